@@ -1,0 +1,73 @@
+"""The trained models there are: those that ship with abcgen and the user's own runs."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from abcgen import resources
+from abcgen.errors import RequestError
+from abcgen.snapshot import SUFFIX, Snapshot, load_snapshot, snapshot_paths
+
+DEFAULT_MODEL = "nottingham-jigs"
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model and its snapshots."""
+
+    name: str
+    folder: Path
+    snapshots: dict[int, Path]
+    """By epoch, ascending; never empty."""
+    shipped: bool
+    """Came with abcgen; otherwise the user trained it."""
+
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """The epochs there are snapshots of, ascending."""
+        return tuple(self.snapshots)
+
+    def load(self, epoch: int | None = None) -> Snapshot:
+        """The snapshot of an epoch, by default the last.
+
+        Raises RequestError when there is none of that epoch, SnapshotError when it is damaged.
+        """
+        if epoch is None:
+            epoch = self.epochs[-1]
+        if epoch not in self.snapshots:
+            raise RequestError(
+                f"{self.name} has no snapshot of epoch {epoch} "
+                f"(there are: {', '.join(map(str, self.epochs))})"
+            )
+        return load_snapshot(self.snapshots[epoch])
+
+
+def find_models() -> tuple[Model, ...]:
+    """All models by name; a run of the user's hides a shipped model of the same name."""
+    found: dict[str, Model] = {}
+    for folder, shipped in ((resources.shipped_weights(), True), (resources.user_models(), False)):
+        for run_dir in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if snapshots := snapshot_paths(run_dir):
+                found[run_dir.name] = Model(run_dir.name, run_dir, snapshots, shipped)
+    return tuple(found[name] for name in sorted(found))
+
+
+def find_model(name: str) -> Model:
+    """The model of that name, or that a path names: a run's folder or a snapshot file.
+
+    Raises RequestError when there is none.
+    """
+    models = {model.name: model for model in find_models()}
+    if name in models:
+        return models[name]
+    path = Path(name)
+    if path.suffix == SUFFIX and path.is_file():
+        epoch = load_snapshot(path).epoch
+        return Model(path.stem, path.parent, {epoch: path}, False)
+    if name and (snapshots := snapshot_paths(path)):
+        return Model(path.resolve().name, path, snapshots, False)
+    close = difflib.get_close_matches(name, models, 1)
+    hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(models) or 'none'}"
+    raise RequestError(f"there is no model {name!r}; {hint}")

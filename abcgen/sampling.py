@@ -1,0 +1,83 @@
+"""Drawing tokens from a network: temperature, top-p, one stream or many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from abcgen.errors import RequestError
+from abcgen.network import Floats, Network, Tokens
+
+Pick = Callable[[Floats, npt.NDArray[np.float64]], Tokens]
+
+
+@dataclass(frozen=True)
+class Picker:
+    """Chooses a token for each stream by the network's distribution, sharpened or cut.
+
+    Raises RequestError when a value is out of its range.
+    """
+
+    temperature: float = 1.0
+    """1: the model's own distribution; lower: likelier tokens more often; 0: the likeliest."""
+    top_p: float = 1.0
+    """Only the likeliest tokens that together have this probability (Holtzman et al. 2020)."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.temperature <= 10:
+            raise RequestError(f"temperature {self.temperature:g}: should be from 0 to 10")
+        if not 0 < self.top_p <= 1:
+            raise RequestError(f"top-p {self.top_p:g}: should be above 0 and at most 1")
+
+    def __call__(self, logits: Floats, uniforms: npt.NDArray[np.float64]) -> Tokens:
+        """Tokens (batch,) from logits (batch, symbols) and a number in [0, 1) for each stream."""
+        if self.temperature == 0:
+            return np.asarray(logits.argmax(1), np.int32)
+        # In double precision a uniform times the total stays below the total.
+        scaled = (logits - logits.max(1, keepdims=True)).astype(np.float64)
+        with np.errstate(over="ignore"):  # to -inf, at the least of temperatures
+            weights = np.exp(scaled / self.temperature)
+        if self.top_p == 1:
+            return _draw(weights, uniforms)
+        order = np.argsort(-weights, 1, kind="stable")
+        weights = np.take_along_axis(weights, order, 1)
+        before = np.cumsum(weights, 1) - weights
+        weights[before >= self.top_p * weights.sum(1, keepdims=True)] = 0
+        chosen = _draw(weights, uniforms)
+        return np.asarray(np.take_along_axis(order, chosen[:, None], 1)[:, 0], np.int32)
+
+
+def generate(
+    network: Network, prompt: Tokens, *, pick: Pick, rng: np.random.Generator, limit: int
+) -> Iterator[int]:
+    """Yield at most `limit` tokens that continue `prompt` (int32, at least one token)."""
+    for tokens in generate_batch(network, prompt[None], pick=pick, rng=rng, limit=limit):
+        yield int(tokens[0])
+
+
+def generate_batch(
+    network: Network, prompts: Tokens, *, pick: Pick, rng: np.random.Generator, limit: int
+) -> Iterator[Tokens]:
+    """Continue many prompts at once: yield the next token of each, (batch,), `limit` times.
+
+    `prompts` is int32 of shape (batch, length), length at least 1. The same generator state
+    gives the same tokens on the same machine.
+    """
+    batch, length = prompts.shape
+    state = network.start(batch)
+    for position in range(length - 1):
+        network.step(state, prompts[:, position])
+    tokens: Tokens = prompts[:, -1]
+    for _ in range(limit):
+        tokens = pick(network.step(state, tokens), rng.random((batch,)))
+        yield tokens
+
+
+def _draw(weights: npt.NDArray[np.float64], uniforms: npt.NDArray[np.float64]) -> Tokens:
+    """Indices drawn in proportion to each row's weights."""
+    cumulative = np.cumsum(weights, 1)
+    thresholds = uniforms[:, None] * cumulative[:, -1:]
+    return np.asarray(np.count_nonzero(cumulative <= thresholds, 1), np.int32)

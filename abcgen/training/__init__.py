@@ -1,0 +1,1 @@
+"""Training: the only part of abcgen that imports TensorFlow and Keras."""

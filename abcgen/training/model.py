@@ -1,0 +1,96 @@
+"""The network in Keras, for training; `abcgen.network` runs the same weights in NumPy."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from abcgen.config import ModelConfig
+from abcgen.errors import SnapshotError
+from abcgen.snapshot import Tensors
+
+
+def use_processor() -> bool:
+    """Set TensorFlow's threads for a network of this size; True when there is a GPU.
+
+    The products of 16 rows gain nothing from a second thread, so each operation gets one and
+    independent operations (of different layers and times) run side by side.
+    """
+    if keras.backend.backend() != "tensorflow":
+        raise RuntimeError("abcgen trains with Keras on TensorFlow: unset KERAS_BACKEND")
+    gpu = bool(tf.config.list_physical_devices("GPU"))
+    if not gpu:
+        # Refused once TensorFlow has run in this process; then its threads stay as they are.
+        with contextlib.suppress(RuntimeError):
+            tf.config.threading.set_intra_op_parallelism_threads(1)
+            tf.config.threading.set_inter_op_parallelism_threads(os.cpu_count() or 1)
+    return gpu
+
+
+def build_model(
+    config: ModelConfig, symbols: int, *, streams: int, steps: int, seed: int, unroll: bool
+) -> keras.Model:
+    """The stateful network: int32 of shape (streams, steps) -> logits (streams, steps, symbols).
+
+    Initial weights and dropout masks follow from `seed` alone. `unroll` lays the steps out in the
+    graph, so that a processor works on several layers at once; a GPU has kernels of its own.
+    """
+    draws = iter(np.random.SeedSequence(seed).generate_state(3 * config.layers + 2, np.uint32))
+
+    def draw() -> int:
+        return int(next(draws) >> 1)  # Keras takes a signed 32-bit seed.
+
+    inputs = keras.Input(batch_shape=(streams, steps), dtype="int32")
+    x = keras.layers.Embedding(
+        symbols,
+        config.embedding,
+        embeddings_initializer=keras.initializers.RandomUniform(seed=draw()),
+        name="embedding",
+    )(inputs)
+    for layer in range(config.layers):
+        x = keras.layers.LSTM(
+            config.units,
+            kernel_initializer=keras.initializers.GlorotUniform(seed=draw()),
+            recurrent_initializer=keras.initializers.Orthogonal(seed=draw()),
+            return_sequences=True,
+            stateful=True,
+            unroll=unroll,
+            name=f"lstm_{layer}",
+        )(x)
+        x = keras.layers.Dropout(config.dropout, seed=draw(), name=f"dropout_{layer}")(x)
+    logits = keras.layers.Dense(
+        symbols,
+        kernel_initializer=keras.initializers.GlorotUniform(seed=draw()),
+        name="dense",
+    )(x)
+    return keras.Model(inputs, logits)
+
+
+def weights_by_name(model: keras.Model) -> dict[str, keras.Variable]:
+    """The model's weights under the names that snapshots use (`snapshot.tensor_shapes`)."""
+    named = {"embedding": model.get_layer("embedding").embeddings}
+    for number, layer in enumerate(lstm_layers(model)):
+        named[f"lstm.{number}.kernel"] = layer.cell.kernel
+        named[f"lstm.{number}.recurrent"] = layer.cell.recurrent_kernel
+        named[f"lstm.{number}.bias"] = layer.cell.bias
+    dense = model.get_layer("dense")
+    return {**named, "dense.kernel": dense.kernel, "dense.bias": dense.bias}
+
+
+def load_weights(model: keras.Model, tensors: Tensors) -> None:
+    """Put a snapshot's tensors into the model; raises SnapshotError if their names differ."""
+    variables = weights_by_name(model)
+    if variables.keys() != tensors.keys():
+        odd = ", ".join(sorted(variables.keys() ^ tensors.keys()))
+        raise SnapshotError(f"these tensors don't fit the model: {odd}")
+    for name, variable in variables.items():
+        variable.assign(tensors[name])
+
+
+def lstm_layers(model: keras.Model) -> list[keras.layers.LSTM]:
+    """The recurrent layers, the lowest first."""
+    return [layer for layer in model.layers if isinstance(layer, keras.layers.LSTM)]

@@ -1,0 +1,12 @@
+"""The window of abcgen, in Tk; `abcgen_gui.app.main` opens it.
+
+app.py        the entry point
+window.py     the window: puts the parts together and keeps them in step
+panels.py     the settings at the left; views.py: the tune, the remarks, the status line
+orders.py     what the panels say -> one frozen order, or which field is wrong
+jobs.py       what is done away from the window: compose, play, save
+tasks.py      worker thread -> Tk's loop
+desktop.py    the player and the dialogs of the system
+settings.py   what the window remembers
+theme.py      colours, fonts and measures; drawing.py: the shapes the theme is made of
+"""

@@ -1,0 +1,33 @@
+"""The command `abcgen-gui`: opens the window, or says in one sentence why it can't."""
+
+from __future__ import annotations
+
+import sys
+
+INSTEAD = "To compose without a window: abcgen sample --help"
+
+
+def main() -> None:
+    """Open the window and return when it is closed; exits with status 1 when there can be none."""
+    try:
+        import tkinter as tk
+    except ImportError as error:
+        sys.exit(
+            f"abcgen's window needs Tk for Python, which is missing ({error}); install it "
+            f"(on Debian and Ubuntu: sudo apt install python3-tk). {INSTEAD}"
+        )
+    # Only now, since it imports tkinter too.
+    from .window import Window
+
+    try:
+        window = Window()
+    except tk.TclError as error:
+        sys.exit(f"abcgen's window can't be opened: {error}. {INSTEAD}")
+    try:
+        window.mainloop()
+    finally:
+        window.shut_down()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,250 @@
+"""The settings at the left of the window, a panel for what belongs together.
+
+A panel is a frame that knows some of the `Settings` by name: `show` puts them into its fields,
+`values` gives them as they stand there, and `fields` has the widgets.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from tkinter import ttk
+from typing import Any
+
+from abcgen.compose import LENGTH_RANGE, initial_character, show_character
+from abcgen.encoding import Vocabulary
+from abcgen.errors import RequestError
+from abcgen.models import DEFAULT_MODEL, Model
+from abcgen.snapshot import Snapshot
+
+from .settings import Settings
+
+_FIGURE_SPACE = "\u2007"  # as wide as a digit
+_HALF_GAP = "5p"
+
+
+class Hint(ttk.Label):
+    """A few faded words that wrap at the width there is."""
+
+    def __init__(self, parent: tk.Misc, text: str) -> None:
+        super().__init__(parent, text=text, style="Hint.TLabel", width=1)
+        self.bind("<Configure>", lambda event: self.configure(wraplength=event.width))
+
+
+class Panel(ttk.Frame):
+    """Fields in two columns, each with its label above and perhaps a hint below."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, ttk.Widget] = {}
+        self._variables: dict[str, tk.StringVar | tk.BooleanVar] = {}
+
+    def show(self, settings: Settings) -> None:
+        """Put the settings into the fields."""
+        for name, variable in self._variables.items():
+            variable.set(getattr(settings, name))
+
+    def values(self) -> dict[str, Any]:
+        """The settings by name as they stand in the fields."""
+        return {name: variable.get() for name, variable in self._variables.items()}
+
+    def _text(self, name: str) -> tk.StringVar:
+        self._variables[name] = variable = tk.StringVar(self)
+        return variable
+
+    def _flag(self, name: str) -> tk.BooleanVar:
+        self._variables[name] = variable = tk.BooleanVar(self)
+        return variable
+
+    def _place(self, name: str, label: str, field: ttk.Widget, row: int, column: int) -> None:
+        """Put a field at a place in the grid of fields."""
+        self.fields[name] = field
+        title = ttk.Label(self, text=label)
+        title.bind("<Button-1>", lambda _: field.focus_set())
+        self._grid(title, 3 * row, column, "2p")
+        self._grid(field, 3 * row + 1, column, "2p")
+
+    def _hint(self, text: str, row: int, column: int, span: int = 1) -> Hint:
+        """Put a hint below the field at that place, or below `span` fields."""
+        hint = Hint(self, text)
+        self._grid(hint, 3 * row + 2, column, "8p", span)
+        return hint
+
+    def _grid(self, widget: ttk.Widget, row: int, column: int, below: str, span: int = 1) -> None:
+        left = _HALF_GAP if column else 0
+        right = 0 if column + span == 2 else _HALF_GAP
+        widget.grid(
+            row=row,
+            column=column,
+            columnspan=span,
+            sticky="new",
+            padx=(left, right),
+            pady=(0, below),
+        )
+
+
+class ModelPanel(Panel):
+    """Which model, after how much learning."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        find_models: Callable[[], Sequence[Model]],
+        on_choice: Callable[[], None],
+    ) -> None:
+        super().__init__(parent)
+        self.columnconfigure(0, weight=1)
+        self._find_models = find_models
+        self._on_choice = on_choice
+        self.models: Sequence[Model] = ()
+        """Those in the list."""
+        self._model, self._epoch = self._text("model"), self._text("epoch")
+        self._model_box = self._combobox(self._model, 18)
+        self._epoch_box = self._combobox(self._epoch, 5)
+        self._place("model", "Model", self._model_box, 0, 0)
+        self._place("epoch", "Epoch", self._epoch_box, 0, 1)
+        self._knowledge = self._hint("Epoch: how long the model had learned", 0, 0, span=2)
+
+    def show(self, settings: Settings) -> None:
+        """Put the settings into the fields, or the nearest there is."""
+        super().show(settings)
+        self._refresh()
+        self._choose()
+
+    @property
+    def choice(self) -> tuple[Model, int] | None:
+        """The model and the epoch chosen; None where there is no model."""
+        found = (model for model in self.models if model.name == self._model.get())
+        return next(((model, int(self._epoch.get())) for model in found), None)
+
+    def describe(self, snapshot: Snapshot) -> None:
+        """Say what the model had learned by the epoch chosen."""
+        accuracy = snapshot.scores.get("accuracy")
+        learned = f": {accuracy:.0%} of characters guessed right" if accuracy is not None else ""
+        self._knowledge.configure(text=f"Epoch: how long the model had learned{learned}")
+
+    def _combobox(self, variable: tk.StringVar, width: int) -> ttk.Combobox:
+        # Models may come while the window is open: the lists are read anew when they drop down.
+        combobox = ttk.Combobox(
+            self, textvariable=variable, width=width, state="readonly", postcommand=self._refresh
+        )
+        combobox.bind("<<ComboboxSelected>>", lambda _: self._choose())
+        return combobox
+
+    def _refresh(self) -> None:
+        self.models = self._find_models()
+        self._model_box.configure(values=[model.name for model in self.models])
+        self._epoch_box.configure(values=self._epochs())
+
+    def _choose(self) -> None:
+        """Make a whole choice of what is chosen, and tell of it."""
+        names = [model.name for model in self.models]
+        if names and self._model.get() not in names:
+            self._model.set(DEFAULT_MODEL if DEFAULT_MODEL in names else names[0])
+        epochs = self._epochs()
+        self._epoch_box.configure(values=epochs)
+        if self._epoch.get() not in epochs:
+            self._epoch.set(epochs[-1] if epochs else "")
+        self._on_choice()
+
+    def _epochs(self) -> list[str]:
+        chosen = (model for model in self.models if model.name == self._model.get())
+        return [str(epoch) for model in chosen for epoch in model.epochs]
+
+
+class TunePanel(Panel):
+    """What the tune is to be like."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent)
+        self.columnconfigure((0, 1), weight=1, uniform="half")
+        self._vocabulary: Vocabulary | None = None
+        self._listed: dict[str, str] = {}
+        self._start = self._text("start")
+        self._start_box = ttk.Combobox(self, textvariable=self._start, width=8, height=20)
+        for event in ("<<ComboboxSelected>>", "<FocusOut>"):
+            self._start_box.bind(event, lambda _: self._complete_start())
+        length = ttk.Spinbox(
+            self,
+            textvariable=self._text("length"),
+            width=8,
+            from_=LENGTH_RANGE[0],
+            to=LENGTH_RANGE[1],
+            increment=10,
+        )
+        temperature = ttk.Spinbox(
+            self,
+            textvariable=self._text("temperature"),
+            width=8,
+            from_=0.1,
+            to=2.0,
+            increment=0.05,
+            format="%.2f",
+        )
+        self._seed = self._text("seed")
+        self._new_seed = self._flag("new_seed")
+        seed = ttk.Entry(
+            self,
+            textvariable=self._seed,
+            width=8,
+            validate="key",
+            validatecommand=self._keep_seed,
+        )
+        self._place("start", "Initial character", self._start_box, 0, 0)
+        self._hint("Its index or itself; the tune goes on from it", 0, 0)
+        self._place("length", "Length", length, 0, 1)
+        self._hint("Characters at most; {} to {} is usual".format(*LENGTH_RANGE), 0, 1)
+        self._place("temperature", "Temperature", temperature, 1, 0)
+        self._hint("Low plays safe, high takes risks; 1 is as learned", 1, 0)
+        self._place("seed", "Seed", seed, 1, 1)
+        self._hint("The same seed gives the same tune again", 1, 1)
+        new_seed = ttk.Checkbutton(self, text="A new seed for each tune", variable=self._new_seed)
+        play = ttk.Checkbutton(self, text="Play when ready", variable=self._flag("play"))
+        for row, (name, check) in enumerate({"new_seed": new_seed, "play": play}.items(), 6):
+            self.fields[name] = check
+            self._grid(check, row, 0, "2p", span=2)
+
+    def values(self) -> dict[str, Any]:
+        """The settings by name; the initial character by itself, as models number it anew."""
+        return super().values() | {"start": self._chosen_start()}
+
+    def show_seed(self, seed: int) -> None:
+        """Show the seed that was drawn for a tune."""
+        self._seed.set(str(seed))
+
+    def show_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """List the characters a model knows."""
+        start = self._chosen_start()
+        self._listed = {
+            f"{index:{_FIGURE_SPACE}>2}  {show_character(character)}": _spelled(character)
+            for index, character in enumerate(vocabulary.symbols)
+        }
+        self._vocabulary = vocabulary
+        self._start_box.configure(values=list(self._listed))
+        self._start.set(start)
+        self._complete_start()
+
+    def _chosen_start(self) -> str:
+        """The initial character as a Request takes it."""
+        shown = self._start.get()
+        return self._listed.get(shown) or (shown.strip() or shown)
+
+    def _complete_start(self) -> None:
+        """Show both index and character, whichever of them was typed."""
+        if self._vocabulary is None:
+            return
+        # What can't be is left as it is, to be corrected.
+        with contextlib.suppress(RequestError):
+            index = initial_character(self._vocabulary, self._chosen_start())
+            self._start.set(list(self._listed)[index])
+
+    def _keep_seed(self) -> bool:
+        """The user changes the seed, so it is wanted; called before each change."""
+        self._new_seed.set(False)
+        return True
+
+
+def _spelled(character: str) -> str:
+    """A character as the text that asks for it."""
+    return f"'{character}'" if character.isdigit() else show_character(character)

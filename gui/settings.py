@@ -1,0 +1,62 @@
+"""What the window remembers from one time to the next."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from abcgen import resources
+from abcgen.compose import DEFAULT_LENGTH, DEFAULT_START
+from abcgen.files import write_atomic
+from abcgen.models import DEFAULT_MODEL
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The fields of the window as they stand, right or wrong, and where it was."""
+
+    model: str = DEFAULT_MODEL
+    epoch: str = ""
+    """Empty: the last there is."""
+    start: str = DEFAULT_START
+    """As `abcgen.compose.initial_character` reads it."""
+    length: str = str(DEFAULT_LENGTH)
+    temperature: str = "1.0"
+    seed: str = "1"
+    new_seed: bool = True
+    """Whether each tune gets a seed of its own."""
+    play: bool = True
+    """Whether a tune is played as soon as it is ready."""
+    geometry: str = ""
+    """The window's size and place as Tk writes it."""
+    folder: str = ""
+    """Where a tune was last saved."""
+
+
+def settings_path() -> Path:
+    """Where they are kept."""
+    return resources.user_data() / "window.json"
+
+
+def load_settings() -> Settings:
+    """The settings last kept; the usual ones where there are none or they are damaged."""
+    try:
+        document = json.loads(settings_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    if not isinstance(document, dict):
+        return Settings()
+    usual = asdict(Settings())
+    return Settings(
+        **{
+            field.name: document[field.name]
+            for field in fields(Settings)
+            if type(document.get(field.name)) is type(usual[field.name])
+        }
+    )
+
+
+def save_settings(settings: Settings) -> None:
+    """Keep the settings; raises OSError when the user's folder can't be written."""
+    write_atomic(settings_path(), json.dumps(asdict(settings), indent=2) + "\n")

@@ -1,0 +1,236 @@
+"""The right and the foot of the window: the tune, the remarks about it, the status line."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from tkinter import ttk
+
+from .jobs import Remark
+from .theme import ERROR, ERROR_TINT, FADED, SHEET, TUNE_FONT, WARNING_TINT
+
+_FAULT, _NOTICE = "fault", "notice"
+
+# Tk's Text has Emacs's keys on X11; people expect the usual ones.
+_OTHER_KEYS = (("<<PrevLine>>", "<Control-p>"), ("<<LineStart>>", "<Control-a>"))
+_USUAL_KEYS = (
+    ("<<SelectAll>>", "<Control-a>"),
+    ("<<Redo>>", "<Control-y>"),
+    ("<<Redo>>", "<Control-Z>"),
+)
+
+
+class Sheet(ttk.Frame):
+    """A white box with round corners around a widget that scrolls, and its scrollbar."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, style="Sheet.TFrame")
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+
+    def hold(self, content: tk.Text | tk.Listbox, placeholder: str) -> None:
+        """Take the widget in; `placeholder` says what will stand there."""
+        bar = ttk.Scrollbar(self, command=content.yview)
+        content.configure(yscrollcommand=bar.set)
+        content.grid(row=0, column=0, sticky="nsew", padx=("3p", 0), pady="3p")
+        bar.grid(row=0, column=1, sticky="ns", padx="2p", pady="3p")
+        content.bind("<FocusIn>", lambda _: self.state(["focus"]), add=True)
+        content.bind("<FocusOut>", lambda _: self.state(["!focus"]), add=True)
+        self._placeholder = ttk.Label(
+            self, text=placeholder, background=SHEET, foreground=FADED, justify="left"
+        )
+        self._placeholder.bind("<Button-1>", lambda _: content.focus_set())
+
+    def show_placeholder(self, shown: bool) -> None:
+        """Show what will stand here, as long as nothing does."""
+        if shown:
+            self._placeholder.place(x="9p", y="7p")
+        else:
+            self._placeholder.place_forget()
+
+
+class TuneView(Sheet):
+    """The tune's ABC, to be read and edited."""
+
+    def __init__(self, parent: tk.Misc, on_change: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._on_change = on_change
+        self._before: str | None = None
+        self._marked = ""
+        self.area = tk.Text(
+            self,
+            font=TUNE_FONT,
+            wrap="word",
+            undo=True,
+            maxundo=-1,
+            width=72,
+            height=16,
+            padx="6p",
+            pady="4p",
+            spacing1="1p",
+            spacing3="1p",
+        )
+        self.hold(self.area, "The tune appears here. You can also type or paste ABC and play it.")
+        self.area.tag_configure(_NOTICE, background=WARNING_TINT)
+        self.area.tag_configure(_FAULT, background=ERROR_TINT)
+        self.area.tag_raise("sel")
+        self.area.bind("<<Modified>>", self._modified)
+        # In a tune a tab means nothing; in a window it goes to the next field.
+        self.area.bind("<Tab>", lambda _: self._leave(self.area.tk_focusNext()))
+        for sequence in ("<Shift-Tab>", "<<PrevWindow>>"):
+            self.area.bind(sequence, lambda _: self._leave(self.area.tk_focusPrev()))
+        if self.tk.call("tk", "windowingsystem") == "x11":
+            for event, keys in _OTHER_KEYS:
+                self.event_delete(event, keys)
+            for event, keys in _USUAL_KEYS:
+                self.event_delete("<<Paste>>", keys)
+                self.event_add(event, keys)
+        self.show_placeholder(True)
+
+    @property
+    def text(self) -> str:
+        """All that stands there."""
+        return self.area.get("1.0", "end-1c")
+
+    @property
+    def writing(self) -> bool:
+        """Whether a tune is being written, between `begin` and `finish`; no one may edit it."""
+        return self._before is not None
+
+    def begin(self) -> None:
+        """Clear the view for a tune that is about to be written."""
+        self._before = self.text
+        # What is written character by character shall be undone at once.
+        self.area.configure(undo=False)
+        self.area.delete("1.0", "end")
+        self.area.configure(state="disabled")
+
+    def write(self, text: str) -> None:
+        """Add to the tune, and follow it unless the user looks elsewhere."""
+        following = self.area.yview()[1] == 1.0
+        self.area.configure(state="normal")
+        self.area.insert("end", text)
+        self.area.configure(state="disabled")
+        if following:
+            self.area.see("end")
+
+    def finish(self, text: str) -> None:
+        """Put the finished tune in the place of what was written."""
+        if self._before is not None:
+            self.area.configure(state="normal")
+            self.area.replace("1.0", "end-1c", self._before)
+            self.area.configure(undo=True)
+            self._before = None
+        self.area.edit_separator()
+        self.area.replace("1.0", "end-1c", text)
+        self.area.edit_separator()
+        self.area.mark_set("insert", "1.0")
+        self.area.see("1.0")
+
+    def mark(self, remarks: Sequence[Remark], text: str) -> None:
+        """Tint the lines of `text` that there are remarks on, until the text changes."""
+        self._clear_marks()
+        if text != self.text:
+            return
+        self._marked = text
+        for remark in remarks:
+            if remark.line is not None:
+                tag = _FAULT if remark.fault else _NOTICE
+                self.area.tag_add(tag, f"{remark.line}.0", f"{remark.line + 1}.0")
+
+    def go_to(self, line: int) -> None:
+        """Show a line and put the cursor there."""
+        self.area.mark_set("insert", f"{line}.0")
+        self.area.see("insert")
+
+    def _clear_marks(self) -> None:
+        for tag in (_FAULT, _NOTICE):
+            self.area.tag_remove(tag, "1.0", "end")
+
+    def _modified(self, _: object) -> None:
+        if not self.area.edit_modified():  # it is this function that reset it
+            return
+        self.area.edit_modified(False)
+        if self.writing:
+            self.show_placeholder(False)
+            return
+        text = self.text
+        if text != self._marked:
+            self._clear_marks()
+        self.show_placeholder(not text)
+        self._on_change()
+
+    def _leave(self, widget: tk.Misc | None) -> str:
+        if widget is not None:
+            widget.focus_set()
+        return "break"
+
+
+class RemarksView(Sheet):
+    """What there is to know about the tune, a line each; choosing one goes to its place."""
+
+    def __init__(self, parent: tk.Misc, on_choice: Callable[[int], None]) -> None:
+        super().__init__(parent)
+        self._on_choice = on_choice
+        self._remarks: Sequence[Remark] = ()
+        self.list = tk.Listbox(self, height=4, activestyle="none", exportselection=False)
+        self.hold(self.list, "What was completed in the tune, and what abc2midi says of it.")
+        self.list.grid(padx=("8p", 0), pady="5p")
+        self.list.bind("<<ListboxSelect>>", self._chosen)
+        self.show_placeholder(True)
+
+    def show(self, remarks: Sequence[Remark]) -> None:
+        """List the remarks in the place of the last ones."""
+        self._remarks = remarks
+        self.list.delete(0, "end")
+        for index, remark in enumerate(remarks):
+            place = f"Line {remark.line}: " if remark.line is not None else ""
+            self.list.insert("end", place + remark.text)
+            if remark.fault:
+                self.list.itemconfigure(index, foreground=ERROR, selectforeground=ERROR)
+        self.show_placeholder(not remarks)
+
+    def _chosen(self, _: object) -> None:
+        for index, remark in enumerate(self._remarks):
+            if remark.line is not None and self.list.selection_includes(index):
+                self._on_choice(remark.line)
+
+
+class StatusBar(ttk.Frame):
+    """One sentence on what goes on, and how far it is."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, padding=("14p", "6p"))
+        self.columnconfigure(0, weight=1)
+        self.sentence = ttk.Label(self, width=1, justify="left")
+        self.sentence.grid(row=0, column=0, sticky="ew")
+        self.sentence.bind("<Configure>", self._wrap)
+        self.bar = ttk.Progressbar(self, length="130p")
+        self.bar.grid(row=0, column=1, padx=("14p", 0))
+        self.bar.grid_remove()
+
+    def say(self, text: str, *, failed: bool = False) -> None:
+        """Say how something ended."""
+        self.bar.stop()
+        self.bar.grid_remove()
+        self.sentence.configure(text=text, style="Error.TLabel" if failed else "TLabel")
+
+    def wait(self, text: str) -> None:
+        """Say what is under way, for no one knows how long."""
+        self._work(text)
+        if str(self.bar.cget("mode")) != "indeterminate":
+            self.bar.configure(mode="indeterminate")
+            self.bar.start()
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """Say what is under way and how far it is."""
+        self._work(text)
+        self.bar.stop()
+        self.bar.configure(mode="determinate", maximum=total, value=done)
+
+    def _work(self, text: str) -> None:
+        self.sentence.configure(text=text, style="TLabel")
+        self.bar.grid()
+
+    def _wrap(self, event: tk.Event[ttk.Label]) -> None:
+        self.sentence.configure(wraplength=event.width)

@@ -1,0 +1,336 @@
+"""The window: puts the panels and views together and keeps them in step with the work."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import re
+import tkinter as tk
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from tkinter import ttk
+from types import TracebackType
+
+from abcgen.compose import Composer, random_seed
+from abcgen.errors import AbcgenError
+from abcgen.models import Model, find_models
+from abcgen.notation import title
+
+from .desktop import Desktop
+from .jobs import (
+    Completed,
+    Composers,
+    Event,
+    Result,
+    Stage,
+    Written,
+    compose,
+    file_name,
+    play_text,
+    save,
+    saved_files,
+)
+from .orders import FieldError, make_order, no_models
+from .panels import Hint, ModelPanel, Panel, TunePanel
+from .settings import Settings, load_settings, save_settings
+from .tasks import Control, Task
+from .theme import apply_theme, screen_resolution
+from .views import RemarksView, StatusBar, TuneView
+
+_KEYS = {"g": "generate", "p": "play", "s": "save", "q": "quit"}
+_KEYS_HINT = "{0}G generate, {0}P play, {0}S save, Esc stop, {0}Q quit"
+_GEOMETRY = re.compile(r"(\d+)x(\d+)\+(\d+)\+(\d+)")
+_log = logging.getLogger(__name__)
+
+
+class Window(tk.Tk):
+    """abcgen's window; raises tkinter.TclError where there is no display."""
+
+    def __init__(
+        self,
+        desktop: Desktop | None = None,
+        models: Callable[[], Sequence[Model]] = find_models,
+    ) -> None:
+        resolution = screen_resolution()
+        super().__init__(className="Abcgen")
+        self.withdraw()
+        self.title("abcgen")
+        apply_theme(self, resolution)
+        self._desktop = desktop or Desktop()
+        self._composers = Composers()
+        self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="abcgen")
+        self._task: Task[Event, Result] | None = None
+        self._loading: Task[Event, Composer] | None = None
+        self._characters = self._length = 0
+        self._reporting = False
+        settings = load_settings()
+        self._folder = settings.folder
+
+        side = ttk.Frame(self)
+        self.model_panel = ModelPanel(side, models, self._load)
+        self.tune_panel = TunePanel(side)
+        self.panels: tuple[Panel, ...] = (self.model_panel, self.tune_panel)
+        self.buttons = {
+            name: ttk.Button(side, text=text, style=style, command=command)
+            for name, text, style, command in (
+                ("generate", "Generate", "Accent.TButton", self._generate),
+                ("stop", "Stop", "TButton", self._stop),
+                ("quit", "Quit", "TButton", self.close),
+            )
+        }
+        main = ttk.Frame(self)
+        self.heading = ttk.Label(main, style="Heading.TLabel", width=1)
+        self.buttons["play"] = ttk.Button(main, text="Play", command=self._play)
+        self.buttons["save"] = ttk.Button(main, text="Save as…", command=self._save)
+        self.tune = TuneView(main, self._tune_changed)
+        self.remarks = RemarksView(main, self.tune.go_to)
+        self.status = StatusBar(self)
+        self._lay_out(side, main)
+        self._bind_keys()
+        self.protocol("WM_DELETE_WINDOW", self.close)
+
+        for panel in self.panels:
+            panel.show(settings)
+        self._tune_changed()
+        self._show(settings.geometry)
+
+    def close(self) -> None:
+        """Keep the settings and close the window."""
+        self._remember()
+        self.shut_down()
+        self.destroy()
+
+    def shut_down(self) -> None:
+        """Let the work come to an end, also when the window is gone already."""
+        if self._task:
+            self._task.stop()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def report_callback_exception(
+        self, exc: type[BaseException], val: BaseException, tb: TracebackType | None
+    ) -> None:
+        """Show what went wrong in a callback; it is Tk that calls this."""
+        if isinstance(val, (AbcgenError, OSError)):
+            self.status.say(_sentence(val), failed=True)
+            if isinstance(val, FieldError):
+                self._focus(val.field)
+            return
+        details = "".join(traceback.format_exception(exc, val, tb))
+        _log.error("%s", details)
+        self.status.say("Something went wrong inside abcgen", failed=True)
+        if not self._reporting:  # one dialog at a time, however many errors there are
+            self._reporting = True
+            try:
+                self._desktop.show_bug(self, details)
+            finally:
+                self._reporting = False
+
+    # What the user can do
+
+    def _generate(self) -> None:
+        settings = self._settings()
+        if settings.new_seed:
+            settings = replace(settings, seed=str(random_seed()))
+        order = make_order(settings, self.model_panel.models)
+        self.tune_panel.show_seed(order.request.seed)
+        self._remember()
+        self._characters, self._length = 0, order.request.length
+        opener = self._desktop.open_file
+        self._start(lambda control: compose(order, self._composers, opener, control))
+
+    def _play(self) -> None:
+        text, opener = self.tune.text, self._desktop.open_file
+        self._start(lambda control: play_text(text, opener, control))
+
+    def _save(self) -> None:
+        text = self.tune.text
+        folder = Path(self._folder) if self._folder else Path.home()
+        path = self._desktop.ask_save_path(self, folder, file_name(text))
+        if path is None:
+            return
+        unasked = [other for other in saved_files(path) if other != path and other.exists()]
+        if all(self._desktop.confirm_overwrite(self, other) for other in unasked):
+            self._start(lambda control: save(text, path, control))
+
+    def _stop(self) -> None:
+        if self._task:
+            self._task.stop()
+
+    # The work
+
+    def _start(self, work: Callable[[Control[Event]], Result]) -> None:
+        self.remarks.show(())
+        self.tune.mark((), "")
+        self._task = Task(self, self._executor, work, self._hear, self._end)
+        self._update_buttons()
+
+    def _hear(self, events: Sequence[Event]) -> None:
+        for kind, group in itertools.groupby(events, type):
+            alike = list(group)
+            if kind is Written:
+                self._write("".join(event.text for event in alike if isinstance(event, Written)))
+            for event in alike:
+                if isinstance(event, Stage):
+                    self.status.wait(event.text)
+                elif isinstance(event, Completed):
+                    self.tune.finish(event.piece.abc)
+
+    def _write(self, text: str) -> None:
+        if not self.tune.writing:
+            self.tune.begin()
+        self.tune.write(text)
+        self._characters += len(text)
+        sentence = f"Composing: {self._characters:,} of at most {self._length:,} characters"
+        self.status.progress(self._characters, self._length, sentence)
+
+    def _end(self, future: Future[Result]) -> None:
+        self._task = None
+        if self.tune.writing:
+            self.tune.finish(self.tune.text)
+        self._update_buttons()
+        result = future.result()
+        self.status.say(result.summary, failed=result.failed)
+        self.remarks.show(result.remarks)
+        self.tune.mark(result.remarks, result.text)
+        if result.folder:
+            self._folder = str(result.folder)
+
+    def _load(self) -> None:
+        """Get the model chosen ready in the background, and show what it knows."""
+        choice = self.model_panel.choice
+        if choice is None:
+            self.status.say(no_models(), failed=True)
+        elif self._loading is None:
+            self._loading = Task(
+                self,
+                self._executor,
+                lambda _: self._composers.get(*choice),
+                lambda _: None,
+                lambda future: self._loaded(choice, future),
+            )
+
+    def _loaded(self, choice: tuple[Model, int], future: Future[Composer]) -> None:
+        self._loading = None
+        if self.model_panel.choice != choice:
+            self._load()
+            return
+        composer = future.result()
+        self.model_panel.describe(composer.snapshot)
+        self.tune_panel.show_vocabulary(composer.vocabulary)
+
+    # The state of the window
+
+    def _settings(self) -> Settings:
+        values = {name: value for panel in self.panels for name, value in panel.values().items()}
+        return Settings(**values, geometry=self.geometry(), folder=self._folder)
+
+    def _remember(self) -> None:
+        try:
+            save_settings(self._settings())
+        except OSError as error:
+            _log.warning("the settings can't be kept: %s", _sentence(error))
+
+    def _tune_changed(self) -> None:
+        self.heading.configure(text=title(self.tune.text) or "Tune")
+        self._update_buttons()
+
+    def _update_buttons(self) -> None:
+        busy = self._task is not None
+        tune = bool(self.tune.text.strip())
+        for name, enabled in (
+            ("generate", not busy and self.model_panel.choice is not None),
+            ("stop", busy),
+            ("play", not busy and tune),
+            ("save", not busy and tune),
+        ):
+            self.buttons[name].state(["!disabled" if enabled else "disabled"])
+
+    def _focus(self, name: str) -> None:
+        """Take the user to a field, to write over what is there."""
+        for panel in self.panels:
+            if field := panel.fields.get(name):
+                field.focus_set()
+                if isinstance(field, ttk.Entry):
+                    field.selection_range(0, "end")
+
+    # Building it
+
+    def _lay_out(self, side: ttk.Frame, main: ttk.Frame) -> None:
+        self.columnconfigure(2, weight=1)
+        self.rowconfigure(0, weight=1)
+        side.grid(row=0, column=0, sticky="ns", padx="14p", pady=("12p", "10p"))
+        ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(row=0, column=1, sticky="ns")
+        main.grid(row=0, column=2, sticky="nsew", padx="14p", pady=("12p", "10p"))
+        ttk.Frame(self, style="Rule.TFrame", height="0.75p").grid(row=1, columnspan=3, sticky="ew")
+        self.status.grid(row=2, columnspan=3, sticky="ew")
+
+        for row, panel in enumerate(self.panels):
+            panel.grid(row=row, columnspan=2, sticky="ew", pady=(0, "6p"))
+        below = len(self.panels)
+        side.columnconfigure((0, 1), weight=1, uniform="half")
+        side.rowconfigure(below + 2, weight=1)
+        self.buttons["generate"].grid(row=below, columnspan=2, sticky="ew", pady=("4p", "6p"))
+        self.buttons["stop"].grid(row=below + 1, column=0, sticky="ew", padx=(0, "3p"))
+        self.buttons["quit"].grid(row=below + 1, column=1, sticky="ew", padx=("3p", 0))
+        command = "⌘" if self._windowing_system() == "aqua" else "Ctrl-"
+        Hint(side, _KEYS_HINT.format(command)).grid(
+            row=below + 2, columnspan=2, sticky="sew", pady=("10p", 0)
+        )
+
+        main.columnconfigure(0, weight=1)
+        main.rowconfigure(1, weight=1)
+        self.heading.grid(row=0, column=0, sticky="ew")
+        self.buttons["play"].grid(row=0, column=1, padx="6p")
+        self.buttons["save"].grid(row=0, column=2)
+        self.tune.grid(row=1, columnspan=3, sticky="nsew", pady="8p")
+        self.remarks.grid(row=2, columnspan=3, sticky="ew")
+
+    def _windowing_system(self) -> str:
+        return str(self.tk.call("tk", "windowingsystem"))
+
+    def _bind_keys(self) -> None:
+        modifiers = ["Control"]
+        if self._windowing_system() == "aqua":
+            modifiers.append("Command")
+            self.createcommand("tk::mac::Quit", self.close)
+        for key, name in _KEYS.items():
+            for modifier, letter in itertools.product(modifiers, (key, key.upper())):
+                self._bind_button(self, f"<{modifier}-{letter}>", name)
+        self._bind_button(self, "<Escape>", "stop")
+        for panel in self.panels:
+            for field in panel.fields.values():
+                self._bind_button(field, "<Return>", "generate")
+        for name, button in self.buttons.items():
+            self._bind_button(button, "<Return>", name)
+
+    def _bind_button(self, widget: tk.Misc, keys: str, name: str) -> None:
+        widget.bind(keys, lambda _: self.buttons[name].invoke())
+
+    def _show(self, geometry: str) -> None:
+        """Show the window where it was, or as large as is comfortable on this screen."""
+        self.update_idletasks()
+        least = self.winfo_reqwidth(), self.winfo_reqheight()
+        screen = self.winfo_screenwidth(), self.winfo_screenheight()
+        self.minsize(*least)
+        place = ""
+        if match := _GEOMETRY.fullmatch(geometry):
+            width, height, x, y = map(int, match.groups())
+            place = f"+{min(x, screen[0] - least[0])}+{min(y, screen[1] - least[1])}"
+        else:
+            width, height = round(self.winfo_fpixels("740p")), round(self.winfo_fpixels("540p"))
+        width, height = (
+            max(least, min(wanted, most))
+            for least, wanted, most in zip(least, (width, height), screen, strict=True)
+        )
+        self.geometry(f"{width}x{height}{place}")
+        self.deiconify()
+
+
+def _sentence(error: BaseException) -> str:
+    """An error as the user should read it."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)

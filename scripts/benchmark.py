@@ -1,0 +1,231 @@
+"""How fast abcgen samples, starts and trains, beside plain Keras and plain PyTorch.
+
+    python scripts/benchmark.py                          everything: some 15 minutes on 2 cores
+    python scripts/benchmark.py --only sampling --quick  a first impression of one section
+
+Each figure is taken in a process of its own, warm-up left out. A round takes every figure once,
+a peer's beside abcgen's that it is compared with, and every other round goes backwards: where
+the processor's clock drifts, it does for all. Ratios are of one round's figures. The tables show
+the median over the rounds and, in brackets, the least and the greatest. Peers that aren't
+installed are named and skipped; a peer whose logits aren't abcgen's is an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from measurements import ABC2MIDI, KERAS, TORCH, Case, MeasureError, Section, run_python, sections
+from peers import PeerError
+from tqdm import tqdm
+
+from abcgen.errors import AbcgenError
+from abcgen.files import write_atomic
+from abcgen.tools import find_abc2midi
+
+ROUNDS = 5
+SECONDS = 3.0
+QUICK_SECONDS = 0.3
+MODULES = {KERAS: ("tensorflow", "keras"), TORCH: ("torch",)}
+VERSIONS = {"NumPy": "numpy", "TensorFlow": "tensorflow", KERAS: "keras", TORCH: "torch"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came of a case."""
+
+    case: str
+    figures: tuple[float, ...]
+    """In the section's unit, one a round; none when the case was skipped."""
+    ratios: tuple[float, ...]
+    """How many times as fast abcgen was, one a round; for peers only."""
+    skipped: str | None
+    """Why there are no figures."""
+
+
+def take(section: Section, rounds: int, measure: Callable[[Case], float]) -> tuple[Row, ...]:
+    """Take every figure of a section, so many rounds; raises what `measure` raises."""
+    reasons = {case.name: why_not(case) for case in section.cases}
+    cases = [case for case in section.cases if not reasons[case.name]]
+    turns = [case for number in range(rounds) for case in cases[:: -1 if number % 2 else 1]]
+    figures: dict[str, list[float]] = {case.name: [] for case in section.cases}
+    with tqdm(turns, desc=section.title, unit="figure", disable=None) as bar:
+        for case in bar:
+            bar.set_postfix_str(case.name)
+            figures[case.name].append(measure(case))
+    return tuple(
+        Row(
+            case.name,
+            tuple(figures[case.name]),
+            ratios(section, figures[case.peer_of], figures[case.name]) if case.peer_of else (),
+            reasons[case.name],
+        )
+        for case in section.cases
+    )
+
+
+def ratios(section: Section, ours: Sequence[float], its: Sequence[float]) -> tuple[float, ...]:
+    """How many times as fast abcgen was, round by round."""
+    pairs = zip(its, ours, strict=False) if section.less_is_better else zip(ours, its, strict=False)
+    return tuple(more / less for more, less in pairs)
+
+
+def in_own_process(section: str, seconds: float) -> Callable[[Case], float]:
+    """Measures a case in a fresh process; raises MeasureError, naming it, when that fails."""
+
+    def measure(case: Case) -> float:
+        arguments = ("--measure", section, case.name, f"--seconds={seconds}")
+        try:
+            return float(run_python(str(Path(__file__).resolve()), *arguments))
+        except MeasureError as error:
+            raise MeasureError(f"{section}, {case.name}: {error}") from error
+
+    return measure
+
+
+def why_not(case: Case) -> str | None:
+    """What a case needs and isn't installed, as a reason to skip it; None when all is."""
+    return next((f"{need} isn't installed" for need in case.needs if not is_installed(need)), None)
+
+
+def is_installed(need: str) -> bool:
+    """Whether KERAS, TORCH or ABC2MIDI is here."""
+    if need == ABC2MIDI:
+        return find_abc2midi() is not None
+    return all(importlib.util.find_spec(module) for module in MODULES[need])
+
+
+def table(section: Section, rows: Sequence[Row]) -> str:
+    """The rows as a Markdown table."""
+    lines = [(section.title, section.unit, "abcgen's speed ÷ its")]
+    for row in rows:
+        figure = spread(row.figures) if row.figures else f"skipped: {row.skipped}"
+        lines.append((row.case, figure, spread(row.ratios) if row.ratios else ""))
+    name, figure_width, ratio = (max(map(len, column)) for column in zip(*lines, strict=True))
+    lines.insert(1, ("-" * name, "-" * (figure_width - 1) + ":", "-" * (ratio - 1) + ":"))
+    return "\n".join(f"| {a:<{name}} | {b:>{figure_width}} | {c:>{ratio}} |" for a, b, c in lines)
+
+
+def spread(values: Sequence[float]) -> str:
+    """The median, and in brackets the least and the greatest."""
+    median = statistics.median(values)
+    digits = 0 if median >= 100 else 1 if median >= 10 else 2
+    return f"{median:,.{digits}f} ({min(values):,.{digits}f}–{max(values):,.{digits}f})"
+
+
+def machine() -> str:
+    """The processor, its cores, and the versions of what is measured."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
+    installed = importlib.metadata.packages_distributions()
+    versions = {
+        name: importlib.metadata.version(installed[module][0])
+        for name, module in VERSIONS.items()
+        if module in installed
+    }
+    software = {"Python": platform.python_version(), **versions}
+    return f"{processor()}, {cores} cores, {platform.system()}; " + ", ".join(
+        f"{name} {version}" for name, version in software.items()
+    )
+
+
+def processor() -> str:
+    """The processor's name, as far as the system tells it."""
+    name = platform.processor()
+    if sys.platform == "linux":
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                name = line.partition(":")[2].strip()
+    elif sys.platform == "darwin":
+        command = ("sysctl", "-n", "machdep.cpu.brand_string")
+        name = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return name or platform.machine()
+
+
+def document(results: Mapping[str, tuple[Section, Sequence[Row]]], rounds: int) -> str:
+    """All figures of a run, and where it was, as JSON."""
+    parts = {
+        name: {"unit": section.unit, "cases": [asdict(row) for row in rows]}
+        for name, (section, rows) in results.items()
+    }
+    content = {"machine": machine(), "rounds": rounds, "sections": parts}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def read(arguments: Sequence[str] | None, known: Mapping[str, Section]) -> argparse.Namespace:
+    """The command line's options; ends the program, with status 2, for what it doesn't know."""
+
+    def section_names(text: str) -> list[str]:
+        names = text.split(",")
+        for name in names:
+            if name not in known:
+                raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(known)}")
+        return names
+
+    def above_zero(text: str) -> int:
+        if not text.isdecimal() or int(text) == 0:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+        return int(text)
+
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--only", type=section_names, default=list(known), help=f"from {','.join(known)}")
+    add("--rounds", type=above_zero, default=ROUNDS, help=f"how many, by default {ROUNDS}")
+    add("--seconds", type=float, default=SECONDS, help="how long a speed is measured")
+    add("--quick", action="store_true", help="one short round, for a first impression")
+    add("--json", type=Path, metavar="FILE", help="also write all figures to FILE")
+    add(
+        "--measure",
+        nargs=2,
+        metavar=("SECTION", "CASE"),
+        help="take one figure in this process, as the tables name it, and print it",
+    )
+    options = parser.parse_args(arguments)
+    if options.quick:
+        options.rounds, options.seconds = 1, QUICK_SECONDS
+    if options.measure:
+        section, name = options.measure
+        cases = {case.name: case for case in known[section].cases} if section in known else {}
+        if name not in cases:
+            parser.error(f"there is no case {name!r} in {section!r}")
+        options.measure = cases[name]
+    return options
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what the command line asks for; returns the exit status."""
+    known = sections()
+    options = read(arguments, known)
+    try:
+        if options.measure:
+            print(options.measure.measure(options.seconds))
+            return 0
+        print(machine(), flush=True)
+        results = {}
+        for name in options.only:
+            rows = take(known[name], options.rounds, in_own_process(name, options.seconds))
+            results[name] = known[name], rows
+            print("", table(known[name], rows), sep="\n", flush=True)
+        if options.json:
+            write_atomic(options.json, document(results, options.rounds))
+    except (AbcgenError, MeasureError, PeerError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

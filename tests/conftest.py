@@ -1,0 +1,44 @@
+"""Fixtures every test module may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from abcgen.datasets import load_dataset
+from abcgen.errors import CorpusError
+from abcgen.fetching import fetch
+from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.snapshot import Snapshot
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+DATA_VARIABLE = "ABCGEN_TEST_DATA"
+"""A folder that holds the Nottingham files, for machines without a network."""
+_DATA_BESIDE = REPOSITORY.parent / "shared" / "data" / "nottingham"
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Each test has an empty data folder: none reads or writes the user's."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("ABCGEN_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def nottingham(own_home: Path) -> Path:
+    """The Nottingham corpus, fetched into this test's data folder; its files' folder."""
+    chosen = os.environ.get(DATA_VARIABLE)
+    source = Path(chosen) if chosen else _DATA_BESIDE if _DATA_BESIDE.is_dir() else None
+    try:
+        return fetch(load_dataset("nottingham"), source=source)
+    except CorpusError as error:
+        pytest.fail(f"{error} (tests take it from the folder {DATA_VARIABLE} names, if set)")
+
+
+@pytest.fixture(scope="session")
+def jigs_snapshot() -> Snapshot:
+    """The last snapshot of the shipped jigs model."""
+    return find_model(DEFAULT_MODEL).load()

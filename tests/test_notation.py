@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from abcgen import notation
+
+TUNE = """X: 12
+T:The Test Jig % not its only name
+T:Fifty \\% Jig
+M:4/4
+L:1/8
+K:A
+M:6/8
+% K:C is no field in a comment
+P:A
+A:|"A"ecc [K:E minor] c2f|[M:9/8][K:D]ecc % [K:Z]
+K: F
+z:|:
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("", ()),
+        ("\n", ("\n",)),
+        ("just words\n", ("just words\n",)),
+        ("X:1\nK:C\nabc\n", ("X:1\nK:C\nabc\n",)),
+        ("% book\n\nX:1\nK:C\n\nX: 2\nK:D", ("% book\n\nX:1\nK:C\n\n", "X: 2\nK:D")),
+        ("X:1\nT:X:2\n X:3\nx:4\n", ("X:1\nT:X:2\n X:3\nx:4\n",)),
+    ],
+)
+def test_split_tunebook_cuts_at_each_line_that_starts_with_x(
+    text: str, pieces: tuple[str, ...]
+) -> None:
+    assert notation.split_tunebook(text) == pieces
+    assert "".join(pieces) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("X", ("12",)),
+        ("T", ("The Test Jig", "Fifty \\% Jig")),
+        ("K", ("A", "E minor", "D", "F")),
+        ("M", ("4/4", "6/8", "9/8")),
+        ("A", ()),
+        ("z", ()),
+        ("C", ()),
+    ],
+)
+def test_fields_are_lines_and_inline_without_comments(code: str, values: tuple[str, ...]) -> None:
+    assert notation.fields(TUNE, code) == values
+
+
+def test_title_is_the_first_or_empty() -> None:
+    assert notation.title(TUNE) == "The Test Jig"
+    assert notation.title("X:1\nK:C\nabc") == ""
+
+
+@pytest.mark.parametrize(
+    ("tune", "code", "value"),
+    [
+        (TUNE, "M", "6/8"),
+        (TUNE, "K", "A"),
+        (TUNE, "Q", None),
+        ("X:1\nM:2/4\nstray words\nL:1/8\nK:G\nabc\nK:D\n", "K", "G"),
+        ("X:1\nM:2/4\nstray words\nL:1/8\nK:G\nabc\nL:1/16\n", "L", "1/8"),
+        ("X:1\nK:G\n\n%%MIDI program 1\nM:3/4\nabc\n", "M", "3/4"),
+    ],
+)
+def test_opening_is_what_holds_where_the_music_starts(
+    tune: str, code: str, value: str | None
+) -> None:
+    assert notation.opening(tune, code) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("G", "G"),
+        ("G major", "G"),
+        ("A Minor", "Am"),
+        ("Am", "Am"),
+        ("AMin", "Am"),
+        ("F#m", "F#m"),
+        ("Bb ionian", "Bb"),
+        ("DMix", "Dmix"),
+        ("E Dorian", "Edor"),
+        ("HP", "HP"),
+        ("EM", "EM"),
+        ("Bn", "Bn"),
+        ("D exp _b", "D exp _b"),
+        ("none", "none"),
+        ("", ""),
+    ],
+)
+def test_key_name_is_short_where_it_is_a_tonic_and_a_mode(value: str, name: str) -> None:
+    assert notation.key_name(value) == name

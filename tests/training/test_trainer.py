@@ -1,0 +1,145 @@
+"""Training: it learns, it logs, and stopping it changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from abcgen.config import Experiment, load_experiment
+from abcgen.corpus import Corpus
+from abcgen.errors import SnapshotError
+from abcgen.snapshot import load_snapshot, snapshot_path, snapshot_paths
+from abcgen.training.trainer import LOG_FILE, RESUME_FILE, Outcome, Progress, train
+
+
+class StopAfter:
+    """Asks to stop once it has been asked a number of times."""
+
+    def __init__(self, batches: int) -> None:
+        self.left = batches
+
+    def __call__(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def changed(experiment: Experiment, **training: Any) -> Experiment:
+    return dataclasses.replace(
+        experiment, training=dataclasses.replace(experiment.training, **training)
+    )
+
+
+def test_a_run_learns_logs_and_leaves_snapshots(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    heard: list[Progress] = []
+    assert train(experiment, corpus, tmp_path, on_progress=heard.append) == Outcome(True, 3)
+    assert list(snapshot_paths(tmp_path)) == [2, 3]
+    with (tmp_path / LOG_FILE).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["epoch"] for row in rows] == ["1", "2", "3"]
+    assert float(rows[2]["loss"]) < float(rows[0]["loss"])
+    assert float(rows[2]["accuracy"]) > float(rows[0]["accuracy"])
+    assert rows[0]["bits_per_character"] == ""
+    snapshot = load_snapshot(snapshot_path(tmp_path, 3))
+    assert snapshot.experiment == experiment
+    assert snapshot.vocabulary.symbols == tuple(sorted(set(corpus.text)))
+    assert snapshot.scores["loss"] == pytest.approx(float(rows[2]["loss"]), rel=1e-4)
+    assert load_experiment(tmp_path / "experiment.yaml") == experiment
+    assert (heard[-1].epoch, heard[-1].batch) == (3, heard[-1].batches)
+    assert heard[-1].seconds_left == 0
+
+
+def test_stopped_and_resumed_runs_end_in_the_same_bytes(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    train(experiment, corpus, whole)
+    outcomes = [
+        train(experiment, corpus, parts, should_stop=StopAfter(batches))
+        for batches in (0, 5, 17, 30)
+    ]
+    assert not any(outcome.finished for outcome in outcomes)
+    assert train(experiment, corpus, parts).finished
+    for epoch in (2, 3):
+        same = snapshot_path(whole, epoch), snapshot_path(parts, epoch)
+        assert same[0].read_bytes() == same[1].read_bytes()
+
+
+def test_a_finished_run_can_be_lengthened(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    short = changed(experiment, epochs=1)
+    train(short, corpus, tmp_path / "grown")
+    train(experiment, corpus, tmp_path / "grown")
+    train(experiment, corpus, tmp_path / "whole")
+    grown, whole = (load_snapshot(snapshot_path(tmp_path / f, 3)) for f in ("grown", "whole"))
+    assert all((grown.tensors[name] == whole.tensors[name]).all() for name in whole.tensors)
+
+
+def test_held_out_tunes_are_measured_and_not_trained_on(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    part = dataclasses.replace(
+        experiment, corpus=dataclasses.replace(experiment.corpus, holdout=0.2)
+    )
+    train(part, corpus, tmp_path)
+    snapshot = load_snapshot(snapshot_path(tmp_path, 3))
+    assert 0 < snapshot.scores["bits_per_character"] < 8
+    assert snapshot.corpus_sha256 != corpus.sha256
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"learning_rate": 0.5}, r"training\.learning_rate is 0\.01, not 0\.5"),
+        ({"streams": 2}, r"training\.streams is 4, not 2"),
+        ({"seed": 8}, r"training\.seed is 7, not 8"),
+    ],
+)
+def test_another_experiments_run_is_refused_and_left_alone(
+    experiment: Experiment,
+    corpus: Corpus,
+    tmp_path: Path,
+    change: dict[str, Any],
+    sentence: str,
+) -> None:
+    train(experiment, corpus, tmp_path, should_stop=StopAfter(3))
+    before = (tmp_path / RESUME_FILE).read_bytes()
+    with pytest.raises(SnapshotError, match=sentence):
+        train(changed(experiment, **change), corpus, tmp_path)
+    assert (tmp_path / RESUME_FILE).read_bytes() == before
+
+
+def test_other_tunes_and_another_vocabulary_are_refused(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    train(experiment, corpus, tmp_path, should_stop=StopAfter(3))
+    fewer = dataclasses.replace(corpus, tunes=corpus.tunes[1:])
+    with pytest.raises(SnapshotError, match="other tunes"):
+        train(experiment, fewer, tmp_path)
+    odd = dataclasses.replace(corpus.tunes[0], text="X:1\nT:§\nK:G\nGAB|\n\n")
+    with pytest.raises(SnapshotError, match="only one of them has '§'"):
+        train(experiment, dataclasses.replace(corpus, tunes=(*corpus.tunes, odd)), tmp_path)
+
+
+def test_snapshots_without_a_state_to_go_on_from_are_not_overwritten(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    train(changed(experiment, epochs=1), corpus, tmp_path)
+    (tmp_path / RESUME_FILE).unlink()
+    with pytest.raises(SnapshotError, match="--force"):
+        train(experiment, corpus, tmp_path)
+    assert train(experiment, corpus, tmp_path, resume=False).finished
+    assert list(snapshot_paths(tmp_path)) == [2, 3]
+
+
+def test_tensorboard_gets_the_figures_on_request(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    train(changed(experiment, epochs=1), corpus, tmp_path, tensorboard=True)
+    assert any((tmp_path / "tensorboard").iterdir())
