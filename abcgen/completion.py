@@ -18,7 +18,11 @@ from abcgen.errors import RequestError
 ENOUGH_NOTES = 16
 """A piece with fewer notes is a scrap of a tune; a longer one after it is preferred."""
 
-_REFERENCE = re.compile(r"X: *\d{1,9}(?!\d)")
+# What the indispensable fields must begin with to say anything.
+_SENSE = {
+    "X:": re.compile(r"X: *\d{1,9}(?!\d)"),
+    "K:": re.compile(r"K: *(?:[A-G]|H[Pp]|none)"),
+}
 _FIELD = re.compile(r"[A-Za-z]:(?![|:])")
 # What may stand in a line of music besides notes; a note letter inside it is none.
 _NOT_NOTES = re.compile(r'"[^"]*"|![^!|]{0,20}!|\[[A-Za-z]:[^\]]*\]|%.*')
@@ -78,7 +82,7 @@ def complete(text: str, *, broken_off: bool = False) -> Piece:
     if not lines[0].startswith("X:"):
         lines = _from_whole_line(lines, remarks)
     header, body = _header_and_body(lines)
-    header = _complete_header(header, body, remarks)
+    header = _complete_header(_sensible(header, remarks), body, remarks)
     return Piece("\n".join([*header, *body]) + "\n", tuple(remarks))
 
 
@@ -109,6 +113,13 @@ def _header_and_body(lines: list[str]) -> tuple[list[str], list[str]]:
     return lines[:end], lines[end:]
 
 
+def _sensible(header: list[str], remarks: list[str]) -> list[str]:
+    """The header without a reference number or a key that is none."""
+    kept = [line for line in header if line[:2] not in _SENSE or _SENSE[line[:2]].match(line)]
+    remarks += [f"left out the senseless {line}" for line in header if line not in kept]
+    return kept
+
+
 def _cut_to_bar(lines: list[str], remarks: list[str]) -> list[str]:
     """A piece up to its last bar line; all of it when no note stands before one."""
     for n in reversed(range(len(lines))):
@@ -132,9 +143,7 @@ def _complete_header(header: list[str], body: list[str], remarks: list[str]) -> 
         remarks.append(f"added {field}{reason}")
         return field
 
-    if above and above[0].startswith("X:") and not _REFERENCE.match(above[0]):
-        above[0] = added("X:1", f" in place of {above[0]}")
-    elif not above or not above[0].startswith("X:"):
+    if not above or not above[0].startswith("X:"):
         above.insert(0, added("X:1"))
     if not any(line.startswith("T:") for line in above):
         above.insert(1, added("T:Untitled"))

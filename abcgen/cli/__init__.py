@@ -1,0 +1,47 @@
+"""The command line: parse, call, print.
+
+Commands import what they use when they run: `abcgen --help` should not wait for NumPy.
+"""
+
+from __future__ import annotations
+
+import click
+
+import abcgen
+from abcgen.cli import corpora, inventory, training, tunes
+from abcgen.cli.common import Commands, examples
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
+    epilog=examples("sample -o tune.mid", "gui", "doctor"),
+)
+@click.version_option(abcgen.__version__, prog_name="abcgen")
+def cli() -> None:
+    """Compose folk tunes with a text model over ABC notation."""
+
+
+@cli.command()
+def gui() -> None:
+    """Open the window."""
+    from abcgen_gui.app import main as open_window
+
+    open_window()
+
+
+for command in (
+    tunes.sample,
+    training.train,
+    corpora.corpus,
+    inventory.models,
+    tunes.midi,
+    tunes.play,
+    inventory.doctor,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """The entry point of the `abcgen` command."""
+    cli()

@@ -1,0 +1,53 @@
+"""What the commands share: errors as one sentence, help with examples."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from abcgen.errors import AbcgenError
+
+
+class Commands(click.Group):
+    """Shows abcgen's errors as one sentence, and guesses what a mistyped command meant."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AbcgenError as error:
+            fail(str(error), error.exit_status)
+        except BrokenPipeError:
+            raise  # `| head` has read enough: click ends quietly
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            fail(f"{place}{error.strerror or error}", AbcgenError.exit_status)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            if not close:
+                raise
+            raise click.UsageError(f"{error} Did you mean {close[0]}?", ctx) from error
+
+
+def examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  abcgen {line}" for line in lines)
+
+
+force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
+
+
+def say(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
+def fail(sentence: str, status: int) -> NoReturn:
+    click.echo(f"abcgen: {sentence}", err=True)
+    sys.exit(status)

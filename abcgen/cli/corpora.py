@@ -1,0 +1,80 @@
+"""`abcgen corpus`: the tunes that models learn from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from abcgen.cli.common import Commands, examples, say
+
+
+@click.group(cls=Commands, epilog=examples("corpus fetch nottingham", "corpus show essen"))
+def corpus() -> None:
+    """The tunes that models learn from."""
+
+
+@corpus.command("list")
+def corpus_list() -> None:
+    """List the datasets that abcgen knows by name."""
+    from abcgen.datasets import dataset_names, load_dataset
+
+    names = dataset_names()
+    for name in names:
+        dataset = load_dataset(name)
+        click.echo(f"{name:<{max(map(len, names))}}  {dataset.title}")
+        for subset in dataset.subsets:
+            click.echo(f"{'':<{max(map(len, names))}}    subset {subset}")
+
+
+@corpus.command(
+    "fetch",
+    epilog=examples("corpus fetch nottingham", "corpus fetch nottingham --from ~/Downloads/NMD"),
+)
+@click.argument("name")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    help="Copy the files from this folder instead of downloading them.",
+)
+def corpus_fetch(name: str, source: Path | None) -> None:
+    """Bring a dataset onto this machine, its checksums verified."""
+    from tqdm import tqdm
+
+    from abcgen.datasets import load_dataset
+    from abcgen.fetching import fetch
+
+    dataset = load_dataset(name)
+    with tqdm(total=len(dataset.download.files), unit="file", desc=name, disable=None) as bar:
+
+        def show(file: str, done: int, total: int) -> None:
+            bar.set_postfix_str(file)
+            bar.update(done - bar.n)
+
+        folder = fetch(dataset, source=source, progress=show)
+    click.echo(f"{dataset.title}: in {folder}")
+
+
+@corpus.command(
+    "show",
+    epilog=examples("corpus show nottingham --subset jigs", "corpus show my-tunes.abc"),
+)
+@click.argument("name")
+@click.option("--subset", help="A part that the dataset's description names.")
+def corpus_show(name: str, subset: str | None) -> None:
+    """Count what is in a dataset, an .abc file or a folder of them."""
+    from abcgen.corpus import differences, read_corpus, summary
+    from abcgen.datasets import dataset_names, load_dataset
+
+    found = summary(read_corpus(name, subset))
+    symbols = found.symbols.replace("\n", "").replace(" ", "")
+    click.echo(f"tunes       {found.tunes:,}")
+    click.echo(f"characters  {found.characters:,}")
+    click.echo(f"symbols     {len(found.symbols)}: newline space {symbols}")
+    for label, counts in (("keys", found.keys), ("metres", found.metres)):
+        shares = "  ".join(f"{value} {count}" for value, count in counts.most_common())
+        click.echo(f"{label:<10}  {shares}")
+    if name in dataset_names():
+        for difference in differences(load_dataset(name), found, subset):
+            say(f"not as its description says: {difference}")

@@ -1,0 +1,150 @@
+"""`abcgen train`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from abcgen.cli.common import examples, say
+from abcgen.errors import AbcgenError, RequestError
+
+if TYPE_CHECKING:
+    from abcgen.training.trainer import Progress
+
+
+@click.command(
+    epilog=examples(
+        "train weights/nottingham-jigs/experiment.yaml",
+        "train my.yaml --output runs/first --tensorboard",
+    )
+)
+@click.argument("experiment", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The run's folder. [default: NAME among your models]",
+)
+@click.option("--force", is_flag=True, help="Start anew; an earlier run in the folder is deleted.")
+@click.option("--save-every", default=30.0, metavar="SECONDS", help="How much a crash may cost.")
+@click.option("--tensorboard", is_flag=True, help="Also log for TensorBoard, in the run's folder.")
+def train(
+    experiment: Path, output: Path | None, force: bool, save_every: float, tensorboard: bool
+) -> None:
+    """Train a model as an experiment file says.
+
+    Interrupted (Ctrl-C, or by anything worse), the same command goes on from where it stood.
+    """
+    from abcgen import resources
+    from abcgen.config import load_experiment
+    from abcgen.corpus import read_corpus
+    from abcgen.datasets import dataset_names
+    from abcgen.snapshot import SUFFIX
+
+    plan = load_experiment(experiment)
+    source = plan.corpus.dataset
+    if source not in dataset_names():
+        source = str(experiment.parent / source)
+    corpus = read_corpus(source, plan.corpus.subset)
+    run_dir = output or resources.user_models() / plan.name
+    if run_dir.suffix == SUFFIX or run_dir.is_file():
+        raise RequestError(f"{run_dir}: is a file; --output names the run's folder")
+    run_training = _import_training()
+    with _stop_on_signals() as stop, _training_bar() as show:
+        outcome = run_training(
+            plan,
+            corpus,
+            run_dir,
+            on_progress=show,
+            should_stop=stop.is_set,
+            resume=not force,
+            save_every=save_every,
+            tensorboard=tensorboard,
+        )
+    if not outcome.finished:
+        say(f"stopped in epoch {outcome.epochs + 1}; the same command goes on from here")
+        sys.exit(130)
+    say(f"{plan.name}: {outcome.epochs} epochs done, snapshots and log in {run_dir}")
+
+
+def _import_training() -> Callable[..., Any]:
+    """The `train` function, which takes seconds to import; a clear sentence without it."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        with _quiet_import():
+            from abcgen.training.trainer import train as run_training
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("tensorflow", "keras"):
+            raise
+        raise AbcgenError(
+            "training needs TensorFlow, which isn't installed: pip install 'abcgen[train]'"
+        ) from error
+    return run_training
+
+
+@contextlib.contextmanager
+def _quiet_import() -> Iterator[None]:
+    """Keep what TensorFlow's libraries print while loading off the terminal.
+
+    They write to the file descriptor before their own log level applies.
+    """
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
+
+
+@contextlib.contextmanager
+def _stop_on_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C, or a request to terminate, sets; a second Ctrl-C kills."""
+    stop = threading.Event()
+    before = {}
+
+    def ask(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before[number] = signal.signal(number, ask)
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _training_bar() -> Iterator[Callable[[Progress], None]]:
+    """A bar over the epoch under way, with the run's figures beside it."""
+    from tqdm import tqdm
+
+    with tqdm(unit="batch", bar_format="{desc} {bar} {postfix}", mininterval=0) as bar:
+
+        def show(progress: Progress) -> None:
+            bar.total = progress.batches
+            bar.n = progress.batch
+            bar.set_description_str(f"epoch {progress.epoch}/{progress.epochs}", refresh=False)
+            minutes, seconds = divmod(round(progress.seconds_left), 60)
+            bar.set_postfix_str(
+                f"loss {progress.loss:.4f}  accuracy {progress.accuracy:.4f}  "
+                f"{progress.characters_per_second:,.0f} characters/s  "
+                f"{minutes}:{seconds:02d} left"
+            )
+            if progress.batch == progress.batches and not sys.stderr.isatty():
+                bar.write(str(bar), file=sys.stderr)
+
+        yield show

@@ -1,0 +1,234 @@
+"""`abcgen sample`, `midi` and `play`: tunes made, converted and heard."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from abcgen.cli.common import examples, force_option, say
+from abcgen.errors import AbcgenError, RequestError
+
+if TYPE_CHECKING:
+    from abcgen.completion import Piece
+    from abcgen.compose import Composer, Request
+
+
+@click.command(
+    epilog=examples(
+        "sample",
+        "sample -o tune.mid",
+        "sample --epoch 10 --start X --length 450 --seed 1 -o early.mid",
+        "sample --count 20 --temperature 0.8 -o tunes/jig.abc",
+        "sample --raw --start 55 --length 2000",
+    )
+)
+@click.option(
+    "--model",
+    default="nottingham-jigs",
+    metavar="NAME",
+    help="A model's name (see `abcgen models`), a run's folder or a snapshot file.",
+)
+@click.option("--epoch", type=int, help="Which snapshot. [default: the last]")
+@click.option(
+    "--start",
+    default="X",
+    metavar="CHARACTER",
+    help="Initial character: an index, as in 55, or itself, as in X; a digit as itself is '7'.",
+)
+@click.option(
+    "--length", default=450, help="Characters at most; a tune that ends sooner ends there."
+)
+@click.option(
+    "--temperature", default=1.0, help="0: the likeliest character; 1: the model's own choice."
+)
+@click.option("--top-p", default=1.0, help="Only the likeliest characters of this probability.")
+@click.option("--seed", type=int, help="Repeats a tune. [default: a new one, which is printed]")
+@click.option("--count", default=1, help="How many tunes, side by side.")
+@click.option("--raw", is_flag=True, help="Print the text as the model writes it, uncompleted.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]",
+)
+@click.option("--play", is_flag=True, help="Open the MIDI file in the system's player.")
+@force_option
+def sample(
+    model: str,
+    epoch: int | None,
+    start: str,
+    length: int,
+    temperature: float,
+    top_p: float,
+    seed: int | None,
+    count: int,
+    raw: bool,
+    output: Path | None,
+    play: bool,
+    force: bool,
+) -> None:
+    """Compose tunes.
+
+    What the model leaves out (a header, say) is completed, and what was completed is said.
+    """
+    from abcgen.compose import Composer, Request, random_seed
+
+    if count < 1:
+        raise RequestError(f"count {count}: should be at least 1")
+    if raw and (count > 1 or output):
+        raise RequestError("--raw prints one text as it is made; leave out --count and --output")
+    if play and (output is None or output.suffix != ".mid"):
+        raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
+    paths = _output_paths(output, count, force) if output else []
+    request = Request(start, length, temperature, top_p, random_seed() if seed is None else seed)
+    composer = Composer.load(model, epoch)
+    if seed is None:
+        say(f"seed {request.seed}")
+    if raw:
+        for character in composer.write(request):
+            click.echo(character, nl=False)
+        return
+    pieces = _compose(composer, request, count)
+    if output is None:
+        click.echo(
+            "\n".join(_numbered(piece.abc, n) for n, piece in enumerate(pieces, 1)), nl=False
+        )
+        return
+    for piece, path in zip(pieces, paths, strict=False):
+        _write(piece.abc, path)
+    if play:
+        _open(paths[0])
+
+
+@click.command(epilog=examples("midi tune.abc", "midi tunebook.abc --tune 12 -o twelve.mid"))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The MIDI file. [default: beside FILE, ending in .mid]",
+)
+@force_option
+def midi(file: Path, number: int, output: Path | None, force: bool) -> None:
+    """Convert a tune in ABC to MIDI."""
+    target = output or file.with_suffix(".mid")
+    _refuse_existing([target], force)
+    _convert(_read_tune(file, number), target)
+
+
+@click.command(epilog=examples("play tune.mid", "play tunebook.abc --tune 12"))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--tune", "number", default=1, help="Which tune of an .abc file, from 1.")
+def play(file: Path, number: int) -> None:
+    """Open a tune, ABC or MIDI, in the system's player."""
+    if file.suffix.lower() not in (".mid", ".midi"):
+        # The player reads the file after this program has ended, so it stays there.
+        folder = Path(tempfile.mkdtemp(prefix="abcgen-"))
+        target = folder / f"{file.stem}.mid"
+        _convert(_read_tune(file, number), target)
+        file = target
+    _open(file)
+
+
+def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
+    """Finished tunes; those without a note are told of and left out, unless all are."""
+    from tqdm import tqdm
+
+    from abcgen.compose import Draft
+
+    if count == 1:
+        drafts: Iterable[Draft] = [Draft("".join(composer.write(request)))]
+    else:
+        with tqdm(total=request.length, unit="character", disable=None) as bar:
+            drafts = composer.write_many(request, count, lambda done: _advance(bar, done))
+    pieces: list[Piece] = []
+    failure: RequestError | None = None
+    for number, draft in enumerate(drafts, 1):
+        prefix = f"tune {number}: " if count > 1 else ""
+        try:
+            piece = draft.finish()
+        except RequestError as error:
+            failure = error
+            if count > 1:
+                say(f"{prefix}{error}")
+            continue
+        for remark in piece.remarks:
+            say(f"{prefix}{remark}")
+        pieces.append(piece)
+    if failure and not pieces:
+        raise failure
+    return pieces
+
+
+def _advance(bar: Any, done: int) -> None:
+    bar.update(done - bar.n)
+
+
+def _numbered(abc: str, number: int) -> str:
+    """The tune with its reference number, X:, replaced."""
+    return re.sub(r"\AX:.*", f"X:{number}", abc)
+
+
+def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
+    """A path a tune: numbered when there are several. Refuses files that exist."""
+    if output.suffix not in (".abc", ".mid"):
+        raise RequestError(f"{output}: should end in .abc or .mid")
+    width = len(str(count))
+    paths = [output]
+    if count > 1:
+        paths = [
+            output.with_name(f"{output.stem}-{n:0{width}}{output.suffix}")
+            for n in range(1, count + 1)
+        ]
+    _refuse_existing([p for path in paths for p in {path, path.with_suffix(".abc")}], force)
+    return paths
+
+
+def _refuse_existing(paths: Iterable[Path], force: bool) -> None:
+    for path in paths:
+        if path.exists() and not force:
+            raise AbcgenError(f"{path} exists: choose another name, or add --force to replace it")
+
+
+def _write(abc: str, path: Path) -> None:
+    from abcgen.files import write_atomic
+
+    text = path.with_suffix(".abc")
+    write_atomic(text, abc)
+    say(f"wrote {text}")
+    if path.suffix == ".mid":
+        _convert(abc, path)
+
+
+def _convert(abc: str, target: Path) -> None:
+    from abcgen.tools import abc_to_midi
+
+    conversion = abc_to_midi(abc, target)
+    for sentence in conversion.withheld:
+        say(sentence)
+    for message in conversion.messages:
+        say(f"abc2midi: {message}")
+    say(f"wrote {target}")
+
+
+def _read_tune(file: Path, number: int) -> str:
+    from abcgen.corpus import read_corpus
+
+    if not file.is_file():
+        raise AbcgenError(f"{file}: there is no such file")
+    tunes = read_corpus(str(file.resolve())).tunes
+    if not 1 <= number <= len(tunes):
+        raise RequestError(f"{file} has no tune {number}: it holds {len(tunes)}")
+    return tunes[number - 1].text
+
+
+def _open(path: Path) -> None:
+    from abcgen.tools import open_file
+
+    open_file(path)
