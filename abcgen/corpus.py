@@ -15,10 +15,10 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
-from abcgen import notation
 from abcgen.datasets import Dataset, dataset_names, expected_counts, load_dataset
 from abcgen.errors import CorpusError, RequestError
 from abcgen.fetching import read_file, read_files, read_folder
+from abcgen.notation.text import fields, key_name, opening, split_tunebook, title
 
 
 @dataclass(frozen=True)
@@ -152,13 +152,13 @@ def split(corpus: Corpus, holdout: float) -> tuple[Corpus, Corpus]:
 
 def summary(corpus: Corpus) -> Summary:
     """Count what is in the corpus."""
-    keys = (notation.opening(tune.text, "K") for tune in corpus.tunes)
-    metres = (notation.opening(tune.text, "M") for tune in corpus.tunes)
+    keys = (opening(tune.text, "K") for tune in corpus.tunes)
+    metres = (opening(tune.text, "M") for tune in corpus.tunes)
     return Summary(
         tunes=len(corpus.tunes),
         characters=len(corpus.text),
         symbols="".join(sorted(set(corpus.text))),
-        keys=Counter(notation.key_name(key) for key in keys if key),
+        keys=Counter(key_name(key) for key in keys if key),
         metres=Counter(metre for metre in metres if metre),
     )
 
@@ -198,10 +198,10 @@ def _own_files(source: str) -> tuple[tuple[str, bytes], ...]:
 def _pieces(file: TextFile) -> tuple[Piece, ...]:
     pieces = []
     line = 1
-    for text in notation.split_tunebook(file.text):
-        pieces.append(Piece(text, notation.title(text), file.name, line))
+    for text in split_tunebook(file.text):
+        pieces.append(Piece(text, title(text), file.name, line))
         line += text.count("\n")
-    if not pieces or not notation.fields(pieces[0].text, "X"):
+    if not pieces or not fields(pieces[0].text, "X"):
         raise CorpusError(f"{file.name} has no tune in it: no line starts with X:")
     return tuple(pieces)
 

@@ -14,7 +14,7 @@ from abcgen import resources
 from abcgen.models import find_models
 from abcgen.tools import abc2midi_advice, abc2midi_version, find_abc2midi
 
-_PACKAGES = ("numpy", "safetensors", "PyYAML", "click", "tqdm", "platformdirs", "sv-ttk")
+_PACKAGES = ("numpy", "safetensors", "PyYAML", "click", "mido", "tqdm", "platformdirs")
 # By the name that Python imports; the distribution may have another.
 _EXTRAS = (
     ("tensorflow", "training", "pip install 'abcgen[train]'"),

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from abcgen.errors import ToolError
 from abcgen.files import write_atomic
-from abcgen.notation import split_tunebook
+from abcgen.notation.text import split_tunebook
 from abcgen.process import run_limited
 from abcgen.sanitize import CAUTIOUS, sanitize, split_lines
 

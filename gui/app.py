@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 INSTEAD = "To compose without a window: abcgen sample --help"
@@ -23,10 +24,9 @@ def main() -> None:
         window = Window()
     except tk.TclError as error:
         sys.exit(f"abcgen's window can't be opened: {error}. {INSTEAD}")
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         window.mainloop()
-    finally:
-        window.shut_down()
+    window.shut_down()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,11 @@ FILE_TYPES = (("MIDI, with its ABC beside it", "*.mid"), ("ABC", "*.abc"))
 
 def ask_save_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
     """Where to save, asked in the system's dialog, which warns of a file that is there."""
+    if parent.tk.call("tk", "windowingsystem") == "x11":
+        # There it is Tk's own dialog, which shows all the hidden files unless told otherwise.
+        parent.tk.call("auto_load", "::tk::dialog::file::")
+        parent.tk.call("set", "::tk::dialog::file::showHiddenBtn", 1)
+        parent.tk.call("set", "::tk::dialog::file::showHiddenVar", 0)
     chosen = filedialog.asksaveasfilename(
         parent=parent,
         title="Save the tune",
@@ -42,8 +47,8 @@ def show_bug(parent: tk.Misc, details: str) -> None:
     messagebox.showerror(
         parent=parent,
         title="abcgen",
-        message="Something went wrong inside abcgen. Your tune is untouched; please report this:",
-        detail=details,
+        message="Something went wrong inside abcgen",
+        detail=f"Please report this:\n\n{details}",
     )
 
 

@@ -17,7 +17,7 @@ from abcgen.compose import Composer, Draft, initial_character, save_tune
 from abcgen.errors import RequestError, ToolError
 from abcgen.files import write_atomic
 from abcgen.models import Model
-from abcgen.notation import title
+from abcgen.notation.text import title
 from abcgen.snapshot import load_snapshot
 from abcgen.tools import Conversion, abc_to_midi
 
@@ -61,6 +61,10 @@ class Remark:
     text: str
     line: int | None = None
     fault: bool = False
+
+    def __str__(self) -> str:
+        """Such as "Line 7: abc2midi, warning: ..."."""
+        return self.text if self.line is None else f"Line {self.line}: {self.text}"
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,12 @@ def save(text: str, path: Path, control: Control[Event]) -> Result:
 
 def file_name(abc: str) -> str:
     """A tune's title made fit for the name of a file, without suffix."""
-    return re.sub(r"[^\w]+", "-", title(abc)).strip("-").lower()[:40] or "tune"
+    return re.sub(r"[^\w]+", "-", title(abc))[:40].strip("-").lower() or "tune"
+
+
+def as_sentence(text: str) -> str:
+    """The text with a capital letter, if it begins with an ordinary word."""
+    return re.sub(r"^[a-z]+(?=[ :,])", lambda word: word[0].capitalize(), text)
 
 
 def match_lines(tune: str, text: str) -> dict[int, int]:
@@ -207,19 +216,23 @@ def _stopped(text: str, control: Control[Event]) -> Result:
 
 
 def _result(summary: str, remarks: tuple[Remark, ...], text: str) -> Result:
-    """A result whose summary also says what there is to remark, in short."""
-    first = f". {remarks[0].text}" if remarks else ""
-    more = f" (and {len(remarks) - 1} more below)" if len(remarks) > 1 else ""
-    return Result(summary + first + more, remarks, text)
+    """A result whose summary also gives the gravest of the remarks."""
+    if remarks:
+        gravest = next((remark for remark in remarks if remark.fault), remarks[0])
+        more = f" (and {len(remarks) - 1} more below)" if len(remarks) > 1 else ""
+        summary = f"{summary}. {gravest}{more}"
+    return Result(summary, remarks, text)
 
 
 def _completions(piece: Piece) -> tuple[Remark, ...]:
-    return tuple(Remark(remark[:1].upper() + remark[1:]) for remark in piece.remarks)
+    return tuple(Remark(as_sentence(remark)) for remark in piece.remarks)
 
 
 def _conversion_remarks(conversion: Conversion, tune: str, text: str) -> tuple[Remark, ...]:
     """What abc2midi said, with its lines as they are counted in the text the user sees."""
-    places = match_lines(tune, text)
+    # What is wrong at the very end, abc2midi puts after the last line.
+    last = len(text.rstrip().split("\n"))
+    places = {line: min(place, last) for line, place in match_lines(tune, text).items()}
     remarks = [
         Remark(
             f"abc2midi, {message.kind}: {message.text}",
@@ -228,7 +241,11 @@ def _conversion_remarks(conversion: Conversion, tune: str, text: str) -> tuple[R
         )
         for message in conversion.messages
     ]
-    return (*remarks, *map(Remark, conversion.withheld))
+    for withheld in conversion.withheld:
+        place = re.match(r"line (\d+): ", withheld)
+        line = places.get(int(place[1])) if place else None
+        remarks.append(Remark(as_sentence(withheld[place.end() if place else 0 :]), line))
+    return tuple(remarks)
 
 
 def _new_played_file(abc: str) -> Path:

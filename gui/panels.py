@@ -104,7 +104,7 @@ class ModelPanel(Panel):
         self._epoch_box = self._combobox(self._epoch, 5)
         self._place("model", "Model", self._model_box, 0, 0)
         self._place("epoch", "Epoch", self._epoch_box, 0, 1)
-        self._knowledge = self._hint("Epoch: how long the model had learned", 0, 0, span=2)
+        self.knowledge = self._hint("Epoch: how often the model had read its tunes", 0, 0, span=2)
 
     def show(self, settings: Settings) -> None:
         """Put the settings into the fields, or the nearest there is."""
@@ -120,9 +120,11 @@ class ModelPanel(Panel):
 
     def describe(self, snapshot: Snapshot) -> None:
         """Say what the model had learned by the epoch chosen."""
+        read = f"After reading its tunes {snapshot.epoch} times"
         accuracy = snapshot.scores.get("accuracy")
-        learned = f": {accuracy:.0%} of characters guessed right" if accuracy is not None else ""
-        self._knowledge.configure(text=f"Epoch: how long the model had learned{learned}")
+        if accuracy is not None:
+            read += f" it guesses {accuracy:.0%} of their characters right"
+        self.knowledge.configure(text=read)
 
     def _combobox(self, variable: tk.StringVar, width: int) -> ttk.Combobox:
         # Models may come while the window is open: the lists are read anew when they drop down.
@@ -196,7 +198,7 @@ class TunePanel(Panel):
         self._place("length", "Length", length, 0, 1)
         self._hint("Characters at most; {} to {} is usual".format(*LENGTH_RANGE), 0, 1)
         self._place("temperature", "Temperature", temperature, 1, 0)
-        self._hint("Low plays safe, high takes risks; 1 is as learned", 1, 0)
+        self._hint("Low plays safe, high takes risks", 1, 0)
         self._place("seed", "Seed", seed, 1, 1)
         self._hint("The same seed gives the same tune again", 1, 1)
         new_seed = ttk.Checkbutton(self, text="A new seed for each tune", variable=self._new_seed)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from tkinter import font, ttk
 from typing import Any
 
-from .drawing import Picture, Point, box, line, over, png, surround
+from .drawing import Picture, Point, paint_box, paint_line, ppm, sheet
 
 PAPER = "#f6f5f1"
 SHEET = "#ffffff"
@@ -45,6 +45,12 @@ _OVER_BODY_SIZE = {
     SMALL_FONT: -1,
     HEADING_FONT: 3,
 }
+
+Layers = Sequence[tuple[str, float]]
+"""Boxes one upon the other: the ink of each, and how far within the first it lies, in points."""
+Size = tuple[float, float]
+"""Width and height in points."""
+
 _EDGE = 4.0  # points of a stretched shape that stay as they are at each side
 _RADIUS = 3.0
 _HAIRLINE = 0.75
@@ -95,58 +101,60 @@ class _Shapes:
     def __init__(self, root: tk.Tk, style: ttk.Style) -> None:
         self._root = root
         self._style = style
-        self.point = root.winfo_fpixels("1p")
-        """In pixels."""
+        self._point = root.winfo_fpixels("1p")
 
     def pixels(self, points: float) -> int:
-        """A length in whole pixels, at least one."""
-        return max(1, round(points * self.point))
+        """A length in whole pixels, at least one unless it is none."""
+        return max(1, round(points * self._point)) if points else 0
 
     def keep(self, picture: Picture) -> str:
         """Give Tk a picture for good; returns its name there."""
         # Not a PhotoImage object: Tk would lose the picture with it.
-        return str(self._root.tk.call("image", "create", "photo", "-data", png(picture)))
+        return str(self._root.tk.call("image", "create", "photo", "-data", ppm(picture)))
 
-    def element(
-        self, name: str, states: Mapping[str, Picture], border: tuple[int, int] = (0, 0)
-    ) -> None:
+    def element(self, name: str, states: Mapping[str, Picture], edges: Size = (0, 0)) -> None:
         """Make a ttk element that shows the first picture whose state holds; "" is the rest.
 
-        It stretches but for its `border`: pixels at the left and right, at the top and bottom.
+        Of a picture that stretches, `edges` is how much of its left and right, its top and
+        bottom stays as it is, in points.
         """
         names = {state: self.keep(picture) for state, picture in states.items()}
         special: list[Any] = [(*state.split(), image) for state, image in names.items() if state]
+        border = (self.pixels(edges[0]), self.pixels(edges[1]))
+        height, width = states[""].shape[:2]
         self._style.element_create(
-            name, "image", names[""], *special, border=border, padding=0, sticky="nsew"
+            name,
+            "image",
+            names[""],
+            *special,
+            border=border,
+            padding=self.pixels(_RING) if all(border) else 0,
+            sticky="nsew",
+            width=2 * border[0] + 1 if border[0] else width,
+            height=2 * border[1] + 1 if border[1] else height,
         )
 
-    def boxes(self, name: str, states: Mapping[str, Picture]) -> None:
-        """Make an element of boxes that stretch."""
-        edge = self.pixels(_EDGE)
-        self.element(name, states, border=(edge, edge))
+    def boxes(self, name: str, states: Mapping[str, Layers], middle: float = 40) -> None:
+        """Make an element of boxes that stretch, which Tk does by repeating their middle."""
+        side = 2 * _EDGE + middle
+        pictures = {state: self.box((side, side), layers) for state, layers in states.items()}
+        self.element(name, pictures, (_EDGE, _EDGE))
 
-    def box(self, fill: str, rule: str | None = None, width: float = _HAIRLINE) -> Picture:
-        """A rounded box just large enough to be stretched."""
-        size = 2 * self.pixels(_EDGE) + 1
-        return box(size, size, _RADIUS * self.point, fill, rule, self.pixels(width))
+    def box(
+        self, size: Size, layers: Layers, radius: float = _RADIUS, ground: str = PAPER
+    ) -> Picture:
+        """A box with round corners, of layers one upon the other."""
+        picture = sheet(self.pixels(size[0]), self.pixels(size[1]), ground)
+        for ink, inset in layers:
+            margin = self.pixels(inset)
+            corner = max(0.0, radius * self._point - margin)
+            picture = paint_box(picture, ink, corner, margin)
+        return picture
 
-    def ringed_box(self, fill: str, ring: str, gap: str) -> Picture:
-        """A box with a ring around it and a gap between the two."""
-        outer = self.box(gap, ring, _RING)
-        margin = self.pixels(_RING) + self.pixels(_HAIRLINE)
-        size = outer.shape[0] - 2 * margin
-        core = box(size, size, self.point, fill)
-        return over(outer, surround(core, left=margin, top=margin, right=margin, bottom=margin))
-
-    def pill(self, length: float, thickness: float, fill: str) -> Picture:
-        """A bar with round ends, in points."""
-        width, height = self.pixels(length), self.pixels(thickness)
-        return box(width, height, min(width, height) / 2, fill)
-
-    def mark(self, width: float, height: float, corners: Sequence[Point], ink: str) -> Picture:
-        """A thin line through `corners` on a clear ground, all in points."""
-        scaled = [(x * self.point, y * self.point) for x, y in corners]
-        return line(self.pixels(width), self.pixels(height), scaled, 1.2 * self.point, ink)
+    def mark(self, picture: Picture, ink: str, corners: Sequence[Point]) -> Picture:
+        """The picture with a thin line on it, its corners in points."""
+        scaled = [(x * self._point, y * self._point) for x, y in corners]
+        return paint_line(picture, ink, scaled, 1.2 * self._point)
 
 
 def _set_fonts(root: tk.Tk) -> None:
@@ -190,27 +198,29 @@ def _set_colours(root: tk.Tk, style: ttk.Style) -> None:
         ):
             root.option_add(f"*{kind}.{option}", value, "widgetDefault")
     root.option_add("*Listbox.font", BODY_FONT, "widgetDefault")
+    root.option_add("*TCombobox*Listbox.borderWidth", "3p")
+    root.option_add("*TCombobox*Listbox.relief", "flat")
 
 
 def _style_buttons(style: ttk.Style, shapes: _Shapes) -> None:
     shapes.boxes(
         "Button.box",
         {
-            "disabled": shapes.box(PAPER, RULE),
-            "pressed": shapes.box(DARK_SHADE, RULE),
-            "focus": shapes.box(SHEET, ACCENT, _RING),
-            "active": shapes.box(SHADE, RULE),
-            "": shapes.box(SHEET, RULE),
+            "disabled": _ruled(PAPER),
+            "pressed": _ruled(DARK_SHADE),
+            "focus": _ringed(SHEET),
+            "active": _ruled(SHADE),
+            "": _ruled(SHEET),
         },
     )
     shapes.boxes(
         "Accent.box",
         {
-            "disabled": shapes.box(PALE_ACCENT),
-            "pressed": shapes.box(DARK_ACCENT),
-            "focus": shapes.ringed_box(ACCENT, ACCENT, SHEET),
-            "active": shapes.box(LIGHT_ACCENT),
-            "": shapes.box(ACCENT),
+            "disabled": ((PALE_ACCENT, 0),),
+            "pressed": ((DARK_ACCENT, 0),),
+            "focus": (*_ringed(SHEET), (ACCENT, _RING + _HAIRLINE)),
+            "active": ((LIGHT_ACCENT, 0),),
+            "": ((ACCENT, 0),),
         },
     )
     for name, element in (("TButton", "Button.box"), ("Accent.TButton", "Accent.box")):
@@ -222,22 +232,15 @@ def _style_buttons(style: ttk.Style, shapes: _Shapes) -> None:
 
 
 def _style_fields(style: ttk.Style, shapes: _Shapes) -> None:
-    shapes.boxes(
-        "Field.box",
-        {
-            "disabled": shapes.box(PAPER, RULE),
-            "focus": shapes.box(SHEET, ACCENT, _RING),
-            "": shapes.box(SHEET, RULE),
-        },
-    )
-    for name, width, height, points in (
-        ("Field.chevron", 16, 12, ((4, 4.5), (7.5, 8), (11, 4.5))),
-        ("Spinbox.uparrow", 16, 7, ((4.5, 5), (7.5, 2), (10.5, 5))),
-        ("Spinbox.downarrow", 16, 7, ((4.5, 2), (7.5, 5), (10.5, 2))),
+    states = {"disabled": _ruled(PAPER), "focus": _ringed(SHEET), "": _ruled(SHEET)}
+    shapes.boxes("Field.box", states)
+    shapes.boxes("Sheet.box", states, middle=200)
+    for name, size, corners in (
+        ("Field.chevron", (16, 12), ((4, 4.5), (7.5, 8), (11, 4.5))),
+        ("Spinbox.uparrow", (16, 7), ((4.5, 5), (7.5, 2), (10.5, 5))),
+        ("Spinbox.downarrow", (16, 7), ((4.5, 2), (7.5, 5), (10.5, 2))),
     ):
-        inks = {"disabled": PALE, "": FADED}
-        marks = {state: shapes.mark(width, height, points, ink) for state, ink in inks.items()}
-        shapes.element(name, marks)
+        shapes.element(name, {"": shapes.mark(shapes.box(size, (), ground=SHEET), FADED, corners)})
     entry = _part("Entry.padding", _part("Entry.textarea"))
     style.layout("TEntry", [_part("Field.box", entry)])
     chevron = _part("Field.chevron", side="right", sticky="")
@@ -256,51 +259,54 @@ def _style_fields(style: ttk.Style, shapes: _Shapes) -> None:
         style.configure(name, padding=("6p", "4p"))
         # What was chosen from a list stays selected, which shouldn't show.
         style.map(name, selectbackground=[("!focus", SHEET), ("readonly", SHEET)])
-    style.layout("Sheet.TFrame", [_part("Field.box")])
+    style.layout("Sheet.TFrame", [_part("Sheet.box")])
     style.configure("ComboboxPopdownFrame", borderwidth=1, relief="solid")
 
 
 def _style_check_boxes(style: ttk.Style, shapes: _Shapes) -> None:
-    side, gap = shapes.pixels(12), shapes.pixels(6)
-
-    def square(fill: str, rule: str, width: float = _HAIRLINE) -> Picture:
-        return box(side, side, 2.5 * shapes.point, fill, rule, shapes.pixels(width))
-
-    def ticked(below: Picture) -> Picture:
-        return over(below, shapes.mark(12, 12, ((3, 6.2), (5.2, 8.4), (9.2, 3.8)), SHEET))
-
-    states = {
-        "selected disabled": ticked(square(PALE_ACCENT, PALE_ACCENT)),
-        "selected focus": ticked(square(ACCENT, DARK_ACCENT, _RING)),
-        "selected": ticked(square(ACCENT, ACCENT)),
-        "focus": square(SHEET, ACCENT, _RING),
-        "": square(SHEET, PALE),
+    tick = ((3, 6.2), (5.2, 8.4), (9.2, 3.8))
+    ticked = {
+        "selected disabled": ((PALE_ACCENT, 0),),
+        "selected focus": ((DARK_ACCENT, 0), (ACCENT, _RING)),
+        "selected": ((ACCENT, 0),),
     }
-    shapes.element(
-        "Check.indicator",
-        {state: surround(picture, right=gap) for state, picture in states.items()},
-    )
+    empty = {"focus": _ringed(SHEET), "": ((PALE, 0), (SHEET, _HAIRLINE))}
+    boxes = {
+        state: shapes.box((12, 12), layers, radius=2.5)
+        for state, layers in (ticked | empty).items()
+    }
+    marks = {state: shapes.mark(boxes[state], SHEET, tick) for state in ticked}
+    shapes.element("Check.indicator", boxes | marks)
     indicator = _part("Check.indicator", side="left", sticky="")
-    label = _part("Checkbutton.label", side="left")
-    style.layout("TCheckbutton", [_part("Checkbutton.padding", indicator, label)])
-    style.configure("TCheckbutton", padding=("0p", "2p"))
+    label = _part("Check.padding", _part("Checkbutton.label"), side="left")
+    style.layout("TCheckbutton", [indicator, label])
+    style.configure("TCheckbutton", padding=("6p", "2p", 0, "2p"))
 
 
 def _style_bars(style: ttk.Style, shapes: _Shapes) -> None:
-    thickness, ends = 4.0, shapes.pixels(2)
-    for element, length, fill in (("trough", 12, DARK_SHADE), ("pbar", 40, ACCENT)):
-        pill = {"": shapes.pill(length, thickness, fill)}
-        shapes.element(f"Horizontal.Progressbar.{element}", pill, border=(ends, 0))
+    for element, ink in (("trough", DARK_SHADE), ("pbar", ACCENT)):
+        pill = {"": shapes.box((44, 4), ((ink, 0),), radius=2)}
+        shapes.element(f"Horizontal.Progressbar.{element}", pill, (2, 0))
     bar = _part("Horizontal.Progressbar.pbar", side="left", sticky="ns")
     style.layout("Horizontal.TProgressbar", [_part("Horizontal.Progressbar.trough", bar)])
 
-    width, ends = 6.0, shapes.pixels(3)
     inks = {"disabled": SHEET, "pressed": FADED, "active": PALE, "": RULE}
-    thumbs = {state: shapes.pill(width, 24, ink) for state, ink in inks.items()}
-    shapes.element("Vertical.Scrollbar.thumb", thumbs, border=(0, ends))
+    thumbs = {
+        state: shapes.box((6, 46), ((ink, 0),), radius=3, ground=SHEET)
+        for state, ink in inks.items()
+    }
+    shapes.element("Vertical.Scrollbar.thumb", thumbs, (0, 3))
     thumb = _part("Vertical.Scrollbar.thumb")
     style.layout("Vertical.TScrollbar", [_part("Vertical.Scrollbar.trough", thumb, sticky="ns")])
     style.configure("Vertical.TScrollbar", troughcolor=SHEET, bordercolor=SHEET)
+
+
+def _ruled(fill: str) -> Layers:
+    return ((RULE, 0), (fill, _HAIRLINE))
+
+
+def _ringed(fill: str) -> Layers:
+    return ((ACCENT, 0), (fill, _RING))
 
 
 def _part(name: str, *children: Any, side: str | None = None, sticky: str = "nsew") -> Any:
@@ -310,17 +316,12 @@ def _part(name: str, *children: Any, side: str | None = None, sticky: str = "nse
 
 
 def _icon(side: int) -> Picture:
-    """A note on the accent's ground."""
+    """A note."""
     unit = side / 16
-    ground = box(side, side, 3.5 * unit, ACCENT)
-    stem = line(
-        side,
-        side,
-        [(x * unit, y * unit) for x, y in ((9, 11), (9, 3.5), (12, 5.5))],
-        1.2 * unit,
-        SHEET,
-    )
-    head = line(
-        side, side, [(x * unit, y * unit) for x, y in ((6.9, 11.6), (7.7, 11.2))], 3.4 * unit, SHEET
-    )
-    return over(over(ground, stem), head)
+
+    def scaled(*points: Point) -> list[Point]:
+        return [(x * unit, y * unit) for x, y in points]
+
+    picture = sheet(side, side, ACCENT)
+    picture = paint_line(picture, SHEET, scaled((9, 11), (9, 3.5), (12, 5.5)), 1.2 * unit)
+    return paint_line(picture, SHEET, scaled((6.9, 11.6), (7.7, 11.2)), 3.4 * unit)

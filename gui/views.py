@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
-from .jobs import Remark
+from .jobs import Remark, as_sentence
 from .theme import ERROR, ERROR_TINT, FADED, SHEET, TUNE_FONT, WARNING_TINT
 
 _FAULT, _NOTICE = "fault", "notice"
@@ -63,7 +63,7 @@ class TuneView(Sheet):
             wrap="word",
             undo=True,
             maxundo=-1,
-            width=72,
+            width=48,
             height=16,
             padx="6p",
             pady="4p",
@@ -175,7 +175,7 @@ class RemarksView(Sheet):
         self._remarks: Sequence[Remark] = ()
         self.list = tk.Listbox(self, height=4, activestyle="none", exportselection=False)
         self.hold(self.list, "What was completed in the tune, and what abc2midi says of it.")
-        self.list.grid(padx=("8p", 0), pady="5p")
+        self.list.grid(padx=("9p", 0), pady="5p")
         self.list.bind("<<ListboxSelect>>", self._chosen)
         self.show_placeholder(True)
 
@@ -184,8 +184,7 @@ class RemarksView(Sheet):
         self._remarks = remarks
         self.list.delete(0, "end")
         for index, remark in enumerate(remarks):
-            place = f"Line {remark.line}: " if remark.line is not None else ""
-            self.list.insert("end", place + remark.text)
+            self.list.insert("end", str(remark))
             if remark.fault:
                 self.list.itemconfigure(index, foreground=ERROR, selectforeground=ERROR)
         self.show_placeholder(not remarks)
@@ -213,7 +212,8 @@ class StatusBar(ttk.Frame):
         """Say how something ended."""
         self.bar.stop()
         self.bar.grid_remove()
-        self.sentence.configure(text=text, style="Error.TLabel" if failed else "TLabel")
+        style = "Error.TLabel" if failed else "TLabel"
+        self.sentence.configure(text=as_sentence(text), style=style)
 
     def wait(self, text: str) -> None:
         """Say what is under way, for no one knows how long."""

@@ -17,7 +17,7 @@ from types import TracebackType
 from abcgen.compose import Composer, random_seed
 from abcgen.errors import AbcgenError
 from abcgen.models import Model, find_models
-from abcgen.notation import title
+from abcgen.notation.text import title
 
 from .desktop import Desktop
 from .jobs import (
@@ -41,7 +41,7 @@ from .theme import apply_theme, screen_resolution
 from .views import RemarksView, StatusBar, TuneView
 
 _KEYS = {"g": "generate", "p": "play", "s": "save", "q": "quit"}
-_KEYS_HINT = "{0}G generate, {0}P play, {0}S save, Esc stop, {0}Q quit"
+_KEYS_HINT = "{0}G generate, {0}P play, {0}S save,\nEsc stop, {0}Q quit"
 _GEOMETRY = re.compile(r"(\d+)x(\d+)\+(\d+)\+(\d+)")
 _log = logging.getLogger(__name__)
 
@@ -100,14 +100,17 @@ class Window(tk.Tk):
     def close(self) -> None:
         """Keep the settings and close the window."""
         self._remember()
-        self.shut_down()
+        self._stop()
         self.destroy()
 
     def shut_down(self) -> None:
-        """Let the work come to an end, also when the window is gone already."""
-        if self._task:
-            self._task.stop()
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        """Wait for the work to come to its end, when the window is gone.
+
+        To be called before the last reference to it goes: what is left of the window must not be
+        freed by a worker thread, which Tk answers by ending the process.
+        """
+        self._stop()
+        self._executor.shutdown(cancel_futures=True)
 
     def report_callback_exception(
         self, exc: type[BaseException], val: BaseException, tb: TracebackType | None
@@ -200,6 +203,7 @@ class Window(tk.Tk):
 
     def _load(self) -> None:
         """Get the model chosen ready in the background, and show what it knows."""
+        self._update_buttons()
         choice = self.model_panel.choice
         if choice is None:
             self.status.say(no_models(), failed=True)
@@ -318,9 +322,10 @@ class Window(tk.Tk):
         place = ""
         if match := _GEOMETRY.fullmatch(geometry):
             width, height, x, y = map(int, match.groups())
-            place = f"+{min(x, screen[0] - least[0])}+{min(y, screen[1] - least[1])}"
+            x, y = max(0, min(x, screen[0] - least[0])), max(0, min(y, screen[1] - least[1]))
+            place = f"+{x}+{y}"
         else:
-            width, height = round(self.winfo_fpixels("740p")), round(self.winfo_fpixels("540p"))
+            width, height = round(self.winfo_fpixels("800p")), round(self.winfo_fpixels("540p"))
         width, height = (
             max(least, min(wanted, most))
             for least, wanted, most in zip(least, (width, height), screen, strict=True)

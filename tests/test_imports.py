@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import graphlib
 import importlib.util
 import json
@@ -15,6 +16,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGES = {"abcgen": REPOSITORY / "abcgen", "abcgen_gui": REPOSITORY / "gui"}
+DATA = {"abcgen._datasets", "abcgen._weights"}  # installed as packages, without a module in them
 
 HEAVY = {"tensorflow", "keras", "music21", "matplotlib", "torch", "pandas", "scipy"}
 TRAINING_ONLY = {"tensorflow", "keras"}
@@ -23,11 +25,12 @@ TRAINING_ONLY = {"tensorflow", "keras"}
 # A package stands for all its modules.
 LAYERS = (
     {"abcgen", "abcgen.errors", "abcgen.files", "abcgen.resources"},
-    {"abcgen.notation", "abcgen.sanitize"},
+    {"abcgen.chords", "abcgen.score"},
+    {"abcgen.accompaniment", "abcgen.midifile", "abcgen.notation", "abcgen.sanitize"},
     {"abcgen.config", "abcgen.encoding"},
     {"abcgen.datasets", "abcgen.fetching", "abcgen.corpus", "abcgen.snapshot"},
     {"abcgen.network", "abcgen.sampling"},
-    {"abcgen.metrics", "abcgen.process", "abcgen.tools"},
+    {"abcgen.engines", "abcgen.metrics", "abcgen.process", "abcgen.tools"},
     {"abcgen.completion", "abcgen.compose", "abcgen.doctor", "abcgen.models", "abcgen.training"},
     {"abcgen_gui"},
     {"abcgen.cli"},  # it can open the window
@@ -130,6 +133,13 @@ def test_opening_the_window_loads_nothing_heavy(tmp_path: Path) -> None:
     loaded = loaded_by(WINDOW, [], tmp_path)
     assert "abcgen_gui" in loaded
     assert not loaded & HEAVY
+
+
+def test_every_package_is_installed() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(REPOSITORY / "setup.cfg", encoding="utf-8")
+    packages = {name for name, path in SOURCES.items() if path.name == "__init__.py"}
+    assert packages | DATA == set(setup["options"]["packages"].split())
 
 
 def test_every_module_has_a_layer() -> None:

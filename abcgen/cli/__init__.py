@@ -22,7 +22,7 @@ def cli() -> None:
     """Compose folk tunes with a text model over ABC notation."""
 
 
-@cli.command()
+@cli.command(epilog=examples("gui"))
 def gui() -> None:
     """Open the window."""
     from abcgen_gui.app import main as open_window

@@ -14,7 +14,7 @@ def corpus() -> None:
     """The tunes that models learn from."""
 
 
-@corpus.command("list")
+@corpus.command("list", epilog=examples("corpus list"))
 def corpus_list() -> None:
     """List the datasets that abcgen knows by name."""
     from abcgen.datasets import dataset_names, load_dataset

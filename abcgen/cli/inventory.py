@@ -31,7 +31,7 @@ def models(name: str | None) -> None:
         click.echo(f"  {len(snapshot.vocabulary)} characters; epochs {epochs}")
 
 
-@click.command()
+@click.command(epilog=examples("doctor"))
 def doctor() -> None:
     """Say what is installed, what is missing and how to get it."""
     from abcgen.doctor import examine

@@ -117,9 +117,10 @@ def sample(
 @force_option
 def midi(file: Path, number: int, output: Path | None, force: bool) -> None:
     """Convert a tune in ABC to MIDI."""
+    tune = _read_tune(file, number)
     target = output or file.with_suffix(".mid")
     _refuse_existing([target], force)
-    _convert(_read_tune(file, number), target)
+    _convert(tune, target)
 
 
 @click.command(epilog=examples("play tune.mid", "play tunebook.abc --tune 12"))
@@ -128,10 +129,11 @@ def midi(file: Path, number: int, output: Path | None, force: bool) -> None:
 def play(file: Path, number: int) -> None:
     """Open a tune, ABC or MIDI, in the system's player."""
     if file.suffix.lower() not in (".mid", ".midi"):
+        tune = _read_tune(file, number)
         # The player reads the file after this program has ended, so it stays there.
         folder = Path(tempfile.mkdtemp(prefix="abcgen-"))
         target = folder / f"{file.stem}.mid"
-        _convert(_read_tune(file, number), target)
+        _convert(tune, target)
         file = target
     _open(file)
 
@@ -186,7 +188,7 @@ def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
             output.with_name(f"{output.stem}-{n:0{width}}{output.suffix}")
             for n in range(1, count + 1)
         ]
-    _refuse_existing([p for path in paths for p in {path, path.with_suffix(".abc")}], force)
+    _refuse_existing([p for path in paths for p in (path.with_suffix(".abc"), path)], force)
     return paths
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen import notation
+from abcgen.notation import text as notation
 
 TUNE = """X: 12
 T:The Test Jig % not its only name

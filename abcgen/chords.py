@@ -1,0 +1,108 @@
+"""Chord symbols: what a name such as "F#m7/C#" sounds like.
+
+The kinds and voicings are those that abc2midi 4.84 plays, so that our MIDI files sound like its
+own; the one difference is "sus4", which 4.84 plays as a major chord. Nothing here knows of ABC
+or of MIDI files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+KINDS: Mapping[str, tuple[int, ...]] = {
+    "": (0, 4, 7),
+    "m": (0, 3, 7),
+    "7": (0, 4, 7, 10),
+    "m7": (0, 3, 7, 10),
+    "m7b5": (0, 3, 6, 10),
+    "maj7": (0, 4, 7, 11),
+    "M7": (0, 4, 7, 11),
+    "6": (0, 4, 7, 9),
+    "m6": (0, 3, 7, 9),
+    "aug": (0, 4, 8),
+    "+": (0, 4, 8),
+    "aug7": (0, 4, 8, 10),
+    "dim": (0, 3, 6),
+    "dim7": (0, 3, 6, 9),
+    "9": (0, 4, 7, 10, 14),
+    "m9": (0, 3, 7, 10, 14),
+    "maj9": (0, 4, 7, 11, 14),
+    "M9": (0, 4, 7, 11, 14),
+    "11": (0, 4, 7, 10, 14, 17),
+    "dim9": (0, 3, 6, 9, 13),
+    "sus": (0, 5, 7),
+    "sus4": (0, 5, 7),
+    "sus2": (0, 2, 7),
+    "sus9": (0, 2, 7),
+    "7sus2": (0, 2, 7, 10),
+    "7sus4": (0, 5, 7, 10),
+    "7sus9": (0, 2, 7, 10),
+    "5": (0, 7),
+}
+"""Semitones above the root, in the order in which the chord is voiced, by suffix."""
+
+ROOTS: Mapping[str, int] = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+"""Semitones above C of the letters that name a root or a bass."""
+SIGNS: Mapping[str, int] = {"": 0, "#": 1, "b": -1, "##": 2, "bb": -2}
+
+CHORD_OCTAVE = 48
+"""The MIDI number of the C from which chords are built up."""
+BASS_OCTAVE = 36
+"""The MIDI number of the C from which bass notes are counted."""
+
+# What follows a space or a parenthesis is a remark: "A7 (2nd time)".
+_NAME = re.compile(
+    r"\(?([A-Ga-g])(##?|bb?|)([^\s/()]*)(?:/(?:([A-Ga-g])(##?|bb?|))?([^\s()]*))?(?=[\s()]|$)"
+)
+
+
+@dataclass(frozen=True)
+class Chord:
+    """A chord symbol understood."""
+
+    root: int
+    """Semitones above C, -2 (Cbb) to 13 (B##)."""
+    intervals: tuple[int, ...]
+    """Semitones above the root; empty for a bare bass note, which a small letter names."""
+    bass: int | None = None
+    """The bass note after the stroke, in semitones above C."""
+    known: bool = True
+    """Whether the suffix is one of KINDS (one that isn't sounds as a major chord) and what
+    follows the stroke is a note."""
+
+    @property
+    def bass_pitch(self) -> int:
+        """The MIDI number of the bass note."""
+        return BASS_OCTAVE + (self.root if self.bass is None else self.bass)
+
+    @property
+    def pitches(self) -> tuple[int, ...]:
+        """The MIDI numbers of the chord; its notes below the bass's own are an octave up."""
+        below = 0
+        if self.bass is not None:
+            for place, interval in enumerate(self.intervals):
+                if (self.root + interval - self.bass) % 12 == 0:
+                    below = place
+        return tuple(
+            CHORD_OCTAVE + self.root + interval + (12 if place < below else 0)
+            for place, interval in enumerate(self.intervals)
+        )
+
+
+@lru_cache(maxsize=1024)
+def parse_chord(name: str) -> Chord | None:
+    """Understand a chord symbol such as "Am7" or "G/B"; None when it names no chord."""
+    found = _NAME.match(name.strip())
+    if not found:
+        return None
+    letter, sign, suffix, bass, bass_sign, after = found.groups()
+    kind = KINDS.get(suffix)
+    return Chord(
+        ROOTS[letter.upper()] + SIGNS[sign],
+        () if letter.islower() else (kind or KINDS[""]),
+        None if bass is None else ROOTS[bass.upper()] + SIGNS[bass_sign],
+        kind is not None and (bass is not None or not after),
+    )

@@ -1,0 +1,136 @@
+"""The music that a tune writes: its sounds, bar lines and changes, voice by voice, as values.
+
+Accidentals, key signature, unit length, tuplets, broken rhythm and grace notes are worked out;
+repeats, endings and parts stand as they are written. Times are in quarter notes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from abcgen.notation.fields import FREE_METRE, MetreField
+from abcgen.notation.keys import NO_KEY, KeyField
+
+
+class Pitch(NamedTuple):
+    """One pitch of a note or chord."""
+
+    midi: int
+    staff: int
+    """The place on the staff without accidentals: seven to an octave, 0 is middle C."""
+    tied: bool = False
+    """A tie leads on to the next sound."""
+
+
+class Grace(NamedTuple):
+    """A grace note (or chord); it takes its time from the sound that follows."""
+
+    duration: Fraction
+    pitches: tuple[Pitch, ...]
+
+
+class Sound(NamedTuple):
+    """A note, a chord, or (without pitches) a rest."""
+
+    at: int
+    """The offset of its first character."""
+    size: int
+    """How many characters write it."""
+    duration: Fraction
+    """As counted in the bar: tuplet and broken rhythm applied, grace notes included."""
+    pitches: tuple[Pitch, ...]
+    graces: tuple[Grace, ...] = ()
+    staccato: bool = False
+    fermata: bool = False
+    slurred: bool = False
+
+
+class Bar(NamedTuple):
+    """A bar line of any kind."""
+
+    at: int
+    size: int
+    ends_repeat: bool = False
+    starts_repeat: bool = False
+    double: bool = False
+
+    @property
+    def plain(self) -> bool:
+        return not (self.ends_repeat or self.starts_repeat or self.double)
+
+
+class Ending(NamedTuple):
+    """What follows is played only on these passes through the repeat."""
+
+    at: int
+    size: int
+    passes: tuple[tuple[int, int], ...]
+    """First and last pass, both included, of each stretch: "[1,3-4" is ((1, 1), (3, 4))."""
+
+    def covers(self, number: int) -> bool:
+        return any(first <= number <= last for first, last in self.passes)
+
+
+class PartLabel(NamedTuple):
+    """A section starts; `label` is a capital letter."""
+
+    at: int
+    size: int
+    label: str
+
+
+class ChordName(NamedTuple):
+    """A chord symbol, as written between its quotes."""
+
+    at: int
+    size: int
+    name: str
+
+
+class MetreChange(NamedTuple):
+    at: int
+    size: int
+    metre: MetreField
+
+
+class KeyChange(NamedTuple):
+    at: int
+    size: int
+    key: KeyField
+
+
+class TempoChange(NamedTuple):
+    at: int
+    size: int
+    quarters: Fraction
+    """Quarter notes a minute."""
+
+
+Element: TypeAlias = (
+    Sound | Bar | Ending | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
+)
+
+
+class VoiceMusic(NamedTuple):
+    """The elements of one voice in the order written."""
+
+    name: str
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True)
+class Music:
+    """All that a tune says; the header's metre, key and tempo hold where its music starts."""
+
+    title: str = ""
+    metre: MetreField = FREE_METRE
+    has_metre: bool = False
+    key: KeyField = NO_KEY
+    tempo: Fraction | None = None
+    order: tuple[str, ...] | None = None
+    """The order in which parts are played, where the header gives one."""
+    order_is_label: bool = False
+    """The header's P: names a single part, so it may just label the start."""
+    voices: tuple[VoiceMusic, ...] = ()

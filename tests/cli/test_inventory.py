@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+from conftest import Run
+
+from abcgen.models import DEFAULT_MODEL, find_model
+
+
+def test_models_are_listed(run: Run, tiny: str) -> None:
+    lines = run("models").stdout.splitlines()
+    epochs = ", ".join(map(str, find_model(DEFAULT_MODEL).epochs))
+    shipped = next(
+        n for n, line in enumerate(lines) if line.startswith(f"{DEFAULT_MODEL} (shipped)")
+    )
+    assert lines[shipped + 1] == f"  87 characters; epochs {epochs}"
+    own = lines.index(f"{tiny} (yours): Made up")
+    assert lines[own + 1] == "  10 characters; epochs 10"
+
+
+def test_a_models_snapshots_are_listed_with_their_scores(run: Run, tiny: str) -> None:
+    title, snapshot = run("models", tiny).stdout.splitlines()
+    assert title.startswith(f"{tiny} in ")
+    assert snapshot == "  epoch   10  loss 1.2500  accuracy 0.5000"
+    assert len(run("models", DEFAULT_MODEL).stdout.splitlines()) == 1 + len(
+        find_model(DEFAULT_MODEL).epochs
+    )
+
+
+def test_an_unknown_model_is_told(run: Run) -> None:
+    result = run("models", "none")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("abcgen: there is no model 'none'; there are: ")
+
+
+def test_doctor_is_content(run: Run) -> None:
+    result = run("doctor")
+    assert result.exit_code == 0
+    marks = {line.split()[0] for line in result.stdout.splitlines()}
+    assert "ok" in marks
+    assert marks <= {"ok", "absent"}
+
+
+def test_doctor_tells_what_is_missing_and_how_to_get_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ABCGEN_ABC2MIDI", "nowhere")
+    result = run("doctor")
+    assert result.exit_code == 1
+    [missing] = [line for line in result.stdout.splitlines() if line.startswith("MISSING")]
+    assert missing.startswith("MISSING abc2midi (for MIDI files): ")
+    assert "abcmidi" in missing.lower()

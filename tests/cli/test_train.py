@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+PROGRAM = [sys.executable, "-c", "from abcgen.cli import main; main()"]
+EXPERIMENT = "name: mine\ncorpus: {dataset: mine.abc}\nmodel: {units: 4, layers: 1}\n"
+
+
+@pytest.fixture
+def experiment(folder: Path) -> Path:
+    (folder / "mine.abc").write_text("X:1\nK:D\nDEF|\n", encoding="utf-8")
+    path = folder / "mine.yaml"
+    path.write_text(EXPERIMENT, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("missing", ["tensorflow", "keras"])
+def test_without_tensorflow_the_way_to_get_it_is_told(experiment: Path, missing: str) -> None:
+    stub = experiment.with_name("stub") / missing / "__init__.py"
+    stub.parent.mkdir(parents=True)
+    stub.write_text(f"raise ModuleNotFoundError('none', name={missing!r})\n", encoding="utf-8")
+    process = subprocess.run(
+        [*PROGRAM, "train", str(experiment)],
+        env={**os.environ, "PYTHONPATH": str(stub.parents[1])},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert process.stdout == ""
+    assert process.stderr == (
+        "abcgen: training needs TensorFlow, which isn't installed: pip install 'abcgen[train]'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "arguments", "sentence"),
+    [
+        (1, ["none.yaml"], "none.yaml: can't be read: "),
+        (1, ["mine.abc"], "mine.abc: "),
+        (1, ["odd.yaml"], "odd.yaml: model.unit: unknown key; did you mean units?"),
+        (2, ["lost.yaml"], "'lost.abc' is neither a file, nor a folder, nor a dataset"),
+        (2, ["mine.yaml", "-o", "mine.abc"], "mine.abc: is a file; --output names the run's "),
+        (2, ["mine.yaml", "-o", "epoch-010.safetensors"], "epoch-010.safetensors: is a file; "),
+    ],
+)
+def test_a_plan_that_cannot_be_met_is_told(
+    refused: Callable[..., str],
+    experiment: Path,
+    status: int,
+    arguments: list[str],
+    sentence: str,
+) -> None:
+    for name, old, new in (("odd", "units", "unit"), ("lost", "mine.abc", "lost.abc")):
+        text = EXPERIMENT.replace(old, new)
+        experiment.with_name(f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert refused(status, "train", *arguments).startswith(sentence)

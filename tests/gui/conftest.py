@@ -1,0 +1,49 @@
+"""A real window for each test; an error in one of its callbacks fails the test."""
+
+from __future__ import annotations
+
+import gc
+import tkinter as tk
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+from abcgen_gui.window import Window
+from driving import Driver, Person, is_open
+
+from abcgen.models import Model, find_models
+
+
+@pytest.fixture
+def person() -> Person:
+    return Person()
+
+
+@pytest.fixture
+def open_window(person: Person) -> Iterator[Callable[..., Driver]]:
+    """Opens windows, with the shipped models unless others are given."""
+    windows: list[Window] = []
+    gc.collect()  # here, since Tk ends the process when a worker frees the last test's window
+
+    def build(models: Callable[[], Sequence[Model]] = find_models) -> Driver:
+        try:
+            window = Window(person.desktop(), models)
+        except tk.TclError as error:
+            pytest.fail(f"run the tests with scripts/test.py (or under xvfb-run): {error}")
+        windows.append(window)
+        window.update()
+        return Driver(window)
+
+    yield build
+    for window in windows:
+        if is_open(window):
+            window.close()
+        window.shut_down()
+    assert person.bugs == []
+
+
+@pytest.fixture
+def driver(open_window: Callable[..., Driver]) -> Driver:
+    """A window whose model is loaded."""
+    opened = open_window()
+    opened.wait(lambda: bool(opened.listed("start")))
+    return opened

@@ -1,0 +1,165 @@
+"""Works the real window as a user would."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tkinter import ttk
+
+from abcgen_gui.desktop import Desktop
+from abcgen_gui.window import Window
+
+from abcgen.errors import ToolError
+
+PATIENCE = 60.0  # seconds for what takes far less on a machine at leisure
+
+
+@dataclass
+class Person:
+    """Who sits in front of the window: answers its dialogs and sees what the player is given."""
+
+    opened: list[Path] = field(default_factory=list)
+    has_player: bool = True
+    bugs: list[str] = field(default_factory=list)
+    save_to: Path | None = None
+    offered: tuple[Path, str] | None = None
+    """The folder and the name that the save dialog offered."""
+    overwrites: bool = True
+    asked_about: list[Path] = field(default_factory=list)
+
+    def open_file(self, path: Path) -> None:
+        if not self.has_player:
+            raise ToolError(f"no program opened {path}")
+        self.opened.append(path)
+
+    def ask_save_path(self, _: tk.Misc, folder: Path, name: str) -> Path | None:
+        self.offered = (folder, name)
+        return self.save_to
+
+    def confirm_overwrite(self, _: tk.Misc, path: Path) -> bool:
+        self.asked_about.append(path)
+        return self.overwrites
+
+    def desktop(self) -> Desktop:
+        return Desktop(
+            open_file=self.open_file,
+            ask_save_path=self.ask_save_path,
+            confirm_overwrite=self.confirm_overwrite,
+            show_bug=lambda _, details: self.bugs.append(details),
+        )
+
+
+class Driver:
+    """Works a window's widgets and waits for what they bring about."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.fields = {
+            name: widget for panel in window.panels for name, widget in panel.fields.items()
+        }
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        """Keep the window going until a condition holds."""
+        end = time.monotonic() + PATIENCE
+        while not until():
+            assert time.monotonic() < end, f"waited in vain; the status: {self.status}"
+            self.window.update()
+            time.sleep(0.005)
+        self.window.update()
+
+    def click(self, name: str) -> None:
+        """Click a button; the work it starts goes on."""
+        self.window.buttons[name].invoke()
+        self.window.update()
+
+    def do(self, name: str) -> None:
+        """Click a button and wait for the end of its work."""
+        self.click(name)
+        self.wait(lambda: not self.busy)
+
+    def press(self, keys: str, widget: tk.Misc | None = None) -> None:
+        """Press keys where the focus is, or in a widget."""
+        target = widget or self.window
+        target.focus_force()
+        self.window.update()
+        target.event_generate(keys)
+        if is_open(self.window):
+            self.window.update()
+
+    def enter(self, name: str, text: str) -> None:
+        """Write over what is in a field."""
+        entry = self.fields[name]
+        assert isinstance(entry, ttk.Entry)
+        entry.delete(0, "end")
+        entry.insert(0, text)
+        self.window.update()
+
+    def choose(self, name: str, text: str) -> None:
+        """Choose from a field's list."""
+        box = self.fields[name]
+        assert isinstance(box, ttk.Combobox)
+        box.current(box.cget("values").index(text))
+        box.event_generate("<<ComboboxSelected>>")
+        self.window.update()
+
+    def tick(self, name: str, on: bool) -> None:
+        """Set a check box."""
+        box = self.fields[name]
+        assert isinstance(box, ttk.Checkbutton)
+        if box.instate(["selected"]) != on:
+            box.invoke()
+
+    def type_tune(self, text: str) -> None:
+        """Put a text into the tune's pane."""
+        self.window.tune.area.delete("1.0", "end")
+        self.window.tune.area.insert("1.0", text)
+        self.window.update()
+
+    def listed(self, name: str) -> list[str]:
+        """What a field's list offers."""
+        return list(self.fields[name].cget("values"))
+
+    def value(self, name: str) -> str:
+        """What stands in a field."""
+        entry = self.fields[name]
+        assert isinstance(entry, ttk.Entry)
+        return entry.get()
+
+    @property
+    def busy(self) -> bool:
+        return self.enabled("stop")
+
+    def enabled(self, name: str) -> bool:
+        return self.window.buttons[name].instate(["!disabled"])
+
+    @property
+    def status(self) -> str:
+        return str(self.window.status.sentence.cget("text"))
+
+    @property
+    def remarks(self) -> list[str]:
+        return list(self.window.remarks.list.get(0, "end"))
+
+    @property
+    def tune(self) -> str:
+        return self.window.tune.text
+
+    @property
+    def marked_lines(self) -> dict[str, list[int]]:
+        """The lines tinted in the tune, by kind."""
+        area = self.window.tune.area
+        return {
+            tag: [int(str(index).partition(".")[0]) for index in area.tag_ranges(tag)[::2]]
+            for tag in ("fault", "notice")
+        }
+
+
+def is_open(window: tk.Misc) -> bool:
+    """Whether a window has not been closed."""
+    try:
+        return window.winfo_exists()
+    except tk.TclError:
+        return False

@@ -1,0 +1,55 @@
+"""What stands in the fields, read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from abcgen_gui.orders import FieldError, make_order
+from abcgen_gui.settings import Settings
+
+from abcgen.compose import Request
+from abcgen.models import DEFAULT_MODEL, find_models
+
+GOOD = Settings(epoch="90", start="'7'", length=" 300 ", temperature="0,5", seed="4", play=False)
+
+
+def test_good_fields_make_an_order() -> None:
+    order = make_order(GOOD, find_models())
+    assert order.model.name == DEFAULT_MODEL
+    assert order.epoch == 90
+    assert order.request == Request(start="'7'", length=300, temperature=0.5, seed=4)
+    assert not order.play
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("model", "no-such-model"),
+        ("epoch", "91"),
+        ("epoch", ""),
+        ("start", ""),
+        ("length", "12.5"),
+        ("length", "-3"),
+        ("temperature", ""),
+        ("temperature", "inf"),
+        ("temperature", "0.5.5"),
+        ("seed", "x"),
+        ("seed", "-0x1"),
+    ],
+)
+def test_a_wrong_field_is_named(field: str, text: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        make_order(replace(GOOD, **{field: text}), find_models())
+    assert caught.value.field == field
+    assert len(str(caught.value)) < 200
+
+
+def test_the_first_wrong_field_is_named() -> None:
+    with pytest.raises(FieldError, match="length"):
+        make_order(replace(GOOD, length="x", seed="x"), find_models())
+
+
+def test_no_models_at_all() -> None:
+    with pytest.raises(FieldError, match="abcgen train"):
+        make_order(GOOD, ())

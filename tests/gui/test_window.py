@@ -1,0 +1,552 @@
+"""The real window with the shipped model, from click to MIDI file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from abcgen_gui.jobs import KEPT
+from abcgen_gui.theme import ERROR
+from driving import Driver, Person, is_open
+
+from abcgen import resources, tools
+from abcgen.completion import count_notes
+from abcgen.compose import Composer, Draft, Request
+from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.snapshot import save_snapshot, snapshot_path
+
+TUNE = "X:1\nT:The Test's Jig\nM:6/8\nL:1/8\nK:G\nGAB cde|gfe dcB|G3 G3|]\n"
+
+
+@pytest.fixture
+def endless(open_window: Callable[..., Driver]) -> Driver:
+    """A window with a model that knows no line breaks, so that its tunes come to no end."""
+    snapshot = find_model(DEFAULT_MODEL).load()
+    bias = snapshot.tensors["dense.bias"].copy()
+    bias[snapshot.vocabulary.index("\n")] = -60_000
+    tensors = dict(snapshot.tensors) | {"dense.bias": bias}
+    run = resources.user_models() / DEFAULT_MODEL
+    save_snapshot(replace(snapshot, tensors=tensors), snapshot_path(run, 90))
+    driver = open_window()
+    driver.enter("length", "1000000")
+    return driver
+
+
+def start_tune(driver: Driver) -> None:
+    driver.click("generate")
+    driver.wait(lambda: len(driver.tune) > 500)
+
+
+def played_folder() -> Path:
+    return resources.user_data() / "played"
+
+
+# Choosing
+
+
+def test_everything_there_is_can_be_chosen(driver: Driver) -> None:
+    vocabulary = Composer.load(DEFAULT_MODEL, 90).vocabulary
+    assert driver.listed("model") == [DEFAULT_MODEL]
+    assert driver.listed("epoch") == [str(epoch) for epoch in range(10, 100, 10)]
+    assert len(driver.listed("start")) == len(vocabulary) == 87
+    assert driver.value("epoch") == "90"
+    assert driver.value("start") == f"{vocabulary.index('X')}  X"
+    assert driver.value("length") == "450"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("M", "M"), ("7", None), ("'7'", "7"), ("newline", "newline"), (" ", None)]
+)
+def test_typed_initial_character_is_shown_with_its_index(
+    driver: Driver, typed: str, shown: str | None
+) -> None:
+    driver.enter("start", typed)
+    driver.press("<Tab>", driver.fields["start"])
+    index, character = driver.value("start").split(maxsplit=1)
+    assert driver.listed("start")[int(index)] == driver.value("start")
+    if shown is None:
+        shown = {"7": driver.listed("start")[7].split()[1], " ": "space"}[typed]
+    assert character == shown
+
+
+def test_epoch_is_explained(driver: Driver) -> None:
+    driver.choose("epoch", "10")
+    knowledge = driver.window.model_panel.knowledge
+    driver.wait(lambda: "10 times" in knowledge.cget("text"))
+    accuracy = Composer.load(DEFAULT_MODEL, 10).snapshot.scores["accuracy"]
+    assert f"{accuracy:.0%}" in knowledge.cget("text")
+
+
+# Generate
+
+
+def test_generate_ends_in_the_player(driver: Driver, person: Person) -> None:
+    driver.do("generate")
+    assert driver.tune.startswith("X:")
+    assert "\nK:" in driver.tune
+    assert count_notes(driver.tune) > 16
+    (midi,) = person.opened
+    assert tools.midi_notes(midi.read_bytes()) > 16
+    assert midi.parent == played_folder()
+    assert str(midi) in driver.status
+    assert [driver.enabled(name) for name in ("generate", "play", "save", "stop")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_generate_follows_the_fields(driver: Driver, person: Person) -> None:
+    driver.choose("epoch", "20")
+    driver.enter("start", "T")
+    driver.enter("length", "300")
+    driver.enter("temperature", "0,8")
+    driver.enter("seed", "7")
+    driver.tick("play", False)
+    driver.do("generate")
+    request = Request(start="T", length=300, temperature=0.8, seed=7)
+    text = "".join(Composer.load(DEFAULT_MODEL, 20).write(request))
+    piece = Draft(text).finish()
+    assert driver.tune == piece.abc
+    assert [remark.lower() for remark in driver.remarks] == [r.lower() for r in piece.remarks]
+    assert "seed 7" in driver.status
+    assert person.opened == []
+    assert not played_folder().exists()
+
+
+def test_a_character_from_the_list_starts_the_tune(driver: Driver) -> None:
+    index = next(n for n, line in enumerate(driver.listed("start")) if line.endswith(" K"))
+    driver.choose("start", driver.listed("start")[index])
+    driver.enter("seed", "3")
+    driver.tick("play", False)
+    driver.do("generate")
+    text = "".join(Composer.load(DEFAULT_MODEL).write(Request(start=str(index), seed=3)))
+    assert driver.tune == Draft(text).finish().abc
+
+
+def test_each_tune_gets_a_new_seed_unless_one_is_typed(driver: Driver) -> None:
+    driver.tick("play", False)
+    seeds, tunes = [], []
+    for typed in (None, None, "5", None):
+        if typed:
+            driver.enter("seed", typed)
+        driver.do("generate")
+        seeds.append(driver.value("seed"))
+        tunes.append(driver.tune)
+    assert len(set(seeds)) == len(set(tunes)) == 3
+    assert seeds[2:] == ["5", "5"]
+    assert tunes[2] == tunes[3]
+
+
+def test_generated_tune_is_undone_at_once(driver: Driver) -> None:
+    driver.type_tune(TUNE)
+    driver.window.tune.area.edit_separator()
+    driver.tick("play", False)
+    driver.do("generate")
+    generated = driver.tune
+    assert generated != TUNE
+    driver.window.tune.area.edit_undo()
+    assert driver.tune == TUNE
+    driver.window.tune.area.edit_redo()
+    assert driver.tune == generated
+
+
+def test_window_keeps_going_while_it_composes(endless: Driver) -> None:
+    turns = []
+
+    def turn() -> None:
+        turns.append(len(endless.tune))
+        endless.window.after(10, turn)
+
+    turn()
+    start_tune(endless)
+    endless.wait(lambda: len(endless.tune) > 3000)
+    assert len(set(turns)) > 5  # the text grew before the window's eyes
+    assert not endless.enabled("generate")
+    assert "characters" in endless.status
+    endless.do("stop")
+
+
+def test_no_one_types_into_a_tune_being_written(endless: Driver) -> None:
+    start_tune(endless)
+    endless.window.tune.area.insert("1.0", "mine")
+    endless.press("x", endless.window.tune.area)
+    assert "mine" not in endless.tune
+    endless.do("stop")
+    endless.window.tune.area.insert("1.0", "mine")
+    assert endless.tune.startswith("mine")
+
+
+# Stop
+
+
+def test_stop_keeps_what_was_written(endless: Driver, person: Person) -> None:
+    start_tune(endless)
+    endless.do("stop")
+    assert endless.tune
+    assert endless.status.startswith("Stopped after")
+    assert person.opened == []
+    assert endless.enabled("generate")
+
+
+def test_closing_ends_the_work(endless: Driver) -> None:
+    start_tune(endless)
+    endless.window.close()
+    assert not is_open(endless.window)
+
+
+# Play
+
+
+def test_an_edited_tune_is_played(driver: Driver, person: Person) -> None:
+    driver.type_tune(TUNE.replace("G3 G3", "GAB c3"))
+    driver.do("play")
+    (midi,) = person.opened
+    assert midi.name.startswith("the-test-s-jig-")
+    assert tools.midi_notes(midi.read_bytes()) == 16
+    assert driver.remarks == []
+
+
+def test_music_alone_is_completed_but_left_as_it_stands(driver: Driver, person: Person) -> None:
+    driver.type_tune("GAB cde|gfe dcB|")
+    driver.do("play")
+    assert len(person.opened) == 1
+    assert driver.tune == "GAB cde|gfe dcB|"
+    assert "Added K:Bm, by the last note" in driver.remarks
+
+
+def test_a_faulty_line_is_named_marked_and_shown(driver: Driver) -> None:
+    driver.type_tune("GAB cde|\n" + "gfe dcB|\n" * 60 + "gfe d2|G3 G3|\n")
+    driver.do("play")
+    (remark,) = [remark for remark in driver.remarks if remark.startswith("Line ")]
+    assert remark.startswith("Line 62: ")
+    assert "below" in driver.status
+    assert driver.marked_lines == {"fault": [], "notice": [62]}
+    driver.window.remarks.list.selection_set(driver.remarks.index(remark))
+    driver.window.remarks.list.event_generate("<<ListboxSelect>>")
+    driver.window.update()
+    assert driver.window.tune.area.index("insert") == "62.0"
+    assert driver.window.tune.area.bbox("62.0")
+    driver.window.tune.area.insert("62.0", "z")
+    driver.window.update()
+    assert driver.marked_lines == {"fault": [], "notice": []}
+
+
+def test_an_error_of_abc2midi_s_is_in_the_status_and_red_in_the_remarks(driver: Driver) -> None:
+    driver.type_tune(TUNE.replace("gfe dcB|", "[gfe dcB|"))
+    driver.do("play")
+    (number,) = [n for n, remark in enumerate(driver.remarks) if "abc2midi, error" in remark]
+    assert driver.remarks[number] in driver.status
+    assert driver.remarks[number].startswith("Line 6: ")
+    assert driver.window.remarks.list.itemcget(number, "foreground") == ERROR
+    assert driver.marked_lines["fault"] == [6]
+
+
+def test_text_without_a_tune(driver: Driver, person: Person) -> None:
+    driver.type_tune("Nothing but words.")
+    driver.do("play")
+    assert "no tune" in driver.status
+    assert person.opened == []
+    driver.type_tune(" \n")
+    assert not driver.enabled("play")
+    assert not driver.enabled("save")
+
+
+def test_without_abc2midi_the_tune_stays(
+    driver: Driver, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(tools.ABC2MIDI_VARIABLE, "no-such-program")
+    driver.do("generate")
+    assert "no-such-program" in driver.status
+    assert count_notes(driver.tune) > 0
+    assert person.opened == []
+    assert list(played_folder().iterdir()) == []
+
+
+def test_without_a_player_the_file_is_named(driver: Driver, person: Person) -> None:
+    person.has_player = False
+    driver.do("generate")
+    (midi,) = played_folder().iterdir()
+    assert str(midi) in driver.status
+
+
+def test_few_played_files_are_kept(driver: Driver, person: Person) -> None:
+    driver.type_tune(TUNE)
+    for _ in range(KEPT + 2):
+        driver.do("play")
+    assert len(set(person.opened)) == KEPT + 2
+    assert set(played_folder().iterdir()) == set(person.opened[-KEPT:])
+
+
+# Save
+
+
+@pytest.mark.parametrize("name", ["tune.mid", "tune.MID", "tune.midi"])
+def test_midi_is_saved_with_its_abc(
+    driver: Driver, person: Person, tmp_path: Path, name: str
+) -> None:
+    person.save_to = tmp_path / name
+    driver.type_tune(TUNE)
+    driver.do("save")
+    assert (tmp_path / "tune.abc").read_text(encoding="utf-8") == TUNE
+    assert tools.midi_notes((tmp_path / name).read_bytes()) == 14
+    assert str(tmp_path / name) in driver.status
+    assert person.opened == []
+
+
+def test_abc_is_saved_as_it_stands(driver: Driver, person: Person, tmp_path: Path) -> None:
+    person.save_to = tmp_path / "words.abc"
+    driver.type_tune("% Só\n")
+    driver.do("save")
+    assert person.save_to.read_bytes() == "% Só\n".encode()
+    assert list(tmp_path.iterdir()) == [person.save_to]
+
+
+def test_save_dialog_offers_the_title_and_the_last_folder(
+    driver: Driver, person: Person, tmp_path: Path
+) -> None:
+    driver.type_tune(TUNE)
+    driver.click("save")
+    assert person.offered == (Path.home(), "the-test-s-jig")
+    assert not driver.busy
+    person.save_to = tmp_path / "tune.abc"
+    driver.do("save")
+    driver.click("save")
+    assert person.offered == (tmp_path, "the-test-s-jig")
+    driver.wait(lambda: not driver.busy)
+
+
+@pytest.mark.parametrize("overwrites", [False, True])
+def test_abc_beside_the_midi_is_not_overwritten_unasked(
+    driver: Driver, person: Person, tmp_path: Path, overwrites: bool
+) -> None:
+    beside = tmp_path / "tune.abc"
+    beside.write_text("old", encoding="utf-8")
+    person.save_to, person.overwrites = tmp_path / "tune.mid", overwrites
+    driver.type_tune(TUNE)
+    driver.do("save")
+    assert person.asked_about == [beside]
+    assert beside.read_text(encoding="utf-8") == (TUNE if overwrites else "old")
+    assert person.save_to.exists() == overwrites
+
+
+def test_other_kinds_of_file_are_refused(driver: Driver, person: Person, tmp_path: Path) -> None:
+    person.save_to = tmp_path / "tune.wav"
+    driver.type_tune(TUNE)
+    driver.do("save")
+    assert "tune.wav" in driver.status
+    assert ".mid" in driver.status
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_gone_gets_a_sentence(
+    driver: Driver, person: Person, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    person.save_to = tmp_path / "file" / "tune.abc"
+    driver.type_tune(TUNE)
+    driver.do("save")
+    assert str(tmp_path / "file") in driver.status
+    assert driver.tune == TUNE
+
+
+def test_saving_without_abc2midi_saves_the_abc(
+    driver: Driver, person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(tools.ABC2MIDI_VARIABLE, "no-such-program")
+    person.save_to = tmp_path / "tune.mid"
+    driver.type_tune(TUNE)
+    driver.do("save")
+    assert "no-such-program" in driver.status
+    assert [path.name for path in tmp_path.iterdir()] == ["tune.abc"]
+
+
+# What can't be
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("length", "abc", "length 'abc': should be a whole number"),
+        ("length", "", "length '': should be a whole number"),
+        ("length", "0", "length 0: should be from 1"),
+        ("length", "9" * 5000, "should be a whole number"),
+        ("temperature", "warm", "temperature 'warm': should be a number"),
+        ("temperature", "99", "temperature 99: should be from 0 to 10"),
+        ("temperature", "nan", "temperature nan: should be from 0 to 10"),
+        ("seed", "-1", "seed -1: should not be negative"),
+        ("start", "", "initial character: choose one"),
+        ("start", "87", "the index should be from 0 to 86"),
+        ("start", "€", "initial character '€': the model doesn't know it"),
+        ("start", "XY", "initial character 'XY': the model doesn't know it"),
+    ],
+)
+def test_a_wrong_field_is_named_and_focused(
+    driver: Driver, person: Person, field: str, text: str, sentence: str
+) -> None:
+    driver.type_tune(TUNE)
+    driver.window.focus_force()
+    driver.enter(field, text)
+    driver.do("generate")
+    assert sentence.lower() in driver.status.lower()
+    assert driver.window.focus_get() is driver.fields[field]
+    assert driver.tune == TUNE
+    assert person.opened == []
+
+
+def test_a_damaged_snapshot_gets_a_sentence(
+    open_window: Callable[..., Driver], own_home: Path
+) -> None:
+    run = resources.user_models() / DEFAULT_MODEL
+    whole = snapshot_path(resources.shipped_weights() / DEFAULT_MODEL, 90).read_bytes()
+    run.mkdir(parents=True)
+    snapshot_path(run, 90).write_bytes(whole[: len(whole) // 2])
+    driver = open_window()
+    driver.wait(lambda: "damaged" in driver.status)
+    driver.type_tune(TUNE)
+    driver.do("generate")
+    assert str(snapshot_path(run, 90)) in driver.status
+    assert driver.tune == TUNE
+
+
+def test_a_model_of_the_user_s_comes_while_the_window_is_open(driver: Driver) -> None:
+    shutil.copytree(resources.shipped_weights() / DEFAULT_MODEL, resources.user_models() / "mine")
+    driver.press("<Down>", driver.fields["model"])
+    driver.press("<Escape>")
+    assert driver.listed("model") == ["mine", DEFAULT_MODEL]
+
+
+def test_without_models_a_tune_can_still_be_played(
+    open_window: Callable[..., Driver], person: Person
+) -> None:
+    driver = open_window(lambda: ())
+    assert str(resources.user_models()) in driver.status
+    assert not driver.enabled("generate")
+    driver.press("<Control-g>")
+    driver.type_tune(TUNE)
+    driver.do("play")
+    assert len(person.opened) == 1
+
+
+def test_an_unforeseen_error_is_shown_in_full(driver: Driver, person: Person) -> None:
+    driver.window.after(0, lambda: 1 / 0)
+    driver.wait(lambda: bool(person.bugs))
+    (details,) = person.bugs
+    assert "ZeroDivisionError" in details
+    assert "test_window.py" in details
+    person.bugs.clear()
+
+
+# Keys
+
+
+def test_keys_work_from_any_field(driver: Driver, person: Person, tmp_path: Path) -> None:
+    person.save_to = tmp_path / "tune.abc"
+    driver.tick("play", False)
+    driver.press("<Control-g>", driver.fields["length"])
+    driver.wait(lambda: not driver.busy)
+    assert driver.tune
+    driver.press("<Control-p>", driver.window.tune.area)
+    driver.wait(lambda: not driver.busy)
+    assert len(person.opened) == 1
+    driver.press("<Control-S>", driver.window.remarks.list)
+    driver.wait(lambda: not driver.busy)
+    assert person.save_to.exists()
+
+
+def test_return_in_a_field_generates(driver: Driver) -> None:
+    driver.tick("play", False)
+    driver.press("<Return>", driver.fields["temperature"])
+    driver.wait(lambda: bool(driver.tune) and not driver.busy)
+
+
+def test_escape_stops(endless: Driver) -> None:
+    start_tune(endless)
+    endless.press("<Escape>")
+    endless.wait(lambda: not endless.busy)
+    assert endless.status.startswith("Stopped after")
+
+
+def test_control_q_quits(driver: Driver) -> None:
+    driver.press("<Control-q>")
+    assert not is_open(driver.window)
+
+
+def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
+    driver.type_tune(TUNE)
+    first = driver.fields["model"]
+    widgets = [first]
+    while len(widgets) < 30 and (following := widgets[-1].tk_focusNext()) is not first:
+        widgets.append(following)
+    order = {widget: name for name, widget in driver.fields.items()}
+    order |= {widget: name for name, widget in driver.window.buttons.items()}
+    order |= {driver.window.tune.area: "tune", driver.window.remarks.list: "remarks"}
+    assert [order.get(widget) for widget in widgets] == [
+        *("model", "epoch", "start", "length", "temperature", "seed", "new_seed", "play"),
+        *("generate", "quit", "play", "save", "tune", "remarks"),
+    ]
+    driver.press("<Tab>", driver.window.tune.area)
+    assert driver.window.focus_get() is driver.window.remarks.list
+    assert driver.tune == TUNE
+
+
+# What is remembered
+
+
+def test_settings_are_remembered(
+    open_window: Callable[..., Driver], driver: Driver, person: Person, tmp_path: Path
+) -> None:
+    driver.choose("epoch", "30")
+    driver.enter("start", "7")
+    driver.press("<Tab>", driver.fields["start"])
+    driver.enter("length", "500")
+    driver.enter("temperature", "0.85")
+    driver.enter("seed", "12")
+    driver.tick("play", False)
+    person.save_to = tmp_path / "tune.abc"
+    driver.type_tune(TUNE)
+    driver.do("save")
+    width, height = driver.window.minsize()
+    geometry = f"{width + 40}x{height + 30}+20+30"
+    driver.window.geometry(geometry)
+    driver.window.update()
+    names = ("model", "epoch", "start", "length", "temperature", "seed")
+    before = {name: driver.value(name) for name in names}
+    driver.window.close()
+
+    again = open_window()
+    again.wait(lambda: bool(again.listed("start")))
+    assert {name: again.value(name) for name in names} == before
+    assert again.fields["new_seed"].instate(["!selected"])
+    assert again.fields["play"].instate(["!selected"])
+    assert again.window.geometry() == geometry
+    again.type_tune(TUNE)
+    again.do("save")
+    assert person.offered == (tmp_path, "the-test-s-jig")
+
+
+def test_a_place_off_the_screen_is_corrected(
+    open_window: Callable[..., Driver], own_home: Path
+) -> None:
+    (own_home / "window.json").write_text(
+        json.dumps({"geometry": "90000x90000+70000+70000"}), encoding="utf-8"
+    )
+    window = open_window().window
+    assert window.winfo_width() <= window.winfo_screenwidth()
+    assert window.winfo_rootx() < window.winfo_screenwidth()
+    assert window.winfo_rooty() < window.winfo_screenheight()
+
+
+def test_a_data_folder_that_can_t_be_written_is_no_obstacle(
+    driver: Driver, own_home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (own_home / "window.json").mkdir()
+    driver.tick("play", False)
+    driver.do("generate")
+    assert count_notes(driver.tune) > 0
+    assert "window.json" in caplog.text

@@ -1,0 +1,152 @@
+"""The benchmark: what it makes of its figures, and a short run of abcgen's own."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.network import Network
+
+SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
+
+
+@pytest.fixture(autouse=True)
+def _scripts_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+
+
+@pytest.fixture
+def benchmark() -> ModuleType:
+    return importlib.import_module("benchmark")
+
+
+@pytest.fixture
+def measurements() -> ModuleType:
+    return importlib.import_module("measurements")
+
+
+def test_every_other_round_goes_backwards(benchmark: ModuleType, measurements: ModuleType) -> None:
+    cases = tuple(measurements.Case(name, float) for name in "abc")
+    turns: list[str] = []
+
+    def measure(case: object) -> float:
+        turns.append(case.name)  # type: ignore[attr-defined]
+        return float(len(turns))
+
+    rows = benchmark.take(measurements.Section("Title", "unit", cases), 3, measure)
+    assert "".join(turns) == "abccbaabc"
+    assert [row.figures for row in rows] == [(1, 6, 7), (2, 5, 8), (3, 4, 9)]
+
+
+@pytest.mark.parametrize(("less_is_better", "ratios"), [(False, (2, 4)), (True, (0.5, 0.25))])
+def test_a_ratio_is_of_one_round(
+    benchmark: ModuleType,
+    measurements: ModuleType,
+    less_is_better: bool,
+    ratios: tuple[float, ...],
+) -> None:
+    ours, peer = measurements.Case("ours", float), measurements.Case("peer", float, (), "ours")
+    section = measurements.Section("Title", "unit", (ours, peer), less_is_better)
+    figures = {"ours": itertools.count(100, 20), "peer": iter([50, 30])}
+    rows = benchmark.take(section, 2, lambda case: next(figures[case.name]))
+    assert [row.ratios for row in rows] == [(), ratios]
+
+
+def test_a_peer_that_is_not_installed_is_named(
+    benchmark: ModuleType, measurements: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(benchmark.MODULES, measurements.TORCH, ("no_such_module",))
+    ours = measurements.Case("ours", float)
+    peer = measurements.Case("peer", float, (measurements.TORCH,), "ours")
+    section = measurements.Section("Title", "unit", (ours, peer))
+    rows = benchmark.take(section, 1, lambda case: 1234.5)
+    heading, rule, *lines = benchmark.table(section, rows).splitlines()
+    assert len({len(line) for line in (heading, rule, *lines)}) == 1
+    assert "1,234 (1,234–1,234)" in lines[0]
+    assert "skipped: PyTorch isn't installed" in lines[1]
+
+
+def test_a_job_is_repeated_until_it_takes_long_enough(
+    measurements: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    runs: list[int] = []
+
+    def job(repeats: int) -> None:
+        runs.append(repeats)
+        clock[0] += 0.25 * repeats + (9 if len(runs) == 1 else 0)
+
+    monkeypatch.setattr(measurements.time, "perf_counter", lambda: clock[0])
+    assert measurements.steady_rate(job, 8, 2.0) == 32
+    assert runs[:2] == [1, 1]
+    assert 2.0 <= 0.25 * runs[-1] <= 3.0
+
+
+def test_peers_are_checked_against_our_logits(measurements: ModuleType) -> None:
+    model = find_model(DEFAULT_MODEL)
+    early, late = (
+        Network(model.load(epoch).experiment.model, model.load(epoch).tensors)
+        for epoch in (model.epochs[0], model.epochs[-1])
+    )
+    measurements.peers.check_logits(late, late, 2)
+    with pytest.raises(measurements.peers.PeerError, match="isn't the same model"):
+        measurements.peers.check_logits(early, late, 2)
+
+
+def test_keras_passes_the_check(benchmark: ModuleType, measurements: ModuleType) -> None:
+    case = next(case for case in measurements.sections()["sampling"].cases if "Keras" in case.name)
+    # In a process of its own: TensorFlow takes its thread settings once.
+    assert benchmark.in_own_process("sampling", 0.0)(case) > 0
+
+
+def test_a_short_run_of_our_own(
+    benchmark: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(benchmark, "is_installed", lambda need: need == benchmark.ABC2MIDI)
+    arguments = ["--only=sampling,start", "--quick", f"--json={tmp_path / 'figures.json'}"]
+    assert benchmark.main(arguments) == 0
+    printed = capsys.readouterr().out
+    found = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))
+    assert printed.startswith(found["machine"])
+    assert set(found["sections"]) == {"sampling", "start"}
+    for section in found["sections"].values():
+        for case in section["cases"]:
+            assert case["case"] in printed
+            if case["case"].startswith("abcgen"):
+                assert [figure > 0 for figure in case["figures"]] == [True]
+            else:
+                assert "isn't installed" in case["skipped"]
+
+
+def test_a_figure_that_cannot_be_taken_is_an_error(
+    benchmark: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(benchmark, "is_installed", lambda need: need == benchmark.ABC2MIDI)
+    monkeypatch.setenv("ABCGEN_ABC2MIDI", "no-such-program")
+    assert benchmark.main(["--only=start", "--quick"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("start, abcgen sample: ")
+    assert "no-such-program" in error
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--only=sampling,dreaming"], ["--rounds=0"], ["--measure", "sampling", "no such case"]],
+)
+def test_wrong_use(
+    benchmark: ModuleType, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        benchmark.main(arguments)
+    assert "Traceback" not in capsys.readouterr().err

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from making import forgetful_snapshot
+
+from abcgen.completion import ends_tune
+from abcgen.compose import (
+    MAX_LENGTH,
+    Composer,
+    Draft,
+    Request,
+    initial_character,
+    random_seed,
+    save_tune,
+    show_character,
+)
+from abcgen.encoding import Vocabulary
+from abcgen.errors import RequestError, SnapshotError, ToolError
+from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.snapshot import Snapshot
+from abcgen.tools import midi_notes
+
+# Lines of music some ten characters long; one in ten is followed by a blank one.
+MUSIC = {"\n": 1.0, "|": 1.5, " ": 0.5, **dict.fromkeys("ABCDEFG", 1.0), "X": 1e-4}
+VOCABULARY = Vocabulary.of("\n '7AX")
+TUNE = "X:1\nT:a\nM:6/8\nK:D\n" + "DEF AFD|FED EFG|A3 A3|\n"
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return Composer(forgetful_snapshot(MUSIC))
+
+
+def write(composer: Composer, request: Request) -> str:
+    return "".join(composer.write(request))
+
+
+@pytest.mark.parametrize(
+    ("start", "character"),
+    [
+        *[("0", "\n"), ("3", "7"), ("5", "X"), ("0005", "X")],
+        *[("A", "A"), ("'A'", "A"), ("'7'", "7"), ("'", "'"), ("'''", "'")],
+        *[("newline", "\n"), ("\\n", "\n"), ("\n", "\n"), ("space", " "), (" ", " "), ("' '", " ")],
+    ],
+)
+def test_an_initial_character_is_an_index_or_itself(start: str, character: str) -> None:
+    assert VOCABULARY.symbols[initial_character(VOCABULARY, start)] == character
+
+
+@pytest.mark.parametrize(
+    ("start", "sentence"),
+    [
+        ("6", "the index should be from 0 to 5; the character itself is written '6'"),
+        ("12", "the index should be from 0 to 5"),
+        ("9" * 5000, "the index should be from 0 to 5"),
+        ("-1", "the model doesn't know it; give an index from 0 to 5 or one of newline space '"),
+        *[
+            (start, "the model doesn't know it; give")
+            for start in ("", "a", "AX", "'6'", "²", "''")
+        ],
+    ],
+)
+def test_any_other_initial_character_is_refused(start: str, sentence: str) -> None:
+    with pytest.raises(RequestError, match=r"^initial character ") as error:
+        initial_character(VOCABULARY, start)
+    assert f": {sentence}" in str(error.value)
+
+
+def test_every_character_of_the_shipped_model_can_be_named(jigs_snapshot: Snapshot) -> None:
+    vocabulary = jigs_snapshot.vocabulary
+    for index, character in enumerate(vocabulary.symbols):
+        assert initial_character(vocabulary, str(index)) == index
+        assert initial_character(vocabulary, f"'{character}'") == index
+        if not character.isdigit():
+            assert initial_character(vocabulary, character) == index
+            assert initial_character(vocabulary, show_character(character)) == index
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"length": 0}, "length 0: should be from 1 to 1,000,000 characters"),
+        ({"length": MAX_LENGTH + 1}, "length 1000001: should be from 1 to 1,000,000 characters"),
+        ({"seed": -1}, "seed -1: should not be negative"),
+        ({"temperature": -1}, "temperature -1: should be from 0 to 10"),
+        ({"top_p": 0}, "top-p 0: should be above 0 and at most 1"),
+    ],
+)
+def test_a_request_that_cannot_be_met_is_refused(options: dict[str, int], sentence: str) -> None:
+    with pytest.raises(RequestError) as error:
+        Request(**options)  # type: ignore[arg-type]
+    assert str(error.value) == sentence
+
+
+def test_an_unknown_start_is_refused_before_the_first_character(composer: Composer) -> None:
+    with pytest.raises(RequestError):
+        composer.write(Request(start="é"))
+    with pytest.raises(RequestError):
+        composer.write_many(Request(start="é"), 2)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_text_ends_with_its_tune_or_at_its_length(composer: Composer, seed: int) -> None:
+    for length in (1, 2, 60, 5000):
+        text = write(composer, Request(start="X", length=length, seed=seed))
+        assert text.startswith("X")
+        assert len(text) == length or (len(text) < length and ends_tune(text))
+        assert not any(ends_tune(text[:end]) for end in range(len(text)))
+        assert Draft(text).broken_off != ends_tune(text)
+
+
+def test_tunes_side_by_side_end_each_in_its_place(composer: Composer) -> None:
+    request = Request(start="8", length=300, seed=4)
+    steps: list[int] = []
+    drafts = composer.write_many(request, 12, steps.append)
+    texts = [draft.text for draft in drafts]
+    assert steps == list(range(2, max(map(len, texts)) + 1))
+    assert len(set(texts)) == 12
+    assert len({len(text) for text in texts}) > 3
+    for text in texts:
+        assert text.startswith(sorted(MUSIC)[8])
+        assert len(text) == 300 or ends_tune(text)
+        assert not any(ends_tune(text[:end]) for end in range(len(text)))
+    assert composer.write_many(request, 12) == drafts
+
+
+def test_the_seed_repeats_a_text(composer: Composer) -> None:
+    texts = [write(composer, Request(length=80, seed=seed)) for seed in (1, 2, 1)]
+    assert texts[0] == texts[2] != texts[1]
+    hot = write(composer, Request(length=80, seed=1, temperature=2))
+    assert hot not in texts
+    assert write(composer, Request(start="A", length=9, temperature=0)) == "A" + "|" * 8
+
+
+def test_the_shipped_model_writes_one_as_many(jigs_snapshot: Snapshot) -> None:
+    composer = Composer(jigs_snapshot)
+    request = Request(start="55", length=60, seed=1)
+    text = write(composer, request)
+    assert text[0] == jigs_snapshot.vocabulary.symbols[55]
+    assert len(text) == 60
+    assert [draft.text for draft in composer.write_many(request, 1)] == [text]
+    assert write(composer, request) == text
+
+
+def test_text_is_given_as_it_is_made(composer: Composer) -> None:
+    text = composer.write(Request(length=MAX_LENGTH, seed=1))
+    assert [next(text) for _ in range(3)] == list(write(composer, Request(length=3, seed=1)))
+
+
+def test_a_model_is_loaded_by_name_and_epoch(own_home: Path) -> None:
+    epochs = find_model(DEFAULT_MODEL).epochs
+    assert Composer.load().snapshot.epoch == epochs[-1]
+    assert Composer.load(DEFAULT_MODEL, epochs[0]).snapshot.epoch == epochs[0]
+    assert len(Composer.load().vocabulary) == 87
+    with pytest.raises(RequestError):
+        Composer.load("none")
+    torn = own_home / "models" / "torn" / "epoch-001.safetensors"
+    torn.parent.mkdir(parents=True)
+    torn.touch()
+    with pytest.raises(SnapshotError):
+        Composer.load("torn")
+
+
+@pytest.mark.parametrize(
+    ("text", "abc"), [(TUNE + "\n", TUNE), (TUNE + "DEF G", TUNE), (TUNE + "\n\nX:2", TUNE)]
+)
+def test_a_draft_is_finished(text: str, abc: str) -> None:
+    assert Draft(text).finish().abc == abc
+
+
+def test_a_draft_without_notes_is_refused() -> None:
+    with pytest.raises(RequestError, match="no tune with notes"):
+        Draft("X:1\nT:Silence\n").finish()
+
+
+def test_a_tune_is_saved_as_abc_and_midi(tmp_path: Path) -> None:
+    conversion = save_tune(TUNE, tmp_path / "new" / "tune.mid")
+    assert conversion.path == tmp_path / "new" / "tune.mid"
+    assert midi_notes(conversion.path.read_bytes()) == 14
+    assert (tmp_path / "new" / "tune.abc").read_text(encoding="utf-8") == TUNE
+
+
+def test_the_abc_is_kept_when_there_is_no_abc2midi(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ABCGEN_ABC2MIDI", str(tmp_path / "none"))
+    with pytest.raises(ToolError, match="ABCGEN_ABC2MIDI names"):
+        save_tune(TUNE, tmp_path / "tune.mid")
+    assert [path.name for path in tmp_path.iterdir()] == ["tune.abc"]
+
+
+def test_seeds_no_one_chose_differ() -> None:
+    assert len({random_seed() for _ in range(20)}) > 15
+    assert all(0 <= random_seed() < 1_000_000 for _ in range(20))

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import platform
+import sys
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import pytest
+
+from abcgen import resources
+from abcgen.doctor import Finding, examine
+
+
+def findings() -> dict[str, Finding]:
+    return {finding.what: finding for finding in examine()}
+
+
+def test_what_is_there_is_found(own_home: Path) -> None:
+    found = findings()
+    assert found["Python"].found == f"{platform.python_version()} ({sys.executable})"
+    assert found["numpy"].found == importlib.metadata.version("numpy")
+    assert "nottingham-jigs" in (found["models"].found or "")
+    assert "abc2midi" in (found["abc2midi"].found or "")
+    assert found["data folder"].found == str(own_home)
+    assert all(finding.found for finding in found.values() if finding.needed)
+    assert all(finding.advice for finding in found.values() if not finding.found)
+
+
+def test_a_missing_abc2midi_is_needed_and_the_way_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ABCGEN_ABC2MIDI", str(tmp_path / "none"))
+    finding = findings()["abc2midi"]
+    assert finding.needed
+    assert finding.found is None
+    assert "abcmidi" in finding.advice.lower()
+
+
+def test_an_abc2midi_that_does_not_run_is_of_unknown_version(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "abc2midi.exe"
+    program.touch(0o755)
+    monkeypatch.setenv("ABCGEN_ABC2MIDI", str(program))
+    assert findings()["abc2midi"].found == f"of unknown version ({program})"
+
+
+def test_missing_models_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(resources, "shipped_weights", lambda: tmp_path / "none")
+    finding = findings()["models"]
+    assert (finding.found, finding.needed) == (None, True)
+    assert finding.advice == "reinstall abcgen, or train one"
+
+
+def test_missing_packages_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(name: str, package: str | None = None) -> ModuleSpec | None:
+        return None
+
+    def none_installed(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.util, "find_spec", nothing)
+    monkeypatch.setattr(importlib.metadata, "version", none_installed)
+    found = findings()
+    for name in ("tensorflow", "music21", "Tk"):
+        assert (found[name].found, found[name].needed) == (None, False)
+        assert found[name].advice
+    assert found["tensorflow"].advice == "pip install 'abcgen[train]'"
+    assert (found["numpy"].found, found["numpy"].needed) == (None, True)
+
+
+def test_a_tensorflow_for_the_cpu_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        if name == "tensorflow-cpu":
+            return "2.99"
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: ModuleSpec(name, None))
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    assert findings()["tensorflow"].found == "2.99"

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from making import forgetful_snapshot, random_snapshot
+
+from abcgen.metrics import Prediction, predict
+from abcgen.network import Network
+from abcgen.snapshot import Snapshot
+
+
+def measure(snapshot: Snapshot, *texts: str, before: str = "A") -> Prediction:
+    network = Network(snapshot.experiment.model, snapshot.tensors)
+    ids = [snapshot.vocabulary.ids(text) for text in texts]
+    return predict(network, ids, snapshot.vocabulary.index(before))
+
+
+def test_known_probabilities_give_known_bits() -> None:
+    snapshot = forgetful_snapshot({"A": 0.5, "B": 0.25, "C": 0.125, "D": 0.125})
+    found = measure(snapshot, "ABCD", "", "AA")
+    assert found.symbols == 6
+    assert found.bits == pytest.approx(1 + 2 + 3 + 3 + 1 + 1, rel=1e-6)
+    assert found.right == 3
+    assert found.bits_per_symbol == pytest.approx(11 / 6, rel=1e-6)
+    assert found.accuracy == 0.5
+
+
+def test_each_text_is_predicted_from_a_fresh_state() -> None:
+    snapshot = random_snapshot()
+    texts = ["ABCDABCD", "DD", "A", "CABA", "X|\n"]
+    together = measure(snapshot, *texts)
+    alone = [measure(snapshot, text) for text in texts]
+    assert together.symbols == sum(found.symbols for found in alone)
+    assert together.bits == pytest.approx(sum(found.bits for found in alone), rel=1e-5)
+    assert together.right == sum(found.right for found in alone)
+
+
+def test_every_symbol_is_predicted_from_those_before_it() -> None:
+    snapshot = random_snapshot()
+    network = Network(snapshot.experiment.model, snapshot.tensors)
+    ids = snapshot.vocabulary.ids("XABAB|C")
+    state = network.start()
+    bits = 0.0
+    for fed, due in itertools.pairwise(ids):
+        odds = np.exp(network.step(state, np.array([fed])).astype(np.float64))[0]
+        bits -= np.log2(odds[due] / odds.sum())
+    assert measure(snapshot, "ABAB|C", before="X").bits == pytest.approx(bits, rel=1e-6)
+
+
+def test_improbable_symbols_cost_finite_bits() -> None:
+    snapshot = forgetful_snapshot({"A": 1, "B": 1e-300})
+    assert measure(snapshot, "B").bits == pytest.approx(300 * np.log2(10), rel=1e-4)
+
+
+@pytest.mark.parametrize("texts", [(), ("", "")])
+def test_no_text_cannot_be_measured(texts: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="no text"):
+        measure(random_snapshot(), *texts)

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from making import random_snapshot
+
+from abcgen.config import ModelConfig
+from abcgen.network import Network, State
+from abcgen.snapshot import Snapshot
+
+DEEP = ModelConfig(embedding=4, layers=3, units=6)
+TUNE = 'X: 1\nT:A Test\nM:6/8\nK:G\n|:"G"GAB d2B|"D7"c/2B/2A F3:|\n'
+
+
+def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    """The logits after each token (time, symbols) by the LSTM's equations, in float64.
+
+    i, f, g, o = s(W x + U h + b), s(...), tanh(...), s(...); c = f c + i g; h = o tanh(c).
+    """
+
+    def sigmoid(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return 1 / (1 + np.exp(-x))
+
+    weights = {name: value.astype(np.float64) for name, value in snapshot.tensors.items()}
+    config = snapshot.experiment.model
+    h = np.zeros((config.layers, config.units))
+    c = np.zeros((config.layers, config.units))
+    logits = []
+    for token in tokens:
+        x = weights["embedding"][token]
+        for n in range(config.layers):
+            z = x @ weights[f"lstm.{n}.kernel"] + h[n] @ weights[f"lstm.{n}.recurrent"]
+            i, f, g, o = np.split(z + weights[f"lstm.{n}.bias"], 4)
+            c[n] = sigmoid(f) * c[n] + sigmoid(i) * np.tanh(g)
+            x = h[n] = sigmoid(o) * np.tanh(c[n])
+        logits.append(x @ weights["dense.kernel"] + weights["dense.bias"])
+    return np.array(logits)
+
+
+def network_of(snapshot: Snapshot) -> Network:
+    return Network(snapshot.experiment.model, snapshot.tensors)
+
+
+def run(
+    network: Network, tokens: npt.NDArray[np.int32], state: State | None = None
+) -> npt.NDArray[np.float32]:
+    """Logits (time, batch, symbols) of tokens (time, batch)."""
+    state = state or network.start(tokens.shape[1])
+    return np.array([network.step(state, row) for row in tokens])
+
+
+def random_tokens(network: Network, *shape: int) -> npt.NDArray[np.int32]:
+    return np.random.default_rng(5).integers(network.symbols, size=shape, dtype=np.int32)
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("batch", [1, 4])
+def test_logits_are_the_textbooks(layers: int, batch: int) -> None:
+    snapshot = random_snapshot(model=ModelConfig(embedding=4, layers=layers, units=6), seed=layers)
+    network = network_of(snapshot)
+    tokens = random_tokens(network, 12, batch)
+    logits = run(network, tokens)
+    assert logits.dtype == np.float32
+    for stream in range(batch):
+        expected = textbook(snapshot, tokens[:, stream])
+        np.testing.assert_allclose(logits[:, stream], expected, rtol=0, atol=1e-5)
+
+
+def test_the_shipped_networks_logits_are_the_textbooks(jigs_snapshot: Snapshot) -> None:
+    ids = jigs_snapshot.vocabulary.ids(TUNE)
+    logits = run(network_of(jigs_snapshot), ids[:, None])[:, 0]
+    np.testing.assert_allclose(logits, textbook(jigs_snapshot, ids), rtol=0, atol=1e-4)
+
+
+def test_streams_are_independent() -> None:
+    network = network_of(random_snapshot(model=DEEP))
+    tokens = random_tokens(network, 10, 5)
+    together = run(network, tokens)
+    for stream in range(5):
+        alone = run(network, tokens[:, stream : stream + 1])
+        np.testing.assert_allclose(together[:, stream], alone[:, 0], rtol=0, atol=1e-5)
+
+
+def test_a_copied_state_goes_its_own_way() -> None:
+    network = network_of(random_snapshot(model=DEEP))
+    tokens = random_tokens(network, 8, 2)
+    state = network.start(2)
+    run(network, tokens[:4], state)
+    kept = state.copy()
+    first = run(network, tokens[4:], state)
+    assert np.array_equal(run(network, tokens[4:], kept.copy()), first)
+    assert np.array_equal(run(network, tokens[4:], kept), first)
+    assert not np.array_equal(run(network, tokens[4:], state), first)
+
+
+@pytest.mark.parametrize("rows", [slice(2), np.array([3, 1]), np.array([0, 0, 0])])
+def test_taking_streams_leaves_the_others_alone(rows: slice | npt.NDArray[np.intp]) -> None:
+    network = network_of(random_snapshot(model=DEEP))
+    tokens = random_tokens(network, 8, 4)
+    state = network.start(4)
+    run(network, tokens[:4], state)
+    taken = run(network, tokens[4:, rows], state.take(rows))
+    rest = run(network, tokens[4:], state)
+    np.testing.assert_allclose(taken, rest[:, rows], rtol=0, atol=1e-5)
+
+
+def test_the_weights_are_left_as_they_were() -> None:
+    snapshot = random_snapshot()
+    before = {name: value.copy() for name, value in snapshot.tensors.items()}
+    network = network_of(snapshot)
+    first = run(network, random_tokens(network, 5, 2))
+    assert all(np.array_equal(value, before[name]) for name, value in snapshot.tensors.items())
+    assert np.array_equal(run(network, random_tokens(network, 5, 2)), first)

@@ -1,0 +1,67 @@
+"""What the shipped models are claimed to be."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from abcgen.corpus import read_corpus
+from abcgen.metrics import Prediction, predict
+from abcgen.models import Model, find_model
+from abcgen.network import Network
+from abcgen.snapshot import Snapshot
+
+MAX_BYTES = 4_000_000
+
+
+@pytest.fixture(scope="module")
+def jigs() -> Model:
+    return find_model("nottingham-jigs")
+
+
+def predict_text(snapshot: Snapshot, text: str, parts: int) -> Prediction:
+    """The prediction of a text cut into parts that run side by side."""
+    network = Network(snapshot.experiment.model, snapshot.tensors)
+    ids = snapshot.vocabulary.ids(text)
+    return predict(network, np.array_split(ids, parts), snapshot.vocabulary.index("\n"))
+
+
+def test_there_is_a_snapshot_every_ten_epochs_each_small(jigs: Model) -> None:
+    assert jigs.epochs == tuple(range(10, 91, 10))
+    assert all(path.stat().st_size <= MAX_BYTES for path in jigs.snapshots.values())
+
+
+@pytest.mark.usefixtures("nottingham")
+def test_they_were_trained_on_the_jigs_as_they_stand(jigs: Model) -> None:
+    corpus = read_corpus("nottingham", "jigs")
+    snapshot = jigs.load()
+    assert snapshot.corpus_sha256 == corpus.sha256
+    assert snapshot.vocabulary.symbols == tuple(sorted(set(corpus.text)))
+    assert len(snapshot.vocabulary) == 87
+
+
+@pytest.mark.usefixtures("nottingham")
+def test_epoch_90_predicts_nine_characters_in_ten(jigs: Model) -> None:
+    text = read_corpus("nottingham", "jigs").text
+    assert predict_text(jigs.load(90), text, parts=64).accuracy >= 0.90
+
+
+@pytest.mark.usefixtures("nottingham")
+def test_bits_per_character_fall_from_epoch_to_epoch(jigs: Model) -> None:
+    text = read_corpus("nottingham", "jigs").text[:16_384]
+    bits = [predict_text(jigs.load(e), text, parts=16).bits_per_symbol for e in jigs.epochs]
+    assert bits == sorted(bits, reverse=True)
+    assert bits[-1] < bits[0] / 3
+
+
+def test_the_log_has_the_accuracy_of_every_epoch(jigs: Model) -> None:
+    with (Path(jigs.folder) / "log.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["epoch"]) for row in rows] == list(range(1, 91))
+    for epoch in jigs.epochs:
+        scores = jigs.load(epoch).scores
+        assert float(rows[epoch - 1]["accuracy"]) == pytest.approx(scores["accuracy"], abs=1e-5)
+    assert float(rows[89]["accuracy"]) > float(rows[9]["accuracy"]) > float(rows[0]["accuracy"])
