@@ -18,13 +18,14 @@ import numpy as np
 
 from abcgen.completion import Piece, complete, ends_tune
 from abcgen.encoding import Ids, Vocabulary, get_encoding
+from abcgen.engines import convert
 from abcgen.errors import RequestError
 from abcgen.files import write_atomic
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
 from abcgen.sampling import Picker, generate, generate_batch
 from abcgen.snapshot import Snapshot
-from abcgen.tools import Conversion, abc_to_midi
+from abcgen.tools import Conversion
 
 DEFAULT_START = "X"
 DEFAULT_LENGTH = 450
@@ -192,9 +193,9 @@ def random_seed() -> int:
 
 
 def save_tune(abc: str, midi_path: Path) -> Conversion:
-    """Write the tune's ABC beside its MIDI file; both or, when abc2midi fails, the ABC alone.
+    """Write the MIDI file of a tune and, beside it, its ABC.
 
-    Raises ToolError when abc2midi is missing or gives no MIDI file.
+    Raises ToolError when no MIDI file can be made of it; the ABC is kept.
     """
     write_atomic(midi_path.with_suffix(".abc"), abc)
-    return abc_to_midi(abc, midi_path)
+    return convert(abc, midi_path)

@@ -18,9 +18,7 @@ ENGINES: tuple[Engine, ...] = get_args(Engine)
 """auto: abc2midi where it is installed, abcgen's own where it isn't."""
 
 
-def convert(
-    abc: str, target: Path, *, engine: Engine = "auto", chords: bool = True
-) -> Conversion:
+def convert(abc: str, target: Path, *, engine: Engine = "auto", chords: bool = True) -> Conversion:
     """Convert the first tune of `abc` to the MIDI file `target`, replaced whole or not at all.
 
     `chords`: whether chord symbols are played; leaving them out is the built-in engine's part.
@@ -44,4 +42,4 @@ def _builtin(abc: str, target: Path, chords: bool) -> Conversion:
         Message(fault.severity, fault.line, fault.column, fault.message)
         for fault in check_tune(tunes[0])
     )
-    return Conversion(target, tuple(messages), ())
+    return Conversion(target, tuple(messages), (), engine="builtin")

@@ -41,7 +41,7 @@ _MESSAGE = re.compile(r"^(Error|Warning) in line-char (-?\d+)-(-?\d+) : (.*)$")
 
 @dataclass(frozen=True)
 class Message:
-    """What abc2midi said about the tune; line and column count from 1 in the caller's text.
+    """What the MIDI engine said about the tune; line and column count from 1 in the caller's text.
 
     None where it named no place, or one in text that was changed before it saw it.
     """
@@ -60,11 +60,12 @@ class Message:
 
 @dataclass(frozen=True)
 class Conversion:
-    """A MIDI file that was made, what abc2midi said, and what was kept from it."""
+    """A MIDI file that was made, what its engine said, and what was kept from it."""
 
     path: Path
     messages: tuple[Message, ...]
     withheld: tuple[str, ...]  # sentences such as "line 3: %%MIDI directive left out"
+    engine: str = "abc2midi"
 
 
 def find_abc2midi() -> Path | None:

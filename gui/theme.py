@@ -68,6 +68,8 @@ def screen_resolution() -> float | None:
 
         ctypes.windll.shcore.SetProcessDpiAwareness(1)
         return None
+    if sys.platform == "darwin":
+        return None
     # Tk looks X resources up under its window's class, so for once the class is Xft.
     probe = tk.Tk(className="Xft")
     try:

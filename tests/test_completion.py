@@ -137,11 +137,6 @@ def test_of_several_pieces_the_first_good_one_is_kept(text: str, kept: str) -> N
     assert remark.startswith("left out all but one of ")
 
 
-def test_only_the_last_piece_is_broken_off() -> None:
-    text = f"{HEADER}{LONG}AB\n\n{HEADER}ABc|de"
-    assert found(text, broken_off=True)[0] == f"{HEADER}{LONG}AB\n"
-
-
 @pytest.mark.parametrize(
     "text", ["", "\n\n", "X:1\nT:A Bad Egg\nK:G\n", "% ABC|\n", '"Am"|"G"|', "z|[K:G]|!fed!|", "hi"]
 )
@@ -151,7 +146,7 @@ def test_a_text_without_notes_is_refused(text: str) -> None:
 
 
 def test_only_notes_are_counted() -> None:
-    assert count_notes(WHOLE) == 6 + 5 + 4 + 6 - 2
+    assert count_notes(WHOLE) == 6 + 3 + 2 + 2 + 6
     assert count_notes('"Am7"A!fed![K:D]^B,,|[ceg]z2 % abc\nw:la de|da\n') == 5
 
 

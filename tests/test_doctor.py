@@ -38,15 +38,6 @@ def test_a_missing_abc2midi_is_needed_and_the_way_told(
     assert "abcmidi" in finding.advice.lower()
 
 
-def test_an_abc2midi_that_does_not_run_is_of_unknown_version(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    program = tmp_path / "abc2midi.exe"
-    program.touch(0o755)
-    monkeypatch.setenv("ABCGEN_ABC2MIDI", str(program))
-    assert findings()["abc2midi"].found == f"of unknown version ({program})"
-
-
 def test_missing_models_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(resources, "shipped_weights", lambda: tmp_path / "none")
     finding = findings()["models"]
@@ -69,14 +60,3 @@ def test_missing_packages_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
         assert found[name].advice
     assert found["tensorflow"].advice == "pip install 'abcgen[train]'"
     assert (found["numpy"].found, found["numpy"].needed) == (None, True)
-
-
-def test_a_tensorflow_for_the_cpu_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    def version(name: str) -> str:
-        if name == "tensorflow-cpu":
-            return "2.99"
-        raise importlib.metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: ModuleSpec(name, None))
-    monkeypatch.setattr(importlib.metadata, "version", version)
-    assert findings()["tensorflow"].found == "2.99"

@@ -124,7 +124,7 @@ def test_help_needs_no_numpy(tmp_path: Path) -> None:
 
 def test_sampling_loads_nothing_heavy(tmp_path: Path) -> None:
     tune = tmp_path / "tune.mid"
-    options = ["--model", "nottingham-jigs", "--length", "60", "--seed", "1", "--output", str(tune)]
+    options = ["--model", "nottingham-jigs", "--length", "300", "--seed", "1", "--output", str(tune)]
     assert not loaded_by(COMMAND_LINE, ["sample", *options], tmp_path) & (HEAVY | {"tkinter"})
     assert tune.read_bytes().startswith(b"MThd")
 

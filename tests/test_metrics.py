@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import itertools
-
-import numpy as np
 import pytest
 from making import forgetful_snapshot, random_snapshot
 
@@ -35,23 +32,6 @@ def test_each_text_is_predicted_from_a_fresh_state() -> None:
     assert together.symbols == sum(found.symbols for found in alone)
     assert together.bits == pytest.approx(sum(found.bits for found in alone), rel=1e-5)
     assert together.right == sum(found.right for found in alone)
-
-
-def test_every_symbol_is_predicted_from_those_before_it() -> None:
-    snapshot = random_snapshot()
-    network = Network(snapshot.experiment.model, snapshot.tensors)
-    ids = snapshot.vocabulary.ids("XABAB|C")
-    state = network.start()
-    bits = 0.0
-    for fed, due in itertools.pairwise(ids):
-        odds = np.exp(network.step(state, np.array([fed])).astype(np.float64))[0]
-        bits -= np.log2(odds[due] / odds.sum())
-    assert measure(snapshot, "ABAB|C", before="X").bits == pytest.approx(bits, rel=1e-6)
-
-
-def test_improbable_symbols_cost_finite_bits() -> None:
-    snapshot = forgetful_snapshot({"A": 1, "B": 1e-300})
-    assert measure(snapshot, "B").bits == pytest.approx(300 * np.log2(10), rel=1e-4)
 
 
 @pytest.mark.parametrize("texts", [(), ("", "")])

@@ -73,15 +73,6 @@ def test_the_shipped_networks_logits_are_the_textbooks(jigs_snapshot: Snapshot) 
     np.testing.assert_allclose(logits, textbook(jigs_snapshot, ids), rtol=0, atol=1e-4)
 
 
-def test_streams_are_independent() -> None:
-    network = network_of(random_snapshot(model=DEEP))
-    tokens = random_tokens(network, 10, 5)
-    together = run(network, tokens)
-    for stream in range(5):
-        alone = run(network, tokens[:, stream : stream + 1])
-        np.testing.assert_allclose(together[:, stream], alone[:, 0], rtol=0, atol=1e-5)
-
-
 def test_a_copied_state_goes_its_own_way() -> None:
     network = network_of(random_snapshot(model=DEEP))
     tokens = random_tokens(network, 8, 2)
@@ -103,12 +94,3 @@ def test_taking_streams_leaves_the_others_alone(rows: slice | npt.NDArray[np.int
     taken = run(network, tokens[4:, rows], state.take(rows))
     rest = run(network, tokens[4:], state)
     np.testing.assert_allclose(taken, rest[:, rows], rtol=0, atol=1e-5)
-
-
-def test_the_weights_are_left_as_they_were() -> None:
-    snapshot = random_snapshot()
-    before = {name: value.copy() for name, value in snapshot.tensors.items()}
-    network = network_of(snapshot)
-    first = run(network, random_tokens(network, 5, 2))
-    assert all(np.array_equal(value, before[name]) for name, value in snapshot.tensors.items())
-    assert np.array_equal(run(network, random_tokens(network, 5, 2)), first)

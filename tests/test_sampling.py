@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Generator
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +54,7 @@ def draw(picker: Picker, uniforms: npt.NDArray[np.float64]) -> Tokens:
         (Picker(temperature=1e-320), [0, 1, 0, 0, 0]),
     ],
 )
+@pytest.mark.filterwarnings("error")
 def test_tokens_are_drawn_in_proportion(picker: Picker, weights: npt.NDArray[np.float64]) -> None:
     tokens = draw(picker, np.random.default_rng(1).random(DRAWS))
     counts = np.bincount(tokens, minlength=len(PROBABILITIES))
@@ -78,11 +80,6 @@ def test_top_p_keeps_to_the_nucleus(top_p: float) -> None:
 def test_what_has_no_probability_is_never_drawn(picker: Picker) -> None:
     logits = np.array([[-np.inf, 1e4, -np.inf, 1e4, -1e4, -np.inf]] * 3, np.float32)
     assert set(picker(logits, np.array([0, 0.5, np.nextafter(1, 0)])).tolist()) == {1, 3}
-
-
-@pytest.mark.filterwarnings("error")
-def test_the_least_temperature_gives_no_warning() -> None:
-    assert draw(Picker(temperature=5e-324), np.array([0.999])).tolist() == [1]
 
 
 @pytest.mark.parametrize(
@@ -146,19 +143,13 @@ def test_a_batch_of_one_is_generate(network: Network) -> None:
     assert [int(tokens[0]) for tokens in batch] == sample(network, [5, 2], seed=3, limit=30)
 
 
-def test_streams_of_one_prompt_differ(network: Network) -> None:
-    rng = np.random.default_rng(4)
-    batch = generate_batch(network, prompts([5], [5]), pick=Picker(), rng=rng, limit=30)
-    first, second = zip(*(tokens.tolist() for tokens in batch), strict=True)
-    assert first != second
-
-
 def test_nothing_is_computed_ahead_or_after_the_end(network: CountingNetwork) -> None:
     rng = np.random.default_rng(0)
     tokens = generate(network, prompts([1])[0], pick=Picker(), rng=rng, limit=10)
     assert network.steps == 0
     assert len(list(itertools.islice(tokens, 3))) == 3
     assert network.steps == 3
+    assert isinstance(tokens, Generator)
     tokens.close()  # what Stop does
     assert list(tokens) == []
     assert network.steps == 3

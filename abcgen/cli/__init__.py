@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 import abcgen
-from abcgen.cli import corpora, inventory, training, tunes
+from abcgen.cli import checking, corpora, inventory, training, tunes
 from abcgen.cli.common import Commands, examples
 
 
@@ -37,6 +37,7 @@ for command in (
     inventory.models,
     tunes.midi,
     tunes.play,
+    checking.check,
     inventory.doctor,
 ):
     cli.add_command(command)

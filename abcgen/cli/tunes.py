@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,22 @@ from abcgen.errors import AbcgenError, RequestError
 if TYPE_CHECKING:
     from abcgen.completion import Piece
     from abcgen.compose import Composer, Request
+    from abcgen.engines import Engine
+
+
+def _midi_options(command: Callable[..., None]) -> Callable[..., None]:
+    """How MIDI files are made."""
+    engine = click.option(
+        "--midi-engine",
+        "engine",
+        type=click.Choice(["auto", "abc2midi", "builtin"]),
+        default="auto",
+        help="What makes the MIDI file; auto: abc2midi where it is installed.",
+    )
+    chords = click.option(
+        "--chords/--no-chords", default=True, help="Whether chord symbols are played."
+    )
+    return engine(chords(command))
 
 
 @click.command(
@@ -56,6 +72,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]",
 )
+@_midi_options
 @click.option("--play", is_flag=True, help="Open the MIDI file in the system's player.")
 @force_option
 def sample(
@@ -69,6 +86,8 @@ def sample(
     count: int,
     raw: bool,
     output: Path | None,
+    engine: Engine,
+    chords: bool,
     play: bool,
     force: bool,
 ) -> None:
@@ -100,7 +119,7 @@ def sample(
         )
         return
     for piece, path in zip(pieces, paths, strict=False):
-        _write(piece.abc, path)
+        _write(piece.abc, path, engine, chords)
     if play:
         _open(paths[0])
 
@@ -114,26 +133,30 @@ def sample(
     type=click.Path(path_type=Path),
     help="The MIDI file. [default: beside FILE, ending in .mid]",
 )
+@_midi_options
 @force_option
-def midi(file: Path, number: int, output: Path | None, force: bool) -> None:
+def midi(
+    file: Path, number: int, output: Path | None, engine: Engine, chords: bool, force: bool
+) -> None:
     """Convert a tune in ABC to MIDI."""
     tune = _read_tune(file, number)
     target = output or file.with_suffix(".mid")
     _refuse_existing([target], force)
-    _convert(tune, target)
+    _convert(tune, target, engine, chords)
 
 
 @click.command(epilog=examples("play tune.mid", "play tunebook.abc --tune 12"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--tune", "number", default=1, help="Which tune of an .abc file, from 1.")
-def play(file: Path, number: int) -> None:
+@_midi_options
+def play(file: Path, number: int, engine: Engine, chords: bool) -> None:
     """Open a tune, ABC or MIDI, in the system's player."""
     if file.suffix.lower() not in (".mid", ".midi"):
         tune = _read_tune(file, number)
         # The player reads the file after this program has ended, so it stays there.
         folder = Path(tempfile.mkdtemp(prefix="abcgen-"))
         target = folder / f"{file.stem}.mid"
-        _convert(tune, target)
+        _convert(tune, target, engine, chords)
         file = target
     _open(file)
 
@@ -198,24 +221,22 @@ def _refuse_existing(paths: Iterable[Path], force: bool) -> None:
             raise AbcgenError(f"{path} exists: choose another name, or add --force to replace it")
 
 
-def _write(abc: str, path: Path) -> None:
+def _write(abc: str, path: Path, engine: Engine, chords: bool) -> None:
     from abcgen.files import write_atomic
 
     text = path.with_suffix(".abc")
     write_atomic(text, abc)
     say(f"wrote {text}")
     if path.suffix == ".mid":
-        _convert(abc, path)
+        _convert(abc, path, engine, chords)
 
 
-def _convert(abc: str, target: Path) -> None:
-    from abcgen.tools import abc_to_midi
+def _convert(abc: str, target: Path, engine: Engine, chords: bool) -> None:
+    from abcgen.engines import convert
 
-    conversion = abc_to_midi(abc, target)
-    for sentence in conversion.withheld:
-        say(sentence)
-    for message in conversion.messages:
-        say(f"abc2midi: {message}")
+    conversion = convert(abc, target, engine=engine, chords=chords)
+    for remark in (*conversion.withheld, *conversion.messages):
+        say(f"{conversion.engine}: {remark}")
     say(f"wrote {target}")
 
 

@@ -10,7 +10,6 @@ import click
 import pytest
 from conftest import Run
 
-import abcgen
 from abcgen.cli import cli, main
 
 PROGRAM = [sys.executable, "-c", "from abcgen.cli import main; main()"]
@@ -26,11 +25,6 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[s
 COMMANDS = list(commands(cli))
 
 
-def test_there_are_the_commands_promised() -> None:
-    names = {path[0] for path in COMMANDS}
-    assert names >= {"sample", "train", "corpus", "models", "midi", "play", "gui", "doctor"}
-
-
 @pytest.mark.parametrize("path", [(), *COMMANDS], ids=" ".join)
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_every_command_has_help_with_examples(run: Run, path: tuple[str, ...], option: str) -> None:
@@ -40,10 +34,6 @@ def test_every_command_has_help_with_examples(run: Run, path: tuple[str, ...], o
     lines = examples.split("\n")[:-1]
     assert lines
     assert all(line.startswith(f"  {' '.join(('  abcgen', *path))}") for line in lines)
-
-
-def test_the_version_is_told(run: Run) -> None:
-    assert run("--version").stdout == f"abcgen, version {abcgen.__version__}\n"
 
 
 def test_the_command_is_installed() -> None:

@@ -26,12 +26,6 @@ def test_a_models_snapshots_are_listed_with_their_scores(run: Run, tiny: str) ->
     )
 
 
-def test_an_unknown_model_is_told(run: Run) -> None:
-    result = run("models", "none")
-    assert result.exit_code == 2
-    assert result.stderr.startswith("abcgen: there is no model 'none'; there are: ")
-
-
 def test_doctor_is_content(run: Run) -> None:
     result = run("doctor")
     assert result.exit_code == 0

@@ -131,6 +131,7 @@ def test_a_character_from_the_list_starts_the_tune(driver: Driver) -> None:
 
 def test_each_tune_gets_a_new_seed_unless_one_is_typed(driver: Driver) -> None:
     driver.tick("play", False)
+    driver.tick("new_seed", True)
     seeds, tunes = [], []
     for typed in (None, None, "5", None):
         if typed:
@@ -516,13 +517,14 @@ def test_settings_are_remembered(
     driver.window.geometry(geometry)
     driver.window.update()
     names = ("model", "epoch", "start", "length", "temperature", "seed")
+    driver.tick("new_seed", True)
     before = {name: driver.value(name) for name in names}
     driver.window.close()
 
     again = open_window()
     again.wait(lambda: bool(again.listed("start")))
     assert {name: again.value(name) for name in names} == before
-    assert again.fields["new_seed"].instate(["!selected"])
+    assert again.fields["new_seed"].instate(["selected"])
     assert again.fields["play"].instate(["!selected"])
     assert again.window.geometry() == geometry
     again.type_tune(TUNE)

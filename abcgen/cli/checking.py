@@ -1,0 +1,49 @@
+"""`abcgen check`: everything wrong with tunes, where it stands and what to do."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from abcgen.cli.common import examples, say
+
+
+@click.command(epilog=examples("check tune.abc", "check tunes/ --json", "check nottingham"))
+@click.argument("sources", nargs=-1, required=True, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
+def check(sources: tuple[str, ...], as_json: bool) -> None:
+    """Find what is wrong with tunes in ABC: how they are written, and bars that don't add up.
+
+    FILE is an .abc file, a folder of them or a dataset's name. The exit status is 1 when a tune
+    has an error; warnings alone give 0.
+    """
+    from abcgen.corpus import read_texts
+    from abcgen.notation.check import check_tune, has_errors
+    from abcgen.notation.faults import as_dicts, render
+    from abcgen.notation.tune import parse_tunebook
+
+    tunes = wrong = 0
+    found: list[dict[str, object]] = []
+    for source in sources:
+        for file in read_texts(source):
+            path = Path(source)
+            shown = (
+                str(path / file.name) if path.is_dir() else source if path.exists() else file.name
+            )
+            for tune in parse_tunebook(file.text):
+                faults = check_tune(tune)
+                tunes += 1
+                wrong += has_errors(faults)
+                if as_json:
+                    found += as_dicts(faults, shown)
+                    continue
+                for fault in faults:
+                    click.echo(render(fault, tune.lines, shown))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    say(f"{tunes} tune{'s' * (tunes != 1)} checked, {wrong} with errors")
+    if wrong:
+        sys.exit(1)
