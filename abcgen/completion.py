@@ -31,6 +31,8 @@ _NOTE = re.compile(r"[A-Ga-g]")
 _TIMED = re.compile(r"[A-Ga-gxz][,']*(\d*)(/*)(\d*)")
 _BARLINES = re.compile(r"[|:\]]+")
 _TO_LAST_BARLINE = re.compile(r".*(?::\||\|\||\|\]|::|\|)")
+_FIRST_ENDING = re.compile(r"[\[|:] ?1")
+_LATER_ENDING = re.compile(r"\[ ?[2-9][\d,-]*|(?<=\|) ?[2-9]|(?<=\|:) ?[2-9]")
 _METRES = {4: "2/4", 6: "6/8", 8: "4/4", 9: "9/8", 12: "12/8"}  # By eighths in a bar.
 _KEYS = {"A": "A", "B": "Bm", "C": "C", "D": "D", "E": "Em", "F": "F", "G": "G"}  # By last note.
 
@@ -82,6 +84,7 @@ def complete(text: str, *, broken_off: bool = False) -> Piece:
     if not lines[0].startswith("X:"):
         lines = _from_whole_line(lines, remarks)
     header, body = _header_and_body(lines)
+    body = _without_lone_endings(body, remarks)
     header = _complete_header(_sensible(header, remarks), body, remarks)
     return Piece("\n".join([*header, *body]) + "\n", tuple(remarks))
 
@@ -129,6 +132,21 @@ def _cut_to_bar(lines: list[str], remarks: list[str]) -> list[str]:
             if n < len(lines) - 1 or line[barline.end() :].strip():
                 remarks.append("cut the unfinished last bar")
             return cut
+    return lines
+
+
+def _without_lone_endings(body: list[str], remarks: list[str]) -> list[str]:
+    """The music without the marks of endings that no first one precedes: no one plays those."""
+    lines = []
+    for n, line in enumerate(body):
+        first = _FIRST_ENDING.search(line) if _is_music(line) else None
+        alone = line[: first.start()] if first else line
+        lines.append(_LATER_ENDING.sub("", alone) + line[len(alone) :] if _is_music(line) else line)
+        if first:
+            lines += body[n + 1 :]
+            break
+    if lines != body:
+        remarks.append("left out the mark of an ending that lacks a first one")
     return lines
 
 

@@ -14,18 +14,21 @@ from pathlib import Path
 from abcgen import resources
 from abcgen.completion import Piece, complete
 from abcgen.compose import Composer, Draft, initial_character, save_tune
+from abcgen.engines import convert
 from abcgen.errors import RequestError, ToolError
 from abcgen.files import write_atomic
 from abcgen.models import Model
 from abcgen.notation.text import title
 from abcgen.snapshot import load_snapshot
-from abcgen.tools import Conversion, abc_to_midi
+from abcgen.tools import Conversion
 
 from .orders import FieldError, Order
 from .tasks import Control
 
 KEPT = 20
 """So many MIDI files that were played are kept: a player may still have the last ones open."""
+
+_ENGINE_NAMES = {"abc2midi": "abc2midi", "builtin": "abcgen"}
 
 Opener = Callable[[Path], None]
 
@@ -130,7 +133,7 @@ def play(piece: Piece, text: str, opener: Opener, control: Control[Event]) -> Re
     control.report(Stage("Converting to MIDI …"))
     remarks = _completions(piece)
     try:
-        conversion = abc_to_midi(piece.abc, _new_played_file(piece.abc))
+        conversion = convert(piece.abc, _new_played_file(piece.abc))
         remarks += _conversion_remarks(conversion, piece.abc, text)
         if control.stopped:
             return _result(f"Stopped before playing {conversion.path}", remarks, text)
@@ -229,13 +232,13 @@ def _completions(piece: Piece) -> tuple[Remark, ...]:
 
 
 def _conversion_remarks(conversion: Conversion, tune: str, text: str) -> tuple[Remark, ...]:
-    """What abc2midi said, with its lines as they are counted in the text the user sees."""
+    """What the converter said, with its lines as they are counted in the text the user sees."""
     # What is wrong at the very end, abc2midi puts after the last line.
     last = len(text.rstrip().split("\n"))
     places = {line: min(place, last) for line, place in match_lines(tune, text).items()}
     remarks = [
         Remark(
-            f"abc2midi, {message.kind}: {message.text}",
+            f"{_ENGINE_NAMES[conversion.engine]}, {message.kind}: {message.text}",
             places.get(message.line) if message.line else None,
             message.kind == "error",
         )

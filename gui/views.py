@@ -174,7 +174,7 @@ class RemarksView(Sheet):
         self._on_choice = on_choice
         self._remarks: Sequence[Remark] = ()
         self.list = tk.Listbox(self, height=4, activestyle="none", exportselection=False)
-        self.hold(self.list, "What was completed in the tune, and what abc2midi says of it.")
+        self.hold(self.list, "What was completed in the tune, and what its converter to MIDI says.")
         self.list.grid(padx=("9p", 0), pady="5p")
         self.list.bind("<<ListboxSelect>>", self._chosen)
         self.show_placeholder(True)

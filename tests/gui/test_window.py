@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -258,12 +259,22 @@ def test_text_without_a_tune(driver: Driver, person: Person) -> None:
     assert not driver.enabled("save")
 
 
-def test_without_abc2midi_the_tune_stays(
+def test_abc2midi_can_be_missing(
     driver: Driver, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(tools.ABC2MIDI_VARIABLE, "no-such-program")
+    driver.type_tune(TUNE.replace("gfe dcB", "gfe dc"))
+    driver.do("play")
+    assert tools.midi_notes(person.opened[0].read_bytes()) == 13
+    assert any(remark.startswith("Line 6: abcgen, ") for remark in driver.remarks)
+
+
+def test_when_abc2midi_fails_the_tune_stays(
+    driver: Driver, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(tools.ABC2MIDI_VARIABLE, sys.executable)
     driver.do("generate")
-    assert "no-such-program" in driver.status
+    assert "abc2midi made no MIDI file" in driver.status
     assert count_notes(driver.tune) > 0
     assert person.opened == []
     assert list(played_folder().iterdir()) == []
@@ -356,14 +367,14 @@ def test_a_folder_that_is_gone_gets_a_sentence(
     assert driver.tune == TUNE
 
 
-def test_saving_without_abc2midi_saves_the_abc(
+def test_when_abc2midi_fails_the_abc_is_saved(
     driver: Driver, person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(tools.ABC2MIDI_VARIABLE, "no-such-program")
+    monkeypatch.setenv(tools.ABC2MIDI_VARIABLE, sys.executable)
     person.save_to = tmp_path / "tune.mid"
     driver.type_tune(TUNE)
     driver.do("save")
-    assert "no-such-program" in driver.status
+    assert "abc2midi made no MIDI file" in driver.status
     assert [path.name for path in tmp_path.iterdir()] == ["tune.abc"]
 
 
