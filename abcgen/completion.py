@@ -31,8 +31,9 @@ _NOTE = re.compile(r"[A-Ga-g]")
 _TIMED = re.compile(r"[A-Ga-gxz][,']*(\d*)(/*)(\d*)")
 _BARLINES = re.compile(r"[|:\]]+")
 _TO_LAST_BARLINE = re.compile(r".*(?::\||\|\||\|\]|::|\|)")
-_FIRST_ENDING = re.compile(r"[\[|:] ?1")
-_LATER_ENDING = re.compile(r"\[ ?[2-9][\d,-]*|(?<=\|) ?[2-9]|(?<=\|:) ?[2-9]")
+_ENDING = r"(?:\[|(?<=[|:])(?<!\[[A-Za-z]:)) ?"  # Not what follows [M: and the like.
+_FIRST_ENDING = re.compile(_ENDING + "1")
+_LATER_ENDING = re.compile(_ENDING + r"[2-9][\d,-]*")
 _METRES = {4: "2/4", 6: "6/8", 8: "4/4", 9: "9/8", 12: "12/8"}  # By eighths in a bar.
 _KEYS = {"A": "A", "B": "Bm", "C": "C", "D": "D", "E": "Em", "F": "F", "G": "G"}  # By last note.
 
@@ -85,7 +86,7 @@ def complete(text: str, *, broken_off: bool = False) -> Piece:
         lines = _from_whole_line(lines, remarks)
     header, body = _header_and_body(lines)
     body = _without_lone_endings(body, remarks)
-    header = _complete_header(_sensible(header, remarks), body, remarks)
+    header = _complete_header(_sensible(header, body, remarks), body, remarks)
     return Piece("\n".join([*header, *body]) + "\n", tuple(remarks))
 
 
@@ -112,13 +113,25 @@ def _header_and_body(lines: list[str]) -> tuple[list[str], list[str]]:
     """Part a piece where its music begins."""
     stops = (n for n, line in enumerate(lines) if line.startswith("K:") or _is_music(line))
     end = next(stops)
-    end += lines[end].startswith("K:")
+    if lines[end].startswith("K:"):
+        end += 1
+    else:
+        # Ahead of the key, P: would be the order of parts, not the name of the one that follows.
+        while end and lines[end - 1].startswith("P:"):
+            end -= 1
     return lines[:end], lines[end:]
 
 
-def _sensible(header: list[str], remarks: list[str]) -> list[str]:
-    """The header without a reference number or a key that is none."""
-    kept = [line for line in header if line[:2] not in _SENSE or _SENSE[line[:2]].match(line)]
+def _sensible(header: list[str], body: list[str], remarks: list[str]) -> list[str]:
+    """The header without a number or a key that is none, or an order of parts there aren't."""
+    parts = {line[2:].strip()[:1] for line in body if line.startswith("P:")}
+
+    def says_something(line: str) -> bool:
+        if line.startswith("P:") and parts:
+            return any(part in line[2:] for part in parts)
+        return line[:2] not in _SENSE or bool(_SENSE[line[:2]].match(line))
+
+    kept = [line for line in header if says_something(line)]
     remarks += [f"left out the senseless {line}" for line in header if line not in kept]
     return kept
 
@@ -141,7 +154,9 @@ def _without_lone_endings(body: list[str], remarks: list[str]) -> list[str]:
     for n, line in enumerate(body):
         first = _FIRST_ENDING.search(line) if _is_music(line) else None
         alone = line[: first.start()] if first else line
-        lines.append(_LATER_ENDING.sub("", alone) + line[len(alone) :] if _is_music(line) else line)
+        lines.append(
+            _LATER_ENDING.sub(" ", alone) + line[len(alone) :] if _is_music(line) else line
+        )
         if first:
             lines += body[n + 1 :]
             break

@@ -1,17 +1,19 @@
 """The one way the command line, the window and the scripts make tunes.
 
 composer = Composer.load("nottingham-jigs", epoch=90)
-request = Request(start="X", length=450, seed=1)
-text = "".join(composer.write(request))      # character by character, as it is made
-piece = Draft(text).finish()                 # one tune that can be played
-save_tune(piece.abc, Path("tune.mid"))       # tune.abc and tune.mid
+writing = composer.write(Request(start="X", length=450, seed=1))
+for character in writing:                      # as it is made
+    print(character, end="")
+piece = writing.draft().finish()               # one tune that can be played
+save_tune(piece.abc, Path("tune.mid"))         # tune.abc and tune.mid
 """
 
 from __future__ import annotations
 
+import itertools
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +23,13 @@ from abcgen.encoding import Ids, Vocabulary, get_encoding
 from abcgen.engines import convert
 from abcgen.errors import RequestError
 from abcgen.files import write_atomic
+from abcgen.grammar import Masks, Strict, Wishes
+from abcgen.grammar.rules import ANYTHING
+from abcgen.grammar.walk import Walk
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
-from abcgen.sampling import Picker, generate, generate_batch
+from abcgen.notation.repeats import open_repeats
+from abcgen.sampling import Picker, generate_batch
 from abcgen.snapshot import Snapshot
 from abcgen.tools import Conversion
 
@@ -32,6 +38,8 @@ DEFAULT_LENGTH = 450
 LENGTH_RANGE = (300, 600)
 """Lengths that give a tune of ordinary size, in characters."""
 MAX_LENGTH = 1_000_000
+_AMPLE = 12
+"""A tune of a given form seldom takes more than so many times its barest length."""
 _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 
 
@@ -42,10 +50,19 @@ class Request:
     start: str = DEFAULT_START
     """The initial character, as `initial_character` reads it."""
     length: int = DEFAULT_LENGTH
-    """Characters at most, the initial one included; the end of a tune comes first as a rule."""
+    """Characters at most, what the tune starts with included; its end comes first as a rule.
+
+    A form that is wished for takes what it needs.
+    """
     temperature: float = 1.0
     top_p: float = 1.0
     seed: int = 0
+    valid: bool = True
+    """Keep inside the grammar: the tune parses and its bars add up. False: the raw model."""
+    wishes: Wishes = ANYTHING
+    """What a valid tune should be like: metre, key, form and so on."""
+    fragment: str = ""
+    """ABC for the tune to go on from, instead of an initial character."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.length <= MAX_LENGTH:
@@ -54,6 +71,8 @@ class Request:
             )
         if self.seed < 0:
             raise RequestError(f"seed {self.seed}: should not be negative")
+        if self.wishes != ANYTHING and not self.valid:
+            raise RequestError("free writing can't follow wishes such as metre and key")
         self.picker()
 
     def picker(self) -> Picker:
@@ -63,18 +82,42 @@ class Request:
 
 @dataclass(frozen=True)
 class Draft:
-    """The raw text of one tune, as the model wrote it."""
+    """The text of one tune, as the model wrote it."""
 
     text: str
-
-    @property
-    def broken_off(self) -> bool:
-        """Whether the length ran out before the tune ended."""
-        return not ends_tune(self.text)
+    whole: bool = False
+    """The grammar vouches for it: nothing is to be completed."""
+    removed: float | None = None
+    """The share of the model's probability that the grammar took, a character's mean."""
 
     def finish(self) -> Piece:
         """The tune in it, made fit to be played; raises RequestError when it has no notes."""
-        return complete(self.text, broken_off=self.broken_off)
+        if self.whole:
+            return Piece(open_repeats(self.text.rstrip("\n") + "\n"), ())
+        return complete(self.text, broken_off=not ends_tune(self.text))
+
+
+class Writing(Iterator[str]):
+    """A tune being written: yields its text, what it starts with first, up to its end."""
+
+    def __init__(self, opening: str, characters: Iterator[str], walk: Walk | None) -> None:
+        self.text = ""
+        self._characters = itertools.chain((opening,), characters)
+        self._walk = walk
+
+    def __next__(self) -> str:
+        if self._over():
+            raise StopIteration
+        written = next(self._characters)
+        self.text += written
+        return written
+
+    def draft(self) -> Draft:
+        """What has been written so far."""
+        return _draft(self.text, self._walk)
+
+    def _over(self) -> bool:
+        return ends_tune(self.text) if self._walk is None else bool(self._walk.ended[0])
 
 
 class Composer:
@@ -83,7 +126,8 @@ class Composer:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._encoding = get_encoding(snapshot.experiment.encoding)
-        self._network = Network(snapshot.experiment.model, snapshot.tensors)
+        self.network = Network(snapshot.experiment.model, snapshot.tensors)
+        self._masks: dict[Wishes, Masks] = {}
 
     @classmethod
     def load(cls, model: str = DEFAULT_MODEL, epoch: int | None = None) -> Composer:
@@ -99,61 +143,113 @@ class Composer:
         """The characters the model knows."""
         return self.snapshot.vocabulary
 
-    def write(self, request: Request) -> Iterator[str]:
-        """Yield the text as it is made, the initial character first, up to the tune's end.
+    def write(self, request: Request) -> Writing:
+        """Write a tune, character by character.
 
-        Raises RequestError, before the first character, when the initial one is unknown.
+        Raises RequestError, before the first character, when the tune can't start as asked or
+        can't be finished in the length.
         """
-        prompt = self._prompt(request)
-        return self._write(request, prompt)
+        opening, walk, tokens = self._start(request, 1)
+        return Writing(opening, (self._decode(step) for step in tokens), walk)
 
     def write_many(
         self, request: Request, count: int, on_step: Callable[[int], None] = lambda done: None
     ) -> tuple[Draft, ...]:
-        """Write `count` tunes side by side; `on_step` hears how many characters each has."""
-        prompt = self._prompt(request)
-        texts = [self._decode(prompt)] * count
-        rng = np.random.default_rng(request.seed)
-        steps = generate_batch(
-            self._network,
+        """Write `count` tunes side by side; `on_step` hears how many characters each has.
+
+        Raises RequestError as `write` does.
+        """
+        opening, walk, steps = self._start(request, count)
+        texts = [opening] * count
+        ended = np.zeros(count, bool)
+        for done, tokens in enumerate(steps, len(opening) + 1):
+            for row in np.flatnonzero(~ended):
+                texts[row] += self._decode(tokens[row : row + 1])
+                ended[row] = ends_tune(texts[row]) if walk is None else walk.ended[row]
+            on_step(done)
+            if ended.all():
+                break
+        return tuple(_draft(text, walk, row) for row, text in enumerate(texts))
+
+    def _start(self, request: Request, count: int) -> tuple[str, Walk | None, Iterator[Ids]]:
+        """What the tunes start with, the mask if they are to be valid, and their tokens."""
+        limit = request.length
+        opening = request.fragment or self._initial(request)
+        if request.valid:
+            masks = self.masks(request.wishes)
+            opening = _valid_opening(opening, request, masks)
+            start = masks.start(opening)
+            least = len(opening) + masks.cost(start)
+            if request.wishes.form:
+                limit = max(limit, least * _AMPLE)
+            elif least > limit:
+                raise RequestError(
+                    f"length {request.length}: such a tune takes at least {least} characters"
+                )
+            walk = Walk(masks, start, count)
+        else:
+            walk = None
+        prompt = self.vocabulary.ids(self._encoding.encode(opening))
+        tokens = generate_batch(
+            self.network,
             np.tile(prompt, (count, 1)),
             pick=request.picker(),
-            rng=rng,
-            limit=request.length - 1,
-        )
-        ended = [False] * count
-        for done, tokens in enumerate(steps, 2):
-            for row in range(count):
-                if not ended[row]:
-                    texts[row] += self._decode(tokens[row : row + 1])
-                    ended[row] = ends_tune(texts[row])
-            on_step(done)
-            if all(ended):
-                break
-        return tuple(map(Draft, texts))
-
-    def _write(self, request: Request, prompt: Ids) -> Iterator[str]:
-        text = self._decode(prompt)
-        yield text
-        tokens = generate(
-            self._network,
-            prompt,
-            pick=request.picker(),
             rng=np.random.default_rng(request.seed),
-            limit=request.length - 1,
+            limit=max(limit - len(opening), 0),
+            mask=walk,
         )
-        for token in tokens:
-            character = self.vocabulary.symbols[token]
-            text += character
-            yield character
-            if ends_tune(text):
-                return
+        return opening, walk, tokens
 
-    def _prompt(self, request: Request) -> Ids:
-        return np.array([initial_character(self.vocabulary, request.start)], np.int32)
+    def masks(self, wishes: Wishes) -> Masks:
+        """The grammar over this model's characters, for tunes as wished; kept once made."""
+        # As the tunes it learned from, the model leaves repeat signs out; `finish` puts them in.
+        wishes = replace(wishes, implied_repeats=True)
+        if wishes not in self._masks:
+            self._masks[wishes] = Masks(Strict(wishes), self.vocabulary.symbols)
+        return self._masks[wishes]
+
+    def _initial(self, request: Request) -> str:
+        return self.vocabulary.symbols[initial_character(self.vocabulary, request.start)]
 
     def _decode(self, tokens: Ids) -> str:
         return self._encoding.decode(self.vocabulary.symbols[token] for token in tokens)
+
+
+def _draft(text: str, walk: Walk | None, row: int = 0) -> Draft:
+    if walk is None:
+        return Draft(text)
+    return Draft(text, whole=walk.may_end(row), removed=walk.removed)
+
+
+def _valid_opening(wanted: str, request: Request, masks: Masks) -> str:
+    """The start of a valid tune with the initial character or the fragment in its place.
+
+    A fragment opens the text or goes on from a header. A character may also stand where it first
+    can: in the title, on a line of the header or ending it, after X, after the first bar line.
+    """
+    header = _header(request.wishes)
+    before = ["", header]
+    if not request.fragment:
+        before += ["X:1\nT:", "X:1\nT:Untitled\n", "X:1", "X", header + "|:"]
+    elif wanted.startswith("X:"):
+        before = [""]
+    failures = []
+    for beginning in before:
+        try:
+            masks.start(beginning + wanted)
+        except RequestError as error:
+            failures.append(error)
+        else:
+            return beginning + wanted
+    raise RequestError(f"no valid tune starts with {wanted[:40]!r}: {failures[-1]}")
+
+
+def _header(wishes: Wishes) -> str:
+    """A header for music to follow, as the wishes have it."""
+    lines = ["X:1", f"T:{wishes.title or 'Untitled'}"]
+    if wishes.rhythm:
+        lines.append(f"R:{wishes.rhythm}")
+    return "\n".join([*lines, f"M:{wishes.metre or '6/8'}", f"K:{wishes.key or 'D'}", ""])
 
 
 def initial_character(vocabulary: Vocabulary, start: str) -> int:

@@ -47,7 +47,9 @@ def examine() -> Iterator[Finding]:
     yield Finding("models", models or None, advice="reinstall abcgen, or train one", needed=True)
     program = find_abc2midi()
     found = f"{abc2midi_version(program) or 'of unknown version'} ({program})" if program else None
-    yield Finding("abc2midi", found, "MIDI files", abc2midi_advice(), needed=True)
+    yield Finding(
+        "abc2midi", found, "MIDI files; without it abcgen makes its own", abc2midi_advice()
+    )
     opener = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform) or shutil.which("xdg-open")
     yield Finding("opener", opener, "playing MIDI files", "install the package xdg-utils")
     tk = importlib.util.find_spec("tkinter") and importlib.util.find_spec("_tkinter")

@@ -1,9 +1,10 @@
-"""Drawing tokens from a network: temperature, top-p, one stream or many at once."""
+"""Drawing tokens from a network: temperature, top-p, one stream or many at once, masked or not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,19 @@ from abcgen.errors import RequestError
 from abcgen.network import Floats, Network, Tokens
 
 Pick = Callable[[Floats, npt.NDArray[np.float64]], Tokens]
+
+
+class Mask(Protocol):
+    """What keeps the streams of one run inside a grammar; it follows every token they take."""
+
+    def apply(self, logits: Floats, left: int) -> Floats:
+        """The logits (batch, symbols) with -inf for what may not follow.
+
+        `left` is how many tokens each stream may still take, the next one included.
+        """
+
+    def advance(self, tokens: Tokens) -> None:
+        """Take note of the token that each stream took, int32 (batch,)."""
 
 
 @dataclass(frozen=True)
@@ -51,28 +65,46 @@ class Picker:
 
 
 def generate(
-    network: Network, prompt: Tokens, *, pick: Pick, rng: np.random.Generator, limit: int
+    network: Network,
+    prompt: Tokens,
+    *,
+    pick: Pick,
+    rng: np.random.Generator,
+    limit: int,
+    mask: Mask | None = None,
 ) -> Iterator[int]:
     """Yield at most `limit` tokens that continue `prompt` (int32, at least one token)."""
-    for tokens in generate_batch(network, prompt[None], pick=pick, rng=rng, limit=limit):
+    steps = generate_batch(network, prompt[None], pick=pick, rng=rng, limit=limit, mask=mask)
+    for tokens in steps:
         yield int(tokens[0])
 
 
 def generate_batch(
-    network: Network, prompts: Tokens, *, pick: Pick, rng: np.random.Generator, limit: int
+    network: Network,
+    prompts: Tokens,
+    *,
+    pick: Pick,
+    rng: np.random.Generator,
+    limit: int,
+    mask: Mask | None = None,
 ) -> Iterator[Tokens]:
     """Continue many prompts at once: yield the next token of each, (batch,), `limit` times.
 
-    `prompts` is int32 of shape (batch, length), length at least 1. The same generator state
-    gives the same tokens on the same machine.
+    `prompts` is int32 of shape (batch, length), length at least 1; a `mask` stands where they
+    end. The same generator state gives the same tokens on the same machine.
     """
     batch, length = prompts.shape
     state = network.start(batch)
     for position in range(length - 1):
         network.step(state, prompts[:, position])
     tokens: Tokens = prompts[:, -1]
-    for _ in range(limit):
-        tokens = pick(network.step(state, tokens), rng.random((batch,)))
+    for left in range(limit, 0, -1):
+        logits = network.step(state, tokens)
+        if mask is not None:
+            logits = mask.apply(logits, left)
+        tokens = pick(logits, rng.random((batch,)))
+        if mask is not None:
+            mask.advance(tokens)
         yield tokens
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from abcgen.blas import use_one_thread
+
 INSTEAD = "To compose without a window: abcgen sample --help"
 
 
@@ -17,7 +19,8 @@ def main() -> None:
             f"abcgen's window needs Tk for Python, which is missing ({error}); install it "
             f"(on Debian and Ubuntu: sudo apt install python3-tk). {INSTEAD}"
         )
-    # Only now, since it imports tkinter too.
+    use_one_thread()
+    # Only now, since it imports tkinter and NumPy too.
     from .window import Window
 
     try:

@@ -1,6 +1,7 @@
 """Whether every initial character, at several epochs, ends in a MIDI file with notes in it.
 
     python scripts/initial_characters.py
+    python scripts/initial_characters.py --free
     python scripts/initial_characters.py --model my-run --epochs 20,40 --length 600
 
 Each tune is composed, finished and converted by abc2midi as `abcgen sample -o` does it, with a
@@ -21,7 +22,14 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from abcgen.compose import DEFAULT_LENGTH, Composer, Draft, Request, save_tune, show_character
+from abcgen.compose import (
+    DEFAULT_LENGTH,
+    Composer,
+    Request,
+    initial_character,
+    save_tune,
+    show_character,
+)
 from abcgen.errors import AbcgenError
 from abcgen.models import DEFAULT_MODEL
 from abcgen.tools import midi_notes
@@ -50,6 +58,7 @@ def survey(
     epochs: Sequence[int],
     starts: Sequence[int] | None = None,
     length: int = DEFAULT_LENGTH,
+    valid: bool = True,
 ) -> Iterator[Row]:
     """Compose a tune for each epoch and initial character, by default for all of them.
 
@@ -58,16 +67,21 @@ def survey(
     for epoch in epochs:
         composer = Composer.load(model, epoch)
         for start in range(len(composer.vocabulary)) if starts is None else starts:
-            yield try_start(composer, start, length)
+            yield try_start(composer, start, length, valid)
 
 
-def try_start(composer: Composer, start: int, length: int) -> Row:
-    """Compose one tune, finish it and convert it."""
+def try_start(composer: Composer, start: int, length: int, valid: bool) -> Row:
+    """Compose one tune, finish it and convert it.
+
+    Raises RequestError for an initial character that doesn't exist.
+    """
     epoch = composer.snapshot.epoch
-    text = "".join(composer.write(Request(str(start), length, seed=1000 * epoch + start)))
-    row = Row(epoch, start, text[0])
+    character = composer.vocabulary.symbols[initial_character(composer.vocabulary, str(start))]
+    row = Row(epoch, start, character)
+    request = Request(str(start), length, seed=1000 * epoch + start, valid=valid)
     try:
-        piece = Draft(text).finish()
+        (draft,) = composer.write_many(request, 1)
+        piece = draft.finish()
         row = replace(row, remarks=piece.remarks)
         with tempfile.TemporaryDirectory(prefix="abcgen-") as folder:
             midi = save_tune(piece.abc, Path(folder, "tune.mid")).path.read_bytes()
@@ -129,9 +143,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add("--epochs", type=whole_numbers, default=EPOCHS, help="such as 10,50,90, the default")
     add("--starts", type=whole_numbers, help="indices such as 0,52; by default all there are")
     add("--length", type=int, default=DEFAULT_LENGTH, help=f"by default {DEFAULT_LENGTH}")
+    add("--free", action="store_true", help="the raw model, its tunes completed afterwards")
     options = parser.parse_args(arguments)
     try:
-        tunes = survey(options.model, options.epochs, options.starts, options.length)
+        tunes = survey(
+            options.model, options.epochs, options.starts, options.length, not options.free
+        )
         rows = tuple(tqdm(tunes, unit="tune", disable=None))
     except AbcgenError as error:
         print(error, file=sys.stderr)

@@ -8,34 +8,33 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import peers
 
-from abcgen.compose import Request
+from abcgen.config import ModelConfig
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
 from abcgen.sampling import Picker, generate_batch
-from abcgen.snapshot import Snapshot
+from abcgen.snapshot import Snapshot, Tensors
 
 KERAS, TORCH, ABC2MIDI = "Keras", "PyTorch", "abc2midi"
 BATCHES = (16, 64, 256)
-TUNE = Request(start="X", length=450, seed=1)
 
 _SAMPLE = "from abcgen.cli import main; main()"
 _SAMPLE_WITH_KERAS = f"""
 import sys
-from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).resolve().parent)!r})
-from abcgen.compose import Request
-from peers import compose_with_keras
-compose_with_keras(Request(**{asdict(TUNE)!r}), Path(sys.argv[1]))
+from peers import run_with_keras
+run_with_keras()
 """
 
-MakeNetwork = Callable[[Snapshot, int], Network]
+
+MakePeer = Callable[[ModelConfig, Tensors], peers.Steps]
 
 
 class MeasureError(Exception):
@@ -75,34 +74,28 @@ def sections() -> dict[str, Section]:
 
 
 def _sampling() -> Iterator[Case]:
-    def peer_case(name: str, needs: str, batch: int, network: MakeNetwork, peer_of: str) -> Case:
-        return Case(name, partial(sampling_rate, batch=batch, peer=network), (needs,), peer_of)
-
+    loops: list[tuple[str, str, MakePeer]] = [
+        ("Keras predict_on_batch", KERAS, peers.KerasNetwork),
+        ("PyTorch nn.LSTM", TORCH, peers.TorchNetwork),
+    ]
+    single = [*loops, ("PyTorch without oneDNN", TORCH, peers.PlainTorchNetwork)]
     for batch in (1, *BATCHES):
         tunes = "1 tune" if batch == 1 else f"{batch} tunes at once"
         ours = f"abcgen, {tunes}"
         yield Case(ours, partial(sampling_rate, batch=batch))
-        for label, needs, network in (
-            ("Keras predict_on_batch", KERAS, peers.keras_network),
-            ("PyTorch nn.LSTM", TORCH, peers.torch_network),
-        ):
-            yield peer_case(f"{label}, {tunes}", needs, batch, network, ours)
+        for label, needs, peer in single if batch == 1 else loops:
+            measure = partial(sampling_rate, batch=batch, peer=peer)
+            yield Case(f"{label}, {tunes}", measure, (needs,), ours)
         if batch == 1:
-            plain = partial(peers.torch_network, onednn=False)
-            yield peer_case(f"PyTorch without oneDNN, {tunes}", TORCH, batch, plain, ours)
             yield Case(f"{ours}, top-p 0.9", partial(sampling_rate, batch=batch, top_p=0.9))
 
 
 def _start() -> Iterator[Case]:
-    ours = "abcgen sample"
-    options = (f"--start={TUNE.start}", f"--length={TUNE.length}", f"--seed={TUNE.seed}", "-o")
-    yield Case(ours, partial(start_time, command=("-c", _SAMPLE, "sample", *options)), (ABC2MIDI,))
-    yield Case(
-        "the same with Keras",
-        partial(start_time, command=("-c", _SAMPLE_WITH_KERAS)),
-        (ABC2MIDI, KERAS),
-        ours,
-    )
+    sample = ("sample", "--start=X", "--length=450", "--seed=1", "-o")
+    ours = "abcgen sample -o tune.mid"
+    yield Case(ours, partial(start_time, command=("-c", _SAMPLE, *sample)), (ABC2MIDI,))
+    with_keras = partial(start_time, command=("-c", _SAMPLE_WITH_KERAS, *sample))
+    yield Case("the same with Keras", with_keras, (ABC2MIDI, KERAS), ours)
 
 
 def _training() -> Iterator[Case]:
@@ -113,16 +106,17 @@ def _training() -> Iterator[Case]:
 
 
 def sampling_rate(
-    seconds: float, *, batch: int, top_p: float = 1.0, peer: MakeNetwork | None = None
+    seconds: float, *, batch: int, top_p: float = 1.0, peer: MakePeer | None = None
 ) -> float:
     """Characters a second, of all streams together, by `generate_batch` at temperature 1.
 
-    With `peer`, its network does it; raises PeerError when that isn't the same model.
+    With `peer`, that network does it; raises PeerError when it isn't the same model.
     """
     snapshot = find_model(DEFAULT_MODEL).load()
-    network = Network(snapshot.experiment.model, snapshot.tensors)
+    ours = Network(snapshot.experiment.model, snapshot.tensors)
+    network = ours
     if peer:
-        ours, network = network, peer(snapshot, batch)
+        network = cast(Network, peer(snapshot.experiment.model, snapshot.tensors))
         peers.check_logits(network, ours, batch)
     prompts = np.zeros((batch, 1), np.int32)
     picker, rng = Picker(top_p=top_p), np.random.default_rng(0)

@@ -1,24 +1,21 @@
 """What the benchmark compares abcgen with: the same network in plain Keras and plain PyTorch.
 
-For sampling, both stand in for `abcgen.network.Network`, so that characters are drawn by the same
-code and only the network differs. Keras and PyTorch are imported where they are used: a process
-that measures one of them never loads the other.
+For sampling, a peer stands in for `abcgen.network.Network`: it is made of the same tensors, and
+everything around it is abcgen's own, so that only the network differs. Keras and PyTorch are
+imported where they are used: a process that measures one of them never loads the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol
+from unittest import mock
 
 import numpy as np
 
-from abcgen.completion import ends_tune
-from abcgen.compose import Draft, Request, initial_character, save_tune
-from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.config import ModelConfig
 from abcgen.network import Floats, Network, State, Tokens
-from abcgen.sampling import generate
-from abcgen.snapshot import Snapshot
+from abcgen.snapshot import Snapshot, Tensors
 
 TOLERANCE = 1e-3
 """How far a peer's logits may be from abcgen's."""
@@ -28,18 +25,16 @@ class PeerError(Exception):
     """A peer that doesn't compute what abcgen computes."""
 
 
-def keras_network(snapshot: Snapshot, batch: int) -> Network:
-    """Keras's LSTM layers, stepped by `predict_on_batch`."""
-    return cast(Network, _KerasNetwork(snapshot, batch))
+class Steps(Protocol):
+    """What sampling asks of a network; `Network` says what it means."""
+
+    def start(self, batch: int = 1) -> State: ...
+
+    def step(self, state: State, tokens: Tokens) -> Floats: ...
 
 
-def torch_network(snapshot: Snapshot, batch: int, *, onednn: bool = True) -> Network:
-    """PyTorch's `nn.LSTM`, without gradients; on one row it is faster without oneDNN."""
-    return cast(Network, _TorchNetwork(snapshot, batch, onednn))
-
-
-def check_logits(peer: Network, ours: Network, batch: int, steps: int = 20) -> None:
-    """Feed both the same random tokens; raises PeerError where their logits differ."""
+def check_logits(peer: Steps, ours: Network, batch: int, steps: int = 20) -> None:
+    """Feed both the same random tokens; raises PeerError when their logits differ."""
     tokens = np.random.default_rng(0).integers(ours.symbols, size=(steps, batch), dtype=np.int32)
     state, peer_state = ours.start(batch), peer.start(batch)
     worst = max(
@@ -94,44 +89,34 @@ def keras_training(snapshot: Snapshot, method: str) -> Callable[[int], None]:
     return {"fit": fit, "train_on_batch": train_on_batch}[method]
 
 
-def compose_with_keras(request: Request, midi_path: Path) -> None:
-    """Do what `abcgen sample -o` does, with Keras for the network."""
-    snapshot = find_model(DEFAULT_MODEL).load()
-    symbols = snapshot.vocabulary.symbols
-    start = initial_character(snapshot.vocabulary, request.start)
-    text = symbols[start]
-    for token in generate(
-        keras_network(snapshot, 1),
-        np.array([start], np.int32),
-        pick=request.picker(),
-        rng=np.random.default_rng(request.seed),
-        limit=request.length - 1,
-    ):
-        text += symbols[token]
-        if ends_tune(text):
-            break
-    save_tune(Draft(text).finish().abc, midi_path)
+def run_with_keras() -> None:
+    """The command `abcgen`, with `KerasNetwork` for its network."""
+    from abcgen.cli import main
+
+    with mock.patch("abcgen.compose.Network", KerasNetwork):
+        main()
 
 
-class _KerasNetwork:
-    """One model keeps one state, so `start` begins anew and the `State` it gives is empty."""
+class KerasNetwork:
+    """Keras's own layers, a step at a time by `predict_on_batch`.
 
-    def __init__(self, snapshot: Snapshot, batch: int) -> None:
+    Like the other peers it keeps the memory of its streams to itself; its `State` is empty.
+    """
+
+    def __init__(self, config: ModelConfig, tensors: Tensors) -> None:
+        self._config, self._tensors = config, tensors
+        self._model: Any = None
+
+    def start(self, batch: int = 1) -> State:
         from abcgen.training.model import build_model, load_weights, lstm_layers
 
-        self._model = build_model(
-            snapshot.experiment.model,
-            len(snapshot.vocabulary),
-            streams=batch,
-            steps=1,
-            seed=0,
-            unroll=False,
-        )
-        load_weights(self._model, snapshot.tensors)
-        self._layers = lstm_layers(self._model)
-
-    def start(self, batch: int) -> State:
-        for layer in self._layers:
+        if self._model is None or self._model.input_shape[0] != batch:
+            symbols = len(self._tensors["dense.bias"])
+            self._model = build_model(
+                self._config, symbols, streams=batch, steps=1, seed=0, unroll=False
+            )
+            load_weights(self._model, self._tensors)
+        for layer in lstm_layers(self._model):
             layer.reset_states()
         return State((), ())
 
@@ -140,40 +125,48 @@ class _KerasNetwork:
         return logits
 
 
-class _TorchNetwork:
-    """Like `_KerasNetwork`, it keeps its state to itself."""
+class TorchNetwork:
+    """PyTorch's `nn.LSTM`, with its default settings but for gradients, which are off."""
 
-    def __init__(self, snapshot: Snapshot, batch: int, onednn: bool) -> None:
+    onednn = True
+
+    def __init__(self, config: ModelConfig, tensors: Tensors) -> None:
         import torch
 
         torch.set_grad_enabled(False)
-        torch.backends.mkldnn.set_flags(onednn)
-        config, tensors = snapshot.experiment.model, snapshot.tensors
+        torch.backends.mkldnn.set_flags(self.onednn)
+        self._tensor_of = torch.from_numpy
 
         def put(parameter: Any, name: str) -> None:
-            # Keras multiplies from the right, PyTorch from the left; their gates' order is one.
+            # PyTorch keeps matrices transposed; its gates' order is Keras's.
             parameter.copy_(torch.from_numpy(np.ascontiguousarray(tensors[name].T)))
 
-        self._torch = torch
-        self._embedding = torch.nn.Embedding(len(snapshot.vocabulary), config.embedding)
+        symbols = len(tensors["dense.bias"])
+        self._embedding = torch.nn.Embedding(symbols, config.embedding)
         self._embedding.weight.copy_(torch.from_numpy(tensors["embedding"]))
         self._lstm = torch.nn.LSTM(config.embedding, config.units, config.layers)
         for layer in range(config.layers):
             put(getattr(self._lstm, f"weight_ih_l{layer}"), f"lstm.{layer}.kernel")
             put(getattr(self._lstm, f"weight_hh_l{layer}"), f"lstm.{layer}.recurrent")
             put(getattr(self._lstm, f"bias_ih_l{layer}"), f"lstm.{layer}.bias")
-            torch.nn.init.zeros_(getattr(self._lstm, f"bias_hh_l{layer}"))
-        self._dense = torch.nn.Linear(config.units, len(snapshot.vocabulary))
+            getattr(self._lstm, f"bias_hh_l{layer}").zero_()
+        self._dense = torch.nn.Linear(config.units, symbols)
         put(self._dense.weight, "dense.kernel")
         put(self._dense.bias, "dense.bias")
-        self._state: Any = None
+        self._memory: Any = None
 
-    def start(self, batch: int) -> State:
-        self._state = None  # nn.LSTM takes it for zeros.
+    def start(self, batch: int = 1) -> State:
+        self._memory = None  # nn.LSTM takes it for zeros.
         return State((), ())
 
     def step(self, state: State, tokens: Tokens) -> Floats:
-        inputs = self._embedding(self._torch.from_numpy(tokens)[None])
-        output, self._state = self._lstm(inputs, self._state)
-        logits: Floats = self._dense(output[0]).numpy()
+        inputs = self._embedding(self._tensor_of(tokens)[None])
+        outputs, self._memory = self._lstm(inputs, self._memory)
+        logits: Floats = self._dense(outputs[0]).numpy()
         return logits
+
+
+class PlainTorchNetwork(TorchNetwork):
+    """Without oneDNN, which on a single row costs more than it gains."""
+
+    onednn = False

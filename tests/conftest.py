@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.datasets import load_dataset
-from abcgen.errors import CorpusError
-from abcgen.fetching import fetch
-from abcgen.models import DEFAULT_MODEL, find_model
-from abcgen.snapshot import Snapshot
+from abcgen.blas import use_one_thread
+
+use_one_thread()
+
+from abcgen.datasets import load_dataset  # noqa: E402
+from abcgen.errors import CorpusError  # noqa: E402
+from abcgen.fetching import fetch  # noqa: E402
+from abcgen.models import DEFAULT_MODEL, find_model  # noqa: E402
+from abcgen.snapshot import Snapshot  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA_VARIABLE = "ABCGEN_TEST_DATA"

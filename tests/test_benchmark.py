@@ -12,6 +12,8 @@ import pytest
 
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
+from abcgen.resources import user_models
+from abcgen.snapshot import snapshot_path
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 
@@ -128,16 +130,15 @@ def test_a_short_run_of_our_own(
 
 
 def test_a_figure_that_cannot_be_taken_is_an_error(
-    benchmark: ModuleType,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    benchmark: ModuleType, own_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(benchmark, "is_installed", lambda need: need == benchmark.ABC2MIDI)
-    monkeypatch.setenv("ABCGEN_ABC2MIDI", "no-such-program")
-    assert benchmark.main(["--only=start", "--quick"]) == 1
+    damaged = snapshot_path(user_models() / DEFAULT_MODEL, 1)
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"not weights")
+    assert benchmark.main(["--only=sampling", "--quick"]) == 1
     error = capsys.readouterr().err
-    assert error.startswith("start, abcgen sample: ")
-    assert "no-such-program" in error
+    assert error.startswith(f"sampling, abcgen, 1 tune: {damaged}: is damaged")
+    assert len(error.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

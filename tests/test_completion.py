@@ -61,6 +61,22 @@ def test_a_whole_tune_comes_back_as_it_is(tune: str, around: str) -> None:
             WHOLE.replace("K:D", "K:F"),
             ["left out the senseless K:6/8", "added K:F, by the last note"],
         ),
+        (
+            WHOLE.replace("K:D", "P:AA\nK:D"),
+            WHOLE,
+            ["left out the senseless P:AA"],
+        ),
+        (
+            HEADER.replace("K:D", "P:B") + LONG,
+            HEADER.replace("K:D", "K:D\nP:B") + LONG + "\n",
+            ["added K:D, by the last note"],
+        ),
+        # No one plays an ending that lacks a first one.
+        (
+            HEADER + "AB|[2c|]|2d[M:2/4]:3e|[1f:|[2g||\n",
+            HEADER + "AB| c|]| d[M:2/4]: e|[1f:|[2g||\n",
+            ["left out the mark of an ending that lacks a first one"],
+        ),
         # The rest of a line, or of a chord symbol, is no music.
         (
             "ham Music\nM:6/8\nK:G\n" + LONG,

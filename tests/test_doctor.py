@@ -28,12 +28,12 @@ def test_what_is_there_is_found(own_home: Path) -> None:
     assert all(finding.advice for finding in found.values() if not finding.found)
 
 
-def test_a_missing_abc2midi_is_needed_and_the_way_told(
+def test_a_missing_abc2midi_can_be_done_without_and_the_way_to_it_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ABCGEN_ABC2MIDI", str(tmp_path / "none"))
     finding = findings()["abc2midi"]
-    assert finding.needed
+    assert not finding.needed
     assert finding.found is None
     assert "abcmidi" in finding.advice.lower()
 

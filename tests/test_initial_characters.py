@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
 import pytest
 
+from abcgen.errors import ToolError
 from abcgen.models import DEFAULT_MODEL, find_model
-from abcgen.tools import ABC2MIDI_VARIABLE
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 
@@ -20,9 +21,10 @@ def initial_characters(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("initial_characters")
 
 
-def test_every_initial_character_gives_notes(initial_characters: ModuleType) -> None:
+@pytest.mark.parametrize("valid", [True, False])
+def test_every_initial_character_gives_notes(initial_characters: ModuleType, valid: bool) -> None:
     model = find_model(DEFAULT_MODEL)
-    rows = list(initial_characters.survey(DEFAULT_MODEL, model.epochs[-1:]))
+    rows = list(initial_characters.survey(DEFAULT_MODEL, model.epochs[-1:], valid=valid))
     assert [row.character for row in rows] == list(model.load().vocabulary.symbols)
     assert [(row.start, row.failure) for row in rows if row.failure] == []
     assert min(row.notes for row in rows) > 0
@@ -33,12 +35,14 @@ def test_a_tune_without_a_midi_file_is_a_failure(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv(ABC2MIDI_VARIABLE, "no-such-program")
-    assert initial_characters.main(["--epochs=10", "--length=100", "--starts=52,0"]) == 1
+    def fail(abc: str, midi_path: Path) -> NoReturn:
+        raise ToolError("the converter crashed")
+
+    monkeypatch.setattr(initial_characters, "save_tune", fail)
+    assert initial_characters.main(["--epochs=10", "--starts=52,0"]) == 1
     printed = capsys.readouterr().out
     assert "0 of 2" in printed
-    assert "epoch 10, initial character 52 (X): " in printed
-    assert "no-such-program" in printed
+    assert "epoch 10, initial character 52 (X): the converter crashed\n" in printed
 
 
 @pytest.mark.parametrize("option", ["--epochs=11", "--model=nottingham-reels", "--starts=1000"])

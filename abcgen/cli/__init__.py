@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 import abcgen
+from abcgen.blas import use_one_thread
 from abcgen.cli import checking, corpora, inventory, training, tunes
 from abcgen.cli.common import Commands, examples
 
@@ -32,6 +33,7 @@ def gui() -> None:
 
 for command in (
     tunes.sample,
+    tunes.rewrite,
     training.train,
     corpora.corpus,
     inventory.models,
@@ -45,4 +47,5 @@ for command in (
 
 def main() -> None:
     """The entry point of the `abcgen` command."""
+    use_one_thread()
     cli()

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from abcgen.cli.common import examples
+from abcgen.cli.common import examples, say
+from abcgen.errors import SnapshotError
 
 
 @click.command(epilog=examples("models", "models nottingham-jigs"))
@@ -24,7 +25,11 @@ def models(name: str | None) -> None:
             click.echo(f"  epoch {epoch:>4}  {shown}")
         return
     for model in find_models():
-        snapshot = model.load()
+        try:
+            snapshot = model.load()
+        except SnapshotError as error:
+            say(f"{model.name}: {error}")
+            continue
         epochs = ", ".join(map(str, model.epochs))
         kind = "shipped" if model.shipped else "yours"
         click.echo(f"{model.name} ({kind}): {snapshot.experiment.description}")

@@ -17,21 +17,112 @@ if TYPE_CHECKING:
     from abcgen.completion import Piece
     from abcgen.compose import Composer, Request
     from abcgen.engines import Engine
+    from abcgen.grammar import Wishes
+
+Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 
-def _midi_options(command: Callable[..., None]) -> Callable[..., None]:
-    """How MIDI files are made."""
-    engine = click.option(
+def _together(*options: Option) -> Option:
+    """Several options as one decorator, shown in this order."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+_model_options = _together(
+    click.option(
+        "--model",
+        default="nottingham-jigs",
+        metavar="NAME",
+        help="A model's name (see `abcgen models`), a run's folder or a snapshot file.",
+    ),
+    click.option("--epoch", type=int, help="Which snapshot. [default: the last]"),
+)
+
+_sampling_options = _together(
+    click.option(
+        "--temperature", default=1.0, help="0: the likeliest character; 1: the model's own choice."
+    ),
+    click.option("--top-p", default=1.0, help="Only the likeliest characters of this probability."),
+    click.option("--seed", type=int, help="Repeats a tune. [default: a new one, which is printed]"),
+)
+
+
+_midi_options = _together(
+    click.option(
         "--midi-engine",
         "engine",
         type=click.Choice(["auto", "abc2midi", "builtin"]),
         default="auto",
         help="What makes the MIDI file; auto: abc2midi where it is installed.",
+    ),
+    click.option("--chords/--no-chords", default=True, help="Whether chord symbols are played."),
+)
+
+# What a valid tune should be like.
+_wish_options = _together(
+    click.option("--metre", metavar="METRE", help="Such as 6/8."),
+    click.option("--key", metavar="KEY", help="Such as D, Am or Edor."),
+    click.option(
+        "--form", metavar="LETTERS", help="Such as AABB: two sections, each played twice."
+    ),
+    click.option(
+        "--bars",
+        metavar="N[,N...]",
+        help="Bars of the form's sections: one number for all, or one each. [default: 8]",
+    ),
+    click.option("--pickup/--no-pickup", default=None, help="Whether it starts with a short bar."),
+    click.option("--tonic", is_flag=True, help="End on the key's tonic (needs --key)."),
+    click.option("--lowest", metavar="NOTE", help="Lowest note, as in ABC: D."),
+    click.option("--highest", metavar="NOTE", help="Highest note, as in ABC: b."),
+    click.option(
+        "--with-chords/--without-chords",
+        "chord_symbols",
+        default=None,
+        help="Whether chord symbols are written.",
+    ),
+    click.option("--rhythm", metavar="WORD", help="Such as jig: the tune's R: field."),
+    click.option("--title", metavar="TEXT", help="The tune's title."),
+)
+
+
+def _wishes(
+    metre: str | None,
+    key: str | None,
+    form: str | None,
+    bars: str | None,
+    pickup: bool | None,
+    tonic: bool,
+    lowest: str | None,
+    highest: str | None,
+    chord_symbols: bool | None,
+    rhythm: str | None,
+    title: str | None,
+) -> Wishes:
+    from abcgen.grammar import Wishes
+    from abcgen.grammar.letters import parse_form
+
+    if bars and not form:
+        raise RequestError("--bars needs a form to belong to: add --form AABB")
+    lengths = (bars or "8").split(",")
+    if not all(length.strip().isdecimal() for length in lengths):
+        raise RequestError(f"bars {bars!r}: write numbers, such as 8 or 8,16")
+    return Wishes(
+        metre=metre,
+        key=key,
+        form=parse_form(form, [int(length) for length in lengths]) if form else (),
+        pickup=pickup,
+        ends_on_tonic=tonic,
+        lowest=lowest,
+        highest=highest,
+        chords=chord_symbols,
+        rhythm=rhythm,
+        title=title,
     )
-    chords = click.option(
-        "--chords/--no-chords", default=True, help="Whether chord symbols are played."
-    )
-    return engine(chords(command))
 
 
 @click.command(
@@ -39,31 +130,30 @@ def _midi_options(command: Callable[..., None]) -> Callable[..., None]:
         "sample",
         "sample -o tune.mid",
         "sample --epoch 10 --start X --length 450 --seed 1 -o early.mid",
+        "sample --metre 6/8 --key D --form AABB --bars 8 --tonic -o jig.mid",
+        "sample --fragment '|:d2A FAd|' --key D -o mine.mid",
         "sample --count 20 --temperature 0.8 -o tunes/jig.abc",
-        "sample --raw --start 55 --length 2000",
+        "sample --free --raw --start 55 --length 2000",
     )
 )
-@click.option(
-    "--model",
-    default="nottingham-jigs",
-    metavar="NAME",
-    help="A model's name (see `abcgen models`), a run's folder or a snapshot file.",
-)
-@click.option("--epoch", type=int, help="Which snapshot. [default: the last]")
+@_model_options
 @click.option(
     "--start",
     default="X",
     metavar="CHARACTER",
     help="Initial character: an index, as in 55, or itself, as in X; a digit as itself is '7'.",
 )
+@click.option("--fragment", metavar="ABC", help="Go on from this music, or from a tune's start.")
+@click.option(
+    "--valid/--free",
+    default=True,
+    help="Valid: the tune parses and its bars add up. Free: whatever the model writes.",
+)
+@_wish_options
 @click.option(
     "--length", default=450, help="Characters at most; a tune that ends sooner ends there."
 )
-@click.option(
-    "--temperature", default=1.0, help="0: the likeliest character; 1: the model's own choice."
-)
-@click.option("--top-p", default=1.0, help="Only the likeliest characters of this probability.")
-@click.option("--seed", type=int, help="Repeats a tune. [default: a new one, which is printed]")
+@_sampling_options
 @click.option("--count", default=1, help="How many tunes, side by side.")
 @click.option("--raw", is_flag=True, help="Print the text as the model writes it, uncompleted.")
 @click.option(
@@ -79,6 +169,8 @@ def sample(
     model: str,
     epoch: int | None,
     start: str,
+    fragment: str | None,
+    valid: bool,
     length: int,
     temperature: float,
     top_p: float,
@@ -90,10 +182,12 @@ def sample(
     chords: bool,
     play: bool,
     force: bool,
+    **wishes: Any,
 ) -> None:
     """Compose tunes.
 
-    What the model leaves out (a header, say) is completed, and what was completed is said.
+    They are valid: they parse, their bars add up, and they are as you wish. With --free the
+    model writes what it likes; what it leaves out (a header, say) is completed and told of.
     """
     from abcgen.compose import Composer, Request, random_seed
 
@@ -104,7 +198,16 @@ def sample(
     if play and (output is None or output.suffix != ".mid"):
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
     paths = _output_paths(output, count, force) if output else []
-    request = Request(start, length, temperature, top_p, random_seed() if seed is None else seed)
+    request = Request(
+        start=start,
+        length=length,
+        temperature=temperature,
+        top_p=top_p,
+        seed=random_seed() if seed is None else seed,
+        valid=valid,
+        wishes=_wishes(**wishes),
+        fragment=fragment or "",
+    )
     composer = Composer.load(model, epoch)
     if seed is None:
         say(f"seed {request.seed}")
@@ -122,6 +225,67 @@ def sample(
         _write(piece.abc, path, engine, chords)
     if play:
         _open(paths[0])
+
+
+@click.command(
+    epilog=examples(
+        "rewrite tune.abc --bars 5-8 -o other.abc", "rewrite tune.abc --bars 3 --seed 7"
+    )
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--bars",
+    required=True,
+    metavar="N[-M]",
+    help="Which bars, counted from 1 as `abcgen check` does, a pickup included.",
+)
+@click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1.")
+@_model_options
+@_sampling_options
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]",
+)
+@_midi_options
+@force_option
+def rewrite(
+    file: Path,
+    bars: str,
+    number: int,
+    model: str,
+    epoch: int | None,
+    temperature: float,
+    top_p: float,
+    seed: int | None,
+    output: Path | None,
+    engine: Engine,
+    chords: bool,
+    force: bool,
+) -> None:
+    """Write some bars of a tune anew and keep the rest to the letter."""
+    from abcgen.compose import Composer, Request, random_seed
+    from abcgen.rewriting import rewrite_bars
+
+    limits = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", bars)
+    if limits is None:
+        raise RequestError(f"bars {bars!r}: write one number or two, such as 5 or 5-8")
+    paths = _output_paths(output, 1, force) if output else []
+    tune = _read_tune(file, number).rstrip() + "\n"
+    request = Request(
+        temperature=temperature,
+        top_p=top_p,
+        seed=random_seed() if seed is None else seed,
+    )
+    if seed is None:
+        say(f"seed {request.seed}")
+    first, last = int(limits[1]), int(limits[2] or limits[1])
+    piece = rewrite_bars(Composer.load(model, epoch), tune, first, last, request)
+    if output is None:
+        click.echo(piece.abc, nl=False)
+    for path in paths:
+        _write(piece.abc, path, engine, chords)
 
 
 @click.command(epilog=examples("midi tune.abc", "midi tunebook.abc --tune 12 -o twelve.mid"))
@@ -168,7 +332,10 @@ def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
     from abcgen.compose import Draft
 
     if count == 1:
-        drafts: Iterable[Draft] = [Draft("".join(composer.write(request)))]
+        writing = composer.write(request)
+        for _ in writing:
+            pass
+        drafts: tuple[Draft, ...] = (writing.draft(),)
     else:
         with tqdm(total=request.length, unit="character", disable=None) as bar:
             drafts = composer.write_many(request, count, lambda done: _advance(bar, done))
@@ -188,6 +355,8 @@ def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
         pieces.append(piece)
     if failure and not pieces:
         raise failure
+    if drafts[0].removed is not None:
+        say(f"the grammar took {drafts[0].removed:.1%} of the model's probability a character")
     return pieces
 
 

@@ -25,7 +25,7 @@ from safetensors.numpy import save
 from abcgen.config import Experiment, from_dict, load_experiment, to_dict
 from abcgen.corpus import Corpus, split
 from abcgen.encoding import Vocabulary, get_encoding
-from abcgen.errors import SnapshotError
+from abcgen.errors import ConfigError, SnapshotError
 from abcgen.files import write_atomic
 from abcgen.metrics import predict
 from abcgen.network import Network
@@ -100,6 +100,18 @@ class _Position:
     epoch: int = 1
     batch: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class _ResumeDocument:
+    """What a resume file says of itself."""
+
+    format: int
+    experiment: Experiment
+    vocabulary: tuple[str, ...]
+    corpus_sha256: str
+    position: _Position
+    log: tuple[LogRow, ...]
 
 
 def train(
@@ -261,15 +273,15 @@ class _Run:
             write_atomic(path, text)
 
     def _save_state(self) -> None:
-        document = {
-            "format": RESUME_VERSION,
-            "experiment": to_dict(self.experiment),
-            "vocabulary": list(self.vocabulary.symbols),
-            "corpus_sha256": self.corpus_sha256,
-            "position": asdict(self.position),
-            "log": [asdict(row) for row in self.log],
-        }
-        data = save(self.learner.state(), {"abcgen": json.dumps(document)})
+        document = _ResumeDocument(
+            RESUME_VERSION,
+            self.experiment,
+            self.vocabulary.symbols,
+            self.corpus_sha256,
+            self.position,
+            tuple(self.log),
+        )
+        data = save(self.learner.state(), {"abcgen": json.dumps(to_dict(document))})
         write_atomic(self.run_dir / RESUME_FILE, data)
 
     def _find_state(self) -> dict[str, npt.NDArray[Any]] | None:
@@ -282,20 +294,21 @@ class _Run:
                     "train into another folder, or use --force to replace them"
                 )
             return None
-        document, state = read_tensors(path)
-        if document.get("format") != RESUME_VERSION:
+        described, state = read_tensors(path)
+        try:
+            document = from_dict(_ResumeDocument, described)
+        except ConfigError as error:
+            raise SnapshotError(
+                f"{path}: its description doesn't hold ({error}); use --force to restart"
+            ) from error
+        if document.format != RESUME_VERSION:
             raise SnapshotError(f"{path}: is of another version of abcgen; use --force to restart")
-        check_fits(
-            path,
-            from_dict(Experiment, document["experiment"]),
-            self.experiment,
-            Vocabulary(tuple(document["vocabulary"])),
-            self.vocabulary,
-        )
-        if document["corpus_sha256"] != self.corpus_sha256:
+        vocabulary = Vocabulary(document.vocabulary)
+        check_fits(path, document.experiment, self.experiment, vocabulary, self.vocabulary)
+        if document.corpus_sha256 != self.corpus_sha256:
             raise SnapshotError(f"{path}: was trained on other tunes; use --force to restart")
-        self.position = from_dict(_Position, document["position"])
-        self.log = [from_dict(LogRow, row) for row in document["log"]]
+        self.position = document.position
+        self.log = list(document.log)
         return state
 
     def _clear(self) -> None:

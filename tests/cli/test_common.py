@@ -75,7 +75,7 @@ def test_failures_are_sentences_in_a_real_process(folder: Path) -> None:
 
 def test_a_reader_that_has_enough_ends_it_quietly(tiny: str) -> None:
     with subprocess.Popen(
-        [*PROGRAM, "sample", "--model", tiny, "--raw", "--length", "9000", "--seed", "1"],
+        [*PROGRAM, "sample", "--free", "--model", tiny, "--raw", "--length", "9000", "--seed", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:

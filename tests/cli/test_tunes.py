@@ -12,6 +12,8 @@ from abcgen.tools import midi_notes
 
 Refused = Callable[..., str]
 
+TINY = ("sample", "--free", "--model", "tiny")
+
 TUNEBOOK = (
     "X:1\nT:One\nM:6/8\nK:D\nDEF AFD|\n\nX:2\nT:Two\nM:6/8\nK:G\n%%MIDI program 40\nGAB d2B|G|\n"
 )
@@ -37,17 +39,17 @@ def read(path: Path) -> str:
 
 
 def test_a_tune_is_printed(run: Run, tiny: str) -> None:
-    result = run("sample", "--model", tiny, "--seed", "1", "--length", "100")
+    result = run(*TINY, "--seed", "1", "--length", "100")
     assert result.exit_code == 0
     assert complete(result.stdout).abc == result.stdout
     assert "added T:Untitled" in result.stderr.splitlines()
-    assert run("sample", "--model", tiny, "--seed", "1", "--length", "100").stdout == result.stdout
-    assert run("sample", "--model", tiny, "--seed", "2", "--length", "100").stdout != result.stdout
+    assert run(*TINY, "--seed", "1", "--length", "100").stdout == result.stdout
+    assert run(*TINY, "--seed", "2", "--length", "100").stdout != result.stdout
 
 
 @pytest.mark.parametrize("options", [[], ["--raw"]])
 def test_a_seed_no_one_chose_is_told(run: Run, tiny: str, options: list[str]) -> None:
-    common = ["sample", "--model", tiny, "--length", "60", *options]
+    common = [*TINY, "--length", "60", *options]
     first = run(*common)
     word, seed = first.stderr.splitlines()[0].split()
     assert word == "seed"
@@ -56,7 +58,17 @@ def test_a_seed_no_one_chose_is_told(run: Run, tiny: str, options: list[str]) ->
 
 def test_raw_text_is_printed_as_it_is_made(run: Run, tiny: str) -> None:
     result = run(
-        "sample", "--model", tiny, "--raw", "--length", "25", "--seed", "1", "--start", "A"
+        "sample",
+        "--free",
+        "--model",
+        tiny,
+        "--raw",
+        "--length",
+        "25",
+        "--seed",
+        "1",
+        "--start",
+        "A",
     )
     assert len(result.stdout) == 25
     assert result.stdout.startswith("A")
@@ -64,7 +76,7 @@ def test_raw_text_is_printed_as_it_is_made(run: Run, tiny: str) -> None:
 
 
 def test_a_tune_is_written_as_abc_alone(run: Run, folder: Path, tiny: str) -> None:
-    result = run("sample", "--model", tiny, "--seed", "1", "-o", "new/tune.abc")
+    result = run(*TINY, "--seed", "1", "-o", "new/tune.abc")
     assert result.exit_code == 0
     assert [path.name for path in (folder / "new").iterdir()] == ["tune.abc"]
     assert read(folder / "new" / "tune.abc").startswith("X:1\nT:Untitled\n")
@@ -83,7 +95,7 @@ def test_the_shipped_model_writes_abc_and_midi(run: Run, folder: Path) -> None:
 
 
 def test_several_tunes_are_numbered(run: Run, folder: Path, tiny: str) -> None:
-    common = ["sample", "--model", tiny, "--count", "10", "--seed", "1", "--length", "80"]
+    common = [*TINY, "--count", "10", "--seed", "1", "--length", "80"]
     result = run(*common)
     tunes = result.stdout.split("\n\n")
     assert [tune.partition("\n")[0] for tune in tunes] == [f"X:{n}" for n in range(1, 11)]
@@ -106,11 +118,11 @@ def test_nothing_is_overwritten_without_force(
     run: Run, refused: Refused, folder: Path, tiny: str, existing: str, options: list[str]
 ) -> None:
     (folder / existing).write_text("mine", encoding="utf-8")
-    sentence = refused(1, "sample", "--model", tiny, *options)
+    sentence = refused(1, *TINY, *options)
     assert sentence == f"{existing} exists: choose another name, or add --force to replace it"
     assert [path.name for path in folder.iterdir()] == [existing]
     assert read(folder / existing) == "mine"
-    assert run("sample", "--model", tiny, *options, "--force", "--seed", "1").exit_code == 0
+    assert run(*TINY, *options, "--force", "--seed", "1").exit_code == 0
     assert (folder / existing).read_bytes()[:4] in (b"MThd", b"X:1\n", b"X:2\n")
 
 
@@ -131,7 +143,10 @@ def test_nothing_is_overwritten_without_force(
         (["--raw", "--count", "2"], "--raw prints one text as it is made; leave out"),
         (["--play"], "--play needs a MIDI file to open: add -o tune.mid"),
         (["--play", "-o", "tune.abc"], "--play needs a MIDI file to open: add -o tune.mid"),
-        (["--model", "tiny", "--length", "1"], "there is no tune with notes in the text: ask for"),
+        (
+            ["--free", "--model", "tiny", "--length", "1"],
+            "there is no tune with notes in the text: ask for",
+        ),
     ],
 )
 @pytest.mark.usefixtures("tiny")
@@ -154,7 +169,7 @@ def test_without_abc2midi_the_abc_is_kept_and_abcgens_own_way_remains(
     run: Run, folder: Path, tiny: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ABCGEN_ABC2MIDI", "nowhere")
-    common = ["sample", "--model", tiny, "--seed", "1", "-o", "tune.mid"]
+    common = [*TINY, "--seed", "1", "-o", "tune.mid"]
     result = run(*common, "--midi-engine", "abc2midi")
     assert result.exit_code == 1
     assert [path.name for path in folder.iterdir()] == ["tune.abc"]
@@ -209,7 +224,7 @@ def test_a_file_without_the_tune_is_told(
 
 
 def test_a_new_tune_is_played(run: Run, tiny: str, opened: list[Path]) -> None:
-    assert run("sample", "--model", tiny, "--play", "-o", "tune.mid").exit_code == 0
+    assert run(*TINY, "--play", "-o", "tune.mid").exit_code == 0
     assert opened == [Path("tune.mid")]
 
 

@@ -7,7 +7,9 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from abcgen.config import Experiment, load_experiment
 from abcgen.corpus import Corpus
@@ -143,3 +145,20 @@ def test_tensorboard_gets_the_figures_on_request(
 ) -> None:
     train(changed(experiment, epochs=1), corpus, tmp_path, tensorboard=True)
     assert any((tmp_path / "tensorboard").iterdir())
+
+
+@pytest.mark.parametrize("damage", [b"", b"junk", b"\x10\0\0\0\0\0\0\0{"])
+def test_a_damaged_resume_file_is_told_of(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path, damage: bytes
+) -> None:
+    (tmp_path / RESUME_FILE).write_bytes(damage)
+    with pytest.raises(SnapshotError, match=RESUME_FILE):
+        train(experiment, corpus, tmp_path)
+
+
+def test_a_resume_file_that_lacks_its_description_is_told_of(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    (tmp_path / RESUME_FILE).write_bytes(save({"a": np.zeros(1)}, {"abcgen": '{"format": 1}'}))
+    with pytest.raises(SnapshotError, match="experiment: is missing"):
+        train(experiment, corpus, tmp_path)

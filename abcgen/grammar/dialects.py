@@ -1,0 +1,82 @@
+"""The two dialects of ABC: what the grammar writes, and what it accepts of others."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+from abcgen.grammar import form, header, lenient, music
+from abcgen.grammar.budget import Budget
+from abcgen.grammar.rules import ANYTHING, Wishes
+from abcgen.grammar.state import At, Move, State
+
+
+class Dialect(Hashable, Protocol):
+    """What a tune may be; its states decide all that may follow, and nothing else does."""
+
+    @property
+    def start(self) -> Hashable:
+        """The state before the first character."""
+
+    def moves(self, state: Any) -> Iterator[Move[Any]]:
+        """Characters that may follow, in groups, and the states they lead to."""
+
+    def can_end(self, state: Any) -> bool:
+        """Whether the text is a whole tune as it stands."""
+
+
+@dataclass(frozen=True)
+class Strict:
+    """Tunes to be made: abc2midi, music21 and abcgen read them without a complaint, and every bar
+    adds up, on each time through the repeats."""
+
+    wishes: Wishes = ANYTHING
+
+    @property
+    def start(self) -> State:
+        return State(At.TAG)
+
+    def moves(self, state: State) -> Iterator[Move[State]]:
+        if state.at in header.PLACES:
+            return header.moves(self.wishes, state)
+        if state.at is At.END:
+            return iter(())
+        return music.moves(self.wishes, state)
+
+    def can_end(self, state: State) -> bool:
+        if state.at is At.BAR:
+            after = form.bar_lines(self.wishes, state).get(state.text)
+            return after is not None and form.may_end(self.wishes, after)
+        if state.at is At.LINE or state.at is At.GAP:
+            return form.may_end(self.wishes, state)
+        return state.at is At.END
+
+    def cost(self, state: State) -> int:
+        """The characters that end the tune at the least; 0 where it may end."""
+        return _budget(self.wishes).cost(state)
+
+
+@dataclass(frozen=True)
+class Lenient:
+    """Tunes as people write them: see `lenient`."""
+
+    @property
+    def start(self) -> lenient.Place:
+        return lenient.START
+
+    def moves(self, state: lenient.Place) -> Iterator[Move[lenient.Place]]:
+        return lenient.moves(state)
+
+    def can_end(self, state: lenient.Place) -> bool:
+        return lenient.can_end(state)
+
+
+WRITTEN = Strict()
+"""All that abcgen writes."""
+
+
+@lru_cache(maxsize=16)
+def _budget(wishes: Wishes) -> Budget:
+    return Budget(wishes)

@@ -1,0 +1,219 @@
+"""Bar lines, repeats and endings: which may stand here, and what they make of the form.
+
+How bars add up. A section that starts with a short bar (its pickup) ends with one that leaves
+exactly that much room, so that a repeat, or the next section, joins on without a gap. All
+sections of a tune therefore start alike, unless one ends with a full bar; that is what abc2midi
+counts, on the second time through as well.
+
+What abc2midi would have to guess is not accepted: a repeat ends only where one is open, and a
+second ending ends with a double bar or the next repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from abcgen.grammar.rules import LEAST_BARS, PICKUP_STEP, Wishes, longest_pickup
+from abcgen.grammar.state import State
+
+FIRST, SECOND, BETWEEN = 1, 2, 3
+"""The values of `State.ending`."""
+
+_DOUBLE = ("||", "|]")
+_START = ("|:",)
+_STOP = (":|", ":|]")
+_STOP_START = ("::", ":||:")
+
+
+def bar_lines(wishes: Wishes, state: State) -> Mapping[str, State]:
+    """The bar lines that may be written here, with the start of the bar after each."""
+    lines: dict[str, State] = {}
+    if state.chorded or state.need or state.left:
+        return lines
+    if is_fresh(state):
+        if not state.opened and may_repeat(wishes, state.section):
+            lines.update(dict.fromkeys(_START, state._replace(opened=True, pitch="")))
+        return lines
+    plain = _closed(wishes, state)
+    if plain is not None:
+        lines["|"] = plain
+    if state.tied:
+        return lines
+    if plain is not None and _stands_alone(wishes, state, plain):
+        lines["|:"] = plain._replace(pickup=0, opened=True)
+    if not ends_section(wishes, state):
+        return lines
+    after = _next_section(wishes, state)
+    starts = may_repeat(wishes, after.section)
+    if is_repeatable(wishes, state) and state.room == state.pickup:
+        if state.ending == FIRST:
+            between = state._replace(
+                ending=BETWEEN, opened=False, room=state.metre, bars=state.forked, pitch=""
+            )
+            lines[":|"] = between
+        else:
+            lines.update(dict.fromkeys(_STOP, after))
+            if starts:
+                lines.update(dict.fromkeys(_STOP_START, after._replace(opened=True)))
+    plays_once = not (wishes.form and may_repeat(wishes, state.section))
+    if not state.opened and (plays_once or state.ending == SECOND):
+        lines.update(dict.fromkeys(_DOUBLE, after))
+        if starts:
+            lines.update(dict.fromkeys(_START, after._replace(opened=True)))
+    return lines
+
+
+def is_fresh(state: State) -> bool:
+    """Whether a section starts here."""
+    return (
+        state.bars <= 0
+        and not state.ending
+        and state.room == (state.pickup or state.metre)
+        and (state.bars < 0) == (state.pickup > 0)
+    )
+
+
+def is_boundary(state: State) -> bool:
+    """Whether nothing of a bar is written yet."""
+    if state.chorded or state.need or state.left:
+        return False
+    return state.room == state.metre or is_fresh(state)
+
+
+def is_over(wishes: Wishes, state: State) -> bool:
+    """Whether all sections wished for are written."""
+    return bool(wishes.form) and state.section == len(wishes.form)
+
+
+def may_repeat(wishes: Wishes, section: int) -> bool:
+    """Whether that section may be, or has to be, repeated."""
+    if not wishes.form:
+        return True
+    return section < len(wishes.form) and wishes.form[section].repeated
+
+
+def is_repeatable(wishes: Wishes, state: State) -> bool:
+    """Whether the section that is being written may end with a repeat sign."""
+    if state.opened:
+        return True
+    return wishes.implied_repeats and not state.ending and may_repeat(wishes, state.section)
+
+
+def must_open(wishes: Wishes, state: State) -> bool:
+    """Whether the section that starts here needs its repeat sign first."""
+    return (
+        bool(wishes.form)
+        and not wishes.implied_repeats
+        and is_fresh(state)
+        and not state.opened
+        and may_repeat(wishes, state.section)
+    )
+
+
+def is_last_bar(wishes: Wishes, state: State) -> bool:
+    """Whether the bar is the last of a section whose bars are wished for."""
+    return (
+        bool(wishes.form)
+        and not is_over(wishes, state)
+        and state.bars + 1 == wishes.form[state.section].bars
+    )
+
+
+def is_final_bar(wishes: Wishes, state: State) -> bool:
+    """Whether the tune is known to end with this bar."""
+    return (
+        is_last_bar(wishes, state)
+        and state.section == len(wishes.form) - 1
+        and state.ending != FIRST
+    )
+
+
+def floor(wishes: Wishes, state: State) -> int:
+    """What room the bar must leave."""
+    return state.pickup if is_last_bar(wishes, state) else 0
+
+
+def ends_section(wishes: Wishes, state: State) -> bool:
+    """Whether the section may end with what the bar holds."""
+    if state.tied or state.loose or state.bars < 0:
+        return False
+    if wishes.form:
+        return is_last_bar(wishes, state) and state.room == state.pickup
+    rooms = (state.pickup,) if state.opened else (0, state.pickup)
+    return state.bars + 1 >= LEAST_BARS and state.room in rooms
+
+
+def may_end(wishes: Wishes, state: State) -> bool:
+    """Whether the tune may end where the bar starts that `state` is in."""
+    if state.opening or state.opened or state.ending in (FIRST, BETWEEN) or state.tied:
+        return False
+    if not is_boundary(state) or (wishes.tonic and not state.home):
+        return False
+    if wishes.form:
+        return is_over(wishes, state)
+    return state.bars >= LEAST_BARS or is_fresh(state)
+
+
+def may_fork(wishes: Wishes, state: State) -> bool:
+    """Whether a first ending may start here."""
+    return (
+        is_repeatable(wishes, state)
+        and not state.ending
+        and state.bars >= 1
+        and state.room == state.metre
+        and not state.tied
+        and is_boundary(state)
+    )
+
+
+def fork(wishes: Wishes, state: State) -> State:
+    """The start of the first or second ending that may start here."""
+    if state.ending == BETWEEN:
+        return state._replace(ending=SECOND, forked=0)
+    return state._replace(ending=FIRST, forked=state.bars, opened=True)
+
+
+def _first_room(wishes: Wishes, state: State) -> int:
+    """What a first bar holds that may be a pickup."""
+    return longest_pickup(state.metre) if wishes.pickup else state.metre
+
+
+def _closed(wishes: Wishes, state: State) -> State | None:
+    """The bar after a plain bar line; None where none may stand."""
+    pickup = 0
+    if state.loose:
+        filled = _first_room(wishes, state) - state.room
+        short = 0 < filled <= longest_pickup(state.metre) and not filled % PICKUP_STEP
+        if not short and filled != state.metre:
+            return None
+        pickup = filled % state.metre
+    elif state.room or is_last_bar(wishes, state):
+        return None
+    bars = state.bars + (not pickup)
+    if state.loose:
+        bars, pickup = (0, pickup) if pickup else (1, 0)
+    else:
+        pickup = state.pickup
+    if not wishes.form:
+        bars = min(bars, LEAST_BARS)
+    return state._replace(room=state.metre, bars=bars, pickup=pickup, loose=False, opening=False)
+
+
+def _stands_alone(wishes: Wishes, state: State, after: State) -> bool:
+    """Whether the bar is a pickup before the first repeat, which so belongs to no section."""
+    free = not wishes.form and wishes.pickup is None
+    return free and state.loose and after.pickup > 0 and not state.opened
+
+
+def _next_section(wishes: Wishes, state: State) -> State:
+    """The start of the section after the one that ends here."""
+    return state._replace(
+        room=state.room or state.metre,
+        pickup=state.room,
+        bars=-1 if state.room else 0,
+        opened=False,
+        ending=0,
+        forked=0,
+        section=state.section + bool(wishes.form),
+        pitch="",
+    )

@@ -1,0 +1,263 @@
+"""The header, and field lines between the sections of the music.
+
+X: comes first, then T:, then lines in any order, M: among them, and K: last; an M: line may follow
+once more, as many Nottingham jigs have it. Parts are only labelled, never ordered: a P: that gives
+an order has to fit the labels below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from abcgen.grammar.rules import (
+    LONGEST_TEXT,
+    METRES,
+    MOST_LINES,
+    TEXT,
+    TEXT_FIELDS,
+    UNITS,
+    Wishes,
+    default_unit,
+    keys,
+    longest_pickup,
+)
+from abcgen.grammar.state import At, Move, State, to
+from abcgen.grammar.words import Words
+
+NO_REFERENCE, NO_TITLE, FREE_ORDER, AFTER_KEY, MUSIC = range(5)
+"""The stages of `State.stage`."""
+
+_LONGEST_NUMBER = 5
+_FREE = "".join(sorted(TEXT))
+_FREE_START = "".join(char for char in _FREE if char not in " |:")
+_SWUNG = "hH"
+"""A rhythm that starts so may be "hornpipe", which abc2midi swings so that bars don't add up."""
+PLACES = frozenset({At.TAG, At.NUMBER, At.FREE, At.METRE, At.UNIT, At.KEY, At.LABEL})
+"""The places within a field line."""
+_LITERAL = "="
+"""In `State.text`: what follows it is left to write, character by character."""
+_LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    """What may follow within a field line."""
+    at, text = state.at, state.text
+    if at is At.TAG:
+        tags = _tags(wishes, state)
+        for char in tags.next(text):
+            tag = text + char
+            yield char, to(_value(wishes, state, tag) if tag in tags else _at(state, tag))
+    elif at is At.NUMBER:
+        yield from _number_moves(state)
+    elif at is At.FREE:
+        yield from _free_moves(state)
+    elif at is At.LABEL:
+        if text != "A":
+            yield _LABELS, to(state._replace(text="A"))
+        if not text:
+            yield " ", to(state._replace(text=" "))
+        if text == "A":
+            yield "\n", to(state._replace(at=At.RESUMED, text=""))
+    else:
+        words = values(wishes, state)
+        for char in words.next(text):
+            yield char, to(state._replace(text=text + char))
+        if text in words:
+            yield "\n", to(line_after(wishes, state, text.strip()))
+
+
+def ways(wishes: Wishes, state: State) -> Iterator[tuple[str, State]]:
+    """The ways to write the rest of a tag, or of a line, that are worth counting.
+
+    Among them is the shortest that ends the header; each with the state it leads to.
+    """
+    at, text = state.at, state.text
+    if at is At.TAG:
+        tags = _tags(wishes, state)
+        needed = [tag for tag in tags.completions(text) if text or _is_needed(wishes, state, tag)]
+        for tag in needed:
+            yield tag[len(text) :], _value(wishes, state, tag)
+    elif at is At.NUMBER:
+        yield "\n" if text.strip() else "1\n", _after_number(state)
+    elif at is At.FREE:
+        rest = text[1:] if text.startswith(_LITERAL) else "" if state.written else "a"
+        yield rest + "\n", _after_text(state)
+    elif at is At.LABEL:
+        yield "\n" if text == "A" else "A\n", state._replace(at=At.RESUMED, text="")
+    else:
+        words = values(wishes, state)
+        # All keys lead to the same music.
+        ends = (words.shortest(text),) if at is At.KEY else words.completions(text)
+        for value in ends:
+            yield value[len(text) :] + "\n", line_after(wishes, state, value.strip())
+
+
+def _is_needed(wishes: Wishes, state: State, tag: str) -> bool:
+    """Whether a header can't do without that field."""
+    return tag[0] in "XTMK" or (tag == "R:" and wishes.rhythm is not None)
+
+
+def line_after(wishes: Wishes, state: State, value: str) -> State:
+    """The start of the line after an M:, L: or K: line that says `value`."""
+    if state.at is At.METRE:
+        changed = state._replace(metre=METRES[value])
+        if state.stage == AFTER_KEY:
+            return music(wishes, changed._replace(stage=MUSIC))
+        return changed._replace(at=At.TAG, text="")
+    if state.at is At.UNIT:
+        return state._replace(at=At.TAG, text="", unit=UNITS[value])
+    if state.stage == MUSIC:
+        return state._replace(at=At.RESUMED, text="")
+    unit = state.unit or default_unit(state.metre)
+    return music(wishes, state._replace(stage=AFTER_KEY, unit=unit))
+
+
+def music(wishes: Wishes, state: State) -> State:
+    """The start of the music below a complete header."""
+    pickup = longest_pickup(state.metre) if wishes.pickup else 0
+    return State(
+        At.LINE,
+        stage=state.stage,
+        metre=state.metre,
+        unit=state.unit,
+        room=pickup or state.metre,
+        opening=True,
+        loose=wishes.pickup is not False,
+        pickup=pickup,
+        bars=-1 if pickup else 0,
+    )
+
+
+def values(wishes: Wishes, state: State) -> Words:
+    """What the M:, L: or K: line being written may say."""
+    if state.at is At.UNIT:
+        return _all_units()
+    if state.at is At.KEY:
+        return _all_keys() if wishes.key is None else _wished(wishes.key)
+    if wishes.metre is not None:
+        return _wished(wishes.metre)
+    if state.stage == AFTER_KEY:
+        # Programs differ on whether a new metre changes the unit length: here it never would.
+        return _metres_of_unit(default_unit(state.metre))
+    return _all_metres()
+
+
+def _tags(wishes: Wishes, state: State) -> Words:
+    """The tags that may start the line here."""
+    if state.stage == MUSIC:
+        return _words("P:") if wishes.key else _words("P:", "K:")
+    if state.stage == AFTER_KEY:
+        return _words("P:") if wishes.metre else _words("P:", "M:")
+    if state.stage == NO_REFERENCE:
+        return _words("X:")
+    if state.stage == NO_TITLE:
+        return _words("T:")
+    tags = []
+    if state.lines < MOST_LINES:
+        tags = ["%", *(f"{letter}:" for letter in TEXT_FIELDS)]
+        if wishes.rhythm is not None:
+            tags.remove("R:")
+    due = wishes.rhythm is not None and not state.rhythm
+    if due:
+        tags.append("R:")
+    if not state.unit:
+        tags.append("L:")
+    if not state.metre:
+        tags.append("M:")
+    elif not due:
+        tags.append("K:")
+    return _words(*tags)
+
+
+@lru_cache(maxsize=64)
+def _words(*words: str) -> Words:
+    return Words(words)
+
+
+def _value(wishes: Wishes, state: State, tag: str) -> State:
+    """The state after a whole tag."""
+    letter = tag[0]
+    if letter == "X":
+        return state._replace(at=At.NUMBER, text="")
+    if letter == "T":
+        text = "" if wishes.title is None else _LITERAL + wishes.title
+        return state._replace(at=At.FREE, text=text, stage=FREE_ORDER)
+    if letter == "R" and wishes.rhythm is not None:
+        return state._replace(at=At.FREE, text=_LITERAL + wishes.rhythm, rhythm=True)
+    at = {"M": At.METRE, "L": At.UNIT, "K": At.KEY, "P": At.LABEL}.get(letter)
+    if at is not None:
+        return state._replace(at=at, text="")
+    return state._replace(at=At.FREE, text="R" if letter == "R" else "", lines=state.lines + 1)
+
+
+def _at(state: State, text: str) -> State:
+    return state._replace(at=At.TAG, text=text)
+
+
+def _number_moves(state: State) -> Iterator[Move[State]]:
+    text = state.text
+    if not text:
+        yield " ", to(state._replace(text=" "))
+    digits = text.strip()
+    if len(digits) < _LONGEST_NUMBER:
+        # All numbers of a size are one: only how many digits there are matters.
+        yield "123456789" + "0" * bool(digits), to(state._replace(text=digits + "1"))
+    if digits:
+        yield "\n", to(_after_number(state))
+
+
+def _after_number(state: State) -> State:
+    return state._replace(at=At.TAG, text="", stage=NO_TITLE)
+
+
+def _free_moves(state: State) -> Iterator[Move[State]]:
+    text, written = state.text, state.written
+    if text.startswith(_LITERAL):
+        if len(text) > 1:
+            yield text[1], to(state._replace(text=_LITERAL + text[2:]))
+            return
+    elif not written:
+        banned = _SWUNG if text[:1] == "R" else ""
+        chars = _FREE_START.translate(dict.fromkeys(map(ord, banned)))
+        yield chars, to(state._replace(text="", written=1))
+        if not text.endswith(" "):
+            yield " ", to(state._replace(text=text + " "))
+        return
+    elif written < LONGEST_TEXT:
+        yield _FREE, to(state._replace(written=written + 1))
+    yield "\n", to(_after_text(state))
+
+
+def _after_text(state: State) -> State:
+    return state._replace(at=At.TAG, text="", written=0)
+
+
+def spaced(words: Mapping[str, object] | tuple[str, ...]) -> Words:
+    """The words, each with and without a space before it."""
+    return Words(space + word for word in words for space in ("", " "))
+
+
+@lru_cache(maxsize=1)
+def _all_metres() -> Words:
+    return spaced(METRES)
+
+
+@lru_cache(maxsize=1)
+def _all_units() -> Words:
+    return spaced(UNITS)
+
+
+@lru_cache(maxsize=1)
+def _all_keys() -> Words:
+    return spaced(keys())
+
+
+@lru_cache(maxsize=64)
+def _wished(word: str) -> Words:
+    return spaced((word,))
+
+
+@lru_cache(maxsize=64)
+def _metres_of_unit(unit: int) -> Words:
+    return spaced(tuple(text for text, ticks in METRES.items() if default_unit(ticks) == unit))

@@ -1,0 +1,140 @@
+"""The grammar over a model's symbols: states are numbers, what may follow is an array.
+
+masks = Masks(Strict(wishes), vocabulary.symbols)
+states = np.full(64, masks.start("X"))
+allowed = masks.costs(states) < characters_left        # bool (64, symbols)
+states = masks.advance(states, tokens)
+
+Whoever starts with `characters_left` of at least `masks.cost(start)`, takes only tokens allowed,
+and counts down by one for each, has a whole tune in the end: where none is allowed any more, or
+`masks.ended`, it may end as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from abcgen.errors import RequestError
+from abcgen.grammar.budget import NEVER
+from abcgen.grammar.dialects import Strict
+from abcgen.grammar.machine import GrammarState
+from abcgen.grammar.rules import Wishes
+from abcgen.grammar.state import At, Move, State
+
+Ids: TypeAlias = npt.NDArray[np.int32]
+Costs: TypeAlias = npt.NDArray[np.int16]
+
+_FIRST_ROWS = 256
+_ENDED = 0
+
+
+class Masks:
+    """A strict grammar compiled, state by state as they are met, for one vocabulary.
+
+    Raises RequestError when the vocabulary lacks a character that the tunes asked for need.
+    """
+
+    def __init__(self, grammar: Strict, symbols: Sequence[str]) -> None:
+        self._grammar = grammar
+        self._characters = tuple(symbols)
+        self._symbols = {symbol: number for number, symbol in enumerate(symbols)}
+        if missing := _needed(grammar.wishes) - self._symbols.keys():
+            raise RequestError(
+                f"the model doesn't know {' '.join(sorted(missing))}, which the tune would need"
+            )
+        self._columns: dict[str, npt.NDArray[np.intp]] = {}
+        self._numbers: dict[State, int] = {}
+        self._states: list[State] = []
+        self._moves: list[tuple[Move[State], ...]] = []
+        self._costs = np.full((_FIRST_ROWS, len(symbols)), NEVER, np.int16)
+        self._next = np.full((_FIRST_ROWS, len(symbols)), -1, np.int32)
+        self._met = np.zeros(_FIRST_ROWS, np.bool_)
+        self._number(State(At.END))
+
+    def start(self, prompt: str = "") -> int:
+        """The state after a prompt; raises RequestError, which says where and why, for a prompt
+        that can't lead to a tune."""
+        state = GrammarState(self._grammar).feed(prompt).key
+        assert isinstance(state, State)
+        return self._number(state)
+
+    def advance(self, states: Ids, tokens: Ids) -> Ids:
+        """The states after one token each, all (batch,); raises ValueError for a token that may
+        not follow."""
+        after: Ids = self._next[states, tokens]
+        for row in np.flatnonzero(after < 0):
+            after[row] = self._successor(int(states[row]), int(tokens[row]))
+        return after
+
+    def costs(self, states: Ids) -> Costs:
+        """What each token leads to: the characters that then end the tune at the least, (batch,
+        symbols); a huge number where the token may not follow."""
+        for state in states[~self._met[states]]:
+            self._meet(int(state))
+        costs: Costs = self._costs[states]
+        return costs
+
+    def cost(self, state: int) -> int:
+        """The characters that end the tune from a state at the least; 0 where it may end."""
+        return self._grammar.cost(self._states[state])
+
+    def ended(self, states: Ids) -> npt.NDArray[np.bool_]:
+        """Whether each tune has come to its blank line: (batch,)."""
+        return np.equal(states, _ENDED)
+
+    def key(self, state: int) -> State:
+        """The grammar's own name of a state."""
+        return self._states[state]
+
+    def __len__(self) -> int:
+        """How many states have been met."""
+        return len(self._states)
+
+    def _number(self, state: State) -> int:
+        """The number of a state, a new one if it hasn't been met."""
+        number = self._numbers.setdefault(state, len(self._states))
+        if number == len(self._states):
+            self._states.append(state)
+            self._moves.append(())
+            if number == len(self._met):
+                self._costs = np.concatenate([self._costs, np.full_like(self._costs, NEVER)])
+                self._next = np.concatenate([self._next, np.full_like(self._next, -1)])
+                self._met = np.concatenate([self._met, np.zeros_like(self._met)])
+        return number
+
+    def _meet(self, number: int) -> None:
+        """Work out the row of a state."""
+        if self._met[number]:
+            return
+        moves = tuple(self._grammar.moves(self._states[number]))
+        for chars, leap in moves:
+            self._costs[number, self._columns_of(chars)] = self._grammar.cost(leap(chars[0]))
+        self._moves[number] = moves
+        self._met[number] = True
+
+    def _successor(self, number: int, token: int) -> int:
+        self._meet(number)
+        char = self._characters[token]
+        for chars, leap in self._moves[number]:
+            if char in chars:
+                after = self._next[number, token] = self._number(leap(char))
+                return int(after)
+        raise ValueError(f"{char!r} may not follow here")
+
+    def _columns_of(self, chars: str) -> npt.NDArray[np.intp]:
+        columns = self._columns.get(chars)
+        if columns is None:
+            known = [self._symbols[char] for char in chars if char in self._symbols]
+            columns = self._columns[chars] = np.array(known, np.intp)
+        return columns
+
+
+def _needed(wishes: Wishes) -> frozenset[str]:
+    """The characters that the plainest way to end a tune may take; see `budget`."""
+    asked = (wishes.metre, wishes.key, wishes.title, wishes.rhythm, *wishes.pitches)
+    chords = '"' if wishes.chords else ""
+    return frozenset("XTMK:123456789/|[ \n" + chords + "".join(text or "" for text in asked))

@@ -1,0 +1,299 @@
+"""The body of a tune: what may follow from sign to sign, so that every bar can still be filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from abcgen.grammar import form, names
+from abcgen.grammar.header import AFTER_KEY, MUSIC
+from abcgen.grammar.lengths import GRID, TUPLET_TIME, next_characters, spellings
+from abcgen.grammar.rules import LETTERS, Wishes
+from abcgen.grammar.state import At, Move, State, to
+
+REST = "z"
+_SIGNS = "^_="
+_BROKEN = "<>"
+LINE_STARTS = frozenset({At.LINE, At.MARGIN, At.RESUMED})
+BETWEEN_SIGNS = LINE_STARTS | {At.JOIN, At.GAP}
+
+
+def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    """What may follow within the music."""
+    at = state.at
+    if at is At.NOTE or at is At.LONE:
+        yield from _in_note(wishes, state)
+    elif at is At.BAR:
+        yield from _in_bar_line(wishes, state)
+    elif at is At.CHORD:
+        yield from _in_chord(state)
+    elif at is At.ACCIDENTAL:
+        yield from _letters(wishes, state, altered=True)
+    elif at is At.MARK:
+        yield state.pitch[1], to(state._replace(at=At.NOTE))
+    elif at is At.TUPLET:
+        for notes, times in tuplets(wishes, state):
+            yield str(notes), to(state._replace(at=At.GAP, left=notes, times=times))
+    elif at is At.ENDING:
+        number = "2" if state.ending == form.BETWEEN else "1"
+        yield number, to(form.fork(wishes, state)._replace(at=At.JOIN))
+    elif at is At.BACKSLASH:
+        yield "\n", to(state._replace(at=At.RESUMED))
+    elif at in LINE_STARTS:
+        yield from _at_line_start(wishes, state)
+    else:
+        yield from _between(wishes, state)
+
+
+def bounds(wishes: Wishes, state: State, home: bool) -> tuple[int, int] | None:
+    """The least and the most ticks that the next note may last, None when it can't be.
+
+    `home`: it is the tonic, or the tonic is not asked for.
+    """
+    room = state.room - form.floor(wishes, state)
+    if not home and state.left <= 1 and form.is_final_bar(wishes, state):
+        # Another note has to follow, and end the tune.
+        room -= GRID
+    if state.left and not state.times:
+        return (state.need, state.need) if room >= 0 else None
+    if state.times:
+        room //= state.times
+    if state.need:
+        return (state.need, state.need) if state.need <= room else None
+    return (GRID, room) if room >= GRID else None
+
+
+def is_home(wishes: Wishes, pitch: str) -> bool:
+    """Whether a tune that should end on the tonic may end on that pitch."""
+    return not wishes.tonic or pitch[:1].upper() == wishes.tonic
+
+
+def ends_home(wishes: Wishes, state: State) -> bool:
+    """Whether a tune might end with the note or rest being written."""
+    return not wishes.tonic or (state.home if state.pitch == REST else is_home(wishes, state.pitch))
+
+
+def settled(wishes: Wishes, state: State, ticks: int) -> State:
+    """The state when the note being written is complete and lasts `ticks`."""
+    left = max(state.left - 1, 0)
+    if state.times:
+        room = state.room - state.times * ticks
+    else:
+        room = state.room - (0 if state.left else ticks)
+    pitch = "" if left or state.pitch == REST else state.pitch
+    home = state.home
+    if wishes.tonic and state.pitch != REST:
+        home = is_home(wishes, state.pitch)
+    return state._replace(
+        at=At.JOIN,
+        text="",
+        room=room,
+        chorded=False,
+        need=ticks if left else 0,
+        left=left,
+        times=0,
+        pitch=pitch,
+        tied=False,
+        home=home,
+    )
+
+
+def written(wishes: Wishes, state: State) -> State | None:
+    """The state when the note being written is complete; None where it isn't, or doesn't fit."""
+    low, high = bounds(wishes, state, ends_home(wishes, state)) or (1, 0)
+    ticks = _ticks(state)
+    if not low <= ticks <= high:
+        return None
+    after = settled(wishes, state, ticks)
+    return None if state.at is At.LONE and may_repeat_next(wishes, after) else after
+
+
+def may_repeat_next(wishes: Wishes, state: State) -> bool:
+    """Whether a colon may follow, which would make a lone letter before it a field's."""
+    return any(line[0] == ":" for line in form.bar_lines(wishes, state))
+
+
+def _ticks(state: State) -> int:
+    """What the length that is written of a note lasts; 0 for none."""
+    return spellings(state.unit, state.times > 0).get(state.text, 0)
+
+
+def starts_note(wishes: Wishes, state: State) -> bool:
+    """Whether a note, or what leads to it, may be written here."""
+    return (state.room > form.floor(wishes, state) or state.left > 0) and not (
+        state.ending == form.BETWEEN or form.is_over(wishes, state) or form.must_open(wishes, state)
+    )
+
+
+def chord_due(wishes: Wishes, state: State) -> bool:
+    """Whether the next note must have a chord symbol."""
+    return (
+        wishes.chords is True
+        and not (state.chorded or state.bars or state.ending)
+        and state.room == state.metre
+    )
+
+
+def _in_note(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    pitch, text = state.pitch, state.text
+    low, high = bounds(wishes, state, ends_home(wishes, state)) or (0, 0)
+    if not text and len(pitch) == 1 and not state.tied and pitch != REST:
+        for mark in ",'":
+            if pitch + mark in wishes.pitches:
+                yield mark, to(state._replace(at=At.NOTE, pitch=pitch + mark))
+    note = state._replace(at=At.NOTE)
+    for char in next_characters(state.unit, text, low, high, state.times > 0):
+        yield char, to(note._replace(text=text + char))
+    after = written(wishes, state)
+    if after is None:
+        return
+    ticks = _ticks(state)
+    if not (state.need or state.left or pitch == REST):
+        pending = after._replace(at=At.GAP, need=ticks, pitch="")
+        if bounds(wishes, pending, home=True):
+            yield _BROKEN, to(pending)
+    yield from _between(wishes, after)
+
+
+def _between(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    """What may follow between signs on a line."""
+    if state.at is At.JOIN:
+        yield " ", to(state._replace(at=At.GAP))
+    yield from _bar_starts(wishes, state)
+    if state.pitch and not state.tied and _may_tie(wishes, state):
+        yield "-", to(state._replace(at=At.JOIN, tied=True))
+    if form.is_boundary(state):
+        if not form.is_over(wishes, state):
+            yield "\\", to(state._replace(at=At.BACKSLASH))
+        if state.at is At.GAP and not state.opening:
+            yield "\n", to(state._replace(at=At.LINE))
+    yield from _note_starts(wishes, state)
+
+
+def _at_line_start(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    if state.at is not At.MARGIN and not form.is_over(wishes, state):
+        yield " ", to(state._replace(at=At.MARGIN))
+    if state.at is At.LINE:
+        if form.may_end(wishes, state):
+            yield "\n", to(State(At.END))
+        yield from _fields(wishes, state)
+    yield from _bar_starts(wishes, state)
+    yield from _note_starts(wishes, state)
+
+
+def _fields(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    if not form.is_fresh(state) or state.opened or form.is_over(wishes, state):
+        return
+    yield "P", to(state._replace(at=At.TAG, text="P"))
+    if state.stage == AFTER_KEY:
+        if wishes.metre is None:
+            yield "M", to(state._replace(at=At.TAG, text="M"))
+    elif wishes.key is None:
+        yield "K", to(state._replace(at=At.TAG, text="K"))
+
+
+def _bar_starts(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    kept = state._replace(at=At.BAR, stage=MUSIC, pitch=state.pitch if state.tied else "")
+    for char in {line[0]: None for line in form.bar_lines(wishes, state)}:
+        yield char, to(kept._replace(text=char))
+    yield from _brackets(wishes, state)
+
+
+def _brackets(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    if state.ending == form.BETWEEN or form.may_fork(wishes, state):
+        yield "[", to(state._replace(at=At.ENDING, text="", pitch=""))
+
+
+def _in_bar_line(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    text = state.text
+    lines = form.bar_lines(wishes, state)
+    longer = {line[len(text)]: None for line in lines if line.startswith(text) and line != text}
+    for char in longer:
+        yield char, to(state._replace(text=text + char))
+    if text not in lines:
+        return
+    bar = lines[text]
+    if text == "|" and form.may_fork(wishes, bar):
+        yield "1", to(form.fork(wishes, bar)._replace(at=At.JOIN, text="", pitch=""))
+    if text == ":|" and bar.ending == form.BETWEEN:
+        yield "2", to(form.fork(wishes, bar)._replace(at=At.JOIN, text=""))
+    bar = bar._replace(text="")
+    yield " ", to(bar._replace(at=At.GAP))
+    yield "\n", to(bar._replace(at=At.LINE))
+    if not form.is_over(wishes, bar):
+        yield "\\", to(bar._replace(at=At.BACKSLASH))
+    yield from _brackets(wishes, bar)
+    yield from _note_starts(wishes, bar._replace(at=At.JOIN))
+
+
+def _in_chord(state: State) -> Iterator[Move[State]]:
+    for chars, place in names.steps(state.text):
+        if place == names.CLOSED:
+            yield chars, to(state._replace(at=At.JOIN, text="", chorded=True))
+        else:
+            yield chars, to(state._replace(text=place))
+
+
+def _note_starts(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    if not starts_note(wishes, state):
+        return
+    state = state._replace(stage=MUSIC)
+    kept = state if state.tied else state._replace(pitch="")
+    if wishes.chords is not False and not state.chorded:
+        yield '"', to(kept._replace(at=At.CHORD, text=names.START))
+    if chord_due(wishes, state):
+        return
+    yield from _letters(wishes, kept, altered=False)
+    if state.tied:
+        return
+    if bounds(wishes, state, home=not wishes.tonic):
+        yield _SIGNS, to(kept._replace(at=At.ACCIDENTAL))
+    if state.need or state.left:
+        return
+    if not state.opening and bounds(wishes, state, home=state.home or not wishes.tonic):
+        at = At.LONE if state.at in LINE_STARTS else At.NOTE
+        yield REST, to(kept._replace(at=at, pitch=REST))
+    if tuplets(wishes, state):
+        yield "(", to(kept._replace(at=At.TUPLET))
+
+
+def _letters(wishes: Wishes, state: State, altered: bool) -> Iterator[Move[State]]:
+    """The letters that a note here may have, those of one kind together."""
+    at = At.LONE if state.at in LINE_STARTS else At.NOTE
+    if state.tied:
+        pitch = state.pitch
+        at = at if len(pitch) == 1 else At.MARK
+        yield pitch[0], to(state._replace(at=at, text=""))
+        return
+    groups: dict[tuple[bool, bool], str] = {}
+    for letter in LETTERS:
+        home = is_home(wishes, letter)
+        plain = letter in wishes.pitches
+        if (plain or _marked(wishes, letter)) and not (altered and wishes.tonic and home):
+            groups[home, plain] = groups.get((home, plain), "") + letter
+    for (home, plain), letters in groups.items():
+        if bounds(wishes, state, home):
+            if plain:
+                yield letters, lambda char: state._replace(at=at, text="", pitch=char)
+            else:
+                yield (
+                    letters,
+                    lambda char: state._replace(at=At.MARK, text="", pitch=_marked(wishes, char)),
+                )
+
+
+def _marked(wishes: Wishes, letter: str) -> str:
+    """The pitch of that letter with an octave mark; empty when it is out of range."""
+    return next((letter + mark for mark in ",'" if letter + mark in wishes.pitches), "")
+
+
+def tuplets(wishes: Wishes, state: State) -> list[tuple[int, int]]:
+    """The tuplets that fit here: how many notes, in the time of how many."""
+    room = state.room - form.floor(wishes, state)
+    return [(notes, times) for notes, times in TUPLET_TIME.items() if times * GRID <= room]
+
+
+def _may_tie(wishes: Wishes, state: State) -> bool:
+    tied = state._replace(tied=True)
+    if state.room > form.floor(wishes, state):
+        return bounds(wishes, tied, is_home(wishes, state.pitch)) is not None
+    return "|" in form.bar_lines(wishes, tied)

@@ -1,0 +1,213 @@
+"""What a grammar accepts: the tables of the dialect, and what the user wishes of a tune.
+
+The dialect is the part of ABC 2.1 that folk tunebooks use and that abc2midi, music21 and our own
+parser read alike; docs of each choice stand beside the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+
+from abcgen.errors import RequestError
+from abcgen.grammar.lengths import WHOLE
+
+METRES: Mapping[str, int] = MappingProxyType(
+    {
+        text: beats * WHOLE // unit
+        for text, beats, unit in (
+            ("2/4", 2, 4),
+            ("3/4", 3, 4),
+            ("4/4", 4, 4),
+            ("6/4", 6, 4),
+            ("2/2", 2, 2),
+            ("3/2", 3, 2),
+            ("3/8", 3, 8),
+            ("6/8", 6, 8),
+            ("9/8", 9, 8),
+            ("12/8", 12, 8),
+            ("C", 4, 4),
+            ("C|", 4, 4),
+        )
+    }
+)
+"""What may follow M:, with the ticks of a bar."""
+UNITS: Mapping[str, int] = MappingProxyType({f"1/{below}": WHOLE // below for below in (4, 8, 16)})
+"""What may follow L:, with its ticks."""
+TEXT_FIELDS = "CHNORSZ"
+"""The fields that say what they like and sound like nothing."""
+
+_FIFTHS_OF_MODE: Mapping[str, int] = MappingProxyType(
+    {"": 0, "m": -3, "lyd": 1, "maj": 0, "mix": -1, "dor": -2, "min": -3, "phr": -4, "loc": -5}
+)
+_LONG_MODES: Mapping[str, str] = MappingProxyType(
+    {
+        "lyd": "lydian",
+        "maj": "major",
+        "mix": "mixolydian",
+        "dor": "dorian",
+        "min": "minor",
+        "phr": "phrygian",
+        "loc": "locrian",
+    }
+)
+_FIFTHS_OF_LETTER: Mapping[str, int] = MappingProxyType(
+    {letter: place - 1 for place, letter in enumerate("FCGDAEB")}
+)
+_SIGNS: Mapping[str, int] = MappingProxyType({"": 0, "#": 7, "b": -7})
+
+LETTERS = "CDEFGABcdefgab"
+PITCHES: tuple[str, ...] = (
+    *(f"{letter}," for letter in LETTERS[:7]),
+    *LETTERS,
+    *(f"{letter}'" for letter in LETTERS[7:]),
+)
+"""The pitches there are, upwards, without accidentals."""
+_LOWEST, _HIGHEST = "F,", "e'"
+
+TEXT = frozenset(
+    char for char in map(chr, range(0x20, 0x180)) if char.isprintable() and char not in "\\%"
+)
+"""Characters of free text: a backslash and a percent sign would mean something."""
+LONGEST_TEXT = 72
+MOST_LINES = 10
+"""Lines of free text in a header."""
+
+
+@lru_cache(maxsize=1)
+def keys() -> Mapping[str, str]:
+    """What may follow K:, with the letter of its tonic; at most seven sharps or flats."""
+    found = {}
+    for letter, fifths in _FIFTHS_OF_LETTER.items():
+        for sign, shift in _SIGNS.items():
+            for mode, turn in _FIFTHS_OF_MODE.items():
+                if abs(fifths + shift + turn) <= 7:
+                    for spelling in _spellings(mode):
+                        found[letter + sign + spelling] = letter
+    return MappingProxyType(found)
+
+
+def _spellings(mode: str) -> tuple[str, ...]:
+    long = _LONG_MODES.get(mode)
+    return (mode,) if long is None else (mode, f" {long}", f" {long.title()}")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a requested form."""
+
+    bars: int = 8
+    """Whole bars; a pickup and the short bar at the end count as one."""
+    repeated: bool = True
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user asks of a tune; what is left out is free.
+
+    Raises RequestError for a wish no tune can meet.
+    """
+
+    metre: str | None = None
+    """Such as "6/8"; one of METRES."""
+    key: str | None = None
+    """Such as "D", "Am" or "Edor"; one of `keys()`."""
+    form: tuple[Section, ...] = ()
+    """The sections in order, for instance two of eight repeated bars; empty: any form."""
+    pickup: bool | None = None
+    """Whether the tune starts with a short bar."""
+    ends_on_tonic: bool = False
+    """The last note is the key's tonic. Its letter is nowhere raised or lowered."""
+    lowest: str | None = None
+    highest: str | None = None
+    """Notes as ABC writes them, such as "D" and "a", without accidentals."""
+    chords: bool | None = None
+    """True: every section starts with a chord symbol; False: there is none."""
+    title: str | None = None
+    rhythm: str | None = None
+    """What an R: line says, such as "jig"."""
+
+    implied_repeats: bool = False
+    """Not the user's: repeats may lack the sign that starts them, as in most Nottingham tunes.
+    `with_repeat_signs` then writes it."""
+
+    def __post_init__(self) -> None:
+        if self.metre is not None and self.metre not in METRES:
+            raise RequestError(
+                f"metre {self.metre!r} is unknown; choose one of {', '.join(METRES)}"
+            )
+        if self.key is not None and self.key not in keys():
+            raise RequestError(f"key {self.key!r} is unknown; write one such as D, Am or Edor")
+        for name, pitch in (("lowest", self.lowest), ("highest", self.highest)):
+            if pitch is not None and pitch not in PITCHES:
+                raise RequestError(
+                    f"{name} note {pitch!r} is unknown; write one from {PITCHES[0]} to "
+                    f"{PITCHES[-1]}, without accidentals"
+                )
+        for section in self.form:
+            if not 2 <= section.bars <= 64:
+                raise RequestError(f"a section of {section.bars} bars: it should have from 2 to 64")
+        if len(self.form) > 16:
+            raise RequestError(f"{len(self.form)} sections: there should be at most 16")
+        for name, text in (("title", self.title), ("rhythm", self.rhythm)):
+            if text is not None and not is_free_text(text):
+                raise RequestError(
+                    f"{name} {text[:20]!r}: it should have 1 to {LONGEST_TEXT} characters, "
+                    "no backslash and no percent sign"
+                )
+        if self.rhythm is not None and self.rhythm[:1] in "hH":
+            # abc2midi swings what follows a rhythm that starts with "hornpipe".
+            raise RequestError(
+                f"rhythm {self.rhythm!r}: abc2midi would swing it and its bars would not add up"
+            )
+        if not self.pitches:
+            raise RequestError(f"there is no note from {self.lowest} up to {self.highest}")
+        tonic = self.tonic
+        if self.ends_on_tonic and self.key is None:
+            raise RequestError("to end on the tonic, a tune needs a key: choose one")
+        if tonic and not any(pitch[0].upper() == tonic for pitch in self.pitches):
+            raise RequestError(
+                f"the tonic {tonic} is not among the notes from {self.pitches[0]} up to "
+                f"{self.pitches[-1]}"
+            )
+
+    @cached_property
+    def pitches(self) -> tuple[str, ...]:
+        """The pitches a note may have, upwards."""
+        low = PITCHES.index(self.lowest or _LOWEST)
+        high = PITCHES.index(self.highest or _HIGHEST)
+        return PITCHES[low : high + 1]
+
+    @cached_property
+    def tonic(self) -> str:
+        """The letter that the last note must have, as a capital; empty when it is free."""
+        return keys()[self.key] if self.ends_on_tonic and self.key else ""
+
+
+ANYTHING = Wishes()
+
+
+def is_free_text(text: str) -> bool:
+    """Whether a text can stand in a header field."""
+    return 0 < len(text) <= LONGEST_TEXT and text[0] != " " and TEXT.issuperset(text)
+
+
+def default_unit(metre: int) -> int:
+    """The unit length where no L: says it: a sixteenth below 3/4, else an eighth.
+
+    Source: the ABC standard 2.1, section 3.1.7.
+    """
+    return WHOLE // (16 if 4 * metre < 3 * WHOLE else 8)
+
+
+PICKUP_STEP = WHOLE // 8
+"""A pickup is made of eighths: abc2midi can't end its accompaniment within one."""
+LEAST_BARS = 2
+"""Bars of a section at the least, where the form is free."""
+
+
+def longest_pickup(metre: int) -> int:
+    """The longest first bar that counts as a pickup: half a bar."""
+    return metre // 2 // PICKUP_STEP * PICKUP_STEP

@@ -1,0 +1,49 @@
+"""A batch of tunes on their way through the grammar: the mask that sampling asks for."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from abcgen.grammar.masks import Ids, Masks
+
+Floats = npt.NDArray[np.float32]
+
+
+class Walk:
+    """Where each tune of a batch stands; it follows what they take. Ended tunes are let be."""
+
+    def __init__(self, masks: Masks, start: int, batch: int = 1) -> None:
+        """Start `batch` tunes at one state of `masks`."""
+        self._masks = masks
+        self._ids: Ids = np.full(batch, start, np.int32)
+        self.ended = masks.ended(self._ids)
+        """Whether each tune is over: bool (batch,)."""
+        self.characters = 0
+        """Characters that were written under the mask, over all tunes."""
+        self._removed = 0.0
+
+    @property
+    def removed(self) -> float:
+        """The share of the model's probability that the mask took, the mean over characters."""
+        return self._removed / max(self.characters, 1)
+
+    def may_end(self, row: int) -> bool:
+        """Whether a tune is whole as it stands."""
+        return self._masks.cost(int(self._ids[row])) == 0
+
+    def apply(self, logits: Floats, left: int) -> Floats:
+        """The logits with -inf for what may not follow, or not with so few characters left."""
+        allowed = self._masks.costs(self._ids) < left
+        allowed[self.ended] = True
+        odds = np.exp(logits - logits.max(1, keepdims=True))
+        kept = (odds * allowed).sum(1) / odds.sum(1)
+        self._removed += float((1 - kept).sum())
+        self.characters += len(self.ended) - int(self.ended.sum())
+        return np.where(allowed, logits, np.float32(-np.inf))
+
+    def advance(self, tokens: Ids) -> None:
+        """Take note of the token that each tune took."""
+        going = np.flatnonzero(~self.ended)
+        self._ids[going] = self._masks.advance(self._ids[going], tokens[going])
+        self.ended[going] = self._masks.ended(self._ids[going])

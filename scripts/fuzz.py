@@ -1,0 +1,178 @@
+"""Feed damaged tunes to everything that reads ABC: nothing may break, hang or stray.
+
+    python scripts/fuzz.py --count 3000 --seed 1 TUNES
+
+TUNES is what `abcgen check` takes: a dataset's name, a file or a folder. Each mutant goes through
+the check, the built-in MIDI writer, abc2midi and the sampler's prompt. Only abcgen's own errors
+are allowed, each mutant has 5 seconds a reader, and no file may appear but the MIDI file.
+"""
+
+from __future__ import annotations
+
+import random
+import string
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from abcgen.blas import use_one_thread
+
+use_one_thread()
+
+import click  # noqa: E402
+from tqdm import tqdm  # noqa: E402
+
+from abcgen.compose import Composer, Request  # noqa: E402
+from abcgen.corpus import read_corpus  # noqa: E402
+from abcgen.engines import convert  # noqa: E402
+from abcgen.errors import AbcgenError  # noqa: E402
+from abcgen.notation.check import check  # noqa: E402
+
+SECONDS = 5.0
+ABC = "ABCDEFGabcdefgzx|:[]()\"'!,^_=/<>~-{}123456789 \n\\%&.*+KMLPQVX"
+Mutation = Callable[[str, random.Random], str]
+
+
+def truncate(text: str, rng: random.Random) -> str:
+    return text[: rng.randrange(len(text) + 1)]
+
+
+def replace_some(text: str, rng: random.Random) -> str:
+    chars = list(text)
+    for _ in range(rng.randint(1, 20)):
+        chars[rng.randrange(len(chars))] = rng.choice(ABC)
+    return "".join(chars)
+
+
+def insert_junk(text: str, rng: random.Random) -> str:
+    at = rng.randrange(len(text) + 1)
+    junk = "".join(rng.choices(string.printable + "äß♯\u2028\ufeff", k=rng.randint(1, 60)))
+    return text[:at] + junk + text[at:]
+
+
+def insert_controls(text: str, rng: random.Random) -> str:
+    at = rng.randrange(len(text) + 1)
+    return text[:at] + "".join(chr(rng.randrange(32)) for _ in range(9)) + text[at:]
+
+
+def unbalance(text: str, rng: random.Random) -> str:
+    brackets = [n for n, char in enumerate(text) if char in '[](){}"!|:']
+    if not brackets:
+        return text
+    at = rng.choice(brackets)
+    return text[:at] + text[at + 1 :] if rng.random() < 0.5 else text[:at] + text[at] + text[at:]
+
+
+def huge_number(text: str, rng: random.Random) -> str:
+    at = rng.randrange(len(text) + 1)
+    return text[:at] + str(rng.choice((99, 10**6, 10**9, 10**30, 0))) + text[at:]
+
+
+def nest(text: str, rng: random.Random) -> str:
+    at = rng.randrange(len(text) + 1)
+    left, right = rng.choice(("()", "[]", "{}", '""', "(3"))
+    depth = rng.choice((10, 500, 20_000))
+    return text[:at] + left * depth + "c" + right * depth + text[at:]
+
+
+def repeat_piece(text: str, rng: random.Random) -> str:
+    at = rng.randrange(len(text))
+    piece = text[at : at + rng.randint(1, 8)]
+    return text[:at] + piece * rng.choice((10, 1000)) + text[at:]
+
+
+def long_line(text: str, rng: random.Random) -> str:
+    music = text.replace("\n", "")
+    return text + music * (1_000_000 // max(len(music), 1))
+
+
+MUTATIONS: Sequence[Mutation] = (
+    truncate,
+    replace_some,
+    insert_junk,
+    insert_controls,
+    unbalance,
+    huge_number,
+    nest,
+    repeat_piece,
+)
+LONG_LINE_EVERY = 100
+
+
+def mutants(tunes: Sequence[str], count: int, seed: int) -> Iterator[str]:
+    """Damaged tunes, the same for the same seed."""
+    rng = random.Random(seed)
+    for number in range(count):
+        text = rng.choice(tunes)
+        for _ in range(rng.randint(1, 3)):
+            text = rng.choice(MUTATIONS)(text or "X:1\n", rng)
+        yield long_line(text, rng) if number % LONG_LINE_EVERY == 0 else text
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A reader that broke, took too long or left a file."""
+
+    reader: str
+    what: str
+    text: str
+
+
+def examine(texts: Iterator[str]) -> tuple[Counter[str], list[Trouble]]:
+    """Feed every text to every reader; how each ended, and what shouldn't have been."""
+    composer = Composer.load()
+    counts: Counter[str] = Counter()
+    troubles: list[Trouble] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        target = folder / "tune.mid"
+        readers: dict[str, Callable[[str], object]] = {
+            "check": check,
+            "built-in MIDI": lambda text: convert(text, target, engine="builtin"),
+            "abc2midi": lambda text: convert(text, target, engine="abc2midi"),
+            "prompt": lambda text: next(composer.write(Request(fragment=text, length=1_000_000))),
+        }
+        for text in texts:
+            for reader, read in readers.items():
+                started = time.monotonic()
+                try:
+                    read(text)
+                    ended = "done"
+                except AbcgenError:
+                    ended = "refused"
+                except Exception:  # noqa: BLE001 - that is what is looked for
+                    ended = "BROKEN"
+                    troubles.append(Trouble(reader, traceback.format_exc(), text))
+                counts[f"{reader}: {ended}"] += 1
+                seconds = time.monotonic() - started
+                if seconds > SECONDS:
+                    troubles.append(Trouble(reader, f"took {seconds:.1f} s", text))
+                if stray := [path.name for path in folder.iterdir() if path != target]:
+                    troubles.append(Trouble(reader, f"left {stray}", text))
+    return counts, troubles
+
+
+@click.command()
+@click.argument("source", default="nottingham")
+@click.option("--count", default=3000)
+@click.option("--seed", default=1)
+def main(source: str, count: int, seed: int) -> None:
+    """Print how each reader fared; exit status 1 if there was any trouble."""
+    tunes = [tune.text for tune in read_corpus(source).tunes]
+    texts = tqdm(mutants(tunes, count, seed), total=count, unit="mutant", disable=None)
+    counts, troubles = examine(iter(texts))
+    for name in sorted(counts):
+        print(f"{name:<24} {counts[name]:>6}")
+    for trouble in troubles[:10]:
+        print(f"\n{trouble.reader}: {trouble.what}\n{trouble.text[:300]!r}")
+    print(f"{len(troubles)} troubles")
+    sys.exit(bool(troubles))
+
+
+if __name__ == "__main__":
+    main()
