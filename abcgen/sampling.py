@@ -112,4 +112,5 @@ def _draw(weights: npt.NDArray[np.float64], uniforms: npt.NDArray[np.float64]) -
     """Indices drawn in proportion to each row's weights."""
     cumulative = np.cumsum(weights, 1)
     thresholds = uniforms[:, None] * cumulative[:, -1:]
-    return np.asarray(np.count_nonzero(cumulative <= thresholds, 1), np.int32)
+    below: Tokens = (cumulative <= thresholds).sum(1, dtype=np.int32)
+    return below

@@ -4,7 +4,9 @@ app.py        the entry point
 window.py     the window: puts the parts together and keeps them in step
 panels.py     the settings at the left; views.py: the tune, the remarks, the status line
 orders.py     what the panels say -> one frozen order, or which field is wrong
-jobs.py       what is done away from the window: compose, play, save
+jobs.py       what is done away from the window: compose, go on, new bars, play, save
+faults.py     what is wrong in the tune while it is edited
+openings.py   the header that music alone lacks
 tasks.py      worker thread -> Tk's loop
 desktop.py    the player and the dialogs of the system
 settings.py   what the window remembers

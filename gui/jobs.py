@@ -13,15 +13,21 @@ from pathlib import Path
 
 from abcgen import resources
 from abcgen.completion import Piece, complete
-from abcgen.compose import Composer, Draft, initial_character, save_tune
+from abcgen.compose import MAX_LENGTH, Composer, Draft, initial_character, save_tune
 from abcgen.engines import convert
 from abcgen.errors import RequestError, ToolError
 from abcgen.files import write_atomic
+from abcgen.grammar import Wishes
 from abcgen.models import Model
-from abcgen.notation.text import title
+from abcgen.notation.bars import count_bars
+from abcgen.notation.reader import read
+from abcgen.notation.text import split_tunebook, title
+from abcgen.notation.tune import parse_tune
+from abcgen.rewriting import bars_between, rewrite_bars
 from abcgen.snapshot import load_snapshot
 from abcgen.tools import Conversion
 
+from .openings import Headed, give_header
 from .orders import FieldError, Order
 from .tasks import Control
 
@@ -29,6 +35,7 @@ KEPT = 20
 """So many MIDI files that were played are kept: a player may still have the last ones open."""
 
 _ENGINE_NAMES = {"abc2midi": "abc2midi", "builtin": "abcgen"}
+_CHORDS_BEFORE = re.compile(r'(?:"[^"\n]*" *)*$')
 
 Opener = Callable[[Path], None]
 
@@ -48,13 +55,22 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Rewritten:
+    """The text with some bars written anew, which stand between two offsets."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Completed:
     """The tune, composed and made fit to be played."""
 
     piece: Piece
 
 
-Event = Stage | Written | Completed
+Event = Stage | Written | Rewritten | Completed
 
 
 @dataclass(frozen=True)
@@ -64,10 +80,17 @@ class Remark:
     text: str
     line: int | None = None
     fault: bool = False
+    column: int | None = None
+    """Counted from 1; None: the whole line."""
+    length: int = 1
+    """Characters from the column on."""
 
     def __str__(self) -> str:
         """Such as "Line 7: abc2midi, warning: ..."."""
-        return self.text if self.line is None else f"Line {self.line}: {self.text}"
+        if self.line is None:
+            return self.text
+        column = "" if self.column is None else f", column {self.column}"
+        return f"Line {self.line}{column}: {self.text}"
 
 
 @dataclass(frozen=True)
@@ -102,27 +125,67 @@ class Composers:
 def compose(order: Order, composers: Composers, opener: Opener, control: Control[Event]) -> Result:
     """Compose a tune, reporting it as it is written, and play it if the order says so.
 
-    Raises FieldError for an unknown initial character, RequestError when the text has no notes,
-    SnapshotError when the weights can't be read.
+    Raises FieldError for an unknown initial character, RequestError when the tune can't be as
+    asked or has no notes, SnapshotError when the weights can't be read.
     """
-    control.report(Stage(f"Loading {order.model.name}, epoch {order.epoch} …"))
-    composer = composers.get(order.model, order.epoch)
+    composer = _composer(order, composers, control)
     try:
         initial_character(composer.vocabulary, order.request.start)
     except RequestError as error:
         raise FieldError("start", str(error)) from error
-    text = ""
-    for character in composer.write(order.request):
-        text += character
-        control.report(Written(character))
-        if control.stopped:
-            return _stopped(text, control)
-    piece = Draft(text).finish()
-    control.report(Completed(piece))
+    return _write(order, composer, opener, control)
+
+
+def go_on(
+    order: Order, text: str, composers: Composers, opener: Opener, control: Control[Event]
+) -> Result:
+    """Compose on from a text, as `compose` does; the length is what is added at most.
+
+    Raises PlaceError where the text can't lead to such a tune, else as `compose` does.
+    """
+    composer = _composer(order, composers, control)
+    headed = give_header(text, order.request.wishes) if order.request.valid else Headed("", text)
+    try:
+        length = min(len(headed.abc) + order.request.length, MAX_LENGTH)
+        request = replace(order.request, fragment=headed.abc, length=length)
+        return _write(replace(order, request=request), composer, opener, control)
+    except RequestError as error:
+        raise headed.place(error) from error
+
+
+def new_bars(
+    order: Order,
+    text: str,
+    selected: tuple[int, int],
+    composers: Composers,
+    opener: Opener,
+    control: Control[Event],
+) -> Result:
+    """Write the bars anew that the offsets selected touch, and play the tune if so ordered.
+
+    Raises PlaceError where the tune is not one the grammar accepts, RequestError when no bar is
+    touched or nothing fits in.
+    """
+    composer = _composer(order, composers, control)
+    control.report(Stage("Writing new bars …"))
+    before, tune, after = _tune_at(text, selected[0])
+    headed = give_header(tune, Wishes())
+    moved = len(headed.header) - len(before)
+    # What was wished of other tunes says nothing about this one.
+    request = replace(order.request, wishes=Wishes(), valid=True, fragment="")
+    abc = headed.abc + "\n"
+    try:
+        first, last = bars_between(abc, selected[0] + moved, selected[1] + moved)
+        abc = rewrite_bars(composer, abc, first, last, request).abc
+    except RequestError as error:
+        raise headed.place(error, before.count("\n")) from error
+    text = before + abc[len(headed.header) : -1] + after
+    start, end = _place_of_bars(abc, first, last)
+    control.report(Rewritten(text, start - moved, end - moved))
     if order.play:
-        return play(piece, piece.abc, opener, control)
-    summary = f"Composed {len(text)} characters with seed {order.request.seed}"
-    return _result(summary, _completions(piece), piece.abc)
+        return play(complete(abc), text, opener, control)
+    bars = f"bar {first}" if first == last else f"bars {first} to {last}"
+    return Result(f"Wrote {bars} anew with seed {request.seed}", text=text)
 
 
 def play(piece: Piece, text: str, opener: Opener, control: Control[Event]) -> Result:
@@ -208,14 +271,76 @@ def _load_composer(path: Path, version: int) -> Composer:
     return Composer(load_snapshot(path))
 
 
-def _stopped(text: str, control: Control[Event]) -> Result:
-    summary = f"Stopped after {len(text)} characters"
+def _composer(order: Order, composers: Composers, control: Control[Event]) -> Composer:
+    control.report(Stage(f"Loading {order.model.name}, epoch {order.epoch} …"))
+    return composers.get(order.model, order.epoch)
+
+
+def _write(order: Order, composer: Composer, opener: Opener, control: Control[Event]) -> Result:
+    """Write a tune, and play it if the order says so."""
+    writing = composer.write(order.request)
+    # The text that is gone on from stays in the view until there is more of it.
+    fragment, unsaid = order.request.fragment, ""
+    begun = not fragment
+    for characters in writing:
+        begun = begun or (len(writing.text) > len(fragment) and not characters.isspace())
+        unsaid += characters
+        if begun:
+            control.report(Written(unsaid))
+            unsaid = ""
+        if control.stopped:
+            return _stopped(writing.draft(), control)
+    if not begun:
+        raise RequestError("the tune ends there: put the cursor where it should go on")
+    draft = writing.draft()
+    piece = draft.finish()
+    control.report(Completed(piece))
+    if order.play:
+        result = play(piece, piece.abc, opener, control)
+    else:
+        written = len(draft.text) - len(order.request.fragment)
+        summary = f"Composed {written} characters with seed {order.request.seed}"
+        result = _result(summary, _completions(piece), piece.abc)
+    return result if result.failed else replace(result, summary=result.summary + _steering(draft))
+
+
+def _steering(draft: Draft) -> str:
+    """How much the grammar did, as the end of a summary."""
+    if draft.removed is None:
+        return ""
+    percent = 100 * draft.removed
+    share = f"{percent:.2g}" if percent >= 0.1 else "less than 0.1"
+    return f"; the grammar steered {share} % of its choices"
+
+
+def _stopped(draft: Draft, control: Control[Event]) -> Result:
+    summary = f"Stopped after {len(draft.text)} characters"
     try:
-        piece = Draft(text).finish()
+        piece = draft.finish()
     except RequestError:  # not a note so far
         return Result(summary)
     control.report(Completed(piece))
     return _result(summary, _completions(piece), piece.abc)
+
+
+def _tune_at(text: str, offset: int) -> tuple[str, str, str]:
+    """What stands before the tune at an offset, the tune, and what follows its last sign."""
+    start = 0
+    for tune in split_tunebook(text):
+        if offset <= start + len(tune.rstrip()) or start + len(tune) == len(text):
+            end = start + len(tune.rstrip())
+            return text[:start], text[start:end], text[end:]
+        start += len(tune)
+    return text, "", ""
+
+
+def _place_of_bars(abc: str, first: int, last: int) -> tuple[int, int]:
+    """The offsets between which bars of a tune stand, the chord symbols before them included."""
+    music, _ = read(parse_tune(abc))
+    bars = list(count_bars(replace(music, voices=music.voices[:1])))
+    chords = _CHORDS_BEFORE.search(abc[: bars[first - 1].at])
+    assert chords is not None
+    return chords.start(), bars[last - 1].end
 
 
 def _result(summary: str, remarks: tuple[Remark, ...], text: str) -> Result:

@@ -9,13 +9,17 @@ from typing import Any, TypeVar
 from abcgen import resources
 from abcgen.compose import Request
 from abcgen.errors import RequestError
+from abcgen.grammar import Section, Wishes
+from abcgen.grammar.letters import parse_form
 from abcgen.models import Model
 
-from .settings import Settings
+from .settings import ANY, NO, YES, Settings
 
 Number = TypeVar("Number", int, float)
+Made = TypeVar("Made")
 
 _LONGEST_NUMBER = 20  # characters; nobody means a longer one
+_ANSWERS = {YES: True, NO: False}  # ANY: None
 
 
 class FieldError(RequestError):
@@ -51,12 +55,11 @@ def make_order(settings: Settings, models: Sequence[Model]) -> Order:
         "temperature": _number("temperature", settings.temperature),
         "seed": _whole_number("seed", settings.seed),
     }
-    request = Request()
+    request = Request(valid=settings.valid)
     for name, value in values.items():
-        try:
-            request = replace(request, **{name: value})
-        except RequestError as error:
-            raise FieldError(name, str(error)) from error
+        request = _of_field(name, replace, request, **{name: value})
+    if settings.valid:
+        request = replace(request, wishes=_wishes(settings))
     return Order(model, int(settings.epoch), request, settings.play)
 
 
@@ -66,6 +69,43 @@ def no_models() -> str:
         "There is no model to compose with: train one with `abcgen train EXPERIMENT.yaml`, "
         f"or put its folder into {resources.user_models()}"
     )
+
+
+def _wishes(settings: Settings) -> Wishes:
+    metre, key, form = map(_wish, (settings.metre, settings.key, settings.form))
+    wishes = _of_field("metre", Wishes, metre=metre)
+    wishes = _of_field("key", replace, wishes, key=key)
+    if form:
+        # The form first by itself, to know which of the two fields is wrong.
+        _of_field("form", lambda: replace(wishes, form=parse_form(form)))
+        wishes = _of_field("bars", lambda: replace(wishes, form=_sections(form, settings.bars)))
+    return replace(
+        wishes,
+        pickup=_ANSWERS.get(settings.pickup),
+        chords=_ANSWERS.get(settings.chord_symbols),
+        ends_on_tonic=settings.tonic and key is not None,
+    )
+
+
+def _wish(text: str) -> str | None:
+    """What a field asks for, None when it leaves it open."""
+    return text.strip() if text.strip() not in ("", ANY) else None
+
+
+def _sections(form: str, bars: str) -> tuple[Section, ...]:
+    lengths = [_convert(int, length) for length in bars.split(",")]
+    known = [length for length in lengths if length is not None]
+    if len(known) < len(lengths):
+        raise RequestError(f"bars {_short(bars)}: write numbers, such as 8 or 8,16")
+    return parse_form(form, known)
+
+
+def _of_field(name: str, make: Callable[..., Made], *values: Any, **more: Any) -> Made:
+    """What `make` returns; what it finds wrong is the field's fault."""
+    try:
+        return make(*values, **more)
+    except RequestError as error:
+        raise FieldError(name, str(error)) from error
 
 
 def _character(text: str) -> str:

@@ -15,13 +15,27 @@ from typing import Any
 from abcgen.compose import LENGTH_RANGE, initial_character, show_character
 from abcgen.encoding import Vocabulary
 from abcgen.errors import RequestError
+from abcgen.grammar.rules import METRES
 from abcgen.models import DEFAULT_MODEL, Model
 from abcgen.snapshot import Snapshot
 
-from .settings import Settings
+from .settings import ANY, NO, YES, Settings
 
 _FIGURE_SPACE = "\u2007"  # as wide as a digit
 _HALF_GAP = "5p"
+PAGE_PADDING = (0, "7p", 0, 0)
+
+# The usual ones first.
+_METRES = tuple(dict.fromkeys(("6/8", "9/8", "4/4", "2/4", "3/4", *METRES)))
+_KEYS = (
+    *("D", "G", "A", "C", "F", "Bb", "E", "Am", "Em", "Bm", "Dm", "Gm"),
+    *("Ador", "Edor", "Ddor", "Amix", "Dmix", "Gmix"),
+)
+_FORMS = ("AABB", "AAB", "ABB", "AB", "AA", "AABBCC", "AABBCCDD", "ABC")
+_BARS = ("4", "8", "16", "8,16")
+_WISHES = ("metre", "key", "form", "pickup", "chord_symbols")
+_VALID = "They parse, and their bars add up"
+_FREE = "Off, the model writes freely: no wishes"
 
 
 class Hint(ttk.Label):
@@ -29,7 +43,11 @@ class Hint(ttk.Label):
 
     def __init__(self, parent: tk.Misc, text: str) -> None:
         super().__init__(parent, text=text, style="Hint.TLabel", width=1)
-        self.bind("<Configure>", lambda event: self.configure(wraplength=event.width))
+        self.bind("<Configure>", self._wrap)
+
+    def _wrap(self, event: tk.Event[tk.Misc]) -> None:
+        if event.width > 1:  # or it has no place yet, on a page that was never shown
+            self.configure(wraplength=event.width)
 
 
 class Panel(ttk.Frame):
@@ -57,13 +75,21 @@ class Panel(ttk.Frame):
         self._variables[name] = variable = tk.BooleanVar(self)
         return variable
 
-    def _place(self, name: str, label: str, field: ttk.Widget, row: int, column: int) -> None:
-        """Put a field at a place in the grid of fields."""
+    def _place(
+        self,
+        name: str,
+        label: str,
+        field: ttk.Widget,
+        row: int,
+        column: int,
+        below: str = "2p",
+    ) -> None:
+        """Put a field at a place in the grid of fields, so far above what follows."""
         self.fields[name] = field
         title = ttk.Label(self, text=label)
         title.bind("<Button-1>", lambda _: field.focus_set())
         self._grid(title, 3 * row, column, "2p")
-        self._grid(field, 3 * row + 1, column, "2p")
+        self._grid(field, 3 * row + 1, column, below)
 
     def _hint(self, text: str, row: int, column: int, span: int = 1) -> Hint:
         """Put a hint below the field at that place, or below `span` fields."""
@@ -156,7 +182,7 @@ class ModelPanel(Panel):
 
 
 class TunePanel(Panel):
-    """What the tune is to be like."""
+    """How a tune is written: what it starts with, how long and how bold it is."""
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
@@ -245,6 +271,73 @@ class TunePanel(Panel):
         """The user changes the seed, so it is wanted; called before each change."""
         self._new_seed.set(False)
         return True
+
+
+class Pages(ttk.Notebook):
+    """Panels of which one is shown, chosen by its tab."""
+
+    def rename(self, panel: Panel, text: str) -> None:
+        """Write something else on a panel's tab."""
+        # By Tk's own command: the type stubs know neither this method nor the next.
+        self.tk.call(str(self), "tab", str(panel), "-text", text)
+
+    def bring_up(self, panel: Panel) -> None:
+        """Show a panel."""
+        self.tk.call(str(self), "select", str(panel))
+
+
+class WishesPanel(Panel):
+    """What a valid tune is to be like."""
+
+    def __init__(self, parent: tk.Misc, on_count: Callable[[int], None]) -> None:
+        """`on_count` hears how many wishes there are, whenever one of them changes."""
+        super().__init__(parent)
+        self.columnconfigure((0, 1), weight=1, uniform="half")
+        self._on_count = on_count
+        valid = ttk.Checkbutton(self, text="Valid tunes only", variable=self._flag("valid"))
+        self.fields["valid"] = valid
+        self._grid(valid, 0, 0, "2p", span=2)
+        self._reason = Hint(self, "")
+        self._grid(self._reason, 1, 0, "5p", span=2)
+        answers = (ANY, YES, NO)
+        for number, (name, label, values) in enumerate(
+            (
+                ("metre", "Metre", (ANY, *_METRES)),
+                ("key", "Key", (ANY, *_KEYS)),
+                ("form", "Form", (ANY, *_FORMS)),
+                ("bars", "Bars", _BARS),
+                ("pickup", "Pickup", answers),
+                ("chord_symbols", "Chord symbols", answers),
+            )
+        ):
+            state = "readonly" if values is answers else "normal"
+            box = ttk.Combobox(
+                self, textvariable=self._text(name), values=values, width=8, height=20, state=state
+            )
+            self._place(name, label, box, 1 + number // 2, number % 2, below="4p")
+        self._tonic = ttk.Checkbutton(self, variable=self._flag("tonic"))
+        self.fields["tonic"] = self._tonic
+        self._grid(self._tonic, 12, 0, "2p", span=2)
+        for variable in self._variables.values():
+            variable.trace_add("write", lambda *_: self._changed())
+
+    def show(self, settings: Settings) -> None:
+        """Put the settings into the fields."""
+        super().show(settings)
+        self._changed()
+
+    def _changed(self) -> None:
+        """Let only what has an effect be changed, and say why."""
+        values = self.values()
+        valid = values["valid"]
+        key, form = (values[name].strip() not in ("", ANY) for name in ("key", "form"))
+        for name, field in self.fields.items():
+            usable = {"valid": True, "bars": valid and form, "tonic": valid and key}
+            field.state(["!disabled" if usable.get(name, valid) else "disabled"])
+        self._reason.configure(text=_VALID if valid else _FREE)
+        self._tonic.configure(text="End on the tonic" if key else "End on the tonic (needs a key)")
+        wishes = [values[name].strip() not in ("", ANY) for name in _WISHES]
+        self._on_count(valid * (sum(wishes) + (values["tonic"] and key)))
 
 
 def _spelled(character: str) -> str:

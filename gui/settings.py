@@ -11,6 +11,9 @@ from abcgen.compose import DEFAULT_LENGTH, DEFAULT_START
 from abcgen.files import write_atomic
 from abcgen.models import DEFAULT_MODEL
 
+ANY, YES, NO = "any", "yes", "no"
+"""What a wish can be besides a text of its own."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -28,6 +31,19 @@ class Settings:
     """Whether each tune gets a seed of its own."""
     play: bool = True
     """Whether a tune is played as soon as it is ready."""
+    valid: bool = True
+    """Whether tunes are kept inside the grammar, and follow the wishes."""
+    metre: str = ANY
+    key: str = ANY
+    form: str = ANY
+    """In letters, such as AABB."""
+    bars: str = "8"
+    """Of the form's sections, one number for all or one each, as in "8,16"."""
+    pickup: str = ANY
+    """ANY, YES or NO, as below."""
+    chord_symbols: str = ANY
+    tonic: bool = False
+    """Whether the last note is the key's tonic."""
     geometry: str = ""
     """The window's size and place as Tk writes it."""
     folder: str = ""

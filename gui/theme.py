@@ -29,6 +29,7 @@ PALE_ACCENT = "#a9c4bc"
 SELECTION = "#cfe5de"
 ERROR = "#b3261e"
 ERROR_TINT = "#fbe0dd"
+WARNING = "#b07d00"
 WARNING_TINT = "#fdf0c8"
 
 BODY_FONT = "TkDefaultFont"
@@ -94,6 +95,7 @@ def apply_theme(root: tk.Tk, resolution: float | None) -> None:
     _style_fields(style, shapes)
     _style_check_boxes(style, shapes)
     _style_bars(style, shapes)
+    _style_pages(style, shapes)
     root.iconphoto(True, shapes.keep(_icon(64)))
 
 
@@ -242,7 +244,11 @@ def _style_fields(style: ttk.Style, shapes: _Shapes) -> None:
         ("Spinbox.uparrow", (16, 7), ((4.5, 5), (7.5, 2), (10.5, 5))),
         ("Spinbox.downarrow", (16, 7), ((4.5, 2), (7.5, 5), (10.5, 2))),
     ):
-        shapes.element(name, {"": shapes.mark(shapes.box(size, (), ground=SHEET), FADED, corners)})
+        marks = {
+            state: shapes.mark(shapes.box(size, (), ground=ground), ink, corners)
+            for state, ground, ink in (("disabled", PAPER, PALE), ("", SHEET, FADED))
+        }
+        shapes.element(name, marks)
     entry = _part("Entry.padding", _part("Entry.textarea"))
     style.layout("TEntry", [_part("Field.box", entry)])
     chevron = _part("Field.chevron", side="right", sticky="")
@@ -301,6 +307,34 @@ def _style_bars(style: ttk.Style, shapes: _Shapes) -> None:
     thumb = _part("Vertical.Scrollbar.thumb")
     style.layout("Vertical.TScrollbar", [_part("Vertical.Scrollbar.trough", thumb, sticky="ns")])
     style.configure("Vertical.TScrollbar", troughcolor=SHEET, bordercolor=SHEET)
+
+
+def _style_pages(style: ttk.Style, shapes: _Shapes) -> None:
+    """Tabs as words on a line, which is thick and coloured below the page that is shown."""
+    size = (40.0, 20.0)
+
+    def tab(ink: str, thickness: float) -> Picture:
+        picture = shapes.box(size, ())
+        picture[-shapes.pixels(thickness) :] = shapes.box((1, 1), ((ink, 0),), radius=0)[0, 0]
+        return picture
+
+    states = {
+        "selected": tab(ACCENT, 2),
+        "active": tab(PALE, _HAIRLINE),
+        "": tab(RULE, _HAIRLINE),
+    }
+    shapes.element("Page.tab", states, (_EDGE, _EDGE))
+    label = _part("Notebook.padding", _part("Notebook.label"))
+    style.layout("TNotebook.Tab", [_part("Page.tab", label)])
+    style.element_create("Page.client", "from", "default", "Notebook.client")
+    style.layout("TNotebook", [_part("Page.client")])
+    style.configure("TNotebook", borderwidth=0, tabmargins=0, padding=0)
+    style.configure("TNotebook.Tab", padding=("10p", "3p", "10p", "4p"), foreground=FADED)
+    style.map(
+        "TNotebook.Tab",
+        foreground=[("focus", ACCENT), ("selected", INK)],
+        expand=[("selected", 0)],
+    )
 
 
 def _ruled(fill: str) -> Layers:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from .jobs import Remark, as_sentence
-from .theme import ERROR, ERROR_TINT, FADED, SHEET, TUNE_FONT, WARNING_TINT
+from .theme import ERROR, ERROR_TINT, FADED, SHEET, TUNE_FONT, WARNING, WARNING_TINT
 
+# Marks on whole lines, and those at the place of a fault.
 _FAULT, _NOTICE = "fault", "notice"
+_ERROR, _WARNING = "error", "warning"
 
 # Tk's Text has Emacs's keys on X11; people expect the usual ones.
 _OTHER_KEYS = (("<<PrevLine>>", "<Control-p>"), ("<<LineStart>>", "<Control-a>"))
@@ -73,6 +77,8 @@ class TuneView(Sheet):
         self.hold(self.area, "The tune appears here. You can also type or paste ABC and play it.")
         self.area.tag_configure(_NOTICE, background=WARNING_TINT)
         self.area.tag_configure(_FAULT, background=ERROR_TINT)
+        for tag, tint, ink in ((_WARNING, WARNING_TINT, WARNING), (_ERROR, ERROR_TINT, ERROR)):
+            self.area.tag_configure(tag, background=tint, underline=True, underlinefg=ink)
         self.area.tag_raise("sel")
         self.area.bind("<<Modified>>", self._modified)
         # In a tune a tab means nothing; in a window it goes to the next field.
@@ -93,15 +99,32 @@ class TuneView(Sheet):
         return self.area.get("1.0", "end-1c")
 
     @property
+    def cursor(self) -> int:
+        """How many characters stand before the cursor."""
+        return self._offset("insert")
+
+    @property
+    def selection(self) -> tuple[int, int]:
+        """The offsets between which text is selected; the cursor's where none is."""
+        if not self.area.tag_ranges("sel"):
+            return self.cursor, self.cursor
+        return self._offset("sel.first"), self._offset("sel.last")
+
+    @property
     def writing(self) -> bool:
-        """Whether a tune is being written, between `begin` and `finish`; no one may edit it."""
+        """Whether a tune is being written, from `lock` to `finish`; no one may edit it."""
         return self._before is not None
+
+    def lock(self) -> None:
+        """Let no one edit the text until the tune that is about to be written is finished."""
+        self._before = self.text
+        # What is written character by character shall be undone at once.
+        self.area.configure(undo=False, state="disabled")
 
     def begin(self) -> None:
         """Clear the view for a tune that is about to be written."""
-        self._before = self.text
-        # What is written character by character shall be undone at once.
-        self.area.configure(undo=False)
+        self.lock()
+        self.area.configure(state="normal")
         self.area.delete("1.0", "end")
         self.area.configure(state="disabled")
 
@@ -114,37 +137,72 @@ class TuneView(Sheet):
         if following:
             self.area.see("end")
 
-    def finish(self, text: str) -> None:
-        """Put the finished tune in the place of what was written."""
+    def finish(self, text: str, selected: tuple[int, int] = (0, 0)) -> None:
+        """Put the finished tune in the place of what was written, and select some of it."""
         if self._before is not None:
             self.area.configure(state="normal")
-            self.area.replace("1.0", "end-1c", self._before)
+            if self._before != self.text:
+                self.area.replace("1.0", "end-1c", self._before)
             self.area.configure(undo=True)
             self._before = None
-        self.area.edit_separator()
-        self.area.replace("1.0", "end-1c", text)
-        self.area.edit_separator()
-        self.area.mark_set("insert", "1.0")
-        self.area.see("1.0")
+        if self.text != text:
+            self.area.edit_separator()
+            self._replace(text)
+            self.area.edit_separator()
+        start, end = (f"1.0+{offset}c" for offset in selected)
+        self.area.tag_remove("sel", "1.0", "end")
+        self.area.tag_add("sel", start, end)
+        self.area.mark_set("insert", start)
+        self.area.see(end)
+        self.area.see(start)
+
+    def give_up(self) -> None:
+        """Let what was written stand as it is."""
+        if self.text == self._before:
+            self.area.configure(state="normal", undo=True)
+            self._before = None
+        else:
+            self.finish(self.text)
 
     def mark(self, remarks: Sequence[Remark], text: str) -> None:
-        """Tint the lines of `text` that there are remarks on, until the text changes."""
+        """Tint the places in `text` that there are remarks on, until the text changes."""
         self._clear_marks()
         if text != self.text:
             return
         self._marked = text
+        lines = text.split("\n")
         for remark in remarks:
-            if remark.line is not None:
+            if remark.line is None:
+                continue
+            if remark.column is None:
                 tag = _FAULT if remark.fault else _NOTICE
                 self.area.tag_add(tag, f"{remark.line}.0", f"{remark.line + 1}.0")
+            else:
+                # What is missing at the end of a line is marked at its last character.
+                column = max(0, min(remark.column - 1, len(lines[remark.line - 1]) - 1))
+                start = f"{remark.line}.{column}"
+                tag = _ERROR if remark.fault else _WARNING
+                self.area.tag_add(tag, start, f"{start}+{remark.length}c")
 
-    def go_to(self, line: int) -> None:
-        """Show a line and put the cursor there."""
-        self.area.mark_set("insert", f"{line}.0")
+    def go_to(self, line: int, column: int = 1) -> None:
+        """Show a place, counted from 1, and put the cursor there."""
+        self.area.tag_remove("sel", "1.0", "end")
+        self.area.mark_set("insert", f"{line}.{column - 1}")
         self.area.see("insert")
 
+    def _offset(self, index: str) -> int:
+        return len(self.area.get("1.0", index))
+
+    def _replace(self, text: str) -> None:
+        """Put a text in the place of the one there, and touch nothing that stays."""
+        old = self.text
+        start = _alike(old, text)
+        least = min(len(old), len(text)) - start
+        end = min(least, _alike(old[::-1], text[::-1]))
+        self.area.replace(f"1.0+{start}c", f"1.0+{len(old) - end}c", text[start : len(text) - end])
+
     def _clear_marks(self) -> None:
-        for tag in (_FAULT, _NOTICE):
+        for tag in (_FAULT, _NOTICE, _ERROR, _WARNING):
             self.area.tag_remove(tag, "1.0", "end")
 
     def _modified(self, _: object) -> None:
@@ -169,12 +227,12 @@ class TuneView(Sheet):
 class RemarksView(Sheet):
     """What there is to know about the tune, a line each; choosing one goes to its place."""
 
-    def __init__(self, parent: tk.Misc, on_choice: Callable[[int], None]) -> None:
+    def __init__(self, parent: tk.Misc, on_choice: Callable[[Remark], None]) -> None:
         super().__init__(parent)
         self._on_choice = on_choice
         self._remarks: Sequence[Remark] = ()
         self.list = tk.Listbox(self, height=4, activestyle="none", exportselection=False)
-        self.hold(self.list, "What was completed in the tune, and what its converter to MIDI says.")
+        self.hold(self.list, "What is wrong in the tune, and how its conversion to MIDI went.")
         self.list.grid(padx=("9p", 0), pady="5p")
         self.list.bind("<<ListboxSelect>>", self._chosen)
         self.show_placeholder(True)
@@ -191,8 +249,8 @@ class RemarksView(Sheet):
 
     def _chosen(self, _: object) -> None:
         for index, remark in enumerate(self._remarks):
-            if remark.line is not None and self.list.selection_includes(index):
-                self._on_choice(remark.line)
+            if self.list.selection_includes(index):
+                self._on_choice(remark)
 
 
 class StatusBar(ttk.Frame):
@@ -234,3 +292,8 @@ class StatusBar(ttk.Frame):
 
     def _wrap(self, event: tk.Event[ttk.Label]) -> None:
         self.sentence.configure(wraplength=event.width)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts start with that are the same."""
+    return sum(1 for _ in itertools.takewhile(bool, map(operator.eq, one, other)))

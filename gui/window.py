@@ -20,28 +20,41 @@ from abcgen.models import Model, find_models
 from abcgen.notation.text import title
 
 from .desktop import Desktop
+from .faults import FaultWatch
 from .jobs import (
     Completed,
     Composers,
     Event,
+    Remark,
     Result,
+    Rewritten,
     Stage,
     Written,
     compose,
     file_name,
+    go_on,
+    new_bars,
     play_text,
     save,
     saved_files,
 )
-from .orders import FieldError, make_order, no_models
-from .panels import Hint, ModelPanel, Panel, TunePanel
+from .openings import PlaceError
+from .orders import FieldError, Order, make_order, no_models
+from .panels import PAGE_PADDING, Hint, ModelPanel, Pages, Panel, TunePanel, WishesPanel
 from .settings import Settings, load_settings, save_settings
 from .tasks import Control, Task
 from .theme import apply_theme, screen_resolution
 from .views import RemarksView, StatusBar, TuneView
 
-_KEYS = {"g": "generate", "p": "play", "s": "save", "q": "quit"}
-_KEYS_HINT = "{0}G generate, {0}P play, {0}S save,\nEsc stop, {0}Q quit"
+_KEYS = {
+    "g": "generate",
+    "e": "go_on",
+    "r": "new_bars",
+    "p": "play",
+    "s": "save",
+    "q": "quit",
+}
+_KEYS_HINT = "{}+ G generate, E go on, R new bars,\nP play, S save, Q quit; Esc stop"
 _GEOMETRY = re.compile(r"(\d+)x(\d+)\+(\d+)\+(\d+)")
 _log = logging.getLogger(__name__)
 
@@ -61,18 +74,24 @@ class Window(tk.Tk):
         apply_theme(self, resolution)
         self._desktop = desktop or Desktop()
         self._composers = Composers()
-        self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="abcgen")
+        self._executor = ThreadPoolExecutor(max_workers=3, thread_name_prefix="abcgen")
         self._task: Task[Event, Result] | None = None
         self._loading: Task[Event, Composer] | None = None
         self._characters = self._length = 0
+        self._result = Result("")
+        self._faults: tuple[Remark, ...] = ()
         self._reporting = False
         settings = load_settings()
         self._folder = settings.folder
 
         side = ttk.Frame(self)
         self.model_panel = ModelPanel(side, models, self._load)
-        self.tune_panel = TunePanel(side)
-        self.panels: tuple[Panel, ...] = (self.model_panel, self.tune_panel)
+        self.pages = Pages(side)
+        self.tune_panel = TunePanel(self.pages)
+        self.wishes_panel = WishesPanel(self.pages, self._count_wishes)
+        self.pages.add(self.tune_panel, text="Writing", padding=PAGE_PADDING)
+        self.pages.add(self.wishes_panel, text="Wishes", padding=PAGE_PADDING)
+        self.panels: tuple[Panel, ...] = (self.model_panel, self.tune_panel, self.wishes_panel)
         self.buttons = {
             name: ttk.Button(side, text=text, style=style, command=command)
             for name, text, style, command in (
@@ -83,10 +102,18 @@ class Window(tk.Tk):
         }
         main = ttk.Frame(self)
         self.heading = ttk.Label(main, style="Heading.TLabel", width=1)
-        self.buttons["play"] = ttk.Button(main, text="Play", command=self._play)
-        self.buttons["save"] = ttk.Button(main, text="Save as…", command=self._save)
+        self.buttons |= {
+            name: ttk.Button(main, text=text, command=command)
+            for name, text, command in (
+                ("go_on", "Go on", self._go_on),
+                ("new_bars", "New bars", self._new_bars),
+                ("play", "Play", self._play),
+                ("save", "Save as…", self._save),
+            )
+        }
         self.tune = TuneView(main, self._tune_changed)
-        self.remarks = RemarksView(main, self.tune.go_to)
+        self.fault_watch = FaultWatch(self, self._executor, self._show_faults)
+        self.remarks = RemarksView(main, self._choose_remark)
         self.status = StatusBar(self)
         self._lay_out(side, main)
         self._bind_keys()
@@ -101,6 +128,7 @@ class Window(tk.Tk):
         """Keep the settings and close the window."""
         self._remember()
         self._stop()
+        self.fault_watch.rest()
         self.destroy()
 
     def shut_down(self) -> None:
@@ -120,6 +148,9 @@ class Window(tk.Tk):
             self.status.say(_sentence(val), failed=True)
             if isinstance(val, FieldError):
                 self._focus(val.field)
+            elif isinstance(val, PlaceError):
+                self.tune.go_to(val.line, val.column)
+                self.tune.area.focus_set()
             return
         details = "".join(traceback.format_exception(exc, val, tb))
         _log.error("%s", details)
@@ -134,15 +165,27 @@ class Window(tk.Tk):
     # What the user can do
 
     def _generate(self) -> None:
-        settings = self._settings()
-        if settings.new_seed:
-            settings = replace(settings, seed=str(random_seed()))
-        order = make_order(settings, self.model_panel.models)
-        self.tune_panel.show_seed(order.request.seed)
-        self._remember()
-        self._characters, self._length = 0, order.request.length
+        order = self._order()
         opener = self._desktop.open_file
+        self._characters, self._length = 0, order.request.length
         self._start(lambda control: compose(order, self._composers, opener, control))
+
+    def _go_on(self) -> None:
+        """Write on from the text up to the cursor, or from all of it when the cursor is first."""
+        text = self.tune.text[: self.tune.cursor] or self.tune.text
+        order = self._order()
+        opener = self._desktop.open_file
+        self._characters, self._length = 0, len(text) + order.request.length
+        self._start(lambda control: go_on(order, text, self._composers, opener, control))
+
+    def _new_bars(self) -> None:
+        """Write the bars anew that are selected, or the one at the cursor."""
+        text, selected, opener = self.tune.text, self.tune.selection, self._desktop.open_file
+        order = self._order()
+        self._start(
+            lambda control: new_bars(order, text, selected, self._composers, opener, control)
+        )
+        self.tune.lock()
 
     def _play(self) -> None:
         text, opener = self.tune.text, self._desktop.open_file
@@ -158,6 +201,22 @@ class Window(tk.Tk):
         if all(self._desktop.confirm_overwrite(self, other) for other in unasked):
             self._start(lambda control: save(text, path, control))
 
+    def _order(self) -> Order:
+        """What the fields ask for, with a new seed if it is to be one."""
+        settings = self._settings()
+        if settings.new_seed:
+            settings = replace(settings, seed=str(random_seed()))
+        order = make_order(settings, self.model_panel.models)
+        self.tune_panel.show_seed(order.request.seed)
+        self._remember()
+        return order
+
+    def _choose_remark(self, remark: Remark) -> None:
+        """Say all of it, as the list may cut it off, and go to its place."""
+        self.status.say(str(remark), failed=remark.fault)
+        if remark.line is not None:
+            self.tune.go_to(remark.line, remark.column or 1)
+
     def _stop(self) -> None:
         if self._task:
             self._task.stop()
@@ -165,8 +224,9 @@ class Window(tk.Tk):
     # The work
 
     def _start(self, work: Callable[[Control[Event]], Result]) -> None:
-        self.remarks.show(())
-        self.tune.mark((), "")
+        self.fault_watch.rest()
+        self._faults = ()
+        self._show_result(Result(""))
         self._task = Task(self, self._executor, work, self._hear, self._end)
         self._update_buttons()
 
@@ -180,6 +240,8 @@ class Window(tk.Tk):
                     self.status.wait(event.text)
                 elif isinstance(event, Completed):
                     self.tune.finish(event.piece.abc)
+                elif isinstance(event, Rewritten):
+                    self.tune.finish(event.text, (event.start, event.end))
 
     def _write(self, text: str) -> None:
         if not self.tune.writing:
@@ -192,14 +254,28 @@ class Window(tk.Tk):
     def _end(self, future: Future[Result]) -> None:
         self._task = None
         if self.tune.writing:
-            self.tune.finish(self.tune.text)
+            self.tune.give_up()
         self._update_buttons()
+        self.fault_watch.look(self.tune.text)
         result = future.result()
         self.status.say(result.summary, failed=result.failed)
-        self.remarks.show(result.remarks)
-        self.tune.mark(result.remarks, result.text)
+        self._show_result(result)
         if result.folder:
             self._folder = str(result.folder)
+
+    def _show_result(self, result: Result) -> None:
+        self._result = result
+        self._show_remarks()
+
+    def _show_faults(self, faults: tuple[Remark, ...]) -> None:
+        self._faults = faults
+        self._show_remarks()
+
+    def _show_remarks(self) -> None:
+        """List and mark what is known of the text."""
+        self.remarks.show((*self._result.remarks, *self._faults))
+        of_result = self._result.remarks if self._result.text == self.tune.text else ()
+        self.tune.mark((*of_result, *self._faults), self.tune.text)
 
     def _load(self) -> None:
         """Get the model chosen ready in the background, and show what it knows."""
@@ -238,14 +314,23 @@ class Window(tk.Tk):
             _log.warning("the settings can't be kept: %s", _sentence(error))
 
     def _tune_changed(self) -> None:
-        self.heading.configure(text=title(self.tune.text) or "Tune")
+        text = self.tune.text
+        self.heading.configure(text=title(text) or "Tune")
         self._update_buttons()
+        if self._task is None:
+            self.fault_watch.look(text)
+
+    def _count_wishes(self, count: int) -> None:
+        self.pages.rename(self.wishes_panel, f"Wishes ({count})" if count else "Wishes")
 
     def _update_buttons(self) -> None:
         busy = self._task is not None
         tune = bool(self.tune.text.strip())
+        model = self.model_panel.choice is not None
         for name, enabled in (
-            ("generate", not busy and self.model_panel.choice is not None),
+            ("generate", not busy and model),
+            ("go_on", not busy and model and tune),
+            ("new_bars", not busy and model and tune),
             ("stop", busy),
             ("play", not busy and tune),
             ("save", not busy and tune),
@@ -256,6 +341,8 @@ class Window(tk.Tk):
         """Take the user to a field, to write over what is there."""
         for panel in self.panels:
             if field := panel.fields.get(name):
+                if panel is not self.model_panel:
+                    self.pages.bring_up(panel)
                 field.focus_set()
                 if isinstance(field, ttk.Entry):
                     field.selection_range(0, "end")
@@ -271,26 +358,25 @@ class Window(tk.Tk):
         ttk.Frame(self, style="Rule.TFrame", height="0.75p").grid(row=1, columnspan=3, sticky="ew")
         self.status.grid(row=2, columnspan=3, sticky="ew")
 
-        for row, panel in enumerate(self.panels):
-            panel.grid(row=row, columnspan=2, sticky="ew", pady=(0, "6p"))
-        below = len(self.panels)
-        side.columnconfigure((0, 1), weight=1, uniform="half")
-        side.rowconfigure(below + 2, weight=1)
-        self.buttons["generate"].grid(row=below, columnspan=2, sticky="ew", pady=("4p", "6p"))
-        self.buttons["stop"].grid(row=below + 1, column=0, sticky="ew", padx=(0, "3p"))
-        self.buttons["quit"].grid(row=below + 1, column=1, sticky="ew", padx=("3p", 0))
-        command = "⌘" if self._windowing_system() == "aqua" else "Ctrl-"
+        self.model_panel.grid(row=0, columnspan=3, sticky="ew")
+        self.pages.grid(row=1, columnspan=3, sticky="ew", pady=(0, "6p"))
+        side.columnconfigure(0, weight=1)
+        side.rowconfigure(3, weight=1)
+        for column, name in enumerate(("generate", "stop", "quit")):
+            left = "5p" if column else 0
+            self.buttons[name].grid(row=2, column=column, sticky="ew", padx=(left, 0))
+        command = "⌘" if self._windowing_system() == "aqua" else "Ctrl"
         Hint(side, _KEYS_HINT.format(command)).grid(
-            row=below + 2, columnspan=2, sticky="sew", pady=("10p", 0)
+            row=3, columnspan=3, sticky="sew", pady=("8p", 0)
         )
 
         main.columnconfigure(0, weight=1)
         main.rowconfigure(1, weight=1)
         self.heading.grid(row=0, column=0, sticky="ew")
-        self.buttons["play"].grid(row=0, column=1, padx="6p")
-        self.buttons["save"].grid(row=0, column=2)
-        self.tune.grid(row=1, columnspan=3, sticky="nsew", pady="8p")
-        self.remarks.grid(row=2, columnspan=3, sticky="ew")
+        for column, name in enumerate(("go_on", "new_bars", "play", "save"), 1):
+            self.buttons[name].grid(row=0, column=column, padx=("5p", 0))
+        self.tune.grid(row=1, columnspan=5, sticky="nsew", pady="8p")
+        self.remarks.grid(row=2, columnspan=5, sticky="ew")
 
     def _windowing_system(self) -> str:
         return str(self.tk.call("tk", "windowingsystem"))
@@ -315,7 +401,10 @@ class Window(tk.Tk):
 
     def _show(self, geometry: str) -> None:
         """Show the window where it was, or as large as is comfortable on this screen."""
-        self.update_idletasks()
+        # A page's hints wrap only when it is shown, and then at the width it had so far.
+        for panel in 2 * (self.wishes_panel, self.tune_panel):
+            self.pages.bring_up(panel)
+            self.update_idletasks()
         least = self.winfo_reqwidth(), self.winfo_reqheight()
         screen = self.winfo_screenwidth(), self.winfo_screenheight()
         self.minsize(*least)

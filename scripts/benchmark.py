@@ -25,13 +25,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from measurements import ABC2MIDI, KERAS, TORCH, Case, MeasureError, Section, run_python, sections
-from peers import PeerError
 from tqdm import tqdm
 
-from abcgen.errors import AbcgenError
-from abcgen.files import write_atomic
-from abcgen.tools import find_abc2midi
+from abcgen.blas import use_one_thread
+
+use_one_thread()
+
+from measurements import (  # noqa: E402
+    ABC2MIDI,
+    KERAS,
+    TORCH,
+    Case,
+    MeasureError,
+    Section,
+    run_python,
+    sections,
+)
+from peers import PeerError  # noqa: E402
+
+from abcgen.errors import AbcgenError  # noqa: E402
+from abcgen.files import write_atomic  # noqa: E402
+from abcgen.tools import find_abc2midi  # noqa: E402
 
 ROUNDS = 5
 SECONDS = 3.0

@@ -17,6 +17,8 @@ import numpy as np
 import peers
 
 from abcgen.config import ModelConfig
+from abcgen.grammar import Masks, Strict, Wishes
+from abcgen.grammar.walk import Walk
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
 from abcgen.sampling import Picker, generate_batch
@@ -24,6 +26,8 @@ from abcgen.snapshot import Snapshot, Tensors
 
 KERAS, TORCH, ABC2MIDI = "Keras", "PyTorch", "abc2midi"
 BATCHES = (16, 64, 256)
+WRITTEN = 300
+"""Characters of a tune that are written to measure how fast."""
 
 _SAMPLE = "from abcgen.cli import main; main()"
 _SAMPLE_WITH_KERAS = f"""
@@ -68,6 +72,7 @@ def sections() -> dict[str, Section]:
     """All there is to measure, by the names that --only takes."""
     return {
         "sampling": Section("Sampling", "characters/s", tuple(_sampling())),
+        "valid": Section("Valid tunes", "characters/s", tuple(_valid())),
         "start": Section("Process start to MIDI file", "s", tuple(_start()), less_is_better=True),
         "training": Section("Training", "characters/s", tuple(_training())),
     }
@@ -88,6 +93,14 @@ def _sampling() -> Iterator[Case]:
             yield Case(f"{label}, {tunes}", measure, (needs,), ours)
         if batch == 1:
             yield Case(f"{ours}, top-p 0.9", partial(sampling_rate, batch=batch, top_p=0.9))
+
+
+def _valid() -> Iterator[Case]:
+    for batch in (1, 64):
+        tunes = "1 tune" if batch == 1 else f"{batch} tunes at once"
+        ours = f"inside the grammar, {tunes}"
+        yield Case(ours, partial(writing_rate, batch=batch, valid=True))
+        yield Case(f"free, {tunes}", partial(writing_rate, batch=batch, valid=False), (), ours)
 
 
 def _start() -> Iterator[Case]:
@@ -126,6 +139,28 @@ def sampling_rate(
             pass
 
     return steady_rate(sample, batch, seconds)
+
+
+def writing_rate(seconds: float, *, batch: int, valid: bool) -> float:
+    """Characters a second of tunes begun at X: and written so far that few have ended.
+
+    What the grammar works out for one tune it keeps for the next, as a Composer does.
+    """
+    snapshot = find_model(DEFAULT_MODEL).load()
+    network = Network(snapshot.experiment.model, snapshot.tensors)
+    masks = Masks(Strict(Wishes(implied_repeats=True)), snapshot.vocabulary.symbols)
+    prompts = np.tile(snapshot.vocabulary.ids("X:"), (batch, 1))
+    picker, rng = Picker(), np.random.default_rng(0)
+
+    def write(tunes: int) -> None:
+        for _ in range(tunes):
+            mask = Walk(masks, masks.start("X:"), batch) if valid else None
+            for _ in generate_batch(
+                network, prompts, pick=picker, rng=rng, limit=WRITTEN, mask=mask
+            ):
+                pass
+
+    return steady_rate(write, batch * WRITTEN, seconds)
 
 
 def start_time(_seconds: float, *, command: tuple[str, ...]) -> float:

@@ -127,6 +127,11 @@ def test_a_length_too_short_for_a_tune_is_refused() -> None:
         Composer.load().write(Request(length=10))
 
 
+def test_a_long_length_forbids_no_less() -> None:
+    abc = finished(Composer.load(), Request(length=100_000, seed=2)).finish().abc
+    assert check(abc) == ()
+
+
 def test_the_free_model_takes_no_wishes() -> None:
     with pytest.raises(RequestError, match="free"):
         replace(Request(), valid=False, wishes=Wishes(key="D"))

@@ -45,12 +45,12 @@ class Budget:
     def _plain(self, state: State) -> State:
         """One state for all that cost the same but for their pitch or their text."""
         if state.at in header.PLACES:
-            return state._replace(lines=0, written=min(state.written, 1))
+            return state.but(lines=0, written=min(state.written, 1))
         if state.at is At.NOTE or state.at is At.LONE:
             home = music.ends_home(self._wishes, state)
-            return state._replace(pitch=music.REST, home=home, tied=False)
+            return state.but(pitch=music.REST, home=home, tied=False)
         if state.pitch and not state.tied and state.at is not At.MARK:
-            return state._replace(pitch="")
+            return state.but(pitch="")
         return state
 
     def _before_last_bars(self, state: State) -> tuple[State, int]:
@@ -66,7 +66,7 @@ class Budget:
         if skipped <= 0 or state.ending == form.BETWEEN or state.at is At.ENDING:
             return state, 0
         whole = fill_cost(state.unit, state.metre, self._letter) + 1
-        return state._replace(bars=last_but_one), skipped * whole
+        return state.but(bars=last_but_one), skipped * whole
 
     def _cost(self, state: State) -> int:
         at = state.at
@@ -80,28 +80,28 @@ class Budget:
             return self._bar_line(state)
         if at is At.CHORD:
             rest = names.least(state.text)
-            return rest + self.cost(state._replace(at=At.JOIN, text="", chorded=True))
+            return rest + self.cost(state.but(at=At.JOIN, text="", chorded=True))
         if at is At.ACCIDENTAL:
             return self._first_note(state, homes=(not self._wishes.tonic,))
         if at is At.MARK:
-            return 1 + self.cost(state._replace(at=At.NOTE))
+            return 1 + self.cost(state.but(at=At.NOTE))
         if at is At.TUPLET:
             return 1 + min(
-                self.cost(state._replace(at=At.JOIN, left=notes, times=times))
+                self.cost(state.but(at=At.JOIN, left=notes, times=times))
                 for notes, times in music.tuplets(self._wishes, state)
             )
         if at is At.ENDING:
-            return 1 + self.cost(form.fork(self._wishes, state)._replace(at=At.JOIN))
+            return 1 + self.cost(form.fork(self._wishes, state).but(at=At.JOIN))
         if at is At.BACKSLASH:
-            return 1 + self.cost(state._replace(at=At.RESUMED))
+            return 1 + self.cost(state.but(at=At.RESUMED))
         if at is not At.JOIN:
             if at in (At.LINE, At.GAP) and form.may_end(self._wishes, state):
                 return 0
             if at in music.LINE_STARTS and self._is_trap(state):
                 if state.tied:
-                    return 1 + self.cost(state._replace(at=At.LONE))
+                    return 1 + self.cost(state.but(at=At.LONE))
                 return self._first_note(state, at=At.LONE)
-            return self.cost(state._replace(at=At.JOIN))
+            return self.cost(state.but(at=At.JOIN))
         return self._between(state)
 
     def _between(self, state: State) -> int:
@@ -112,14 +112,14 @@ class Budget:
         if form.must_open(wishes, state):
             return 2 + self._bar(form.bar_lines(wishes, state)["|:"])
         if music.chord_due(wishes, state):
-            return _CHORD + self.cost(state._replace(chorded=True))
+            return _CHORD + self.cost(state.but(chorded=True))
         if state.tied:
             if state.room == form.floor(wishes, state):
                 return 1 + self._bar(form.bar_lines(wishes, state)["|"])
-            note = state._replace(at=At.NOTE, chorded=False)
+            note = state.but(at=At.NOTE, chorded=False)
             return len(state.pitch) + self.cost(note)
         if state.need or state.left or state.chorded:
-            return self._first_note(state._replace(chorded=False))
+            return self._first_note(state.but(chorded=False))
         return self._rest_of_bar(state)
 
     # Notes
@@ -139,8 +139,7 @@ class Budget:
     ) -> int:
         """The cost where a note has to follow: the tonic, or another."""
         return min(
-            self._letters[home]
-            + self.cost(state._replace(at=at, text="", pitch=music.REST, home=home))
+            self._letters[home] + self.cost(state.but(at=at, text="", pitch=music.REST, home=home))
             for home in homes
         )
 
@@ -184,7 +183,7 @@ class Budget:
             return
         ends = False
         for room in {0, state.pickup}:
-            if room <= state.room and form.ends_section(self._wishes, state._replace(room=room)):
+            if room <= state.room and form.ends_section(self._wishes, state.but(room=room)):
                 ends = True
                 yield room
         if not ends:
@@ -194,7 +193,7 @@ class Budget:
         """The cost of the bar line, and of what comes after, when the bar leaves so much room."""
         wishes = self._wishes
         home = state.home or (bool(wishes.tonic) and room < state.room)
-        state = state._replace(room=room, home=home)
+        state = state.but(room=room, home=home)
         plainly = not wishes.form and form.ends_section(wishes, state)
         costs = [NEVER]
         for line, after in form.bar_lines(wishes, state).items():
@@ -216,7 +215,7 @@ class Budget:
 
     def _bar(self, state: State) -> int:
         """The cost from the start of a bar, where the tune can't end."""
-        return self.cost(state._replace(at=At.JOIN, text=""))
+        return self.cost(state.but(at=At.JOIN, text=""))
 
     def _bar_line(self, state: State) -> int:
         text = state.text

@@ -32,7 +32,7 @@ def bar_lines(wishes: Wishes, state: State) -> Mapping[str, State]:
         return lines
     if is_fresh(state):
         if not state.opened and may_repeat(wishes, state.section):
-            lines.update(dict.fromkeys(_START, state._replace(opened=True, pitch="")))
+            lines.update(dict.fromkeys(_START, state.but(opened=True, pitch="")))
         return lines
     plain = _closed(wishes, state)
     if plain is not None:
@@ -40,26 +40,26 @@ def bar_lines(wishes: Wishes, state: State) -> Mapping[str, State]:
     if state.tied:
         return lines
     if plain is not None and _stands_alone(wishes, state, plain):
-        lines["|:"] = plain._replace(pickup=0, opened=True)
+        lines["|:"] = plain.but(pickup=0, opened=True)
     if not ends_section(wishes, state):
         return lines
     after = _next_section(wishes, state)
     starts = may_repeat(wishes, after.section)
     if is_repeatable(wishes, state) and state.room == state.pickup:
         if state.ending == FIRST:
-            between = state._replace(
+            between = state.but(
                 ending=BETWEEN, opened=False, room=state.metre, bars=state.forked, pitch=""
             )
             lines[":|"] = between
         else:
             lines.update(dict.fromkeys(_STOP, after))
             if starts:
-                lines.update(dict.fromkeys(_STOP_START, after._replace(opened=True)))
+                lines.update(dict.fromkeys(_STOP_START, after.but(opened=True)))
     plays_once = not (wishes.form and may_repeat(wishes, state.section))
     if not state.opened and (plays_once or state.ending == SECOND):
         lines.update(dict.fromkeys(_DOUBLE, after))
         if starts:
-            lines.update(dict.fromkeys(_START, after._replace(opened=True)))
+            lines.update(dict.fromkeys(_START, after.but(opened=True)))
     return lines
 
 
@@ -169,8 +169,8 @@ def may_fork(wishes: Wishes, state: State) -> bool:
 def fork(wishes: Wishes, state: State) -> State:
     """The start of the first or second ending that may start here."""
     if state.ending == BETWEEN:
-        return state._replace(ending=SECOND, forked=0)
-    return state._replace(ending=FIRST, forked=state.bars, opened=True)
+        return state.but(ending=SECOND, forked=0)
+    return state.but(ending=FIRST, forked=state.bars, opened=True)
 
 
 def _first_room(wishes: Wishes, state: State) -> int:
@@ -196,7 +196,7 @@ def _closed(wishes: Wishes, state: State) -> State | None:
         pickup = state.pickup
     if not wishes.form:
         bars = min(bars, LEAST_BARS)
-    return state._replace(room=state.metre, bars=bars, pickup=pickup, loose=False, opening=False)
+    return state.but(room=state.metre, bars=bars, pickup=pickup, loose=False, opening=False)
 
 
 def _stands_alone(wishes: Wishes, state: State, after: State) -> bool:
@@ -207,7 +207,7 @@ def _stands_alone(wishes: Wishes, state: State, after: State) -> bool:
 
 def _next_section(wishes: Wishes, state: State) -> State:
     """The start of the section after the one that ends here."""
-    return state._replace(
+    return state.but(
         room=state.room or state.metre,
         pickup=state.room,
         bars=-1 if state.room else 0,

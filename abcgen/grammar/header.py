@@ -54,15 +54,15 @@ def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         yield from _free_moves(state)
     elif at is At.LABEL:
         if text != "A":
-            yield _LABELS, to(state._replace(text="A"))
+            yield _LABELS, to(state.but(text="A"))
         if not text:
-            yield " ", to(state._replace(text=" "))
+            yield " ", to(state.but(text=" "))
         if text == "A":
-            yield "\n", to(state._replace(at=At.RESUMED, text=""))
+            yield "\n", to(state.but(at=At.RESUMED, text=""))
     else:
         words = values(wishes, state)
         for char in words.next(text):
-            yield char, to(state._replace(text=text + char))
+            yield char, to(state.but(text=text + char))
         if text in words:
             yield "\n", to(line_after(wishes, state, text.strip()))
 
@@ -84,13 +84,10 @@ def ways(wishes: Wishes, state: State) -> Iterator[tuple[str, State]]:
         rest = text[1:] if text.startswith(_LITERAL) else "" if state.written else "a"
         yield rest + "\n", _after_text(state)
     elif at is At.LABEL:
-        yield "\n" if text == "A" else "A\n", state._replace(at=At.RESUMED, text="")
+        yield "\n" if text == "A" else "A\n", state.but(at=At.RESUMED, text="")
     else:
-        words = values(wishes, state)
-        # All keys lead to the same music.
-        ends = (words.shortest(text),) if at is At.KEY else words.completions(text)
-        for value in ends:
-            yield value[len(text) :] + "\n", line_after(wishes, state, value.strip())
+        value = values(wishes, state).shortest(text)
+        yield value[len(text) :] + "\n", line_after(wishes, state, value.strip())
 
 
 def _is_needed(wishes: Wishes, state: State, tag: str) -> bool:
@@ -101,16 +98,16 @@ def _is_needed(wishes: Wishes, state: State, tag: str) -> bool:
 def line_after(wishes: Wishes, state: State, value: str) -> State:
     """The start of the line after an M:, L: or K: line that says `value`."""
     if state.at is At.METRE:
-        changed = state._replace(metre=METRES[value])
+        changed = state.but(metre=METRES[value])
         if state.stage == AFTER_KEY:
-            return music(wishes, changed._replace(stage=MUSIC))
-        return changed._replace(at=At.TAG, text="")
+            return music(wishes, changed.but(stage=MUSIC))
+        return changed.but(at=At.TAG, text="")
     if state.at is At.UNIT:
-        return state._replace(at=At.TAG, text="", unit=UNITS[value])
+        return state.but(at=At.TAG, text="", unit=UNITS[value])
     if state.stage == MUSIC:
-        return state._replace(at=At.RESUMED, text="")
+        return state.but(at=At.RESUMED, text="")
     unit = state.unit or default_unit(state.metre)
-    return music(wishes, state._replace(stage=AFTER_KEY, unit=unit))
+    return music(wishes, state.but(stage=AFTER_KEY, unit=unit))
 
 
 def music(wishes: Wishes, state: State) -> State:
@@ -179,58 +176,58 @@ def _value(wishes: Wishes, state: State, tag: str) -> State:
     """The state after a whole tag."""
     letter = tag[0]
     if letter == "X":
-        return state._replace(at=At.NUMBER, text="")
+        return state.but(at=At.NUMBER, text="")
     if letter == "T":
         text = "" if wishes.title is None else _LITERAL + wishes.title
-        return state._replace(at=At.FREE, text=text, stage=FREE_ORDER)
+        return state.but(at=At.FREE, text=text, stage=FREE_ORDER)
     if letter == "R" and wishes.rhythm is not None:
-        return state._replace(at=At.FREE, text=_LITERAL + wishes.rhythm, rhythm=True)
+        return state.but(at=At.FREE, text=_LITERAL + wishes.rhythm, rhythm=True)
     at = {"M": At.METRE, "L": At.UNIT, "K": At.KEY, "P": At.LABEL}.get(letter)
     if at is not None:
-        return state._replace(at=at, text="")
-    return state._replace(at=At.FREE, text="R" if letter == "R" else "", lines=state.lines + 1)
+        return state.but(at=at, text="")
+    return state.but(at=At.FREE, text="R" if letter == "R" else "", lines=state.lines + 1)
 
 
 def _at(state: State, text: str) -> State:
-    return state._replace(at=At.TAG, text=text)
+    return state.but(at=At.TAG, text=text)
 
 
 def _number_moves(state: State) -> Iterator[Move[State]]:
     text = state.text
     if not text:
-        yield " ", to(state._replace(text=" "))
+        yield " ", to(state.but(text=" "))
     digits = text.strip()
     if len(digits) < _LONGEST_NUMBER:
         # All numbers of a size are one: only how many digits there are matters.
-        yield "123456789" + "0" * bool(digits), to(state._replace(text=digits + "1"))
+        yield "123456789" + "0" * bool(digits), to(state.but(text=digits + "1"))
     if digits:
         yield "\n", to(_after_number(state))
 
 
 def _after_number(state: State) -> State:
-    return state._replace(at=At.TAG, text="", stage=NO_TITLE)
+    return state.but(at=At.TAG, text="", stage=NO_TITLE)
 
 
 def _free_moves(state: State) -> Iterator[Move[State]]:
     text, written = state.text, state.written
     if text.startswith(_LITERAL):
         if len(text) > 1:
-            yield text[1], to(state._replace(text=_LITERAL + text[2:]))
+            yield text[1], to(state.but(text=_LITERAL + text[2:]))
             return
     elif not written:
         banned = _SWUNG if text[:1] == "R" else ""
         chars = _FREE_START.translate(dict.fromkeys(map(ord, banned)))
-        yield chars, to(state._replace(text="", written=1))
+        yield chars, to(state.but(text="", written=1))
         if not text.endswith(" "):
-            yield " ", to(state._replace(text=text + " "))
+            yield " ", to(state.but(text=text + " "))
         return
     elif written < LONGEST_TEXT:
-        yield _FREE, to(state._replace(written=written + 1))
+        yield _FREE, to(state.but(written=written + 1))
     yield "\n", to(_after_text(state))
 
 
 def _after_text(state: State) -> State:
-    return state._replace(at=At.TAG, text="", written=0)
+    return state.but(at=At.TAG, text="", written=0)
 
 
 def spaced(words: Mapping[str, object] | tuple[str, ...]) -> Words:

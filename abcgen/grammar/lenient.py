@@ -2,8 +2,9 @@
 
 Beside all that the grammar writes: slurs, grace notes, chords of notes, decorations, any quoted
 text, any tuplet, fields within the music, repeats without their start, endings of any number.
-A bar may be short where the printed rule allows it: the first and the last bar, and a bar next to
-a repeat, a double bar or an ending; it may never be too long, and every other bar is full.
+A bar may be short where `notation.bars` allows it: the first and the last bar, and a bar next to
+a repeat, a double bar, an ending or a part's label; it may never be too long, and every other bar
+is full.
 
 Not accepted: several voices (`&`), a tune whose chords, grace notes or
 quotes have no end. Header lines may come in any order; K: ends the header.
@@ -150,7 +151,7 @@ def _tag(place: Place) -> Iterator[Move[Place]]:
 
 def _value_start(place: Place) -> str:
     """The start of a field's text: of most fields what they say doesn't matter."""
-    return f"{place.lone}:" if place.lone in "MLK" else ""
+    return f"{place.lone}:" if place.lone in "MLKP" else ""
 
 
 def _value(place: Place, chars: str) -> Move[Place]:
@@ -196,7 +197,9 @@ def _after_field(place: Place) -> Place | None:
     if text[:1] == "L":
         found = _UNIT.fullmatch(text)
         return None if found is None else after._replace(unit=WHOLE // int(found[1]))
-    if text and not place.music:
+    if text[:1] == "P" and place.music:
+        return _excused(after)
+    if text[:1] == "K" and not place.music:
         # K: ends the header.
         unit = place.unit or (default_unit(place.metre) if place.metre else WHOLE // 8)
         return after._replace(music=True, unit=unit)
@@ -524,8 +527,12 @@ def _ending(place: Place) -> Iterator[Move[Place]]:
 
 
 def _ended(place: Place) -> Place:
-    rest = place._replace(at=In.MUSIC, text="", excused=True)
-    return rest if place.sounding else rest._replace(owing=False)
+    return _excused(place._replace(at=In.MUSIC, text=""))
+
+
+def _excused(place: Place) -> Place:
+    """The place after a sign that a section starts with, other than a bar line."""
+    return place._replace(excused=True, owing=place.owing and place.sounding)
 
 
 _MOVES: Mapping[In, Callable[[Place], Iterator[Move[Place]]]] = MappingProxyType(

@@ -19,11 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.errors import RequestError
+from abcgen.grammar import music
 from abcgen.grammar.budget import NEVER
 from abcgen.grammar.dialects import Strict
 from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.rules import Wishes
-from abcgen.grammar.state import At, Move, State
+from abcgen.grammar.state import At, State
 
 Ids: TypeAlias = npt.NDArray[np.int32]
 Costs: TypeAlias = npt.NDArray[np.int16]
@@ -46,10 +47,10 @@ class Masks:
             raise RequestError(
                 f"the model doesn't know {' '.join(sorted(missing))}, which the tune would need"
             )
+        self._twins = music.alike(grammar.wishes)
         self._columns: dict[str, npt.NDArray[np.intp]] = {}
         self._numbers: dict[State, int] = {}
         self._states: list[State] = []
-        self._moves: list[tuple[Move[State], ...]] = []
         self._costs = np.full((_FIRST_ROWS, len(symbols)), NEVER, np.int16)
         self._next = np.full((_FIRST_ROWS, len(symbols)), -1, np.int32)
         self._met = np.zeros(_FIRST_ROWS, np.bool_)
@@ -66,15 +67,19 @@ class Masks:
         """The states after one token each, all (batch,); raises ValueError for a token that may
         not follow."""
         after: Ids = self._next[states, tokens]
-        for row in np.flatnonzero(after < 0):
-            after[row] = self._successor(int(states[row]), int(tokens[row]))
+        unknown = after < 0
+        if np.count_nonzero(unknown):
+            for row in np.flatnonzero(unknown):
+                after[row] = self._successor(int(states[row]), int(tokens[row]))
         return after
 
     def costs(self, states: Ids) -> Costs:
         """What each token leads to: the characters that then end the tune at the least, (batch,
         symbols); a huge number where the token may not follow."""
-        for state in states[~self._met[states]]:
-            self._meet(int(state))
+        met = self._met[states]
+        if np.count_nonzero(met) < len(met):
+            for state in states[~met]:
+                self._meet(int(state))
         costs: Costs = self._costs[states]
         return costs
 
@@ -99,7 +104,6 @@ class Masks:
         number = self._numbers.setdefault(state, len(self._states))
         if number == len(self._states):
             self._states.append(state)
-            self._moves.append(())
             if number == len(self._met):
                 self._costs = np.concatenate([self._costs, np.full_like(self._costs, NEVER)])
                 self._next = np.concatenate([self._next, np.full_like(self._next, -1)])
@@ -110,16 +114,25 @@ class Masks:
         """Work out the row of a state."""
         if self._met[number]:
             return
-        moves = tuple(self._grammar.moves(self._states[number]))
-        for chars, leap in moves:
-            self._costs[number, self._columns_of(chars)] = self._grammar.cost(leap(chars[0]))
-        self._moves[number] = moves
+        state = self._states[number]
+        twin = self._twin(state)
+        if twin is state:
+            for chars, leap in self._grammar.moves(state):
+                self._costs[number, self._columns_of(chars)] = self._grammar.cost(leap(chars[0]))
+        else:
+            other = self._number(twin)
+            self._meet(other)
+            self._costs[number] = self._costs[other]
         self._met[number] = True
 
+    def _twin(self, state: State) -> State:
+        """A state from which as much follows at the same costs: the last pitch matters little."""
+        pitch = self._twins.get(state.pitch, state.pitch)
+        return state if pitch == state.pitch or state.tied else state.but(pitch=pitch)
+
     def _successor(self, number: int, token: int) -> int:
-        self._meet(number)
         char = self._characters[token]
-        for chars, leap in self._moves[number]:
+        for chars, leap in self._grammar.moves(self._states[number]):
             if char in chars:
                 after = self._next[number, token] = self._number(leap(char))
                 return int(after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from abcgen.grammar import form, names
 from abcgen.grammar.header import AFTER_KEY, MUSIC
@@ -29,15 +29,15 @@ def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     elif at is At.ACCIDENTAL:
         yield from _letters(wishes, state, altered=True)
     elif at is At.MARK:
-        yield state.pitch[1], to(state._replace(at=At.NOTE))
+        yield state.pitch[1], to(state.but(at=At.NOTE))
     elif at is At.TUPLET:
         for notes, times in tuplets(wishes, state):
-            yield str(notes), to(state._replace(at=At.GAP, left=notes, times=times))
+            yield str(notes), to(state.but(at=At.GAP, left=notes, times=times))
     elif at is At.ENDING:
         number = "2" if state.ending == form.BETWEEN else "1"
-        yield number, to(form.fork(wishes, state)._replace(at=At.JOIN))
+        yield number, to(form.fork(wishes, state).but(at=At.JOIN))
     elif at is At.BACKSLASH:
-        yield "\n", to(state._replace(at=At.RESUMED))
+        yield "\n", to(state.but(at=At.RESUMED))
     elif at in LINE_STARTS:
         yield from _at_line_start(wishes, state)
     else:
@@ -72,6 +72,23 @@ def ends_home(wishes: Wishes, state: State) -> bool:
     return not wishes.tonic or (state.home if state.pitch == REST else is_home(wishes, state.pitch))
 
 
+def alike(wishes: Wishes) -> Mapping[str, str]:
+    """For each pitch one that as much may follow, whatever follows being another matter."""
+    found: dict[tuple[int, str, bool], str] = {}
+    twins = {}
+    for pitch in wishes.pitches:
+        kind = (len(pitch), _marks(wishes, pitch), is_home(wishes, pitch))
+        twins[pitch] = found.setdefault(kind, pitch)
+    return twins
+
+
+def _marks(wishes: Wishes, pitch: str) -> str:
+    """The octave marks that may follow a pitch."""
+    if len(pitch) > 1:
+        return ""
+    return "".join(mark for mark in ",'" if pitch + mark in wishes.pitches)
+
+
 def settled(wishes: Wishes, state: State, ticks: int) -> State:
     """The state when the note being written is complete and lasts `ticks`."""
     left = max(state.left - 1, 0)
@@ -83,7 +100,7 @@ def settled(wishes: Wishes, state: State, ticks: int) -> State:
     home = state.home
     if wishes.tonic and state.pitch != REST:
         home = is_home(wishes, state.pitch)
-    return state._replace(
+    return state.but(
         at=At.JOIN,
         text="",
         room=room,
@@ -136,19 +153,18 @@ def chord_due(wishes: Wishes, state: State) -> bool:
 def _in_note(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     pitch, text = state.pitch, state.text
     low, high = bounds(wishes, state, ends_home(wishes, state)) or (0, 0)
-    if not text and len(pitch) == 1 and not state.tied and pitch != REST:
-        for mark in ",'":
-            if pitch + mark in wishes.pitches:
-                yield mark, to(state._replace(at=At.NOTE, pitch=pitch + mark))
-    note = state._replace(at=At.NOTE)
+    if not (text or state.tied):
+        for mark in _marks(wishes, pitch):
+            yield mark, to(state.but(at=At.NOTE, pitch=pitch + mark))
+    note = state.but(at=At.NOTE)
     for char in next_characters(state.unit, text, low, high, state.times > 0):
-        yield char, to(note._replace(text=text + char))
+        yield char, to(note.but(text=text + char))
     after = written(wishes, state)
     if after is None:
         return
     ticks = _ticks(state)
     if not (state.need or state.left or pitch == REST):
-        pending = after._replace(at=At.GAP, need=ticks, pitch="")
+        pending = after.but(at=At.GAP, need=ticks, pitch="")
         if bounds(wishes, pending, home=True):
             yield _BROKEN, to(pending)
     yield from _between(wishes, after)
@@ -157,21 +173,21 @@ def _in_note(wishes: Wishes, state: State) -> Iterator[Move[State]]:
 def _between(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     """What may follow between signs on a line."""
     if state.at is At.JOIN:
-        yield " ", to(state._replace(at=At.GAP))
+        yield " ", to(state.but(at=At.GAP))
     yield from _bar_starts(wishes, state)
     if state.pitch and not state.tied and _may_tie(wishes, state):
-        yield "-", to(state._replace(at=At.JOIN, tied=True))
+        yield "-", to(state.but(at=At.JOIN, tied=True))
     if form.is_boundary(state):
         if not form.is_over(wishes, state):
-            yield "\\", to(state._replace(at=At.BACKSLASH))
+            yield "\\", to(state.but(at=At.BACKSLASH))
         if state.at is At.GAP and not state.opening:
-            yield "\n", to(state._replace(at=At.LINE))
+            yield "\n", to(state.but(at=At.LINE))
     yield from _note_starts(wishes, state)
 
 
 def _at_line_start(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     if state.at is not At.MARGIN and not form.is_over(wishes, state):
-        yield " ", to(state._replace(at=At.MARGIN))
+        yield " ", to(state.but(at=At.MARGIN))
     if state.at is At.LINE:
         if form.may_end(wishes, state):
             yield "\n", to(State(At.END))
@@ -183,24 +199,24 @@ def _at_line_start(wishes: Wishes, state: State) -> Iterator[Move[State]]:
 def _fields(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     if not form.is_fresh(state) or state.opened or form.is_over(wishes, state):
         return
-    yield "P", to(state._replace(at=At.TAG, text="P"))
+    yield "P", to(state.but(at=At.TAG, text="P"))
     if state.stage == AFTER_KEY:
         if wishes.metre is None:
-            yield "M", to(state._replace(at=At.TAG, text="M"))
+            yield "M", to(state.but(at=At.TAG, text="M"))
     elif wishes.key is None:
-        yield "K", to(state._replace(at=At.TAG, text="K"))
+        yield "K", to(state.but(at=At.TAG, text="K"))
 
 
 def _bar_starts(wishes: Wishes, state: State) -> Iterator[Move[State]]:
-    kept = state._replace(at=At.BAR, stage=MUSIC, pitch=state.pitch if state.tied else "")
+    kept = state.but(at=At.BAR, stage=MUSIC, pitch=state.pitch if state.tied else "")
     for char in {line[0]: None for line in form.bar_lines(wishes, state)}:
-        yield char, to(kept._replace(text=char))
+        yield char, to(kept.but(text=char))
     yield from _brackets(wishes, state)
 
 
 def _brackets(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     if state.ending == form.BETWEEN or form.may_fork(wishes, state):
-        yield "[", to(state._replace(at=At.ENDING, text="", pitch=""))
+        yield "[", to(state.but(at=At.ENDING, text="", pitch=""))
 
 
 def _in_bar_line(wishes: Wishes, state: State) -> Iterator[Move[State]]:
@@ -208,52 +224,52 @@ def _in_bar_line(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     lines = form.bar_lines(wishes, state)
     longer = {line[len(text)]: None for line in lines if line.startswith(text) and line != text}
     for char in longer:
-        yield char, to(state._replace(text=text + char))
+        yield char, to(state.but(text=text + char))
     if text not in lines:
         return
     bar = lines[text]
     if text == "|" and form.may_fork(wishes, bar):
-        yield "1", to(form.fork(wishes, bar)._replace(at=At.JOIN, text="", pitch=""))
+        yield "1", to(form.fork(wishes, bar).but(at=At.JOIN, text="", pitch=""))
     if text == ":|" and bar.ending == form.BETWEEN:
-        yield "2", to(form.fork(wishes, bar)._replace(at=At.JOIN, text=""))
-    bar = bar._replace(text="")
-    yield " ", to(bar._replace(at=At.GAP))
-    yield "\n", to(bar._replace(at=At.LINE))
+        yield "2", to(form.fork(wishes, bar).but(at=At.JOIN, text=""))
+    bar = bar.but(text="")
+    yield " ", to(bar.but(at=At.GAP))
+    yield "\n", to(bar.but(at=At.LINE))
     if not form.is_over(wishes, bar):
-        yield "\\", to(bar._replace(at=At.BACKSLASH))
+        yield "\\", to(bar.but(at=At.BACKSLASH))
     yield from _brackets(wishes, bar)
-    yield from _note_starts(wishes, bar._replace(at=At.JOIN))
+    yield from _note_starts(wishes, bar.but(at=At.JOIN))
 
 
 def _in_chord(state: State) -> Iterator[Move[State]]:
     for chars, place in names.steps(state.text):
         if place == names.CLOSED:
-            yield chars, to(state._replace(at=At.JOIN, text="", chorded=True))
+            yield chars, to(state.but(at=At.JOIN, text="", chorded=True))
         else:
-            yield chars, to(state._replace(text=place))
+            yield chars, to(state.but(text=place))
 
 
 def _note_starts(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     if not starts_note(wishes, state):
         return
-    state = state._replace(stage=MUSIC)
-    kept = state if state.tied else state._replace(pitch="")
+    state = state.but(stage=MUSIC)
+    kept = state if state.tied else state.but(pitch="")
     if wishes.chords is not False and not state.chorded:
-        yield '"', to(kept._replace(at=At.CHORD, text=names.START))
+        yield '"', to(kept.but(at=At.CHORD, text=names.START))
     if chord_due(wishes, state):
         return
     yield from _letters(wishes, kept, altered=False)
     if state.tied:
         return
     if bounds(wishes, state, home=not wishes.tonic):
-        yield _SIGNS, to(kept._replace(at=At.ACCIDENTAL))
+        yield _SIGNS, to(kept.but(at=At.ACCIDENTAL))
     if state.need or state.left:
         return
     if not state.opening and bounds(wishes, state, home=state.home or not wishes.tonic):
         at = At.LONE if state.at in LINE_STARTS else At.NOTE
-        yield REST, to(kept._replace(at=at, pitch=REST))
+        yield REST, to(kept.but(at=at, pitch=REST))
     if tuplets(wishes, state):
-        yield "(", to(kept._replace(at=At.TUPLET))
+        yield "(", to(kept.but(at=At.TUPLET))
 
 
 def _letters(wishes: Wishes, state: State, altered: bool) -> Iterator[Move[State]]:
@@ -262,7 +278,7 @@ def _letters(wishes: Wishes, state: State, altered: bool) -> Iterator[Move[State
     if state.tied:
         pitch = state.pitch
         at = at if len(pitch) == 1 else At.MARK
-        yield pitch[0], to(state._replace(at=at, text=""))
+        yield pitch[0], to(state.but(at=at, text=""))
         return
     groups: dict[tuple[bool, bool], str] = {}
     for letter in LETTERS:
@@ -273,17 +289,18 @@ def _letters(wishes: Wishes, state: State, altered: bool) -> Iterator[Move[State
     for (home, plain), letters in groups.items():
         if bounds(wishes, state, home):
             if plain:
-                yield letters, lambda char: state._replace(at=at, text="", pitch=char)
+                yield letters, lambda char: state.but(at=at, text="", pitch=char)
             else:
                 yield (
                     letters,
-                    lambda char: state._replace(at=At.MARK, text="", pitch=_marked(wishes, char)),
+                    lambda char: state.but(at=At.MARK, text="", pitch=_marked(wishes, char)),
                 )
 
 
 def _marked(wishes: Wishes, letter: str) -> str:
     """The pitch of that letter with an octave mark; empty when it is out of range."""
-    return next((letter + mark for mark in ",'" if letter + mark in wishes.pitches), "")
+    mark = _marks(wishes, letter)
+    return letter + mark if mark else ""
 
 
 def tuplets(wishes: Wishes, state: State) -> list[tuple[int, int]]:
@@ -293,7 +310,7 @@ def tuplets(wishes: Wishes, state: State) -> list[tuple[int, int]]:
 
 
 def _may_tie(wishes: Wishes, state: State) -> bool:
-    tied = state._replace(tied=True)
+    tied = state.but(tied=True)
     if state.room > form.floor(wishes, state):
         return bounds(wishes, tied, is_home(wishes, state.pitch)) is not None
     return "|" in form.bar_lines(wishes, tied)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum, auto
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 
 class At(IntEnum):
@@ -101,6 +101,17 @@ class State(NamedTuple):
     """Bars of the section before its first ending (where bars are wished for)."""
     section: int = 0
     """Sections that are over (where a form is wished for)."""
+
+    def but(self, **changes: object) -> State:
+        """The state with some values changed: `_replace`, only several times as fast."""
+        values: list[object] = list(self)
+        for name, value in changes.items():
+            values[_FIELDS[name]] = value
+        return _new(State, values)
+
+
+_FIELDS = {name: place for place, name in enumerate(State._fields)}
+_new = cast("Callable[[type[State], list[object]], State]", tuple.__new__)
 
 
 S = TypeVar("S")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from abcgen.grammar.budget import NEVER
 from abcgen.grammar.masks import Ids, Masks
 
 Floats = npt.NDArray[np.float32]
@@ -34,16 +35,23 @@ class Walk:
 
     def apply(self, logits: Floats, left: int) -> Floats:
         """The logits with -inf for what may not follow, or not with so few characters left."""
-        allowed = self._masks.costs(self._ids) < left
-        allowed[self.ended] = True
-        odds = np.exp(logits - logits.max(1, keepdims=True))
-        kept = (odds * allowed).sum(1) / odds.sum(1)
-        self._removed += float((1 - kept).sum())
-        self.characters += len(self.ended) - int(self.ended.sum())
+        allowed = self._masks.costs(self._ids) < min(left, NEVER)
+        over = int(np.count_nonzero(self.ended))
+        if over:
+            allowed[self.ended] = True
+        odds = np.exp(logits - logits.max())
+        # Products with ones: sums along rows this short cost more.
+        ones = np.ones(logits.shape[1], np.float32)
+        kept = (odds * allowed) @ ones / (odds @ ones)
+        self._removed += len(kept) - float(kept.sum())
+        self.characters += len(kept) - over
         return np.where(allowed, logits, np.float32(-np.inf))
 
     def advance(self, tokens: Ids) -> None:
         """Take note of the token that each tune took."""
-        going = np.flatnonzero(~self.ended)
-        self._ids[going] = self._masks.advance(self._ids[going], tokens[going])
-        self.ended[going] = self._masks.ended(self._ids[going])
+        if np.count_nonzero(self.ended):
+            going = np.flatnonzero(~self.ended)
+            self._ids[going] = self._masks.advance(self._ids[going], tokens[going])
+        else:
+            self._ids = self._masks.advance(self._ids, tokens)
+        self.ended = self._masks.ended(self._ids)

@@ -14,6 +14,7 @@ from abcgen_gui.window import Window
 
 from abcgen.errors import ToolError
 
+KEYS = {" ": "<space>", "|": "<bar>", "\b": "<BackSpace>"}
 PATIENCE = 60.0  # seconds for what takes far less on a machine at leisure
 
 
@@ -79,6 +80,28 @@ class Driver:
         """Click a button and wait for the end of its work."""
         self.click(name)
         self.wait(lambda: not self.busy)
+
+    def see_faults(self) -> None:
+        """Wait until the text has been checked."""
+        self.window.update()
+        self.wait(lambda: not self.window.fault_watch.busy)
+
+    def type_keys(self, text: str) -> None:
+        """Press the keys of a text one by one, where the cursor is in the tune."""
+        for character in text:
+            self.press(KEYS.get(character, character), self.window.tune.area)
+
+    def select(self, text: str) -> None:
+        """Select the first place in the tune where a text stands."""
+        area = self.window.tune.area
+        start = f"1.0+{self.tune.index(text)}c"
+        area.tag_add("sel", start, f"{start}+{len(text)}c")
+
+    @property
+    def selected(self) -> str:
+        """What is selected in the tune."""
+        start, end = self.window.tune.selection
+        return self.tune[start:end]
 
     def press(self, keys: str, widget: tk.Misc | None = None) -> None:
         """Press keys where the focus is, or in a widget."""
@@ -146,6 +169,18 @@ class Driver:
     @property
     def tune(self) -> str:
         return self.window.tune.text
+
+    @property
+    def marked_places(self) -> dict[str, list[str]]:
+        """The texts tinted in the tune where a fault is, by kind."""
+        area = self.window.tune.area
+        return {
+            tag: [
+                area.get(start, end)
+                for start, end in zip(*[iter(map(str, area.tag_ranges(tag)))] * 2, strict=True)
+            ]
+            for tag in ("error", "warning")
+        }
 
     @property
     def marked_lines(self) -> dict[str, list[int]]:

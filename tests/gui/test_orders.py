@@ -9,6 +9,7 @@ from abcgen_gui.orders import FieldError, make_order
 from abcgen_gui.settings import Settings
 
 from abcgen.compose import Request
+from abcgen.grammar import Section, Wishes
 from abcgen.models import DEFAULT_MODEL, find_models
 
 GOOD = Settings(epoch="90", start="'7'", length=" 300 ", temperature="0,5", seed="4", play=False)
@@ -53,3 +54,48 @@ def test_the_first_wrong_field_is_named() -> None:
 def test_no_models_at_all() -> None:
     with pytest.raises(FieldError, match="abcgen train"):
         make_order(GOOD, ())
+
+
+def test_wishes_make_a_request() -> None:
+    settings = replace(GOOD, metre="9/8", key=" G ", form="aab", bars="8, 16", pickup="no")
+    order = make_order(replace(settings, tonic=True, chord_symbols="yes"), find_models())
+    assert order.request.wishes == Wishes(
+        metre="9/8",
+        key="G",
+        form=(Section(8, True), Section(16, False)),
+        pickup=False,
+        ends_on_tonic=True,
+        chords=True,
+    )
+
+
+def test_without_a_key_there_is_no_tonic_and_without_a_form_no_bars() -> None:
+    settings = replace(GOOD, tonic=True, bars="x")
+    assert make_order(settings, find_models()).request.wishes == Wishes()
+
+
+def test_free_tunes_have_no_wishes() -> None:
+    request = make_order(replace(GOOD, valid=False, key="H"), find_models()).request
+    assert not request.valid
+    assert request.wishes == Wishes()
+
+
+@pytest.mark.parametrize(
+    ("field", "wishes"),
+    [
+        ("metre", {"metre": "5/8"}),
+        ("key", {"key": "H"}),
+        ("form", {"form": "BA"}),
+        ("form", {"form": "AAAA"}),
+        ("bars", {"form": "AABB", "bars": "x"}),
+        ("bars", {"form": "AABB", "bars": ""}),
+        ("bars", {"form": "AABB", "bars": "8,8,8"}),
+        ("bars", {"form": "AABB", "bars": "1"}),
+        ("bars", {"form": "AABB", "bars": "9" * 5000}),
+    ],
+)
+def test_a_wrong_wish_names_its_field(field: str, wishes: dict[str, str]) -> None:
+    with pytest.raises(FieldError) as caught:
+        make_order(replace(GOOD, **wishes), find_models())
+    assert caught.value.field == field
+    assert len(str(caught.value)) < 200

@@ -48,11 +48,16 @@ def test_everything_grows_with_the_resolution(at_resolution: Callable[[int], Dri
     assert seen[192] == pytest.approx(seen[96], rel=0.12)
 
 
-def test_nothing_is_cut_off_at_the_least_size(driver: Driver) -> None:
+@pytest.mark.parametrize("page", ["tune_panel", "wishes_panel"])
+def test_nothing_is_cut_off_at_the_least_size(driver: Driver, page: str) -> None:
     window = driver.window
     window.geometry("x".join(map(str, window.minsize())))
     driver.wait(lambda: window.winfo_height() == window.minsize()[1])
-    for widget in (*driver.fields.values(), *window.buttons.values(), window.status.sentence):
+    window.pages.bring_up(getattr(window, page))
+    window.update()
+    shown = [field for field in driver.fields.values() if field.winfo_ismapped()]
+    assert len(shown) > 6
+    for widget in (*shown, *window.buttons.values(), window.status.sentence):
         assert widget.winfo_height() >= widget.winfo_reqheight()
         assert widget.winfo_rooty() + widget.winfo_height() <= (
             window.winfo_rooty() + window.winfo_height()
@@ -60,3 +65,13 @@ def test_nothing_is_cut_off_at_the_least_size(driver: Driver) -> None:
         assert widget.winfo_rootx() + widget.winfo_width() <= (
             window.winfo_rootx() + window.winfo_width()
         )
+
+
+def test_buttons_stay_where_they_are_when_the_page_is_turned(driver: Driver) -> None:
+    places = []
+    for page in (driver.window.tune_panel, driver.window.wishes_panel):
+        driver.window.pages.bring_up(page)
+        for _ in range(5):
+            driver.window.update()
+        places.append(driver.window.buttons["generate"].winfo_rooty())
+    assert places[0] == places[1]

@@ -23,6 +23,10 @@ HEADER = "X:1\nM:2/4\nL:1/4\nK:C\n"
         ("AB|[1cd:|[2ef:|", "|:AB|[1cd:|[2ef:|"),
         ("AB|cd|\nP:B\nef|ga:|", "AB|cd|\nP:B\n|:ef|ga:|"),
         ("AB|cd|]", "AB|cd|]"),
+        ("(3ABc A|cd:|", "|:(3ABc A|cd:|"),
+        ("{g}AB|cd:|~e^f|ga:|", "|:{g}AB|cd:| |:~e^f|ga:|"),
+        ("AB|cd||\\\nK:G\nef|ga:|", "AB|cd||\\\nK:G\n|:ef|ga:|"),
+        ("AB|\nK:G\nef|ga:|", "|:AB|\nK:G\nef|ga:|"),
     ],
 )
 def test_each_repeat_gets_its_start(body: str, written: str) -> None:

@@ -1,0 +1,90 @@
+"""The grammar over a model's symbols."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from abcgen.errors import RequestError
+from abcgen.grammar import GrammarState, Masks, Section, Strict, Wishes
+from abcgen.grammar.budget import NEVER
+
+SYMBOLS = tuple(sorted({"\n", *map(chr, range(32, 127))}))
+HEAD = "X:1\nT:A jig\nM:6/8\nK:D\n"
+
+
+def ids(*numbers: int) -> np.ndarray:
+    return np.array(numbers, np.int32)
+
+
+def tokens(text: str) -> np.ndarray:
+    return ids(*map(SYMBOLS.index, text))
+
+
+@pytest.mark.parametrize("prompt", ["", "X", HEAD, HEAD + "D", HEAD + "|:d6|d6|1", HEAD + "(3A"])
+def test_rows_are_what_the_grammar_says(prompt: str) -> None:
+    grammar = Strict()
+    masks = Masks(grammar, SYMBOLS)
+    state = GrammarState(grammar).feed(prompt)
+    (row,) = masks.costs(ids(masks.start(prompt)))
+    for symbol, cost in zip(SYMBOLS, row, strict=True):
+        expected = (
+            grammar.cost(state.advance(symbol).key)  # type: ignore[arg-type]
+            if symbol in state.allowed
+            else NEVER
+        )
+        assert cost == expected, symbol
+
+
+def test_streams_advance_side_by_side() -> None:
+    masks = Masks(Strict(), SYMBOLS)
+    states = ids(masks.start(HEAD), masks.start(HEAD + "d6|d6|\n"), masks.start("X:1\nT:"))
+    states = masks.advance(states, tokens("d\nS"))
+    assert masks.ended(states).tolist() == [False, True, False]
+    assert states[0] == masks.start(HEAD + "d")
+    assert masks.cost(int(states[1])) == 0
+
+
+def test_a_token_that_may_not_follow() -> None:
+    masks = Masks(Strict(), SYMBOLS)
+    with pytest.raises(ValueError, match="'T' may not follow"):
+        masks.advance(ids(masks.start()), tokens("T"))
+
+
+def test_a_prompt_that_leads_nowhere() -> None:
+    with pytest.raises(RequestError, match="line 5, column 8"):
+        Masks(Strict(), SYMBOLS).start(HEAD + "DEF GABc")
+
+
+def test_a_vocabulary_that_lacks_something() -> None:
+    symbols = tuple(symbol for symbol in SYMBOLS if symbol not in "Zé")
+    Masks(Strict(), symbols)
+    with pytest.raises(RequestError, match="doesn't know Z"):
+        Masks(Strict(Wishes(title="Z")), symbols)
+
+
+def test_states_are_shared() -> None:
+    """What doesn't matter for the rest of a tune makes no new state."""
+    masks = Masks(Strict(), SYMBOLS)
+    prompts = ("d3 d3|e6|", "^fga _bag|A6|", '"Am7"A6|z6|')
+    assert len({masks.start(HEAD + prompt) for prompt in prompts}) == 1
+    states = {masks.start(f"X:{number}\nT:{title}\n") for number in (1, 7) for title in "ab"}
+    assert len(states) == 1
+
+
+@pytest.mark.parametrize("wishes", [Wishes(), Wishes(form=(Section(), Section()), pickup=True)])
+def test_batches_always_end_in_time(wishes: Wishes) -> None:
+    masks, rng = Masks(Strict(wishes), SYMBOLS), np.random.default_rng(1)
+    states = np.full(16, masks.start("X"), np.int32)
+    texts = ["X"] * len(states)
+    for left in range(300, 0, -1):
+        allowed = masks.costs(states) < left
+        going = allowed.any(1)
+        if not going.any():
+            break
+        drawn = (rng.random(allowed.shape) * allowed).argmax(1).astype(np.int32)
+        states[going] = masks.advance(states[going], drawn[going])
+        for row in np.flatnonzero(going):
+            texts[row] += SYMBOLS[drawn[row]]
+    assert all(masks.cost(int(state)) == 0 for state in states)
+    assert all(GrammarState(Strict(wishes)).feed(text).can_end for text in texts)

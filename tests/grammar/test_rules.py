@@ -1,0 +1,54 @@
+"""Wishes that can't be met are refused in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from abcgen.errors import RequestError
+from abcgen.grammar import Section, Wishes
+from abcgen.grammar.lengths import WHOLE
+from abcgen.grammar.rules import default_unit, keys, longest_pickup
+
+
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [
+        ({"metre": "7/9"}, "metre '7/9' is unknown"),
+        ({"key": "H"}, "key 'H' is unknown"),
+        ({"key": "G#"}, "key 'G#' is unknown"),  # eight sharps
+        ({"lowest": "^C"}, "lowest note '\\^C' is unknown"),
+        ({"lowest": "c", "highest": "C"}, "no note from c up to C"),
+        ({"form": (Section(1),)}, "a section of 1 bars"),
+        ({"form": (Section(),) * 17}, "17 sections"),
+        ({"title": "50 %"}, "no percent sign"),
+        ({"title": ""}, "1 to 72 characters"),
+        ({"rhythm": "hornpipe"}, "abc2midi would swing it"),
+        ({"ends_on_tonic": True}, "a tune needs a key"),
+        ({"ends_on_tonic": True, "key": "D", "lowest": "E", "highest": "c"}, "the tonic D is not"),
+    ],
+)
+def test_refused(wish: dict[str, object], says: str) -> None:
+    with pytest.raises(RequestError, match=says):
+        Wishes(**wish)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("key", "tonic"), [("D", "D"), ("Bbmaj", "B"), ("F#m", "F"), ("E Dorian", "E"), ("Amix", "A")]
+)
+def test_keys(key: str, tonic: str) -> None:
+    assert keys()[key] == tonic
+
+
+def test_keys_of_more_than_seven_accidentals_are_none() -> None:
+    assert {"Gb", "C#", "Cb", "A#m", "Abm"} <= keys().keys()
+    assert {"G#", "Fb", "Dbm", "Gbm", "B#"}.isdisjoint(keys())
+
+
+def test_unit_length_by_metre() -> None:
+    assert default_unit(WHOLE // 2) == WHOLE // 16
+    assert default_unit(WHOLE * 3 // 4) == WHOLE // 8
+
+
+def test_longest_pickup_is_half_a_bar_in_eighths() -> None:
+    assert longest_pickup(WHOLE * 6 // 8) == WHOLE * 3 // 8
+    assert longest_pickup(WHOLE * 3 // 8) == WHOLE // 8
