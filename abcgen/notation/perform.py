@@ -37,7 +37,7 @@ Change = TypeVar("Change", Metre, Key, Tempo)
 DEFAULT_TEMPO = Fraction(120)
 """Quarter notes a minute where no Q: says it, as in abc2midi."""
 _NO_TIME = Fraction(0)
-LONGEST = 50_000
+LONGEST = 20_000
 """The most steps of one voice that are played; repeats and parts can multiply without end."""
 
 
