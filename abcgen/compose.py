@@ -241,7 +241,10 @@ def _valid_opening(wanted: str, request: Request, masks: Masks) -> str:
             failures.append(error)
         else:
             return beginning + wanted
-    raise RequestError(f"no valid tune starts with {wanted[:40]!r}: {failures[-1]}")
+    counted = f" (the {len(header.splitlines())} lines of the header before it counted)"
+    raise RequestError(
+        f"no valid tune starts with {wanted[:40]!r}: {failures[-1]}{counted * (len(before) > 1)}"
+    )
 
 
 def _header(wishes: Wishes) -> str:
