@@ -174,6 +174,8 @@ class Composer:
     def _start(self, request: Request, count: int) -> tuple[str, Walk | None, Iterator[Ids]]:
         """What the tunes start with, the mask if they are to be valid, and their tokens."""
         limit = request.length
+        if not request.fragment:
+            request = replace(request, wishes=request.wishes.with_metre_of_rhythm())
         opening = request.fragment or self._initial(request)
         if request.valid:
             masks = self.masks(request.wishes)

@@ -75,6 +75,7 @@ def _wishes(settings: Settings) -> Wishes:
     metre, key, form = map(_wish, (settings.metre, settings.key, settings.form))
     wishes = _of_field("metre", Wishes, metre=metre)
     wishes = _of_field("key", replace, wishes, key=key)
+    wishes = _of_field("rhythm", replace, wishes, rhythm=_wish(settings.rhythm))
     if form:
         # The form first by itself, to know which of the two fields is wrong.
         _of_field("form", lambda: replace(wishes, form=parse_form(form)))

@@ -15,7 +15,7 @@ from typing import Any
 from abcgen.compose import LENGTH_RANGE, initial_character, show_character
 from abcgen.encoding import Vocabulary
 from abcgen.errors import RequestError
-from abcgen.grammar.rules import METRES
+from abcgen.grammar.rules import METRE_OF_RHYTHM, METRES
 from abcgen.models import DEFAULT_MODEL, Model
 from abcgen.snapshot import Snapshot
 
@@ -33,7 +33,7 @@ _KEYS = (
 )
 _FORMS = ("AABB", "AAB", "ABB", "AB", "AA", "AABBCC", "AABBCCDD", "ABC")
 _BARS = ("4", "8", "16", "8,16")
-_WISHES = ("metre", "key", "form", "pickup", "chord_symbols")
+_WISHES = ("metre", "key", "form", "rhythm", "pickup", "chord_symbols")
 _VALID = "They parse, and their bars add up"
 _FREE = "Off, the model writes freely: no wishes"
 
@@ -297,7 +297,8 @@ class WishesPanel(Panel):
         valid = ttk.Checkbutton(self, text="Valid tunes only", variable=self._flag("valid"))
         self.fields["valid"] = valid
         self._grid(valid, 0, 0, "2p", span=2)
-        self._reason = Hint(self, "")
+        # One line, not a Hint that wraps: its height is known before the page is first shown.
+        self._reason = ttk.Label(self, style="Hint.TLabel", width=1)
         self._grid(self._reason, 1, 0, "5p", span=2)
         answers = (ANY, YES, NO)
         for number, (name, label, values) in enumerate(
@@ -306,6 +307,7 @@ class WishesPanel(Panel):
                 ("key", "Key", (ANY, *_KEYS)),
                 ("form", "Form", (ANY, *_FORMS)),
                 ("bars", "Bars", _BARS),
+                ("rhythm", "Rhythm", (ANY, *METRE_OF_RHYTHM, "march")),
                 ("pickup", "Pickup", answers),
                 ("chord_symbols", "Chord symbols", answers),
             )
@@ -317,7 +319,7 @@ class WishesPanel(Panel):
             self._place(name, label, box, 1 + number // 2, number % 2, below="4p")
         self._tonic = ttk.Checkbutton(self, variable=self._flag("tonic"))
         self.fields["tonic"] = self._tonic
-        self._grid(self._tonic, 12, 0, "2p", span=2)
+        self._grid(self._tonic, 15, 0, "2p", span=2)
         for variable in self._variables.values():
             variable.trace_add("write", lambda *_: self._changed())
 

@@ -39,6 +39,8 @@ class Settings:
     """In letters, such as AABB."""
     bars: str = "8"
     """Of the form's sections, one number for all or one each, as in "8,16"."""
+    rhythm: str = ANY
+    """What the R: line says, such as jig; a dance brings its metre."""
     pickup: str = ANY
     """ANY, YES or NO, as below."""
     chord_symbols: str = ANY

@@ -18,6 +18,8 @@ from abcgen.compose import (
 )
 from abcgen.encoding import Vocabulary
 from abcgen.errors import RequestError, ToolError
+from abcgen.grammar import Wishes
+from abcgen.notation.text import fields
 from abcgen.snapshot import Snapshot
 from abcgen.tools import midi_notes
 
@@ -144,6 +146,16 @@ def test_the_shipped_model_writes_one_as_many(jigs_snapshot: Snapshot) -> None:
     assert len(text) == 60
     assert [draft.text for draft in composer.write_many(request, 1)] == [text]
     assert write(composer, request) == text
+
+
+@pytest.mark.parametrize(("rhythm", "metre"), [("slip jig", "9/8"), ("polka", "2/4")])
+def test_a_rhythm_brings_its_metre(jigs_snapshot: Snapshot, rhythm: str, metre: str) -> None:
+    composer = Composer(jigs_snapshot)
+    for draft in composer.write_many(Request(seed=1, wishes=Wishes(rhythm=rhythm)), 3):
+        assert fields(draft.text, "R") == (rhythm,)
+        assert fields(draft.text, "M") == (metre,)
+        # The rhythm stands before any line of text, for which a model would take it.
+        assert draft.text.partition("R:")[0].count("\n") <= 4
 
 
 def test_text_is_given_as_it_is_made(composer: Composer) -> None:

@@ -85,7 +85,11 @@ _wish_options = _together(
         default=None,
         help="Whether chord symbols are written.",
     ),
-    click.option("--rhythm", metavar="WORD", help="Such as jig: the tune's R: field."),
+    click.option(
+        "--rhythm",
+        metavar="WORD",
+        help="Such as jig: the tune's R: field; a dance brings its metre.",
+    ),
     click.option("--title", metavar="TEXT", help="The tune's title."),
 )
 

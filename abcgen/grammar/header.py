@@ -151,13 +151,14 @@ def _tags(wishes: Wishes, state: State) -> Words:
     if state.stage == NO_TITLE:
         return _words("T:")
     tags = []
-    if state.lines < MOST_LINES:
+    due = wishes.rhythm is not None and not state.rhythm
+    if due:
+        # Without lines of text: kept from K:, a model would write music on them.
+        tags.append("R:")
+    elif state.lines < MOST_LINES:
         tags = ["%", *(f"{letter}:" for letter in TEXT_FIELDS)]
         if wishes.rhythm is not None:
             tags.remove("R:")
-    due = wishes.rhythm is not None and not state.rhythm
-    if due:
-        tags.append("R:")
     if not state.unit:
         tags.append("L:")
     if not state.metre:

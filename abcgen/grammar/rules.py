@@ -7,7 +7,7 @@ parser read alike; docs of each choice stand beside the table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
@@ -36,6 +36,18 @@ METRES: Mapping[str, int] = MappingProxyType(
 """What may follow M:, with the ticks of a bar."""
 UNITS: Mapping[str, int] = MappingProxyType({f"1/{below}": WHOLE // below for below in (4, 8, 16)})
 """What may follow L:, with its ticks."""
+METRE_OF_RHYTHM: Mapping[str, str] = MappingProxyType(
+    {
+        "jig": "6/8",
+        "slip jig": "9/8",
+        "slide": "12/8",
+        "reel": "4/4",
+        "strathspey": "4/4",
+        "polka": "2/4",
+        "waltz": "3/4",
+    }
+)
+"""The metre of the dances that have only one; a march has several."""
 TEXT_FIELDS = "CHNORSZ"
 """The fields that say what they like and sound like nothing."""
 
@@ -179,6 +191,12 @@ class Wishes:
         low = PITCHES.index(self.lowest or _LOWEST)
         high = PITCHES.index(self.highest or _HIGHEST)
         return PITCHES[low : high + 1]
+
+    def with_metre_of_rhythm(self) -> Wishes:
+        """The same wishes; where only a rhythm is asked for, with its metre."""
+        if self.metre is not None or self.rhythm is None:
+            return self
+        return replace(self, metre=METRE_OF_RHYTHM.get(self.rhythm.lower()))
 
     @cached_property
     def tonic(self) -> str:

@@ -33,11 +33,13 @@ def test_wishes_are_obeyed(driver: Driver) -> None:
     driver.choose("key", "G")
     driver.choose("form", "AAB")
     driver.enter("bars", "4")
+    driver.choose("rhythm", "slip jig")
     driver.choose("pickup", "no")
     driver.choose("chord_symbols", "no")
     driver.tick("tonic", True)
-    assert driver.window.pages.tab(driver.window.wishes_panel, "text") == "Wishes (6)"
+    assert driver.window.pages.tab(driver.window.wishes_panel, "text") == "Wishes (7)"
     driver.do("generate")
+    assert fields(driver.tune, "R") == ("slip jig",)
     assert fields(driver.tune, "M") == ("9/8",)
     assert fields(driver.tune, "K") == ("G",)
     music = driver.tune.partition("K:G\n")[2]
@@ -53,7 +55,7 @@ def test_wishes_without_effect_are_grey(driver: Driver) -> None:
         fields = driver.window.wishes_panel.fields
         return {name for name, field in fields.items() if field.instate(["!disabled"])}
 
-    always = {"valid", "metre", "key", "form", "pickup", "chord_symbols"}
+    always = {"valid", "metre", "key", "form", "rhythm", "pickup", "chord_symbols"}
     assert usable() == always
     assert "needs a key" in driver.fields["tonic"].cget("text")
     driver.enter("key", "Am")
