@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -154,8 +155,8 @@ def test_a_rhythm_brings_its_metre(jigs_snapshot: Snapshot, rhythm: str, metre: 
     for draft in composer.write_many(Request(seed=1, wishes=Wishes(rhythm=rhythm)), 3):
         assert fields(draft.text, "R") == (rhythm,)
         assert fields(draft.text, "M") == (metre,)
-        # The rhythm stands before any line of text, for which a model would take it.
-        assert draft.text.partition("R:")[0].count("\n") <= 4
+        # No music on lines of text, for want of the key.
+        assert re.search(r"\nM:[^\n]+\n(L:[^\n]+\n)?R:[^\n]+\n(L:[^\n]+\n)?K:", draft.text)
 
 
 def test_text_is_given_as_it_is_made(composer: Composer) -> None:

@@ -152,13 +152,13 @@ def _tags(wishes: Wishes, state: State) -> Words:
         return _words("T:")
     tags = []
     due = wishes.rhythm is not None and not state.rhythm
-    if due:
-        # Without lines of text: kept from K:, a model would write music on them.
-        tags.append("R:")
-    elif state.lines < MOST_LINES:
+    # Held up by R: where its own tunes go on to K: and music, a model would write music as text.
+    if state.lines < MOST_LINES and not (wishes.rhythm and state.metre):
         tags = ["%", *(f"{letter}:" for letter in TEXT_FIELDS)]
         if wishes.rhythm is not None:
             tags.remove("R:")
+    if due:
+        tags.append("R:")
     if not state.unit:
         tags.append("L:")
     if not state.metre:
