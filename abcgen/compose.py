@@ -32,12 +32,14 @@ from abcgen.notation.repeats import open_repeats
 from abcgen.sampling import Picker, generate_batch
 from abcgen.snapshot import Snapshot
 from abcgen.tools import Conversion
+from abcgen.views import find_view
 
-DEFAULT_START = "X"
 DEFAULT_LENGTH = 450
 LENGTH_RANGE = (300, 600)
 """Lengths that give a tune of ordinary size, in characters."""
 MAX_LENGTH = 1_000_000
+_PLACES = ("X:1\nT:", "X:1\nT:Untitled\n", "X:1", "X")
+"""What an initial character may stand behind in a tune whose header the model writes."""
 _AMPLE = 12
 """A tune of a given form seldom takes more than so many times its barest length."""
 _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
@@ -47,8 +49,8 @@ _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 class Request:
     """What to compose. Raises RequestError for a value that can't be."""
 
-    start: str = DEFAULT_START
-    """The initial character, as `initial_character` reads it."""
+    start: str | None = None
+    """The initial character, as `initial_character` reads it; None: as the model's tunes start."""
     length: int = DEFAULT_LENGTH
     """Characters at most, what the tune starts with included; its end comes first as a rule.
 
@@ -126,6 +128,9 @@ class Composer:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._encoding = get_encoding(snapshot.experiment.encoding)
+        self._view = find_view(snapshot.experiment.corpus.view)
+        # Whether it has learned how tunes start: from a fresh state, after the separator.
+        self._knows_starts = snapshot.experiment.training.tunes == "shuffled"
         self.network = Network(snapshot.experiment.model, snapshot.tensors)
         self._masks: dict[Wishes, Masks] = {}
 
@@ -179,7 +184,7 @@ class Composer:
         opening = request.fragment or self._initial(request)
         if request.valid:
             masks = self.masks(request.wishes)
-            opening = _valid_opening(opening, request, masks)
+            opening = self._valid_opening(opening, request, masks)
             start = masks.start(opening)
             least = len(opening) + masks.cost(start)
             if request.wishes.form:
@@ -191,7 +196,9 @@ class Composer:
             walk = Walk(masks, start, count)
         else:
             walk = None
-        prompt = self.vocabulary.ids(self._encoding.encode(opening))
+            if not self._view.headed and not opening.startswith("X:"):
+                opening = _heading(ANYTHING) + opening
+        prompt = self.read(opening)
         tokens = generate_batch(
             self.network,
             np.tile(prompt, (count, 1)),
@@ -207,11 +214,52 @@ class Composer:
         # As the tunes it learned from, the model leaves repeat signs out; `finish` puts them in.
         wishes = replace(wishes, implied_repeats=True)
         if wishes not in self._masks:
-            self._masks[wishes] = Masks(Strict(wishes), self.vocabulary.symbols)
+            self._masks[wishes] = Masks(
+                Strict(wishes), self.vocabulary.symbols, headed=self._view.headed
+            )
         return self._masks[wishes]
 
+    def read(self, opening: str) -> Ids:
+        """What the network reads of the start of a tune: its numbers of symbols, never none.
+
+        Raises RequestError for a symbol that it doesn't know.
+        """
+        symbols = list(self._encoding.encode(self._view.beginning(opening)))
+        if self._knows_starts or not symbols:
+            symbols.insert(0, self._encoding.separator)
+        return self.vocabulary.ids(symbols)
+
     def _initial(self, request: Request) -> str:
+        if request.start is None:
+            return "X" if self._view.headed else ""
         return self.vocabulary.symbols[initial_character(self.vocabulary, request.start)]
+
+    def _valid_opening(self, wanted: str, request: Request, masks: Masks) -> str:
+        """The start of a valid tune with the initial character or the fragment in its place.
+
+        A fragment opens the text or goes on from a header. A character may also stand where it
+        first can: in the title, on a line of the header or ending it, after X, after the first
+        bar line.
+        """
+        heading = _heading(request.wishes)
+        header = heading + _fields(request.wishes)
+        before = ["" if self._view.headed else heading, header]
+        if not request.fragment:
+            before += [*_PLACES * self._view.headed, header + "|:"]
+        elif wanted.startswith("X:"):
+            before = [""]
+        failures = []
+        for beginning in before:
+            try:
+                masks.start(beginning + wanted)
+            except RequestError as error:
+                failures.append(error)
+            else:
+                return beginning + wanted
+        lines = header.count("\n")
+        counted = f" (the {lines} lines of the header before it counted)"
+        why = f"{failures[-1]}{counted * (len(before) > 1)}"
+        raise RequestError(f"no valid tune starts with {wanted[:40]!r}: {why}")
 
     def _decode(self, tokens: Ids) -> str:
         return self._encoding.decode(self.vocabulary.symbols[token] for token in tokens)
@@ -223,38 +271,15 @@ def _draft(text: str, walk: Walk | None, row: int = 0) -> Draft:
     return Draft(text, whole=walk.may_end(row), removed=walk.removed)
 
 
-def _valid_opening(wanted: str, request: Request, masks: Masks) -> str:
-    """The start of a valid tune with the initial character or the fragment in its place.
-
-    A fragment opens the text or goes on from a header. A character may also stand where it first
-    can: in the title, on a line of the header or ending it, after X, after the first bar line.
-    """
-    header = _header(request.wishes)
-    before = ["", header]
-    if not request.fragment:
-        before += ["X:1\nT:", "X:1\nT:Untitled\n", "X:1", "X", header + "|:"]
-    elif wanted.startswith("X:"):
-        before = [""]
-    failures = []
-    for beginning in before:
-        try:
-            masks.start(beginning + wanted)
-        except RequestError as error:
-            failures.append(error)
-        else:
-            return beginning + wanted
-    counted = f" (the {len(header.splitlines())} lines of the header before it counted)"
-    raise RequestError(
-        f"no valid tune starts with {wanted[:40]!r}: {failures[-1]}{counted * (len(before) > 1)}"
-    )
+def _heading(wishes: Wishes) -> str:
+    """The lines of a header that say nothing of the music, as the wishes have them."""
+    rhythm = f"R:{wishes.rhythm}\n" if wishes.rhythm else ""
+    return f"X:1\nT:{wishes.title or 'Untitled'}\n{rhythm}"
 
 
-def _header(wishes: Wishes) -> str:
-    """A header for music to follow, as the wishes have it."""
-    lines = ["X:1", f"T:{wishes.title or 'Untitled'}"]
-    if wishes.rhythm:
-        lines.append(f"R:{wishes.rhythm}")
-    return "\n".join([*lines, f"M:{wishes.metre or '6/8'}", f"K:{wishes.key or 'D'}", ""])
+def _fields(wishes: Wishes) -> str:
+    """The lines of a header that music can't do without, as the wishes have them."""
+    return f"M:{wishes.metre or '6/8'}\nK:{wishes.key or 'D'}\n"
 
 
 def initial_character(vocabulary: Vocabulary, start: str) -> int:

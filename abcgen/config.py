@@ -20,6 +20,13 @@ from abcgen.errors import ConfigError
 
 T = TypeVar("T")
 
+TUNES = ("joined", "shuffled")
+"""Joined: one text in the corpus's order, cut into as many parts as there are streams. Shuffled:
+in a new order each epoch, the recurrent state fresh for each tune."""
+SCHEDULES = ("constant", "one-cycle")
+"""One-cycle: up over the first tenth of the run, then down to nothing along a cosine (Smith &
+Topin 2018)."""
+
 
 @dataclass(frozen=True)
 class CorpusConfig:
@@ -29,11 +36,19 @@ class CorpusConfig:
     """A dataset's name, or the path of an .abc file or of a folder of them."""
     subset: str | None = None
     """A part of the dataset that its description names; None: all of it."""
+    view: str = "raw"
+    """What of a tune's text is learned; one of `abcgen.views.VIEWS`."""
+    split: str | None = None
+    """A list of the tunes to train on and of those to measure with; see `abcgen.splits`."""
     holdout: float = 0.0
-    """The share of tunes kept out of training to measure the model on, 0 to 0.5."""
+    """Without such a list, the share of tunes kept out of training, 0 to 0.5."""
+    transpose: bool = False
+    """Whether each epoch reads every tune in a key drawn anew, as often as tunes have it."""
 
     def __post_init__(self) -> None:
         _in_range("corpus.holdout", self.holdout, 0, 0.5)
+        if self.split is not None and self.holdout:
+            raise ConfigError("corpus: a split says which tunes to hold out; leave holdout out")
 
 
 @dataclass(frozen=True)
@@ -45,11 +60,15 @@ class ModelConfig:
     units: int = 256
     dropout: float = 0.2
     """The share of each LSTM layer's outputs dropped while training, 0 to 0.9."""
+    weight_dropout: float = 0.0
+    """The share of the recurrent weights dropped while training, 0 to 0.9, one choice a batch
+    (DropConnect; Merity et al. 2017)."""
 
     def __post_init__(self) -> None:
         for name in ("embedding", "layers", "units"):
             _at_least(f"model.{name}", getattr(self, name), 1)
-        _in_range("model.dropout", self.dropout, 0, 0.9)
+        for name in ("dropout", "weight_dropout"):
+            _in_range(f"model.{name}", getattr(self, name), 0, 0.9)
 
 
 @dataclass(frozen=True)
@@ -57,21 +76,48 @@ class TrainingConfig:
     """How the network is trained."""
 
     streams: int = 16
-    """Parallel text lanes, each a contiguous part of the corpus."""
+    """Parallel text lanes."""
     steps: int = 64
     """Characters a stream advances in one batch."""
+    tunes: str = "joined"
+    """How tunes fill the streams: one of TUNES."""
     epochs: int = 90
     snapshot_every: int = 10
-    """Epochs between snapshots; the last epoch always gives one."""
+    """Epochs between snapshots, and the last epoch gives one; 0: none but the best."""
+    keep_best: bool = False
+    """Whether a snapshot is kept of the epoch that predicts the held-out tunes best; without
+    any, of the one with the least training loss."""
+    patience: int = 0
+    """Epochs without a better one after which training ends; 0: it goes on to the last."""
     learning_rate: float = 0.001
-    """Adam's."""
+    """Adam's; the highest there is where the schedule changes it."""
+    schedule: str = "constant"
+    """How the learning rate changes over the run: one of SCHEDULES."""
+    weight_decay: float = 0.0
+    """Share of each weight taken away a step, times the learning rate (AdamW; Loshchilov & Hutter
+    2019). Biases are spared."""
+    clip: float = 0.0
+    """The greatest norm of all gradients together; 0: any."""
+    averaging: float = 0.0
+    """Decay of the running average of the weights, which snapshots then hold; 0: no average."""
     seed: int = 1
-    """Of the initial weights and the dropout masks."""
+    """Of the initial weights, the dropout masks and the order of the tunes."""
 
     def __post_init__(self) -> None:
-        for name in ("streams", "steps", "epochs", "snapshot_every"):
+        for name in ("streams", "steps", "epochs"):
             _at_least(f"training.{name}", getattr(self, name), 1)
+        for name in ("snapshot_every", "patience"):
+            _at_least(f"training.{name}", getattr(self, name), 0)
+        if not self.snapshot_every and not self.keep_best:
+            raise ConfigError("training: set snapshot_every or keep_best, to keep any snapshot")
+        if self.tunes not in TUNES:
+            raise ConfigError(f"training.tunes: should be one of {', '.join(TUNES)}")
         _in_range("training.learning_rate", self.learning_rate, 1e-8, 10)
+        if self.schedule not in SCHEDULES:
+            raise ConfigError(f"training.schedule: should be one of {', '.join(SCHEDULES)}")
+        _in_range("training.weight_decay", self.weight_decay, 0, 1)
+        _in_range("training.clip", self.clip, 0, 1000)
+        _in_range("training.averaging", self.averaging, 0, 0.99999)
         _in_range("training.seed", self.seed, 0, 2**31 - 1)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from abcgen import resources
 from abcgen.errors import RequestError
-from abcgen.snapshot import SUFFIX, Snapshot, load_snapshot, snapshot_paths
+from abcgen.snapshot import SUFFIX, Snapshot, best_snapshot, load_snapshot, snapshot_paths
 
 DEFAULT_MODEL = "nottingham-jigs"
 
@@ -29,13 +29,19 @@ class Model:
         """The epochs there are snapshots of, ascending."""
         return tuple(self.snapshots)
 
+    @property
+    def best(self) -> int:
+        """The epoch to use unless another is asked for: the best one kept, or else the last."""
+        best = best_snapshot(self.folder)
+        return best[0] if best and best[0] in self.snapshots else self.epochs[-1]
+
     def load(self, epoch: int | None = None) -> Snapshot:
-        """The snapshot of an epoch, by default the last.
+        """The snapshot of an epoch, by default the best or else the last.
 
         Raises RequestError when there is none of that epoch, SnapshotError when it is damaged.
         """
         if epoch is None:
-            epoch = self.epochs[-1]
+            epoch = self.best
         if epoch not in self.snapshots:
             raise RequestError(
                 f"{self.name} has no snapshot of epoch {epoch} "

@@ -83,7 +83,7 @@ def _rewrite(
     place = masks.start(before)
     # A bar that a repeat leaves short may not be filled further.
     room = masks.key(masks.start(abc[: span.end + 1])).room
-    prompt = vocabulary.ids(before)
+    prompt = composer.read(before)
     read_so_far = network.start()
     for token in prompt[:-1]:
         network.step(read_so_far, np.array([token], np.int32))

@@ -10,7 +10,8 @@ Format: https://huggingface.co/docs/safetensors (8-byte length, JSON header, raw
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from abcgen.files import write_atomic
 FORMAT_VERSION = 1
 SUFFIX = ".safetensors"
 EXPERIMENT_FILE = "experiment.yaml"
+_REGULAR = re.compile(r"epoch-(\d+)", re.ASCII)
+_BEST = re.compile(r"best-(\d+)-\d+\.\d+", re.ASCII)
 Tensors = Mapping[str, npt.NDArray[Any]]
 
 
@@ -189,11 +192,25 @@ def snapshot_path(run_dir: Path, epoch: int) -> Path:
     return run_dir / f"epoch-{epoch:03d}{SUFFIX}"
 
 
+def best_snapshot_path(run_dir: Path, epoch: int, score: float) -> Path:
+    """Where the snapshot of the best epoch so far stands; `score` is what it is best by."""
+    return run_dir / f"best-{epoch:03d}-{score:.4f}{SUFFIX}"
+
+
+def best_snapshot(run_dir: Path) -> tuple[int, Path] | None:
+    """The best epoch of a run and its snapshot; None where none was kept."""
+    found = ((int(m[1]), path) for path, m in _matches(run_dir, _BEST))
+    return max(found, default=None)
+
+
 def snapshot_paths(run_dir: Path) -> dict[int, Path]:
-    """The snapshots of a run by epoch, ascending; empty when there are none."""
-    found = {}
-    for path in run_dir.glob(f"epoch-*{SUFFIX}"):
-        digits = path.stem.removeprefix("epoch-")
-        if digits.isdecimal():
-            found[int(digits)] = path
-    return dict(sorted(found.items()))
+    """The snapshots of a run by epoch, ascending, the best among them; empty without any."""
+    best = best_snapshot(run_dir)
+    regular = {int(m[1]): path for path, m in _matches(run_dir, _REGULAR)}
+    return dict(sorted({**dict([best] if best else []), **regular}.items()))
+
+
+def _matches(run_dir: Path, pattern: re.Pattern[str]) -> Iterator[tuple[Path, re.Match[str]]]:
+    for path in run_dir.glob(f"*{SUFFIX}"):
+        if found := pattern.fullmatch(path.stem):
+            yield path, found

@@ -13,7 +13,13 @@ from pathlib import Path
 
 from abcgen import resources
 from abcgen.completion import Piece, complete
-from abcgen.compose import MAX_LENGTH, Composer, Draft, initial_character, save_tune
+from abcgen.compose import (
+    MAX_LENGTH,
+    Composer,
+    Draft,
+    initial_character,
+    save_tune,
+)
 from abcgen.engines import convert
 from abcgen.errors import RequestError, ToolError
 from abcgen.files import write_atomic
@@ -129,8 +135,10 @@ def compose(order: Order, composers: Composers, opener: Opener, control: Control
     asked or has no notes, SnapshotError when the weights can't be read.
     """
     composer = _composer(order, composers, control)
+    start = order.request.start
     try:
-        initial_character(composer.vocabulary, order.request.start)
+        if start is not None:
+            initial_character(composer.vocabulary, start)
     except RequestError as error:
         raise FieldError("start", str(error)) from error
     return _write(order, composer, opener, control)

@@ -109,10 +109,10 @@ def _of_field(name: str, make: Callable[..., Made], *values: Any, **more: Any) -
         raise FieldError(name, str(error)) from error
 
 
-def _character(text: str) -> str:
+def _character(text: str) -> str | None:
     if not text:
         raise FieldError("start", "initial character: choose one from the list, or type it")
-    return text
+    return None if text == ANY else text
 
 
 def _whole_number(name: str, text: str) -> int:

@@ -220,7 +220,7 @@ class TunePanel(Panel):
             validatecommand=self._keep_seed,
         )
         self._place("start", "Initial character", self._start_box, 0, 0)
-        self._hint("Its index or itself; the tune goes on from it", 0, 0)
+        self._hint("Its index or itself; any: as the model's tunes start", 0, 0)
         self._place("length", "Length", length, 0, 1)
         self._hint("Characters at most; {} to {} is usual".format(*LENGTH_RANGE), 0, 1)
         self._place("temperature", "Temperature", temperature, 1, 0)
@@ -244,7 +244,7 @@ class TunePanel(Panel):
     def show_vocabulary(self, vocabulary: Vocabulary) -> None:
         """List the characters a model knows."""
         start = self._chosen_start()
-        self._listed = {
+        self._listed = {ANY: ANY} | {
             f"{index:{_FIGURE_SPACE}>2}  {show_character(character)}": _spelled(character)
             for index, character in enumerate(vocabulary.symbols)
         }
@@ -265,7 +265,7 @@ class TunePanel(Panel):
         # What can't be is left as it is, to be corrected.
         with contextlib.suppress(RequestError):
             index = initial_character(self._vocabulary, self._chosen_start())
-            self._start.set(list(self._listed)[index])
+            self._start.set(list(self._listed)[1 + index])
 
     def _keep_seed(self) -> bool:
         """The user changes the seed, so it is wanted; called before each change."""

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from abcgen import resources
-from abcgen.compose import DEFAULT_LENGTH, DEFAULT_START
+from abcgen.compose import DEFAULT_LENGTH
 from abcgen.files import write_atomic
 from abcgen.models import DEFAULT_MODEL
 
@@ -22,8 +22,8 @@ class Settings:
     model: str = DEFAULT_MODEL
     epoch: str = ""
     """Empty: the last there is."""
-    start: str = DEFAULT_START
-    """As `abcgen.compose.initial_character` reads it."""
+    start: str = ANY
+    """ANY, or as `abcgen.compose.initial_character` reads it."""
     length: str = str(DEFAULT_LENGTH)
     temperature: str = "1.0"
     seed: str = "1"

@@ -61,7 +61,11 @@ def test_the_shipped_experiment_is_the_seed_model() -> None:
     ("old", "new", "sentence"),
     [
         ("units:", "unit:", "model.unit: unknown key; did you mean units?"),
-        ("holdout:", "xyzzy:", "corpus.xyzzy: unknown key (known: dataset, subset, holdout)"),
+        (
+            "holdout:",
+            "xyzzy:",
+            "corpus.xyzzy: unknown key (known: dataset, subset, view, split, holdout, transpose)",
+        ),
         ("name: reels", "", "name: is missing"),
         ("dataset: nottingham", "", "corpus.dataset: is missing"),
         ("name: reels", "name: 12", "name: should be text, not 12"),

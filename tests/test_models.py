@@ -7,7 +7,7 @@ from making import random_snapshot
 
 from abcgen.errors import RequestError, SnapshotError
 from abcgen.models import DEFAULT_MODEL, find_model, find_models
-from abcgen.snapshot import save_snapshot, snapshot_path
+from abcgen.snapshot import best_snapshot_path, save_snapshot, snapshot_path
 
 
 def add_run(run_dir: Path, *epochs: int) -> Path:
@@ -94,3 +94,17 @@ def test_a_damaged_snapshot_is_refused(own_home: Path) -> None:
     for name in ("torn", str(path)):
         with pytest.raises(SnapshotError, match="damaged"):
             find_model(name).load()
+
+
+def test_the_best_epoch_kept_is_the_one_to_use(tmp_path: Path) -> None:
+    add_run(tmp_path, 10, 20)
+    save_snapshot(random_snapshot(epoch=17), best_snapshot_path(tmp_path, 17, 1.30251))
+    model = find_model(str(tmp_path))
+    assert model.epochs == (10, 17, 20)
+    assert model.best == 17
+    assert model.load().epoch == 17
+    assert model.load(20).epoch == 20
+
+
+def test_without_a_best_one_the_last_epoch_is_used(tmp_path: Path) -> None:
+    assert find_model(str(add_run(tmp_path, 10, 20))).load().epoch == 20

@@ -143,9 +143,9 @@ def _wishes(
 @_model_options
 @click.option(
     "--start",
-    default="X",
     metavar="CHARACTER",
-    help="Initial character: an index, as in 55, or itself, as in X; a digit as itself is '7'.",
+    help="Initial character: an index, as in 55, or itself, as in X; a digit as itself is '7'. "
+    "[default: as the model's tunes start]",
 )
 @click.option("--fragment", metavar="ABC", help="Go on from this music, or from a tune's start.")
 @click.option(
@@ -172,7 +172,7 @@ def _wishes(
 def sample(
     model: str,
     epoch: int | None,
-    start: str,
+    start: str | None,
     fragment: str | None,
     valid: bool,
     length: int,

@@ -63,6 +63,8 @@ class Encoding(Protocol):
     """A way to write music as a sequence of symbols, and to read it back."""
 
     name: str
+    separator: str
+    """The symbol before a piece: the last of the one before it."""
 
     def encode(self, text: str) -> Sequence[str]:
         """The symbols of a text of ABC."""

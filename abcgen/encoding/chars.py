@@ -9,6 +9,7 @@ class Chars:
     """The character encoding: encode and decode are each other's inverse on any text."""
 
     name = "chars"
+    separator = "\n"
 
     def encode(self, text: str) -> Sequence[str]:
         """The characters of the text."""

@@ -39,11 +39,12 @@ class Masks:
     Raises RequestError when the vocabulary lacks a character that the tunes asked for need.
     """
 
-    def __init__(self, grammar: Strict, symbols: Sequence[str]) -> None:
+    def __init__(self, grammar: Strict, symbols: Sequence[str], *, headed: bool = True) -> None:
+        """`headed`: tunes are to be written from their X: line on, not only from M: on."""
         self._grammar = grammar
         self._characters = tuple(symbols)
         self._symbols = {symbol: number for number, symbol in enumerate(symbols)}
-        if missing := _needed(grammar.wishes) - self._symbols.keys():
+        if missing := _needed(grammar.wishes, headed) - self._symbols.keys():
             raise RequestError(
                 f"the model doesn't know {' '.join(sorted(missing))}, which the tune would need"
             )
@@ -146,8 +147,10 @@ class Masks:
         return columns
 
 
-def _needed(wishes: Wishes) -> frozenset[str]:
+def _needed(wishes: Wishes, headed: bool) -> frozenset[str]:
     """The characters that the plainest way to end a tune may take; see `budget`."""
-    asked = (wishes.metre, wishes.key, wishes.title, wishes.rhythm, *wishes.pitches)
+    asked = [wishes.metre, wishes.key, *wishes.pitches]
+    if headed:
+        asked += ["XT", wishes.title, wishes.rhythm]
     chords = '"' if wishes.chords else ""
-    return frozenset("XTMK:123456789/|[ \n" + chords + "".join(text or "" for text in asked))
+    return frozenset("MK:123456789/|[ \n" + chords + "".join(text or "" for text in asked))

@@ -1,20 +1,63 @@
-"""A text cut into parallel streams, and the streams into batches."""
+"""Tunes laid out in parallel streams, and the streams cut into batches."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from abcgen.encoding.base import Ids
 from abcgen.errors import CorpusError
 
+PADDING = -1
+"""A target that isn't counted."""
 
-def make_streams(ids: Ids, streams: int, steps: int) -> tuple[Ids, Ids]:
-    """Inputs and targets, each of shape (streams, length): one contiguous part of the text a row.
 
-    `length` is the greatest multiple of `steps` that the text fills; a target is the character
-    after its input. Raises CorpusError when the text is too short for one batch.
+@dataclass(frozen=True)
+class Batch:
+    """What the network learns from at once."""
+
+    inputs: Ids
+    """int32 (streams, steps)."""
+    targets: Ids
+    """The symbol after each input, or PADDING."""
+    carry: npt.NDArray[np.float32]
+    """(streams,): 1 where a stream goes on from the batch before, 0 where it starts afresh."""
+
+
+@dataclass(frozen=True)
+class Streams:
+    """An epoch's batches, laid out side by side."""
+
+    inputs: Ids
+    """int32 (streams, steps times batches)."""
+    targets: Ids
+    carry: npt.NDArray[np.float32]
+    """(streams, batches)."""
+
+    def __len__(self) -> int:
+        return int(self.carry.shape[1])
+
+    @cached_property
+    def symbols(self) -> int:
+        """How many targets count."""
+        return int(np.count_nonzero(self.targets != PADDING))
+
+    def batches(self, first: int = 0) -> Iterator[Batch]:
+        """The batches in order, from number `first` on."""
+        steps = self.inputs.shape[1] // len(self)
+        for number in range(first, len(self)):
+            part = slice(number * steps, (number + 1) * steps)
+            yield Batch(self.inputs[:, part], self.targets[:, part], self.carry[:, number])
+
+
+def join(ids: Ids, streams: int, steps: int) -> Streams:
+    """One text cut into contiguous parts, a stream each; the state goes on from batch to batch.
+
+    Raises CorpusError when the text is too short for one batch.
     """
     length = (len(ids) - 1) // (streams * steps) * steps
     if length == 0:
@@ -25,10 +68,42 @@ def make_streams(ids: Ids, streams: int, steps: int) -> tuple[Ids, Ids]:
     # The rows start at even distances, so that what each leaves unused at its end is spread out.
     stride = (len(ids) - 1) // streams
     rows = np.stack([ids[row * stride : row * stride + length + 1] for row in range(streams)])
-    return rows[:, :-1], rows[:, 1:]
+    carry = np.ones((streams, length // steps), np.float32)
+    carry[:, 0] = 0
+    return Streams(rows[:, :-1], rows[:, 1:], carry)
 
 
-def batches(inputs: Ids, targets: Ids, steps: int, first: int = 0) -> Iterator[tuple[Ids, Ids]]:
-    """The batches of an epoch from number `first` on: pairs of shape (streams, steps)."""
-    for start in range(first * steps, inputs.shape[1], steps):
-        yield inputs[:, start : start + steps], targets[:, start : start + steps]
+def pack(texts: Sequence[Ids], before: int, streams: int, steps: int) -> Streams:
+    """Tunes in the order given, each from a fresh state, padded to a multiple of `steps`.
+
+    The symbol `before` is fed ahead of each tune, so that its first symbol is learned too. Raises
+    CorpusError when there is no tune.
+    """
+    texts = [text for text in texts if len(text)]
+    if not texts:
+        raise CorpusError("there is no tune to train on")
+    lengths = np.array([-(-len(text) // steps) for text in texts])  # in batches
+    rows = _spread(lengths, streams)
+    count = int(np.bincount(rows, lengths).max())
+    inputs = np.full((streams, count * steps), before, np.int32)
+    targets = np.full_like(inputs, PADDING)
+    carry = np.ones((streams, count), np.float32)
+    ends = np.zeros(streams, int)
+    for text, row, length in zip(texts, rows, lengths, strict=True):
+        start = ends[row] * steps
+        inputs[row, start + 1 : start + len(text)] = text[:-1]
+        targets[row, start : start + len(text)] = text
+        carry[row, ends[row]] = 0
+        ends[row] += length
+    return Streams(inputs, targets, carry)
+
+
+def _spread(lengths: npt.NDArray[np.int_], streams: int) -> npt.NDArray[np.int_]:
+    """A stream for each tune, so that all end at about the same time: the longest tune first,
+    each to the stream with the least so far (Graham 1969)."""
+    rows = np.zeros_like(lengths)
+    ends = np.zeros(streams, int)
+    for place in np.argsort(-lengths, kind="stable"):
+        rows[place] = ends.argmin()
+        ends[rows[place]] += lengths[place]
+    return rows

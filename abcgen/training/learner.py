@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import keras
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
@@ -17,86 +16,147 @@ import tensorflow as tf
 from abcgen.config import Experiment
 from abcgen.encoding import Ids
 from abcgen.errors import SnapshotError
-from abcgen.training.model import build_model, lstm_layers, use_processor, weights_by_name
+from abcgen.snapshot import Tensors
+from abcgen.training.dropout import draw_masks
+from abcgen.training.keras_stack import KerasStack
+from abcgen.training.model import build_model, use_processor, weights_by_name
+from abcgen.training.optimizer import Optimizer
+from abcgen.training.stack import Stack
+
+Floats = npt.NDArray[np.float32]
 
 
 class Learner:
-    """A model, its optimizer (Adam) and the running totals of the epoch."""
+    """A network, its optimizer and the running totals of the epoch."""
 
-    def __init__(self, experiment: Experiment, symbols: int) -> None:
-        """Build the model afresh from the experiment's seed."""
-        training = experiment.training
-        self.model = build_model(
-            experiment.model,
-            symbols,
-            streams=training.streams,
-            steps=training.steps,
-            seed=training.seed,
-            unroll=not use_processor(),
+    def __init__(
+        self, experiment: Experiment, symbols: int, *, keras_layers: bool | None = None
+    ) -> None:
+        """Build the network afresh from the experiment's seed.
+
+        `keras_layers` chooses between two ways to compute the same: Keras's layers, or this
+        package's `Stack`. By itself it takes Keras's where there is a GPU.
+        """
+        gpu = use_processor()
+        config, training = experiment.model, experiment.training
+        shape = training.streams, training.steps
+        model = build_model(
+            config, symbols, streams=shape[0], steps=shape[1], seed=training.seed, unroll=False
         )
-        self._recurrent = [state for layer in lstm_layers(self.model) for state in layer.states]
-        self._optimizer = keras.optimizers.Adam(training.learning_rate)
-        self._optimizer.build(self.model.trainable_variables)
-        self._loss = keras.Variable(0.0, trainable=False, name="loss_total")
-        self._hits = keras.Variable(0.0, trainable=False, name="hits_total")
-        shape = tf.TensorSpec((training.streams, training.steps), tf.int32)
-        self._step = tf.function(self._compute, input_signature=(shape, shape))
+        initial = {name: value.numpy() for name, value in weights_by_name(model).items()}
+        self._config, self._training = config, training
+        self._network: Stack | KerasStack = (
+            KerasStack(model)
+            if (gpu if keras_layers is None else keras_layers)
+            else Stack(config, initial)
+        )
+        self._optimizer = Optimizer(self._network.variables, training)
+        self._recurrent = {
+            f"{part}.{layer}": tf.Variable(tf.zeros((shape[0], config.units)), trainable=False)
+            for layer in range(config.layers)
+            for part in "hc"
+        }
+        self._totals = {
+            "nats": tf.Variable(0, dtype=tf.float64, trainable=False),
+            "right": tf.Variable(0, dtype=tf.int64, trainable=False),
+            "counted": tf.Variable(0, dtype=tf.int64, trainable=False),
+        }
+        self._step = tf.function(
+            self._learn,
+            input_signature=(
+                tf.TensorSpec(shape[::-1], tf.int32),
+                tf.TensorSpec(shape[::-1], tf.int32),
+                tf.TensorSpec(shape[:1], tf.float32),
+                tf.TensorSpec((), tf.float32),
+            ),
+        )
 
-    def step(self, inputs: Ids, targets: Ids) -> None:
-        """Learn from one batch, int32 of shape (streams, steps); the state carries over."""
-        self._step(tf.constant(inputs, tf.int32), tf.constant(targets, tf.int32))
+    def step(self, inputs: Ids, targets: Ids, carry: Floats, learning_rate: float) -> None:
+        """Learn from one batch.
+
+        `inputs` and `targets` are int32 of shape (streams, steps); a target of -1 is padding.
+        `carry`, of shape (streams,), is 1 where a stream goes on from the batch before and 0
+        where it starts anew.
+        """
+        self._step(
+            tf.constant(inputs.T, tf.int32),
+            tf.constant(targets.T, tf.int32),
+            tf.constant(carry, tf.float32),
+            tf.constant(learning_rate, tf.float32),
+        )
 
     def start_epoch(self) -> None:
         """Reset the recurrent state and the totals."""
-        for variable in (*self._recurrent, self._loss, self._hits):
+        for variable in (*self._recurrent.values(), *self._totals.values()):
             variable.assign(tf.zeros_like(variable))
 
-    def totals(self) -> tuple[float, float]:
-        """Sums over the epoch's batches of mean loss (nats) and of accuracy."""
-        return float(self._loss.numpy()), float(self._hits.numpy())
+    def totals(self) -> tuple[float, int, int]:
+        """Over the epoch so far: cross-entropy in nats, characters right, characters counted."""
+        totals = self._totals
+        return (
+            float(totals["nats"].numpy()),
+            int(totals["right"].numpy()),
+            int(totals["counted"].numpy()),
+        )
 
-    def weights(self) -> dict[str, npt.NDArray[np.float32]]:
-        """The weights under the names that snapshots use."""
-        return {name: value.numpy() for name, value in weights_by_name(self.model).items()}
+    def weights(self) -> Tensors:
+        """The weights, or their running averages if there are any, as snapshots name them."""
+        values = {name: value.numpy() for name, value in self._optimizer.averages().items()}
+        return self._network.unpack(values)
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
-        """All that a later step depends on, named by its part and place in it.
-
-        Keras's own names differ from one model to the next within a process.
-        """
-        return {name: np.asarray(value) for name, value in self._variables().items()}
+        """All that a later step depends on, named by its part and place in it."""
+        state = {name: np.asarray(variable) for name, variable in self._own_variables().items()}
+        for group, variables in self._weight_groups().items():
+            values = {name: variable.numpy() for name, variable in variables.items()}
+            state |= {f"{group}.{name}": v for name, v in self._network.unpack(values).items()}
+        return state
 
     def restore(self, state: Mapping[str, npt.NDArray[Any]]) -> None:
         """Put back what `state` gave; raises SnapshotError when it is another model's."""
-        variables = self._variables()
-        if {name: tuple(variable.shape) for name, variable in variables.items()} != {
-            name: value.shape for name, value in state.items()
-        }:
+        shapes = {name: value.shape for name, value in self.state().items()}
+        if shapes != {name: value.shape for name, value in state.items()}:
             raise SnapshotError("the saved state is not this model's")
-        for name, variable in variables.items():
+        for name, variable in self._own_variables().items():
             variable.assign(state[name])
+        for group, variables in self._weight_groups().items():
+            start = f"{group}."
+            tensors = {n.removeprefix(start): v for n, v in state.items() if n.startswith(start)}
+            for name, value in self._network.pack(tensors).items():
+                variables[name].assign(value)
 
-    def _variables(self) -> dict[str, keras.Variable]:
-        groups = {
-            # A stateful layer doesn't count its recurrent state among the model's variables.
-            "recurrent": self._recurrent,
-            "model": self.model.variables,
-            "optimizer": self._optimizer.variables,
-            "totals": [self._loss, self._hits],
-        }
-        return {
-            f"{group}.{number}": variable
-            for group, variables in groups.items()
-            for number, variable in enumerate(variables)
-        }
+    def _own_variables(self) -> dict[str, tf.Variable]:
+        """The variables that aren't shaped as the weights are."""
+        groups = {"recurrent": self._recurrent, "totals": self._totals}
+        named = {f"{group}.{n}": v for group, those in groups.items() for n, v in those.items()}
+        return {**named, "batches": self._optimizer.batches}
 
-    def _compute(self, inputs: tf.Tensor, targets: tf.Tensor) -> None:
-        with tf.GradientTape() as tape:
-            logits = self.model(inputs, training=True)
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
-            loss = tf.reduce_mean(losses)
-        variables = self.model.trainable_variables
-        self._optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
-        right = tf.equal(tf.argmax(logits, -1, tf.int32), targets)
-        self._loss.assign_add(loss)
-        self._hits.assign_add(tf.reduce_mean(tf.cast(right, tf.float32)))
+    def _weight_groups(self) -> dict[str, Mapping[str, tf.Variable]]:
+        """The variables that are, by group; saved in the layout of snapshots."""
+        groups = {"weights": self._network.variables, **self._optimizer.slots}
+        return {group: variables for group, variables in groups.items() if variables}
+
+    def _learn(
+        self, inputs: tf.Tensor, targets: tf.Tensor, carry: tf.Tensor, learning_rate: tf.Tensor
+    ) -> None:
+        training = self._training
+        masks = draw_masks(
+            self._config,
+            training.streams,
+            training.steps,
+            training.seed,
+            tf.identity(self._optimizer.batches),
+        )
+        layers = range(self._config.layers)
+        states = [
+            (self._recurrent[f"h.{n}"] * carry[:, None], self._recurrent[f"c.{n}"] * carry[:, None])
+            for n in layers
+        ]
+        result, gradients, after = self._network.learn(inputs, targets, states, masks)
+        self._optimizer.apply(gradients, learning_rate)
+        for n, (h, c) in enumerate(after):
+            self._recurrent[f"h.{n}"].assign(h)
+            self._recurrent[f"c.{n}"].assign(c)
+        self._totals["nats"].assign_add(tf.cast(result.nats, tf.float64))
+        self._totals["right"].assign_add(result.right)
+        self._totals["counted"].assign_add(result.counted)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
@@ -23,29 +24,32 @@ import yaml
 from safetensors.numpy import save
 
 from abcgen.config import Experiment, from_dict, load_experiment, to_dict
-from abcgen.corpus import Corpus, split
+from abcgen.corpus import Corpus
 from abcgen.encoding import Vocabulary, get_encoding
 from abcgen.errors import ConfigError, SnapshotError
 from abcgen.files import write_atomic
+from abcgen.material import prepare
 from abcgen.metrics import predict
 from abcgen.network import Network
 from abcgen.snapshot import (
     EXPERIMENT_FILE,
     Snapshot,
+    Tensors,
+    best_snapshot,
+    best_snapshot_path,
     check_fits,
     read_tensors,
     save_snapshot,
     snapshot_path,
     snapshot_paths,
 )
-from abcgen.training.batches import batches, make_streams
+from abcgen.training.feed import Feed
 from abcgen.training.learner import Learner
+from abcgen.training.schedule import learning_rate
 
 RESUME_FILE = "resume.safetensors"
-RESUME_VERSION = 1
+RESUME_VERSION = 2
 LOG_FILE = "log.csv"
-SEPARATOR = "\n"
-"""The symbol that stands before every tune: the end of the line above it."""
 _TICK = 0.2  # Seconds between progress reports: reading the loss waits for the device.
 
 
@@ -81,6 +85,11 @@ class LogRow:
     characters_per_second: float
     seconds: float
     """Training time since the run's first step, interruptions left out."""
+
+    @property
+    def score(self) -> float:
+        """What epochs are compared by, less being better."""
+        return self.loss if self.bits_per_character is None else self.bits_per_character
 
 
 @dataclass(frozen=True)
@@ -132,7 +141,8 @@ def train(
     earlier one left in `run_dir` is removed.
 
     Raises SnapshotError when `run_dir` holds another experiment's run, CorpusError when the
-    corpus is too short, ConfigError when the encoding is unknown.
+    corpus is too short or doesn't fit the split, ConfigError when the encoding is unknown,
+    RequestError when the view or the split is.
     """
     return _Run(experiment, corpus, run_dir, save_every).go(
         on_progress, should_stop, resume, tensorboard
@@ -146,18 +156,22 @@ class _Run:
         self, experiment: Experiment, corpus: Corpus, run_dir: Path, save_every: float
     ) -> None:
         encoding = get_encoding(experiment.encoding)
-        kept, held_out = split(corpus, experiment.corpus.holdout)
-        training = experiment.training
+        material = prepare(corpus, experiment.corpus)
         self.experiment = experiment
         self.run_dir = run_dir
         self.save_every = save_every
         # Over all tunes, so that the held-out ones can be measured to the last symbol.
-        self.vocabulary = Vocabulary.of(encoding.encode(corpus.text))
-        self.corpus_sha256 = kept.sha256
-        self.held_out = [self.vocabulary.ids(encoding.encode(tune.text)) for tune in held_out.tunes]
-        ids = self.vocabulary.ids(encoding.encode(kept.text))
-        self.inputs, self.targets = make_streams(ids, training.streams, training.steps)
-        self.batches = self.inputs.shape[1] // training.steps
+        parts = (material.train, material.validation, material.test)
+        self.vocabulary = Vocabulary.of(
+            itertools.chain.from_iterable(encoding.encode(part.text) for part in parts)
+        )
+        self.corpus_sha256 = material.train.sha256
+        self.held_out = [
+            self.vocabulary.ids(encoding.encode(tune.text)) for tune in material.validation.tunes
+        ]
+        self.separator = self.vocabulary.index(encoding.separator)
+        self.feed = Feed(experiment, material.train, encoding, self.vocabulary)
+        self.streams = self.feed.epoch(1)
         self.position = _Position()
         self.log: list[LogRow] = []
 
@@ -177,34 +191,35 @@ class _Run:
         if state:
             self.learner.restore(state)
         self._describe()
-        epochs = self.experiment.training.epochs
         with _scalar_writer(self.run_dir if tensorboard else None) as write_scalars:
-            while self.position.epoch <= epochs:
+            while not self._is_over():
                 if not self._train_epoch(on_progress, should_stop):
                     self._save_state()
                     return Outcome(False, self.position.epoch - 1)
                 write_scalars(self._end_epoch())
-        return Outcome(True, epochs)
+        return Outcome(True, self.position.epoch - 1)
 
     def _train_epoch(
         self, on_progress: Callable[[Progress], None], should_stop: Callable[[], bool]
     ) -> bool:
         """Train to the end of the epoch under way; False when stopped on request."""
-        first = self.position
+        first, training = self.position, self.experiment.training
+        if first.epoch > 1:
+            self.streams = self.feed.epoch(first.epoch)
         if first.batch == 0:
             self.learner.start_epoch()
         started = saved = time.monotonic()
         ticked = 0.0
-        for inputs, targets in batches(
-            self.inputs, self.targets, self.experiment.training.steps, first.batch
-        ):
+        for batch in self.streams.batches(first.batch):
             if should_stop():
                 return False
-            self.learner.step(inputs, targets)
+            share = (first.epoch - 1 + self.position.batch / len(self.streams)) / training.epochs
+            rate = learning_rate(training, share)
+            self.learner.step(batch.inputs, batch.targets, batch.carry, rate)
             now = time.monotonic()
             done = self.position.batch + 1
             self.position = replace(first, batch=done, seconds=first.seconds + now - started)
-            if now - ticked >= _TICK or done == self.batches:
+            if now - ticked >= _TICK or done == len(self.streams):
                 on_progress(self._progress(now - started, done - first.batch))
                 ticked = now
             if now - saved >= self.save_every:
@@ -220,48 +235,64 @@ class _Run:
         bits = None
         if self.held_out:
             network = Network(self.experiment.model, weights)
-            bits = predict(network, self.held_out, self.vocabulary.index(SEPARATOR)).bits_per_symbol
+            bits = predict(network, self.held_out, self.separator).bits_per_symbol
         before = self.log[-1].seconds if self.log else 0.0
         row = LogRow(
             epoch,
             loss,
             accuracy,
             bits,
-            characters_per_second=self.inputs.size / max(seconds - before, 1e-9),
+            characters_per_second=self.streams.symbols / max(seconds - before, 1e-9),
             seconds=seconds,
         )
-        training = self.experiment.training
-        if epoch % training.snapshot_every == 0 or epoch == training.epochs:
-            scores = {"loss": loss, "accuracy": accuracy}
-            if bits is not None:
-                scores["bits_per_character"] = bits
-            snapshot = Snapshot(
-                self.experiment, self.vocabulary, epoch, weights, scores, self.corpus_sha256
-            )
-            save_snapshot(snapshot, snapshot_path(self.run_dir, epoch))
         self.log.append(row)
+        self._keep_snapshots(weights)
         _write_log(self.run_dir / LOG_FILE, self.log)
         self.position = _Position(epoch + 1, 0, seconds)
         self._save_state()
         return row
 
+    def _keep_snapshots(self, weights: Tensors) -> None:
+        """Write what snapshots the epoch last logged is due."""
+        row, training = self.log[-1], self.experiment.training
+        scores = {"loss": row.loss, "accuracy": row.accuracy}
+        if row.bits_per_character is not None:
+            scores["bits_per_character"] = row.bits_per_character
+        snapshot = Snapshot(
+            self.experiment, self.vocabulary, row.epoch, weights, scores, self.corpus_sha256
+        )
+        every = training.snapshot_every
+        if every and (row.epoch % every == 0 or row.epoch == training.epochs):
+            save_snapshot(snapshot, snapshot_path(self.run_dir, row.epoch))
+        if training.keep_best and row is best_row(self.log):
+            earlier = best_snapshot(self.run_dir)
+            path = best_snapshot_path(self.run_dir, row.epoch, row.score)
+            save_snapshot(snapshot, path)
+            if earlier and earlier[1] != path:
+                earlier[1].unlink()
+
+    def _is_over(self) -> bool:
+        """Whether all epochs are done, or so many without a better one that more are vain."""
+        done, training = self.position.epoch - 1, self.experiment.training
+        vain = done - best_row(self.log).epoch if self.log else 0
+        return done >= training.epochs or bool(training.patience and vain >= training.patience)
+
     def _means(self) -> tuple[float, float]:
-        loss, hits = self.learner.totals()
-        done = max(self.position.batch, 1)
-        return loss / done, hits / done
+        nats, right, counted = self.learner.totals()
+        return nats / max(counted, 1), right / max(counted, 1)
 
     def _progress(self, elapsed: float, done: int) -> Progress:
         epochs = self.experiment.training.epochs
-        left = (epochs - self.position.epoch + 1) * self.batches - self.position.batch
+        batches = len(self.streams)
+        left = (epochs - self.position.epoch + 1) * batches - self.position.batch
         pace = elapsed / done
-        training = self.experiment.training
         return Progress(
             self.position.epoch,
             epochs,
             self.position.batch,
-            self.batches,
+            batches,
             *self._means(),
-            characters_per_second=training.streams * training.steps / max(pace, 1e-9),
+            characters_per_second=self.streams.symbols / batches / max(pace, 1e-9),
             seconds_left=left * pace,
         )
 
@@ -316,6 +347,11 @@ class _Run:
             path.unlink(missing_ok=True)
         for path in snapshot_paths(self.run_dir).values():
             path.unlink()
+
+
+def best_row(log: Sequence[LogRow]) -> LogRow:
+    """The row of the best epoch, the first of equals."""
+    return min(log, key=lambda row: row.score)
 
 
 def _write_log(path: Path, rows: Iterable[LogRow]) -> None:

@@ -162,3 +162,55 @@ def test_a_resume_file_that_lacks_its_description_is_told_of(
     (tmp_path / RESUME_FILE).write_bytes(save({"a": np.zeros(1)}, {"abcgen": '{"format": 1}'}))
     with pytest.raises(SnapshotError, match="experiment: is missing"):
         train(experiment, corpus, tmp_path)
+
+
+def test_the_best_snapshot_is_kept_and_only_that(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    config = dataclasses.replace(experiment.corpus, holdout=0.2)
+    plan = dataclasses.replace(
+        changed(experiment, snapshot_every=0, keep_best=True, epochs=4), corpus=config
+    )
+    train(plan, corpus, tmp_path)
+    with (tmp_path / LOG_FILE).open(encoding="utf-8") as file:
+        bits = [float(row["bits_per_character"]) for row in csv.DictReader(file)]
+    (epoch,) = snapshot_paths(tmp_path)
+    assert bits[epoch - 1] == min(bits)
+    assert snapshot_paths(tmp_path)[epoch].name == f"best-{epoch:03d}-{min(bits):.4f}.safetensors"
+
+
+def test_training_ends_when_no_epoch_is_better_for_too_long(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    plan = changed(experiment, learning_rate=1.0, epochs=30, patience=2, keep_best=True)
+    outcome = train(plan, corpus, tmp_path)
+    assert outcome.finished
+    with (tmp_path / LOG_FILE).open(encoding="utf-8") as file:
+        losses = [float(row["loss"]) for row in csv.DictReader(file)]
+    assert outcome.epochs == len(losses) < 30
+    assert losses.index(min(losses)) == len(losses) - 3
+    assert train(plan, corpus, tmp_path) == outcome
+
+
+@pytest.mark.parametrize("transpose", [False, True])
+def test_shuffled_tunes_stopped_and_resumed_end_in_the_same_bytes(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path, transpose: bool
+) -> None:
+    plan = dataclasses.replace(
+        changed(
+            experiment,
+            tunes="shuffled",
+            schedule="one-cycle",
+            weight_decay=0.01,
+            clip=1.0,
+            averaging=0.9,
+        ),
+        corpus=dataclasses.replace(experiment.corpus, view="music", transpose=transpose),
+    )
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    train(plan, corpus, whole)
+    for batches in (3, 14, 30):
+        assert not train(plan, corpus, parts, should_stop=StopAfter(batches)).finished
+    assert train(plan, corpus, parts).finished
+    same = snapshot_path(whole, 3), snapshot_path(parts, 3)
+    assert same[0].read_bytes() == same[1].read_bytes()

@@ -1,0 +1,40 @@
+"""What a batch's predictions cost, and the derivative that learning starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+
+@dataclass(frozen=True)
+class Score:
+    """How a batch was predicted; targets below 0 are padding and count nowhere."""
+
+    nats: tf.Tensor
+    """The sum of the counted characters' cross-entropies."""
+    right: tf.Tensor
+    """How many counted characters were the likeliest, int64."""
+    counted: tf.Tensor
+    """How many there are, int64."""
+    derivative: tf.Tensor
+    """Of the mean cross-entropy of the counted characters, by the logits."""
+
+
+def score(logits: tf.Tensor, targets: tf.Tensor) -> Score:
+    """Judge logits of shape (characters, symbols) by int32 targets of shape (characters,)."""
+    counts = targets >= 0
+    weights = tf.cast(counts, logits.dtype)
+    counted = tf.reduce_sum(tf.cast(counts, tf.int64))
+    # The raw operation gives both at once: the loss and softmax - one-hot, its derivative.
+    entropy = tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(
+        features=logits, labels=tf.maximum(targets, 0)
+    )
+    right = tf.equal(tf.argmax(logits, -1, tf.int32), targets)
+    share = weights / tf.cast(tf.maximum(counted, 1), logits.dtype)
+    return Score(
+        nats=tf.reduce_sum(entropy.loss * weights),
+        right=tf.reduce_sum(tf.cast(right, tf.int64)),
+        counted=counted,
+        derivative=entropy.backprop * share[:, None],
+    )

@@ -1,0 +1,29 @@
+"""The learning rate over a run."""
+
+from __future__ import annotations
+
+import math
+
+from abcgen.config import TrainingConfig
+
+_RISE = 0.1
+"""The share of the run in which one-cycle rises."""
+_START, _END = 1 / 25, 1 / 10_000
+"""Where it starts and ends, as shares of the highest rate."""
+
+
+def learning_rate(training: TrainingConfig, done: float) -> float:
+    """The rate at a point of the run, `done` from 0 to 1.
+
+    Both halves of one-cycle follow a cosine (Smith & Topin 2018, arXiv 1708.07120).
+    """
+    highest = training.learning_rate
+    if training.schedule == "constant":
+        return highest
+    if done < _RISE:
+        return highest * _between(_START, 1, done / _RISE)
+    return highest * _between(1, _END, (done - _RISE) / (1 - _RISE))
+
+
+def _between(start: float, end: float, done: float) -> float:
+    return end + (start - end) * (1 + math.cos(math.pi * min(done, 1))) / 2

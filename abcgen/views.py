@@ -1,0 +1,96 @@
+"""Views of a tune: the text of it that a model learns, and the lines above it that it doesn't.
+
+raw         the tune as it stands in its file
+music       its M:, K:, L: and P: lines and its music, then a blank line; nothing else
+
+A blank line ends a tune (ABC 2.1, section 2.2.1), so that a model can say that a tune is over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from abcgen.errors import RequestError
+from abcgen.notation.tokens import Kind, field_parts, tokens_of
+
+_FIELDS = frozenset("MKLP")
+_UNSEEN_LINE = re.compile(r"(?![MKLP]:)[A-Za-z]:|%")
+_UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.EXCESS})
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at a tune."""
+
+    name: str
+    text: Callable[[str], str]
+    """From the text of a tune to its view; empty when the view leaves the tune out."""
+    headed: bool
+    """Whether the view has the lines of its header, X: and T: among them."""
+
+    def beginning(self, text: str) -> str:
+        """The view of the start of a tune, up to where it breaks off."""
+        if self.headed:
+            return text
+        whole, end, last = text.rpartition("\n")
+        # A line that breaks off may be too short to tell what it will be.
+        kept = last if not _UNSEEN_LINE.match(last) else ""
+        return self.text(whole + end).removesuffix("\n") + kept
+
+    def heading(self, title: str = "") -> str:
+        """The lines that make a whole tune of the view's text: an X: line and a T: line.
+
+        Nothing for a view that has its own.
+        """
+        if self.headed:
+            return ""
+        # A percent sign would start a comment, a line end the next field.
+        words = " ".join(title.replace("\\", "").replace("%", "\\%").split())
+        return f"X:1\nT:{words}\n"
+
+
+def music(tune: str) -> str:
+    """The M:, K:, L: and P: lines of a tune and its lines of music, each as it is written.
+
+    Fields within lines of music stay. What can't be seen or heard goes: comments, spaces at the
+    ends of lines, blank lines. One blank line is put at the end.
+    """
+    lines = []
+    line, kept = "", False
+    for kind, text, _ in tokens_of(tune):
+        if kind is Kind.NEWLINE:
+            lines += [line.rstrip()] * kept
+            line, kept = "", False
+        elif kind not in _UNSOUNDED:
+            line += text
+            kept = kept or (
+                field_parts(text)[0] in _FIELDS if kind is Kind.FIELD else kind is not Kind.SPACE
+            )
+    lines += [line.rstrip()] * kept
+    return "".join(f"{line}\n" for line in lines) + "\n"
+
+
+VIEWS: Mapping[str, View] = MappingProxyType(
+    {
+        view.name: view
+        for view in (
+            View("raw", str, headed=True),
+            View("music", music, headed=False),
+        )
+    }
+)
+"""The views there are, by name."""
+
+
+def find_view(name: str) -> View:
+    """The view of that name; RequestError when there is none."""
+    view = VIEWS.get(name)
+    if view is None:
+        near = get_close_matches(name, VIEWS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(VIEWS)}"
+        raise RequestError(f"there is no view {name!r}; {hint}")
+    return view

@@ -1,0 +1,28 @@
+"""The learning rate over a run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from abcgen.config import TrainingConfig
+from abcgen.training.schedule import learning_rate
+
+
+def rates(schedule: str) -> np.ndarray:
+    training = TrainingConfig(learning_rate=0.01, schedule=schedule)
+    return np.array([learning_rate(training, done) for done in np.linspace(0, 1, 101)])
+
+
+def test_constant_is_the_same_throughout() -> None:
+    assert (rates("constant") == 0.01).all()
+
+
+def test_one_cycle_rises_over_a_tenth_and_falls_over_the_rest() -> None:
+    found = rates("one-cycle")
+    assert found.argmax() == 10
+    assert found.max() == pytest.approx(0.01)
+    assert (np.diff(found[:11]) > 0).all()
+    assert (np.diff(found[10:]) < 0).all()
+    assert found[0] == pytest.approx(0.01 / 25)
+    assert found[-1] == pytest.approx(1e-6)
