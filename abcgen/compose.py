@@ -14,6 +14,7 @@ import itertools
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -26,10 +27,12 @@ from abcgen.files import write_atomic
 from abcgen.grammar import Masks, Strict, Wishes
 from abcgen.grammar.rules import ANYTHING
 from abcgen.grammar.walk import Walk
+from abcgen.maxcopy import MaxCopy, check_limit, is_copied, until_original
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
 from abcgen.notation.repeats import open_repeats
-from abcgen.sampling import Picker, generate_batch
+from abcgen.originality import Index, Originality, load_index, originality
+from abcgen.sampling import Mask, Picker, generate_batch
 from abcgen.snapshot import Snapshot
 from abcgen.tools import Conversion
 from abcgen.views import find_view
@@ -42,6 +45,8 @@ _PLACES = ("X:1\nT:", "X:1\nT:Untitled\n", "X:1", "X")
 """What an initial character may stand behind in a tune whose header the model writes."""
 _AMPLE = 12
 """A tune of a given form seldom takes more than so many times its barest length."""
+_NEXT_ATTEMPT = 1_000_003
+"""How far apart the seeds of attempts are, so that no two requests share them by chance."""
 _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 
 
@@ -65,6 +70,8 @@ class Request:
     """What a valid tune should be like: metre, key, form and so on."""
     fragment: str = ""
     """ABC for the tune to go on from, instead of an initial character."""
+    max_copy: int | None = None
+    """Forbid passages of so many notes of the tunes that the model learned from."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.length <= MAX_LENGTH:
@@ -75,6 +82,8 @@ class Request:
             raise RequestError(f"seed {self.seed}: should not be negative")
         if self.wishes != ANYTHING and not self.valid:
             raise RequestError("free writing can't follow wishes such as metre and key")
+        if self.max_copy is not None:
+            check_limit(self.max_copy)
         self.picker()
 
     def picker(self) -> Picker:
@@ -125,8 +134,10 @@ class Writing(Iterator[str]):
 class Composer:
     """A snapshot ready to write."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, known: Path | None = None) -> None:
+        """`known`: the index of the tunes that the model learned from, if there is one."""
         self.snapshot = snapshot
+        self._known = known
         self._encoding = get_encoding(snapshot.experiment.encoding)
         self._view = find_view(snapshot.experiment.corpus.view)
         # Whether it has learned how tunes start: from a fresh state, after the separator.
@@ -141,18 +152,32 @@ class Composer:
         Raises RequestError when there is no such model or epoch, SnapshotError when the file
         is damaged.
         """
-        return cls(find_model(model).load(epoch))
+        found = find_model(model)
+        return cls(found.load(epoch), found.known_tunes)
 
     @property
     def vocabulary(self) -> Vocabulary:
         """The characters the model knows."""
         return self.snapshot.vocabulary
 
+    @cached_property
+    def known(self) -> Index | None:
+        """The tunes that the model learned from; None where no index was kept with it.
+
+        Raises SnapshotError when the index is damaged.
+        """
+        return load_index(self._known) if self._known else None
+
+    def originality(self, tune: str) -> Originality | None:
+        """How much of a tune the model has from those it learned from; None where `known` is."""
+        return originality(tune, self.known) if self.known else None
+
     def write(self, request: Request) -> Writing:
         """Write a tune, character by character.
 
         Raises RequestError, before the first character, when the tune can't start as asked or
-        can't be finished in the length.
+        can't be finished in the length. Where no other note could follow, long copies are let
+        through though forbidden; only `write_many` then writes the tune again.
         """
         opening, walk, tokens = self._start(request, 1)
         return Writing(opening, (self._decode(step) for step in tokens), walk)
@@ -162,8 +187,25 @@ class Composer:
     ) -> tuple[Draft, ...]:
         """Write `count` tunes side by side; `on_step` hears how many characters each has.
 
-        Raises RequestError as `write` does.
+        Raises RequestError as `write` does, and when tunes without long copies, where they are
+        forbidden, are not to be had.
         """
+        if request.max_copy is None:
+            return self._write_side_by_side(request, count, on_step)
+        index, limit = self._known_or_refuse(), request.max_copy
+
+        def write(count: int, attempt: int) -> tuple[Draft, ...]:
+            seeded = replace(request, seed=request.seed + attempt * _NEXT_ATTEMPT)
+            return self._write_side_by_side(seeded, count, on_step)
+
+        def copied(draft: Draft) -> bool:
+            return is_copied(draft.text, index, limit)
+
+        return until_original(write, copied, count, limit)
+
+    def _write_side_by_side(
+        self, request: Request, count: int, on_step: Callable[[int], None]
+    ) -> tuple[Draft, ...]:
         opening, walk, steps = self._start(request, count)
         texts = [opening] * count
         ended = np.zeros(count, bool)
@@ -199,15 +241,28 @@ class Composer:
             if not self._view.headed and not opening.startswith("X:"):
                 opening = _heading(ANYTHING) + opening
         prompt = self.read(opening)
+        mask: Mask | None = walk
+        if request.max_copy is not None:
+            known = self._known_or_refuse()
+            symbols = self.vocabulary.symbols
+            mask = MaxCopy(known, request.max_copy, symbols, opening, count, walk)
         tokens = generate_batch(
             self.network,
             np.tile(prompt, (count, 1)),
             pick=request.picker(),
             rng=np.random.default_rng(request.seed),
             limit=max(limit - len(opening), 0),
-            mask=walk,
+            mask=mask,
         )
         return opening, walk, tokens
+
+    def _known_or_refuse(self) -> Index:
+        if self.known is None:
+            raise RequestError(
+                "max-copy: the tunes that this model learned from were not kept with it; train it "
+                "anew, which keeps them"
+            )
+        return self.known
 
     def masks(self, wishes: Wishes) -> Masks:
         """The grammar over this model's characters, for tunes as wished; kept once made."""

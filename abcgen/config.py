@@ -44,9 +44,17 @@ class CorpusConfig:
     """Without such a list, the share of tunes kept out of training, 0 to 0.5."""
     transpose: bool = False
     """Whether each epoch reads every tune in a key drawn anew, as often as tunes have it."""
+    first: tuple[str, ...] = ()
+    """Other datasets to read along in the first epochs, as a wider schooling; tunes too much like
+    one held out are left out."""
+    first_epochs: int = 0
+    """How many epochs that are."""
 
     def __post_init__(self) -> None:
         _in_range("corpus.holdout", self.holdout, 0, 0.5)
+        _at_least("corpus.first_epochs", self.first_epochs, 0)
+        if bool(self.first) != bool(self.first_epochs):
+            raise ConfigError("corpus: first and first_epochs are only of use together")
         if self.split is not None and self.holdout:
             raise ConfigError("corpus: a split says which tunes to hold out; leave holdout out")
 

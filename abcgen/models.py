@@ -8,6 +8,7 @@ from pathlib import Path
 
 from abcgen import resources
 from abcgen.errors import RequestError
+from abcgen.originality import INDEX_NAME
 from abcgen.snapshot import SUFFIX, Snapshot, best_snapshot, load_snapshot, snapshot_paths
 
 DEFAULT_MODEL = "nottingham-jigs"
@@ -34,6 +35,12 @@ class Model:
         """The epoch to use unless another is asked for: the best one kept, or else the last."""
         best = best_snapshot(self.folder)
         return best[0] if best and best[0] in self.snapshots else self.epochs[-1]
+
+    @property
+    def known_tunes(self) -> Path | None:
+        """The index of the tunes that it learned from, if one is kept with it."""
+        path = self.folder / INDEX_NAME
+        return path if path.is_file() else None
 
     def load(self, epoch: int | None = None) -> Snapshot:
         """The snapshot of an epoch, by default the best or else the last.

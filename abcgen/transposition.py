@@ -45,10 +45,11 @@ _TONIC = re.compile(
     r"[A-G][#b]?(?P<mode>\s*(?i:maj|min|ion|aeo|mix|dor|phr|lyd|loc|m(?![a-z]))(?i:[a-z]*))?"
 )
 _KEY_PART = re.compile(r"(\^\^|__|[\^_=])([A-Ga-g])|[^\s^_=]+(?:=\S*)?")
-# A word that names a chord or a bass note, as people write them: "F#m7/C#", "(D7)", "e", "Am/c+".
+# A word that names a chord or a bass note, as people write them: "F#m7/C#", "(D7)", "e", "Am/c+",
+# and in the Nottingham tunes "C/dim" and "E7/b9".
 _CHORD = re.compile(
     r"(?<![^\s(])([A-Ga-g])(##?|bb?|)"
-    r"((?:maj|min|m|M|dim|aug|sus|add|[0-9]|[#b+])*)"
+    r"((?:/(?=dim|[#b]?\d)|maj|min|m|M|dim|aug|sus|add|[0-9]|[#b+])*)"
     r"(?:(/)(?:([A-Ga-g])(##?|bb?|))?([+=]*))?(?=[\s()]|$)"
 )
 
@@ -302,7 +303,7 @@ def _semitones(staff: int) -> int:
 
 def _is_tied(tokens: Sequence[Token], index: int) -> bool:
     """Whether a tie follows the note, or the chord that it is in."""
-    after = [token.kind for token in tokens[index + 1 :]]
+    after = [token.kind for token in tokens[index + 1 :] if token.kind is not Kind.SPACE]
     edges = (place for place, kind in enumerate(after) if kind in _CHORD_EDGES)
     edge = next(edges, -1)
     in_chord = edge >= 0 and after[edge] is Kind.CHORD_CLOSE

@@ -2,6 +2,7 @@
 
 raw         the tune as it stands in its file
 music       its M:, K:, L: and P: lines and its music, then a blank line; nothing else
+canonical   our own spelling of it (see `abcgen.canonical`), then a blank line
 
 A blank line ends a tune (ABC 2.1, section 2.2.1), so that a model can say that a tune is over.
 """
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from abcgen.canonical import canonical
 from abcgen.errors import RequestError
 from abcgen.notation.tokens import Kind, field_parts, tokens_of
 
@@ -80,6 +82,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         for view in (
             View("raw", str, headed=True),
             View("music", music, headed=False),
+            View("canonical", canonical, headed=False),
         )
     }
 )

@@ -186,3 +186,23 @@ def test_the_abc_is_kept_when_no_midi_file_can_be_made_of_it(
     with pytest.raises(ToolError, match="no note"):
         save_tune("X:1\nT:Silence\nK:C\nz4|\n", tmp_path / "tune.mid")
     assert [path.name for path in tmp_path.iterdir()] == ["tune.abc"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_long_copies_can_be_forbidden(count: int) -> None:
+    composer = Composer.load("nottingham-jigs", 90)
+
+    def longest(max_copy: int | None) -> int:
+        request = Request(seed=1, temperature=0.6, max_copy=max_copy)
+        reports = [composer.originality(d.text) for d in composer.write_many(request, count)]
+        return max(report.longest for report in reports if report)
+
+    assert longest(None) > 9
+    assert longest(8) < 8
+
+
+def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Composer) -> None:
+    with pytest.raises(RequestError, match="were not kept with it"):
+        composer.write(free(max_copy=8))
+    with pytest.raises(RequestError, match="at least 6"):
+        Request(max_copy=5)

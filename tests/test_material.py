@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -11,9 +12,21 @@ from abcgen.config import CorpusConfig
 from abcgen.corpus import Corpus, Piece, read_corpus
 from abcgen.errors import CorpusError, RequestError
 from abcgen.material import prepare
+from abcgen.transposition import transpose
 
 TUNE = "X:{0}\nT:Tune {0}\nM:6/8\nK:G\nGAB c2d|]\n\n"
 OWN = Corpus("own", tuple(Piece(TUNE.format(n), f"Tune {n}", "own.abc", 1) for n in range(40)))
+
+
+def varied(number: int) -> Piece:
+    """A tune that the number determines."""
+    pick = random.Random(number)
+    bars = "|".join("".join(pick.choices("GABcdefg", k=6)) for _ in range(8))
+    text = f"X:{number}\nT:Tune {number}\nM:6/8\nK:G\n{bars}|]\n\n"
+    return Piece(text, f"Tune {number}", "own.abc", 1)
+
+
+VARIED = Corpus("own", tuple(varied(number) for number in range(40)))
 
 
 def test_by_default_every_tune_is_learned_as_it_stands() -> None:
@@ -49,3 +62,17 @@ def test_what_cannot_be_prepared_is_refused() -> None:
         prepare(OWN, CorpusConfig("own.abc", split="nottingham"))
     with pytest.raises(CorpusError, match="no tune to train on"):
         prepare(Corpus("own", ()), CorpusConfig("own.abc"))
+
+
+def test_tunes_to_read_first_are_none_that_are_held_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Other tunes under other titles, but one in a new key that is held out.
+    held_out = prepare(VARIED, CorpusConfig("own.abc", holdout=0.25)).validation.tunes[0]
+    copied = transpose(held_out.text, 2).replace(held_out.title, "Borrowed")
+    (tmp_path / "others.abc").write_text(copied + varied(99).text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    config = CorpusConfig("own.abc", holdout=0.25, first=("others.abc",), first_epochs=2)
+    material = prepare(VARIED, config)
+    assert [tune.title for tune in material.first.tunes] == ["Tune 99"]
+    assert material.known.tunes == material.train.tunes + material.first.tunes

@@ -9,7 +9,7 @@ import click
 
 import abcgen
 from abcgen.blas import use_one_thread
-from abcgen.cli import checking, corpora, inventory, training, tunes
+from abcgen.cli import checking, comparing, corpora, inventory, training, tunes
 from abcgen.cli.common import Commands, examples
 
 
@@ -34,6 +34,7 @@ def gui() -> None:
 for command in (
     tunes.sample,
     tunes.rewrite,
+    comparing.compare,
     training.train,
     corpora.corpus,
     inventory.models,

@@ -155,6 +155,12 @@ def _wishes(
 )
 @_wish_options
 @click.option(
+    "--max-copy",
+    type=int,
+    metavar="NOTES",
+    help="Forbid passages of so many notes of the tunes that the model learned from.",
+)
+@click.option(
     "--length", default=450, help="Characters at most; a tune that ends sooner ends there."
 )
 @_sampling_options
@@ -175,6 +181,7 @@ def sample(
     start: str | None,
     fragment: str | None,
     valid: bool,
+    max_copy: int | None,
     length: int,
     temperature: float,
     top_p: float,
@@ -194,6 +201,7 @@ def sample(
     model writes what it likes; what it leaves out (a header, say) is completed and told of.
     """
     from abcgen.compose import Composer, Request, random_seed
+    from abcgen.originality import describe
 
     if count < 1:
         raise RequestError(f"count {count}: should be at least 1")
@@ -211,6 +219,7 @@ def sample(
         valid=valid,
         wishes=_wishes(**wishes),
         fragment=fragment or "",
+        max_copy=max_copy,
     )
     composer = Composer.load(model, epoch)
     if seed is None:
@@ -220,6 +229,9 @@ def sample(
             click.echo(character, nl=False)
         return
     pieces = _compose(composer, request, count)
+    for number, piece in enumerate(pieces, 1):
+        if report := composer.originality(piece.abc):
+            say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
     if output is None:
         click.echo(
             "\n".join(_numbered(piece.abc, n) for n, piece in enumerate(pieces, 1)), nl=False
@@ -335,7 +347,7 @@ def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
 
     from abcgen.compose import Draft
 
-    if count == 1:
+    if count == 1 and request.max_copy is None:
         writing = composer.write(request)
         for _ in writing:
             pass

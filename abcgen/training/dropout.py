@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import tensorflow as tf
 
@@ -12,8 +12,7 @@ from abcgen.config import ModelConfig
 _LEVELS = 1 << 16  # A mask's values are drawn from 16 random bits each.
 
 
-@dataclass(frozen=True)
-class Masks:
+class Masks(NamedTuple):
     """Factors for one batch: 0 drops a value, 1 / (1 - share) makes up for the dropped ones."""
 
     outputs: tuple[tf.Tensor | None, ...]

@@ -6,8 +6,8 @@ import numpy as np
 
 from abcgen.augmentation import KeyDraw
 from abcgen.config import Experiment
-from abcgen.corpus import Corpus
 from abcgen.encoding import Encoding, Ids, Vocabulary
+from abcgen.material import Material
 from abcgen.training.batches import Streams, join, pack
 
 
@@ -15,20 +15,23 @@ class Feed:
     """The streams of every epoch; those of one follow from the experiment and its number alone."""
 
     def __init__(
-        self, experiment: Experiment, tunes: Corpus, encoding: Encoding, vocabulary: Vocabulary
+        self, experiment: Experiment, material: Material, encoding: Encoding, vocabulary: Vocabulary
     ) -> None:
         self._training = experiment.training
+        self._first_epochs = experiment.corpus.first_epochs
         self._encoding = encoding
         self._vocabulary = vocabulary
-        self._tunes = [tune.text for tune in tunes.tunes]
-        self._keys = KeyDraw(self._tunes) if experiment.corpus.transpose else None
+        own = [tune.text for tune in material.train.tunes]
+        self._own = len(own)
+        self._tunes = own + [tune.text for tune in material.first.tunes]
+        self._keys = KeyDraw(own) if experiment.corpus.transpose else None
         self._ids = [vocabulary.ids(encoding.encode(tune)) for tune in self._tunes]
 
     def epoch(self, number: int) -> Streams:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
         training = self._training
         rng = np.random.default_rng([training.seed, number])
-        ids = self._ids
+        ids = self._ids if number <= self._first_epochs else self._ids[: self._own]
         if self._keys is not None:
             ids = [self._moved(place, self._keys, rng) for place in range(len(ids))]
         if training.tunes == "joined":

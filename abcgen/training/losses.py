@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import tensorflow as tf
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """How a batch was predicted; targets below 0 are padding and count nowhere."""
 
     nats: tf.Tensor

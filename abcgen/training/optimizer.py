@@ -39,7 +39,9 @@ class Optimizer:
         """One update of every weight (in a graph, where assignments keep their order)."""
         training = self._training
         if training.clip:
-            clipped, _ = tf.clip_by_global_norm([gradients[n] for n in self._weights], training.clip)
+            clipped, _ = tf.clip_by_global_norm(
+                [gradients[n] for n in self._weights], training.clip
+            )
             gradients = dict(zip(self._weights, clipped, strict=True))
         batch = tf.cast(self.batches.assign_add(1), tf.float32)
         powers = tf.pow(_BETA_1, batch), tf.pow(_BETA_2, batch)

@@ -33,6 +33,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -133,14 +134,10 @@ class _Cell:
     """(width + units, 4 · units)."""
     bias: tf.Tensor
 
-    @property
-    def units(self) -> int:
-        return int(self.bias.shape[0]) // 4
-
-    @property
-    def no_peepholes(self) -> dict[str, tf.Tensor]:
+    @cached_property
+    def no_peepholes(self) -> dict[str, Any]:
         """What the kernels ask for though they don't use it."""
-        zeros = tf.zeros((self.units,))
+        zeros = tf.zeros((self.bias.shape[0] // 4,))
         return {"wci": zeros, "wcf": zeros, "wco": zeros, "use_peephole": False}
 
 

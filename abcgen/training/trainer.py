@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,6 +30,7 @@ from abcgen.files import write_atomic
 from abcgen.material import prepare
 from abcgen.metrics import predict
 from abcgen.network import Network
+from abcgen.originality import INDEX_NAME, Index, save_index
 from abcgen.snapshot import (
     EXPERIMENT_FILE,
     Snapshot,
@@ -156,21 +156,18 @@ class _Run:
         self, experiment: Experiment, corpus: Corpus, run_dir: Path, save_every: float
     ) -> None:
         encoding = get_encoding(experiment.encoding)
-        material = prepare(corpus, experiment.corpus)
+        material = self.material = prepare(corpus, experiment.corpus)
         self.experiment = experiment
         self.run_dir = run_dir
         self.save_every = save_every
         # Over all tunes, so that the held-out ones can be measured to the last symbol.
-        parts = (material.train, material.validation, material.test)
-        self.vocabulary = Vocabulary.of(
-            itertools.chain.from_iterable(encoding.encode(part.text) for part in parts)
-        )
+        self.vocabulary = Vocabulary.of(encoding.encode(material.all_text))
         self.corpus_sha256 = material.train.sha256
         self.held_out = [
             self.vocabulary.ids(encoding.encode(tune.text)) for tune in material.validation.tunes
         ]
         self.separator = self.vocabulary.index(encoding.separator)
-        self.feed = Feed(experiment, material.train, encoding, self.vocabulary)
+        self.feed = Feed(experiment, material, encoding, self.vocabulary)
         self.streams = self.feed.epoch(1)
         self.position = _Position()
         self.log: list[LogRow] = []
@@ -191,6 +188,7 @@ class _Run:
         if state:
             self.learner.restore(state)
         self._describe()
+        self._keep_known_tunes()
         with _scalar_writer(self.run_dir if tensorboard else None) as write_scalars:
             while not self._is_over():
                 if not self._train_epoch(on_progress, should_stop):
@@ -303,6 +301,12 @@ class _Run:
             text = yaml.safe_dump(to_dict(self.experiment), sort_keys=False, allow_unicode=True)
             write_atomic(path, text)
 
+    def _keep_known_tunes(self) -> None:
+        """Leave an index of the tunes trained on, for reports on what is copied from them."""
+        path = self.run_dir / INDEX_NAME
+        if not path.exists():
+            save_index(Index.of(self.material.known, self.material.held_out), path)
+
     def _save_state(self) -> None:
         document = _ResumeDocument(
             RESUME_VERSION,
@@ -343,8 +347,8 @@ class _Run:
         return state
 
     def _clear(self) -> None:
-        for path in (self.run_dir / RESUME_FILE, self.run_dir / LOG_FILE):
-            path.unlink(missing_ok=True)
+        for name in (RESUME_FILE, LOG_FILE, INDEX_NAME):
+            (self.run_dir / name).unlink(missing_ok=True)
         for path in snapshot_paths(self.run_dir).values():
             path.unlink()
 

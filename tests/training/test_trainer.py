@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import make_tune
 from safetensors.numpy import save
 
 from abcgen.config import Experiment, load_experiment
 from abcgen.corpus import Corpus
 from abcgen.errors import SnapshotError
+from abcgen.originality import INDEX_NAME, load_index
 from abcgen.snapshot import load_snapshot, snapshot_path, snapshot_paths
 from abcgen.training.trainer import LOG_FILE, RESUME_FILE, Outcome, Progress, train
 
@@ -52,6 +54,8 @@ def test_a_run_learns_logs_and_leaves_snapshots(
     assert snapshot.vocabulary.symbols == tuple(sorted(set(corpus.text)))
     assert snapshot.scores["loss"] == pytest.approx(float(rows[2]["loss"]), rel=1e-4)
     assert load_experiment(tmp_path / "experiment.yaml") == experiment
+    known = load_index(tmp_path / INDEX_NAME)
+    assert [tune.title for tune in known.tunes] == [tune.title for tune in corpus.tunes]
     assert (heard[-1].epoch, heard[-1].batch) == (3, heard[-1].batches)
     assert heard[-1].seconds_left == 0
 
@@ -214,3 +218,18 @@ def test_shuffled_tunes_stopped_and_resumed_end_in_the_same_bytes(
     assert train(plan, corpus, parts).finished
     same = snapshot_path(whole, 3), snapshot_path(parts, 3)
     assert same[0].read_bytes() == same[1].read_bytes()
+
+
+def test_other_tunes_are_read_along_in_the_first_epochs(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    others = tmp_path / "others.abc"
+    others.write_text("".join(make_tune(number) for number in range(50, 90)), encoding="utf-8")
+    plan = dataclasses.replace(
+        changed(experiment, tunes="shuffled"),
+        corpus=dataclasses.replace(experiment.corpus, first=(str(others),), first_epochs=2),
+    )
+    heard: list[Progress] = []
+    train(plan, corpus, tmp_path / "run", on_progress=heard.append)
+    batches = {progress.epoch: progress.batches for progress in heard}
+    assert batches[1] == batches[2] > 1.5 * batches[3]

@@ -1,0 +1,81 @@
+"""`abcgen compare`: watch a model learn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from abcgen.cli.common import examples, say
+from abcgen.errors import RequestError
+
+if TYPE_CHECKING:
+    from abcgen.comparing import Stage
+
+
+@click.command(
+    epilog=examples(
+        "compare", "compare --model nottingham-jigs --epochs 10,50,90 --free --start M --seed 3"
+    )
+)
+@click.option("--model", default=None, help="By name or path. [default: the best that ships]")
+@click.option("--epochs", metavar="N,N,…", help="Which, in which order. [default: all there are]")
+@click.option("--start", metavar="CHARACTER", help="Initial character, as in `abcgen sample`.")
+@click.option("--valid/--free", default=True, help="Inside the grammar, or whatever it writes.")
+@click.option("--length", default=450, help="Characters at most.")
+@click.option("--temperature", default=1.0, help="Low plays safe, high takes risks.")
+@click.option("--seed", default=1, help="The same for every epoch.")
+def compare(
+    model: str | None,
+    epochs: str | None,
+    start: str | None,
+    valid: bool,
+    length: int,
+    temperature: float,
+    seed: int,
+) -> None:
+    """Write one tune with each snapshot of a model, from the same start and seed.
+
+    The tunes go to standard output; a table of how well each snapshot knows its tunes, and how
+    much of its own is copied, follows on standard error.
+    """
+    from abcgen.comparing import compare as run
+    from abcgen.compose import Request
+    from abcgen.models import DEFAULT_MODEL, find_model
+
+    found = find_model(model or DEFAULT_MODEL)
+    request = Request(start=start, length=length, temperature=temperature, seed=seed, valid=valid)
+    stages = []
+    for stage in run(found, _numbers(epochs) if epochs else found.epochs, request):
+        stages.append(stage)
+        click.echo(f"% {found.name}, epoch {stage.epoch}\n{stage.abc or '% no tune'}\n")
+    for line in _table(stages):
+        say(line)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    if not re.fullmatch(r"\d{1,6}(,\d{1,6})*", text, re.ASCII):
+        raise RequestError(f"epochs {text!r}: write numbers, such as 10,50,90")
+    return tuple(int(number) for number in text.split(","))
+
+
+_COLUMNS = ("epoch", "bits per character", "accuracy", "faults", "steered", "known notes in a row")
+
+
+def _table(stages: Iterable[Stage]) -> Iterable[str]:
+    """The figures of the stages, a line each below their names."""
+    yield "  ".join(_COLUMNS)
+    for stage in stages:
+        report = stage.originality
+        cells = (
+            str(stage.epoch),
+            "–" if stage.bits_per_character is None else f"{stage.bits_per_character:.3f}",
+            "–" if stage.accuracy is None else f"{stage.accuracy:.1%}",
+            str(stage.faults) if stage.abc else "–",
+            "–" if stage.steered is None else f"{stage.steered:.1%}",
+            f"{report.longest} ({report.run.known})" if report and report.run else "–",
+        )
+        widths = map(len, _COLUMNS)
+        yield "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
