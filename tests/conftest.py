@@ -6,15 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
-
 from abcgen.blas import use_one_thread
 
 use_one_thread()
 
+from making import JIGS  # noqa: E402
+
 from abcgen.datasets import load_dataset  # noqa: E402
 from abcgen.errors import CorpusError  # noqa: E402
 from abcgen.fetching import fetch  # noqa: E402
-from abcgen.models import DEFAULT_MODEL, find_model  # noqa: E402
+from abcgen.models import find_model  # noqa: E402
 from abcgen.snapshot import Snapshot  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -45,4 +46,4 @@ def nottingham(own_home: Path) -> Path:
 @pytest.fixture(scope="session")
 def jigs_snapshot() -> Snapshot:
     """The last snapshot of the shipped jigs model."""
-    return find_model(DEFAULT_MODEL).load()
+    return find_model(JIGS).load()

@@ -1,4 +1,4 @@
-"""Small snapshots made up for tests."""
+"""Small snapshots made up for tests, and the name of a shipped model."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from abcgen.config import CorpusConfig, Experiment, ModelConfig
 from abcgen.encoding import Vocabulary
 from abcgen.snapshot import Snapshot, tensor_shapes
 
+JIGS = "nottingham-jigs"
+"""The shipped model of raw text: 87 characters, an epoch 10, 20 … 90, nothing held out."""
 SMALL = ModelConfig(embedding=3, layers=2, units=5)
 
 

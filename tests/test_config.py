@@ -64,7 +64,8 @@ def test_the_shipped_experiment_is_the_seed_model() -> None:
         (
             "holdout:",
             "xyzzy:",
-            "corpus.xyzzy: unknown key (known: dataset, subset, view, split, holdout, transpose, first, first_epochs)",
+            "corpus.xyzzy: unknown key (known: dataset, subset, view, split, holdout, transpose, "
+            "first, first_epochs)",
         ),
         ("name: reels", "", "name: is missing"),
         ("dataset: nottingham", "", "corpus.dataset: is missing"),

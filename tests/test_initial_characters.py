@@ -8,9 +8,10 @@ from types import ModuleType
 from typing import NoReturn
 
 import pytest
+from making import JIGS
 
 from abcgen.errors import ToolError
-from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.models import find_model
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 
@@ -23,8 +24,8 @@ def initial_characters(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 @pytest.mark.parametrize("valid", [True, False])
 def test_every_initial_character_gives_notes(initial_characters: ModuleType, valid: bool) -> None:
-    model = find_model(DEFAULT_MODEL)
-    rows = list(initial_characters.survey(DEFAULT_MODEL, model.epochs[-1:], valid=valid))
+    model = find_model(JIGS)
+    rows = list(initial_characters.survey(JIGS, model.epochs[-1:], valid=valid))
     assert [row.character for row in rows] == list(model.load().vocabulary.symbols)
     assert [(row.start, row.failure) for row in rows if row.failure] == []
     assert min(row.notes for row in rows) > 0

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from making import SMALL, random_snapshot
+from making import JIGS, SMALL, random_snapshot
 from safetensors.numpy import load, save
 
 from abcgen.encoding import Vocabulary
 from abcgen.errors import SnapshotError
-from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.models import find_model
 from abcgen.network import Network
 from abcgen.snapshot import (
     check_fits,
@@ -77,7 +77,7 @@ def test_saving_what_was_loaded_gives_the_same_bytes(path: Path, tmp_path: Path)
 
 
 def test_the_shipped_files_are_small_and_whole() -> None:
-    model = find_model(DEFAULT_MODEL)
+    model = find_model(JIGS)
     for epoch, path in model.snapshots.items():
         snapshot = load_snapshot(path)
         assert path.stat().st_size <= 4_000_000

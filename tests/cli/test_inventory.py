@@ -2,16 +2,15 @@ from __future__ import annotations
 
 import pytest
 from conftest import Run
+from making import JIGS
 
-from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.models import find_model
 
 
 def test_models_are_listed(run: Run, tiny: str) -> None:
     lines = run("models").stdout.splitlines()
-    epochs = ", ".join(map(str, find_model(DEFAULT_MODEL).epochs))
-    shipped = next(
-        n for n, line in enumerate(lines) if line.startswith(f"{DEFAULT_MODEL} (shipped)")
-    )
+    epochs = ", ".join(map(str, find_model(JIGS).epochs))
+    shipped = next(n for n, line in enumerate(lines) if line.startswith(f"{JIGS} (shipped)"))
     assert lines[shipped + 1] == f"  87 characters; epochs {epochs}"
     own = lines.index(f"{tiny} (yours): Made up")
     assert lines[own + 1] == "  10 characters; epochs 10"
@@ -21,9 +20,7 @@ def test_a_models_snapshots_are_listed_with_their_scores(run: Run, tiny: str) ->
     title, snapshot = run("models", tiny).stdout.splitlines()
     assert title.startswith(f"{tiny} in ")
     assert snapshot == "  epoch   10  loss 1.2500  accuracy 0.5000"
-    assert len(run("models", DEFAULT_MODEL).stdout.splitlines()) == 1 + len(
-        find_model(DEFAULT_MODEL).epochs
-    )
+    assert len(run("models", JIGS).stdout.splitlines()) == 1 + len(find_model(JIGS).epochs)
 
 
 def test_doctor_is_content(run: Run) -> None:

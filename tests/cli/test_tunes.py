@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
+from making import JIGS
 
 from abcgen.completion import complete
-from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.models import find_model
 from abcgen.tools import midi_notes
 
 Refused = Callable[..., str]
@@ -84,8 +85,8 @@ def test_a_tune_is_written_as_abc_alone(run: Run, folder: Path, tiny: str) -> No
 
 
 def test_the_shipped_model_writes_abc_and_midi(run: Run, folder: Path) -> None:
-    epoch = str(find_model(DEFAULT_MODEL).epochs[0])
-    options = ["--model", DEFAULT_MODEL, "--epoch", epoch, "--start", "X", "--length", "150"]
+    epoch = str(find_model(JIGS).epochs[0])
+    options = ["--model", JIGS, "--epoch", epoch, "--start", "X", "--length", "150"]
     result = run("sample", *options, "--seed", "1", "-o", "tune.mid")
     assert result.exit_code == 0
     assert sorted(path.name for path in folder.iterdir()) == ["tune.abc", "tune.mid"]
