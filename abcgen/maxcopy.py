@@ -141,63 +141,65 @@ def until_original(
     return tuple(tunes)
 
 
-_FIELD = re.compile(r"[A-Za-z]:(?![|:])")
+_LONGEST_BAR = 600
+"""Characters without a bar line after which the notes so far are taken as they are."""
 _KEPT_FIELD = re.compile(r"^[KLM]:(?![|:]).*\n", re.MULTILINE)
-_KEY = re.compile(r"^K:.*\n", re.MULTILINE)
 _SIGN = re.compile(r"[_^=]+$")
-_TIED = re.compile(r"-[^A-Ga-gxz\"]*(?:\"[^\"]*\"[^A-Ga-gxz\"]*)*$")
+_TIED = re.compile(r"-[^-A-Ga-gxz\"]*(?:\"[^\"]*\"[^-A-Ga-gxz\"]*)*$")
 _BROKEN = re.compile(r"[A-Ga-g][,']*([\d/]*) *[<>]+ *(?:\"[^\"]*\")?[_^=]*$")
 
 
 class _Track:
-    """One tune on its way: what is settled of its melody, and the text since the last bar line.
+    """A tune on its way: what is settled of its melody, and the text since the last bar line.
 
     Its parts are replaced, never changed in place, so a shallow copy is a copy.
     """
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._line = ""
+        """How the line starts, up to three characters."""
+        self._quoted = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """Start a tune, with its header."""
+        self._started = False
+        """The header is over."""
         self._context = ""
         """The fields of the text before `_text` that change how notes are read."""
         self._text = ""
-        self._line = ""
-        self._started = False
-        """The header is over."""
-        self._ended = False
-        self._quoted = False
+        self._idle = True
+        """There is no note in `_text`."""
         self._tail: tuple[Note, ...] = ()
         """The last notes before `_text`, fewer than a passage of the index has."""
         self._runs: Mapping[int, int] = {}
         """The passages that those end: their lengths by the place of the last note."""
         self._bound = 0
-        """No fewer notes than the longest passage has that ends with the note being written."""
-        self._idle = True
-        """There is no note in `_text`."""
+        """At least the notes of the longest passage that ends with the note being written."""
 
     def feed(self, text: str) -> None:
         """Take note of what was written."""
-        if self._ended:
-            return
         for char in text:
             self._text += char
-            self._line += char
+            if len(self._line) < 3:
+                self._line += char
             if char in LETTERS:
-                self._bound += not self._quoted
-                self._idle = self._idle and self._quoted
+                if not self._quoted:
+                    self._bound += 1
+                    self._idle = False
             elif char == '"':
                 self._quoted = not self._quoted
             elif char == "\n":
                 self._end_line()
-            elif char == "|" and self._started and not self._quoted and not self._in_field():
-                self._close()
+            elif char == "|" and self._bar_is_over():
+                self._settle()
+            if len(self._text) > _LONGEST_BAR:
+                self._settle()
 
     def may_copy(self, limit: int) -> bool:
         """Whether so many notes may be known, were the next one, and the next may start here."""
-        return (
-            self._bound >= limit - 1
-            and self._started
-            and not (self._quoted or self._ended or self._in_field())
-        )
+        return self._bound >= limit - 1 and self._started and not (self._quoted or self._in_field())
 
     def copying(self, limit: int) -> str:
         """The letters that would, as the next note, make a passage of `limit` known notes."""
@@ -234,25 +236,31 @@ class _Track:
 
     def _in_field(self) -> bool:
         # "A:" may yet become the repeat sign of "A:|", which is music.
-        return self._line[1:2] == ":" and bool(_FIELD.match(self._line))
+        line = self._line
+        return line[1:2] == ":" and line[0].isalpha() and line[2:] not in ("|", ":")
+
+    def _bar_is_over(self) -> bool:
+        in_music = self._started and not (self._quoted or self._in_field())
+        # A tie leads on into the next bar.
+        return in_music and not _TIED.search(self._text)
 
     def _end_line(self) -> None:
-        if not self._started:
-            self._started = bool(_KEY.match(self._line))
+        if self._line == "\n":
+            self._begin()
+        elif not self._started:
+            self._started = self._line.startswith("K:")
             self._bound, self._idle = 0, True
-        elif self._line == "\n":
-            self._ended = True
+            self._settle()
         self._line, self._quoted = "", False
 
-    def _close(self) -> None:
-        """Settle what the text holds, unless a tie leads on."""
-        if not self._idle:
-            if _TIED.search(self._text):
-                return
+    def _settle(self) -> None:
+        """Take what the text holds for final."""
+        if self._started and not self._idle:
             self._tail, self._runs = self._extended(self._read(self._text))
             self._bound = _longest(self._runs)
         self._context += "".join(_KEPT_FIELD.findall(self._text))
-        self._text, self._idle = "|", True
+        # The bar line belongs to what follows as well, as in "|:" and "|1".
+        self._text, self._idle = "|" if self._text.endswith("|") else "", True
 
     def _read(self, text: str) -> tuple[Note, ...]:
         return melody(self._context + text)

@@ -30,6 +30,7 @@ from abcgen.errors import ConfigError, SnapshotError
 from abcgen.files import write_atomic
 from abcgen.passages import Note, Numbers, melody, numbers
 from abcgen.snapshot import read_tensors
+from abcgen.splits import ALIKE
 
 INDEX_NAME = "originality.safetensors"
 """The name of an index in a model's folder."""
@@ -42,7 +43,6 @@ USUAL = 14
 """The longest run of 95 in 100 real tunes of Nottingham, where an index has no baseline."""
 COPIED = 24
 """No real tune that is not a near-duplicate shares a run of so many notes."""
-_ALIKE = 0.5
 
 Places: TypeAlias = npt.NDArray[np.int64]
 
@@ -253,7 +253,7 @@ def describe(report: Originality) -> str:
     run, nearest = report.run, report.nearest
     if run is None:
         return f"Original: no {SHORTEST} notes in a row are those of a known tune."
-    if nearest is not None and nearest.share >= _ALIKE:
+    if nearest is not None and nearest.share >= ALIKE:
         share = f"{100 * nearest.share:.0f} % of its passages"
         return f"Not original: {share} are in {nearest.known}, up to {run.notes} notes in a row."
     place = f"{run.notes} notes ({run.known}, {_bars(run.known_bars)})"

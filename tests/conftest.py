@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from abcgen.blas import use_one_thread
 
 use_one_thread()

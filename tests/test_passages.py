@@ -75,8 +75,9 @@ def test_melodies_shorter_than_a_passage_have_none() -> None:
 
 
 def test_numbers_are_the_same_everywhere() -> None:
+    # Indices that were written once hold such numbers.
     notes = [Note(60 + step, Fraction(1, 2), 0, 1, 1) for step in range(4)]
-    assert numbers(notes, 4).tolist() == numbers(notes, 4).tolist() == [NUMBER]
+    assert numbers(notes, 4).tolist() == [4_424_178_145_982_902_392]
 
 
 def test_the_share_is_of_the_tune_with_fewer() -> None:

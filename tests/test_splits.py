@@ -82,7 +82,7 @@ def test_a_tune_too_many_or_too_few_is_named() -> None:
     split = Split("made", "made", **listed)
     with pytest.raises(CorpusError, match=r"made\.abc line 1: 'Half' is in no part of the split"):
         part(corpus(STEPS, HALF), split)
-    with pytest.raises(CorpusError, match="made lacks 'Higher', which .* in its validation part"):
+    with pytest.raises(CorpusError, match=r"made lacks 'Higher', which .* in its validation part"):
         part(corpus(STEPS, OTHER), split)
     some = dataclasses.replace(corpus(STEPS, OTHER), name="made/some")
     assert part(some, split).validation.tunes == ()

@@ -30,6 +30,7 @@ Ids: TypeAlias = npt.NDArray[np.int32]
 Costs: TypeAlias = npt.NDArray[np.int16]
 
 _FIRST_ROWS = 256
+_WORDS = frozenset({At.TAG, At.METRE, At.UNIT, At.KEY, At.LABEL, At.CHORD})
 _ENDED = 0
 
 
@@ -50,6 +51,7 @@ class Masks:
             )
         self._twins = music.alike(grammar.wishes)
         self._columns: dict[str, npt.NDArray[np.intp]] = {}
+        self._stuck: dict[tuple[At, int, str], bool] = {}
         self._numbers: dict[State, int] = {}
         self._states: list[State] = []
         self._costs = np.full((_FIRST_ROWS, len(symbols)), NEVER, np.int16)
@@ -119,12 +121,27 @@ class Masks:
         twin = self._twin(state)
         if twin is state:
             for chars, leap in self._grammar.moves(state):
-                self._costs[number, self._columns_of(chars)] = self._grammar.cost(leap(chars[0]))
+                after = leap(chars[0])
+                if not self._is_stuck(after):
+                    self._costs[number, self._columns_of(chars)] = self._grammar.cost(after)
         else:
             other = self._number(twin)
             self._meet(other)
             self._costs[number] = self._costs[other]
         self._met[number] = True
+
+    def _is_stuck(self, state: State) -> bool:
+        """Whether the model lacks the characters to end the word that was begun."""
+        if state.at not in _WORDS:
+            return False
+        word = state.at, state.stage, state.text
+        if word not in self._stuck:
+            self._stuck[word] = all(
+                self._is_stuck(leap(chars[0]))
+                for chars, leap in self._grammar.moves(state)
+                if len(self._columns_of(chars))
+            )
+        return self._stuck[word]
 
     def _twin(self, state: State) -> State:
         """A state from which as much follows at the same costs: the last pitch matters little."""

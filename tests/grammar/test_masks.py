@@ -88,3 +88,24 @@ def test_batches_always_end_in_time(wishes: Wishes) -> None:
             texts[row] += SYMBOLS[drawn[row]]
     assert all(masks.cost(int(state)) == 0 for state in states)
     assert all(GrammarState(Strict(wishes)).feed(text).can_end for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lacking", "stuck", "fine"),
+    [
+        (HEAD + '"B', "m", "d", "7"),  # "Bdim"
+        (HEAD + '"Bd', "m", "i", ""),
+        (HEAD + '"Bm', "j", "a", '7"'),  # "Bmaj7"
+        ("X:1\nT:A jig\nM:6/8\nK:Gm", "jx", "a", "\n"),  # K:Gmaj
+        ("X:1\nT:A jig\nM:6/8\nK:Gm", "nx", "i", "\n"),  # K:Gmin, K:Gmix
+    ],
+)
+def test_no_word_is_begun_that_the_vocabulary_cannot_end(
+    prompt: str, lacking: str, stuck: str, fine: str
+) -> None:
+    symbols = tuple(symbol for symbol in SYMBOLS if symbol not in lacking)
+    masks = Masks(Strict(), symbols)
+    (row,) = masks.costs(ids(masks.start(prompt)))
+    allowed = {symbol for symbol, cost in zip(symbols, row, strict=True) if cost < NEVER}
+    assert stuck not in allowed
+    assert set(fine) <= allowed
