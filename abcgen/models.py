@@ -11,7 +11,7 @@ from abcgen.errors import RequestError
 from abcgen.originality import INDEX_NAME
 from abcgen.snapshot import SUFFIX, Snapshot, best_snapshot, load_snapshot, snapshot_paths
 
-DEFAULT_MODEL = "nottingham-jigs"
+DEFAULT_MODEL = "nottingham"
 
 
 @dataclass(frozen=True)

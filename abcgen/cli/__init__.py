@@ -9,7 +9,7 @@ import click
 
 import abcgen
 from abcgen.blas import use_one_thread
-from abcgen.cli import checking, comparing, corpora, inventory, training, tunes
+from abcgen.cli import checking, comparing, corpora, evaluating, inventory, training, tunes
 from abcgen.cli.common import Commands, examples
 
 
@@ -36,6 +36,7 @@ for command in (
     tunes.rewrite,
     comparing.compare,
     training.train,
+    evaluating.evaluate,
     corpora.corpus,
     inventory.models,
     tunes.midi,

@@ -36,7 +36,7 @@ def _together(*options: Option) -> Option:
 _model_options = _together(
     click.option(
         "--model",
-        default="nottingham-jigs",
+        default="nottingham",
         metavar="NAME",
         help="A model's name (see `abcgen models`), a run's folder or a snapshot file.",
     ),

@@ -1,0 +1,133 @@
+"""`abcgen evaluate`: how well a model predicts tunes kept from it, and what its own are like."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from abcgen.cli.common import examples, say
+from abcgen.errors import RequestError
+
+_QUICK_TUNES = 64
+_QUICK_HELD_OUT = 16
+
+
+@click.command(
+    epilog=examples(
+        "evaluate nottingham",
+        "evaluate nottingham --epoch all --output figures/",
+        "evaluate nottingham --tunes 10000 --json",
+        "evaluate nottingham --quick",
+    )
+)
+@click.argument("model")
+@click.option(
+    "--epoch",
+    default="best",
+    metavar="N|best|all",
+    help="Best: the epoch it recommends; all: also tunes of each epoch, for the learning curve.",
+)
+@click.option("--tunes", default=1000, help="How many are written free, and how many constrained.")
+@click.option(
+    "--max-copy",
+    type=int,
+    metavar="N",
+    help="Also write as many without passages of N notes of learned tunes.",
+)
+@click.option("--seed", default=1, help="Repeats the tunes.")
+@click.option("--temperature", default=1.0, help="1: the model's own choice.")
+@click.option(
+    "--part",
+    type=click.Choice(["validation", "test"]),
+    default="validation",
+    help="Which held-out tunes. An epoch is always chosen by validation.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder for the table, the figures as JSON, and plots.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option(
+    "--quick",
+    is_flag=True,
+    help=f"A look only: {_QUICK_TUNES} tunes, {_QUICK_HELD_OUT} held-out ones, no PPMd.",
+)
+def evaluate(
+    model: str,
+    epoch: str,
+    tunes: int,
+    max_copy: int | None,
+    seed: int,
+    temperature: float,
+    part: str,
+    output: Path | None,
+    as_json: bool,
+    quick: bool,
+) -> None:
+    """Measure a model on tunes kept from it, and the tunes that it writes.
+
+    Prediction stands beside that of compressors which learned the same tunes; form, melody and
+    originality of its tunes beside those of real tunes.
+    """
+    from abcgen.evaluation import plots
+    from abcgen.evaluation.evaluate import Plan
+    from abcgen.evaluation.evaluate import evaluate as examine
+    from abcgen.evaluation.exam import prepare_exam
+    from abcgen.evaluation.report import render
+    from abcgen.evaluation.results import as_data
+    from abcgen.files import write_atomic
+    from abcgen.models import find_model
+
+    plan = Plan(
+        epoch=_epoch(epoch),
+        tunes=tunes,
+        max_copy=max_copy,
+        seed=seed,
+        temperature=temperature,
+    )
+    if quick:
+        few = min(tunes, _QUICK_TUNES)
+        plan = replace(plan, tunes=few, curve_tunes=few, baselines=False)
+    found = find_model(model)
+    if output:
+        plots.check_available()
+    with _progress() as show:
+        exam = prepare_exam(found, part, _QUICK_HELD_OUT if quick else None)
+        evaluation = examine(found, exam, plan, show)
+    table = render(evaluation)
+    data = json.dumps(as_data(evaluation), ensure_ascii=False, indent=1) + "\n"
+    click.echo(data if as_json else table, nl=False)
+    if output:
+        write_atomic(output / "evaluation.txt", table)
+        write_atomic(output / "evaluation.json", data)
+        for path in plots.draw(evaluation, output):
+            say(f"wrote {path}")
+
+
+def _epoch(text: str) -> int | str:
+    if text in ("best", "all"):
+        return text
+    if not (text.isascii() and text.isdigit()):
+        raise RequestError(f"epoch {text!r}: write a number, best or all")
+    return int(text[:9])
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for what is under way, on a terminal only."""
+    from tqdm import tqdm
+
+    with tqdm(bar_format="{desc} {bar} {n_fmt}/{total_fmt}", disable=None, leave=False) as bar:
+
+        def show(what: str, done: int, total: int) -> None:
+            bar.total, bar.n = total, done
+            bar.set_description_str(what)
+
+        yield show

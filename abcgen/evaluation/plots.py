@@ -1,0 +1,245 @@
+"""An evaluation as pictures: the learning curve, what tunes are like, how much is copied."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from math import nan
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from abcgen.errors import AbcgenError
+from abcgen.evaluation.distributions import NOTES_A_BIN, Histogram
+from abcgen.evaluation.results import Evaluation, Point
+from abcgen.files import write_atomic
+from abcgen.originality import LENGTHS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_DPI = 150
+_BLUE, _ORANGE, _GREEN, _GREY, _DARK, _PURPLE = (
+    "#1f6fb4",
+    "#d9730d",
+    "#2a8a57",
+    "#c9ced6",
+    "#555b66",
+    "#7a4fa3",
+)
+_COLOURS: Mapping[str, str] = MappingProxyType(
+    {"free": _ORANGE, "constrained": _BLUE, "validation": _GREEN, "test": _GREEN, "corpus": _GREY}
+)
+_EIGHTS = range(8, 65, 8)
+_NEARLY_ALL = 0.98
+_MOST_DURATIONS = 10
+_RUNS = range(4, 33)
+_ORANGES = ("#f6c79a", "#ea9a4f", "#d9730d", "#8f4700")
+"""Of passages of so many notes, the longer the darker."""
+
+
+def check_available() -> None:
+    """Raise AbcgenError where matplotlib isn't installed."""
+    try:
+        import matplotlib  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise AbcgenError(
+            "plots need matplotlib, which isn't installed: pip install 'abcgen[evaluate]'"
+        ) from error
+
+
+def draw(evaluation: Evaluation, folder: Path) -> Iterator[Path]:
+    """Write the plots as PNG files into a folder; yields each one's path as it is written.
+
+    learning.png only where there are several epochs. Raises AbcgenError without matplotlib.
+    """
+    check_available()
+    pictures: dict[str, Callable[[Evaluation], Figure]] = {
+        "tunes.png": _tunes,
+        "copying.png": _copying,
+    }
+    if len(evaluation.curve) > 1:
+        pictures["learning.png"] = _learning
+    for name, picture in pictures.items():
+        data = io.BytesIO()
+        picture(evaluation).savefig(data, format="png", dpi=_DPI)
+        write_atomic(folder / name, data.getvalue())
+        yield folder / name
+
+
+def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:
+    """A figure and its axes, row by row; not pyplot's, which keeps figures of its own."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=size, layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False)
+    plots = [axes for row in grid for axes in row]
+    for axes in plots:
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.grid(axis="y", color="#e6e8ec", linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.tick_params(length=0)
+    return figure, plots
+
+
+# The learning curve
+
+
+def _learning(evaluation: Evaluation) -> Figure:
+    from matplotlib.ticker import MaxNLocator
+
+    curve = evaluation.curve
+    with_tunes = curve[0].copying is not None
+    figure, plots = _figure(3 if with_tunes else 1, 1, (7.5, 9 if with_tunes else 4))
+    chosen = evaluation.recommended.epoch
+    figure.suptitle(f"{evaluation.model}: what it learned, epoch by epoch")
+    _bits(plots[0], evaluation)
+    if with_tunes:
+        _line(plots[1], curve, lambda point: 100 * _or_nan(point.no_bad_bars), _ORANGE, "")
+        plots[1].set_ylabel("free tunes without a bad bar, %")
+        for length, colour in zip(LENGTHS, _ORANGES, strict=True):
+            _line(plots[2], curve, partial(_copies, length), colour, f"{length} notes")
+        plots[2].set_ylabel("free tunes that copy, %")
+        plots[2].legend(frameon=False, title="passages of a learned tune")
+        for axes in plots[1:]:
+            axes.set_ylim(0, 102)
+    for axes in plots:
+        axes.axvline(chosen, color=_GREY, linewidth=3, zorder=0, label=f"epoch {chosen}, to use")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    plots[0].legend(frameon=False)
+    plots[-1].set_xlabel("epoch")
+    return figure
+
+
+def _copies(length: int, point: Point) -> float:
+    return 100 * (point.copying or {}).get(str(length), nan)
+
+
+def _bits(axes: Axes, evaluation: Evaluation) -> None:
+    curve = evaluation.curve
+    _line(axes, curve, lambda point: point.learned, _BLUE, "training tunes")
+    if curve[0].held_out is not None:
+        _line(axes, curve, lambda point: _or_nan(point.held_out), _GREEN, "validation tunes")
+    if evaluation.measured == "validation":
+        others = (cost for cost in evaluation.costs if cost.accuracy is None)
+        best = min(others, key=lambda cost: cost.bits_per_character, default=None)
+        if best:
+            height = best.bits_per_character
+            axes.axhline(height, color=_DARK, linewidth=1, linestyle="--", label=best.predictor)
+    axes.set_ylabel("bits per character")
+
+
+def _line(
+    axes: Axes, curve: Sequence[Point], figure: Callable[[Point], float], colour: str, label: str
+) -> None:
+    epochs = [point.epoch for point in curve]
+    axes.plot(epochs, [figure(point) for point in curve], ".-", color=colour, label=label)
+
+
+# What tunes are like
+
+
+class _Kind(NamedTuple):
+    """A histogram of `Collection.histograms` and how it is drawn."""
+
+    name: str
+    label: str
+    share_of: str
+    tick_every: int
+    style: str
+    """matplotlib's, of what the model wrote: values between which nothing lies are not joined."""
+    shares: Callable[[Histogram, Histogram], Histogram]
+    """The values shown with their shares, from a histogram and the corpus's."""
+
+
+def _tunes(evaluation: Evaluation) -> Figure:
+    figure, plots = _figure(2, 2, (10, 7))
+    figure.suptitle(f"{evaluation.model}, epoch {evaluation.epoch}: its tunes beside the corpus")
+    *written, corpus = (c for c in evaluation.collections if c.ended is not None or not c.runs)
+    for axes, kind in zip(plots, _KINDS, strict=True):
+        real = corpus.histograms[kind.name]
+        for collection in (corpus, *written):
+            shares = kind.shares(collection.histograms[kind.name], real)
+            heights = [100 * share for share in shares.values()]
+            colour = _COLOURS.get(collection.name, _PURPLE)
+            if collection is corpus:
+                axes.bar(range(len(heights)), heights, 0.9, color=colour, label="corpus")
+                ticks = range(0, len(heights), kind.tick_every)
+                axes.set_xticks(ticks, list(shares)[:: kind.tick_every])
+            else:
+                axes.plot(heights, kind.style, color=colour, label=collection.name)
+        axes.set_xlabel(kind.label)
+        axes.set_ylabel(f"{kind.share_of}, %")
+        axes.set_ylim(bottom=0)
+    plots[0].legend(frameon=False)
+    return figure
+
+
+def _by_tens(histogram: Histogram, corpus: Histogram) -> Histogram:
+    """Up to where nearly all of the corpus lies below."""
+    total, last = 0.0, 0
+    for value, share in corpus.items():
+        total, last = total + share, int(value)
+        if total >= _NEARLY_ALL:
+            break
+    values = map(str, range(0, last + 1, NOTES_A_BIN))
+    return {value: histogram.get(value, 0.0) for value in values}
+
+
+def _by_eights(histogram: Histogram, corpus: Histogram) -> Histogram:
+    shares = {str(bars): histogram.get(str(bars), 0.0) for bars in _EIGHTS}
+    return {**shares, "other": 1 - sum(shares.values())}
+
+
+def _within_octave(histogram: Histogram, corpus: Histogram) -> Histogram:
+    return {str(step): histogram.get(str(step), 0.0) for step in range(-12, 13)}
+
+
+def _commonest(histogram: Histogram, corpus: Histogram) -> Histogram:
+    common = sorted(corpus, key=lambda value: -corpus[value])[:_MOST_DURATIONS]
+    return {value: histogram.get(value, 0.0) for value in sorted(common, key=Fraction)}
+
+
+_KINDS = (
+    _Kind("notes", "notes written, by tens", "tunes", 5, ".-", _by_tens),
+    _Kind("bars", "bars played, repeats expanded", "tunes", 1, "o", _by_eights),
+    _Kind("intervals", "interval to the next note, semitones", "steps", 4, ".-", _within_octave),
+    _Kind("durations", "duration, quarter notes", "notes", 1, "o", _commonest),
+)
+
+
+# How much is copied
+
+
+def _copying(evaluation: Evaluation) -> Figure:
+    figure, (axes,) = _figure(1, 1, (7.5, 4.5))
+    figure.suptitle(f"{evaluation.model}, epoch {evaluation.epoch}: what is in the learned tunes")
+    for collection in evaluation.collections:
+        if collection.runs:
+            total = sum(collection.runs.values())
+            shares = [
+                100 * sum(tunes for run, tunes in collection.runs.items() if run >= notes) / total
+                for notes in _RUNS
+            ]
+            real = collection.ended is None
+            axes.plot(
+                _RUNS,
+                shares,
+                color=_COLOURS.get(collection.name, _PURPLE),
+                linestyle="--" if real else "-",
+                label=f"{collection.name}, real tunes" if real else collection.name,
+            )
+    axes.set_xlabel("notes in a row that a learned tune has too, in any key")
+    axes.set_ylabel("tunes with such a passage, %")
+    axes.set_xticks(range(_RUNS.start, _RUNS.stop, 4))
+    axes.set_ylim(0, 102)
+    axes.legend(frameon=False)
+    return figure
+
+
+def _or_nan(value: float | None) -> float:
+    """For matplotlib, which leaves NaN out."""
+    return nan if value is None else value

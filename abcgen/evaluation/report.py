@@ -1,0 +1,194 @@
+"""An evaluation as a table for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import isnan, nan
+
+from abcgen.evaluation.form import COMMON_SKELETONS, FEW_TUNES, Form
+from abcgen.evaluation.results import Collection, Evaluation
+from abcgen.originality import LENGTHS, Baseline
+
+Row = tuple[str, Callable[[float], str], Callable[[Collection], float]]
+_NOTHING = "–"
+_COMMONEST = 5
+"""Keys and metres are shown that are commonest in the corpus."""
+
+
+def render(evaluation: Evaluation) -> str:
+    """The whole evaluation as text."""
+    parts = [
+        _heading(evaluation),
+        _prediction(evaluation),
+        _tunes(evaluation),
+        _distances(evaluation),
+    ]
+    if len(evaluation.curve) > 1:
+        parts.append(_curve(evaluation))
+    parts.append("Least original, constrained\n" + "\n".join(f"  {n}" for n in evaluation.nearest))
+    chosen = evaluation.recommended
+    parts.append(f"Epoch {chosen.epoch}: {chosen.why}.")
+    return "\n\n".join(parts) + "\n"
+
+
+def percent(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def _number(digits: int) -> Callable[[float], str]:
+    return lambda value: f"{value:.{digits}f}"
+
+
+def _of_form(figure: Callable[[Form], float]) -> Callable[[Collection], float]:
+    return lambda collection: figure(collection.form)
+
+
+def _of_originality(figure: Callable[[Baseline], float]) -> Callable[[Collection], float]:
+    return lambda collection: figure(collection.originality) if collection.originality else nan
+
+
+def _copying(length: int) -> Row:
+    return (
+        f"with {length} notes of a learned tune",
+        percent,
+        _of_originality(lambda found: found.copying[str(length)]),
+    )
+
+
+def _written(bars: int) -> Row:
+    return f"{bars} bars written", percent, _of_form(lambda f: f.written_bars.get(bars, 0.0))
+
+
+def _played(bars: int) -> Row:
+    return f"{bars} bars played", percent, _of_form(lambda f: f.performed_bars.get(bars, 0.0))
+
+
+_ROWS: Sequence[Row] = (
+    ("ended by themselves", percent, lambda c: nan if c.ended is None else c.ended),
+    ("parse", percent, _of_form(lambda f: f.parse)),
+    ("parse and have no bad bar", percent, _of_form(lambda f: f.no_bad_bars)),
+    ("bad bars, of all bars", lambda v: f"{100 * v:.3f} %", _of_form(lambda f: f.bad_bars)),
+    ("end on the tonic", percent, _of_form(lambda f: f.on_tonic)),
+    ("have a repeat sign", percent, _of_form(lambda f: f.repeats)),
+    ("have numbered endings", percent, _of_form(lambda f: f.endings)),
+    *map(_written, (16, 24, 32)),
+    *map(_played, (16, 32, 48)),
+    ("a multiple of 8 bars played", percent, _of_form(lambda f: f.performed_by_eight)),
+    (f"skeletons in {FEW_TUNES} tunes", _number(1), _of_form(lambda f: f.skeletons_in_few)),
+    ("skeletons in {corpus} tunes", _number(1), _of_form(lambda f: f.skeletons_in_corpus)),
+    (
+        f"one of the {COMMON_SKELETONS} commonest skeletons",
+        percent,
+        _of_form(lambda f: f.common_skeletons),
+    ),
+    ("full bars that repeat one, mean", percent, _of_form(lambda f: f.bars_repeated)),
+    ("the same, rhythm alone", percent, _of_form(lambda f: f.rhythms_repeated)),
+    ("leaps over an octave", lambda v: f"{100 * v:.2f} %", _of_form(lambda f: f.leaps)),
+    ("range in semitones, median", _number(0), _of_form(lambda f: f.range)),
+    ("notes, median", _number(0), _of_form(lambda f: f.notes)),
+    ("in minor", percent, _of_form(lambda f: f.minor)),
+    *map(_copying, LENGTHS),
+    ("longest learned run, median", _number(0), _of_originality(lambda b: b.median)),
+    ("  of 95 in 100 at most", _number(0), _of_originality(lambda b: float(b.usual))),
+    ("  at most", _number(0), _of_originality(lambda b: float(b.longest))),
+)
+"""A figure of tunes a row: what it is called, how it is written, where it stands."""
+
+
+def _heading(evaluation: Evaluation) -> str:
+    extent = evaluation.extent
+    compared = ", which PPMd and n-grams learned too" * (len(evaluation.costs) > 2)
+    others = f"; first, {evaluation.others:,} of other collections" * bool(evaluation.others)
+    text = (
+        f"{evaluation.model}, epoch {evaluation.epoch}: {evaluation.description}\n"
+        f"learned: {evaluation.learned:,} tunes{compared}{others}\n"
+        f"view {evaluation.view}; predicted: {extent.tunes} {evaluation.measured} tunes, "
+        f"{extent.characters:,} characters, {extent.notes:,} notes"
+    )
+    if evaluation.measured == "training":
+        text += (
+            "\nNo tune was held out from this model: what follows says how well it knows the tunes "
+            "it\nlearned by heart, not how well it would predict others."
+        )
+    return text
+
+
+def _prediction(evaluation: Evaluation) -> str:
+    rows = [["Prediction, in bits a", "character", "note", "tune", "right"]]
+    for cost in evaluation.costs:
+        right = _NOTHING if cost.accuracy is None else percent(cost.accuracy)
+        figures = (cost.bits_per_character, cost.bits_per_note, cost.bits_per_tune)
+        rows.append([cost.predictor, *map("{:.{}f}".format, figures, (3, 2, 0)), right])
+    return _table(rows)
+
+
+def _tunes(evaluation: Evaluation) -> str:
+    columns = evaluation.collections
+    rows = [["Tunes", *(column.name for column in columns)]]
+    rows.append(["how many", *(f"{column.form.tunes:,}" for column in columns)])
+    corpus = f"{columns[-1].form.tunes:,}"
+    rows += [
+        [label.format(corpus=corpus), *(_shown(write, figure(column)) for column in columns)]
+        for label, write, figure in _ROWS
+    ]
+    rows += _commonest(columns, lambda form: form.keys)
+    rows += _commonest(columns, lambda form: form.metres)
+    return _table(rows)
+
+
+def _commonest(
+    columns: Sequence[Collection], shares: Callable[[Form], Mapping[str, float]]
+) -> list[list[str]]:
+    """A row for each of the values that are commonest in the last column."""
+    return [
+        [f"in {value}", *(percent(shares(column.form).get(value, 0.0)) for column in columns)]
+        for value in list(shares(columns[-1].form))[:_COMMONEST]
+    ]
+
+
+def _distances(evaluation: Evaluation) -> str:
+    columns = [column for column in evaluation.collections if column.distances is not None]
+    rows = [
+        [
+            f"Distance from learned tunes, mean of groups of {evaluation.group}",
+            *(column.name for column in columns),
+            "real: mean",
+            "at most",
+        ]
+    ]
+    for feature, real in evaluation.real.items():
+        means = [column.distances[feature].mean for column in columns if column.distances]
+        rows.append([feature, *map("{:.4f}".format, (*means, real.mean, real.largest))])
+    return _table(rows)
+
+
+def _curve(evaluation: Evaluation) -> str:
+    rows = [["Epochs", "held out", "training", "no bad bar", "16-note copies", "longest run"]]
+    for point in evaluation.curve:
+        copying = nan if point.copying is None else point.copying["16"]
+        rows.append(
+            [
+                f"{point.epoch}",
+                _shown(_number(3), nan if point.held_out is None else point.held_out),
+                _shown(_number(3), point.learned),
+                _shown(percent, nan if point.no_bad_bars is None else point.no_bad_bars),
+                _shown(percent, copying),
+                _shown(_number(0), nan if point.longest_run is None else point.longest_run),
+            ]
+        )
+    return _table(rows)
+
+
+def _shown(write: Callable[[float], str], value: float) -> str:
+    return _NOTHING if isnan(value) else write(value)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """The rows in columns, the first to the left and the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for first, *others in rows:
+        cells = [first.ljust(widths[0])]
+        cells += (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)

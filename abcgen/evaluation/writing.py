@@ -1,0 +1,109 @@
+"""Tunes of a model by the hundred, each examined as it comes, on all the processor's cores."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from abcgen.completion import ends_tune
+from abcgen.compose import Composer, Request
+from abcgen.evaluation.facts import Facts, facts
+from abcgen.originality import Index, Originality, originality
+from abcgen.snapshot import load_snapshot
+
+BATCH = 256
+"""Tunes written side by side."""
+_MOST_WORKERS = 8
+
+
+@dataclass(frozen=True)
+class Written:
+    """A tune that a model wrote, unfinished and unfiltered, and what there is to say of it."""
+
+    text: str
+    ended: bool
+    """It ended by itself, not because it grew too long."""
+    facts: Facts
+    originality: Originality
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What is needed to write like a model, as files: another process can read them."""
+
+    snapshot: Path
+    known: Path | None
+    """The index of the tunes that it learned, where one is kept with it."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    pen: Pen
+    request: Request
+    count: int
+    index: Index
+
+
+def write_tunes(
+    pen: Pen,
+    request: Request,
+    count: int,
+    index: Index,
+    on_done: Callable[[int], None] = lambda tunes: None,
+) -> tuple[Written, ...]:
+    """Write `count` tunes with a model, as requested, BATCH at a time, and examine them.
+
+    A batch's seed is the request's and the number of tunes before it, so the same call gives the
+    same tunes, however many cores there are. `on_done` hears how many are done.
+    """
+    batches = [
+        _Batch(
+            pen,
+            replace(request, seed=request.seed + start),
+            min(BATCH, count - start),
+            index,
+        )
+        for start in range(0, count, BATCH)
+    ]
+    written: list[tuple[Written, ...]] = [()] * len(batches)
+    done = 0
+    for number, tunes in _each(batches):
+        written[number] = tunes
+        done += len(tunes)
+        on_done(done)
+    return tuple(tune for tunes in written for tune in tunes)
+
+
+def _each(batches: Sequence[_Batch]) -> Iterator[tuple[int, tuple[Written, ...]]]:
+    """What comes of each batch, with its number, as they get done."""
+    workers = min(len(batches), os.cpu_count() or 1, _MOST_WORKERS)
+    if workers <= 1:
+        yield from enumerate(map(_write, batches))
+        return
+    # Fresh processes, as everywhere but on Linux: a fork would copy whatever threads hold.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        numbers = {pool.submit(_write, batch): number for number, batch in enumerate(batches)}
+        try:
+            for future in as_completed(numbers):
+                yield numbers[future], future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _write(batch: _Batch) -> tuple[Written, ...]:
+    composer = Composer(load_snapshot(batch.pen.snapshot), batch.pen.known)
+    drafts = composer.write_many(batch.request, batch.count)
+    return tuple(
+        Written(
+            draft.text,
+            draft.whole or ends_tune(draft.text),
+            facts(draft.text),
+            originality(draft.text, batch.index),
+        )
+        for draft in drafts
+    )
