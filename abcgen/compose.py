@@ -16,8 +16,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from abcgen.completion import Piece, complete, ends_tune
 from abcgen.encoding import Ids, Vocabulary, get_encoding
@@ -27,15 +29,16 @@ from abcgen.files import write_atomic
 from abcgen.grammar import Masks, Strict, Wishes
 from abcgen.grammar.rules import ANYTHING
 from abcgen.grammar.walk import Walk
-from abcgen.maxcopy import MaxCopy, check_limit, is_copied, until_original
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
 from abcgen.notation.repeats import open_repeats
-from abcgen.originality import Index, Originality, load_index, originality
 from abcgen.sampling import Mask, Picker, generate_batch
 from abcgen.snapshot import Snapshot
 from abcgen.tools import Conversion
 from abcgen.views import find_view
+
+if TYPE_CHECKING:
+    from abcgen.originality import Index, Originality
 
 DEFAULT_LENGTH = 450
 LENGTH_RANGE = (300, 600)
@@ -83,6 +86,8 @@ class Request:
         if self.wishes != ANYTHING and not self.valid:
             raise RequestError("free writing can't follow wishes such as metre and key")
         if self.max_copy is not None:
+            from abcgen.maxcopy import check_limit
+
             check_limit(self.max_copy)
         self.picker()
 
@@ -166,10 +171,14 @@ class Composer:
 
         Raises SnapshotError when the index is damaged.
         """
+        from abcgen.originality import load_index
+
         return load_index(self._known) if self._known else None
 
     def originality(self, tune: str) -> Originality | None:
         """How much of a tune the model has from those it learned from; None where `known` is."""
+        from abcgen.originality import originality
+
         return originality(tune, self.known) if self.known else None
 
     def write(self, request: Request) -> Writing:
@@ -192,6 +201,8 @@ class Composer:
         """
         if request.max_copy is None:
             return self._write_side_by_side(request, count, on_step)
+        from abcgen.maxcopy import is_copied, until_original
+
         index, limit = self._known_or_refuse(), request.max_copy
 
         def write(count: int, attempt: int) -> tuple[Draft, ...]:
@@ -206,9 +217,9 @@ class Composer:
     def _write_side_by_side(
         self, request: Request, count: int, on_step: Callable[[int], None]
     ) -> tuple[Draft, ...]:
-        opening, walk, steps = self._start(request, count)
-        texts = [opening] * count
         ended = np.zeros(count, bool)
+        opening, walk, steps = self._start(request, count, ended)
+        texts = [opening] * count
         for done, tokens in enumerate(steps, len(opening) + 1):
             for row in np.flatnonzero(~ended):
                 texts[row] += self._decode(tokens[row : row + 1])
@@ -218,8 +229,13 @@ class Composer:
                 break
         return tuple(_draft(text, walk, row) for row, text in enumerate(texts))
 
-    def _start(self, request: Request, count: int) -> tuple[str, Walk | None, Iterator[Ids]]:
-        """What the tunes start with, the mask if they are to be valid, and their tokens."""
+    def _start(
+        self, request: Request, count: int, ended: npt.NDArray[np.bool_] | None = None
+    ) -> tuple[str, Walk | None, Iterator[Ids]]:
+        """What the tunes start with, the mask if they are to be valid, and their tokens.
+
+        `ended` is as in `generate_batch`.
+        """
         limit = request.length
         if not request.fragment:
             request = replace(request, wishes=request.wishes.with_metre_of_rhythm())
@@ -243,6 +259,8 @@ class Composer:
         prompt = self.read(opening)
         mask: Mask | None = walk
         if request.max_copy is not None:
+            from abcgen.maxcopy import MaxCopy
+
             known = self._known_or_refuse()
             symbols = self.vocabulary.symbols
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, walk)
@@ -253,6 +271,7 @@ class Composer:
             rng=np.random.default_rng(request.seed),
             limit=max(limit - len(opening), 0),
             mask=mask,
+            ended=ended,
         )
         return opening, walk, tokens
 

@@ -8,8 +8,14 @@ from pathlib import Path
 
 from abcgen import resources
 from abcgen.errors import RequestError
-from abcgen.originality import INDEX_NAME
-from abcgen.snapshot import SUFFIX, Snapshot, best_snapshot, load_snapshot, snapshot_paths
+from abcgen.snapshot import (
+    INDEX_FILE,
+    SUFFIX,
+    Snapshot,
+    best_snapshot,
+    load_snapshot,
+    snapshot_paths,
+)
 
 DEFAULT_MODEL = "nottingham"
 
@@ -39,7 +45,7 @@ class Model:
     @property
     def known_tunes(self) -> Path | None:
         """The index of the tunes that it learned from, if one is kept with it."""
-        path = self.folder / INDEX_NAME
+        path = self.folder / INDEX_FILE
         return path if path.is_file() else None
 
     def load(self, epoch: int | None = None) -> Snapshot:

@@ -3,11 +3,19 @@
 No knowledge of music, and none of training. One step of a stream costs little more than reading
 the weights once; what is done to keep it so:
 
-* the embedding and the first layer's input product are one table, a row a symbol;
-* each layer's input and last output stand side by side in one buffer, so that a layer is one
-  product, and the layer below writes straight into the buffer of the layer above;
+* the embedding and the first layer's input product are one table, a column a symbol;
+* the layers' outputs stand side by side in one buffer: a layer's input, the new output of the
+  layer below and its own last one, is a stretch of it, so that a layer is one product and
+  nothing is copied;
 * the gates stand in the order input, forget, output, candidate, the first three's weights
-  halved: sigmoid(x) = (1 + tanh(x / 2)) / 2, so one tanh serves all four.
+  halved: sigmoid(x) = (1 + tanh(x / 2)) / 2, so one tanh serves all four;
+* the halving that is then left of the output gate is done once, in the weights that consume
+  the output: the buffer holds it twofold;
+* streams stand side by side along the last axis, so that the gates are whole blocks of memory
+  and a product runs along the rows of the weights, which BLAS does best.
+
+Many streams are dealt out to lanes, one a processor core, each stepped in a thread of its own:
+NumPy lets others run while it computes.
 
 The cell is Keras's LSTM (Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000):
     c' = f * c + i * tanh(g),  h' = o * tanh(c').
@@ -15,37 +23,73 @@ The cell is Keras's LSTM (Hochreiter & Schmidhuber 1997 with the forget gate of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from abcgen.blas import cores
 from abcgen.config import ModelConfig
 from abcgen.snapshot import Tensors
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 Floats = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.int32]
 
+_LEAST_STREAMS = 32
+"""A lane of fewer streams isn't worth a thread's waking up."""
+_ONE, _HALF = np.float32(1), np.float32(0.5)
 
-@dataclass(frozen=True)
+
 class State:
     """The memory of `batch` streams; `Network.step` changes it in place."""
 
-    inputs: tuple[Floats, ...]
-    """A layer each: (batch, width + units), its input beside its last output."""
-    cells: tuple[Floats, ...]
-    """A layer each: (batch, units)."""
+    def __init__(self, outputs: Floats, cells: Floats) -> None:
+        """Take the memory's arrays, which then are the state's own."""
+        self.outputs = outputs
+        """(layers * units, batch): twice each layer's last output, one below the other."""
+        self.cells = cells
+        """(layers, units, batch)."""
+        batch = outputs.shape[1]
+        lanes = max(1, min(cores(), batch // _LEAST_STREAMS))
+        bounds = [batch * n // lanes for n in range(lanes + 1)]
+        self.lanes = tuple(
+            Lane(slice(*ends), outputs[:, slice(*ends)], cells[:, :, slice(*ends)])
+            for ends in itertools.pairwise(bounds)
+        )
+        """The streams as they are dealt out to threads."""
 
     def copy(self) -> State:
         """An independent copy, to come back to."""
         return self.take(slice(None))
 
-    def take(self, rows: npt.NDArray[np.intp] | slice) -> State:
+    def take(self, streams: npt.NDArray[np.intp] | slice) -> State:
         """The state of some of the streams, as a copy."""
-        return State(
-            tuple(np.array(x[rows], order="C") for x in self.inputs),
-            tuple(np.array(c[rows], order="C") for c in self.cells),
-        )
+        outputs, cells = self.outputs[:, streams], self.cells[:, :, streams]
+        return State(np.array(outputs, order="C"), np.array(cells, order="C"))
+
+
+class Lane:
+    """Views of a state for the streams of one thread, and room for what a step computes."""
+
+    def __init__(self, streams: slice, outputs: Floats, cells: Floats) -> None:
+        self.streams = streams
+        """Which of the batch."""
+        layers, units, count = cells.shape
+        self.gates = np.empty((4 * units, count), np.float32)
+        """Of one layer after the other: (4 * units, streams)."""
+        self.sigmoids = self.gates[: 3 * units]
+        self.parts = np.split(self.gates, 4)
+        """Input, forget, output, candidate."""
+        ends = [layer * units for layer in range(layers + 1)]
+        self.inputs = [outputs[max(end - units, 0) : end + units] for end in ends[:-1]]
+        """Each layer's: the output of the layer below, if there is one, and its own."""
+        self.outputs = np.split(outputs, layers)
+        self.cells = list(cells)
 
 
 class Network:
@@ -59,16 +103,16 @@ class Network:
         scale = np.repeat(np.array([0.5, 0.5, 0.5, 1], np.float32), units)
 
         def gates(name: str) -> Floats:
-            return np.ascontiguousarray(weights[name][..., order] * scale)
+            return weights[name][..., order] * scale
 
-        self._table = weights["embedding"] @ gates("lstm.0.kernel") + gates("lstm.0.bias")
-        self._kernels = [gates("lstm.0.recurrent")]
-        self._biases = [gates("lstm.0.bias")]
+        table = weights["embedding"] @ gates("lstm.0.kernel") + gates("lstm.0.bias")
+        self._table: Floats = np.ascontiguousarray(table.T)
+        self._biases = [gates(f"lstm.{layer}.bias")[:, None] for layer in range(1, config.layers)]
+        self._kernels = [_halved(gates("lstm.0.recurrent"))]
         for layer in range(1, config.layers):
             both = gates(f"lstm.{layer}.kernel"), gates(f"lstm.{layer}.recurrent")
-            self._kernels.append(np.concatenate(both))
-            self._biases.append(gates(f"lstm.{layer}.bias"))
-        self._dense = weights["dense.kernel"]
+            self._kernels.append(_halved(np.concatenate(both)))
+        self._dense = _halved(weights["dense.kernel"])
         self._dense_bias = weights["dense.bias"]
 
     @property
@@ -78,32 +122,51 @@ class Network:
 
     def start(self, batch: int = 1) -> State:
         """The state of `batch` streams that have seen nothing."""
+        layers, units = len(self._kernels), self._units
         return State(
-            tuple(np.zeros((batch, len(kernel)), np.float32) for kernel in self._kernels),
-            tuple(np.zeros((batch, self._units), np.float32) for _ in self._kernels),
+            np.zeros((layers * units, batch), np.float32),
+            np.zeros((layers, units, batch), np.float32),
         )
 
     def step(self, state: State, tokens: Tokens) -> Floats:
         """Feed one token to each stream: int32 (batch,) -> logits of the next (batch, symbols)."""
-        units = self._units
-        top = len(self._kernels) - 1
-        for layer, kernel in enumerate(self._kernels):
-            inputs, cell = state.inputs[layer], state.cells[layer]
-            z = inputs @ kernel
-            z += self._table[tokens] if layer == 0 else self._biases[layer]
-            np.tanh(z, out=z)
-            sigmoids = z[:, : 3 * units]
-            sigmoids *= 0.5
-            sigmoids += 0.5
-            cell *= z[:, units : 2 * units]
-            candidate = z[:, 3 * units :]
-            candidate *= z[:, :units]
-            cell += candidate
-            output = np.tanh(cell)
-            output *= z[:, 2 * units : 3 * units]
-            inputs[:, -units:] = output
-            if layer < top:
-                state.inputs[layer + 1][:, :units] = output
-        logits: Floats = output @ self._dense
-        logits += self._dense_bias
+        logits = np.empty((len(tokens), self.symbols), np.float32)
+        first, *others = state.lanes
+        begun = [(lane, self._threads.submit(self._step, lane, tokens, logits)) for lane in others]
+        self._step(first, tokens, logits)
+        for lane, future in begun:
+            if future.cancel():  # No core has been free for it.
+                self._step(lane, tokens, logits)
+            else:
+                future.result()
         return logits
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(max(1, cores() - 1), "lane")
+
+    def _step(self, lane: Lane, tokens: Tokens, logits: Floats) -> None:
+        """Feed a lane's streams their tokens, and fill in their rows of `logits`."""
+        gates, sigmoids = lane.gates, lane.sigmoids
+        entering, forgetting, leaving, candidate = lane.parts
+        addends = [self._table.take(tokens[lane.streams], 1), *self._biases]
+        layers = zip(self._kernels, addends, lane.inputs, lane.cells, lane.outputs, strict=True)
+        for kernel, addend, inputs, cell, output in layers:
+            np.matmul(kernel, inputs, gates)
+            np.add(gates, addend, gates)
+            np.tanh(gates, gates)
+            np.add(sigmoids, _ONE, sigmoids)  # Twice the sigmoids.
+            np.multiply(cell, forgetting, cell)
+            np.multiply(candidate, entering, candidate)
+            np.add(cell, candidate, cell)
+            np.multiply(cell, _HALF, cell)
+            np.tanh(cell, output)
+            np.multiply(output, leaving, output)
+        np.add((self._dense @ output).T, self._dense_bias, logits[lane.streams])
+
+
+def _halved(matrix: Floats) -> Floats:
+    """Half a matrix that multiplies outputs, transposed: row after row in memory."""
+    return np.ascontiguousarray(matrix.T) * _HALF

@@ -1,7 +1,7 @@
 """Originality: which passages of a tune are known ones, and how that compares with real tunes.
 
 index = Index.of(parts.train, held_out)         # once; save_index keeps it with the model
-index = load_index(folder / INDEX_NAME)
+index = load_index(folder / INDEX_FILE)
 report = originality(tune, index)
 print(describe(report))
 
@@ -18,22 +18,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save
 
 from abcgen.config import from_dict, to_dict
-from abcgen.corpus import Corpus
 from abcgen.errors import ConfigError, SnapshotError
 from abcgen.files import write_atomic
 from abcgen.passages import Note, Numbers, melody, numbers
 from abcgen.snapshot import read_tensors
+
+if TYPE_CHECKING:
+    from abcgen.corpus import Corpus
 from abcgen.splits import ALIKE
 
-INDEX_NAME = "originality.safetensors"
-"""The name of an index in a model's folder."""
 FORMAT_VERSION = 1
 LENGTHS = (8, 12, 16, 24)
 """The passages that are counted, in notes."""

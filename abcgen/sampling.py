@@ -14,6 +14,11 @@ from abcgen.network import Floats, Network, Tokens
 
 Pick = Callable[[Floats, npt.NDArray[np.float64]], Tokens]
 
+_IDLE = 0.2
+"""The share of streams run in vain from which on it pays to leave them out."""
+_COLDEST = 1e-260
+"""A temperature near 0 that no logit divided by it overflows."""
+
 
 class Mask(Protocol):
     """What keeps the streams of one run inside a grammar; it follows every token they take."""
@@ -50,18 +55,24 @@ class Picker:
         """Tokens (batch,) from logits (batch, symbols) and a number in [0, 1) for each stream."""
         if self.temperature == 0:
             return np.asarray(logits.argmax(1), np.int32)
+        weights = (logits - logits.max(1, keepdims=True)).astype(np.float64)
+        weights /= max(self.temperature, _COLDEST)
+        np.exp(weights, weights)
+        if self.top_p < 1:
+            np.multiply(weights, weights >= self._least(weights), weights)
+        cumulative = weights.cumsum(1)
         # In double precision a uniform times the total stays below the total.
-        scaled = (logits - logits.max(1, keepdims=True)).astype(np.float64)
-        with np.errstate(over="ignore"):  # to -inf, at the least of temperatures
-            weights = np.exp(scaled / self.temperature)
-        if self.top_p == 1:
-            return _draw(weights, uniforms)
-        order = np.argsort(-weights, 1, kind="stable")
-        weights = np.take_along_axis(weights, order, 1)
-        before = np.cumsum(weights, 1) - weights
-        weights[before >= self.top_p * weights.sum(1, keepdims=True)] = 0
-        chosen = _draw(weights, uniforms)
-        return np.asarray(np.take_along_axis(order, chosen[:, None], 1)[:, 0], np.int32)
+        found = cumulative > uniforms[:, None] * cumulative[:, -1:]
+        return np.asarray(found.argmax(1), np.int32)
+
+    def _least(self, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The least weight of each stream's nucleus: (batch, 1). Equal ones are all in it."""
+        ordered = np.sort(weights, 1)
+        up_to = ordered.cumsum(1)
+        total = up_to[:, -1:]
+        inside = total - up_to < self.top_p * total
+        least: npt.NDArray[np.float64] = ordered[np.arange(len(ordered)), inside.argmax(1)]
+        return least[:, None]
 
 
 def generate(
@@ -87,30 +98,34 @@ def generate_batch(
     rng: np.random.Generator,
     limit: int,
     mask: Mask | None = None,
+    ended: npt.NDArray[np.bool_] | None = None,
 ) -> Iterator[Tokens]:
     """Continue many prompts at once: yield the next token of each, (batch,), `limit` times.
 
     `prompts` is int32 of shape (batch, length), length at least 1; a `mask` stands where they
     end. The same generator state gives the same tokens on the same machine.
+
+    `ended`, bool (batch,), is the caller's to keep up to date: where it is true, tokens no longer
+    matter, and once it is so for a good part of the batch, the network leaves those out.
     """
     batch, length = prompts.shape
     state = network.start(batch)
     for position in range(length - 1):
         network.step(state, prompts[:, position])
     tokens: Tokens = prompts[:, -1]
+    rows = np.arange(batch)
+    """The streams that the network still runs."""
     for left in range(limit, 0, -1):
-        logits = network.step(state, tokens)
+        if ended is not None and np.count_nonzero(ended[rows]) > _IDLE * len(rows):
+            going = np.flatnonzero(~ended[rows])
+            state, rows = state.take(going), rows[going]
+        logits = network.step(state, tokens[rows])
+        if len(rows) < batch:
+            known, logits = logits, np.zeros((batch, network.symbols), np.float32)
+            logits[rows] = known
         if mask is not None:
             logits = mask.apply(logits, left)
         tokens = pick(logits, rng.random((batch,)))
         if mask is not None:
             mask.advance(tokens)
         yield tokens
-
-
-def _draw(weights: npt.NDArray[np.float64], uniforms: npt.NDArray[np.float64]) -> Tokens:
-    """Indices drawn in proportion to each row's weights."""
-    cumulative = np.cumsum(weights, 1)
-    thresholds = uniforms[:, None] * cumulative[:, -1:]
-    below: Tokens = (cumulative <= thresholds).sum(1, dtype=np.int32)
-    return below

@@ -29,6 +29,8 @@ from abcgen.files import write_atomic
 FORMAT_VERSION = 1
 SUFFIX = ".safetensors"
 EXPERIMENT_FILE = "experiment.yaml"
+INDEX_FILE = "originality.safetensors"
+"""In a run's folder, the index of the tunes that were learned; see `abcgen.originality`."""
 _REGULAR = re.compile(r"epoch-(\d+)", re.ASCII)
 _BEST = re.compile(r"best-(\d+)-\d+\.\d+", re.ASCII)
 Tensors = Mapping[str, npt.NDArray[Any]]

@@ -1,11 +1,12 @@
 """How fast abcgen samples, starts and trains, beside plain Keras and plain PyTorch.
 
-    python scripts/benchmark.py                          everything: some 15 minutes on 2 cores
+    python scripts/benchmark.py                          everything: some 40 minutes on 2 cores
     python scripts/benchmark.py --only sampling --quick  a first impression of one section
 
 Each figure is taken in a process of its own, warm-up left out. A round takes every figure once,
 a peer's beside abcgen's that it is compared with, and every other round goes backwards: where
-the processor's clock drifts, it does for all. Ratios are of one round's figures. The tables show
+the processor's clock drifts, it does for all. A ceiling is what the machine could do at most if
+all else took no time. Ratios are of one round's figures. The tables show
 the median over the rounds and, in brackets, the least and the greatest. Peers that aren't
 installed are named and skipped; a peer whose logits aren't abcgen's is an error.
 """
@@ -23,6 +24,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from tqdm import tqdm
@@ -33,7 +35,9 @@ use_one_thread()
 
 from measurements import (  # noqa: E402
     ABC2MIDI,
+    GPU,
     KERAS,
+    RUSAGE,
     TORCH,
     Case,
     MeasureError,
@@ -50,7 +54,8 @@ from abcgen.tools import find_abc2midi  # noqa: E402
 ROUNDS = 5
 SECONDS = 3.0
 QUICK_SECONDS = 0.3
-MODULES = {KERAS: ("tensorflow", "keras"), TORCH: ("torch",)}
+MODULES = {KERAS: ("tensorflow", "keras"), TORCH: ("torch",), RUSAGE: ("resource",)}
+COUNT_GPUS = "import tensorflow; print(len(tensorflow.config.list_physical_devices('GPU')))"
 VERSIONS = {"NumPy": "numpy", "TensorFlow": "tensorflow", KERAS: "keras", TORCH: "torch"}
 
 
@@ -62,7 +67,7 @@ class Row:
     figures: tuple[float, ...]
     """In the section's unit, one a round; none when the case was skipped."""
     ratios: tuple[float, ...]
-    """How many times as fast abcgen was, one a round; for peers only."""
+    """How many times as good abcgen was, one a round; for peers only."""
     skipped: str | None
     """Why there are no figures."""
 
@@ -89,7 +94,7 @@ def take(section: Section, rounds: int, measure: Callable[[Case], float]) -> tup
 
 
 def ratios(section: Section, ours: Sequence[float], its: Sequence[float]) -> tuple[float, ...]:
-    """How many times as fast abcgen was, round by round."""
+    """How many times as good abcgen was, round by round."""
     pairs = zip(its, ours, strict=False) if section.less_is_better else zip(ours, its, strict=False)
     return tuple(more / less for more, less in pairs)
 
@@ -100,7 +105,8 @@ def in_own_process(section: str, seconds: float) -> Callable[[Case], float]:
     def measure(case: Case) -> float:
         arguments = ("--measure", section, case.name, f"--seconds={seconds}")
         try:
-            return float(run_python(str(Path(__file__).resolve()), *arguments))
+            script = str(Path(__file__).resolve())
+            return float(run_python(script, *arguments, environment=case.environment))
         except MeasureError as error:
             raise MeasureError(f"{section}, {case.name}: {error}") from error
 
@@ -108,20 +114,24 @@ def in_own_process(section: str, seconds: float) -> Callable[[Case], float]:
 
 
 def why_not(case: Case) -> str | None:
-    """What a case needs and isn't installed, as a reason to skip it; None when all is."""
-    return next((f"{need} isn't installed" for need in case.needs if not is_installed(need)), None)
+    """What a case needs and isn't here, as a reason to skip it; None when all is."""
+    return next((f"{need} isn't here" for need in case.needs if not is_here(need)), None)
 
 
-def is_installed(need: str) -> bool:
-    """Whether KERAS, TORCH or ABC2MIDI is here."""
+@cache
+def is_here(need: str) -> bool:
+    """Whether KERAS, TORCH or ABC2MIDI is installed, TensorFlow sees a GPU, or RUSAGE tells
+    how much memory is used."""
     if need == ABC2MIDI:
         return find_abc2midi() is not None
+    if need == GPU:
+        return is_here(KERAS) and int(run_python("-c", COUNT_GPUS)) > 0
     return all(importlib.util.find_spec(module) for module in MODULES[need])
 
 
 def table(section: Section, rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
-    lines = [(section.title, section.unit, "abcgen's speed ÷ its")]
+    lines = [(section.title, section.unit, section.compared)]
     for row in rows:
         figure = spread(row.figures) if row.figures else f"skipped: {row.skipped}"
         lines.append((row.case, figure, spread(row.ratios) if row.ratios else ""))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -16,29 +19,32 @@ from typing import cast
 import numpy as np
 import peers
 
-from abcgen.config import ModelConfig
+from abcgen.blas import VARIABLES
 from abcgen.grammar import Masks, Strict, Wishes
 from abcgen.grammar.walk import Walk
 from abcgen.models import DEFAULT_MODEL, find_model
-from abcgen.network import Network
+from abcgen.network import Floats, Network
 from abcgen.sampling import Picker, generate_batch
-from abcgen.snapshot import Snapshot, Tensors
+from abcgen.snapshot import Snapshot
 
-KERAS, TORCH, ABC2MIDI = "Keras", "PyTorch", "abc2midi"
-BATCHES = (16, 64, 256)
+KERAS, TORCH, ABC2MIDI, GPU, RUSAGE = "Keras", "PyTorch", "abc2midi", "a GPU", "getrusage"
+BATCHES = (1, 16, 64, 256)
+STREAMS = (16, 64, 256, 1024)
+"""Of training on a GPU."""
+TEMPERATURE, TOP_P = 0.9, 0.9
 WRITTEN = 300
 """Characters of a tune that are written to measure how fast."""
+MATRIX = 2048
+"""Rows and columns of the product that shows what the processor can do."""
 
+_WITH_PEERS = f"import sys; sys.path.insert(0, {str(Path(__file__).resolve().parent)!r})\n"
 _SAMPLE = "from abcgen.cli import main; main()"
-_SAMPLE_WITH_KERAS = f"""
-import sys
-sys.path.insert(0, {str(Path(__file__).resolve().parent)!r})
-from peers import run_with_keras
-run_with_keras()
-"""
-
-
-MakePeer = Callable[[ModelConfig, Tensors], peers.Steps]
+_SAMPLE_WITH_KERAS = _WITH_PEERS + "from peers import run_with_keras; run_with_keras()"
+_WRITE = (
+    "from abcgen.blas import use_one_thread; use_one_thread()\n"
+    + _WITH_PEERS
+    + "from pathlib import Path; import peers; peers.write_characters(Path(sys.argv[1])"
+)
 
 
 class MeasureError(Exception):
@@ -53,9 +59,11 @@ class Case:
     measure: Callable[[float], float]
     """Takes the figure, from about so many seconds of work, in a process of its own."""
     needs: tuple[str, ...] = ()
-    """What has to be installed for it: KERAS, TORCH, ABC2MIDI."""
+    """What has to be here for it: KERAS, TORCH, ABC2MIDI, GPU, RUSAGE."""
     peer_of: str | None = None
     """The case of abcgen's that it is compared with; None for abcgen's own."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Of its process, beside what there is."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,23 @@ class Section:
     unit: str
     cases: tuple[Case, ...]
     less_is_better: bool = False
+    compared: str = "abcgen's speed ÷ its"
+    """What the ratios are."""
+
+
+Trainer = Callable[[Snapshot], peers.Job]
+
+_LEAST, _MOST = "1 tune", f"{BATCHES[-1]} tunes at once"
+_SAMPLERS: dict[str, tuple[str, peers.MakeSteps]] = {
+    "Keras predict_on_batch": (KERAS, peers.KerasNetwork),
+    "PyTorch nn.LSTM": (TORCH, peers.TorchNetwork),
+}
+_KERAS_TRAINERS = ("Keras fit", "Keras train_on_batch")
+_TRAINERS: dict[str, tuple[str, Trainer]] = {
+    "Keras fit": (KERAS, partial(peers.keras_training, method="fit")),
+    "Keras train_on_batch": (KERAS, partial(peers.keras_training, method="train_on_batch")),
+    "PyTorch nn.LSTM": (TORCH, peers.torch_training),
+}
 
 
 def sections() -> dict[str, Section]:
@@ -73,26 +98,40 @@ def sections() -> dict[str, Section]:
     return {
         "sampling": Section("Sampling", "characters/s", tuple(_sampling())),
         "valid": Section("Valid tunes", "characters/s", tuple(_valid())),
-        "start": Section("Process start to MIDI file", "s", tuple(_start()), less_is_better=True),
+        "start": Section("Process start to file", "s", tuple(_start()), less_is_better=True),
         "training": Section("Training", "characters/s", tuple(_training())),
+        "gpu": Section("Training on a GPU", "characters/s", tuple(_training_on_gpu())),
+        "warm-up": Section(
+            "Import to first batch learnt", "s", tuple(_warm_up()), less_is_better=True
+        ),
+        "memory": Section(
+            "Peak resident memory",
+            "MB",
+            tuple(_memory()),
+            less_is_better=True,
+            compared="its memory ÷ abcgen's",
+        ),
     }
 
 
 def _sampling() -> Iterator[Case]:
-    loops: list[tuple[str, str, MakePeer]] = [
-        ("Keras predict_on_batch", KERAS, peers.KerasNetwork),
-        ("PyTorch nn.LSTM", TORCH, peers.TorchNetwork),
-    ]
-    single = [*loops, ("PyTorch without oneDNN", TORCH, peers.PlainTorchNetwork)]
-    for batch in (1, *BATCHES):
+    for batch in BATCHES:
         tunes = "1 tune" if batch == 1 else f"{batch} tunes at once"
         ours = f"abcgen, {tunes}"
         yield Case(ours, partial(sampling_rate, batch=batch))
-        for label, needs, peer in single if batch == 1 else loops:
+        for label, (needs, peer) in _SAMPLERS.items():
             measure = partial(sampling_rate, batch=batch, peer=peer)
             yield Case(f"{label}, {tunes}", measure, (needs,), ours)
-        if batch == 1:
-            yield Case(f"{ours}, top-p 0.9", partial(sampling_rate, batch=batch, top_p=0.9))
+    yield Case(
+        "ceiling of 1 tune: the weights read by 2 threads", reading_rate, (), f"abcgen, {_LEAST}"
+    )
+    yield Case(
+        "ceiling of many: matrix products on all cores",
+        partial(product_rate, passes=1),
+        (),
+        f"abcgen, {_MOST}",
+        _all_cores(),
+    )
 
 
 def _valid() -> Iterator[Case]:
@@ -104,24 +143,74 @@ def _valid() -> Iterator[Case]:
 
 
 def _start() -> Iterator[Case]:
+    text = f"{peers.CHARACTERS} characters of text"
+    yield Case(text, partial(start_time, command=("-c", _WRITE + ")"), name="tune.txt"))
+    yield Case(
+        f"{text} with Keras",
+        partial(start_time, command=("-c", _WRITE + ", peers.KerasNetwork)"), name="tune.txt"),
+        (KERAS,),
+        text,
+    )
     sample = ("sample", "--start=X", "--length=450", "--seed=1", "-o")
     ours = "abcgen sample -o tune.mid"
-    yield Case(ours, partial(start_time, command=("-c", _SAMPLE, *sample)), (ABC2MIDI,))
-    with_keras = partial(start_time, command=("-c", _SAMPLE_WITH_KERAS, *sample))
+    timed = partial(start_time, name="tune.mid")
+    yield Case(ours, partial(timed, command=("-c", _SAMPLE, *sample)), (ABC2MIDI,))
+    with_keras = partial(timed, command=("-c", _SAMPLE_WITH_KERAS, *sample))
     yield Case("the same with Keras", with_keras, (ABC2MIDI, KERAS), ours)
 
 
 def _training() -> Iterator[Case]:
     ours = "abcgen"
-    yield Case(ours, training_rate, (KERAS,))
-    for method in ("fit", "train_on_batch"):
-        yield Case(f"Keras {method}", partial(training_rate, keras=method), (KERAS,), ours)
+    yield Case(ours, partial(training_rate, trainer=learner), (KERAS,))
+    for label, (need, trainer) in _TRAINERS.items():
+        yield Case(label, partial(training_rate, trainer=trainer), (need,), ours)
+    yield Case(
+        "ceiling: matrix products on all cores",
+        partial(product_rate, passes=3),
+        (),
+        ours,
+        _all_cores(),
+    )
 
 
-def sampling_rate(
-    seconds: float, *, batch: int, top_p: float = 1.0, peer: MakePeer | None = None
-) -> float:
-    """Characters a second, of all streams together, by `generate_batch` at temperature 1.
+def _training_on_gpu() -> Iterator[Case]:
+    for streams in STREAMS:
+        ours = f"abcgen, {streams} streams"
+        timed = partial(training_rate, streams=streams)
+        yield Case(ours, partial(timed, trainer=learner), (KERAS, GPU))
+        for label in _KERAS_TRAINERS:
+            peer = partial(timed, trainer=_TRAINERS[label][1])
+            yield Case(f"{label}, {streams} streams", peer, (KERAS, GPU), ours)
+
+
+def _warm_up() -> Iterator[Case]:
+    ours = "abcgen"
+    yield Case(ours, partial(warm_up_time, trainer=learner), (KERAS,))
+    for label, (need, trainer) in _TRAINERS.items():
+        yield Case(label, partial(warm_up_time, trainer=trainer), (need,), ours)
+
+
+def _memory() -> Iterator[Case]:
+    ours = "abcgen, training"
+    yield Case(ours, partial(memory_of, partial(training_rate, trainer=learner)), (KERAS, RUSAGE))
+    for label, (need, trainer) in _TRAINERS.items():
+        work = partial(training_rate, trainer=trainer)
+        yield Case(f"{label}, training", partial(memory_of, work), (need, RUSAGE), ours)
+    ours = f"abcgen, {_MOST}"
+    sampling = partial(sampling_rate, batch=BATCHES[-1])
+    yield Case(ours, partial(memory_of, sampling), (RUSAGE,))
+    for label, (need, peer) in _SAMPLERS.items():
+        work = partial(sampling, peer=peer)
+        yield Case(f"{label}, {_MOST}", partial(memory_of, work), (need, RUSAGE), ours)
+
+
+def _all_cores() -> dict[str, str]:
+    """The environment in which NumPy's products run on every core."""
+    return dict.fromkeys(VARIABLES, str(os.cpu_count() or 1))
+
+
+def sampling_rate(seconds: float, *, batch: int, peer: peers.MakeSteps | None = None) -> float:
+    """Characters a second, of all streams together, by `generate_batch` with top-p.
 
     With `peer`, that network does it; raises PeerError when it isn't the same model.
     """
@@ -132,7 +221,7 @@ def sampling_rate(
         network = cast(Network, peer(snapshot.experiment.model, snapshot.tensors))
         peers.check_logits(network, ours, batch)
     prompts = np.zeros((batch, 1), np.int32)
-    picker, rng = Picker(top_p=top_p), np.random.default_rng(0)
+    picker, rng = Picker(TEMPERATURE, TOP_P), np.random.default_rng(0)
 
     def sample(steps: int) -> None:
         for _ in generate_batch(network, prompts, pick=picker, rng=rng, limit=steps):
@@ -163,35 +252,107 @@ def writing_rate(seconds: float, *, batch: int, valid: bool) -> float:
     return steady_rate(write, batch * WRITTEN, seconds)
 
 
-def start_time(_seconds: float, *, command: tuple[str, ...]) -> float:
-    """Seconds from starting a fresh Python to a tune's .abc and .mid on disk.
+def reading_rate(seconds: float) -> float:
+    """Characters a second if a character took no more than two threads to read the weights once.
 
-    The MIDI file's path comes last in `command`. The second of two runs counts: by then all that
-    is loaded is in the system's cache.
+    Each thread multiplies its half of them by a vector, over and over, waiting for nobody.
     """
+    rows, size = 1024, weights_in_products(find_model(DEFAULT_MODEL).load())
+    columns = size // 2 // rows
+    halves = [np.ones((rows, columns), np.float32) for _ in range(2)]
+    vector = np.ones(columns, np.float32)
+
+    def read(half: Floats, times: int) -> None:
+        out = np.empty(rows, np.float32)
+        for _ in range(times):
+            np.dot(half, vector, out=out)
+
+    with ThreadPoolExecutor(2) as threads:
+        return steady_rate(
+            lambda times: list(threads.map(partial(read, times=times), halves)), 1, seconds
+        )
+
+
+def product_rate(seconds: float, *, passes: int) -> float:
+    """Characters a second if nothing but products took time, and those ran as large ones do.
+
+    `passes`: how often each weight is multiplied a character: once forward, and in training
+    twice more, for the gradients of the inputs and of the weights.
+    """
+    matrix = np.ones((MATRIX, MATRIX), np.float32)
+    out = np.empty_like(matrix)
+    characters = MATRIX**3 / (passes * weights_in_products(find_model(DEFAULT_MODEL).load()))
+
+    def multiply(times: int) -> None:
+        for _ in range(times):
+            np.matmul(matrix, matrix, out)
+
+    return steady_rate(multiply, characters, seconds)
+
+
+def weights_in_products(snapshot: Snapshot) -> int:
+    """How many weights a character is multiplied with.
+
+    Neither the embedding nor the kernel that it enters count: together they are a table.
+    """
+    tables = {"embedding", "lstm.0.kernel"}
+    return sum(
+        value.size
+        for name, value in snapshot.tensors.items()
+        if name not in tables and value.ndim == 2
+    )
+
+
+def start_time(seconds: float, *, command: tuple[str, ...], name: str) -> float:
+    """Seconds from starting a fresh Python to its file on disk, and for `.mid` also the `.abc`.
+
+    The file's path comes last in `command`. A first run brings all that is loaded into the
+    system's cache; the median counts of those after it, ten or as many as fit into `seconds`.
+    """
+    times: list[float] = []
     with tempfile.TemporaryDirectory(prefix="abcgen-") as folder:
-        for name in ("cold", "warm"):
-            tune = Path(folder, f"{name}.mid")
+        while len(times) < 2 or (len(times) < 11 and sum(times) < seconds):
+            tune = Path(folder, str(len(times)), name)
+            tune.parent.mkdir()
             began = time.perf_counter()
             run_python(*command, str(tune))
-            took = time.perf_counter() - began
-            if not (tune.is_file() and tune.with_suffix(".abc").is_file()):
+            times.append(time.perf_counter() - began)
+            expected = {tune, tune.with_suffix(".abc") if tune.suffix == ".mid" else tune}
+            if set(tune.parent.iterdir()) != expected:
                 raise MeasureError("it wrote no tune")
-    return took
+    return statistics.median(times[1:])
 
 
-def training_rate(seconds: float, *, keras: str | None = None) -> float:
-    """Characters a second of `Learner.step`, or of the method `keras`, on random characters.
+def training_rate(seconds: float, *, trainer: Trainer, streams: int | None = None) -> float:
+    """Characters a second of training as the shipped model was, on random characters.
 
-    The experiment is the shipped model's.
+    `streams`: another number of them than it had.
     """
     snapshot = find_model(DEFAULT_MODEL).load()
-    training = snapshot.experiment.training
-    train = peers.keras_training(snapshot, keras) if keras else _learner(snapshot)
-    return steady_rate(train, training.streams * training.steps, seconds)
+    experiment = snapshot.experiment
+    training = replace(experiment.training, streams=streams or experiment.training.streams)
+    snapshot = replace(snapshot, experiment=replace(experiment, training=training))
+    return steady_rate(trainer(snapshot), training.streams * training.steps, seconds)
 
 
-def steady_rate(job: Callable[[int], None], unit: int, seconds: float) -> float:
+def warm_up_time(_seconds: float, *, trainer: Trainer) -> float:
+    """Seconds until a process that has imported none of it yet has learnt from one batch."""
+    snapshot = find_model(DEFAULT_MODEL).load()
+    began = time.perf_counter()
+    trainer(snapshot)(1)
+    return time.perf_counter() - began
+
+
+def memory_of(work: Callable[[float], float], seconds: float) -> float:
+    """The most memory that this process ever held at once, in MB, doing that work too."""
+    import resource
+
+    work(seconds)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def steady_rate(job: Callable[[int], object], unit: float, seconds: float) -> float:
     """Characters a second of a job that makes `unit` characters each time it is repeated.
 
     Its first run, which may compile, doesn't count; then runs grow until one takes at least
@@ -208,7 +369,7 @@ def steady_rate(job: Callable[[int], None], unit: int, seconds: float) -> float:
         repeats = max(2 * repeats, math.ceil(1.2 * repeats * seconds / took))
 
 
-def run_python(*arguments: str) -> str:
+def run_python(*arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """What a fresh process of this Python prints; raises MeasureError when it fails."""
     done = subprocess.run(
         [sys.executable, *arguments],
@@ -216,6 +377,7 @@ def run_python(*arguments: str) -> str:
         capture_output=True,
         encoding="utf-8",
         errors="replace",
+        env={**os.environ, **(environment or {})},
         check=False,
     )
     if done.returncode:
@@ -224,15 +386,18 @@ def run_python(*arguments: str) -> str:
     return done.stdout
 
 
-def _learner(snapshot: Snapshot) -> Callable[[int], None]:
+def learner(snapshot: Snapshot) -> peers.Job:
+    """A job of abcgen's own that trains for so many batches."""
     from abcgen.training.learner import Learner
 
-    learner = Learner(snapshot.experiment, len(snapshot.vocabulary))
+    training = snapshot.experiment.training
+    ours = Learner(snapshot.experiment, len(snapshot.vocabulary))
     inputs, targets = peers.random_batch(snapshot)
+    carry = np.ones(training.streams, np.float32)
 
     def learn(batches: int) -> None:
         for _ in range(batches):
-            learner.step(inputs, targets)
-        learner.totals()  # Waits until the device has done them.
+            ours.step(inputs, targets, carry, training.learning_rate)
+        ours.totals()  # Waits until the device has done them.
 
     return learn

@@ -7,18 +7,29 @@ imported where they are used: a process that measures one of them never loads th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
-from unittest import mock
+import itertools
+import os
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from abcgen.config import ModelConfig
-from abcgen.network import Floats, Network, State, Tokens
+from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.network import Floats, Network, Tokens
+from abcgen.sampling import Picker, generate
 from abcgen.snapshot import Snapshot, Tensors
 
 TOLERANCE = 1e-3
 """How far a peer's logits may be from abcgen's."""
+CHARACTERS = 500
+"""That `write_characters` writes."""
+
+Setting = TypeVar("Setting")
+Job = Callable[[int], None]
+"""Does its work so many times."""
 
 
 class PeerError(Exception):
@@ -26,11 +37,17 @@ class PeerError(Exception):
 
 
 class Steps(Protocol):
-    """What sampling asks of a network; `Network` says what it means."""
+    """What sampling asks of a network; `Network` says what it means.
 
-    def start(self, batch: int = 1) -> State: ...
+    A peer keeps the memory of its streams to itself: its state is None.
+    """
 
-    def step(self, state: State, tokens: Tokens) -> Floats: ...
+    def start(self, batch: int = 1) -> Any: ...
+
+    def step(self, state: Any, tokens: Tokens) -> Floats: ...
+
+
+MakeSteps = Callable[[ModelConfig, Tensors], Steps]
 
 
 def check_logits(peer: Steps, ours: Network, batch: int, steps: int = 20) -> None:
@@ -52,7 +69,41 @@ def random_batch(snapshot: Snapshot) -> tuple[Tokens, Tokens]:
     return inputs, targets
 
 
-def keras_training(snapshot: Snapshot, method: str) -> Callable[[int], None]:
+def fastest(settings: Iterable[Setting], try_out: Callable[[Setting], object]) -> Setting:
+    """The setting with which something is done soonest, by the second of two tries each."""
+    times: list[tuple[float, int, Setting]] = []
+    for setting in settings:
+        for _ in range(2):
+            began = time.perf_counter()
+            try_out(setting)
+            took = time.perf_counter() - began
+        times.append((took, len(times), setting))
+    return min(times)[2]
+
+
+def thread_counts() -> tuple[int, ...]:
+    """One thread, as many as there are cores, and the powers of 2 between them."""
+    cores = os.cpu_count() or 1
+    powers = itertools.takewhile(lambda power: power < cores, (2**n for n in itertools.count()))
+    return (*powers, cores)
+
+
+def write_characters(path: Path, make: MakeSteps = Network) -> None:
+    """The shipped model's text on disk: `CHARACTERS` of them, from a network of that kind."""
+    snapshot = find_model(DEFAULT_MODEL).load()
+    network: Any = make(snapshot.experiment.model, snapshot.tensors)
+    tokens = generate(
+        network,
+        snapshot.vocabulary.ids("X:1"),
+        pick=Picker(),
+        rng=np.random.default_rng(1),
+        limit=CHARACTERS - len("X:1"),
+    )
+    text = "X:1" + "".join(snapshot.vocabulary.symbols[token] for token in tokens)
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+def keras_training(snapshot: Snapshot, method: str) -> Job:
     """A job that trains for so many batches by `method`, "fit" or "train_on_batch".
 
     The network is `abcgen.training`'s in Keras's own layers, not unrolled, and TensorFlow's
@@ -89,8 +140,50 @@ def keras_training(snapshot: Snapshot, method: str) -> Callable[[int], None]:
     return {"fit": fit, "train_on_batch": train_on_batch}[method]
 
 
+def torch_training(snapshot: Snapshot) -> Job:
+    """A job that trains for so many batches in PyTorch, with the best number of threads.
+
+    As fast as it goes without leaving `nn.LSTM`: time comes first, oneDNN is on, Adam is fused.
+    """
+    import torch
+
+    model, training = snapshot.experiment.model, snapshot.experiment.training
+    symbols = len(snapshot.vocabulary)
+    embedding = torch.nn.Embedding(symbols, model.embedding)
+    lstm = torch.nn.LSTM(model.embedding, model.units, model.layers, dropout=model.dropout)
+    top = torch.nn.Sequential(
+        torch.nn.Dropout(model.dropout), torch.nn.Linear(model.units, symbols)
+    )
+    modules = torch.nn.ModuleList([embedding, lstm, top])
+    optimizer = torch.optim.Adam(modules.parameters(), lr=training.learning_rate, fused=True)
+    # Copied, as its rows would be far apart otherwise.
+    inputs, targets = (
+        torch.from_numpy(np.ascontiguousarray(part.T)).long() for part in random_batch(snapshot)
+    )
+    memory = [torch.zeros(model.layers, training.streams, model.units) for _ in "hc"]
+
+    def train(batches: int) -> None:
+        for _ in range(batches):
+            outputs, after = lstm(embedding(inputs), tuple(memory))
+            memory[:] = [part.detach() for part in after]
+            logits = top(outputs).flatten(0, 1)
+            loss = torch.nn.functional.cross_entropy(logits, targets.flatten())
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+
+    def try_out(threads: int) -> None:
+        torch.set_num_threads(threads)
+        train(4)
+
+    torch.set_num_threads(fastest(thread_counts(), try_out))
+    return train
+
+
 def run_with_keras() -> None:
     """The command `abcgen`, with `KerasNetwork` for its network."""
+    from unittest import mock
+
     from abcgen.cli import main
 
     with mock.patch("abcgen.compose.Network", KerasNetwork):
@@ -98,16 +191,13 @@ def run_with_keras() -> None:
 
 
 class KerasNetwork:
-    """Keras's own layers, a step at a time by `predict_on_batch`.
-
-    Like the other peers it keeps the memory of its streams to itself; its `State` is empty.
-    """
+    """Keras's own layers, a step at a time by `predict_on_batch`."""
 
     def __init__(self, config: ModelConfig, tensors: Tensors) -> None:
         self._config, self._tensors = config, tensors
         self._model: Any = None
 
-    def start(self, batch: int = 1) -> State:
+    def start(self, batch: int = 1) -> None:
         from abcgen.training.model import build_model, load_weights, lstm_layers
 
         if self._model is None or self._model.input_shape[0] != batch:
@@ -118,24 +208,20 @@ class KerasNetwork:
             load_weights(self._model, self._tensors)
         for layer in lstm_layers(self._model):
             layer.reset_states()
-        return State((), ())
 
-    def step(self, state: State, tokens: Tokens) -> Floats:
+    def step(self, state: None, tokens: Tokens) -> Floats:
         logits: Floats = self._model.predict_on_batch(tokens[:, None])[:, 0]
         return logits
 
 
 class TorchNetwork:
-    """PyTorch's `nn.LSTM`, with its default settings but for gradients, which are off."""
-
-    onednn = True
+    """PyTorch's `nn.LSTM` without gradients: its best number of threads, with or without oneDNN."""
 
     def __init__(self, config: ModelConfig, tensors: Tensors) -> None:
         import torch
 
         torch.set_grad_enabled(False)
-        torch.backends.mkldnn.set_flags(self.onednn)
-        self._tensor_of = torch.from_numpy
+        self._torch = torch
 
         def put(parameter: Any, name: str) -> None:
             # PyTorch keeps matrices transposed; its gates' order is Keras's.
@@ -154,19 +240,27 @@ class TorchNetwork:
         put(self._dense.weight, "dense.kernel")
         put(self._dense.bias, "dense.bias")
         self._memory: Any = None
+        self._batch = 0
 
-    def start(self, batch: int = 1) -> State:
+    def start(self, batch: int = 1) -> None:
+        if batch != self._batch:
+            self._batch = batch
+            settings = list(itertools.product(thread_counts(), (True, False)))
+            self._use(fastest(settings, self._try_out))
         self._memory = None  # nn.LSTM takes it for zeros.
-        return State((), ())
 
-    def step(self, state: State, tokens: Tokens) -> Floats:
-        inputs = self._embedding(self._tensor_of(tokens)[None])
+    def step(self, state: None, tokens: Tokens) -> Floats:
+        inputs = self._embedding(self._torch.from_numpy(tokens)[None])
         outputs, self._memory = self._lstm(inputs, self._memory)
         logits: Floats = self._dense(outputs[0]).numpy()
         return logits
 
+    def _use(self, setting: tuple[int, bool]) -> None:
+        threads, onednn = setting
+        self._torch.set_num_threads(threads)
+        self._torch.backends.mkldnn.set_flags(onednn)
 
-class PlainTorchNetwork(TorchNetwork):
-    """Without oneDNN, which on a single row costs more than it gains."""
-
-    onednn = False
+    def _try_out(self, setting: tuple[int, bool]) -> None:
+        self._use(setting)
+        for _ in range(30):
+            self.step(None, np.zeros(self._batch, np.int32))

@@ -71,7 +71,7 @@ def test_a_peer_that_is_not_installed_is_named(
     heading, rule, *lines = benchmark.table(section, rows).splitlines()
     assert len({len(line) for line in (heading, rule, *lines)}) == 1
     assert "1,234 (1,234–1,234)" in lines[0]
-    assert "skipped: PyTorch isn't installed" in lines[1]
+    assert "skipped: PyTorch isn't here" in lines[1]
 
 
 def test_a_job_is_repeated_until_it_takes_long_enough(
@@ -113,7 +113,7 @@ def test_a_short_run_of_our_own(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(benchmark, "is_installed", lambda need: need == benchmark.ABC2MIDI)
+    monkeypatch.setattr(benchmark, "is_here", lambda need: need == benchmark.ABC2MIDI)
     arguments = ["--only=sampling,start", "--quick", f"--json={tmp_path / 'figures.json'}"]
     assert benchmark.main(arguments) == 0
     printed = capsys.readouterr().out
@@ -123,10 +123,42 @@ def test_a_short_run_of_our_own(
     for section in found["sections"].values():
         for case in section["cases"]:
             assert case["case"] in printed
-            if case["case"].startswith("abcgen"):
-                assert [figure > 0 for figure in case["figures"]] == [True]
+            if any(peer in case["case"] for peer in (benchmark.KERAS, benchmark.TORCH)):
+                assert case["skipped"].endswith(" isn't here")
             else:
-                assert "isn't installed" in case["skipped"]
+                assert [figure > 0 for figure in case["figures"]] == [True]
+
+
+def test_the_fastest_setting_is_found(
+    measurements: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    tries: list[int] = []
+
+    def try_out(setting: int) -> None:
+        clock[0] += setting if setting in tries else 9  # The first try is slow for all.
+        tries.append(setting)
+
+    monkeypatch.setattr(measurements.peers.time, "perf_counter", lambda: clock[0])
+    assert measurements.peers.fastest([3, 2, 4], try_out) == 2
+
+
+def test_the_ceilings_count_the_weights_of_the_products(measurements: ModuleType) -> None:
+    # 256 x 1024 of the first layer's outputs, 512 x 1024 of two layers, 256 to 87 symbols.
+    snapshot = find_model(DEFAULT_MODEL).load()
+    symbols = len(snapshot.vocabulary)
+    expected = 256 * 1024 + 2 * 512 * 1024 + 256 * symbols
+    assert measurements.weights_in_products(snapshot) == expected
+
+
+@pytest.mark.parametrize(
+    "case", ["abcgen", "Keras train_on_batch", "PyTorch nn.LSTM", "ceiling: matrix products"]
+)
+def test_training_is_measured(benchmark: ModuleType, measurements: ModuleType, case: str) -> None:
+    cases = measurements.sections()["training"].cases
+    found = next(one for one in cases if one.name.startswith(case))
+    if benchmark.why_not(found) is None:
+        assert benchmark.in_own_process("training", 0.0)(found) > 0
 
 
 def test_a_figure_that_cannot_be_taken_is_an_error(

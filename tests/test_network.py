@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -54,13 +57,21 @@ def random_tokens(network: Network, *shape: int) -> npt.NDArray[np.int32]:
     return np.random.default_rng(5).integers(network.symbols, size=shape, dtype=np.int32)
 
 
+@pytest.fixture
+def three_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abcgen.network.cores", lambda: 3)
+
+
+@pytest.mark.usefixtures("three_cores")
 @pytest.mark.parametrize("layers", [1, 2, 3])
-@pytest.mark.parametrize("batch", [1, 4])
-def test_logits_are_the_textbooks(layers: int, batch: int) -> None:
+@pytest.mark.parametrize(("batch", "lanes"), [(1, 1), (4, 1), (65, 2), (100, 3)])
+def test_logits_are_the_textbooks(layers: int, batch: int, lanes: int) -> None:
     snapshot = random_snapshot(model=ModelConfig(embedding=4, layers=layers, units=6), seed=layers)
     network = network_of(snapshot)
     tokens = random_tokens(network, 12, batch)
-    logits = run(network, tokens)
+    state = network.start(batch)
+    assert len(state.lanes) == lanes
+    logits = run(network, tokens, state)
     assert logits.dtype == np.float32
     for stream in range(batch):
         expected = textbook(snapshot, tokens[:, stream])
@@ -69,8 +80,10 @@ def test_logits_are_the_textbooks(layers: int, batch: int) -> None:
 
 def test_the_shipped_networks_logits_are_the_textbooks(jigs_snapshot: Snapshot) -> None:
     ids = jigs_snapshot.vocabulary.ids(TUNE)
-    logits = run(network_of(jigs_snapshot), ids[:, None])[:, 0]
-    np.testing.assert_allclose(logits, textbook(jigs_snapshot, ids), rtol=0, atol=1e-4)
+    network, expected = network_of(jigs_snapshot), textbook(jigs_snapshot, ids)
+    for batch in (1, 65):
+        logits = run(network, np.tile(ids[:, None], batch))
+        np.testing.assert_allclose(logits[:, -1], expected, rtol=0, atol=1e-4)
 
 
 def test_a_copied_state_goes_its_own_way() -> None:
@@ -83,6 +96,22 @@ def test_a_copied_state_goes_its_own_way() -> None:
     assert np.array_equal(run(network, tokens[4:], kept.copy()), first)
     assert np.array_equal(run(network, tokens[4:], kept), first)
     assert not np.array_equal(run(network, tokens[4:], state), first)
+
+
+@pytest.mark.usefixtures("three_cores")
+def test_lanes_wait_for_no_thread_that_is_busy() -> None:
+    network = network_of(random_snapshot(model=DEEP))
+    tokens = random_tokens(network, 6, 100)
+    expected = run(network, tokens)
+    busy = threading.Event()
+    threads = ThreadPoolExecutor(1)
+    network.__dict__["_threads"] = threads
+    threads.submit(busy.wait)
+    try:
+        assert np.array_equal(run(network, tokens), expected)
+    finally:
+        busy.set()
+        threads.shutdown()
 
 
 @pytest.mark.parametrize("rows", [slice(2), np.array([3, 1]), np.array([0, 0, 0])])

@@ -18,9 +18,11 @@ DRAWS = 20_000
 
 class CountingNetwork(Network):
     steps = 0
+    widths: tuple[int, ...] = ()
 
     def step(self, state: State, tokens: Tokens) -> Floats:
         self.steps += 1
+        self.widths += (len(tokens),)
         return super().step(state, tokens)
 
 
@@ -153,3 +155,30 @@ def test_nothing_is_computed_ahead_or_after_the_end(network: CountingNetwork) ->
     tokens.close()  # what Stop does
     assert list(tokens) == []
     assert network.steps == 3
+
+
+def test_ended_streams_are_left_out_and_change_nothing(network: CountingNetwork) -> None:
+    def run(ending: dict[int, int]) -> npt.NDArray[np.int32]:
+        """The tokens of ten streams, of which some end after so many."""
+        ended = np.zeros(10, bool)
+        steps = generate_batch(
+            network,
+            np.full((10, 1), 3, np.int32),
+            pick=Picker(),
+            rng=np.random.default_rng(2),
+            limit=8,
+            ended=ended,
+        )
+        tokens = []
+        for done, step in enumerate(steps, 1):
+            ended |= [ending.get(row, 99) <= done for row in range(10)]
+            tokens.append(step)
+        return np.array(tokens)
+
+    whole = run({})
+    network.widths = ()
+    ended_early = run({0: 2, 4: 2, 5: 3, 9: 5})
+    going = [1, 2, 3, 6, 7, 8]
+    assert (ended_early[:, going] == whole[:, going]).all()
+    # Two of ten are too few to part with; then 5 is left out with them, and 9 never is.
+    assert network.widths == (10, 10, 10, 7, 7, 7, 7, 7)

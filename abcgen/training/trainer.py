@@ -30,9 +30,10 @@ from abcgen.files import write_atomic
 from abcgen.material import prepare
 from abcgen.metrics import predict
 from abcgen.network import Network
-from abcgen.originality import INDEX_NAME, Index, save_index
+from abcgen.originality import Index, save_index
 from abcgen.snapshot import (
     EXPERIMENT_FILE,
+    INDEX_FILE,
     Snapshot,
     Tensors,
     best_snapshot,
@@ -303,7 +304,7 @@ class _Run:
 
     def _keep_known_tunes(self) -> None:
         """Leave an index of the tunes trained on, for reports on what is copied from them."""
-        path = self.run_dir / INDEX_NAME
+        path = self.run_dir / INDEX_FILE
         if not path.exists():
             save_index(Index.of(self.material.known, self.material.held_out), path)
 
@@ -347,7 +348,7 @@ class _Run:
         return state
 
     def _clear(self) -> None:
-        for name in (RESUME_FILE, LOG_FILE, INDEX_NAME):
+        for name in (RESUME_FILE, LOG_FILE, INDEX_FILE):
             (self.run_dir / name).unlink(missing_ok=True)
         for path in snapshot_paths(self.run_dir).values():
             path.unlink()

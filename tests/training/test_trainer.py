@@ -15,8 +15,8 @@ from safetensors.numpy import save
 from abcgen.config import Experiment, load_experiment
 from abcgen.corpus import Corpus
 from abcgen.errors import SnapshotError
-from abcgen.originality import INDEX_NAME, load_index
-from abcgen.snapshot import load_snapshot, snapshot_path, snapshot_paths
+from abcgen.originality import load_index
+from abcgen.snapshot import INDEX_FILE, load_snapshot, snapshot_path, snapshot_paths
 from abcgen.training.trainer import LOG_FILE, RESUME_FILE, Outcome, Progress, train
 
 
@@ -54,7 +54,7 @@ def test_a_run_learns_logs_and_leaves_snapshots(
     assert snapshot.vocabulary.symbols == tuple(sorted(set(corpus.text)))
     assert snapshot.scores["loss"] == pytest.approx(float(rows[2]["loss"]), rel=1e-4)
     assert load_experiment(tmp_path / "experiment.yaml") == experiment
-    known = load_index(tmp_path / INDEX_NAME)
+    known = load_index(tmp_path / INDEX_FILE)
     assert [tune.title for tune in known.tunes] == [tune.title for tune in corpus.tunes]
     assert (heard[-1].epoch, heard[-1].batch) == (3, heard[-1].batches)
     assert heard[-1].seconds_left == 0
