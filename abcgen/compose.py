@@ -23,7 +23,6 @@ import numpy.typing as npt
 
 from abcgen.completion import Piece, complete, ends_tune
 from abcgen.encoding import Ids, Vocabulary, get_encoding
-from abcgen.engines import convert
 from abcgen.errors import RequestError
 from abcgen.files import write_atomic
 from abcgen.grammar import Masks, Strict, Wishes
@@ -397,5 +396,7 @@ def save_tune(abc: str, midi_path: Path) -> Conversion:
 
     Raises ToolError when no MIDI file can be made of it; the ABC is kept.
     """
+    from abcgen.engines import convert
+
     write_atomic(midi_path.with_suffix(".abc"), abc)
     return convert(abc, midi_path)

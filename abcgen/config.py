@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from abcgen.errors import ConfigError
 
 T = TypeVar("T")
@@ -153,6 +151,8 @@ def load_experiment(path: Path) -> Experiment:
 
 def read_yaml(kind: type[T], path: Path) -> T:
     """Read a YAML file into the dataclass `kind`; raises ConfigError naming the file."""
+    import yaml  # a snapshot, which holds its experiment, is read without
+
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:

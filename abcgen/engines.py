@@ -7,10 +7,6 @@ from typing import Literal, get_args
 
 from abcgen.errors import RequestError, ToolError
 from abcgen.files import write_atomic
-from abcgen.midifile import midi_bytes
-from abcgen.notation.check import check_tune
-from abcgen.notation.perform import to_score
-from abcgen.notation.tune import parse_tunebook
 from abcgen.tools import Conversion, Message, abc_to_midi, find_abc2midi
 
 Engine = Literal["auto", "abc2midi", "builtin"]
@@ -33,6 +29,12 @@ def convert(abc: str, target: Path, *, engine: Engine = "auto", chords: bool = T
 
 
 def _builtin(abc: str, target: Path, chords: bool) -> Conversion:
+    # Only here, so that a start with abc2midi doesn't wait for them.
+    from abcgen.midifile import midi_bytes
+    from abcgen.notation.check import check_tune
+    from abcgen.notation.perform import to_score
+    from abcgen.notation.tune import parse_tunebook
+
     tunes = parse_tunebook(abc)
     if not tunes:
         raise ToolError("there is no tune to convert: the text is empty")

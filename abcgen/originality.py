@@ -27,12 +27,11 @@ from safetensors.numpy import save
 from abcgen.config import from_dict, to_dict
 from abcgen.errors import ConfigError, SnapshotError
 from abcgen.files import write_atomic
-from abcgen.passages import Note, Numbers, melody, numbers
+from abcgen.passages import ALIKE, Note, Numbers, melody, numbers
 from abcgen.snapshot import read_tensors
 
 if TYPE_CHECKING:
     from abcgen.corpus import Corpus
-from abcgen.splits import ALIKE
 
 FORMAT_VERSION = 1
 LENGTHS = (8, 12, 16, 24)

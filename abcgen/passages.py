@@ -26,6 +26,8 @@ Numbers: TypeAlias = npt.NDArray[np.uint64]
 
 LENGTH = 8
 """The notes of the passages by which tunes are called alike."""
+ALIKE = 0.5
+"""The share of such passages in common from which on two tunes are near-duplicates."""
 
 
 class Note(NamedTuple):

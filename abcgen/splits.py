@@ -21,10 +21,8 @@ from abcgen.config import read_yaml
 from abcgen.corpus import Corpus, Piece
 from abcgen.errors import ConfigError, CorpusError, RequestError
 from abcgen.notation.text import key_name, opening
-from abcgen.passages import distinct, share
+from abcgen.passages import ALIKE, distinct, share
 
-ALIKE = 0.5
-"""The share of passages in common from which on two tunes are near-duplicates."""
 _TURNS = (*("train",) * 3, "validation", *("train",) * 4, "test", "train")
 """Which part takes the next tune, in turn."""
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from abcgen.canonical import canonical
 from abcgen.errors import RequestError
 from abcgen.notation.tokens import Kind, field_parts, tokens_of
 
@@ -76,13 +75,19 @@ def music(tune: str) -> str:
     return "".join(f"{line}\n" for line in lines) + "\n"
 
 
+def _canonical(tune: str) -> str:
+    from abcgen.canonical import canonical  # not for every start of a model that never saw it
+
+    return canonical(tune)
+
+
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
         view.name: view
         for view in (
             View("raw", str, headed=True),
             View("music", music, headed=False),
-            View("canonical", canonical, headed=False),
+            View("canonical", _canonical, headed=False),
         )
     }
 )

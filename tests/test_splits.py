@@ -10,8 +10,8 @@ from abcgen.corpus import Corpus, Piece, read_corpus, summary
 from abcgen.datasets import load_dataset
 from abcgen.errors import ConfigError, CorpusError, RequestError
 from abcgen.notation.text import title
+from abcgen.passages import ALIKE
 from abcgen.splits import (
-    ALIKE,
     Split,
     draw,
     leaks,
