@@ -5,6 +5,8 @@ window.py     the window: puts the parts together and keeps them in step
 panels.py     the settings at the left; views.py: the tune, the remarks, the status line
 orders.py     what the panels say -> one frozen order, or which field is wrong
 jobs.py       what is done away from the window: compose, go on, new bars, play, save
+learning_window.py   the window in which a model is seen learning; curve.py: its curve
+learning.py   what that window asks for and shows, and its work
 faults.py     what is wrong in the tune while it is edited
 openings.py   the header that music alone lacks
 tasks.py      worker thread -> Tk's loop

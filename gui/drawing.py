@@ -34,12 +34,16 @@ def paint_box(picture: Picture, ink: str, radius: float, margin: float = 0) -> P
 
 
 def paint_line(picture: Picture, ink: str, corners: Sequence[Point], thickness: float) -> Picture:
-    """The picture with a line through `corners` on it, its ends and corners round."""
+    """The picture with a line through `corners` on it, its ends and corners round.
+
+    From a corner to itself, that is a dot.
+    """
     x, y = _centres(picture)
     nearest = np.full(x.shape, np.inf)
     for (x0, y0), (x1, y1) in itertools.pairwise(corners):
         dx, dy = x1 - x0, y1 - y0
-        along = np.clip(((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy), 0, 1)
+        length = dx * dx + dy * dy or 1.0
+        along = np.clip(((x - x0) * dx + (y - y0) * dy) / length, 0, 1)
         nearest = np.minimum(nearest, np.hypot(x - x0 - along * dx, y - y0 - along * dy))
     return _paint(picture, ink, nearest - thickness / 2)
 

@@ -21,7 +21,7 @@ from abcgen.compose import (
     save_tune,
 )
 from abcgen.engines import convert
-from abcgen.errors import RequestError, ToolError
+from abcgen.errors import RequestError, SnapshotError, ToolError
 from abcgen.files import write_atomic
 from abcgen.grammar import Wishes
 from abcgen.models import Model
@@ -29,6 +29,7 @@ from abcgen.notation.bars import count_bars
 from abcgen.notation.reader import read
 from abcgen.notation.text import split_tunebook, title
 from abcgen.notation.tune import parse_tune
+from abcgen.originality import LENGTHS, Originality, describe
 from abcgen.rewriting import bars_between, rewrite_bars
 from abcgen.snapshot import load_snapshot
 from abcgen.tools import Conversion
@@ -90,6 +91,8 @@ class Remark:
     """Counted from 1; None: the whole line."""
     length: int = 1
     """Characters from the column on."""
+    passage: tuple[int, int] | None = None
+    """The offsets in the text between which stands what it is about; nothing is wrong there."""
 
     def __str__(self) -> str:
         """Such as "Line 7: abc2midi, warning: ..."."""
@@ -125,7 +128,7 @@ class Composers:
         path = model.snapshots[epoch]
         # A training run that starts over replaces its snapshots.
         version = path.stat().st_mtime_ns if path.is_file() else 0
-        return self._load(path, version)
+        return self._load(path, version, model.known_tunes)
 
 
 def compose(order: Order, composers: Composers, opener: Opener, control: Control[Event]) -> Result:
@@ -191,9 +194,11 @@ def new_bars(
     start, end = _place_of_bars(abc, first, last)
     control.report(Rewritten(text, start - moved, end - moved))
     if order.play:
-        return play(complete(abc), text, opener, control)
-    bars = f"bar {first}" if first == last else f"bars {first} to {last}"
-    return Result(f"Wrote {bars} anew with seed {request.seed}", text=text)
+        result = play(complete(abc), text, opener, control)
+    else:
+        bars = f"bar {first}" if first == last else f"bars {first} to {last}"
+        result = Result(f"Wrote {bars} anew with seed {request.seed}", text=text)
+    return _with_originality(result, composer, abc, moved)
 
 
 def play(piece: Piece, text: str, opener: Opener, control: Control[Event]) -> Result:
@@ -255,6 +260,23 @@ def save(text: str, path: Path, control: Control[Event]) -> Result:
     return replace(result, folder=path.parent)
 
 
+def originality_remarks(report: Originality, moved: int = 0) -> tuple[Remark, ...]:
+    """How original a tune is; the text that the user sees begins at the offset `moved` of it."""
+    run, nearest = report.run, report.nearest
+    passage = (run.start - moved, run.end - moved) if run else None
+    remarks = [Remark(describe(report), passage=passage)]
+    if nearest:
+        percent = 100 * nearest.share
+        share = f"{percent:.0f}" if percent >= 1 else "less than 1"
+        remarks.append(
+            Remark(
+                f"The nearest known tune is {nearest.known}, which has {share}\u00a0% of this "
+                f"tune's passages of {LENGTHS[0]} notes"
+            )
+        )
+    return tuple(remarks)
+
+
 def file_name(abc: str) -> str:
     """A tune's title made fit for the name of a file, without suffix."""
     return re.sub(r"[^\w]+", "-", title(abc))[:40].strip("-").lower() or "tune"
@@ -263,6 +285,13 @@ def file_name(abc: str) -> str:
 def as_sentence(text: str) -> str:
     """The text with a capital letter, if it begins with an ordinary word."""
     return re.sub(r"^[a-z]+(?=[ :,])", lambda word: word[0].capitalize(), text)
+
+
+def sentence_of(error: BaseException) -> str:
+    """An error as the user should read it."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def match_lines(tune: str, text: str) -> dict[int, int]:
@@ -275,8 +304,8 @@ def match_lines(tune: str, text: str) -> dict[int, int]:
     }
 
 
-def _load_composer(path: Path, version: int) -> Composer:
-    return Composer(load_snapshot(path))
+def _load_composer(path: Path, version: int, known: Path | None) -> Composer:
+    return Composer(load_snapshot(path), known)
 
 
 def _composer(order: Order, composers: Composers, control: Control[Event]) -> Composer:
@@ -297,7 +326,7 @@ def _write(order: Order, composer: Composer, opener: Opener, control: Control[Ev
             control.report(Written(unsaid))
             unsaid = ""
         if control.stopped:
-            return _stopped(writing.draft(), control)
+            return _stopped(writing.draft(), composer, control)
     if not begun:
         raise RequestError("the tune ends there: put the cursor where it should go on")
     draft = writing.draft()
@@ -309,7 +338,9 @@ def _write(order: Order, composer: Composer, opener: Opener, control: Control[Ev
         written = len(draft.text) - len(order.request.fragment)
         summary = f"Composed {written} characters with seed {order.request.seed}"
         result = _result(summary, _completions(piece), piece.abc)
-    return result if result.failed else replace(result, summary=result.summary + _steering(draft))
+    if not result.failed:
+        result = replace(result, summary=result.summary + _steering(draft))
+    return _with_originality(result, composer, piece.abc)
 
 
 def _steering(draft: Draft) -> str:
@@ -321,14 +352,29 @@ def _steering(draft: Draft) -> str:
     return f"; the grammar steered {share} % of its choices"
 
 
-def _stopped(draft: Draft, control: Control[Event]) -> Result:
+def _stopped(draft: Draft, composer: Composer, control: Control[Event]) -> Result:
     summary = f"Stopped after {len(draft.text)} characters"
     try:
         piece = draft.finish()
     except RequestError:  # not a note so far
         return Result(summary)
     control.report(Completed(piece))
-    return _result(summary, _completions(piece), piece.abc)
+    result = _result(summary, _completions(piece), piece.abc)
+    return _with_originality(result, composer, piece.abc)
+
+
+def _with_originality(result: Result, composer: Composer, abc: str, moved: int = 0) -> Result:
+    """The result, its remarks led by how original the tune is, where that can be told.
+
+    Called when the tune is shown and played already, which this shouldn't hold up.
+    """
+    try:
+        report = composer.originality(abc)
+    except SnapshotError as error:  # what a damaged index says of no tune
+        remarks: tuple[Remark, ...] = (Remark(as_sentence(str(error))),)
+    else:
+        remarks = originality_remarks(report, moved) if report else ()
+    return replace(result, remarks=remarks + result.remarks)
 
 
 def _tune_at(text: str, offset: int) -> tuple[str, str, str]:

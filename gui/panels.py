@@ -130,7 +130,8 @@ class ModelPanel(Panel):
         self._epoch_box = self._combobox(self._epoch, 5)
         self._place("model", "Model", self._model_box, 0, 0)
         self._place("epoch", "Epoch", self._epoch_box, 0, 1)
-        self.knowledge = self._hint("Epoch: how often the model had read its tunes", 0, 0, span=2)
+        # Of two lines, as what is said later, so that the height is known from the start.
+        self.knowledge = self._hint("Epoch: how often the model\nhad read its tunes", 0, 0, span=2)
 
     def show(self, settings: Settings) -> None:
         """Put the settings into the fields, or the nearest there is."""
@@ -143,6 +144,11 @@ class ModelPanel(Panel):
         """The model and the epoch chosen; None where there is no model."""
         found = (model for model in self.models if model.name == self._model.get())
         return next(((model, int(self._epoch.get())) for model in found), None)
+
+    def add_below(self, button: ttk.Button) -> None:
+        """Put a button below the fields."""
+        self.knowledge.grid_configure(pady=(0, "1p"))
+        button.grid(row=3, columnspan=2, sticky="w", pady=(0, "6p"))
 
     def describe(self, snapshot: Snapshot) -> None:
         """Say what the model had learned by the epoch chosen."""
@@ -173,7 +179,8 @@ class ModelPanel(Panel):
         epochs = self._epochs()
         self._epoch_box.configure(values=epochs)
         if self._epoch.get() not in epochs:
-            self._epoch.set(epochs[-1] if epochs else "")
+            best = [str(model.best) for model in self.models if model.name == self._model.get()]
+            self._epoch.set(best[0] if best else "")
         self._on_choice()
 
     def _epochs(self) -> list[str]:

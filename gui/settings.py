@@ -21,7 +21,7 @@ class Settings:
 
     model: str = DEFAULT_MODEL
     epoch: str = ""
-    """Empty: the last there is."""
+    """Empty: the best there is."""
     start: str = ANY
     """ANY, or as `abcgen.compose.initial_character` reads it."""
     length: str = str(DEFAULT_LENGTH)

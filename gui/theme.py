@@ -96,6 +96,7 @@ def apply_theme(root: tk.Tk, resolution: float | None) -> None:
     _style_check_boxes(style, shapes)
     _style_bars(style, shapes)
     _style_pages(style, shapes)
+    _style_table(root, style, shapes)
     root.iconphoto(True, shapes.keep(_icon(64)))
 
 
@@ -201,6 +202,8 @@ def _set_colours(root: tk.Tk, style: ttk.Style) -> None:
             ("highlightThickness", 0),
         ):
             root.option_add(f"*{kind}.{option}", value, "widgetDefault")
+    # On Windows a selection would be seen only where the focus is.
+    root.option_add("*Text.inactiveSelectBackground", SELECTION, "widgetDefault")
     root.option_add("*Listbox.font", BODY_FONT, "widgetDefault")
     root.option_add("*TCombobox*Listbox.borderWidth", "3p")
     root.option_add("*TCombobox*Listbox.relief", "flat")
@@ -227,12 +230,27 @@ def _style_buttons(style: ttk.Style, shapes: _Shapes) -> None:
             "": ((ACCENT, 0),),
         },
     )
-    for name, element in (("TButton", "Button.box"), ("Accent.TButton", "Accent.box")):
+    shapes.boxes(
+        "Link.box",
+        {
+            "pressed": ((DARK_SHADE, 0),),
+            "focus": _ringed(PAPER),
+            "active": ((SHADE, 0),),
+            "": ((PAPER, 0),),
+        },
+    )
+    for name, element in (
+        ("TButton", "Button.box"),
+        ("Accent.TButton", "Accent.box"),
+        ("Link.TButton", "Link.box"),
+    ):
         label = _part("Button.padding", _part("Button.label"))
         style.layout(name, [_part(element, label)])
     style.configure("TButton", padding=("12p", "4p"), anchor="center")
     style.configure("Accent.TButton", padding=("12p", "5p"), foreground=SHEET)
     style.map("Accent.TButton", foreground=[("disabled", SHEET)])
+    style.configure("Link.TButton", padding=(0, "1p"), foreground=ACCENT)
+    style.map("Link.TButton", foreground=[("disabled", PALE)])
 
 
 def _style_fields(style: ttk.Style, shapes: _Shapes) -> None:
@@ -335,6 +353,31 @@ def _style_pages(style: ttk.Style, shapes: _Shapes) -> None:
         foreground=[("focus", ACCENT), ("selected", INK)],
         expand=[("selected", 0)],
     )
+
+
+def _style_table(root: tk.Tk, style: ttk.Style, shapes: _Shapes) -> None:
+    """Rows without lines, on the white of the sheet that holds them."""
+    style.layout("Treeview", [_part("Treeview.padding", _part("Treeview.treearea"))])
+    cell = _part("Treeheading.padding", _part("Treeheading.text", sticky="we"))
+    style.layout("Treeview.Heading", [_part("Treeheading.cell"), cell])
+    # A row's height Tk takes in pixels alone.
+    line = font.nametofont(BODY_FONT, root).metrics("linespace")
+    style.configure("Treeview", background=SHEET, rowheight=line + shapes.pixels(5))
+    style.map(
+        "Treeview",
+        background=[("selected", SELECTION)],
+        foreground=[("selected", INK)],
+    )
+    style.configure(
+        "Treeview.Heading",
+        font=SMALL_FONT,
+        background=SHEET,
+        foreground=FADED,
+        padding=("4p", "3p"),
+    )
+    # To the cells Tk adds 4 pixels of its own.
+    style.configure("Treeview.Cell", padding=(max(0, shapes.pixels(4) - 4), 0))
+    style.map("Treeview.Heading", background=[("active", SHEET)])
 
 
 def _ruled(fill: str) -> Layers:

@@ -6,14 +6,28 @@ import itertools
 import operator
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from tkinter import ttk
+from tkinter import font, ttk
 
 from .jobs import Remark, as_sentence
-from .theme import ERROR, ERROR_TINT, FADED, SHEET, TUNE_FONT, WARNING, WARNING_TINT
+from .theme import (
+    BODY_FONT,
+    ERROR,
+    ERROR_TINT,
+    FADED,
+    SELECTION,
+    SHEET,
+    TUNE_FONT,
+    WARNING,
+    WARNING_TINT,
+)
 
 # Marks on whole lines, and those at the place of a fault.
 _FAULT, _NOTICE = "fault", "notice"
 _ERROR, _WARNING = "error", "warning"
+_PASSAGE = "passage"
+
+INDENT = "    "
+"""Before a row that goes on with the remark of the last one."""
 
 # Tk's Text has Emacs's keys on X11; people expect the usual ones.
 _OTHER_KEYS = (("<<PrevLine>>", "<Control-p>"), ("<<LineStart>>", "<Control-a>"))
@@ -32,7 +46,7 @@ class Sheet(ttk.Frame):
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
 
-    def hold(self, content: tk.Text | tk.Listbox, placeholder: str) -> None:
+    def hold(self, content: tk.Text | tk.Listbox | ttk.Treeview, placeholder: str = "") -> None:
         """Take the widget in; `placeholder` says what will stand there."""
         bar = ttk.Scrollbar(self, command=content.yview)
         content.configure(yscrollcommand=bar.set)
@@ -61,19 +75,8 @@ class TuneView(Sheet):
         self._on_change = on_change
         self._before: str | None = None
         self._marked = ""
-        self.area = tk.Text(
-            self,
-            font=TUNE_FONT,
-            wrap="word",
-            undo=True,
-            maxundo=-1,
-            width=48,
-            height=16,
-            padx="6p",
-            pady="4p",
-            spacing1="1p",
-            spacing3="1p",
-        )
+        self.area = _tune_area(self, width=48)
+        self.area.configure(undo=True, maxundo=-1)
         self.hold(self.area, "The tune appears here. You can also type or paste ABC and play it.")
         self.area.tag_configure(_NOTICE, background=WARNING_TINT)
         self.area.tag_configure(_FAULT, background=ERROR_TINT)
@@ -149,12 +152,7 @@ class TuneView(Sheet):
             self.area.edit_separator()
             self._replace(text)
             self.area.edit_separator()
-        start, end = (f"1.0+{offset}c" for offset in selected)
-        self.area.tag_remove("sel", "1.0", "end")
-        self.area.tag_add("sel", start, end)
-        self.area.mark_set("insert", start)
-        self.area.see(end)
-        self.area.see(start)
+        self.select(*selected)
 
     def give_up(self) -> None:
         """Let what was written stand as it is."""
@@ -188,6 +186,14 @@ class TuneView(Sheet):
         """Show a place, counted from 1, and put the cursor there."""
         self.area.tag_remove("sel", "1.0", "end")
         self.area.mark_set("insert", f"{line}.{column - 1}")
+        self.area.see("insert")
+
+    def select(self, start: int, end: int) -> None:
+        """Select what stands between two offsets, and show it."""
+        self.area.tag_remove("sel", "1.0", "end")
+        self.area.tag_add("sel", f"1.0+{start}c", f"1.0+{end}c")
+        self.area.mark_set("insert", f"1.0+{start}c")
+        self.area.see(f"1.0+{end}c")
         self.area.see("insert")
 
     def _offset(self, index: str) -> int:
@@ -224,33 +230,76 @@ class TuneView(Sheet):
         return "break"
 
 
+class ReadingView(Sheet):
+    """A tune's ABC, to be read."""
+
+    def __init__(self, parent: tk.Misc, placeholder: str) -> None:
+        super().__init__(parent)
+        self.area = _tune_area(self, width=34)
+        self.area.configure(state="disabled")
+        self.hold(self.area, placeholder)
+        self.area.tag_configure(_PASSAGE, background=SELECTION)
+        self.show_placeholder(True)
+
+    @property
+    def text(self) -> str:
+        """All that stands there."""
+        return self.area.get("1.0", "end-1c")
+
+    def show(self, text: str, passage: tuple[int, int] | None = None) -> None:
+        """Show a text and tint what stands between two offsets."""
+        self.area.configure(state="normal")
+        self.area.replace("1.0", "end-1c", text)
+        self.area.configure(state="disabled")
+        if passage:
+            start, end = (f"1.0+{offset}c" for offset in passage)
+            self.area.tag_add(_PASSAGE, start, end)
+        self.show_placeholder(not text)
+
+
 class RemarksView(Sheet):
-    """What there is to know about the tune, a line each; choosing one goes to its place."""
+    """What there is to know about the tune, wrapped; choosing a remark goes to its place."""
 
     def __init__(self, parent: tk.Misc, on_choice: Callable[[Remark], None]) -> None:
         super().__init__(parent)
         self._on_choice = on_choice
         self._remarks: Sequence[Remark] = ()
+        self._rows: list[int] = []
+        """The number of the remark that each row of the list belongs to."""
         self.list = tk.Listbox(self, height=4, activestyle="none", exportselection=False)
-        self.hold(self.list, "What is wrong in the tune, and how its conversion to MIDI went.")
+        self.hold(self.list, "How original the tune is, and what is wrong in it.")
         self.list.grid(padx=("9p", 0), pady="5p")
         self.list.bind("<<ListboxSelect>>", self._chosen)
+        self.list.bind("<Configure>", lambda _: self._fill())
         self.show_placeholder(True)
 
     def show(self, remarks: Sequence[Remark]) -> None:
         """List the remarks in the place of the last ones."""
         self._remarks = remarks
-        self.list.delete(0, "end")
-        for index, remark in enumerate(remarks):
-            self.list.insert("end", str(remark))
-            if remark.fault:
-                self.list.itemconfigure(index, foreground=ERROR, selectforeground=ERROR)
+        self._fill()
         self.show_placeholder(not remarks)
 
+    def _fill(self) -> None:
+        """Write the remarks into rows of the width there is."""
+        measure = font.nametofont(BODY_FONT, self).measure
+        width = self.list.winfo_width() - round(self.winfo_fpixels("4p"))
+        self.list.delete(0, "end")
+        self._rows = []
+        for number, remark in enumerate(self._remarks):
+            for row in _wrap(str(remark), lambda text: measure(text) <= width):
+                self.list.insert("end", row)
+                self._rows.append(number)
+                if remark.fault:
+                    self.list.itemconfigure("end", foreground=ERROR, selectforeground=ERROR)
+
     def _chosen(self, _: object) -> None:
-        for index, remark in enumerate(self._remarks):
-            if self.list.selection_includes(index):
-                self._on_choice(remark)
+        selected = (n for row, n in enumerate(self._rows) if self.list.selection_includes(row))
+        chosen = next(selected, None)
+        if chosen is not None:
+            for row, number in enumerate(self._rows):
+                if number == chosen:
+                    self.list.selection_set(row)
+            self._on_choice(self._remarks[chosen])
 
 
 class StatusBar(ttk.Frame):
@@ -292,6 +341,32 @@ class StatusBar(ttk.Frame):
 
     def _wrap(self, event: tk.Event[ttk.Label]) -> None:
         self.sentence.configure(wraplength=event.width)
+
+
+def _wrap(text: str, fits: Callable[[str], bool]) -> list[str]:
+    """The text in rows that fit; those after the first are indented."""
+    rows: list[str] = []
+    for word in text.split(" "):
+        if rows and fits(f"{rows[-1]} {word}"):
+            rows[-1] += f" {word}"
+        else:
+            rows.append(INDENT * bool(rows) + word)
+    return rows
+
+
+def _tune_area(parent: tk.Misc, width: int) -> tk.Text:
+    """Where a tune stands, so many characters wide at least."""
+    return tk.Text(
+        parent,
+        font=TUNE_FONT,
+        wrap="word",
+        width=width,
+        height=16,
+        padx="6p",
+        pady="4p",
+        spacing1="1p",
+        spacing3="1p",
+    )
 
 
 def _alike(one: str, other: str) -> int:

@@ -14,8 +14,9 @@ from pathlib import Path
 from tkinter import ttk
 from types import TracebackType
 
+from abcgen import comparing
 from abcgen.compose import Composer, random_seed
-from abcgen.errors import AbcgenError
+from abcgen.errors import AbcgenError, RequestError
 from abcgen.models import Model, find_models
 from abcgen.notation.text import title
 
@@ -34,10 +35,13 @@ from .jobs import (
     file_name,
     go_on,
     new_bars,
+    originality_remarks,
     play_text,
     save,
     saved_files,
+    sentence_of,
 )
+from .learning_window import LearningWindow
 from .openings import PlaceError
 from .orders import FieldError, Order, make_order, no_models
 from .panels import PAGE_PADDING, Hint, ModelPanel, Pages, Panel, TunePanel, WishesPanel
@@ -52,9 +56,13 @@ _KEYS = {
     "r": "new_bars",
     "p": "play",
     "s": "save",
+    "l": "learning",
     "q": "quit",
 }
-_KEYS_HINT = "{}+ G generate, E go on, R new bars,\nP play, S save, Q quit; Esc stop"
+_KEYS_HINT = "{}+ G generate, E go on, R new bars, P play,\nS save, L learning, Q quit; Esc stop"
+_WORKERS = 5
+"""Of these, each has something to do now and then: composing, faults, loading, learning, and
+playing what was learned."""
 _GEOMETRY = re.compile(r"(\d+)x(\d+)\+(\d+)\+(\d+)")
 _log = logging.getLogger(__name__)
 
@@ -74,7 +82,7 @@ class Window(tk.Tk):
         apply_theme(self, resolution)
         self._desktop = desktop or Desktop()
         self._composers = Composers()
-        self._executor = ThreadPoolExecutor(max_workers=3, thread_name_prefix="abcgen")
+        self._executor = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="abcgen")
         self._task: Task[Event, Result] | None = None
         self._loading: Task[Event, Composer] | None = None
         self._characters = self._length = 0
@@ -85,6 +93,8 @@ class Window(tk.Tk):
         self._folder = settings.folder
 
         side = ttk.Frame(self)
+        self.learning: LearningWindow | None = None
+        """Once it was asked for."""
         self.model_panel = ModelPanel(side, models, self._load)
         self.pages = Pages(side)
         self.tune_panel = TunePanel(self.pages)
@@ -102,6 +112,9 @@ class Window(tk.Tk):
         }
         main = ttk.Frame(self)
         self.heading = ttk.Label(main, style="Heading.TLabel", width=1)
+        self.buttons["learning"] = ttk.Button(
+            self.model_panel, text="Learning…", style="Link.TButton", command=self._open_learning
+        )
         self.buttons |= {
             name: ttk.Button(main, text=text, command=command)
             for name, text, command in (
@@ -127,7 +140,7 @@ class Window(tk.Tk):
     def close(self) -> None:
         """Keep the settings and close the window."""
         self._remember()
-        self._stop()
+        self._stop_all()
         self.fault_watch.rest()
         self.destroy()
 
@@ -137,7 +150,7 @@ class Window(tk.Tk):
         To be called before the last reference to it goes: what is left of the window must not be
         freed by a worker thread, which Tk answers by ending the process.
         """
-        self._stop()
+        self._stop_all()
         self._executor.shutdown(cancel_futures=True)
 
     def report_callback_exception(
@@ -145,7 +158,7 @@ class Window(tk.Tk):
     ) -> None:
         """Show what went wrong in a callback; it is Tk that calls this."""
         if isinstance(val, (AbcgenError, OSError)):
-            self.status.say(_sentence(val), failed=True)
+            self.status.say(sentence_of(val), failed=True)
             if isinstance(val, FieldError):
                 self._focus(val.field)
             elif isinstance(val, PlaceError):
@@ -211,15 +224,41 @@ class Window(tk.Tk):
         self._remember()
         return order
 
+    def _open_learning(self) -> None:
+        """Open the window in which the model is seen learning."""
+        if self.learning is None:
+            self.learning = LearningWindow(
+                self, self._executor, self._desktop.open_file, self._order, self._take_over
+            )
+        self._offer_learning()
+        self.learning.show()
+
+    def _take_over(self, stage: comparing.Stage) -> None:
+        """Put an epoch's tune into the view; raises RequestError while another is being made."""
+        if self._task:
+            raise RequestError("abcgen's window is at work: wait for it or press Stop there")
+        self.tune.finish(stage.abc)
+        self._faults = ()
+        remarks = originality_remarks(stage.originality) if stage.originality else ()
+        self._show_result(Result("", remarks, stage.abc))
+        self.status.say(f"This is the tune of epoch {stage.epoch}")
+
     def _choose_remark(self, remark: Remark) -> None:
-        """Say all of it, as the list may cut it off, and go to its place."""
+        """Say it again, whole, and go to its place or select what it is about."""
         self.status.say(str(remark), failed=remark.fault)
         if remark.line is not None:
             self.tune.go_to(remark.line, remark.column or 1)
+        elif remark.passage and self._result.text == self.tune.text:
+            self.tune.select(*remark.passage)
 
     def _stop(self) -> None:
         if self._task:
             self._task.stop()
+
+    def _stop_all(self) -> None:
+        self._stop()
+        if self.learning:
+            self.learning.stop()
 
     # The work
 
@@ -280,6 +319,7 @@ class Window(tk.Tk):
     def _load(self) -> None:
         """Get the model chosen ready in the background, and show what it knows."""
         self._update_buttons()
+        self._offer_learning()
         choice = self.model_panel.choice
         if choice is None:
             self.status.say(no_models(), failed=True)
@@ -301,6 +341,10 @@ class Window(tk.Tk):
         self.model_panel.describe(composer.snapshot)
         self.tune_panel.show_vocabulary(composer.vocabulary)
 
+    def _offer_learning(self) -> None:
+        if self.learning and self.model_panel.choice:
+            self.learning.offer(self.model_panel.choice[0])
+
     # The state of the window
 
     def _settings(self) -> Settings:
@@ -311,7 +355,7 @@ class Window(tk.Tk):
         try:
             save_settings(self._settings())
         except OSError as error:
-            _log.warning("the settings can't be kept: %s", _sentence(error))
+            _log.warning("the settings can't be kept: %s", sentence_of(error))
 
     def _tune_changed(self) -> None:
         text = self.tune.text
@@ -332,6 +376,7 @@ class Window(tk.Tk):
             ("go_on", not busy and model and tune),
             ("new_bars", not busy and model and tune),
             ("stop", busy),
+            ("learning", model),
             ("play", not busy and tune),
             ("save", not busy and tune),
         ):
@@ -359,6 +404,7 @@ class Window(tk.Tk):
         self.status.grid(row=2, columnspan=3, sticky="ew")
 
         self.model_panel.grid(row=0, columnspan=3, sticky="ew")
+        self.model_panel.add_below(self.buttons["learning"])
         self.pages.grid(row=1, columnspan=3, sticky="ew", pady=(0, "6p"))
         side.columnconfigure(0, weight=1)
         side.rowconfigure(3, weight=1)
@@ -421,10 +467,3 @@ class Window(tk.Tk):
         )
         self.geometry(f"{width}x{height}{place}")
         self.deiconify()
-
-
-def _sentence(error: BaseException) -> str:
-    """An error as the user should read it."""
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror}"
-    return str(error)

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from abcgen_gui.window import Window
 from driving import Driver, Person, is_open
+from making import JIGS
 
-from abcgen.models import Model, find_models
+from abcgen.models import Model, find_model, find_models
 
 
 @pytest.fixture
@@ -43,8 +44,10 @@ def open_window(person: Person) -> Iterator[Callable[..., Driver]]:
 
 @pytest.fixture
 def driver(open_window: Callable[..., Driver]) -> Driver:
-    """A window whose model is loaded, and whose tunes are the same each time."""
+    """A window with the jigs model loaded, whose tunes are the same each time."""
     opened = open_window()
-    opened.wait(lambda: bool(opened.listed("start")))
+    opened.choose_model(JIGS)
+    characters = len(find_model(JIGS).load().vocabulary)
+    opened.wait(lambda: len(opened.listed("start")) == 1 + characters)
     opened.tick("new_seed", False)
     return opened

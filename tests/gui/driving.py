@@ -10,6 +10,7 @@ from pathlib import Path
 from tkinter import ttk
 
 from abcgen_gui.desktop import Desktop
+from abcgen_gui.views import INDENT
 from abcgen_gui.window import Window
 
 from abcgen.errors import ToolError
@@ -128,6 +129,18 @@ class Driver:
         box.event_generate("<<ComboboxSelected>>")
         self.window.update()
 
+    def drop_down(self, name: str) -> None:
+        """Let a field's list drop down, and close it."""
+        for command in ("Post", "Unpost"):
+            self.window.tk.call(f"ttk::combobox::{command}", str(self.fields[name]))
+            self.window.update()
+
+    def choose_model(self, name: str) -> None:
+        """Choose a model, which may have come just now, and its last epoch."""
+        self.drop_down("model")
+        self.choose("model", name)
+        self.choose("epoch", self.listed("epoch")[-1])
+
     def tick(self, name: str, on: bool) -> None:
         """Set a check box."""
         box = self.fields[name]
@@ -164,7 +177,18 @@ class Driver:
 
     @property
     def remarks(self) -> list[str]:
-        return list(self.window.remarks.list.get(0, "end"))
+        """The remarks in the list, those that are wrapped put together."""
+        rows = "\n".join(self.window.remarks.list.get(0, "end"))
+        return rows.replace(f"\n{INDENT}", " ").split("\n") if rows else []
+
+    def choose_remark(self, number: int) -> None:
+        """Choose a remark in the list, by its last row."""
+        rows = self.window.remarks.list.get(0, "end")
+        firsts = [row for row, text in enumerate(rows) if not text.startswith(INDENT)]
+        self.window.remarks.list.selection_clear(0, "end")
+        self.window.remarks.list.selection_set([*firsts, len(rows)][number + 1] - 1)
+        self.window.remarks.list.event_generate("<<ListboxSelect>>")
+        self.window.update()
 
     @property
     def tune(self) -> str:

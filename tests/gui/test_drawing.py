@@ -35,5 +35,10 @@ def test_a_line_goes_through_its_corners() -> None:
     assert grey(picture) == [[0] * 6, [9] * 6, [0] * 6]
 
 
+def test_a_line_from_a_corner_to_itself_is_a_dot() -> None:
+    picture = paint_line(sheet(5, 3, "#000000"), "#ffffff", [(2.5, 1.5), (2.5, 1.5)], 1)
+    assert grey(picture) == [[0] * 5, [0, 0, 9, 0, 0], [0] * 5]
+
+
 def test_ppm_holds_the_colours_in_order() -> None:
     assert ppm(sheet(2, 1, "#ff8000")) == b"P6 2 1 255\n\xff\x80\x00\xff\x80\x00"

@@ -18,9 +18,10 @@ from abcgen_gui.jobs import (
 )
 from abcgen_gui.orders import FieldError, Order
 from abcgen_gui.tasks import Control
+from making import JIGS
 
 from abcgen.compose import Composer, Draft, Request
-from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.models import find_model
 
 
 class StopAfter(Control[Event]):
@@ -42,11 +43,11 @@ class StopAfter(Control[Event]):
 
 
 def order(start: str = "X", play: bool = True) -> Order:
-    return Order(find_model(DEFAULT_MODEL), 90, Request(start=start, seed=1), play)
+    return Order(find_model(JIGS), 90, Request(start=start, seed=1), play)
 
 
 def test_stop_acts_at_once_and_keeps_whole_bars() -> None:
-    whole = "".join(Composer.load().write(Request(seed=1)))
+    whole = "".join(Composer.load(JIGS).write(Request(seed=1)))
     half = len(whole) // 2
     control = StopAfter(half)
     opened: list[Path] = []
@@ -83,7 +84,7 @@ def test_an_unknown_initial_character_names_its_field() -> None:
 
 
 def test_a_composer_is_loaded_once() -> None:
-    composers, model = Composers(), find_model(DEFAULT_MODEL)
+    composers, model = Composers(), find_model(JIGS)
     assert composers.get(model, 90) is composers.get(model, 90)
     assert composers.get(model, 80) is not composers.get(model, 90)
 

@@ -7,17 +7,20 @@ from dataclasses import replace
 import pytest
 from abcgen_gui.orders import FieldError, make_order
 from abcgen_gui.settings import Settings
+from making import JIGS
 
 from abcgen.compose import Request
 from abcgen.grammar import Section, Wishes
-from abcgen.models import DEFAULT_MODEL, find_models
+from abcgen.models import find_models
 
-GOOD = Settings(epoch="90", start="'7'", length=" 300 ", temperature="0,5", seed="4", play=False)
+GOOD = Settings(
+    model=JIGS, epoch="90", start="'7'", length=" 300 ", temperature="0,5", seed="4", play=False
+)
 
 
 def test_good_fields_make_an_order() -> None:
     order = make_order(GOOD, find_models())
-    assert order.model.name == DEFAULT_MODEL
+    assert order.model.name == JIGS
     assert order.epoch == 90
     assert order.request == Request(start="'7'", length=300, temperature=0.5, seed=4)
     assert not order.play

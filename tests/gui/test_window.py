@@ -13,11 +13,12 @@ import pytest
 from abcgen_gui.jobs import KEPT
 from abcgen_gui.theme import ERROR
 from driving import Driver, Person, is_open
+from making import JIGS
 
 from abcgen import resources, tools
 from abcgen.completion import Piece, count_notes
 from abcgen.compose import Composer, Request
-from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.models import DEFAULT_MODEL, find_model, find_models
 from abcgen.snapshot import save_snapshot, snapshot_path
 
 TUNE = "X:1\nT:The Test's Jig\nM:6/8\nL:1/8\nK:G\nGAB cde|gfe dcB|G3 G3|]\n"
@@ -26,13 +27,14 @@ TUNE = "X:1\nT:The Test's Jig\nM:6/8\nL:1/8\nK:G\nGAB cde|gfe dcB|G3 G3|]\n"
 @pytest.fixture
 def endless(open_window: Callable[..., Driver]) -> Driver:
     """A window with a model that knows no line breaks, so that its tunes come to no end."""
-    snapshot = find_model(DEFAULT_MODEL).load()
+    snapshot = find_model(JIGS).load()
     bias = snapshot.tensors["dense.bias"].copy()
     bias[snapshot.vocabulary.index("\n")] = -60_000
     tensors = dict(snapshot.tensors) | {"dense.bias": bias}
-    run = resources.user_models() / DEFAULT_MODEL
+    run = resources.user_models() / JIGS
     save_snapshot(replace(snapshot, tensors=tensors), snapshot_path(run, 90))
     driver = open_window()
+    driver.choose_model(JIGS)
     driver.enter("length", "30000")
     driver.tick("valid", False)
     return driver
@@ -64,8 +66,8 @@ def characters(driver: Driver) -> list[str]:
 
 
 def test_everything_there_is_can_be_chosen(driver: Driver) -> None:
-    vocabulary = Composer.load(DEFAULT_MODEL, 90).vocabulary
-    assert driver.listed("model") == [DEFAULT_MODEL]
+    vocabulary = Composer.load(JIGS, 90).vocabulary
+    assert driver.listed("model") == [model.name for model in find_models()]
     assert driver.listed("epoch") == [str(epoch) for epoch in range(10, 100, 10)]
     assert len(characters(driver)) == len(vocabulary) == 87
     assert characters(driver)[vocabulary.index("X")] == f"{vocabulary.index('X')}  X"
@@ -93,8 +95,19 @@ def test_epoch_is_explained(driver: Driver) -> None:
     driver.choose("epoch", "10")
     knowledge = driver.window.model_panel.knowledge
     driver.wait(lambda: "10 times" in knowledge.cget("text"))
-    accuracy = Composer.load(DEFAULT_MODEL, 10).snapshot.scores["accuracy"]
+    accuracy = Composer.load(JIGS, 10).snapshot.scores["accuracy"]
     assert f"{accuracy:.0%}" in knowledge.cget("text")
+
+
+def test_at_first_it_is_the_best_epoch_of_the_best_model(
+    open_window: Callable[..., Driver],
+) -> None:
+    driver = open_window()
+    assert driver.value("model") == DEFAULT_MODEL
+    assert driver.value("epoch") == str(find_model(DEFAULT_MODEL).best)
+    driver.tick("play", False)
+    driver.do("generate")
+    assert count_notes(driver.tune) > 16
 
 
 # Generate
@@ -126,9 +139,9 @@ def test_generate_follows_the_fields(driver: Driver, person: Person) -> None:
     driver.tick("play", False)
     driver.do("generate")
     request = Request(start="T", length=300, temperature=0.8, seed=7)
-    piece = written(Composer.load(DEFAULT_MODEL, 20), request)
+    piece = written(Composer.load(JIGS, 20), request)
     assert driver.tune == piece.abc
-    assert [remark.lower() for remark in driver.remarks] == [r.lower() for r in piece.remarks]
+    assert {remark.lower() for remark in driver.remarks} >= {r.lower() for r in piece.remarks}
     assert "seed 7" in driver.status
     assert person.opened == []
     assert not played_folder().exists()
@@ -141,7 +154,7 @@ def test_a_character_from_the_list_starts_the_tune(driver: Driver) -> None:
     driver.tick("play", False)
     driver.do("generate")
     request = Request(start=str(index), seed=3)
-    assert driver.tune == written(Composer.load(DEFAULT_MODEL), request).abc
+    assert driver.tune == written(Composer.load(JIGS), request).abc
 
 
 def test_each_tune_gets_a_new_seed_unless_one_is_typed(driver: Driver) -> None:
@@ -428,11 +441,12 @@ def test_a_wrong_field_is_named_and_focused(
 def test_a_damaged_snapshot_gets_a_sentence(
     open_window: Callable[..., Driver], own_home: Path
 ) -> None:
-    run = resources.user_models() / DEFAULT_MODEL
-    whole = snapshot_path(resources.shipped_weights() / DEFAULT_MODEL, 90).read_bytes()
+    run = resources.user_models() / JIGS
+    whole = snapshot_path(resources.shipped_weights() / JIGS, 90).read_bytes()
     run.mkdir(parents=True)
     snapshot_path(run, 90).write_bytes(whole[: len(whole) // 2])
     driver = open_window()
+    driver.choose_model(JIGS)
     driver.wait(lambda: "damaged" in driver.status)
     driver.type_tune(TUNE)
     driver.do("generate")
@@ -441,10 +455,10 @@ def test_a_damaged_snapshot_gets_a_sentence(
 
 
 def test_a_model_of_the_user_s_comes_while_the_window_is_open(driver: Driver) -> None:
-    shutil.copytree(resources.shipped_weights() / DEFAULT_MODEL, resources.user_models() / "mine")
-    driver.press("<Down>", driver.fields["model"])
-    driver.press("<Escape>")
-    assert driver.listed("model") == ["mine", DEFAULT_MODEL]
+    shutil.copytree(resources.shipped_weights() / JIGS, resources.user_models() / "mine")
+    driver.drop_down("model")
+    assert driver.listed("model")[0] == "mine"
+    assert JIGS in driver.listed("model")
 
 
 def test_without_models_a_tune_can_still_be_played(
@@ -514,7 +528,8 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     order |= {driver.window.pages: "pages"}
     order |= {driver.window.tune.area: "tune", driver.window.remarks.list: "remarks"}
     assert [order.get(widget) for widget in widgets] == [
-        *("model", "epoch", "pages", "start", "length", "temperature", "seed", "new_seed", "play"),
+        *("model", "epoch", "learning", "pages"),
+        *("start", "length", "temperature", "seed", "new_seed", "play"),
         *("generate", "quit", "go_on", "new_bars", "play", "save", "tune", "remarks"),
     ]
     driver.press("<Tab>", driver.window.tune.area)
