@@ -1,7 +1,7 @@
 """The one way the command line, the window and the scripts make tunes.
 
-composer = Composer.load("nottingham-jigs", epoch=90)
-writing = composer.write(Request(start="X", length=450, seed=1))
+composer = Composer.load("nottingham", epoch=80)
+writing = composer.write(Request(length=450, seed=1))
 for character in writing:                      # as it is made
     print(character, end="")
 piece = writing.draft().finish()               # one tune that can be played

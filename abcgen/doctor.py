@@ -18,6 +18,8 @@ _PACKAGES = ("numpy", "safetensors", "PyYAML", "click", "mido", "tqdm", "platfor
 # By the name that Python imports; the distribution may have another.
 _EXTRAS = (
     ("tensorflow", "training", "pip install 'abcgen[train]'"),
+    ("matplotlib", "plots of `abcgen evaluate`", "pip install 'abcgen[evaluate]'"),
+    ("pyppmd", "PPMd beside models in `abcgen evaluate`", "pip install 'abcgen[evaluate]'"),
     ("music21", "tune collections ready without download", "pip install 'abcgen[import]'"),
 )
 

@@ -22,7 +22,7 @@ import peers
 from abcgen.blas import VARIABLES
 from abcgen.grammar import Masks, Strict, Wishes
 from abcgen.grammar.walk import Walk
-from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.models import find_model
 from abcgen.network import Floats, Network
 from abcgen.sampling import Picker, generate_batch
 from abcgen.snapshot import Snapshot
@@ -151,7 +151,7 @@ def _start() -> Iterator[Case]:
         (KERAS,),
         text,
     )
-    sample = ("sample", "--start=X", "--length=450", "--seed=1", "-o")
+    sample = ("sample", f"--model={peers.MODEL}", "--length=450", "--seed=1", "-o")
     ours = "abcgen sample -o tune.mid"
     timed = partial(start_time, name="tune.mid")
     yield Case(ours, partial(timed, command=("-c", _SAMPLE, *sample)), (ABC2MIDI,))
@@ -214,7 +214,7 @@ def sampling_rate(seconds: float, *, batch: int, peer: peers.MakeSteps | None = 
 
     With `peer`, that network does it; raises PeerError when it isn't the same model.
     """
-    snapshot = find_model(DEFAULT_MODEL).load()
+    snapshot = find_model(peers.MODEL).load()
     ours = Network(snapshot.experiment.model, snapshot.tensors)
     network = ours
     if peer:
@@ -235,7 +235,7 @@ def writing_rate(seconds: float, *, batch: int, valid: bool) -> float:
 
     What the grammar works out for one tune it keeps for the next, as a Composer does.
     """
-    snapshot = find_model(DEFAULT_MODEL).load()
+    snapshot = find_model(peers.MODEL).load()
     network = Network(snapshot.experiment.model, snapshot.tensors)
     masks = Masks(Strict(Wishes(implied_repeats=True)), snapshot.vocabulary.symbols)
     prompts = np.tile(snapshot.vocabulary.ids("X:"), (batch, 1))
@@ -257,7 +257,7 @@ def reading_rate(seconds: float) -> float:
 
     Each thread multiplies its half of them by a vector, over and over, waiting for nobody.
     """
-    rows, size = 1024, weights_in_products(find_model(DEFAULT_MODEL).load())
+    rows, size = 1024, weights_in_products(find_model(peers.MODEL).load())
     columns = size // 2 // rows
     halves = [np.ones((rows, columns), np.float32) for _ in range(2)]
     vector = np.ones(columns, np.float32)
@@ -281,7 +281,7 @@ def product_rate(seconds: float, *, passes: int) -> float:
     """
     matrix = np.ones((MATRIX, MATRIX), np.float32)
     out = np.empty_like(matrix)
-    characters = MATRIX**3 / (passes * weights_in_products(find_model(DEFAULT_MODEL).load()))
+    characters = MATRIX**3 / (passes * weights_in_products(find_model(peers.MODEL).load()))
 
     def multiply(times: int) -> None:
         for _ in range(times):
@@ -328,7 +328,7 @@ def training_rate(seconds: float, *, trainer: Trainer, streams: int | None = Non
 
     `streams`: another number of them than it had.
     """
-    snapshot = find_model(DEFAULT_MODEL).load()
+    snapshot = find_model(peers.MODEL).load()
     experiment = snapshot.experiment
     training = replace(experiment.training, streams=streams or experiment.training.streams)
     snapshot = replace(snapshot, experiment=replace(experiment, training=training))
@@ -337,7 +337,7 @@ def training_rate(seconds: float, *, trainer: Trainer, streams: int | None = Non
 
 def warm_up_time(_seconds: float, *, trainer: Trainer) -> float:
     """Seconds until a process that has imported none of it yet has learnt from one batch."""
-    snapshot = find_model(DEFAULT_MODEL).load()
+    snapshot = find_model(peers.MODEL).load()
     began = time.perf_counter()
     trainer(snapshot)(1)
     return time.perf_counter() - began

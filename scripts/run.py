@@ -17,7 +17,7 @@ from pathlib import Path
 import environment
 import system
 
-MODEL = "nottingham-jigs"
+MODEL = "nottingham"
 LENGTH = 450  # characters
 TRY_WINDOW = "import tkinter; tkinter.Tk().destroy()"
 TRY_TIMEOUT = 60.0  # seconds

@@ -9,8 +9,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from making import JIGS
 
-from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.models import find_model
 from abcgen.network import Network
 from abcgen.resources import user_models
 from abcgen.snapshot import snapshot_path
@@ -91,7 +92,7 @@ def test_a_job_is_repeated_until_it_takes_long_enough(
 
 
 def test_peers_are_checked_against_our_logits(measurements: ModuleType) -> None:
-    model = find_model(DEFAULT_MODEL)
+    model = find_model(JIGS)
     early, late = (
         Network(model.load(epoch).experiment.model, model.load(epoch).tensors)
         for epoch in (model.epochs[0], model.epochs[-1])
@@ -145,7 +146,7 @@ def test_the_fastest_setting_is_found(
 
 def test_the_ceilings_count_the_weights_of_the_products(measurements: ModuleType) -> None:
     # 256 x 1024 of the first layer's outputs, 512 x 1024 of two layers, 256 to 87 symbols.
-    snapshot = find_model(DEFAULT_MODEL).load()
+    snapshot = find_model(JIGS).load()
     symbols = len(snapshot.vocabulary)
     expected = 256 * 1024 + 2 * 512 * 1024 + 256 * symbols
     assert measurements.weights_in_products(snapshot) == expected
@@ -164,7 +165,7 @@ def test_training_is_measured(benchmark: ModuleType, measurements: ModuleType, c
 def test_a_figure_that_cannot_be_taken_is_an_error(
     benchmark: ModuleType, own_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    damaged = snapshot_path(user_models() / DEFAULT_MODEL, 1)
+    damaged = snapshot_path(user_models() / JIGS, 1)
     damaged.parent.mkdir(parents=True)
     damaged.write_bytes(b"not weights")
     assert benchmark.main(["--only=sampling", "--quick"]) == 1

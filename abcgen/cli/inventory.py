@@ -10,7 +10,7 @@ from abcgen.cli.common import examples, say
 from abcgen.errors import SnapshotError
 
 
-@click.command(epilog=examples("models", "models nottingham-jigs"))
+@click.command(epilog=examples("models", "models nottingham"))
 @click.argument("name", required=False)
 def models(name: str | None) -> None:
     """List the trained models, or the snapshots of one."""

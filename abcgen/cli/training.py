@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog=examples(
-        "train weights/nottingham-jigs/experiment.yaml",
+        "train weights/nottingham/experiment.yaml",
         "train my.yaml --output runs/first --tensorboard",
     )
 )

@@ -13,8 +13,8 @@ from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
 
 _HEADER = re.compile(r"(?:.*\n)*?K:.*\n?")
-# Between a section's edge and its first sign: space, line ends, comments.
-_NOTHING = re.compile(r"(?:[\s\\]|%.*)*")
+# Between a section's edge and its first sign: space, line ends, comments, field lines.
+_NOTHING = re.compile(r"(?:[\s\\]|%.*|(?<=\n)[A-Za-z]:(?![|:]).*)*")
 
 
 def open_repeats(tune: str) -> str:

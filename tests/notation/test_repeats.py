@@ -27,6 +27,7 @@ HEADER = "X:1\nM:2/4\nL:1/4\nK:C\n"
         ("{g}AB|cd:|~e^f|ga:|", "|:{g}AB|cd:| |:~e^f|ga:|"),
         ("AB|cd||\\\nK:G\nef|ga:|", "AB|cd||\\\nK:G\n|:ef|ga:|"),
         ("AB|\nK:G\nef|ga:|", "|:AB|\nK:G\nef|ga:|"),
+        ("L:1/8\nAB|cd:|", "L:1/8\n|:AB|cd:|"),
     ],
 )
 def test_each_repeat_gets_its_start(body: str, written: str) -> None:
