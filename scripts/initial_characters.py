@@ -31,9 +31,9 @@ from abcgen.compose import (
     show_character,
 )
 from abcgen.errors import AbcgenError
-from abcgen.models import DEFAULT_MODEL
 from abcgen.tools import midi_notes
 
+MODEL = "nottingham-jigs"
 EPOCHS = (10, 50, 90)
 
 
@@ -139,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--model", default=DEFAULT_MODEL, help=f"name or path; by default {DEFAULT_MODEL}")
+    add("--model", default=MODEL, help=f"name or path; by default {MODEL}")
     add("--epochs", type=whole_numbers, default=EPOCHS, help="such as 10,50,90, the default")
     add("--starts", type=whole_numbers, help="indices such as 0,52; by default all there are")
     add("--length", type=int, default=DEFAULT_LENGTH, help=f"by default {DEFAULT_LENGTH}")
