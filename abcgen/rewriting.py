@@ -25,7 +25,8 @@ Allowed = npt.NDArray[np.bool_]
 _BAR_LINE_STARTS = "|:[]\n\\"
 _LONGEST_BAR = 80
 """Characters; one that grows longer is begun again."""
-_TRIES = 20
+_TRIES = 100
+"""Most bars succeed at the first."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,11 @@ def _rewrite(
     request: Request,
     rng: np.random.Generator,
 ) -> str:
-    """The tune with other music in one bar, ending where the bar line after it can follow."""
+    """The tune with other music in one bar, ending where the bar line after it can follow.
+
+    The same music again only if the model finds nothing else.
+    """
+    unchanged = None
     before, after = abc[: span.start], abc[span.end :]
     vocabulary, network, pick = composer.vocabulary, composer.network, request.picker()
     place = masks.start(before)
@@ -101,9 +106,14 @@ def _rewrite(
             logits = np.where(allowed, network.step(state, tokens), np.float32(-np.inf))
             tokens = pick(logits, rng.random((1,)))
             if tokens[0] == stop:
-                return before + music + after
+                if music != abc[span.start : span.end]:
+                    return before + music + after
+                unchanged = abc
+                break
             here = masks.advance(here, tokens)
             music += vocabulary.symbols[tokens[0]]
+    if unchanged is not None:
+        return unchanged
     raise RequestError(
         "the model found nothing to put there: choose other bars, or a higher temperature"
     )
