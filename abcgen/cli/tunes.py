@@ -133,7 +133,7 @@ def _wishes(
     epilog=examples(
         "sample",
         "sample -o tune.mid",
-        "sample --epoch 10 --start X --length 450 --seed 1 -o early.mid",
+        "sample --model nottingham-jigs --epoch 10 --start X --length 450 --seed 1 -o early.mid",
         "sample --metre 6/8 --key D --form AABB --bars 8 --tonic -o jig.mid",
         "sample --fragment '|:d2A FAd|' --key D -o mine.mid",
         "sample --count 20 --temperature 0.8 -o tunes/jig.abc",
