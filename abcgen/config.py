@@ -69,12 +69,16 @@ class ModelConfig:
     weight_dropout: float = 0.0
     """The share of the recurrent weights dropped while training, 0 to 0.9, one choice a batch
     (DropConnect; Merity et al. 2017)."""
+    recall: int = 0
+    """The width of the keys by which the network finds earlier places of the tune that are like
+    the present one, to go on as it did there; 0: it recalls nothing."""
 
     def __post_init__(self) -> None:
         for name in ("embedding", "layers", "units"):
             _at_least(f"model.{name}", getattr(self, name), 1)
         for name in ("dropout", "weight_dropout"):
             _in_range(f"model.{name}", getattr(self, name), 0, 0.9)
+        _at_least("model.recall", self.recall, 0)
 
 
 @dataclass(frozen=True)

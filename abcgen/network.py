@@ -19,6 +19,8 @@ NumPy lets others run while it computes.
 
 The cell is Keras's LSTM (Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000):
     c' = f * c + i * tanh(g),  h' = o * tanh(c').
+
+What a network with recall makes of its outputs besides stands in `abcgen.recall`.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ import numpy.typing as npt
 
 from abcgen.blas import cores
 from abcgen.config import ModelConfig
+from abcgen.recall import Memory, Recall
 from abcgen.snapshot import Tensors
 
 if TYPE_CHECKING:
@@ -48,17 +51,19 @@ _ONE, _HALF = np.float32(1), np.float32(0.5)
 class State:
     """The memory of `batch` streams; `Network.step` changes it in place."""
 
-    def __init__(self, outputs: Floats, cells: Floats) -> None:
+    def __init__(self, outputs: Floats, cells: Floats, memory: Memory | None = None) -> None:
         """Take the memory's arrays, which then are the state's own."""
         self.outputs = outputs
         """(layers * units, batch): twice each layer's last output, one below the other."""
         self.cells = cells
         """(layers, units, batch)."""
+        self.memory = memory
+        """What the streams recall; None in a network without recall."""
         batch = outputs.shape[1]
         lanes = max(1, min(cores(), batch // _LEAST_STREAMS))
         bounds = [batch * n // lanes for n in range(lanes + 1)]
         self.lanes = tuple(
-            Lane(slice(*ends), outputs[:, slice(*ends)], cells[:, :, slice(*ends)])
+            Lane(slice(*ends), outputs[:, slice(*ends)], cells[:, :, slice(*ends)], memory)
             for ends in itertools.pairwise(bounds)
         )
         """The streams as they are dealt out to threads."""
@@ -70,15 +75,20 @@ class State:
     def take(self, streams: npt.NDArray[np.intp] | slice) -> State:
         """The state of some of the streams, as a copy."""
         outputs, cells = self.outputs[:, streams], self.cells[:, :, streams]
-        return State(np.array(outputs, order="C"), np.array(cells, order="C"))
+        memory = self.memory.take(streams) if self.memory else None
+        return State(np.array(outputs, order="C"), np.array(cells, order="C"), memory)
 
 
 class Lane:
     """Views of a state for the streams of one thread, and room for what a step computes."""
 
-    def __init__(self, streams: slice, outputs: Floats, cells: Floats) -> None:
+    def __init__(
+        self, streams: slice, outputs: Floats, cells: Floats, memory: Memory | None
+    ) -> None:
         self.streams = streams
         """Which of the batch."""
+        self.memory = memory
+        """Of the whole batch."""
         layers, units, count = cells.shape
         self.gates = np.empty((4 * units, count), np.float32)
         """Of one layer after the other: (4 * units, streams)."""
@@ -114,6 +124,7 @@ class Network:
             self._kernels.append(_halved(np.concatenate(both)))
         self._dense = _halved(weights["dense.kernel"])
         self._dense_bias = weights["dense.bias"]
+        self._recall = Recall(weights, scale=0.5) if config.recall else None
 
     @property
     def symbols(self) -> int:
@@ -126,11 +137,14 @@ class Network:
         return State(
             np.zeros((layers * units, batch), np.float32),
             np.zeros((layers, units, batch), np.float32),
+            Memory.empty(batch, self._recall.width) if self._recall else None,
         )
 
     def step(self, state: State, tokens: Tokens) -> Floats:
         """Feed one token to each stream: int32 (batch,) -> logits of the next (batch, symbols)."""
         logits = np.empty((len(tokens), self.symbols), np.float32)
+        if state.memory:
+            state.memory.move_on(tokens)
         first, *others = state.lanes
         begun = [(lane, self._threads.submit(self._step, lane, tokens, logits)) for lane in others]
         self._step(first, tokens, logits)
@@ -164,7 +178,10 @@ class Network:
             np.multiply(cell, _HALF, cell)
             np.tanh(cell, output)
             np.multiply(output, leaving, output)
-        np.add((self._dense @ output).T, self._dense_bias, logits[lane.streams])
+        own = logits[lane.streams]
+        np.add((self._dense @ output).T, self._dense_bias, own)
+        if self._recall and lane.memory:
+            self._recall.mix(lane.memory, lane.streams, output, own)
 
 
 def _halved(matrix: Floats) -> Floats:

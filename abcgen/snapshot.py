@@ -67,7 +67,9 @@ def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]
     """The name and shape of every tensor of a network over `symbols` symbols.
 
     `lstm.N.kernel` multiplies the layer's input, `lstm.N.recurrent` its last output; their
-    columns are the gates input, forget, cell, output (Keras's order), `units` columns each.
+    columns are the gates input, forget, cell, output (Keras's order), `units` columns each. The
+    top layer's output times `recall.query` and `recall.key` gives the queries and the keys of
+    `abcgen.recall`, times `recall.own.kernel` the weight of the network's own opinion.
     """
     shapes: dict[str, tuple[int, ...]] = {"embedding": (symbols, model.embedding)}
     width = model.embedding
@@ -78,6 +80,10 @@ def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]
         width = model.units
     shapes["dense.kernel"] = (width, symbols)
     shapes["dense.bias"] = (symbols,)
+    if model.recall:
+        shapes["recall.query"] = shapes["recall.key"] = (width, model.recall)
+        shapes["recall.own.kernel"] = (width, 1)
+        shapes["recall.own.bias"] = (1,)
     return shapes
 
 

@@ -45,7 +45,7 @@ LAYERS = (
         "abcgen.snapshot",
         "abcgen.splits",
     },
-    {"abcgen.network", "abcgen.sampling"},
+    {"abcgen.network", "abcgen.recall", "abcgen.sampling"},
     {
         "abcgen.engines",
         "abcgen.maxcopy",

@@ -26,12 +26,13 @@ class Feed:
         self._tunes = own + [tune.text for tune in material.first.tunes]
         self._keys = KeyDraw(own) if experiment.corpus.transpose else None
         self._ids = [vocabulary.ids(encoding.encode(tune)) for tune in self._tunes]
+        self._lengths = [sum(map(len, ids)) for ids in (self._ids[: self._own], self._ids)]
 
     def epoch(self, number: int) -> Streams:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
         training = self._training
         rng = np.random.default_rng([training.seed, number])
-        ids = self._ids if number <= self._first_epochs else self._ids[: self._own]
+        ids = self._read_in(number)
         if self._keys is not None:
             ids = [self._moved(place, self._keys, rng) for place in range(len(ids))]
         if training.tunes == "joined":
@@ -39,6 +40,13 @@ class Feed:
         shuffled = [ids[place] for place in rng.permutation(len(ids))]
         before = self._vocabulary.index(self._encoding.separator)
         return pack(shuffled, before, training.streams, training.steps)
+
+    def symbols(self, number: int) -> int:
+        """About how much an epoch reads."""
+        return self._lengths[number <= self._first_epochs]
+
+    def _read_in(self, number: int) -> list[Ids]:
+        return self._ids if number <= self._first_epochs else self._ids[: self._own]
 
     def _moved(self, place: int, keys: KeyDraw, rng: np.random.Generator) -> Ids:
         """A tune in a key drawn by `rng`, or as it is where the model can't spell that."""

@@ -9,40 +9,47 @@ import tensorflow as tf
 
 from abcgen.snapshot import Tensors
 from abcgen.training.dropout import Masks
-from abcgen.training.losses import Score, score
+from abcgen.training.head import Lesson, State, learn_head
 from abcgen.training.model import lstm_layers, weights_by_name
-
-State = tuple[tf.Tensor, tf.Tensor]
+from abcgen.training.recall import Memory
 
 
 class KerasStack:
     """What `stack.Stack` is, by Keras's layers and TensorFlow's own differentiation."""
 
-    def __init__(self, model: keras.Model) -> None:
+    def __init__(self, model: keras.Model, tensors: Tensors) -> None:
+        """Take the model's layers, and the `tensors` that it has none for."""
         self._model = model
-        self._layers = lstm_layers(model)
-        self.variables: dict[str, tf.Variable] = {
-            name: variable.value for name, variable in weights_by_name(model).items()
+        weights = weights_by_name(model)
+        self.variables: dict[str, tf.Variable] = {n: v.value for n, v in weights.items()} | {
+            name: tf.Variable(value) for name, value in tensors.items() if name not in weights
         }
 
     def learn(
-        self, inputs: tf.Tensor, targets: tf.Tensor, states: Sequence[State], masks: Masks
-    ) -> tuple[Score, dict[str, tf.Tensor], list[State]]:
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        states: Sequence[State],
+        masks: Masks,
+        memory: Memory | None = None,
+    ) -> Lesson:
         """See `stack.Stack.learn`."""
         with tf.GradientTape() as tape:
-            logits, after = self._run(inputs, states, masks)
-        result = score(logits, tf.reshape(targets, (-1,)))
-        sources = list(self.variables.values())
-        gradients = tape.gradient(logits, sources, output_gradients=result.derivative)
-        dense = [tf.convert_to_tensor(gradient) for gradient in gradients]
-        return result, dict(zip(self.variables, dense, strict=True)), after
+            top, after = self._run(inputs, states, masks)
+        values = {name: tf.identity(variable) for name, variable in self.variables.items()}
+        lesson, by_top = learn_head(values, top, targets, memory)
+        below = {n: v for n, v in self.variables.items() if n not in lesson.gradients}
+        by_below = tape.gradient(top, list(below.values()), output_gradients=by_top)
+        dense = [tf.convert_to_tensor(gradient) for gradient in by_below]
+        gradients = {**lesson.gradients, **dict(zip(below, dense, strict=True))}
+        return lesson._replace(gradients=gradients, states=tuple(after))
 
     def _run(
         self, inputs: tf.Tensor, states: Sequence[State], masks: Masks
     ) -> tuple[tf.Tensor, list[State]]:
         x = _swap_axes(self._model.get_layer("embedding")(inputs))  # Keras has streams first.
         after = []
-        layers = zip(self._layers, states, masks.outputs, masks.recurrent, strict=True)
+        layers = zip(lstm_layers(self._model), states, masks.outputs, masks.recurrent, strict=True)
         for layer, state, mask, recurrent_mask in layers:
             # Keras keeps states, and has no masks of weights: this lends it ours for one call.
             lent = list(zip(layer.states, state, strict=True))
@@ -56,8 +63,7 @@ class KerasStack:
             after.append((h, c))
             if mask is not None:
                 x *= _swap_axes(mask)
-        logits = self._model.get_layer("dense")(_swap_axes(x))
-        return tf.reshape(logits, (-1, logits.shape[-1])), after
+        return _swap_axes(x), after
 
     @staticmethod
     def pack(tensors: Tensors) -> Tensors:

@@ -21,6 +21,7 @@ from abcgen.training.dropout import draw_masks
 from abcgen.training.keras_stack import KerasStack
 from abcgen.training.model import build_model, use_processor, weights_by_name
 from abcgen.training.optimizer import Optimizer
+from abcgen.training.recall import Memory, empty_memory, initial_tensors
 from abcgen.training.stack import Stack
 
 Floats = npt.NDArray[np.float32]
@@ -44,9 +45,10 @@ class Learner:
             config, symbols, streams=shape[0], steps=shape[1], seed=training.seed, unroll=False
         )
         initial = {name: value.numpy() for name, value in weights_by_name(model).items()}
+        initial |= initial_tensors(config, training.seed)
         self._config, self._training = config, training
         self._network: Stack | KerasStack = (
-            KerasStack(model)
+            KerasStack(model, initial)
             if (gpu if keras_layers is None else keras_layers)
             else Stack(config, initial)
         )
@@ -56,6 +58,8 @@ class Learner:
             for layer in range(config.layers)
             for part in "hc"
         }
+        memory = empty_memory(config, shape[0])._asdict() if config.recall else {}
+        self._memory = {n: tf.Variable(value, trainable=False) for n, value in memory.items()}
         self._totals = {
             "nats": tf.Variable(0, dtype=tf.float64, trainable=False),
             "right": tf.Variable(0, dtype=tf.int64, trainable=False),
@@ -87,7 +91,7 @@ class Learner:
 
     def start_epoch(self) -> None:
         """Reset the recurrent state and the totals."""
-        for variable in (*self._recurrent.values(), *self._totals.values()):
+        for variable in self._passing_variables().values():
             variable.assign(tf.zeros_like(variable))
 
     def totals(self) -> tuple[float, int, int]:
@@ -127,9 +131,12 @@ class Learner:
 
     def _own_variables(self) -> dict[str, tf.Variable]:
         """The variables that aren't shaped as the weights are."""
-        groups = {"recurrent": self._recurrent, "totals": self._totals}
-        named = {f"{group}.{n}": v for group, those in groups.items() for n, v in those.items()}
-        return {**named, "batches": self._optimizer.batches}
+        return {**self._passing_variables(), "batches": self._optimizer.batches}
+
+    def _passing_variables(self) -> dict[str, tf.Variable]:
+        """The variables that an epoch starts without."""
+        groups = {"recurrent": self._recurrent, "memory": self._memory, "totals": self._totals}
+        return {f"{group}.{n}": v for group, those in groups.items() for n, v in those.items()}
 
     def _weight_groups(self) -> dict[str, Mapping[str, tf.Variable]]:
         """The variables that are, by group; saved in the layout of snapshots."""
@@ -152,11 +159,19 @@ class Learner:
             (self._recurrent[f"h.{n}"] * carry[:, None], self._recurrent[f"c.{n}"] * carry[:, None])
             for n in layers
         ]
-        result, gradients, after = self._network.learn(inputs, targets, states, masks)
-        self._optimizer.apply(gradients, learning_rate)
-        for n, (h, c) in enumerate(after):
+        memory = None
+        if self._memory:
+            values = {name: tf.identity(variable) for name, variable in self._memory.items()}
+            memory = Memory(**values)
+            memory = memory._replace(filled=memory.filled * tf.cast(carry, tf.int32))
+        lesson = self._network.learn(inputs, targets, states, masks, memory)
+        self._optimizer.apply(lesson.gradients, learning_rate)
+        for n, (h, c) in enumerate(lesson.states):
             self._recurrent[f"h.{n}"].assign(h)
             self._recurrent[f"c.{n}"].assign(c)
-        self._totals["nats"].assign_add(tf.cast(result.nats, tf.float64))
-        self._totals["right"].assign_add(result.right)
-        self._totals["counted"].assign_add(result.counted)
+        if lesson.memory is not None:
+            for name, value in lesson.memory._asdict().items():
+                self._memory[name].assign(value)
+        self._totals["nats"].assign_add(tf.cast(lesson.score.nats, tf.float64))
+        self._totals["right"].assign_add(lesson.score.right)
+        self._totals["counted"].assign_add(lesson.score.counted)

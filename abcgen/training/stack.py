@@ -43,15 +43,13 @@ import tensorflow as tf
 from abcgen.config import ModelConfig
 from abcgen.snapshot import Tensors
 from abcgen.training.dropout import Masks
-from abcgen.training.losses import Score, score
+from abcgen.training.head import Lesson, State, learn_head
+from abcgen.training.recall import Memory
 
 _CHUNK = 8
 """Steps a chunk: fewer, and the graph's bookkeeping tells; more, and the layers wait."""
 
 _GATES = ("i", "cs", "f", "o", "ci", "co")
-
-State = tuple[tf.Tensor, tf.Tensor]
-"""A layer's h and c, each (streams, units)."""
 
 
 class Stack:
@@ -65,7 +63,7 @@ class Stack:
 
     def pack(self, tensors: Tensors) -> Tensors:
         """The variables' values, under their names, for a snapshot's tensors."""
-        packed = {name: tensors[name] for name in ("embedding", "dense.kernel", "dense.bias")}
+        packed = {n: value for n, value in tensors.items() if not n.startswith("lstm.")}
         for layer in range(self._config.layers):
             parts = [tensors[f"lstm.{layer}.{part}"] for part in ("kernel", "recurrent")]
             packed[f"lstm.{layer}.weights"] = _swap_gates(np.concatenate(parts))
@@ -74,7 +72,7 @@ class Stack:
 
     def unpack(self, values: Tensors) -> Tensors:
         """A snapshot's tensors for the variables' values; the inverse of `pack`."""
-        tensors = {name: values[name] for name in ("embedding", "dense.kernel", "dense.bias")}
+        tensors = {n: value for n, value in values.items() if not n.startswith("lstm.")}
         for layer in range(self._config.layers):
             weights = _swap_gates(values[f"lstm.{layer}.weights"])
             tensors[f"lstm.{layer}.kernel"] = weights[: -self._config.units]
@@ -83,15 +81,20 @@ class Stack:
         return tensors
 
     def learn(
-        self, inputs: tf.Tensor, targets: tf.Tensor, states: Sequence[State], masks: Masks
-    ) -> tuple[Score, dict[str, tf.Tensor], list[State]]:
-        """A batch's score, its derivatives by the variables, and the states after it.
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        states: Sequence[State],
+        masks: Masks,
+        memory: Memory | None = None,
+    ) -> Lesson:
+        """What a batch says about the variables.
 
         `inputs` and `targets` are int32 of shape (steps, streams): time comes first. Targets of
-        -1 are padding; `states` are those before the batch, the lowest layer's first.
+        -1 are padding; `states` and `memory` are those before the batch, the lowest layer's state
+        first.
         """
         steps, streams = inputs.shape
-        units = self._config.units
         values = {name: tf.identity(variable) for name, variable in self.variables.items()}
         ids = tf.reshape(inputs, (-1,))
         cells = [_cell(values, number, mask) for number, mask in enumerate(masks.recurrent)]
@@ -102,17 +105,10 @@ class Stack:
         for cell, factor, state in zip(cells, factors, states, strict=True):
             layers.append(_forward(cell, x, state))
             x = _times([chunk.gates.h for chunk in layers[-1]], factor)
-        top = tf.reshape(tf.concat(x, 0), (-1, units))
-        logits = tf.matmul(top, values["dense.kernel"]) + values["dense.bias"]
-        result = score(logits, tf.reshape(targets, (-1,)))
+        lesson, dx = learn_head(values, tf.concat(x, 0), targets, memory)
 
-        dz = result.derivative
-        gradients = {
-            "dense.kernel": tf.matmul(top, dz, transpose_a=True),
-            "dense.bias": tf.reduce_sum(dz, 0),
-        }
-        dx = tf.matmul(dz, values["dense.kernel"], transpose_b=True)
-        dh = _cut(tf.reshape(dx, (steps, streams, units)))
+        gradients = dict(lesson.gradients)
+        dh = _cut(dx)
         for number in reversed(range(len(cells))):
             cell, mask = cells[number], masks.recurrent[number]
             dh, by_weights, by_bias = _backward(cell, layers[number], _times(dh, factors[number]))
@@ -123,7 +119,8 @@ class Stack:
         rows = tf.reshape(tf.concat(dh, 0), (steps * streams, -1))
         symbols = self.variables["embedding"].shape[0]
         gradients["embedding"] = tf.math.unsorted_segment_sum(rows, ids, symbols)
-        return result, gradients, [chunks[-1].after for chunks in layers]
+        states = tuple(chunks[-1].after for chunks in layers)
+        return lesson._replace(gradients=gradients, states=states)
 
 
 @dataclass(frozen=True)

@@ -281,12 +281,13 @@ class _Run:
         return nats / max(counted, 1), right / max(counted, 1)
 
     def _progress(self, elapsed: float, done: int) -> Progress:
-        epochs = self.experiment.training.epochs
+        epochs, epoch = self.experiment.training.epochs, self.position.epoch
         batches = len(self.streams)
-        left = (epochs - self.position.epoch + 1) * batches - self.position.batch
+        later = sum(map(self.feed.symbols, range(epoch + 1, epochs + 1)))
+        left = batches - self.position.batch + batches * later / self.feed.symbols(epoch)
         pace = elapsed / done
         return Progress(
-            self.position.epoch,
+            epoch,
             epochs,
             self.position.batch,
             batches,

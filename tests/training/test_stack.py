@@ -57,11 +57,12 @@ class Batch:
     def learn(self, network: Stack | KerasStack) -> tuple[float, Tensors, States]:
         """The sum of nats, all derivatives by snapshot name, and the states after."""
         states = [(tf.constant(h, tf.float32), tf.constant(c, tf.float32)) for h, c in self.states]
-        score, gradients, after = tf.function(network.learn)(
+        lesson = tf.function(network.learn)(
             tf.constant(self.inputs), tf.constant(self.targets), states, self.masks
         )
-        named = network.unpack({name: value.numpy() for name, value in gradients.items()})
-        return float(score.nats), dict(named), [(h.numpy(), c.numpy()) for h, c in after]
+        named = network.unpack({name: value.numpy() for name, value in lesson.gradients.items()})
+        after = [(h.numpy(), c.numpy()) for h, c in lesson.states]
+        return float(lesson.score.nats), dict(named), after
 
 
 def keras_model(batch: Batch) -> keras.Model:
@@ -180,7 +181,7 @@ def test_the_stack_follows_the_formulas(config: ModelConfig, steps: int) -> None
 def test_the_stack_and_keras_layers_agree_under_the_same_masks(config: ModelConfig) -> None:
     batch = Batch(config, 21)
     nats, ours, ours_after = batch.learn(Stack(config, batch.single()))
-    keras_nats, theirs, their_after = batch.learn(KerasStack(keras_model(batch)))
+    keras_nats, theirs, their_after = batch.learn(KerasStack(keras_model(batch), {}))
     assert nats == pytest.approx(keras_nats, rel=1e-5)
     assert_close(ours, theirs, 1e-5)
     assert_states_close(ours_after, their_after)

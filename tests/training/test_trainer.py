@@ -60,9 +60,12 @@ def test_a_run_learns_logs_and_leaves_snapshots(
     assert heard[-1].seconds_left == 0
 
 
+@pytest.mark.parametrize("recall", [0, 3])
 def test_stopped_and_resumed_runs_end_in_the_same_bytes(
-    experiment: Experiment, corpus: Corpus, tmp_path: Path
+    experiment: Experiment, corpus: Corpus, tmp_path: Path, recall: int
 ) -> None:
+    model = dataclasses.replace(experiment.model, recall=recall)
+    experiment = dataclasses.replace(experiment, model=model)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     train(experiment, corpus, whole)
     outcomes = [
