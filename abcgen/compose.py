@@ -26,7 +26,8 @@ from abcgen.encoding import Ids, Vocabulary, get_encoding
 from abcgen.errors import RequestError
 from abcgen.files import write_atomic
 from abcgen.grammar import Masks, Strict, Wishes
-from abcgen.grammar.rules import ANYTHING
+from abcgen.grammar.letters import parse_form, write_plan
+from abcgen.grammar.rules import ANYTHING, PLANNED_UNIT
 from abcgen.grammar.walk import Walk
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
@@ -240,7 +241,9 @@ class Composer:
             request = replace(request, wishes=request.wishes.with_metre_of_rhythm())
         opening = request.fragment or self._initial(request)
         if request.valid:
-            masks = self.masks(request.wishes)
+            # Someone else's tune doesn't state its form as the model's do.
+            planned = self._view.planned and not request.fragment
+            masks = self.masks(request.wishes, planned)
             opening = self._valid_opening(opening, request, masks)
             start = masks.start(opening)
             least = len(opening) + masks.cost(start)
@@ -282,10 +285,13 @@ class Composer:
             )
         return self.known
 
-    def masks(self, wishes: Wishes) -> Masks:
-        """The grammar over this model's characters, for tunes as wished; kept once made."""
+    def masks(self, wishes: Wishes, planned: bool = False) -> Masks:
+        """The grammar over this model's characters, for tunes as wished; kept once made.
+
+        `planned`: they state their form first.
+        """
         # As the tunes it learned from, the model leaves repeat signs out; `finish` puts them in.
-        wishes = replace(wishes, implied_repeats=True)
+        wishes = replace(wishes, implied_repeats=True, planned=planned)
         if wishes not in self._masks:
             self._masks[wishes] = Masks(
                 Strict(wishes), self.vocabulary.symbols, headed=self._view.headed
@@ -314,8 +320,9 @@ class Composer:
         first can: in the title, on a line of the header or ending it, after X, after the first
         bar line.
         """
-        heading = _heading(request.wishes)
-        header = heading + _fields(request.wishes)
+        planned = masks.wishes.planned
+        heading = _heading(request.wishes, planned)
+        header = heading + _fields(request.wishes, planned)
         before = ["" if self._view.headed else heading, header]
         if not request.fragment:
             before += [*_PLACES * self._view.headed, header + "|:"]
@@ -344,15 +351,26 @@ def _draft(text: str, walk: Walk | None, row: int = 0) -> Draft:
     return Draft(text, whole=walk.may_end(row), removed=walk.removed)
 
 
-def _heading(wishes: Wishes) -> str:
-    """The lines of a header that say nothing of the music, as the wishes have them."""
-    rhythm = f"R:{wishes.rhythm}\n" if wishes.rhythm else ""
+def _heading(wishes: Wishes, planned: bool = False) -> str:
+    """The lines of a header that a model needn't read, as the wishes have them."""
+    rhythm = "" if planned else _rhythm(wishes)
     return f"X:1\nT:{wishes.title or 'Untitled'}\n{rhythm}"
 
 
-def _fields(wishes: Wishes) -> str:
-    """The lines of a header that music can't do without, as the wishes have them."""
-    return f"M:{wishes.metre or '6/8'}\nK:{wishes.key or 'D'}\n"
+def _fields(wishes: Wishes, planned: bool = False) -> str:
+    """The lines of a header that music can't do without, as the wishes have them.
+
+    `planned`: all that a tune has that states its form.
+    """
+    metre, key = f"M:{wishes.metre or '6/8'}\n", f"K:{wishes.key or 'D'}\n"
+    if not planned:
+        return metre + key
+    form = write_plan(wishes.form or parse_form("AABB"))
+    return f"{metre}L:{PLANNED_UNIT}\n{_rhythm(wishes)}N:{form}\n{key}"
+
+
+def _rhythm(wishes: Wishes) -> str:
+    return f"R:{wishes.rhythm}\n" if wishes.rhythm else ""
 
 
 def initial_character(vocabulary: Vocabulary, start: str) -> int:

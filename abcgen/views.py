@@ -18,8 +18,7 @@ from types import MappingProxyType
 from abcgen.errors import RequestError
 from abcgen.notation.tokens import Kind, field_parts, tokens_of
 
-_FIELDS = frozenset("MKLP")
-_UNSEEN_LINE = re.compile(r"(?![MKLP]:)[A-Za-z]:|%")
+_SOUNDED_FIELDS = "MKLP"
 _UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.EXCESS})
 
 
@@ -30,17 +29,27 @@ class View:
     name: str
     text: Callable[[str], str]
     """From the text of a tune to its view; empty when the view leaves the tune out."""
-    headed: bool
-    """Whether the view has the lines of its header, X: and T: among them."""
+    fields: str = ""
+    """The letters of the header's lines that it has; empty: all, X: and T: among them."""
+    planned: bool = False
+    """Whether its tunes state their form before the music, as `grammar.rules.Wishes` has it."""
+
+    @property
+    def headed(self) -> bool:
+        """Whether the view has the whole header."""
+        return not self.fields
 
     def beginning(self, text: str) -> str:
-        """The view of the start of a tune, up to where it breaks off."""
+        """The view of the start of a tune, up to where it breaks off.
+
+        Only its lines are chosen: what isn't whole can't be spelled anew.
+        """
         if self.headed:
             return text
         whole, end, last = text.rpartition("\n")
         # A line that breaks off may be too short to tell what it will be.
-        kept = last if not _UNSEEN_LINE.match(last) else ""
-        return self.text(whole + end).removesuffix("\n") + kept
+        unseen = re.match(rf"(?![{self.fields}]:)[A-Za-z]:|%", last)
+        return _lines(whole + end, self.fields) + ("" if unseen else last)
 
     def heading(self, title: str = "") -> str:
         """The lines that make a whole tune of the view's text: an X: line and a T: line.
@@ -60,6 +69,11 @@ def music(tune: str) -> str:
     Fields within lines of music stay. What can't be seen or heard goes: comments, spaces at the
     ends of lines, blank lines. One blank line is put at the end.
     """
+    return _lines(tune, _SOUNDED_FIELDS) + "\n"
+
+
+def _lines(tune: str, letters: str) -> str:
+    """The lines of music, and of the header those that start with one of the letters."""
     lines = []
     line, kept = "", False
     for kind, text, _ in tokens_of(tune):
@@ -69,10 +83,10 @@ def music(tune: str) -> str:
         elif kind not in _UNSOUNDED:
             line += text
             kept = kept or (
-                field_parts(text)[0] in _FIELDS if kind is Kind.FIELD else kind is not Kind.SPACE
+                field_parts(text)[0] in letters if kind is Kind.FIELD else kind is not Kind.SPACE
             )
     lines += [line.rstrip()] * kept
-    return "".join(f"{line}\n" for line in lines) + "\n"
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _canonical(tune: str) -> str:
@@ -85,9 +99,9 @@ VIEWS: Mapping[str, View] = MappingProxyType(
     {
         view.name: view
         for view in (
-            View("raw", str, headed=True),
-            View("music", music, headed=False),
-            View("canonical", _canonical, headed=False),
+            View("raw", str),
+            View("music", music, _SOUNDED_FIELDS),
+            View("canonical", _canonical, "MLRNK", planned=True),
         )
     }
 )

@@ -9,9 +9,11 @@ it is the cost of ending plainly, with notes that fill the bars and no sign that
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from abcgen.grammar import form, header, music, names
 from abcgen.grammar.lengths import GRID, completions, fill_cost
+from abcgen.grammar.letters import with_plan
 from abcgen.grammar.rules import Wishes
 from abcgen.grammar.state import At, State
 
@@ -19,6 +21,8 @@ NEVER = 30_000
 """More than any tune costs; fits 16 bits."""
 _CHORD = 3
 """Characters of the shortest chord symbol."""
+_AMPLE = 5
+"""A tune seldom takes more than so many times the barest length of its form."""
 
 
 class Budget:
@@ -36,6 +40,8 @@ class Budget:
 
     def cost(self, state: State) -> int:
         """How many characters end the tune at the least; 0 where it may end."""
+        if state.plan and self._wishes.planned and state.at not in header.PLACES:
+            return budget(with_plan(self._wishes, state.plan)).cost(state)
         state, skipped = self._before_last_bars(self._plain(state))
         cost = self._known.get(state)
         if cost is None:
@@ -228,4 +234,12 @@ class Budget:
     # Fields
 
     def _field(self, state: State) -> int:
-        return min(len(rest) + self.cost(after) for rest, after in header.ways(self._wishes, state))
+        costs = (len(rest) + self.cost(after) for rest, after in header.ways(self._wishes, state))
+        stating = state.at is At.FORM and not self._wishes.form
+        return min(costs) * (_AMPLE if stating else 1)
+
+
+@lru_cache(maxsize=4096)
+def budget(wishes: Wishes) -> Budget:
+    """The costs of tunes as wished, kept once made."""
+    return Budget(wishes)

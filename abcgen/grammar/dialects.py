@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Protocol
 
 from abcgen.grammar import form, header, lenient, music
-from abcgen.grammar.budget import Budget
+from abcgen.grammar.budget import budget
+from abcgen.grammar.letters import with_plan
 from abcgen.grammar.rules import ANYTHING, Wishes
 from abcgen.grammar.state import At, Move, State
 
@@ -43,19 +43,28 @@ class Strict:
             return header.moves(self.wishes, state)
         if state.at is At.END:
             return iter(())
-        return music.moves(self.wishes, state)
+        return music.moves(self.wishes_at(state), state)
 
     def can_end(self, state: State) -> bool:
+        wishes = self.wishes_at(state)
         if state.at is At.BAR:
-            after = form.bar_lines(self.wishes, state).get(state.text)
-            return after is not None and form.may_end(self.wishes, after)
+            after = form.bar_lines(wishes, state).get(state.text)
+            return after is not None and form.may_end(wishes, after)
         if state.at is At.LINE or state.at is At.GAP:
-            return form.may_end(self.wishes, state)
+            return form.may_end(wishes, state)
         return state.at is At.END
 
+    def wishes_at(self, state: State) -> Wishes:
+        """What is wished of what follows: in the music also the form that the header states."""
+        return with_plan(self.wishes, state.plan) if state.plan else self.wishes
+
     def cost(self, state: State) -> int:
-        """The characters that end the tune at the least; 0 where it may end."""
-        return _budget(self.wishes).cost(state)
+        """The characters that end the tune at the least; 0 where it may end.
+
+        A form that the tune is to state for itself costs several times that, so that there is
+        room for more than its barest notes.
+        """
+        return budget(self.wishes).cost(state)
 
 
 @dataclass(frozen=True)
@@ -75,8 +84,3 @@ class Lenient:
 
 WRITTEN = Strict()
 """All that abcgen writes."""
-
-
-@lru_cache(maxsize=16)
-def _budget(wishes: Wishes) -> Budget:
-    return Budget(wishes)

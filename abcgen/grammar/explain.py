@@ -39,7 +39,7 @@ def _bar_reason(dialect: Dialect, key: Hashable, char: str) -> str:
     """What is wrong with the bar, empty when it is not the bar's fault."""
     if not isinstance(dialect, Strict) or not isinstance(key, State) or not key.metre:
         return ""
-    wishes = dialect.wishes
+    wishes = dialect.wishes_at(key)
     if key.at is At.NOTE or key.at is At.LONE:
         state = music.written(wishes, key) or key
     elif key.at in music.BETWEEN_SIGNS:

@@ -201,8 +201,15 @@ def _closed(wishes: Wishes, state: State) -> State | None:
 
 def _stands_alone(wishes: Wishes, state: State, after: State) -> bool:
     """Whether the bar is a pickup before the first repeat, which so belongs to no section."""
-    free = not wishes.form and wishes.pickup is None
-    return free and state.loose and after.pickup > 0 and not state.opened
+    free = wishes.implied_repeats if wishes.form else True
+    return (
+        free
+        and wishes.pickup is None
+        and state.loose
+        and after.pickup > 0
+        and not state.opened
+        and may_repeat(wishes, state.section)
+    )
 
 
 def _next_section(wishes: Wishes, state: State) -> State:

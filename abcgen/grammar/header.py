@@ -3,6 +3,8 @@
 X: comes first, then T:, then lines in any order, M: among them, and K: last; an M: line may follow
 once more, as many Nottingham jigs have it. Parts are only labelled, never ordered: a P: that gives
 an order has to fit the labels below it.
+
+Tunes that state their form have the header of `abcgen.canonical`: M:, L:, perhaps R:, N:, K:.
 """
 
 from __future__ import annotations
@@ -10,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from abcgen.grammar.letters import plan_moves, plan_rest, write_plan
 from abcgen.grammar.rules import (
     LONGEST_TEXT,
     METRES,
     MOST_LINES,
+    PLANNED_UNIT,
     TEXT,
     TEXT_FIELDS,
     UNITS,
@@ -33,7 +37,7 @@ _FREE = "".join(sorted(TEXT))
 _FREE_START = "".join(char for char in _FREE if char not in " |:")
 _SWUNG = "hH"
 """A rhythm that starts so may be "hornpipe", which abc2midi swings so that bars don't add up."""
-PLACES = frozenset({At.TAG, At.NUMBER, At.FREE, At.METRE, At.UNIT, At.KEY, At.LABEL})
+PLACES = frozenset({At.TAG, At.NUMBER, At.FREE, At.METRE, At.UNIT, At.KEY, At.FORM, At.LABEL})
 """The places within a field line."""
 _LITERAL = "="
 """In `State.text`: what follows it is left to write, character by character."""
@@ -52,6 +56,10 @@ def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         yield from _number_moves(state)
     elif at is At.FREE:
         yield from _free_moves(state)
+    elif at is At.FORM:
+        chars = text[:1] or "\n" if wishes.form else plan_moves(state.plan)
+        for char in chars:
+            yield char, to(_stated(state, char))
     elif at is At.LABEL:
         if text != "A":
             yield _LABELS, to(state.but(text="A"))
@@ -83,6 +91,9 @@ def ways(wishes: Wishes, state: State) -> Iterator[tuple[str, State]]:
     elif at is At.FREE:
         rest = text[1:] if text.startswith(_LITERAL) else "" if state.written else "a"
         yield rest + "\n", _after_text(state)
+    elif at is At.FORM:
+        rest = text if wishes.form else plan_rest(state.plan)
+        yield rest + "\n", state.but(at=At.TAG, text="", plan=state.plan + rest)
     elif at is At.LABEL:
         yield "\n" if text == "A" else "A\n", state.but(at=At.RESUMED, text="")
     else:
@@ -92,7 +103,16 @@ def ways(wishes: Wishes, state: State) -> Iterator[tuple[str, State]]:
 
 def _is_needed(wishes: Wishes, state: State, tag: str) -> bool:
     """Whether a header can't do without that field."""
+    if tag[0] in "LN":
+        return wishes.planned
     return tag[0] in "XTMK" or (tag == "R:" and wishes.rhythm is not None)
+
+
+def _stated(state: State, char: str) -> State:
+    """The state after one more character of the form."""
+    if char == "\n":
+        return state.but(at=At.TAG, text="")
+    return state.but(text=state.text[1:], plan=state.plan + char)
 
 
 def line_after(wishes: Wishes, state: State, value: str) -> State:
@@ -116,6 +136,7 @@ def music(wishes: Wishes, state: State) -> State:
     return State(
         At.LINE,
         stage=state.stage,
+        plan=state.plan,
         metre=state.metre,
         unit=state.unit,
         room=pickup or state.metre,
@@ -129,7 +150,7 @@ def music(wishes: Wishes, state: State) -> State:
 def values(wishes: Wishes, state: State) -> Words:
     """What the M:, L: or K: line being written may say."""
     if state.at is At.UNIT:
-        return _all_units()
+        return _wished(PLANNED_UNIT) if wishes.planned else _all_units()
     if state.at is At.KEY:
         return _all_keys() if wishes.key is None else _wished(wishes.key)
     if wishes.metre is not None:
@@ -150,6 +171,8 @@ def _tags(wishes: Wishes, state: State) -> Words:
         return _words("X:")
     if state.stage == NO_TITLE:
         return _words("T:")
+    if wishes.planned:
+        return _words(*_planned_tags(wishes, state))
     tags = []
     due = wishes.rhythm is not None and not state.rhythm
     # Held up by R: where its own tunes go on to K: and music, a model would write music as text.
@@ -168,6 +191,19 @@ def _tags(wishes: Wishes, state: State) -> Words:
     return _words(*tags)
 
 
+def _planned_tags(wishes: Wishes, state: State) -> tuple[str, ...]:
+    """The tags that may come next where the header's order is given."""
+    if not state.metre:
+        return ("M:",)
+    if not state.unit:
+        return ("L:",)
+    if state.plan:
+        return ("K:",)
+    if state.rhythm:
+        return ("N:",)
+    return ("R:",) if wishes.rhythm is not None else ("R:", "N:")
+
+
 @lru_cache(maxsize=64)
 def _words(*words: str) -> Words:
     return Words(words)
@@ -183,9 +219,13 @@ def _value(wishes: Wishes, state: State, tag: str) -> State:
         return state.but(at=At.FREE, text=text, stage=FREE_ORDER)
     if letter == "R" and wishes.rhythm is not None:
         return state.but(at=At.FREE, text=_LITERAL + wishes.rhythm, rhythm=True)
+    if letter == "N" and wishes.planned:
+        return state.but(at=At.FORM, text=write_plan(wishes.form) if wishes.form else "")
     at = {"M": At.METRE, "L": At.UNIT, "K": At.KEY, "P": At.LABEL}.get(letter)
     if at is not None:
         return state.but(at=at, text="")
+    if letter == "R" and wishes.planned:
+        return state.but(at=At.FREE, text="R", rhythm=True)
     return state.but(at=At.FREE, text="R" if letter == "R" else "", lines=state.lines + 1)
 
 

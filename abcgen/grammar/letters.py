@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 import string
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from abcgen.errors import RequestError
-from abcgen.grammar.rules import Section
+from abcgen.grammar.rules import LONGEST_SECTION, MOST_SECTIONS, SHORTEST_SECTION, Section, Wishes
 
 
 def parse_form(letters: str, bars: Sequence[int] = (8,)) -> tuple[Section, ...]:
@@ -30,3 +33,73 @@ def parse_form(letters: str, bars: Sequence[int] = (8,)) -> tuple[Section, ...]:
     return tuple(
         Section(length, times == 2) for (_, times), length in zip(runs, lengths, strict=True)
     )
+
+
+def write_plan(form: Sequence[Section]) -> str:
+    """A form as an N: line states it, such as "AABB 8" or "AAB 8,16"; `read_plan` reads it."""
+    letters = "".join(
+        letter * (1 + section.repeated)
+        for letter, section in zip(string.ascii_uppercase, form, strict=False)
+    )
+    bars = [str(section.bars) for section in form]
+    return f"{letters} {bars[0] if len(set(bars)) == 1 else ','.join(bars)}"
+
+
+def read_plan(text: str) -> tuple[Section, ...]:
+    """The form that an N: line states; raises RequestError for what is none."""
+    letters, _, bars = text.partition(" ")
+    if not re.fullmatch(r"[0-9]+(,[0-9]+)*", bars):
+        raise RequestError(f"form {text!r}: write one such as AABB 8")
+    return parse_form(letters, [int(number) for number in bars.split(",")])
+
+
+@lru_cache(maxsize=4096)
+def with_plan(wishes: Wishes, plan: str) -> Wishes:
+    """What is wished of the music of a tune that has stated its form."""
+    return replace(wishes, form=read_plan(plan), planned=False)
+
+
+def plan_moves(text: str) -> str:
+    """The characters that may follow in a form that is being stated; a line end may end it."""
+    letters, space, bars = text.partition(" ")
+    names = sorted(set(letters))
+    if not space:
+        last = letters[-1:]
+        again = last * (letters.count(last) == 1)
+        further = string.ascii_uppercase[len(names)] * (len(names) < MOST_SECTIONS)
+        return again + further + " " * bool(letters)
+    numbers = bars.split(",")
+    number = numbers[-1]
+    digits = "".join(digit for digit in string.digits if _begins_length(number + digit))
+    if not _is_length(number):
+        return digits
+    goes_on = "," * (len(numbers) < len(names))
+    return digits + goes_on + "\n" * (len(numbers) in (1, len(names)))
+
+
+def plan_rest(text: str) -> str:
+    """The fewest characters that end the statement of a form."""
+    letters, space, bars = text.partition(" ")
+    if not space:
+        return f"{'' if letters else 'A'} {SHORTEST_SECTION}"
+    numbers = bars.split(",")
+    rest = "" if _is_length(numbers[-1]) else "0" if numbers[-1] else str(SHORTEST_SECTION)
+    lacking = len(set(letters)) - len(numbers) if len(numbers) > 1 else 0
+    return rest + f",{SHORTEST_SECTION}" * lacking
+
+
+def _is_length(number: str) -> bool:
+    """Whether it is what a model may state: an even number of bars.
+
+    Odd ones are as a rule sections that lend the next its pickup, so that they don't count whole.
+    """
+    return number != "" and int(number) % 2 == 0 and _is_within(number)
+
+
+def _is_within(number: str) -> bool:
+    return SHORTEST_SECTION <= int(number) <= LONGEST_SECTION
+
+
+def _begins_length(number: str) -> bool:
+    """Whether it is, or one more digit makes it, the bars that a section may have."""
+    return number[0] != "0" and (_is_length(number) or _is_within(number + "0"))

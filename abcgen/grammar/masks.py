@@ -59,6 +59,11 @@ class Masks:
         self._met = np.zeros(_FIRST_ROWS, np.bool_)
         self._number(State(At.END))
 
+    @property
+    def wishes(self) -> Wishes:
+        """What the tunes should be like."""
+        return self._grammar.wishes
+
     def start(self, prompt: str = "") -> int:
         """The state after a prompt; raises RequestError, which says where and why, for a prompt
         that can't lead to a tune."""
@@ -169,5 +174,7 @@ def _needed(wishes: Wishes, headed: bool) -> frozenset[str]:
     asked = [wishes.metre, wishes.key, *wishes.pitches]
     if headed:
         asked += ["XT", wishes.title, wishes.rhythm]
+    if wishes.planned:
+        asked += ["LNAB,", wishes.rhythm]
     chords = '"' if wishes.chords else ""
     return frozenset("MK:123456789/|[ \n" + chords + "".join(text or "" for text in asked))

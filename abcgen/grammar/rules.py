@@ -36,6 +36,8 @@ METRES: Mapping[str, int] = MappingProxyType(
 """What may follow M:, with the ticks of a bar."""
 UNITS: Mapping[str, int] = MappingProxyType({f"1/{below}": WHOLE // below for below in (4, 8, 16)})
 """What may follow L:, with its ticks."""
+PLANNED_UNIT = "1/8"
+"""What L: says in tunes that state their form."""
 METRE_OF_RHYTHM: Mapping[str, str] = MappingProxyType(
     {
         "jig": "6/8",
@@ -86,6 +88,9 @@ TEXT = frozenset(
 LONGEST_TEXT = 72
 MOST_LINES = 10
 """Lines of free text in a header."""
+SHORTEST_SECTION, LONGEST_SECTION = 2, 64
+"""Bars that a section of a form may have."""
+MOST_SECTIONS = 16
 
 
 @lru_cache(maxsize=1)
@@ -144,6 +149,9 @@ class Wishes:
     implied_repeats: bool = False
     """Not the user's: repeats may lack the sign that starts them, as in most Nottingham tunes.
     `with_repeat_signs` then writes it."""
+    planned: bool = False
+    """Not the user's: tunes state their form before the music and keep to it, with the header
+    that `abcgen.canonical` writes."""
 
     def __post_init__(self) -> None:
         if self.metre is not None and self.metre not in METRES:
@@ -159,10 +167,15 @@ class Wishes:
                     f"{PITCHES[-1]}, without accidentals"
                 )
         for section in self.form:
-            if not 2 <= section.bars <= 64:
-                raise RequestError(f"a section of {section.bars} bars: it should have from 2 to 64")
-        if len(self.form) > 16:
-            raise RequestError(f"{len(self.form)} sections: there should be at most 16")
+            if not SHORTEST_SECTION <= section.bars <= LONGEST_SECTION:
+                raise RequestError(
+                    f"a section of {section.bars} bars: it should have from {SHORTEST_SECTION} to "
+                    f"{LONGEST_SECTION}"
+                )
+        if len(self.form) > MOST_SECTIONS:
+            raise RequestError(
+                f"{len(self.form)} sections: there should be at most {MOST_SECTIONS}"
+            )
         for name, text in (("title", self.title), ("rhythm", self.rhythm)):
             if text is not None and not is_free_text(text):
                 raise RequestError(

@@ -17,6 +17,7 @@ class At(IntEnum):
     METRE = auto()
     UNIT = auto()
     KEY = auto()
+    FORM = auto()
     # In the music, also in a field line there.
     LINE = auto()
     """A line starts."""
@@ -61,7 +62,9 @@ class State(NamedTuple):
     written: int = 0
     """Characters of a free text there are."""
     rhythm: bool = False
-    """The R: line wished for has been written."""
+    """The R: line that is wished for, or may come only once, has been written."""
+    plan: str = ""
+    """The form as its N: line states it (where tunes do so)."""
     # The metre
     metre: int = 0
     """The ticks of a bar; 0 before M:."""

@@ -1,0 +1,130 @@
+"""Tunes that state their form before the music, and keep to it."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from abcgen.errors import RequestError
+from abcgen.grammar import GrammarState, Masks, Section, Strict, Wishes
+from abcgen.grammar.letters import parse_form, plan_moves, plan_rest, read_plan, write_plan
+from abcgen.grammar.walk import Walk
+from abcgen.notation.check import check
+
+PLANNED = Strict(Wishes(planned=True, implied_repeats=True))
+TOP = "X:1\nT:A jig\nM:6/8\nL:1/8\n"
+SYMBOLS = tuple(sorted(set("\n\"#'()+,-/0123456789:=ABCDEFGKLMNRTX[]^_abcdefgjimnorz| ")))
+
+
+@pytest.mark.parametrize(
+    ("plan", "form"),
+    [
+        ("AABB 8", (Section(8), Section(8))),
+        ("AAB 8,16", (Section(8), Section(16, repeated=False))),
+        ("A 32", (Section(32, repeated=False),)),
+    ],
+)
+def test_a_plan_is_read_and_written(plan: str, form: tuple[Section, ...]) -> None:
+    assert read_plan(plan) == form
+    assert write_plan(form) == plan
+
+
+@pytest.mark.parametrize("plan", ["", "AABB", "AABB 8,", "BB 8", "AABB 8,8,8", "AA x", "AA 8 8"])
+def test_what_is_no_plan(plan: str) -> None:
+    with pytest.raises(RequestError):
+        read_plan(plan)
+
+
+def test_whatever_a_model_states_is_a_form_and_can_be_ended() -> None:
+    draw, plans = random.Random(1), set()
+    for _ in range(3000):
+        plan = char = ""
+        while char != "\n":
+            plan += char
+            rest = plan_rest(plan)
+            for at, needed in enumerate(rest + "\n"):
+                assert needed in plan_moves(plan + rest[:at])
+            char = draw.choice(plan_moves(plan))
+        form = read_plan(plan)
+        assert all(section.bars % 2 == 0 for section in form)
+        assert parse_form(*_letters_and_bars(plan)) == form
+        plans.add(plan)
+    assert len(plans) > 500
+
+
+def _letters_and_bars(plan: str) -> tuple[str, list[int]]:
+    letters, bars = plan.split(" ")
+    return letters, [int(number) for number in bars.split(",")]
+
+
+@pytest.mark.parametrize(
+    "tune",
+    [
+        "R:jig\nN:AA 2\nK:D\n|:DFA DFA|dAF D3:|\n\n",
+        "N:AAB 2\nK:D\n|:A|DFA DFA|dAF D2:|\nA|BAG FED|d3 D2|]\n\n",
+        "N:AAB 2\nK:D\n|:DFA DFA|[1dAF D3:|[2dAF d3||\nBAG FED|d3 D3|]\n\n",
+        "N:AA 2\nK:D\nA|:DFA DFA|dAF D3:|\n\n",
+    ],
+)
+def test_tunes_that_keep_to_their_form(tune: str) -> None:
+    assert GrammarState(PLANNED).feed(TOP + tune).can_end
+    assert not check(TOP + tune)
+
+
+@pytest.mark.parametrize(
+    ("tune", "message"),
+    [
+        ("K:D\n", "line 5, column 1: 'K' can't stand there"),
+        ("N:AA 2\nR:jig\n", "line 6, column 1: 'R' can't stand there"),
+        ("N:AA 3\n", "line 5, column 7: the line can't end there"),
+        ("N:AA 2\nK:D\n|:DFA DFA|:", "line 7, column 11: ':' can't stand there"),
+        ("N:AA 2\nK:D\n|:DFA DFA|D6|", "line 7, column 13: '|' can't stand there"),
+        ("N:AA 2\nK:D\n|:DFA DFA|D6:|\nD", "line 8, column 1: 'D' can't stand there"),
+    ],
+)
+def test_tunes_that_do_not(tune: str, message: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        GrammarState(PLANNED).feed(TOP + tune)
+    assert message in str(refused.value)
+
+
+def test_a_form_that_is_wished_for_is_the_one_stated() -> None:
+    wishes = Wishes(planned=True, form=parse_form("AABB"), rhythm="jig")
+    state = GrammarState(Strict(wishes)).feed(TOP)
+    written = ""
+    while len(state.allowed) == 1:
+        (char,) = state.allowed
+        state, written = state.advance(char), written + char
+    assert written == "R:jig\nN:AABB 8\nK:"
+
+
+def test_random_walks_are_whole_tunes_of_the_form_they_state() -> None:
+    masks = Masks(PLANNED, SYMBOLS, headed=False)
+    start = masks.start(TOP)
+    walk, rng, texts = Walk(masks, start, 20), np.random.default_rng(3), [TOP] * 20
+    for left in range(400, 0, -1):
+        going = ~walk.ended
+        if not going.any():
+            break
+        logits = walk.apply(np.zeros((20, len(SYMBOLS)), np.float32), left)
+        odds = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
+        tokens = np.array([rng.choice(len(SYMBOLS), p=row / row.sum()) for row in odds], np.int32)
+        texts = [
+            text + SYMBOLS[token] * int(on)
+            for text, token, on in zip(texts, tokens, going, strict=True)
+        ]
+        walk.advance(tokens)
+    for row, text in enumerate(texts):
+        assert walk.may_end(row), text
+        assert not check(text), text
+        assert GrammarState(PLANNED).feed(text).can_end
+
+
+def test_a_form_is_only_stated_where_there_is_room_for_it() -> None:
+    masks = Masks(PLANNED, SYMBOLS, headed=False)
+    costs = [masks.cost(masks.start(f"{TOP}N:{plan}")) for plan in ("A 2", "AABB 8", "AABB 16")]
+    assert costs == sorted(costs)
+    stated = masks.cost(masks.start(f"{TOP}N:AABB 8\n"))
+    assert 3 * stated < costs[1]
