@@ -15,7 +15,8 @@ the weights once; what is done to keep it so:
   and a product runs along the rows of the weights, which BLAS does best.
 
 Many streams are dealt out to lanes, one a processor core, each stepped in a thread of its own:
-NumPy lets others run while it computes.
+NumPy lets others run while it computes. A single stream that has far to go is stepped by compiled
+code, where `abcgen.compiled` can be had.
 
 The cell is Keras's LSTM (Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000):
     c' = f * c + i * tanh(g),  h' = o * tanh(c').
@@ -40,18 +41,28 @@ from abcgen.snapshot import Tensors
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
+    from abcgen.compiled import CompiledStep
+
 Floats = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.int32]
 
 _LEAST_STREAMS = 32
 """A lane of fewer streams isn't worth a thread's waking up."""
+LONG = 10_000
+"""So many steps of a single stream take NumPy several times as long as compiling does."""
 _ONE, _HALF = np.float32(1), np.float32(0.5)
 
 
 class State:
     """The memory of `batch` streams; `Network.step` changes it in place."""
 
-    def __init__(self, outputs: Floats, cells: Floats, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        outputs: Floats,
+        cells: Floats,
+        memory: Memory | None = None,
+        compiled: CompiledStep | None = None,
+    ) -> None:
         """Take the memory's arrays, which then are the state's own."""
         self.outputs = outputs
         """(layers * units, batch): twice each layer's last output, one below the other."""
@@ -59,11 +70,15 @@ class State:
         """(layers, units, batch)."""
         self.memory = memory
         """What the streams recall; None in a network without recall."""
+        self.compiled = compiled
+        """What steps a single stream; None where NumPy does."""
         batch = outputs.shape[1]
         lanes = max(1, min(cores(), batch // _LEAST_STREAMS))
         bounds = [batch * n // lanes for n in range(lanes + 1)]
         self.lanes = tuple(
-            Lane(slice(*ends), outputs[:, slice(*ends)], cells[:, :, slice(*ends)], memory)
+            Lane(
+                slice(*ends), outputs[:, slice(*ends)], cells[:, :, slice(*ends)], memory, compiled
+            )
             for ends in itertools.pairwise(bounds)
         )
         """The streams as they are dealt out to threads."""
@@ -76,20 +91,28 @@ class State:
         """The state of some of the streams, as a copy."""
         outputs, cells = self.outputs[:, streams], self.cells[:, :, streams]
         memory = self.memory.take(streams) if self.memory else None
-        return State(np.array(outputs, order="C"), np.array(cells, order="C"), memory)
+        return State(
+            np.array(outputs, order="C"), np.array(cells, order="C"), memory, self.compiled
+        )
 
 
 class Lane:
     """Views of a state for the streams of one thread, and room for what a step computes."""
 
     def __init__(
-        self, streams: slice, outputs: Floats, cells: Floats, memory: Memory | None
+        self,
+        streams: slice,
+        outputs: Floats,
+        cells: Floats,
+        memory: Memory | None,
+        compiled: CompiledStep | None,
     ) -> None:
         self.streams = streams
         """Which of the batch."""
         self.memory = memory
         """Of the whole batch."""
         layers, units, count = cells.shape
+        self.compiled = compiled.of(outputs, cells) if compiled and count == 1 else None
         self.gates = np.empty((4 * units, count), np.float32)
         """Of one layer after the other: (4 * units, streams)."""
         self.sigmoids = self.gates[: 3 * units]
@@ -131,13 +154,18 @@ class Network:
         """The size of the vocabulary."""
         return len(self._dense_bias)
 
-    def start(self, batch: int = 1) -> State:
-        """The state of `batch` streams that have seen nothing."""
+    def start(self, batch: int = 1, steps: int = 1) -> State:
+        """The state of `batch` streams that have seen nothing and may be fed `steps` tokens each.
+
+        The step of a single stream is compiled, if it can be, for LONG steps or more; its logits
+        differ from NumPy's in the last bits.
+        """
         layers, units = len(self._kernels), self._units
         return State(
             np.zeros((layers * units, batch), np.float32),
             np.zeros((layers, units, batch), np.float32),
             Memory.empty(batch, self._recall.width) if self._recall else None,
+            self._compiled if batch == 1 and steps >= LONG else None,
         )
 
     def step(self, state: State, tokens: Tokens) -> Floats:
@@ -161,11 +189,29 @@ class Network:
 
         return ThreadPoolExecutor(max(1, cores() - 1), "lane")
 
+    @cached_property
+    def _compiled(self) -> CompiledStep | None:
+        try:
+            from abcgen.compiled import compile_step
+        except ImportError:  # The extra `fast` isn't installed.
+            return None
+        return compile_step(self._table, self._kernels, self._biases, self._dense, self._dense_bias)
+
     def _step(self, lane: Lane, tokens: Tokens, logits: Floats) -> None:
         """Feed a lane's streams their tokens, and fill in their rows of `logits`."""
+        own = logits[lane.streams]
+        if lane.compiled:
+            own[0] = lane.compiled(tokens.item(0))
+        else:
+            self._compute(lane, tokens[lane.streams], own)
+        if self._recall and lane.memory:
+            self._recall.mix(lane.memory, lane.streams, lane.outputs[-1], own)
+
+    def _compute(self, lane: Lane, tokens: Tokens, logits: Floats) -> None:
+        """The layers of a lane's streams, and their logits."""
         gates, sigmoids = lane.gates, lane.sigmoids
         entering, forgetting, leaving, candidate = lane.parts
-        addends = [self._table.take(tokens[lane.streams], 1), *self._biases]
+        addends = [self._table.take(tokens, 1), *self._biases]
         layers = zip(self._kernels, addends, lane.inputs, lane.cells, lane.outputs, strict=True)
         for kernel, addend, inputs, cell, output in layers:
             np.matmul(kernel, inputs, gates)
@@ -178,10 +224,7 @@ class Network:
             np.multiply(cell, _HALF, cell)
             np.tanh(cell, output)
             np.multiply(output, leaving, output)
-        own = logits[lane.streams]
-        np.add((self._dense @ output).T, self._dense_bias, own)
-        if self._recall and lane.memory:
-            self._recall.mix(lane.memory, lane.streams, output, own)
+        np.add((self._dense @ output).T, self._dense_bias, logits)
 
 
 def _halved(matrix: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import statistics
@@ -23,7 +24,7 @@ from abcgen.blas import VARIABLES
 from abcgen.grammar import Masks, Strict, Wishes
 from abcgen.grammar.walk import Walk
 from abcgen.models import find_model
-from abcgen.network import Floats, Network
+from abcgen.network import LONG, Floats, Network
 from abcgen.sampling import Picker, generate_batch
 from abcgen.snapshot import Snapshot
 
@@ -119,6 +120,13 @@ def _sampling() -> Iterator[Case]:
         tunes = "1 tune" if batch == 1 else f"{batch} tunes at once"
         ours = f"abcgen, {tunes}"
         yield Case(ours, partial(sampling_rate, batch=batch))
+        if batch == 1:
+            yield Case(
+                "abcgen, 1 tune, nothing compiled",
+                partial(sampling_rate, batch=1, stream=LONG // 2),
+                (),
+                ours,
+            )
         for label, (needs, peer) in _SAMPLERS.items():
             measure = partial(sampling_rate, batch=batch, peer=peer)
             yield Case(f"{label}, {tunes}", measure, (needs,), ours)
@@ -209,9 +217,12 @@ def _all_cores() -> dict[str, str]:
     return dict.fromkeys(VARIABLES, str(os.cpu_count() or 1))
 
 
-def sampling_rate(seconds: float, *, batch: int, peer: peers.MakeSteps | None = None) -> float:
+def sampling_rate(
+    seconds: float, *, batch: int, peer: peers.MakeSteps | None = None, stream: int = LONG
+) -> float:
     """Characters a second, of all streams together, by `generate_batch` with top-p.
 
+    Streams go over `stream` characters; those of LONG that run alone are compiled if they can be.
     With `peer`, that network does it; raises PeerError when it isn't the same model.
     """
     snapshot = find_model(peers.MODEL).load()
@@ -224,8 +235,10 @@ def sampling_rate(seconds: float, *, batch: int, peer: peers.MakeSteps | None = 
     picker, rng = Picker(TEMPERATURE, TOP_P), np.random.default_rng(0)
 
     def sample(steps: int) -> None:
-        for _ in generate_batch(network, prompts, pick=picker, rng=rng, limit=steps):
-            pass
+        for done in range(0, steps, stream):
+            tokens = generate_batch(network, prompts, pick=picker, rng=rng, limit=stream)
+            for _ in itertools.islice(tokens, steps - done):
+                pass
 
     return steady_rate(sample, batch, seconds)
 

@@ -139,6 +139,16 @@ def test_a_batch_is_its_streams_side_by_side(network: Network) -> None:
         assert batch[:, stream].tolist() == list(alone)
 
 
+@pytest.mark.parametrize("picker", [Picker(0.9, 0.9), Picker(0.3), Picker(2, 0.5), Picker(1e-9)])
+def test_one_stream_picks_what_it_would_among_others(picker: Picker) -> None:
+    rng = np.random.default_rng(4)
+    logits = rng.normal(0, 4, (500, 80)).astype(np.float32)
+    logits[:, ::7], logits[:, 5] = -np.inf, logits[:, 6]
+    uniforms = rng.random(500)
+    alone = [picker(logits[n : n + 1], uniforms[n : n + 1]) for n in range(500)]
+    assert np.array_equal(np.concatenate(alone), picker(logits, uniforms))
+
+
 def test_a_batch_of_one_is_generate(network: Network) -> None:
     rng = np.random.default_rng(3)
     batch = generate_batch(network, prompts([5, 2]), pick=Picker(), rng=rng, limit=30)
