@@ -254,7 +254,10 @@ def describe(report: Originality) -> str:
         return f"Original: no {SHORTEST} notes in a row are those of a known tune."
     if nearest is not None and nearest.share >= ALIKE:
         share = f"{100 * nearest.share:.0f} % of its passages"
-        return f"Not original: {share} are in {nearest.known}, up to {run.notes} notes in a row."
+        where = "" if run.known == nearest.known else f" of {run.known}"
+        return (
+            f"Not original: {share} are in {nearest.known}, up to {run.notes} notes in a row{where}."
+        )
     place = f"{run.notes} notes ({run.known}, {_bars(run.known_bars)})"
     if run.notes <= report.usual:
         return f"Original: its longest passage in common with a known tune is {place}."

@@ -58,6 +58,7 @@ def rewrite_bars(composer: Composer, abc: str, first: int, last: int, request: R
     Raises RequestError when there are no such bars, when the tune isn't one the grammar accepts
     (with line and column), or when nothing fits in.
     """
+    abc = abc.rstrip("\n") + "\n"
     count = len(_spans(abc))
     if not 1 <= first <= last <= count:
         raise RequestError(f"bars {first} to {last}: the tune has bars 1 to {count}")

@@ -133,12 +133,15 @@ def check_fits(
 ) -> None:
     """Refuse a file whose experiment or vocabulary isn't the wanted one, saying in what.
 
-    How long to train and how often to save may differ; whatever else changes the weights may not.
-    Raises SnapshotError.
+    How often to save may differ, and how long to train where the learning rate doesn't follow
+    from it; whatever else changes the weights may not. Raises SnapshotError.
     """
     training = wanted.training
+    constant = training.schedule == "constant"
     same_length = replace(
-        found.training, epochs=training.epochs, snapshot_every=training.snapshot_every
+        found.training,
+        epochs=training.epochs if constant else found.training.epochs,
+        snapshot_every=training.snapshot_every,
     )
     alike = replace(found, name=wanted.name, description=wanted.description, training=same_length)
     if found_differences := differences(alike, wanted):

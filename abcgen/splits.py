@@ -94,6 +94,7 @@ def part(corpus: Corpus, split: Split | str) -> Parts:
         split = load_split(split)
     home = {sha256: name for name, tunes in split.parts.items() for sha256 in tunes}
     found: dict[str, list[Piece]] = {name: [] for name in split.parts}
+    seen: set[str] = set()
     for tune in corpus.tunes:
         sha256 = tune_sha256(tune)
         if sha256 not in home:
@@ -101,9 +102,11 @@ def part(corpus: Corpus, split: Split | str) -> Parts:
                 f"{tune.file} line {tune.line}: {tune.title!r} is in no part of the split "
                 f"{split.name}, which knows the tunes of {split.dataset} as they were published"
             )
-        found[home.pop(sha256)].append(tune)
-    if home and corpus.name == split.dataset:
-        sha256, name = next(iter(home.items()))
+        found[home[sha256]].append(tune)
+        seen.add(sha256)
+    missing = [sha256 for sha256 in home if sha256 not in seen]
+    if missing and corpus.name == split.dataset:
+        sha256, name = missing[0], home[missing[0]]
         raise CorpusError(
             f"{corpus.name} lacks {split.parts[name][sha256]!r}, which the split {split.name} "
             f"lists in its {name} part"

@@ -116,6 +116,13 @@ def test_people_get_a_sentence(body: str, sentence: str) -> None:
     assert describe(originality(text(body), INDEX)) == sentence
 
 
+def test_a_passage_of_another_tune_than_the_nearest_is_said_to_be() -> None:
+    report = originality(text(RISING), INDEX)
+    assert report.run is not None
+    elsewhere = replace(report, run=replace(report.run, known=KnownTune("Fall", "made.abc")))
+    assert describe(elsewhere).endswith("are in Rise, up to 12 notes in a row of Fall.")
+
+
 def test_a_long_copy_is_called_one() -> None:
     long = "".join(f"{'CDEFGAB'[n * n % 7]}{n % 3 + 1}" for n in range(24))
     index = Index.of(corpus(Long=long))

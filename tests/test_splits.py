@@ -86,8 +86,16 @@ def test_a_tune_too_many_or_too_few_is_named() -> None:
         part(corpus(STEPS, OTHER), split)
     some = dataclasses.replace(corpus(STEPS, OTHER), name="made/some")
     assert part(some, split).validation.tunes == ()
-    with pytest.raises(CorpusError, match="'Steps' is in no part"):
-        part(dataclasses.replace(some, tunes=(STEPS, STEPS)), split)
+    assert part(dataclasses.replace(some, tunes=(STEPS, STEPS)), split).train.tunes == (STEPS,) * 2
+
+
+def test_a_tune_that_is_there_twice_is_twice_in_its_part() -> None:
+    tunes = [tune(f"Tune {n}", UP[n % 8 :] + f"{UP[n % 7]}{n + 1}" + UP) for n in range(20)]
+    twice = corpus(*tunes, tunes[3])
+    parts = part(twice, draw(twice, "made"))
+    sides = (parts.train.tunes, parts.validation.tunes, parts.test.tunes)
+    assert sorted(side.count(tunes[3]) for side in sides) == [0, 0, 2]
+    assert sum(map(len, sides)) == 21
 
 
 def test_a_drawn_split_keeps_together_what_is_alike() -> None:

@@ -21,7 +21,7 @@ NEVER = 30_000
 """More than any tune costs; fits 16 bits."""
 _CHORD = 3
 """Characters of the shortest chord symbol."""
-_AMPLE = 5
+_AMPLE = 6
 """A tune seldom takes more than so many times the barest length of its form."""
 
 
@@ -40,7 +40,7 @@ class Budget:
 
     def cost(self, state: State) -> int:
         """How many characters end the tune at the least; 0 where it may end."""
-        if state.plan and self._wishes.planned and state.at not in header.PLACES:
+        if state.plan and not self._wishes.form and state.at not in header.PLACES:
             return budget(with_plan(self._wishes, state.plan)).cost(state)
         state, skipped = self._before_last_bars(self._plain(state))
         cost = self._known.get(state)

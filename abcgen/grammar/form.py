@@ -201,9 +201,8 @@ def _closed(wishes: Wishes, state: State) -> State | None:
 
 def _stands_alone(wishes: Wishes, state: State, after: State) -> bool:
     """Whether the bar is a pickup before the first repeat, which so belongs to no section."""
-    free = wishes.implied_repeats if wishes.form else True
     return (
-        free
+        (not wishes.form or wishes.planned)
         and wishes.pickup is None
         and state.loose
         and after.pickup > 0

@@ -56,7 +56,7 @@ def read_plan(text: str) -> tuple[Section, ...]:
 @lru_cache(maxsize=4096)
 def with_plan(wishes: Wishes, plan: str) -> Wishes:
     """What is wished of the music of a tune that has stated its form."""
-    return replace(wishes, form=read_plan(plan), planned=False)
+    return replace(wishes, form=read_plan(plan))
 
 
 def plan_moves(text: str) -> str:

@@ -45,7 +45,7 @@ class Masks:
         self._grammar = grammar
         self._characters = tuple(symbols)
         self._symbols = {symbol: number for number, symbol in enumerate(symbols)}
-        if missing := _needed(grammar.wishes, headed) - self._symbols.keys():
+        if missing := needed(grammar.wishes, headed) - self._symbols.keys():
             raise RequestError(
                 f"the model doesn't know {' '.join(sorted(missing))}, which the tune would need"
             )
@@ -169,7 +169,7 @@ class Masks:
         return columns
 
 
-def _needed(wishes: Wishes, headed: bool) -> frozenset[str]:
+def needed(wishes: Wishes, headed: bool) -> frozenset[str]:
     """The characters that the plainest way to end a tune may take; see `budget`."""
     asked = [wishes.metre, wishes.key, *wishes.pitches]
     if headed:

@@ -148,7 +148,7 @@ class Wishes:
 
     implied_repeats: bool = False
     """Not the user's: repeats may lack the sign that starts them, as in most Nottingham tunes.
-    `with_repeat_signs` then writes it."""
+    `notation.repeats.open_repeats` then writes it."""
     planned: bool = False
     """Not the user's: tunes state their form before the music and keep to it, with the header
     that `abcgen.canonical` writes."""

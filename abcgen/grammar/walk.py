@@ -39,7 +39,7 @@ class Walk:
         over = int(np.count_nonzero(self.ended))
         if over:
             allowed[self.ended] = True
-        odds = np.exp(logits - logits.max())
+        odds = np.exp(logits - logits.max(1, keepdims=True))
         # Products with ones: sums along rows this short cost more.
         ones = np.ones(logits.shape[1], np.float32)
         kept = (odds * allowed) @ ones / (odds @ ones)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from abcgen.blas import cores
 from abcgen.config import ModelConfig
 from abcgen.errors import SnapshotError
 from abcgen.snapshot import Tensors
@@ -27,7 +27,7 @@ def use_processor() -> bool:
         # Refused once TensorFlow has run in this process; then its threads stay as they are.
         with contextlib.suppress(RuntimeError):
             tf.config.threading.set_intra_op_parallelism_threads(1)
-            tf.config.threading.set_inter_op_parallelism_threads(os.cpu_count() or 1)
+            tf.config.threading.set_inter_op_parallelism_threads(cores())
     return gpu
 
 

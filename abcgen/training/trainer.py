@@ -1,8 +1,8 @@
 """Training that can be stopped at any moment and goes on as if it had never been.
 
-Everything a later step depends on (weights, Adam's moments, the recurrent state, the dropout
-generators, the position in the epoch and its running totals) is kept in one resume file, which
-is replaced atomically. Killed and resumed, a run ends in the same bytes as one left alone.
+Everything a later step depends on (weights, Adam's moments, the recurrent state, what is recalled,
+the position in the epoch and its running totals) is kept in one resume file, which is replaced
+atomically. Killed and resumed, a run ends in the same bytes as one left alone.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from abcgen.corpus import Corpus
 from abcgen.encoding import Vocabulary, get_encoding
 from abcgen.errors import ConfigError, SnapshotError
 from abcgen.files import write_atomic
+from abcgen.grammar import Wishes
+from abcgen.grammar.masks import needed
 from abcgen.material import prepare
 from abcgen.metrics import predict
 from abcgen.network import Network
@@ -47,6 +49,7 @@ from abcgen.snapshot import (
 from abcgen.training.feed import Feed
 from abcgen.training.learner import Learner
 from abcgen.training.schedule import learning_rate
+from abcgen.views import find_view
 
 RESUME_FILE = "resume.safetensors"
 RESUME_VERSION = 2
@@ -161,8 +164,13 @@ class _Run:
         self.experiment = experiment
         self.run_dir = run_dir
         self.save_every = save_every
-        # Over all tunes, so that the held-out ones can be measured to the last symbol.
-        self.vocabulary = Vocabulary.of(encoding.encode(material.all_text))
+        # Over all tunes, so that the held-out ones can be measured to the last symbol; and with
+        # what any valid tune may need, though no tune here has it.
+        symbols = set(encoding.encode(material.all_text))
+        if encoding.spells_abc:
+            view = find_view(experiment.corpus.view)
+            symbols |= needed(Wishes(planned=view.planned), view.headed)
+        self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = material.train.sha256
         self.held_out = [
             self.vocabulary.ids(encoding.encode(tune.text)) for tune in material.validation.tunes
@@ -261,7 +269,7 @@ class _Run:
             self.experiment, self.vocabulary, row.epoch, weights, scores, self.corpus_sha256
         )
         every = training.snapshot_every
-        if every and (row.epoch % every == 0 or row.epoch == training.epochs):
+        if every and (row.epoch % every == 0 or self._is_over()):
             save_snapshot(snapshot, snapshot_path(self.run_dir, row.epoch))
         if training.keep_best and row is best_row(self.log):
             earlier = best_snapshot(self.run_dir)
@@ -272,7 +280,7 @@ class _Run:
 
     def _is_over(self) -> bool:
         """Whether all epochs are done, or so many without a better one that more are vain."""
-        done, training = self.position.epoch - 1, self.experiment.training
+        done, training = len(self.log), self.experiment.training
         vain = done - best_row(self.log).epoch if self.log else 0
         return done >= training.epochs or bool(training.patience and vain >= training.patience)
 

@@ -8,6 +8,7 @@ import pytest
 from abcgen.errors import RequestError
 from abcgen.grammar import GrammarState, Masks, Section, Strict, Wishes
 from abcgen.grammar.budget import NEVER
+from abcgen.grammar.walk import Walk
 
 SYMBOLS = tuple(sorted({"\n", *map(chr, range(32, 127))}))
 HEAD = "X:1\nT:A jig\nM:6/8\nK:D\n"
@@ -34,6 +35,15 @@ def test_rows_are_what_the_grammar_says(prompt: str) -> None:
             else NEVER
         )
         assert cost == expected, symbol
+
+
+def test_what_the_grammar_takes_is_counted_stream_by_stream() -> None:
+    masks = Masks(Strict(), SYMBOLS)
+    walk = Walk(masks, masks.start(), 2)
+    logits = np.full((2, len(SYMBOLS)), -5, np.float32)
+    logits[0, SYMBOLS.index("X")] = 500  # All of one, far above whatever the other has.
+    walk.apply(logits, 100)
+    assert walk.removed == pytest.approx((1 - 1 / len(SYMBOLS)) / 2)
 
 
 def test_streams_advance_side_by_side() -> None:

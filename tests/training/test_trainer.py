@@ -15,6 +15,8 @@ from safetensors.numpy import save
 from abcgen.config import Experiment, load_experiment
 from abcgen.corpus import Corpus
 from abcgen.errors import SnapshotError
+from abcgen.grammar.masks import needed
+from abcgen.grammar.rules import ANYTHING
 from abcgen.originality import load_index
 from abcgen.snapshot import INDEX_FILE, load_snapshot, snapshot_path, snapshot_paths
 from abcgen.training.trainer import LOG_FILE, RESUME_FILE, Outcome, Progress, train
@@ -51,7 +53,7 @@ def test_a_run_learns_logs_and_leaves_snapshots(
     assert rows[0]["bits_per_character"] == ""
     snapshot = load_snapshot(snapshot_path(tmp_path, 3))
     assert snapshot.experiment == experiment
-    assert snapshot.vocabulary.symbols == tuple(sorted(set(corpus.text)))
+    assert set(snapshot.vocabulary.symbols) == set(corpus.text) | needed(ANYTHING, headed=True)
     assert snapshot.scores["loss"] == pytest.approx(float(rows[2]["loss"]), rel=1e-4)
     assert load_experiment(tmp_path / "experiment.yaml") == experiment
     known = load_index(tmp_path / INDEX_FILE)
@@ -77,6 +79,25 @@ def test_stopped_and_resumed_runs_end_in_the_same_bytes(
     for epoch in (2, 3):
         same = snapshot_path(whole, epoch), snapshot_path(parts, epoch)
         assert same[0].read_bytes() == same[1].read_bytes()
+
+
+def test_whatever_ends_a_run_its_last_epoch_is_kept(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    # With so high a rate no epoch is better than the first.
+    hopeless = changed(experiment, epochs=50, snapshot_every=50, patience=2, learning_rate=10.0)
+    epochs = train(hopeless, corpus, tmp_path).epochs
+    assert epochs < 50
+    assert list(snapshot_paths(tmp_path)) == [epochs]
+
+
+def test_a_run_whose_learning_rate_follows_its_length_keeps_its_length(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    short = changed(experiment, epochs=1, schedule="one-cycle")
+    train(short, corpus, tmp_path)
+    with pytest.raises(SnapshotError, match=r"training\.epochs is 1, not 3"):
+        train(changed(experiment, schedule="one-cycle"), corpus, tmp_path)
 
 
 def test_a_finished_run_can_be_lengthened(
