@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from abcgen import resources
+from abcgen.engraving.programs import ABCM2PS_ADVICE, PACKAGES_ADVICE, find_abcm2ps
 from abcgen.models import find_models
 from abcgen.tools import abc2midi_advice, abc2midi_version, find_abc2midi
 
@@ -20,6 +21,8 @@ _EXTRAS = (
     ("tensorflow", "training", "pip install 'abcgen[train]'"),
     ("matplotlib", "plots of `abcgen evaluate`", "pip install 'abcgen[evaluate]'"),
     ("pyppmd", "PPMd beside models in `abcgen evaluate`", "pip install 'abcgen[evaluate]'"),
+    ("verovio", "sheet music", PACKAGES_ADVICE),
+    ("typst", "sheet music as PNG and PDF", PACKAGES_ADVICE),
     ("music21", "tune collections ready without download", "pip install 'abcgen[import]'"),
 )
 
@@ -51,6 +54,13 @@ def examine() -> Iterator[Finding]:
     found = f"{abc2midi_version(program) or 'of unknown version'} ({program})" if program else None
     yield Finding(
         "abc2midi", found, "MIDI files; without it abcgen makes its own", abc2midi_advice()
+    )
+    abcm2ps = find_abcm2ps()
+    yield Finding(
+        "abcm2ps",
+        str(abcm2ps) if abcm2ps else None,
+        "sheet music where there is no verovio",
+        f"{ABCM2PS_ADVICE}, or use verovio",
     )
     opener = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform) or shutil.which("xdg-open")
     yield Finding("opener", opener, "playing MIDI files", "install the package xdg-utils")

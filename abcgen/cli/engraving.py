@@ -1,0 +1,53 @@
+"""`abcgen score`: a tune as sheet music."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abcgen.cli.common import examples, force_option, say
+from abcgen.cli.tunes import _read_tune, _refuse_existing
+
+if TYPE_CHECKING:
+    from abcgen.engraving import Engine
+
+
+@click.command(
+    epilog=examples(
+        "score tune.abc",
+        "score tunebook.abc --tune 12 -o twelve.pdf",
+        "score tune.abc -o tune.musicxml",
+    )
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="A .png, .svg, .pdf or .musicxml file. [default: beside FILE, ending in .png]",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "verovio", "abcm2ps"]),
+    default="auto",
+    help="What draws; auto: verovio where it is installed, else abcm2ps.",
+)
+@force_option
+def score(file: Path, number: int, output: Path | None, engine: Engine, force: bool) -> None:
+    """Make sheet music of a tune: a picture, a PDF or MusicXML.
+
+    A PDF has pages; PNG and SVG are one picture, as tall as the tune needs. Tunes with notes for
+    two hands become piano music.
+    """
+    from abcgen.engraving import engrave
+
+    tune = _read_tune(file, number)
+    target = output or file.with_suffix(".png")
+    _refuse_existing([target], force)
+    engraving = engrave(tune, target, engine=engine)
+    for remark in engraving.remarks:
+        say(remark)
+    say(f"wrote {target}")
