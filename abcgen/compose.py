@@ -10,8 +10,6 @@ save_tune(piece.abc, Path("tune.mid"))         # tune.abc and tune.mid
 
 from __future__ import annotations
 
-import itertools
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,7 +19,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.completion import Piece, complete, ends_tune
+from abcgen.completion import ends_tune
+from abcgen.composing.drafts import Beginning, Draft, Writing
+from abcgen.composing.request import (
+    DEFAULT_LENGTH,
+    LENGTH_RANGE,
+    MAX_LENGTH,
+    Request,
+    random_seed,
+    refuse_seeds,
+)
+from abcgen.composing.window import Window
 from abcgen.encoding import Ids, Vocabulary, get_encoding
 from abcgen.errors import RequestError
 from abcgen.files import write_atomic
@@ -31,19 +39,29 @@ from abcgen.grammar.rules import ANYTHING, PLANNED_UNIT
 from abcgen.grammar.walk import Walk
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
-from abcgen.notation.repeats import open_repeats
-from abcgen.sampling import Mask, Picker, generate_batch
+from abcgen.sampling import Mask, generate_batch
 from abcgen.snapshot import Snapshot
 from abcgen.tools import Conversion
 from abcgen.views import find_view
 
 if TYPE_CHECKING:
+    from abcgen.composing.scores import ScoreWriter
     from abcgen.originality import Index, Originality
 
-DEFAULT_LENGTH = 450
-LENGTH_RANGE = (300, 600)
-"""Lengths that give a tune of ordinary size, in characters."""
-MAX_LENGTH = 1_000_000
+__all__ = [
+    "DEFAULT_LENGTH",
+    "LENGTH_RANGE",
+    "MAX_LENGTH",
+    "Composer",
+    "Draft",
+    "Request",
+    "Writing",
+    "initial_character",
+    "random_seed",
+    "save_tune",
+    "show_character",
+]
+
 _PLACES = ("X:1\nT:", "X:1\nT:Untitled\n", "X:1", "X")
 """What an initial character may stand behind in a tune whose header the model writes."""
 _AMPLE = 12
@@ -54,86 +72,26 @@ _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 
 
 @dataclass(frozen=True)
-class Request:
-    """What to compose. Raises RequestError for a value that can't be."""
+class TextPage:
+    """What becomes of the characters of one run of a model of text."""
 
-    start: str | None = None
-    """The initial character, as `initial_character` reads it; None: as the model's tunes start."""
-    length: int = DEFAULT_LENGTH
-    """Characters at most, what the tune starts with included; its end comes first as a rule.
+    symbols: tuple[str, ...]
+    walk: Walk | None
+    """What keeps the tunes valid, if they are."""
 
-    A form that is wished for takes what it needs.
-    """
-    temperature: float = 1.0
-    top_p: float = 1.0
-    seed: int = 0
-    valid: bool = True
-    """Keep inside the grammar: the tune parses and its bars add up. False: the raw model."""
-    wishes: Wishes = ANYTHING
-    """What a valid tune should be like: metre, key, form and so on."""
-    fragment: str = ""
-    """ABC for the tune to go on from, instead of an initial character."""
-    max_copy: int | None = None
-    """Forbid passages of so many notes of the tunes that the model learned from."""
+    def show(self, token: int) -> str:
+        """The character."""
+        return self.symbols[token]
 
-    def __post_init__(self) -> None:
-        if not 1 <= self.length <= MAX_LENGTH:
-            raise RequestError(
-                f"length {self.length}: should be from 1 to {MAX_LENGTH:,} characters"
-            )
-        if self.seed < 0:
-            raise RequestError(f"seed {self.seed}: should not be negative")
-        if self.wishes != ANYTHING and not self.valid:
-            raise RequestError("free writing can't follow wishes such as metre and key")
-        if self.max_copy is not None:
-            from abcgen.maxcopy import check_limit
+    def is_over(self, text: str, row: int) -> bool:
+        """Whether a tune has come to its end."""
+        return ends_tune(text) if self.walk is None else bool(self.walk.ended[row])
 
-            check_limit(self.max_copy)
-        self.picker()
-
-    def picker(self) -> Picker:
-        """How tokens are drawn."""
-        return Picker(self.temperature, self.top_p)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The text of one tune, as the model wrote it."""
-
-    text: str
-    whole: bool = False
-    """The grammar vouches for it: nothing is to be completed."""
-    removed: float | None = None
-    """The share of the model's probability that the grammar took, a character's mean."""
-
-    def finish(self) -> Piece:
-        """The tune in it, made fit to be played; raises RequestError when it has no notes."""
-        if self.whole:
-            return Piece(open_repeats(self.text.rstrip("\n") + "\n"), ())
-        return complete(self.text, broken_off=not ends_tune(self.text))
-
-
-class Writing(Iterator[str]):
-    """A tune being written: yields its text, what it starts with first, up to its end."""
-
-    def __init__(self, opening: str, characters: Iterator[str], walk: Walk | None) -> None:
-        self.text = ""
-        self._characters = itertools.chain((opening,), characters)
-        self._walk = walk
-
-    def __next__(self) -> str:
-        if self._over():
-            raise StopIteration
-        written = next(self._characters)
-        self.text += written
-        return written
-
-    def draft(self) -> Draft:
-        """What has been written so far."""
-        return _draft(self.text, self._walk)
-
-    def _over(self) -> bool:
-        return ends_tune(self.text) if self._walk is None else bool(self._walk.ended[0])
+    def draft(self, text: str, row: int) -> Draft:
+        """The text of a tune."""
+        if self.walk is None:
+            return Draft(text)
+        return Draft(text, whole=self.walk.may_end(row), removed=self.walk.removed)
 
 
 class Composer:
@@ -147,6 +105,7 @@ class Composer:
         self._view = find_view(snapshot.experiment.corpus.view)
         # Whether it has learned how tunes start: from a fresh state, after the separator.
         self._knows_starts = snapshot.experiment.training.tunes == "shuffled"
+        self._notes = None if self.spells_abc else _score_writer(snapshot)
         self.network = Network(snapshot.experiment.model, snapshot.tensors)
         self._masks: dict[Wishes, Masks] = {}
 
@@ -162,8 +121,22 @@ class Composer:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The characters the model knows."""
+        """The symbols the model knows."""
         return self.snapshot.vocabulary
+
+    @property
+    def noun(self) -> str:
+        """What a symbol is called: "character" or "symbol"."""
+        return self._encoding.noun
+
+    @property
+    def spells_abc(self) -> bool:
+        """Whether it writes the text of ABC, character by character; else it writes notes.
+
+        Such text alone can be steered: initial characters, fragments, wishes of all kinds, free
+        or valid writing and `max_copy` are for such models, and seeds of notes for the others.
+        """
+        return self._encoding.spells_abc
 
     @cached_property
     def known(self) -> Index | None:
@@ -182,19 +155,19 @@ class Composer:
         return originality(tune, self.known) if self.known else None
 
     def write(self, request: Request) -> Writing:
-        """Write a tune, character by character.
+        """Write a tune, symbol by symbol.
 
         Raises RequestError, before the first character, when the tune can't start as asked or
         can't be finished in the length. Where no other note could follow, long copies are let
         through though forbidden; only `write_many` then writes the tune again.
         """
-        opening, walk, tokens = self._start(request, 1)
-        return Writing(opening, (self._decode(step) for step in tokens), walk)
+        beginning = self._begin(request, 1)
+        return Writing(beginning, self._go_on(beginning, request, 1))
 
     def write_many(
         self, request: Request, count: int, on_step: Callable[[int], None] = lambda done: None
     ) -> tuple[Draft, ...]:
-        """Write `count` tunes side by side; `on_step` hears how many characters each has.
+        """Write `count` tunes side by side; `on_step` hears how many symbols each has.
 
         Raises RequestError as `write` does, and when tunes without long copies, where they are
         forbidden, are not to be had.
@@ -210,7 +183,7 @@ class Composer:
             return self._write_side_by_side(seeded, count, on_step)
 
         def copied(draft: Draft) -> bool:
-            return is_copied(draft.text, index, limit)
+            return is_copied(draft.abc, index, limit)
 
         return until_original(write, copied, count, limit)
 
@@ -218,24 +191,50 @@ class Composer:
         self, request: Request, count: int, on_step: Callable[[int], None]
     ) -> tuple[Draft, ...]:
         ended = np.zeros(count, bool)
-        opening, walk, steps = self._start(request, count, ended)
-        texts = [opening] * count
-        for done, tokens in enumerate(steps, len(opening) + 1):
-            for row in np.flatnonzero(~ended):
-                texts[row] += self._decode(tokens[row : row + 1])
-                ended[row] = ends_tune(texts[row]) if walk is None else walk.ended[row]
+        beginning = self._begin(request, count)
+        page = beginning.page
+        texts = [beginning.opening] * count
+        steps = self._go_on(beginning, request, count, ended)
+        for done, tokens in enumerate(steps, beginning.taken + 1):
+            for row in np.flatnonzero(~ended).tolist():
+                texts[row] += page.show(int(tokens[row]))
+                ended[row] = page.is_over(texts[row], row)
             on_step(done)
             if ended.all():
                 break
-        return tuple(_draft(text, walk, row) for row, text in enumerate(texts))
+        return tuple(page.draft(text, row) for row, text in enumerate(texts))
 
-    def _start(
-        self, request: Request, count: int, ended: npt.NDArray[np.bool_] | None = None
-    ) -> tuple[str, Walk | None, Iterator[Ids]]:
-        """What the tunes start with, the mask if they are to be valid, and their tokens.
+    def _begin(self, request: Request, count: int) -> Beginning:
+        """How the tunes start; raises RequestError when they can't as asked."""
+        if self._notes is not None:
+            return self._notes.begin(request)
+        refuse_seeds(request)
+        return self._begin_text(request, count)
 
-        `ended` is as in `generate_batch`.
-        """
+    def _go_on(
+        self,
+        beginning: Beginning,
+        request: Request,
+        count: int,
+        ended: npt.NDArray[np.bool_] | None = None,
+    ) -> Iterator[Ids]:
+        """The tokens of `count` tunes that begin so; `ended` is as in `generate_batch`."""
+        network, prompt = self.network, beginning.prompt
+        if request.context is not None:
+            network = Window(self.snapshot, request.context)
+            prompt = prompt[-request.context :]
+        return generate_batch(
+            network,
+            np.tile(prompt, (count, 1)),
+            pick=request.picker(),
+            rng=np.random.default_rng(request.seed),
+            limit=max(beginning.limit - beginning.taken, 0),
+            mask=beginning.mask,
+            ended=ended,
+        )
+
+    def _begin_text(self, request: Request, count: int) -> Beginning:
+        """How the tunes of a model of text start, with the mask if they are to be valid."""
         limit = request.length
         if not request.fragment:
             request = replace(request, wishes=request.wishes.with_metre_of_rhythm())
@@ -258,24 +257,15 @@ class Composer:
             walk = None
             if not self._view.headed and not opening.startswith("X:"):
                 opening = _heading(ANYTHING) + opening
-        prompt = self.read(opening)
+        symbols = self.vocabulary.symbols
         mask: Mask | None = walk
         if request.max_copy is not None:
             from abcgen.maxcopy import MaxCopy
 
             known = self._known_or_refuse()
-            symbols = self.vocabulary.symbols
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, walk)
-        tokens = generate_batch(
-            self.network,
-            np.tile(prompt, (count, 1)),
-            pick=request.picker(),
-            rng=np.random.default_rng(request.seed),
-            limit=max(limit - len(opening), 0),
-            mask=mask,
-            ended=ended,
-        )
-        return opening, walk, tokens
+        page = TextPage(symbols, walk)
+        return Beginning(opening, len(opening), self.read(opening), limit, page, mask)
 
     def _known_or_refuse(self) -> Index:
         if self.known is None:
@@ -288,8 +278,12 @@ class Composer:
     def masks(self, wishes: Wishes, planned: bool = False) -> Masks:
         """The grammar over this model's characters, for tunes as wished; kept once made.
 
-        `planned`: they state their form first.
+        `planned`: they state their form first. Raises RequestError for a model that writes notes.
         """
+        if not self.spells_abc:
+            raise RequestError(
+                "this model writes notes, not the text of ABC, which alone a grammar can follow"
+            )
         # As the tunes it learned from, the model leaves repeat signs out; `finish` puts them in.
         wishes = replace(wishes, implied_repeats=True, planned=planned)
         if wishes not in self._masks:
@@ -341,14 +335,11 @@ class Composer:
         why = f"{failures[-1]}{counted * (len(before) > 1)}"
         raise RequestError(f"no valid tune starts with {wanted[:40]!r}: {why}")
 
-    def _decode(self, tokens: Ids) -> str:
-        return self._encoding.decode(self.vocabulary.symbols[token] for token in tokens)
 
+def _score_writer(snapshot: Snapshot) -> ScoreWriter:
+    from abcgen.composing.scores import ScoreWriter  # not for every start of a model of text
 
-def _draft(text: str, walk: Walk | None, row: int = 0) -> Draft:
-    if walk is None:
-        return Draft(text)
-    return Draft(text, whole=walk.may_end(row), removed=walk.removed)
+    return ScoreWriter(snapshot)
 
 
 def _heading(wishes: Wishes, planned: bool = False) -> str:
@@ -402,11 +393,6 @@ def initial_character(vocabulary: Vocabulary, start: str) -> int:
 def show_character(character: str) -> str:
     """A character so that it can be seen: newline and space by their names."""
     return {"\n": "newline", " ": "space"}.get(character, character)
-
-
-def random_seed() -> int:
-    """A seed no one chose, small enough to be noted down."""
-    return secrets.randbelow(1_000_000)
 
 
 def save_tune(abc: str, midi_path: Path) -> Conversion:

@@ -18,6 +18,8 @@ from abcgen.errors import ConfigError
 
 T = TypeVar("T")
 
+RAW = "raw"
+"""The view of a tune's text as it stands."""
 TUNES = ("joined", "shuffled")
 """Joined: one text in the corpus's order, cut into as many parts as there are streams. Shuffled:
 in a new order each epoch, the recurrent state fresh for each tune."""
@@ -34,7 +36,7 @@ class CorpusConfig:
     """A dataset's name, or the path of an .abc file or of a folder of them."""
     subset: str | None = None
     """A part of the dataset that its description names; None: all of it."""
-    view: str = "raw"
+    view: str = RAW
     """What of a tune's text is learned; one of `abcgen.views.VIEWS`."""
     split: str | None = None
     """A list of the tunes to train on and of those to measure with; see `abcgen.splits`."""
@@ -42,6 +44,11 @@ class CorpusConfig:
     """Without such a list, the share of tunes kept out of training, 0 to 0.5."""
     transpose: bool = False
     """Whether each epoch reads every tune in a key drawn anew, as often as tunes have it."""
+    durations: tuple[float, ...] = ()
+    """Tunes are left out that have a note or a rest of another length than these, in quarter
+    notes; empty: none is."""
+    home_key: bool = False
+    """Whether every tune is moved to C major or A minor; see `abcgen.homekey`."""
     first: tuple[str, ...] = ()
     """Other datasets to read along in the first epochs, as a wider schooling; tunes too much like
     one held out are left out."""
@@ -53,6 +60,10 @@ class CorpusConfig:
         _at_least("corpus.first_epochs", self.first_epochs, 0)
         if bool(self.first) != bool(self.first_epochs):
             raise ConfigError("corpus: first and first_epochs are only of use together")
+        for duration in self.durations:
+            _in_range("corpus.durations", duration, 1 / 256, 1024)
+        if self.home_key and self.transpose:
+            raise ConfigError("corpus: transpose moves tunes to any key, home_key to one; choose")
         if self.split is not None and self.holdout:
             raise ConfigError("corpus: a split says which tunes to hold out; leave holdout out")
 
@@ -146,6 +157,14 @@ class Experiment:
         is_plain = self.name == Path(self.name).name and self.name.isprintable()
         if not self.name or not is_plain or self.name.startswith("."):
             raise ConfigError(f"name: {self.name!r} can't be the name of a folder")
+        from abcgen.encoding import get_encoding  # the command line's help needs none
+
+        encoding = get_encoding(self.encoding)
+        if self.corpus.view != RAW and not encoding.spells_abc:
+            raise ConfigError(
+                f"corpus.view: the encoding {self.encoding} is of notes, not of lines of text; "
+                f"leave the view {RAW}"
+            )
 
 
 def load_experiment(path: Path) -> Experiment:

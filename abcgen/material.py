@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
 
 from abcgen.config import CorpusConfig
 from abcgen.corpus import Corpus, read_corpus, split
+from abcgen.datasets import dataset_names
+from abcgen.encoding import get_encoding
 from abcgen.errors import CorpusError
+from abcgen.homekey import to_home_key
+from abcgen.notation.music import Sound
+from abcgen.notation.reader import read
+from abcgen.notation.tune import parse_tune
 from abcgen.splits import part, screened
 from abcgen.views import find_view
 
@@ -40,29 +49,89 @@ class Material:
         return self.known.text + self.held_out.text
 
 
-def prepare(corpus: Corpus, config: CorpusConfig) -> Material:
+def source_of(config: CorpusConfig, folder: Path) -> str:
+    """What to read the corpus of an experiment from, whose file is in `folder`.
+
+    A dataset's name, or the path of a file or a folder.
+    """
+    return config.dataset if config.dataset in dataset_names() else str(folder / config.dataset)
+
+
+def corpus_of(config: CorpusConfig, folder: Path) -> Corpus:
+    """Read the corpus of an experiment, whose file is in `folder`; raises what `read_corpus`
+    does."""
+    return read_corpus(source_of(config, folder), config.subset)
+
+
+def fitting(corpus: Corpus, config: CorpusConfig) -> Corpus:
+    """The corpus without the tunes whose durations an experiment doesn't allow."""
+    if not config.durations:
+        return corpus
+    allowed = frozenset(map(Fraction, config.durations))
+    tunes = tuple(tune for tune in corpus.tunes if _durations(tune.text) <= allowed)
+    return replace(corpus, tunes=tunes)
+
+
+def parted(corpus: Corpus, config: CorpusConfig) -> tuple[Corpus, Corpus, Corpus]:
+    """The tunes to train on, for validation and for the test, as they stand in the corpus.
+
+    Raises CorpusError when the corpus doesn't fit the split, RequestError for an unknown split.
+    """
+    if config.split is not None:
+        parts = part(corpus, config.split)
+        return parts.train, parts.validation, parts.test
+    train, validation = split(corpus, config.holdout)
+    return train, validation, replace(corpus, tunes=())
+
+
+def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Material:
     """Part a corpus and look at its tunes as an experiment has it.
+
+    With an encoding of notes a tune's text is what is left of it once encoded, so that it can be
+    compared with what a model writes.
 
     Raises CorpusError when the corpus doesn't fit the split or leaves nothing to learn and when
     a dataset to read first isn't there, RequestError for an unknown view, split or dataset.
     """
-    if config.split is None:
-        train, validation = split(corpus, config.holdout)
-        test = replace(corpus, tunes=())
-    else:
-        parts = part(corpus, config.split)
-        train, validation, test = parts.train, parts.validation, parts.test
+    train, validation, test = parted(corpus, config)
     held_out = replace(corpus, tunes=validation.tunes + test.tunes)
     others = [screened(read_corpus(name), held_out).tunes for name in config.first]
     first = Corpus("+".join(config.first), tuple(itertools.chain.from_iterable(others)))
-    material = Material(*(_seen(tunes, config.view) for tunes in (train, validation, test, first)))
+    material = Material(
+        *(_seen(tunes, config, encoding) for tunes in (train, validation, test, first))
+    )
     if not material.train.tunes:
         raise CorpusError(f"{corpus.name}: there is no tune to train on")
     return material
 
 
-def _seen(corpus: Corpus, view: str) -> Corpus:
-    """The corpus in a view, without the tunes that the view leaves out."""
-    text = find_view(view).text
-    seen = (replace(tune, text=text(tune.text)) for tune in corpus.tunes)
+def _seen(corpus: Corpus, config: CorpusConfig, encoding: str) -> Corpus:
+    """The corpus as it is learned, without the tunes that are left out."""
+    seen = (
+        replace(tune, text=_text(tune.text, config, encoding))
+        for tune in fitting(corpus, config).tunes
+    )
     return replace(corpus, tunes=tuple(tune for tune in seen if tune.text))
+
+
+def _text(tune: str, config: CorpusConfig, encoding: str) -> str:
+    text = find_view(config.view).text(tune)
+    if config.home_key:
+        text = to_home_key(text)
+    codec = get_encoding(encoding)
+    return text if codec.spells_abc else codec.decode(codec.encode(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _durations(tune: str) -> frozenset[Fraction]:
+    """The durations of the notes and rests of a tune as they are written, in quarter notes.
+
+    Kept, as who trains is told first how many tunes are left out.
+    """
+    music, _ = read(parse_tune(tune))
+    return frozenset(
+        element.duration
+        for voice in music.voices
+        for element in voice.elements
+        if isinstance(element, Sound)
+    )

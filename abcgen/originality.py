@@ -256,7 +256,8 @@ def describe(report: Originality) -> str:
         share = f"{100 * nearest.share:.0f} % of its passages"
         where = "" if run.known == nearest.known else f" of {run.known}"
         return (
-            f"Not original: {share} are in {nearest.known}, up to {run.notes} notes in a row{where}."
+            f"Not original: {share} are in {nearest.known}, up to {run.notes} notes in a "
+            f"row{where}."
         )
     place = f"{run.notes} notes ({run.known}, {_bars(run.known_bars)})"
     if run.notes <= report.usual:

@@ -65,6 +65,7 @@ def test_the_shipped_experiment_is_the_seed_model() -> None:
             "holdout:",
             "xyzzy:",
             "corpus.xyzzy: unknown key (known: dataset, subset, view, split, holdout, transpose, "
+            "durations, home_key, "
             "first, first_epochs)",
         ),
         ("name: reels", "", "name: is missing"),
@@ -137,3 +138,43 @@ def test_differences_name_each_field() -> None:
         "corpus.holdout is 0.1, not 0.0",
         "model.units is 128, not 256",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "corpus: {dataset: y, view: music}\nencoding: grid",
+            "corpus.view: the encoding grid is of",
+        ),
+        (
+            "corpus: {dataset: y}\nencoding: morse",
+            "encoding: 'morse' is unknown (known: chars, grid",
+        ),
+        ("corpus: {dataset: y, view: music}\nencoding: morse", "encoding: 'morse' is unknown"),
+        ("corpus: {dataset: y, durations: [0.5, 0]}", "corpus.durations: should be from"),
+        ("corpus: {dataset: y, home_key: true, transpose: true}", "corpus: transpose moves tunes"),
+    ],
+)
+def test_what_does_not_go_together_is_told(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(tmp_path, f"name: x\n{text}\n")
+    assert f"experiment.yaml: {sentence}" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "layers", "units", "dropout"),
+    [("essen-grid", "grid", 1, 256, 0.2), ("piano-pitches", "pitches", 3, 512, 0.3)],
+)
+def test_the_experiments_are_those_of_the_projects(
+    name: str, encoding: str, layers: int, units: int, dropout: float
+) -> None:
+    plan = load_experiment(shipped_weights() / name / "experiment.yaml")
+    model = plan.model
+    assert (plan.name, plan.encoding) == (name, encoding)
+    assert (model.layers, model.units, model.dropout) == (layers, units, dropout)
+
+
+def test_the_piano_experiment_of_events_is_read() -> None:
+    plan = load_experiment(shipped_weights() / "piano-events" / "experiment.yaml")
+    assert (plan.encoding, plan.corpus.dataset) == ("events", "chopin")

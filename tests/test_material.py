@@ -10,8 +10,10 @@ import pytest
 
 from abcgen.config import CorpusConfig
 from abcgen.corpus import Corpus, Piece, read_corpus
+from abcgen.encoding import get_encoding
 from abcgen.errors import CorpusError, RequestError
-from abcgen.material import prepare
+from abcgen.material import corpus_of, fitting, prepare, source_of
+from abcgen.notation.text import opening
 from abcgen.transposition import transpose
 
 TUNE = "X:{0}\nT:Tune {0}\nM:6/8\nK:G\nGAB c2d|]\n\n"
@@ -76,3 +78,57 @@ def test_tunes_to_read_first_are_none_that_are_held_out(
     material = prepare(VARIED, config)
     assert [tune.title for tune in material.first.tunes] == ["Tune 99"]
     assert material.known.tunes == material.train.tunes + material.first.tunes
+
+
+def notes(number: int, header: str, body: str) -> Piece:
+    text = f"X:{number}\nT:Tune {number}\nM:4/4\nL:1/8\n{header}\n{body}|]\n\n"
+    return Piece(text, f"Tune {number}", "own.abc", 1)
+
+
+MIXED = Corpus(
+    "own",
+    (
+        notes(1, "K:G", "GABc d4"),
+        notes(2, "K:G", "G/A/B c2 d4"),
+        notes(3, "K:Em", "EFGA z4"),
+        notes(4, "K:D", "(3DEF G2 A4"),
+        notes(5, "K:none", "C2EG c4|E2G2 C4"),
+        notes(6, "K:C", "C6- C2"),
+    ),
+)
+
+
+def test_tunes_with_other_durations_are_left_out() -> None:
+    config = CorpusConfig("own.abc", durations=(0.5, 1.0, 2.0))
+    assert [tune.title for tune in fitting(MIXED, config).tunes] == ["Tune 1", "Tune 3", "Tune 5"]
+    assert prepare(MIXED, config).train == fitting(MIXED, config)
+    assert fitting(MIXED, CorpusConfig("own.abc")) == MIXED
+    with pytest.raises(CorpusError, match="no tune to train on"):
+        prepare(MIXED, CorpusConfig("own.abc", durations=(0.25,)))
+
+
+def test_tunes_are_moved_home() -> None:
+    material = prepare(MIXED, CorpusConfig("own.abc", home_key=True))
+    keys = [opening(tune.text, "K") for tune in material.train.tunes]
+    assert keys == ["C", "C", "Am", "C", "none", "C"]
+    assert "ABcd z4" in material.train.tunes[2].text
+
+
+@pytest.mark.parametrize("encoding", ["grid", "pitches", "events"])
+def test_of_a_tune_is_learned_what_is_left_once_encoded(encoding: str) -> None:
+    material = prepare(MIXED, CorpusConfig("own.abc", durations=(0.5, 1.0, 2.0)), encoding)
+    codec = get_encoding(encoding)
+    for before, after in zip(
+        (MIXED.tunes[n] for n in (0, 2, 4)), material.train.tunes, strict=True
+    ):
+        assert codec.encode(after.text) == codec.encode(before.text)
+        assert codec.decode(codec.encode(after.text)) == after.text
+        assert after.title == before.title
+    assert codec.encode(material.all_text).count("/") == 3
+
+
+def test_the_corpus_of_an_experiment_stands_beside_its_file(tmp_path: Path) -> None:
+    (tmp_path / "own.abc").write_text(MIXED.text, encoding="utf-8")
+    config = CorpusConfig("own.abc")
+    assert corpus_of(config, tmp_path).text == MIXED.text
+    assert source_of(CorpusConfig("nottingham"), tmp_path) == "nottingham"

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from abcgen.cli.common import examples, say
+from abcgen.cli.progress import file_bar
 from abcgen.errors import AbcgenError, RequestError
 
 if TYPE_CHECKING:
+    from abcgen.config import CorpusConfig
+    from abcgen.corpus import Corpus
     from abcgen.training.trainer import Progress
 
 
@@ -36,8 +39,18 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Start anew; an earlier run in the folder is deleted.")
 @click.option("--save-every", default=30.0, metavar="SECONDS", help="How much a crash may cost.")
 @click.option("--tensorboard", is_flag=True, help="Also log for TensorBoard, in the run's folder.")
+@click.option(
+    "--plot",
+    is_flag=True,
+    help="Draw loss and accuracy by epoch, in the run's folder; also of a run that is done.",
+)
 def train(
-    experiment: Path, output: Path | None, force: bool, save_every: float, tensorboard: bool
+    experiment: Path,
+    output: Path | None,
+    force: bool,
+    save_every: float,
+    tensorboard: bool,
+    plot: bool,
 ) -> None:
     """Train a model as an experiment file says.
 
@@ -45,20 +58,21 @@ def train(
     """
     from abcgen import resources
     from abcgen.config import load_experiment
-    from abcgen.corpus import read_corpus
-    from abcgen.datasets import dataset_names
+    from abcgen.encoding import get_encoding
+    from abcgen.evaluation.curve import draw_log
+    from abcgen.evaluation.plots import check_available
     from abcgen.snapshot import SUFFIX
 
     plan = load_experiment(experiment)
-    source = plan.corpus.dataset
-    if source not in dataset_names():
-        source = str(experiment.parent / source)
-    corpus = read_corpus(source, plan.corpus.subset)
     run_dir = output or resources.user_models() / plan.name
     if run_dir.suffix == SUFFIX or run_dir.is_file():
         raise RequestError(f"{run_dir}: is a file; --output names the run's folder")
+    if plot:
+        check_available()
+    corpus = _read_corpus(plan.corpus, experiment.parent)
     run_training = _import_training()
-    with _stop_on_signals() as stop, _training_bar() as show:
+    noun = get_encoding(plan.encoding).noun
+    with _stop_on_signals() as stop, _training_bar(noun) as show:
         outcome = run_training(
             plan,
             corpus,
@@ -69,10 +83,28 @@ def train(
             save_every=save_every,
             tensorboard=tensorboard,
         )
+    if plot and outcome.epochs:
+        say(f"wrote {draw_log(run_dir, plan.name)}")
     if not outcome.finished:
         say(f"stopped in epoch {outcome.epochs + 1}; the same command goes on from here")
         sys.exit(130)
     say(f"{plan.name}: {outcome.epochs} epochs done, snapshots and log in {run_dir}")
+
+
+def _read_corpus(config: CorpusConfig, folder: Path) -> Corpus:
+    """The corpus of an experiment in `folder`; says what of it can't be used."""
+    from abcgen.corpus import read_corpus
+    from abcgen.material import fitting, source_of
+
+    source = source_of(config, folder)
+    with file_bar(source, keep=False) as show:
+        corpus = read_corpus(source, config.subset, on_progress=show)
+    for file in corpus.skipped:
+        say(f"skipped {file}")
+    count = len(corpus.tunes)
+    if left_out := count - len(fitting(corpus, config).tunes):
+        say(f"left out {left_out:,} of {count:,} tunes, which have other durations than allowed")
+    return corpus
 
 
 def _import_training() -> Callable[..., Any]:
@@ -128,8 +160,8 @@ def _stop_on_signals() -> Iterator[threading.Event]:
 
 
 @contextlib.contextmanager
-def _training_bar() -> Iterator[Callable[[Progress], None]]:
-    """A bar over the epoch under way, with the run's figures beside it."""
+def _training_bar(noun: str) -> Iterator[Callable[[Progress], None]]:
+    """A bar over the epoch under way, with the run's figures beside it; `noun`: of a symbol."""
     from tqdm import tqdm
 
     with tqdm(unit="batch", bar_format="{desc} {bar} {postfix}", mininterval=0) as bar:
@@ -141,7 +173,7 @@ def _training_bar() -> Iterator[Callable[[Progress], None]]:
             minutes, seconds = divmod(round(progress.seconds_left), 60)
             bar.set_postfix_str(
                 f"loss {progress.loss:.4f}  accuracy {progress.accuracy:.4f}  "
-                f"{progress.characters_per_second:,.0f} characters/s  "
+                f"{progress.characters_per_second:,.0f} {noun}s/s  "
                 f"{minutes}:{seconds:02d} left"
             )
             if progress.batch == progress.batches and not sys.stderr.isatty():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from abcgen.compose import Composer, Request
     from abcgen.engines import Engine
     from abcgen.grammar import Wishes
+    from abcgen.models import Model
 
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -45,9 +47,9 @@ _model_options = _together(
 
 _sampling_options = _together(
     click.option(
-        "--temperature", default=1.0, help="0: the likeliest character; 1: the model's own choice."
+        "--temperature", default=1.0, help="0: the likeliest symbol; 1: the model's own choice."
     ),
-    click.option("--top-p", default=1.0, help="Only the likeliest characters of this probability."),
+    click.option("--top-p", default=1.0, help="Only the likeliest symbols of this probability."),
     click.option("--seed", type=int, help="Repeats a tune. [default: a new one, which is printed]"),
 )
 
@@ -138,6 +140,8 @@ def _wishes(
         "sample --fragment '|:d2A FAd|' --key D -o mine.mid",
         "sample --count 20 --temperature 0.8 -o tunes/jig.abc",
         "sample --free --raw --start 55 --length 2000",
+        "sample --model essen-grid --symbols '67 _ 67 _ 69 _ 67 _' --key D --score song.pdf",
+        "sample --model piano-events --seed-tune waltz.mid --length 600 -o more.mid",
     )
 )
 @_model_options
@@ -148,6 +152,22 @@ def _wishes(
     "[default: as the model's tunes start]",
 )
 @click.option("--fragment", metavar="ABC", help="Go on from this music, or from a tune's start.")
+@click.option(
+    "--seed-tune",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="For a model that writes notes: go on from this tune (.abc, .mid, .krn, .musicxml).",
+)
+@click.option(
+    "--symbols",
+    metavar="TEXT",
+    help="For a model that writes notes: go on from these symbols, with spaces between them.",
+)
+@click.option(
+    "--passage/--no-passage",
+    default=True,
+    help="Whether a model that never learned how pieces start reads some of one first.",
+)
 @click.option(
     "--valid/--free",
     default=True,
@@ -161,7 +181,16 @@ def _wishes(
     help="Forbid passages of so many notes of the tunes that the model learned from.",
 )
 @click.option(
-    "--length", default=450, help="Characters at most; a tune that ends sooner ends there."
+    "--length",
+    default=450,
+    help="Characters (of a model that writes notes: symbols) at most; a tune that ends sooner ends "
+    "there.",
+)
+@click.option(
+    "--context",
+    type=int,
+    metavar="N",
+    help="Go by the last N symbols alone. [default: by all there are]",
 )
 @_sampling_options
 @click.option("--count", default=1, help="How many tunes, side by side.")
@@ -173,6 +202,12 @@ def _wishes(
     help="tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]",
 )
 @_midi_options
+@click.option(
+    "--score",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Sheet music: a .png, .svg, .pdf or .musicxml file.",
+)
 @click.option("--play", is_flag=True, help="Open the MIDI file in the system's player.")
 @force_option
 def sample(
@@ -180,9 +215,13 @@ def sample(
     epoch: int | None,
     start: str | None,
     fragment: str | None,
+    seed_tune: Path | None,
+    symbols: str | None,
+    passage: bool,
     valid: bool,
     max_copy: int | None,
     length: int,
+    context: int | None,
     temperature: float,
     top_p: float,
     seed: int | None,
@@ -191,6 +230,7 @@ def sample(
     output: Path | None,
     engine: Engine,
     chords: bool,
+    score: Path | None,
     play: bool,
     force: bool,
     **wishes: Any,
@@ -199,17 +239,24 @@ def sample(
 
     They are valid: they parse, their bars add up, and they are as you wish. With --free the
     model writes what it likes; what it leaves out (a header, say) is completed and told of.
+
+    Models that write notes instead of the text of ABC go on from a seed, and follow of all wishes
+    a key, a metre and a title.
     """
     from abcgen.compose import Composer, Request, random_seed
+    from abcgen.models import find_model
     from abcgen.originality import describe
 
     if count < 1:
         raise RequestError(f"count {count}: should be at least 1")
-    if raw and (count > 1 or output):
-        raise RequestError("--raw prints one text as it is made; leave out --count and --output")
+    if raw and (count > 1 or output or score):
+        raise RequestError(
+            "--raw prints one text as it is made; leave out --count, --output and --score"
+        )
     if play and (output is None or output.suffix != ".mid"):
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
     paths = _output_paths(output, count, force) if output else []
+    sheets = _score_paths(score, count, force) if score else []
     request = Request(
         start=start,
         length=length,
@@ -220,10 +267,16 @@ def sample(
         wishes=_wishes(**wishes),
         fragment=fragment or "",
         max_copy=max_copy,
+        seed_tune=_read_any_tune(seed_tune) if seed_tune else "",
+        symbols=symbols or "",
+        context=context,
     )
-    composer = Composer.load(model, epoch)
+    found = find_model(model)
+    composer = Composer(found.load(epoch), found.known_tunes)
     if seed is None:
         say(f"seed {request.seed}")
+    if passage and not (composer.spells_abc or request.seed_tune or request.symbols):
+        request = _with_passage(request, found)
     if raw:
         for character in composer.write(request):
             click.echo(character, nl=False)
@@ -232,13 +285,15 @@ def sample(
     for number, piece in enumerate(pieces, 1):
         if report := composer.originality(piece.abc):
             say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
-    if output is None:
+    if not (output or score):
         click.echo(
             "\n".join(_numbered(piece.abc, n) for n, piece in enumerate(pieces, 1)), nl=False
         )
         return
     for piece, path in zip(pieces, paths, strict=False):
         _write(piece.abc, path, engine, chords)
+    for piece, path in zip(pieces, sheets, strict=False):
+        _engrave(piece.abc, path)
     if play:
         _open(paths[0])
 
@@ -353,7 +408,7 @@ def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
             pass
         drafts: tuple[Draft, ...] = (writing.draft(),)
     else:
-        with tqdm(total=request.length, unit="character", disable=None) as bar:
+        with tqdm(total=request.length, unit=composer.noun, disable=None) as bar:
             drafts = composer.write_many(request, count, lambda done: _advance(bar, done))
     pieces: list[Piece] = []
     failure: RequestError | None = None
@@ -389,15 +444,25 @@ def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
     """A path a tune: numbered when there are several. Refuses files that exist."""
     if output.suffix not in (".abc", ".mid"):
         raise RequestError(f"{output}: should end in .abc or .mid")
-    width = len(str(count))
-    paths = [output]
-    if count > 1:
-        paths = [
-            output.with_name(f"{output.stem}-{n:0{width}}{output.suffix}")
-            for n in range(1, count + 1)
-        ]
+    paths = _each_path(output, count)
     _refuse_existing([p for path in paths for p in (path.with_suffix(".abc"), path)], force)
     return paths
+
+
+def _score_paths(score: Path, count: int, force: bool) -> list[Path]:
+    """A path a tune, as `_output_paths` has them; refuses what can't be engraved too."""
+    from abcgen.engraving import check_target
+
+    check_target(score)
+    paths = _each_path(score, count)
+    _refuse_existing(paths, force)
+    return paths
+
+
+def _each_path(path: Path, count: int) -> list[Path]:
+    width = len(str(count))
+    numbered = (f"{path.stem}-{n:0{width}}{path.suffix}" for n in range(1, count + 1))
+    return [path] if count == 1 else [path.with_name(name) for name in numbered]
 
 
 def _refuse_existing(paths: Iterable[Path], force: bool) -> None:
@@ -434,6 +499,35 @@ def _read_tune(file: Path, number: int) -> str:
     if not 1 <= number <= len(tunes):
         raise RequestError(f"{file} has no tune {number}: it holds {len(tunes)}")
     return tunes[number - 1].text
+
+
+def _read_any_tune(file: Path) -> str:
+    """The first tune of a file of any kind that is read, as ABC."""
+    from abcgen.reading.suffixes import CONVERTED, suffix_of
+
+    if suffix_of(file.name) not in CONVERTED:
+        return _read_tune(file, 1)
+    from abcgen.corpus import read_texts
+
+    if not file.is_file():
+        raise AbcgenError(f"{file}: there is no such file")
+    [text] = read_texts(str(file.resolve()))
+    return text.text
+
+
+def _with_passage(request: Request, model: Model) -> Request:
+    """The request with a passage of what the model learned from to read first, if there is one."""
+    from abcgen.composing.passages import random_passage
+
+    return replace(request, lead_in=random_passage(model, request.seed))
+
+
+def _engrave(abc: str, target: Path) -> None:
+    from abcgen.engraving import engrave
+
+    for remark in engrave(abc, target).remarks:
+        say(f"{target.name}: {remark}")
+    say(f"wrote {target}")
 
 
 def _open(path: Path) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import lru_cache
+from importlib import import_module
+from typing import cast
 
 from abcgen.encoding.base import Encoding, Ids, Vocabulary
-from abcgen.encoding.chars import Chars
 from abcgen.errors import ConfigError
 
-__all__ = ["Encoding", "Ids", "Vocabulary", "get_encoding"]
+__all__ = ["ENCODINGS", "Encoding", "Ids", "Vocabulary", "get_encoding"]
 
-_ENCODINGS: Mapping[str, type[Encoding]] = {Chars.name: Chars}
+ENCODINGS = ("chars", "grid", "pitches", "events")
+"""Their names, each that of its module, which is loaded when it is asked for."""
 
 
+@lru_cache(maxsize=len(ENCODINGS))
 def get_encoding(name: str) -> Encoding:
     """The encoding of that name; raises ConfigError when there is none."""
-    if name not in _ENCODINGS:
-        raise ConfigError(f"encoding: {name!r} is unknown (known: {', '.join(_ENCODINGS)})")
-    return _ENCODINGS[name]()
+    if name not in ENCODINGS:
+        raise ConfigError(f"encoding: {name!r} is unknown (known: {', '.join(ENCODINGS)})")
+    module = import_module(f"abcgen.encoding.{name}")
+    return cast(Encoding, getattr(module, name.capitalize())())

@@ -1,4 +1,4 @@
-"""What every encoding of music as text symbols has in common.
+"""What every encoding of music as symbols has in common.
 
 Here: the vocabulary and the two directions of an encoding. Not here: any particular encoding
 (one small file each beside this one), files, networks.
@@ -63,8 +63,13 @@ class Encoding(Protocol):
     """A way to write music as a sequence of symbols, and to read it back."""
 
     name: str
+    noun: str
+    """What one of its symbols is called."""
     separator: str
     """The symbol before a piece: the last of the one before it."""
+    spells_abc: bool
+    """Its symbols, joined, are the text of ABC. So a grammar can follow them, and which lines of a
+    tune are learned is for a view to say."""
 
     def encode(self, text: str) -> Sequence[str]:
         """The symbols of a text of ABC."""

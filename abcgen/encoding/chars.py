@@ -9,7 +9,9 @@ class Chars:
     """The character encoding: encode and decode are each other's inverse on any text."""
 
     name = "chars"
+    noun = "character"
     separator = "\n"
+    spells_abc = True
 
     def encode(self, text: str) -> Sequence[str]:
         """The characters of the text."""

@@ -20,6 +20,7 @@ from abcgen.evaluation.ppmd import check_available
 from abcgen.evaluation.prediction import (
     Cost,
     Extent,
+    Spelling,
     baseline_costs,
     extent_of,
     network_cost,
@@ -33,9 +34,10 @@ from abcgen.snapshot import Snapshot
 BEST, ALL = "best", "all"
 """Instead of an epoch: the recommended one; that one, with tunes of every epoch for the curve."""
 FREE, CONSTRAINED = "free", "constrained"
-"""The tunes of the raw model, and those kept inside the grammar."""
+"""The tunes of the raw model, and those kept inside the grammar, which a model of notes has no
+use for."""
 ALIKE = 0.01
-"""Epochs that differ by less, in bits per character, predict alike."""
+"""Epochs that differ by less, in bits per symbol, predict alike."""
 NEAREST = 5
 """Of the tunes written, how many of the least original are named."""
 _LENGTH_PERCENTILE = 99
@@ -91,7 +93,7 @@ def evaluate(
     return _Examination(model, exam, plan, on_progress).run()
 
 
-def recommend(curve: Sequence[Point]) -> Recommendation:
+def recommend(curve: Sequence[Point], noun: str = "character") -> Recommendation:
     """The epoch to use: what predicts the validation tunes best; of equals, what copies least."""
     if curve[0].held_out is None:
         return Recommendation(
@@ -104,13 +106,13 @@ def recommend(curve: Sequence[Point]) -> Recommendation:
     if len(known) < 2:
         epoch = min(bits, key=lambda epoch: bits[epoch])
         return Recommendation(
-            epoch, f"it predicts the validation tunes best: {bits[epoch]:.3f} bits per character"
+            epoch, f"it predicts the validation tunes best: {bits[epoch]:.3f} bits per {noun}"
         )
     chosen = min(known, key=lambda point: ((point.copying or {})[_TIE_NOTES], bits[point.epoch]))
     others = ", ".join(str(point.epoch) for point in known if point is not chosen)
     return Recommendation(
         chosen.epoch,
-        f"it predicts the validation tunes at {bits[chosen.epoch]:.3f} bits per character, no "
+        f"it predicts the validation tunes at {bits[chosen.epoch]:.3f} bits per {noun}, no "
         f"worse than {ALIKE} above the best; so does {others}, but no epoch of these copies "
         f"passages of {_TIE_NOTES} notes less",
     )
@@ -122,12 +124,13 @@ class _Examination:
     def __init__(self, model: Model, exam: Exam, plan: Plan, on_progress: OnProgress) -> None:
         self._model = model
         self._exam = exam
+        self._encoding = exam.encoding
         self._plan = plan
         self._on_progress = on_progress
         self._index = Index.of(Corpus("learned", (*exam.learned, *exam.others)))
         self._learned = tuple(map(facts, exam.whole(exam.learned)))
         self._corpus = self._learned + tuple(map(facts, exam.whole(exam.kept)))
-        lengths = [len(tune) for tune in exam.whole(exam.learned)]
+        lengths = [len(exam.encoding.encode(tune)) for tune in exam.whole(exam.learned)]
         self._group = min(exam.group, plan.tunes)
         self._length = int(np.percentile(lengths, _LENGTH_PERCENTILE))
 
@@ -136,7 +139,7 @@ class _Examination:
         recommended = (
             Recommendation(self._plan.epoch, "it was asked for")
             if isinstance(self._plan.epoch, int)
-            else recommend(curve)
+            else recommend(curve, self._encoding.noun)
         )
         snapshot = self._model.load(recommended.epoch)
         extent, costs = self._costs(snapshot)
@@ -150,6 +153,7 @@ class _Examination:
             learned=len(self._exam.learned),
             others=len(self._exam.others),
             view=self._exam.view.name,
+            noun=self._encoding.noun,
             measured=self._exam.measured,
             extent=extent,
             costs=costs,
@@ -160,7 +164,9 @@ class _Examination:
             ),
             group=self._group,
             real=real_distances(self._corpus, self._group),
-            nearest=_nearest([tune.originality for tune in written[CONSTRAINED]]),
+            nearest=_nearest(
+                [tune.originality for tune in written.get(CONSTRAINED, written[FREE])]
+            ),
             curve=curve,
             recommended=recommended,
         )
@@ -171,10 +177,16 @@ class _Examination:
         for done, epoch in enumerate(epochs):
             self._on_progress("epochs", done, len(epochs))
             snapshot = self._model.load(epoch)
-            held_out = _bits(snapshot, self._exam.choosing) if self._exam.choosing else None
-            point = Point(epoch, held_out, _bits(snapshot, self._exam.sample))
+            held_out = self._bits(snapshot, self._exam.choosing) if self._exam.choosing else None
+            point = Point(epoch, held_out, self._bits(snapshot, self._exam.sample))
             yield self._with_tunes(point) if asked == ALL else point
         self._on_progress("epochs", len(epochs), len(epochs))
+
+    def _bits(self, snapshot: Snapshot, tunes: Sequence[Piece]) -> float:
+        """Bits per symbol."""
+        seen = texts(tunes)
+        extent = extent_of(seen, self._encoding)
+        return network_cost("", snapshot, seen, extent).bits_per_symbol
 
     def _with_tunes(self, point: Point) -> Point:
         """The point with the figures of tunes written at its epoch."""
@@ -190,22 +202,33 @@ class _Examination:
     def _costs(self, snapshot: Snapshot) -> tuple[Extent, tuple[Cost, ...]]:
         """How much there is to predict, and what it costs the model and others."""
         exam = self._exam
-        tunes = texts(exam.held_out or exam.sample)
-        extent = extent_of(tunes)
+        measured = exam.held_out or exam.sample
+        tunes = texts(measured)
+        extent = extent_of(tunes, exam.encoding, exam.music(measured))
         learned = texts(exam.sample)
         costs = [network_cost(f"epoch {snapshot.epoch}", snapshot, tunes, extent)]
         if exam.held_out:
-            costs.append(
-                network_cost("the same on training tunes", snapshot, learned, extent_of(learned))
-            )
+            same = extent_of(learned, exam.encoding, exam.music(exam.sample))
+            costs.append(network_cost("the same on training tunes", snapshot, learned, same))
             if self._plan.baselines:
                 show = partial(self._on_progress, "PPMd and n-grams")
-                costs += baseline_costs(texts(exam.learned), tunes, extent, exam.symbols, show)
+                read = texts(exam.learned)
+                spelling = Spelling.of(exam.encoding, (*read, *tunes))
+                costs += baseline_costs(
+                    spelling.spell(read),
+                    spelling.spell(tunes),
+                    extent,
+                    exam.symbols,
+                    show,
+                    spelling.before,
+                )
         return extent, tuple(costs)
 
     def _kinds(self) -> dict[str, Request]:
         """What is asked of the model, by the name of the tunes that it then writes."""
         asked = self._plan.request(self._length)
+        if not self._encoding.spells_abc:
+            return {FREE: asked}
         valid = replace(asked, max_copy=None)
         kinds = {FREE: replace(valid, valid=False), CONSTRAINED: valid}
         if asked.max_copy is not None:
@@ -254,12 +277,6 @@ class _Examination:
             dict(sorted(Counter(report.longest for report in reports).items())),
             histograms(tunes),
         )
-
-
-def _bits(snapshot: Snapshot, tunes: Sequence[Piece]) -> float:
-    """Bits per character."""
-    seen = texts(tunes)
-    return network_cost("", snapshot, seen, extent_of(seen)).bits_per_character
 
 
 def _nearest(reports: Sequence[Originality]) -> tuple[str, ...]:

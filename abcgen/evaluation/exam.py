@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from abcgen.config import Experiment
-from abcgen.corpus import Corpus, Piece, read_corpus
-from abcgen.datasets import dataset_names
-from abcgen.errors import CorpusError
-from abcgen.material import prepare
+from abcgen.corpus import Piece
+from abcgen.encoding import Encoding, get_encoding
+from abcgen.errors import CorpusError, RequestError
+from abcgen.material import corpus_of, prepare
 from abcgen.models import Model
-from abcgen.views import View, find_view
+from abcgen.views import View, find_view, music
 
 PARTS = ("validation", "test")
 _SAMPLE = 100
@@ -23,6 +22,7 @@ _SAMPLE = 100
 class Exam:
     """Tunes whose text is in the view that the model learned."""
 
+    encoding: Encoding
     view: View
     learned: tuple[Piece, ...]
     """The training tunes of the corpus."""
@@ -36,6 +36,8 @@ class Exam:
     """Of the part that was asked for; empty when nothing is held out."""
     kept: tuple[Piece, ...]
     """All tunes of the corpus that were not learned."""
+    published: Mapping[tuple[str, int], str]
+    """The text of each tune of the corpus as it was read, by its file and line."""
     part: str
     """Where `held_out` is from: one of PARTS."""
 
@@ -51,8 +53,15 @@ class Exam:
 
     @property
     def symbols(self) -> int:
-        """How many different characters the tunes have."""
-        return len(set("".join(texts((*self.learned, *self.kept)))))
+        """How many different symbols the tunes have."""
+        tunes = texts((*self.learned, *self.kept))
+        return len({symbol for tune in tunes for symbol in self.encoding.encode(tune)})
+
+    def music(self, tunes: Sequence[Piece]) -> tuple[str, ...]:
+        """The music view of tunes as published; none where the model learned that, or no text."""
+        if self.view.name == "music" or not self.encoding.spells_abc:
+            return ()
+        return tuple(music(self.published[tune.file, tune.line]) for tune in tunes)
 
     def whole(self, tunes: Sequence[Piece]) -> tuple[str, ...]:
         """Tunes of the view as whole tunes, with the lines of a header that the view leaves out."""
@@ -66,21 +75,30 @@ def prepare_exam(model: Model, part: str = "validation", most: int | None = None
     learned; RequestError for a split or view that there isn't.
     """
     snapshot = model.load(model.epochs[-1])
-    material = prepare(_corpus(model, snapshot.experiment), snapshot.experiment.corpus)
+    experiment = snapshot.experiment
+    corpus = corpus_of(experiment.corpus, model.folder)
+    material = prepare(corpus, experiment.corpus, experiment.encoding)
     if material.train.sha256 != snapshot.corpus_sha256:
         raise CorpusError(
             f"{material.train.name}: the tunes here are not those that {model.name} learned, so "
             "what it was kept from can't be told; fetch the corpus it was trained on"
         )
+    if part == "test" and material.validation.tunes and not material.test.tunes:
+        raise RequestError(
+            f"{model.name} kept tunes from training to choose by, but none to test with: leave out "
+            "--part test"
+        )
     held_out = evenly((material.test if part == "test" else material.validation).tunes, most)
     return Exam(
-        view=find_view(snapshot.experiment.corpus.view),
+        encoding=get_encoding(experiment.encoding),
+        view=find_view(experiment.corpus.view),
         learned=material.train.tunes,
         others=material.first.tunes,
         sample=evenly(material.train.tunes, len(held_out) or most or _SAMPLE),
         choosing=evenly(material.validation.tunes, most),
         held_out=held_out,
         kept=material.held_out.tunes,
+        published={(tune.file, tune.line): tune.text for tune in corpus.tunes},
         part=part,
     )
 
@@ -95,10 +113,3 @@ def evenly(tunes: Sequence[Piece], most: int | None) -> tuple[Piece, ...]:
 def texts(tunes: Sequence[Piece]) -> tuple[str, ...]:
     """The texts of tunes, as the model sees them."""
     return tuple(tune.text for tune in tunes)
-
-
-def _corpus(model: Model, experiment: Experiment) -> Corpus:
-    source = experiment.corpus.dataset
-    if source not in dataset_names():
-        source = str(model.folder / source)
-    return read_corpus(source, experiment.corpus.subset)

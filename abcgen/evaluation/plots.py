@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _DPI = 150
-_BLUE, _ORANGE, _GREEN, _GREY, _DARK, _PURPLE = (
+BLUE, ORANGE, GREEN, _GREY, _DARK, _PURPLE = (
     "#1f6fb4",
     "#d9730d",
     "#2a8a57",
@@ -31,7 +31,7 @@ _BLUE, _ORANGE, _GREEN, _GREY, _DARK, _PURPLE = (
     "#7a4fa3",
 )
 _COLOURS: Mapping[str, str] = MappingProxyType(
-    {"free": _ORANGE, "constrained": _BLUE, "validation": _GREEN, "test": _GREEN, "corpus": _GREY}
+    {"free": ORANGE, "constrained": BLUE, "validation": GREEN, "test": GREEN, "corpus": _GREY}
 )
 _EIGHTS = range(8, 65, 8)
 _NEARLY_ALL = 0.98
@@ -64,13 +64,18 @@ def draw(evaluation: Evaluation, folder: Path) -> Iterator[Path]:
     if len(evaluation.curve) > 1:
         pictures["learning.png"] = _learning
     for name, picture in pictures.items():
-        data = io.BytesIO()
-        picture(evaluation).savefig(data, format="png", dpi=_DPI)
-        write_atomic(folder / name, data.getvalue())
+        write_png(picture(evaluation), folder / name)
         yield folder / name
 
 
-def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:
+def write_png(figure: Figure, path: Path) -> None:
+    """Write a picture, whole or not at all."""
+    data = io.BytesIO()
+    figure.savefig(data, format="png", dpi=_DPI)
+    write_atomic(path, data.getvalue())
+
+
+def new_figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:
     """A figure and its axes, row by row; not pyplot's, which keeps figures of its own."""
     from matplotlib.figure import Figure
 
@@ -93,12 +98,12 @@ def _learning(evaluation: Evaluation) -> Figure:
 
     curve = evaluation.curve
     with_tunes = curve[0].copying is not None
-    figure, plots = _figure(3 if with_tunes else 1, 1, (7.5, 9 if with_tunes else 4))
+    figure, plots = new_figure(3 if with_tunes else 1, 1, (7.5, 9 if with_tunes else 4))
     chosen = evaluation.recommended.epoch
     figure.suptitle(f"{evaluation.model}: what it learned, epoch by epoch")
     _bits(plots[0], evaluation)
     if with_tunes:
-        _line(plots[1], curve, lambda point: 100 * _or_nan(point.no_bad_bars), _ORANGE, "")
+        _line(plots[1], curve, lambda point: 100 * _or_nan(point.no_bad_bars), ORANGE, "")
         plots[1].set_ylabel("free tunes without a bad bar, %")
         for length, colour in zip(LENGTHS, _ORANGES, strict=True):
             _line(plots[2], curve, partial(_copies, length), colour, f"{length} notes")
@@ -120,16 +125,16 @@ def _copies(length: int, point: Point) -> float:
 
 def _bits(axes: Axes, evaluation: Evaluation) -> None:
     curve = evaluation.curve
-    _line(axes, curve, lambda point: point.learned, _BLUE, "training tunes")
+    _line(axes, curve, lambda point: point.learned, BLUE, "training tunes")
     if curve[0].held_out is not None:
-        _line(axes, curve, lambda point: _or_nan(point.held_out), _GREEN, "validation tunes")
+        _line(axes, curve, lambda point: _or_nan(point.held_out), GREEN, "validation tunes")
     if evaluation.measured == "validation":
         others = (cost for cost in evaluation.costs if cost.accuracy is None)
-        best = min(others, key=lambda cost: cost.bits_per_character, default=None)
+        best = min(others, key=lambda cost: cost.bits_per_symbol, default=None)
         if best:
-            height = best.bits_per_character
+            height = best.bits_per_symbol
             axes.axhline(height, color=_DARK, linewidth=1, linestyle="--", label=best.predictor)
-    axes.set_ylabel("bits per character")
+    axes.set_ylabel(f"bits per {evaluation.noun}")
 
 
 def _line(
@@ -156,7 +161,7 @@ class _Kind(NamedTuple):
 
 
 def _tunes(evaluation: Evaluation) -> Figure:
-    figure, plots = _figure(2, 2, (10, 7))
+    figure, plots = new_figure(2, 2, (10, 7))
     figure.suptitle(f"{evaluation.model}, epoch {evaluation.epoch}: its tunes beside the corpus")
     *written, corpus = (c for c in evaluation.collections if c.ended is not None or not c.runs)
     for axes, kind in zip(plots, _KINDS, strict=True):
@@ -215,7 +220,7 @@ _KINDS = (
 
 
 def _copying(evaluation: Evaluation) -> Figure:
-    figure, (axes,) = _figure(1, 1, (7.5, 4.5))
+    figure, (axes,) = new_figure(1, 1, (7.5, 4.5))
     figure.suptitle(f"{evaluation.model}, epoch {evaluation.epoch}: what is in the learned tunes")
     for collection in evaluation.collections:
         if collection.runs:

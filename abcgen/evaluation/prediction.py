@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
-from abcgen.encoding import get_encoding
+from abcgen.encoding import Encoding, get_encoding
 from abcgen.evaluation.facts import facts
 from abcgen.evaluation.ngram import Ngrams
 from abcgen.evaluation.ppmd import tune_bits
@@ -16,8 +16,7 @@ from abcgen.snapshot import Snapshot
 
 PPMD_ORDERS = (6, 12, 16)
 NGRAM_ORDERS = (8, 12)
-BEFORE = "\n"
-"""What stands before a tune: the end of the line above it."""
+_FIRST_LETTER = ord("!")
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,12 @@ class Extent:
     """How much some tunes are, in the view that a model learned."""
 
     tunes: int
-    characters: int
+    symbols: int
+    """Of the model's encoding: characters, where it learned text."""
     notes: int
+    music: int = 0
+    """Characters of the music view of the same tunes as they were published, by which models of
+    different views compare; 0 where that is what the model learned, or can't be."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +37,55 @@ class Cost:
     """What some tunes cost a predictor, each predicted on its own."""
 
     predictor: str
-    bits_per_character: float
+    bits_per_symbol: float
     bits_per_note: float
     """NaN where there is no note."""
     bits_per_tune: float
     accuracy: float | None
     """The share of symbols that were the first choice; None where none is made."""
+    bits_per_music: float | None = None
+    """Bits per character of the music view: all of a tune's bits, whatever they tell beyond the
+    music included, shared among those characters. None where `Extent.music` is 0."""
 
 
-def extent_of(tunes: Sequence[str]) -> Extent:
-    """How much some tunes are."""
-    notes = sum(facts(tune).notes for tune in tunes)
-    return Extent(len(tunes), sum(map(len, tunes)), notes)
+@dataclass(frozen=True)
+class Spelling:
+    """Tunes as texts with a character for each symbol of an encoding, for predictors of text."""
+
+    encoding: Encoding
+    letters: Mapping[str, str]
+    """By symbol; empty where symbols are characters already."""
+
+    @classmethod
+    def of(cls, encoding: Encoding, tunes: Iterable[str]) -> Spelling:
+        """One that spells these tunes."""
+        if encoding.spells_abc:
+            return cls(encoding, {})
+        symbols = {symbol for tune in tunes for symbol in encoding.encode(tune)}
+        ordered = sorted(symbols | {encoding.separator})
+        return cls(encoding, {symbol: chr(_FIRST_LETTER + n) for n, symbol in enumerate(ordered)})
+
+    @property
+    def before(self) -> str:
+        """What stands before a tune."""
+        return self.letters.get(self.encoding.separator, self.encoding.separator)
+
+    def spell(self, tunes: Iterable[str]) -> tuple[str, ...]:
+        """The tunes' texts."""
+        return tuple(
+            "".join(self.letters.get(symbol, symbol) for symbol in self.encoding.encode(tune))
+            for tune in tunes
+        )
+
+
+def extent_of(tunes: Sequence[str], encoding: Encoding, published: Sequence[str] = ()) -> Extent:
+    """How much some tunes are; `published` is their music where that is to be compared with."""
+    return Extent(
+        len(tunes),
+        sum(len(encoding.encode(tune)) for tune in tunes),
+        sum(facts(tune).notes for tune in tunes),
+        sum(map(len, published)),
+    )
 
 
 def network_cost(name: str, snapshot: Snapshot, tunes: Sequence[str], extent: Extent) -> Cost:
@@ -66,11 +106,13 @@ def baseline_costs(
     extent: Extent,
     symbols: int,
     on_done: Callable[[int, int], None] = lambda done, total: None,
+    before: str = "\n",
 ) -> Iterator[Cost]:
     """What tunes cost PPMd and n-gram models that learned the same tunes as the network.
 
-    `symbols` is how many different characters there are; `on_done` hears how many of the
-    predictors are done, and of how many.
+    All are texts with a character a symbol, before each of which stands `before`. `symbols` is
+    how many different ones there are; `on_done` hears how many of the predictors are done, and of
+    how many.
     """
     total = len(PPMD_ORDERS) + len(NGRAM_ORDERS)
     on_done(0, total)
@@ -78,7 +120,7 @@ def baseline_costs(
         yield _cost(f"PPMd, order {order}", tune_bits(learned, tunes, order), extent)
         on_done(done, total)
     for done, order in enumerate(NGRAM_ORDERS, len(PPMD_ORDERS) + 1):
-        ngrams = Ngrams(learned, order, BEFORE, symbols)
+        ngrams = Ngrams(learned, order, before, symbols)
         yield _cost(f"n-grams, order {order}", sum(map(ngrams.bits, tunes)), extent)
         on_done(done, total)
 
@@ -86,8 +128,9 @@ def baseline_costs(
 def _cost(predictor: str, bits: float, extent: Extent, accuracy: float | None = None) -> Cost:
     return Cost(
         predictor,
-        bits / extent.characters,
+        bits / extent.symbols,
         bits / extent.notes if extent.notes else nan,
         bits / extent.tunes,
         accuracy,
+        bits / extent.music if extent.music else None,
     )

@@ -25,7 +25,7 @@ def render(evaluation: Evaluation) -> str:
     ]
     if len(evaluation.curve) > 1:
         parts.append(_curve(evaluation))
-    parts.append("Least original, constrained\n" + "\n".join(f"  {n}" for n in evaluation.nearest))
+    parts.append("Least original\n" + "\n".join(f"  {n}" for n in evaluation.nearest))
     chosen = evaluation.recommended
     parts.append(f"Epoch {chosen.epoch}: {chosen.why}.")
     return "\n\n".join(parts) + "\n"
@@ -103,7 +103,7 @@ def _heading(evaluation: Evaluation) -> str:
         f"{evaluation.model}, epoch {evaluation.epoch}: {evaluation.description}\n"
         f"learned: {evaluation.learned:,} tunes{compared}{others}\n"
         f"view {evaluation.view}; predicted: {extent.tunes} {evaluation.measured} tunes, "
-        f"{extent.characters:,} characters, {extent.notes:,} notes"
+        f"{extent.symbols:,} {evaluation.noun}s, {extent.notes:,} notes"
     )
     if evaluation.measured == "training":
         text += (
@@ -114,11 +114,16 @@ def _heading(evaluation: Evaluation) -> str:
 
 
 def _prediction(evaluation: Evaluation) -> str:
-    rows = [["Prediction, in bits a", "character", "note", "tune", "right"]]
+    compared = evaluation.extent.music > 0
+    rows = [["Prediction, in bits a", evaluation.noun, "note", "tune", "right"]]
+    rows[0] += ["character of the music view"] * compared
     for cost in evaluation.costs:
         right = _NOTHING if cost.accuracy is None else percent(cost.accuracy)
-        figures = (cost.bits_per_character, cost.bits_per_note, cost.bits_per_tune)
+        figures = (cost.bits_per_symbol, cost.bits_per_note, cost.bits_per_tune)
         rows.append([cost.predictor, *map("{:.{}f}".format, figures, (3, 2, 0)), right])
+        if compared:
+            same = cost.bits_per_music
+            rows[-1].append(_NOTHING if same is None else f"{same:.3f}")
     return _table(rows)
 
 

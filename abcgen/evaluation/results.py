@@ -37,9 +37,9 @@ class Point:
 
     epoch: int
     held_out: float | None
-    """Bits per character on the validation tunes; None when nothing is held out."""
+    """Bits per symbol on the validation tunes; None when nothing is held out."""
     learned: float
-    """Bits per character on as many of the learned tunes."""
+    """Bits per symbol on as many of the learned tunes."""
     no_bad_bars: float | None = None
     """Of tunes written free, those that parse and have no bad bar; None if none were written."""
     copying: Mapping[str, float] | None = None
@@ -68,19 +68,21 @@ class Evaluation:
     others: int
     """Tunes of other collections that it read before."""
     view: str
+    noun: str
+    """What a symbol of the encoding is called."""
     measured: str
     """The tunes that were predicted: "validation", "test" or "training"."""
     extent: Extent
     """Of those tunes."""
     costs: tuple[Cost, ...]
     collections: tuple[Collection, ...]
-    """Free, constrained, held out where there are such, corpus."""
+    """Free, constrained (of models of text), held out where there are such, corpus."""
     group: int
     """The tunes of a group whose distances were taken."""
     real: Mapping[str, Distance]
     """By feature, the distances of random groups of real tunes from the other real ones."""
     nearest: tuple[str, ...]
-    """The least original of the constrained tunes, a sentence each."""
+    """The least original tunes written, of models of text the constrained ones; a sentence each."""
     curve: tuple[Point, ...]
     recommended: Recommendation
 

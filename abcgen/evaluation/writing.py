@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
+from abcgen.blas import cores
 from abcgen.completion import ends_tune
 from abcgen.compose import Composer, Request
 from abcgen.evaluation.facts import Facts, facts
@@ -80,7 +81,7 @@ def write_tunes(
 
 def _each(batches: Sequence[_Batch]) -> Iterator[tuple[int, tuple[Written, ...]]]:
     """What comes of each batch, with its number, as they get done."""
-    workers = min(len(batches), os.cpu_count() or 1, _MOST_WORKERS)
+    workers = min(len(batches), cores(), _MOST_WORKERS)
     if workers <= 1:
         yield from enumerate(map(_write, batches))
         return
@@ -96,14 +97,19 @@ def _each(batches: Sequence[_Batch]) -> Iterator[tuple[int, tuple[Written, ...]]
 
 
 def _write(batch: _Batch) -> tuple[Written, ...]:
-    composer = Composer(load_snapshot(batch.pen.snapshot), batch.pen.known)
-    drafts = composer.write_many(batch.request, batch.count)
+    drafts = _composer(batch.pen).write_many(batch.request, batch.count)
     return tuple(
         Written(
             draft.text,
             draft.whole or ends_tune(draft.text),
-            facts(draft.text),
-            originality(draft.text, batch.index),
+            facts(draft.abc),
+            originality(draft.abc, batch.index),
         )
         for draft in drafts
     )
+
+
+@lru_cache(maxsize=1)
+def _composer(pen: Pen) -> Composer:
+    """The writer, who keeps from batch to batch what he has worked out of the grammar."""
+    return Composer(load_snapshot(pen.snapshot), pen.known)

@@ -160,7 +160,7 @@ class _Run:
         self, experiment: Experiment, corpus: Corpus, run_dir: Path, save_every: float
     ) -> None:
         encoding = get_encoding(experiment.encoding)
-        material = self.material = prepare(corpus, experiment.corpus)
+        material = self.material = prepare(corpus, experiment.corpus, experiment.encoding)
         self.experiment = experiment
         self.run_dir = run_dir
         self.save_every = save_every

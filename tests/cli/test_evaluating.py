@@ -24,7 +24,7 @@ def test_a_shipped_model_is_measured(run: Run, folder: Path) -> None:
     free, constrained, corpus = data["collections"]
     assert [c["form"]["tunes"] for c in (free, constrained, corpus)] == [3, 3, 340]
     assert constrained["form"]["no_bad_bars"] == 1
-    assert data["costs"][0]["bits_per_character"] < 0.8
+    assert data["costs"][0]["bits_per_symbol"] < 0.8
     assert data["costs"][0]["accuracy"] > 0.85
 
 

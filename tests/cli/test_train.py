@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 PROGRAM = [sys.executable, "-c", "from abcgen.cli import main; main()"]
 EXPERIMENT = "name: mine\ncorpus: {dataset: mine.abc}\nmodel: {units: 4, layers: 1}\n"
@@ -62,3 +63,25 @@ def test_a_plan_that_cannot_be_met_is_told(
         text = EXPERIMENT.replace(old, new)
         experiment.with_name(f"{name}.yaml").write_text(text, encoding="utf-8")
     assert refused(status, "train", *arguments).startswith(sentence)
+
+
+def test_tunes_left_out_are_counted_and_the_log_is_drawn(
+    run: Callable[..., Result], folder: Path
+) -> None:
+    tunes = "".join(f"X:{n}\nM:4/4\nL:1/8\nK:C\nC{n % 2 + 1}DEFG|\n\n" for n in range(9))
+    (folder / "mine.abc").write_text(tunes, encoding="utf-8")
+    (folder / "mine.yaml").write_text(
+        "name: mine\nencoding: grid\ncorpus: {dataset: mine.abc, durations: [0.5]}\n"
+        "model: {units: 4, layers: 1}\ntraining: {streams: 1, steps: 4, epochs: 2}\n",
+        encoding="utf-8",
+    )
+    options = ("train", "mine.yaml", "-o", "runs/mine", "--plot")
+    result = run(*options)
+    assert result.exit_code == 0
+    assert "left out 4 of 9 tunes, which have other durations than allowed" in result.stderr
+    assert "symbols/s" in result.stderr
+    curve = folder / "runs" / "mine" / "curve.png"
+    assert f"wrote {Path('runs', 'mine', 'curve.png')}" in result.stderr
+    curve.unlink()
+    assert run(*options).exit_code == 0
+    assert curve.read_bytes().startswith(b"\x89PNG")

@@ -1,6 +1,7 @@
 """Bits per character from a snapshot's file alone: plain NumPy, nothing of abcgen.
 
-A second opinion on what `abcgen evaluate` prints: the textbook's LSTM, a text at a time.
+A second opinion on what `abcgen evaluate` prints: the textbook's LSTM, a text at a time, and over
+it, where a model recalls, the pointer sentinel mixture.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
     with safe_open(path, "numpy") as file:
         index = {c: n for n, c in enumerate(json.loads(file.metadata()["abcgen"])["vocabulary"])}
         weights = {name: file.get_tensor(name).astype(np.float64) for name in file.keys()}  # noqa: SIM118
-    layers = range(sum(name.endswith(".bias") for name in weights) - 1)
+    layers = range(sum(name.endswith(".recurrent") for name in weights))
     bits = characters = 0.0
     for tune in tunes:
         h = [np.zeros(len(weights[f"lstm.{n}.recurrent"])) for n in layers]
-        c = [np.zeros_like(x) for x in h]
+        c, keys, came = [np.zeros_like(x) for x in h], [], []
         for before, character in zip("\n" + tune, tune, strict=False):
             x = weights["embedding"][index[before]]
             for n in layers:
@@ -31,7 +32,16 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
                 c[n] = _sigmoid(f) * c[n] + _sigmoid(i) * np.tanh(g)
                 x = h[n] = _sigmoid(o) * np.tanh(c[n])
             logits = x @ weights["dense.kernel"] + weights["dense.bias"]
-            bits += np.log2(np.exp(logits - logits[index[character]]).sum())
+            likely = 1 / np.exp(logits - logits[index[character]]).sum()
+            if "recall.query" in weights:
+                own = np.exp(x @ weights["recall.own.kernel"] + weights["recall.own.bias"])[0]
+                query = x @ weights["recall.query"] / np.sqrt(weights["recall.query"].shape[1])
+                pulls = np.exp([query @ key for key in keys])
+                copied = pulls[np.array(came, str) == character].sum()
+                likely = (own * likely + copied) / (own + pulls.sum())
+                keys.append(x @ weights["recall.key"])
+                came.append(character)
+            bits -= np.log2(likely)
         characters += len(tune)
     return bits / characters
 

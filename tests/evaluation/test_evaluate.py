@@ -19,6 +19,7 @@ from abcgen.evaluation.prediction import NGRAM_ORDERS, PPMD_ORDERS
 from abcgen.evaluation.report import render
 from abcgen.evaluation.results import Evaluation, Point, as_data
 from abcgen.models import Model
+from abcgen.views import music
 
 PLAN = Plan(epoch=ALL, tunes=4, curve_tunes=3)
 
@@ -36,11 +37,14 @@ def test_everything_is_measured(examined: Model) -> None:
     own, same, *others = found.costs
     path = examined.snapshots[found.epoch]
     texts = [tune.text for tune in exam.held_out]
-    assert own.bits_per_character == pytest.approx(bits_per_character(path, texts), rel=1e-5)
+    assert own.bits_per_symbol == pytest.approx(bits_per_character(path, texts), rel=1e-5)
+    bare = sum(len(music(text)) for text in texts)
+    assert own.bits_per_music == pytest.approx(own.bits_per_symbol * sum(map(len, texts)) / bare)
+    assert "character of the music view" in render(found)
     chosen = next(point for point in found.curve if point.epoch == found.epoch)
-    assert (chosen.held_out, chosen.learned) == (own.bits_per_character, same.bits_per_character)
+    assert (chosen.held_out, chosen.learned) == (own.bits_per_symbol, same.bits_per_symbol)
     assert len(others) == len(PPMD_ORDERS) + len(NGRAM_ORDERS)
-    assert all(cost.bits_per_character < own.bits_per_character for cost in others)
+    assert all(cost.bits_per_symbol < own.bits_per_symbol for cost in others)
     columns = {collection.name: collection for collection in found.collections}
     assert list(columns) == ["free", "constrained", "validation", "corpus"]
     assert [column.form.tunes for column in columns.values()] == [4, 4, len(texts), 24]
@@ -66,6 +70,11 @@ def test_progress_is_told(examined: Model) -> None:
     assert heard[-1][0].endswith("constrained tunes")
 
 
+def test_a_test_part_that_there_isn_t_is_not_made_up(examined: Model) -> None:
+    with pytest.raises(RequestError, match="none to test with"):
+        prepare_exam(examined, "test")
+
+
 def test_an_epoch_that_is_not_there_is_refused(examined: Model) -> None:
     with pytest.raises(RequestError, match="no snapshot of epoch 15"):
         examine(examined, Plan(epoch=15))
@@ -85,12 +94,12 @@ def test_the_table_and_the_json_have_the_figures(examined: Model) -> None:
     lines = render(found).split("\n")
     assert lines[0] == f"examined, epoch {found.epoch}: Made up"
     (row,) = (line for line in lines if line.startswith(f"epoch {found.epoch} "))
-    assert row.split()[2] == f"{found.costs[0].bits_per_character:.3f}"
+    assert row.split()[2] == f"{found.costs[0].bits_per_symbol:.3f}"
     (row,) = (line for line in lines if line.startswith("parse and have no bad bar"))
     assert row.split("bar ")[1].split() == ["0.0", "%", "100.0", "%", "100.0", "%", "100.0", "%"]
     assert lines[-2].startswith(f"Epoch {found.epoch}: it predicts the validation tunes")
     data = json.loads(json.dumps(as_data(found), allow_nan=False))
-    assert data["costs"][0]["bits_per_character"] == found.costs[0].bits_per_character
+    assert data["costs"][0]["bits_per_symbol"] == found.costs[0].bits_per_symbol
     assert data["collections"][0]["form"]["skeletons_in_few"] is None
     assert [point["epoch"] for point in data["curve"]] == [10, 20]
 

@@ -8,6 +8,8 @@ from independent import bits_per_character
 from making import forgetful_snapshot, random_snapshot
 from tunes import FAULTY, JIG, REEL
 
+from abcgen.config import ModelConfig
+from abcgen.encoding import get_encoding
 from abcgen.evaluation.prediction import (
     NGRAM_ORDERS,
     PPMD_ORDERS,
@@ -18,50 +20,69 @@ from abcgen.evaluation.prediction import (
 from abcgen.models import find_model
 from abcgen.snapshot import load_snapshot, save_snapshot
 
+CHARS = get_encoding("chars")
+
 
 def test_known_probabilities_give_known_bits() -> None:
     snapshot = forgetful_snapshot({"A": 0.5, "B": 0.25, "\n": 0.25})
     tunes = ["AB", "A"]
-    cost = network_cost("it", snapshot, tunes, extent_of(tunes))
-    assert cost.bits_per_character == pytest.approx(4 / 3, rel=1e-6)
+    cost = network_cost("it", snapshot, tunes, extent_of(tunes, CHARS))
+    assert cost.bits_per_symbol == pytest.approx(4 / 3, rel=1e-6)
     assert cost.bits_per_tune == pytest.approx(2, rel=1e-6)
     assert isnan(cost.bits_per_note)
     assert cost.accuracy == pytest.approx(2 / 3)
 
 
+def test_bits_are_shared_among_the_characters_of_the_music_too() -> None:
+    snapshot = forgetful_snapshot({"\n": 1, "A": 1, "B": 2})
+    extent = extent_of(["ABA\n"], CHARS, ["K:C\nAB\n\n"])
+    assert extent.music == 8
+    cost = network_cost("it", snapshot, ["ABA\n"], extent)
+    assert cost.bits_per_symbol == pytest.approx(7 / 4, rel=1e-6)
+    assert cost.bits_per_music == pytest.approx(7 / 8, rel=1e-6)
+    alone = network_cost("it", snapshot, ["ABA\n"], extent_of(["ABA\n"], CHARS))
+    assert alone.bits_per_music is None
+
+
 def test_extent_counts_notes() -> None:
-    extent = extent_of([REEL, JIG])
-    assert (extent.tunes, extent.characters) == (2, len(REEL) + len(JIG))
+    extent = extent_of([REEL, JIG], CHARS)
+    assert (extent.tunes, extent.symbols) == (2, len(REEL) + len(JIG))
     assert extent.notes == 37 + 20
 
 
-def test_plain_numpy_agrees(tmp_path: Path) -> None:
+@pytest.mark.parametrize("recall", [0, 4])
+def test_plain_numpy_agrees(tmp_path: Path, recall: int) -> None:
     tunes = ["ABCDEFG|\nAXA", "X", "GFEDC B|"]
-    save_snapshot(random_snapshot(), tmp_path / "made-up.safetensors")
+    model = ModelConfig(embedding=3, layers=2, units=5, recall=recall)
+    save_snapshot(random_snapshot(model=model), tmp_path / "made-up.safetensors")
     snapshot = load_snapshot(tmp_path / "made-up.safetensors")
-    cost = network_cost("it", snapshot, tunes, extent_of(tunes))
+    cost = network_cost("it", snapshot, tunes, extent_of(tunes, CHARS))
     independent = bits_per_character(tmp_path / "made-up.safetensors", tunes)
-    assert cost.bits_per_character == pytest.approx(independent, rel=1e-5)
+    assert cost.bits_per_symbol == pytest.approx(independent, rel=1e-5)
 
 
 def test_plain_numpy_agrees_on_a_shipped_model() -> None:
     model = find_model("nottingham-jigs")
-    cost = network_cost("it", model.load(90), [REEL, JIG], extent_of([REEL, JIG]))
+    cost = network_cost("it", model.load(90), [REEL, JIG], extent_of([REEL, JIG], CHARS))
     independent = bits_per_character(model.snapshots[90], [REEL, JIG])
-    assert cost.bits_per_character == pytest.approx(independent, rel=1e-4)
+    assert cost.bits_per_symbol == pytest.approx(independent, rel=1e-4)
 
 
 def test_others_learn_the_same_tunes() -> None:
     done: list[tuple[int, int]] = []
     others = list(
         baseline_costs(
-            [FAULTY, JIG], [JIG], extent_of([JIG]), 40, lambda n, total: done.append((n, total))
+            [FAULTY, JIG],
+            [JIG],
+            extent_of([JIG], CHARS),
+            40,
+            lambda n, total: done.append((n, total)),
         )
     )
     assert [cost.predictor for cost in others] == [
         *(f"PPMd, order {order}" for order in PPMD_ORDERS),
         *(f"n-grams, order {order}" for order in NGRAM_ORDERS),
     ]
-    assert all(0 < cost.bits_per_character < 3 for cost in others)
+    assert all(0 < cost.bits_per_symbol < 3 for cost in others)
     assert all(cost.accuracy is None for cost in others)
     assert done == [(n, len(others)) for n in range(len(others) + 1)]

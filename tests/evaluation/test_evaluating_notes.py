@@ -1,0 +1,97 @@
+"""The examination of models of notes."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from making import SMALL
+
+from abcgen.config import CorpusConfig, Experiment, TrainingConfig
+from abcgen.corpus import read_corpus
+from abcgen.encoding import Vocabulary, get_encoding
+from abcgen.encoding.scores import heard
+from abcgen.evaluation.evaluate import ALL, Plan, evaluate
+from abcgen.evaluation.exam import prepare_exam
+from abcgen.evaluation.plots import draw
+from abcgen.evaluation.prediction import Spelling, extent_of
+from abcgen.evaluation.report import render
+from abcgen.material import prepare
+from abcgen.models import Model, find_model
+from abcgen.snapshot import Snapshot, save_snapshot, snapshot_path, tensor_shapes
+
+_PICK = random.Random(1)
+TUNES = "".join(
+    f"X:{number}\nT:Tune {number}\nM:6/8\nL:1/8\nK:G\n"
+    + "|".join("".join(_PICK.choices("DGABcdeg", k=6)) for _ in range(8))
+    + "|]\n\n"
+    for number in range(24)
+)
+
+
+def make_model(folder: Path, encoding: str, **config: Any) -> Model:
+    """A model of notes that knows how common each symbol is, and nothing else."""
+    (folder / "own.abc").write_text(TUNES, encoding="utf-8")
+    corpus = CorpusConfig("own.abc", holdout=0.25, **config)
+    material = prepare(read_corpus(str(folder / "own.abc")), corpus, encoding)
+    symbols = list(get_encoding(encoding).encode(material.all_text))
+    vocabulary = Vocabulary.of(symbols)
+    shapes = tensor_shapes(SMALL, len(vocabulary))
+    tensors = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
+    counts = np.array([symbols.count(symbol) for symbol in vocabulary.symbols])
+    tensors["dense.bias"] = np.log(counts / counts.sum()).astype(np.float32)
+    training = TrainingConfig(tunes="shuffled")
+    experiment = Experiment("notes", corpus, "Of notes", encoding, SMALL, training)
+    snapshot = Snapshot(experiment, vocabulary, 1, tensors, {}, material.train.sha256)
+    for epoch in (1, 2):
+        save_snapshot(replace(snapshot, epoch=epoch), snapshot_path(folder, epoch))
+    return find_model(str(folder))
+
+
+@pytest.mark.parametrize("encoding", ["grid", "pitches", "events"])
+def test_what_means_something_is_measured(tmp_path: Path, encoding: str) -> None:
+    model = make_model(tmp_path, encoding)
+    exam = prepare_exam(model)
+    found = evaluate(model, exam, Plan(epoch=ALL, tunes=6, curve_tunes=3))
+    assert [collection.name for collection in found.collections] == ["free", "validation", "corpus"]
+    assert found.noun == "symbol"
+    symbols = sum(len(get_encoding(encoding).encode(tune.text)) for tune in exam.held_out)
+    assert found.extent.symbols == symbols
+    own, _, *others = found.costs
+    # By nothing but how common symbols are: their entropy.
+    assert 1 < own.bits_per_symbol < 4
+    assert own.bits_per_note == pytest.approx(own.bits_per_symbol * symbols / found.extent.notes)
+    assert len(others) == 5
+    assert all(0 < cost.bits_per_symbol < own.bits_per_symbol + 0.5 for cost in others)
+    written = found.collections[0]
+    assert written.form.parse == 1
+    assert written.originality is not None
+    assert written.distances is not None
+    text = render(found)
+    assert "symbol" in text
+    assert "character" not in text
+    assert [path.name for path in draw(found, tmp_path / "plots")][-1] == "learning.png"
+
+
+def test_the_learned_tunes_are_those_of_the_experiment(tmp_path: Path) -> None:
+    exam = prepare_exam(make_model(tmp_path, "grid", durations=(0.5,), home_key=True))
+    events = [event for tune in exam.learned for event in heard(tune.text).voices[0].events]
+    pitches = {pitch % 12 for event in events for pitch in event.pitches}
+    assert pitches <= {0, 2, 4, 5, 7, 9, 11}
+    assert len(exam.learned) + len(exam.kept) == 24
+
+
+def test_notes_are_spelled_a_character_a_symbol() -> None:
+    encoding = get_encoding("events")
+    spelling = Spelling.of(encoding, [TUNES])
+    [text] = spelling.spell([TUNES])
+    assert len(text) == len(encoding.encode(TUNES)) == extent_of([TUNES], encoding).symbols
+    assert text.endswith(spelling.before)
+    assert text.count(spelling.before) == 24
+    of_text = Spelling.of(get_encoding("chars"), [TUNES])
+    assert of_text.spell([TUNES]) == (TUNES,)
+    assert of_text.before == "\n"
