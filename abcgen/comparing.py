@@ -33,25 +33,30 @@ class Stage:
 
 
 def compare(model: Model, epochs: Sequence[int], request: Request) -> Iterator[Stage]:
-    """Yield what each epoch's snapshot makes of one request, in the order given.
+    """What each epoch's snapshot makes of one request, in the order given, as it is made.
 
-    Raises RequestError for an epoch that there is no snapshot of and for what can't be asked of
-    the model, SnapshotError for a damaged snapshot.
+    Raises RequestError for an epoch that there is no snapshot of, before the first is used, and
+    for what can't be asked of the model; SnapshotError for a damaged snapshot.
     """
     for epoch in epochs:
-        composer = Composer(model.load(epoch), model.known_tunes)
-        draft = composer.write_many(request, 1)[0]
-        try:
-            abc = draft.finish().abc
-        except RequestError:  # a poor model may write no note at all
-            abc = ""
-        scores = composer.snapshot.scores
-        yield Stage(
-            epoch,
-            scores.get("bits_per_character"),
-            scores.get("accuracy"),
-            abc,
-            sum(fault.severity == "error" for fault in check(abc)) if abc else 0,
-            draft.removed,
-            composer.originality(abc) if abc else None,
-        )
+        model.path_of(epoch)
+    return (_stage(model, epoch, request) for epoch in epochs)
+
+
+def _stage(model: Model, epoch: int, request: Request) -> Stage:
+    composer = Composer(model.load(epoch), model.known_tunes)
+    draft = composer.write_many(request, 1)[0]
+    try:
+        abc = draft.finish().abc
+    except RequestError:  # a poor model may write no note at all
+        abc = ""
+    scores = composer.snapshot.scores
+    return Stage(
+        epoch,
+        scores.get("bits_per_character"),
+        scores.get("accuracy"),
+        abc,
+        sum(fault.severity == "error" for fault in check(abc)) if abc else 0,
+        draft.removed,
+        composer.originality(abc) if abc else None,
+    )

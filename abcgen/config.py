@@ -183,11 +183,19 @@ def read_yaml(kind: type[T], path: Path) -> T:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # say, the date 2020-13-45
-        raise ConfigError(f"{path}: is not YAML: {error}") from error
+        raise ConfigError(f"{path}: is not YAML: {_problem(error)}") from error
     try:
         return from_dict(kind, data)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def _problem(error: Exception) -> str:
+    """What a YAML reader complains of, on one line."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    if mark is None or problem is None:
+        return " ".join(str(error).split())
+    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
 
 
 def to_dict(value: Any) -> dict[str, Any]:

@@ -49,18 +49,23 @@ class Material:
         return self.known.text + self.held_out.text
 
 
-def source_of(config: CorpusConfig, folder: Path) -> str:
-    """What to read the corpus of an experiment from, whose file is in `folder`.
+def located(config: CorpusConfig, folder: Path) -> CorpusConfig:
+    """The same corpora found from anywhere, where the experiment's file is in `folder`.
 
-    A dataset's name, or the path of a file or a folder.
+    What isn't a dataset's name becomes the whole path of a file or a folder.
     """
-    return config.dataset if config.dataset in dataset_names() else str(folder / config.dataset)
+    names = dataset_names()
+
+    def locate(source: str) -> str:
+        return source if source in names else str((folder / source).resolve())
+
+    return replace(config, dataset=locate(config.dataset), first=tuple(map(locate, config.first)))
 
 
 def corpus_of(config: CorpusConfig, folder: Path) -> Corpus:
     """Read the corpus of an experiment, whose file is in `folder`; raises what `read_corpus`
     does."""
-    return read_corpus(source_of(config, folder), config.subset)
+    return read_corpus(located(config, folder).dataset, config.subset)
 
 
 def fitting(corpus: Corpus, config: CorpusConfig) -> Corpus:

@@ -17,7 +17,7 @@ from abcgen.snapshot import (
     snapshot_paths,
 )
 
-DEFAULT_MODEL = "nottingham"
+DEFAULT_MODEL = resources.DEFAULT_MODEL
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,16 @@ class Model:
 
         Raises RequestError when there is none of that epoch, SnapshotError when it is damaged.
         """
-        if epoch is None:
-            epoch = self.best
+        return load_snapshot(self.path_of(self.best if epoch is None else epoch))
+
+    def path_of(self, epoch: int) -> Path:
+        """The file of the snapshot of an epoch; raises RequestError when there is none."""
         if epoch not in self.snapshots:
             raise RequestError(
                 f"{self.name} has no snapshot of epoch {epoch} "
                 f"(there are: {', '.join(map(str, self.epochs))})"
             )
-        return load_snapshot(self.snapshots[epoch])
+        return self.snapshots[epoch]
 
 
 def find_models() -> tuple[Model, ...]:

@@ -12,6 +12,8 @@ from pathlib import Path
 import platformdirs
 
 HOME_VARIABLE = "ABCGEN_HOME"
+DEFAULT_MODEL = "nottingham"
+"""The model, of those that ship, that is used when none is named."""
 
 
 def shipped_datasets() -> Path:
@@ -38,6 +40,14 @@ def user_corpora() -> Path:
 def user_models() -> Path:
     """Where `abcgen train` puts its runs, a folder a model."""
     return user_data() / "models"
+
+
+def user_cache() -> Path:
+    """Where what can be made again is kept, such as the ABC of files of other kinds."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser() / "cache"
+    return platformdirs.user_cache_path("abcgen", False)
 
 
 def _shipped(name: str) -> Path:

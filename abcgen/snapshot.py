@@ -133,8 +133,9 @@ def check_fits(
 ) -> None:
     """Refuse a file whose experiment or vocabulary isn't the wanted one, saying in what.
 
-    How often to save may differ, and how long to train where the learning rate doesn't follow
-    from it; whatever else changes the weights may not. Raises SnapshotError.
+    How often to save may differ, where the tunes lie (which tunes they are isn't judged here),
+    and how long to train where the learning rate doesn't follow from it; whatever else changes
+    the weights may not. Raises SnapshotError.
     """
     training = wanted.training
     constant = training.schedule == "constant"
@@ -143,7 +144,13 @@ def check_fits(
         epochs=training.epochs if constant else found.training.epochs,
         snapshot_every=training.snapshot_every,
     )
-    alike = replace(found, name=wanted.name, description=wanted.description, training=same_length)
+    alike = replace(
+        found,
+        name=wanted.name,
+        description=wanted.description,
+        corpus=replace(found.corpus, dataset=wanted.corpus.dataset),
+        training=same_length,
+    )
     if found_differences := differences(alike, wanted):
         raise SnapshotError(
             f"{path}: was made by another experiment: {'; '.join(found_differences)}"

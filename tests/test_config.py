@@ -99,7 +99,7 @@ def test_a_wrong_value_is_named(tmp_path: Path, old: str, new: str, sentence: st
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("a: [", "is not YAML: "),
+        ("a: [", "is not YAML: line 1, column 5: expected the node content"),
         ("name: 2020-13-45", "is not YAML: "),
         ("name: " + "[" * 5000, "is not YAML: "),
         ("name: " + "1" * 5000, "is not YAML: "),

@@ -12,7 +12,7 @@ from abcgen.config import CorpusConfig
 from abcgen.corpus import Corpus, Piece, read_corpus
 from abcgen.encoding import get_encoding
 from abcgen.errors import CorpusError, RequestError
-from abcgen.material import corpus_of, fitting, prepare, source_of
+from abcgen.material import corpus_of, fitting, located, prepare
 from abcgen.notation.text import opening
 from abcgen.transposition import transpose
 
@@ -131,4 +131,8 @@ def test_the_corpus_of_an_experiment_stands_beside_its_file(tmp_path: Path) -> N
     (tmp_path / "own.abc").write_text(MIXED.text, encoding="utf-8")
     config = CorpusConfig("own.abc")
     assert corpus_of(config, tmp_path).text == MIXED.text
-    assert source_of(CorpusConfig("nottingham"), tmp_path) == "nottingham"
+    config = CorpusConfig("nottingham", first=("airds", "more.abc"), first_epochs=1)
+    found = located(config, tmp_path)
+    assert found.dataset == "nottingham"
+    assert found.first == ("airds", str((tmp_path / "more.abc").resolve()))
+    assert located(found, tmp_path / "elsewhere") == found

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from abcgen.errors import AbcgenError
+from abcgen.errors import AbcgenError, RequestError
 
 
 class Commands(click.Group):
@@ -51,3 +53,22 @@ def say(sentence: str) -> None:
 def fail(sentence: str, status: int) -> NoReturn:
     click.echo(f"abcgen: {sentence}", err=True)
     sys.exit(status)
+
+
+def refuse_existing(paths: Iterable[Path], force: bool) -> None:
+    """Raise AbcgenError for a file that is there already, unless it may be replaced."""
+    for path in paths:
+        if path.exists() and not force:
+            raise AbcgenError(f"{path} exists: choose another name, or add --force to replace it")
+
+
+def read_tune(file: Path, number: int) -> str:
+    """A tune of an .abc file, counted from 1; raises AbcgenError when it isn't there."""
+    from abcgen.corpus import read_corpus
+
+    if not file.is_file():
+        raise AbcgenError(f"{file}: there is no such file")
+    tunes = read_corpus(str(file.resolve())).tunes
+    if not 1 <= number <= len(tunes):
+        raise RequestError(f"{file} has no tune {number}: it holds {len(tunes)}")
+    return tunes[number - 1].text

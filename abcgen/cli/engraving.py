@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abcgen.cli.common import examples, force_option, say
-from abcgen.cli.tunes import _read_tune, _refuse_existing
+from abcgen.cli.common import examples, force_option, read_tune, refuse_existing, say
 
 if TYPE_CHECKING:
     from abcgen.engraving import Engine
@@ -44,9 +43,9 @@ def score(file: Path, number: int, output: Path | None, engine: Engine, force: b
     """
     from abcgen.engraving import engrave
 
-    tune = _read_tune(file, number)
+    tune = read_tune(file, number)
     target = output or file.with_suffix(".png")
-    _refuse_existing([target], force)
+    refuse_existing([target], force)
     engraving = engrave(tune, target, engine=engine)
     for remark in engraving.remarks:
         say(remark)

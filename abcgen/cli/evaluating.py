@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import click
 
-from abcgen.cli.common import examples, say
-from abcgen.errors import RequestError
+from abcgen.cli.common import examples, force_option, say
+from abcgen.errors import AbcgenError, RequestError
 
 _QUICK_TUNES = 64
 _QUICK_HELD_OUT = 16
+_TABLE = "evaluation.txt"
 
 
 @click.command(
@@ -59,6 +61,7 @@ _QUICK_HELD_OUT = 16
     is_flag=True,
     help=f"A look only: {_QUICK_TUNES} tunes, {_QUICK_HELD_OUT} held-out ones, no PPMd.",
 )
+@force_option
 def evaluate(
     model: str,
     epoch: str,
@@ -70,6 +73,7 @@ def evaluate(
     output: Path | None,
     as_json: bool,
     quick: bool,
+    force: bool,
 ) -> None:
     """Measure a model on tunes kept from it, and the tunes that it writes.
 
@@ -96,8 +100,12 @@ def evaluate(
         few = min(tunes, _QUICK_TUNES)
         plan = replace(plan, tunes=few, curve_tunes=few, baselines=False)
     found = find_model(model)
+    if isinstance(plan.epoch, int):
+        found.path_of(plan.epoch)
     if output:
         plots.check_available()
+        if not force and (output / _TABLE).exists():
+            raise AbcgenError(f"{output} holds an evaluation already; use --force to replace it")
     with _progress() as show:
         exam = prepare_exam(found, part, _QUICK_HELD_OUT if quick else None)
         evaluation = examine(found, exam, plan, show)
@@ -105,7 +113,7 @@ def evaluate(
     data = json.dumps(as_data(evaluation), ensure_ascii=False, indent=1) + "\n"
     click.echo(data if as_json else table, nl=False)
     if output:
-        write_atomic(output / "evaluation.txt", table)
+        write_atomic(output / _TABLE, table)
         write_atomic(output / "evaluation.json", data)
         for path in plots.draw(evaluation, output):
             say(f"wrote {path}")
@@ -116,7 +124,7 @@ def _epoch(text: str) -> int | str:
         return text
     if not (text.isascii() and text.isdigit()):
         raise RequestError(f"epoch {text!r}: write a number, best or all")
-    return int(text[:9])
+    return int(text) if len(text) < 10 else sys.maxsize  # Python reads no thousands of digits.
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,15 +62,17 @@ def train(
     from abcgen.encoding import get_encoding
     from abcgen.evaluation.curve import draw_log
     from abcgen.evaluation.plots import check_available
+    from abcgen.material import located
     from abcgen.snapshot import SUFFIX
 
     plan = load_experiment(experiment)
+    plan = replace(plan, corpus=located(plan.corpus, experiment.parent))
     run_dir = output or resources.user_models() / plan.name
     if run_dir.suffix == SUFFIX or run_dir.is_file():
         raise RequestError(f"{run_dir}: is a file; --output names the run's folder")
     if plot:
         check_available()
-    corpus = _read_corpus(plan.corpus, experiment.parent)
+    corpus = _read_corpus(plan.corpus)
     run_training = _import_training()
     noun = get_encoding(plan.encoding).noun
     with _stop_on_signals() as stop, _training_bar(noun) as show:
@@ -91,14 +94,13 @@ def train(
     say(f"{plan.name}: {outcome.epochs} epochs done, snapshots and log in {run_dir}")
 
 
-def _read_corpus(config: CorpusConfig, folder: Path) -> Corpus:
-    """The corpus of an experiment in `folder`; says what of it can't be used."""
+def _read_corpus(config: CorpusConfig) -> Corpus:
+    """The corpus of an experiment; says what of it can't be used."""
     from abcgen.corpus import read_corpus
-    from abcgen.material import fitting, source_of
+    from abcgen.material import fitting
 
-    source = source_of(config, folder)
-    with file_bar(source, keep=False) as show:
-        corpus = read_corpus(source, config.subset, on_progress=show)
+    with file_bar(config.dataset, keep=False) as show:
+        corpus = read_corpus(config.dataset, config.subset, on_progress=show)
     for file in corpus.skipped:
         say(f"skipped {file}")
     count = len(corpus.tunes)

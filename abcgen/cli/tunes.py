@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from abcgen.cli.common import examples, force_option, say
-from abcgen.errors import AbcgenError, RequestError
+from abcgen.cli.common import examples, force_option, read_tune, refuse_existing, say
+from abcgen.errors import AbcgenError, RequestError, SnapshotError
+from abcgen.resources import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from abcgen.completion import Piece
@@ -38,11 +39,11 @@ def _together(*options: Option) -> Option:
 _model_options = _together(
     click.option(
         "--model",
-        default="nottingham",
+        default=DEFAULT_MODEL,
         metavar="NAME",
         help="A model's name (see `abcgen models`), a run's folder or a snapshot file.",
     ),
-    click.option("--epoch", type=int, help="Which snapshot. [default: the last]"),
+    click.option("--epoch", type=int, help="Which snapshot. [default: the best kept, or the last]"),
 )
 
 _sampling_options = _together(
@@ -282,9 +283,12 @@ def sample(
             click.echo(character, nl=False)
         return
     pieces = _compose(composer, request, count)
-    for number, piece in enumerate(pieces, 1):
-        if report := composer.originality(piece.abc):
-            say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
+    try:
+        for number, piece in enumerate(pieces, 1):
+            if report := composer.originality(piece.abc):
+                say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
+    except SnapshotError as error:
+        say(str(error))  # The tunes are worth more than what there is to say of them.
     if not (output or score):
         click.echo(
             "\n".join(_numbered(piece.abc, n) for n, piece in enumerate(pieces, 1)), nl=False
@@ -343,7 +347,7 @@ def rewrite(
     if limits is None:
         raise RequestError(f"bars {bars!r}: write one number or two, such as 5 or 5-8")
     paths = _output_paths(output, 1, force) if output else []
-    tune = _read_tune(file, number).rstrip() + "\n"
+    tune = read_tune(file, number).rstrip() + "\n"
     request = Request(
         temperature=temperature,
         top_p=top_p,
@@ -374,9 +378,9 @@ def midi(
     file: Path, number: int, output: Path | None, engine: Engine, chords: bool, force: bool
 ) -> None:
     """Convert a tune in ABC to MIDI."""
-    tune = _read_tune(file, number)
+    tune = read_tune(file, number)
     target = output or file.with_suffix(".mid")
-    _refuse_existing([target], force)
+    refuse_existing([target], force)
     _convert(tune, target, engine, chords)
 
 
@@ -387,7 +391,7 @@ def midi(
 def play(file: Path, number: int, engine: Engine, chords: bool) -> None:
     """Open a tune, ABC or MIDI, in the system's player."""
     if file.suffix.lower() not in (".mid", ".midi"):
-        tune = _read_tune(file, number)
+        tune = read_tune(file, number)
         # The player reads the file after this program has ended, so it stays there.
         folder = Path(tempfile.mkdtemp(prefix="abcgen-"))
         target = folder / f"{file.stem}.mid"
@@ -445,7 +449,7 @@ def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
     if output.suffix not in (".abc", ".mid"):
         raise RequestError(f"{output}: should end in .abc or .mid")
     paths = _each_path(output, count)
-    _refuse_existing([p for path in paths for p in (path.with_suffix(".abc"), path)], force)
+    refuse_existing([p for path in paths for p in (path.with_suffix(".abc"), path)], force)
     return paths
 
 
@@ -455,7 +459,7 @@ def _score_paths(score: Path, count: int, force: bool) -> list[Path]:
 
     check_target(score)
     paths = _each_path(score, count)
-    _refuse_existing(paths, force)
+    refuse_existing(paths, force)
     return paths
 
 
@@ -463,12 +467,6 @@ def _each_path(path: Path, count: int) -> list[Path]:
     width = len(str(count))
     numbered = (f"{path.stem}-{n:0{width}}{path.suffix}" for n in range(1, count + 1))
     return [path] if count == 1 else [path.with_name(name) for name in numbered]
-
-
-def _refuse_existing(paths: Iterable[Path], force: bool) -> None:
-    for path in paths:
-        if path.exists() and not force:
-            raise AbcgenError(f"{path} exists: choose another name, or add --force to replace it")
 
 
 def _write(abc: str, path: Path, engine: Engine, chords: bool) -> None:
@@ -490,23 +488,12 @@ def _convert(abc: str, target: Path, engine: Engine, chords: bool) -> None:
     say(f"wrote {target}")
 
 
-def _read_tune(file: Path, number: int) -> str:
-    from abcgen.corpus import read_corpus
-
-    if not file.is_file():
-        raise AbcgenError(f"{file}: there is no such file")
-    tunes = read_corpus(str(file.resolve())).tunes
-    if not 1 <= number <= len(tunes):
-        raise RequestError(f"{file} has no tune {number}: it holds {len(tunes)}")
-    return tunes[number - 1].text
-
-
 def _read_any_tune(file: Path) -> str:
     """The first tune of a file of any kind that is read, as ABC."""
     from abcgen.reading.suffixes import CONVERTED, suffix_of
 
     if suffix_of(file.name) not in CONVERTED:
-        return _read_tune(file, 1)
+        return read_tune(file, 1)
     from abcgen.corpus import read_texts
 
     if not file.is_file():

@@ -20,6 +20,9 @@ def test_a_shipped_model_is_measured(run: Run, folder: Path) -> None:
     written = sorted(path.name for path in (folder / "figures").iterdir())
     assert written == ["copying.png", "evaluation.json", "evaluation.txt", "tunes.png"]
     assert (folder / "figures" / "evaluation.txt").read_text(encoding="utf-8") == result.stdout
+    again = run(*QUICK, "--output", "figures")
+    assert again.exit_code == 1
+    assert "figures holds an evaluation already; use --force to replace it" in again.stderr
     data = json.loads((folder / "figures" / "evaluation.json").read_text(encoding="utf-8"))
     free, constrained, corpus = data["collections"]
     assert [c["form"]["tunes"] for c in (free, constrained, corpus)] == [3, 3, 340]
@@ -46,6 +49,8 @@ def test_json_and_tunes_without_copies(run: Run) -> None:
     [
         (2, ["nothing"], "there is no model 'nothing'"),
         (2, ["nottingham-jigs", "--epoch", "worst"], "epoch 'worst': write a number, best or all"),
+        (2, ["nottingham-jigs", "--epoch", "15"], "nottingham-jigs has no snapshot of epoch 15"),
+        (2, ["nottingham-jigs", "--epoch", "9" * 5000], "nottingham-jigs has no snapshot of ep"),
         (2, ["nottingham-jigs", "--tunes", "0"], "tunes 0: should be at least 1"),
         (2, ["nottingham-jigs", "--max-copy", "2"], "max-copy 2: "),
         (1, ["nottingham-jigs"], "nottingham is not on this machine yet: run `abcgen corpus "),

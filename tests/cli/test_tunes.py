@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -213,7 +214,11 @@ def test_an_existing_midi_file_is_kept(run: Run, refused: Refused, book: Path) -
         (1, ["."], ".: there is no such file"),
         (2, ["book.abc", "--tune", "3"], "book.abc has no tune 3: it holds 2"),
         (2, ["book.abc", "--tune", "0"], "book.abc has no tune 0: it holds 2"),
-        (1, ["words.txt"], "words.txt has no tune in it: no line starts with X:"),
+        (
+            1,
+            ["words.txt"],
+            "words.txt can't be read: there is no tune in it: no line starts with X:",
+        ),
     ],
 )
 @pytest.mark.parametrize("command", ["midi", "play"])
@@ -236,3 +241,15 @@ def test_abc_is_played_as_midi(run: Run, folder: Path, book: Path, opened: list[
     assert [path.name for path in folder.iterdir()] == ["book.abc"]
     assert run("play", str(played)).exit_code == 0
     assert opened == [played, played]
+
+
+def test_a_damaged_index_of_known_tunes_costs_no_tune(run: Run, folder: Path) -> None:
+    model = folder / "model"
+    model.mkdir()
+    for name in ("epoch-090.safetensors", "originality.safetensors"):
+        shutil.copy(find_model(JIGS).folder / name, model)
+    (model / "originality.safetensors").write_bytes(b"nonsense")
+    result = run("sample", "--model", "model", "--seed", "1", "-o", "tune.abc")
+    assert result.exit_code == 0
+    assert (folder / "tune.abc").exists()
+    assert "originality.safetensors: is damaged" in result.stderr
