@@ -1,15 +1,15 @@
-"""Corpora: the tunes of a dataset, or of the user's own .abc files, as text.
+"""Corpora: the tunes of a dataset, or of the user's own files, as ABC text.
 
-What a dataset is stands in `abcgen.datasets`; how its files get onto this machine, in
-`abcgen.fetching`.
+Files of other kinds (MIDI, kern, MusicXML) become ABC on the way, by `abcgen.reading`. What a
+dataset is stands in `abcgen.datasets`; how its files get onto this machine, in `abcgen.fetching`.
 """
 
 from __future__ import annotations
 
-import codecs
 import dataclasses
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -19,15 +19,10 @@ from abcgen.datasets import Dataset, dataset_names, expected_counts, load_datase
 from abcgen.errors import CorpusError, RequestError
 from abcgen.fetching import read_file, read_files, read_folder
 from abcgen.notation.text import fields, key_name, opening, split_tunebook, title
+from abcgen.reading.collection import Progress, Skipped, TextFile, collect
+from abcgen.reading.quantise import STEP
 
-
-@dataclass(frozen=True)
-class TextFile:
-    """A file's text, its lines ending in "\\n"."""
-
-    name: str
-    """Relative to its dataset or to the folder that was read, with slashes."""
-    text: str
+NO_TUNE = "there is no tune in it: no line starts with X:"
 
 
 @dataclass(frozen=True)
@@ -48,6 +43,8 @@ class Corpus:
 
     name: str
     tunes: tuple[Piece, ...]
+    skipped: tuple[Skipped, ...] = ()
+    """The files of a folder that could not be read."""
 
     @cached_property
     def text(self) -> str:
@@ -74,13 +71,22 @@ class Summary:
     """Tunes by the metre that they start in, likewise."""
 
 
-def read_texts(source: str, subset: str | None = None) -> tuple[TextFile, ...]:
-    """The text of every file of `source`: a dataset's name, an .abc file or a folder of them.
+def read_texts(
+    source: str,
+    subset: str | None = None,
+    *,
+    step: Fraction = STEP,
+    on_progress: Progress | None = None,
+    on_skip: Callable[[Skipped], None] | None = None,
+) -> tuple[TextFile, ...]:
+    """The text of every file of `source`: a dataset's name, a file or a folder of files.
 
     A dataset's name comes before a file of that name (which `./NAME` still reads). A folder is
-    read with the folders inside it, sorted.
+    read with the folders inside it, sorted. Files of other kinds than ABC are converted as
+    `reading.collection.collect` has it. `on_progress` is called after each file, `on_skip` with
+    each that can't be read; without it such a file is an error.
 
-    Raises CorpusError for files that are missing, damaged or not text, RequestError for a
+    Raises CorpusError for files that are missing, damaged or not music, RequestError for a
     source or a subset that does not exist.
     """
     if source in dataset_names():
@@ -89,38 +95,42 @@ def read_texts(source: str, subset: str | None = None) -> tuple[TextFile, ...]:
         raise RequestError(f"{source} is not a dataset, so it has no subset {subset!r}")
     else:
         files = _own_files(source)
-    return tuple(TextFile(name, decode(data, name)) for name, data in files)
+    found = collect(files, step=step, on_progress=on_progress)
+    for file in found:
+        if isinstance(file, Skipped):
+            if on_skip is None:
+                raise CorpusError(f"{file.name} can't be read: {file.reason}")
+            on_skip(file)
+    return tuple(file for file in found if isinstance(file, TextFile))
 
 
-def read_corpus(source: str, subset: str | None = None) -> Corpus:
+def read_corpus(
+    source: str,
+    subset: str | None = None,
+    *,
+    step: Fraction = STEP,
+    on_progress: Progress | None = None,
+) -> Corpus:
     """The tunes of `source`, which `read_texts` explains; raises what it raises.
 
-    CorpusError also for a file without a tune.
+    A broken file in a folder is passed over and named in the corpus's `skipped`; CorpusError
+    when none is left, and for any other file that is broken or without a tune.
     """
-    tunes = tuple(piece for file in read_texts(source, subset) for piece in _pieces(file))
-    return Corpus(source if subset is None else f"{source}/{subset}", tunes)
-
-
-def decode(data: bytes, name: str) -> str:
-    """The text of a file: UTF-8, UTF-16 when it says so by its mark, or else Latin-1.
-
-    The byte order mark goes; every line, the last one too, ends in LF instead of CR LF, CR or
-    nothing, so that texts can be joined. Raises CorpusError, with the file's `name`, for bytes
-    that are not text.
-    """
-    try:
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            text = data.decode("utf-16")
-        else:
-            text = _utf8_or_latin1(data.removeprefix(codecs.BOM_UTF8))
-    except UnicodeDecodeError as error:
-        raise CorpusError(
-            f"{name} is damaged: it starts as UTF-16 but does not go on so"
-        ) from error
-    if "\0" in text:
-        raise CorpusError(f"{name} is not a text file: there are zero bytes in it")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text if text.endswith("\n") or not text else text + "\n"
+    skipped: list[Skipped] = []
+    lenient = source not in dataset_names() and Path(source).is_dir()
+    on_skip = skipped.append if lenient else None
+    pieces: list[Piece] = []
+    for file in read_texts(source, subset, step=step, on_progress=on_progress, on_skip=on_skip):
+        try:
+            pieces += _pieces(file)
+        except CorpusError:
+            if not lenient:
+                raise
+            skipped.append(Skipped(file.name, NO_TUNE))
+    if not pieces:
+        raise CorpusError(f"nothing in {source} could be read; {skipped[0]}")
+    name = source if subset is None else f"{source}/{subset}"
+    return Corpus(name, tuple(pieces), tuple(skipped))
 
 
 def split(corpus: Corpus, holdout: float) -> tuple[Corpus, Corpus]:
@@ -202,12 +212,5 @@ def _pieces(file: TextFile) -> tuple[Piece, ...]:
         pieces.append(Piece(text, title(text), file.name, line))
         line += text.count("\n")
     if not pieces or not fields(pieces[0].text, "X"):
-        raise CorpusError(f"{file.name} has no tune in it: no line starts with X:")
+        raise CorpusError(f"{file.name} can't be read: {NO_TUNE}")
     return tuple(pieces)
-
-
-def _utf8_or_latin1(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")

@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib.metadata
 import re
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from abcgen import resources
 from abcgen.config import read_yaml
 from abcgen.errors import ConfigError, RequestError
+from abcgen.reading.suffixes import KNOWN, suffix_of
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,10 @@ class SourceFile:
     sha256: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[\w-]+\.abc", self.name):
+        if not re.fullmatch(r"[\w-]+\.\w+", self.name) or suffix_of(self.name) not in KNOWN:
             raise ConfigError(
-                f"download.files: {self.name!r} is not the plain name of an .abc file"
+                f"download.files: {self.name!r} is not the plain name of a file of music "
+                f"({', '.join(KNOWN)})"
             )
         if not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
             raise ConfigError(
@@ -38,7 +41,7 @@ class Download:
     """Files on the net, the same at each of some servers."""
 
     urls: tuple[str, ...] = ()
-    """Addresses to try in turn; {name} stands for a file's name, {stem} for it without .abc."""
+    """Addresses to try in turn; {name} stands for a file's name, {stem} for that without suffix."""
     files: tuple[SourceFile, ...] = ()
 
     def __post_init__(self) -> None:
@@ -50,7 +53,7 @@ class Download:
 
     def addresses(self, file: SourceFile) -> tuple[str, ...]:
         """Where `file` may be had, in the order of `urls`."""
-        stem = file.name.removesuffix(".abc")
+        stem = PurePosixPath(file.name).stem
         return tuple(url.replace("{name}", file.name).replace("{stem}", stem) for url in self.urls)
 
 

@@ -12,21 +12,20 @@ import importlib.util
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path, PurePosixPath
 
 from abcgen import __version__, resources
 from abcgen.datasets import Dataset, SourceFile, subset_of
 from abcgen.errors import CorpusError, RequestError
 from abcgen.files import write_atomic
+from abcgen.reading.collection import Progress
+from abcgen.reading.suffixes import ABC, KNOWN, suffix_of
 
 _SIZE_LIMIT = 64 * 2**20
 """Bytes that one download may have: far above any tunebook's, far below a machine's memory."""
 _TIMEOUT = 30.0
 """Seconds that a server may keep silent."""
-
-Progress = Callable[[str, int, int], None]
-"""Called after each file with its name, the number of files done, and the number of all."""
 
 
 def fetch(
@@ -74,7 +73,7 @@ def read_files(dataset: Dataset, subset: str | None = None) -> tuple[tuple[str, 
     """
     wanted = None if subset is None else subset_of(dataset, subset).files
     if dataset.package.module:
-        return read_folder(_package_folder(dataset))
+        return read_folder(_package_folder(dataset), (ABC,))
     return tuple(
         (file.name, _read_stored(dataset, file))
         for file in dataset.download.files
@@ -82,15 +81,16 @@ def read_files(dataset: Dataset, subset: str | None = None) -> tuple[tuple[str, 
     )
 
 
-def read_folder(folder: Path) -> tuple[tuple[str, bytes], ...]:
-    """The .abc files in `folder` and the folders inside it, sorted by their paths in it.
+def read_folder(folder: Path, suffixes: Collection[str] = KNOWN) -> tuple[tuple[str, bytes], ...]:
+    """The files of music in `folder` and the folders inside it, sorted by their paths in it.
 
-    Raises CorpusError when there are none or one can't be read.
+    Those are the files with one of `suffixes`, which may be written in capitals. Raises
+    CorpusError when there are none or one can't be read.
     """
     found = {path.relative_to(folder).as_posix(): path for path in _files_below(folder)}
-    names = sorted(name for name in found if name.lower().endswith(".abc"))
+    names = sorted(name for name in found if suffix_of(name) in suffixes)
     if not names:
-        raise CorpusError(f"{folder} has no .abc file in it")
+        raise CorpusError(f"{folder} has no file of music in it ({', '.join(suffixes)})")
     return tuple((name, read_file(found[name])) for name in names)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import platformdirs
 
 HOME_VARIABLE = "ABCGEN_HOME"
-DEFAULT_MODEL = "nottingham"
+DEFAULT_MODEL = "folk"
 """The model, of those that ship, that is used when none is named."""
 
 

@@ -3,32 +3,72 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tkinter import filedialog, messagebox
 
 from abcgen import tools
+from abcgen.reading.suffixes import KNOWN
 
-FILE_TYPES = (("MIDI, with its ABC beside it", "*.mid"), ("ABC", "*.abc"))
+TUNE_TYPES = (("MIDI, with its ABC beside it", "*.mid"), ("ABC", "*.abc"))
+SHEET_TYPES = (
+    ("PDF, in pages", "*.pdf"),
+    ("PNG picture", "*.png"),
+    ("SVG picture", "*.svg"),
+    ("MusicXML, for notation programs", "*.musicxml"),
+)
+MUSIC_TYPES = (
+    ("Music", tuple(f"*{suffix}" for suffix in KNOWN)),
+    ("All files", "*"),
+)
 
 
 def ask_save_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
-    """Where to save, asked in the system's dialog, which warns of a file that is there."""
+    """Where to save a tune, asked in the system's dialog, which warns of a file that is there."""
+    return _ask_save_path(parent, "Save the tune", folder, name, ".mid", TUNE_TYPES)
+
+
+def ask_sheet_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
+    """Where to save sheet music, asked likewise."""
+    return _ask_save_path(parent, "Save sheet music", folder, name, ".pdf", SHEET_TYPES)
+
+
+def ask_open_path(parent: tk.Misc, folder: Path) -> Path | None:
+    """Which file of music to read, asked in the system's dialog."""
+    _leave_out_hidden_files(parent)
+    chosen = filedialog.askopenfilename(
+        parent=parent, title="Read a melody", initialdir=folder, filetypes=MUSIC_TYPES
+    )
+    return Path(chosen) if chosen else None
+
+
+def _ask_save_path(
+    parent: tk.Misc,
+    heading: str,
+    folder: Path,
+    name: str,
+    suffix: str,
+    types: Sequence[tuple[str, str]],
+) -> Path | None:
+    _leave_out_hidden_files(parent)
+    chosen = filedialog.asksaveasfilename(
+        parent=parent,
+        title=heading,
+        initialdir=folder,
+        initialfile=name,
+        defaultextension=suffix,
+        filetypes=types,
+    )
+    return Path(chosen) if chosen else None
+
+
+def _leave_out_hidden_files(parent: tk.Misc) -> None:
     if parent.tk.call("tk", "windowingsystem") == "x11":
         # There it is Tk's own dialog, which shows all the hidden files unless told otherwise.
         parent.tk.call("auto_load", "::tk::dialog::file::")
         parent.tk.call("set", "::tk::dialog::file::showHiddenBtn", 1)
         parent.tk.call("set", "::tk::dialog::file::showHiddenVar", 0)
-    chosen = filedialog.asksaveasfilename(
-        parent=parent,
-        title="Save the tune",
-        initialdir=folder,
-        initialfile=name,
-        defaultextension=".mid",
-        filetypes=FILE_TYPES,
-    )
-    return Path(chosen) if chosen else None
 
 
 def confirm_overwrite(parent: tk.Misc, path: Path) -> bool:
@@ -58,5 +98,7 @@ class Desktop:
 
     open_file: Callable[[Path], None] = tools.open_file
     ask_save_path: Callable[[tk.Misc, Path, str], Path | None] = ask_save_path
+    ask_sheet_path: Callable[[tk.Misc, Path, str], Path | None] = ask_sheet_path
+    ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path
     confirm_overwrite: Callable[[tk.Misc, Path], bool] = confirm_overwrite
     show_bug: Callable[[tk.Misc, str], None] = show_bug

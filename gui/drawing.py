@@ -9,10 +9,13 @@ transparent parts: to draw those, Tk reads the screen back, which is slow.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+
+_PPM = re.compile(rb"P6\s(\d+)\s(\d+)\s255\s")  # without comments, as Tk writes it
 
 Picture = npt.NDArray[np.float64]
 Point = tuple[float, float]
@@ -50,8 +53,26 @@ def paint_line(picture: Picture, ink: str, corners: Sequence[Point], thickness: 
 
 def ppm(picture: Picture) -> bytes:
     """The picture as a file in the format PPM, binary (netpbm.sourceforge.net/doc/ppm.html)."""
-    height, width = picture.shape[:2]
-    return b"P6 %d %d 255\n" % (width, height) + np.round(picture * 255).astype("u1").tobytes()
+    return _ppm(np.round(picture * 255).astype("u1"))
+
+
+def shrink(image: bytes, times: int) -> bytes:
+    """A picture in the format PPM so many times smaller, 1 to 16, of the means of its pixels."""
+    match = _PPM.match(image)
+    assert match is not None
+    width, height = int(match[1]), int(match[2])
+    pixels = np.frombuffer(image, "u1", offset=match.end()).reshape(height, width, 3)
+    rows, columns = height // times, width // times
+    total = np.zeros((rows, columns, 3), np.uint16)
+    # Whole pictures of every so many pixels: several times faster than sums over blocks.
+    for y, x in itertools.product(range(times), repeat=2):
+        total += pixels[y : rows * times : times, x : columns * times : times]
+    return _ppm((total // times**2).astype("u1"))
+
+
+def _ppm(pixels: npt.NDArray[np.uint8]) -> bytes:
+    height, width = pixels.shape[:2]
+    return b"P6 %d %d 255\n" % (width, height) + pixels.tobytes()
 
 
 def _paint(picture: Picture, ink: str, distance: Picture) -> Picture:

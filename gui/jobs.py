@@ -7,7 +7,7 @@ import difflib
 import functools
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,9 +17,11 @@ from abcgen.compose import (
     MAX_LENGTH,
     Composer,
     Draft,
+    Request,
     initial_character,
     save_tune,
 )
+from abcgen.encoding import get_encoding
 from abcgen.engines import convert
 from abcgen.errors import RequestError, SnapshotError, ToolError
 from abcgen.files import write_atomic
@@ -27,7 +29,7 @@ from abcgen.grammar import Wishes
 from abcgen.models import Model
 from abcgen.notation.bars import count_bars
 from abcgen.notation.reader import read
-from abcgen.notation.text import split_tunebook, title
+from abcgen.notation.text import key_name, opening, split_tunebook, title
 from abcgen.notation.tune import parse_tune
 from abcgen.originality import LENGTHS, Originality, describe
 from abcgen.rewriting import bars_between, rewrite_bars
@@ -36,7 +38,8 @@ from abcgen.tools import Conversion
 
 from .openings import Headed, give_header
 from .orders import FieldError, Order
-from .tasks import Control
+from .seeds import as_tune, read_seed
+from .tasks import Control, unless_stopped
 
 KEPT = 20
 """So many MIDI files that were played are kept: a player may still have the last ones open."""
@@ -56,9 +59,15 @@ class Stage:
 
 @dataclass(frozen=True)
 class Written:
-    """More characters of the tune."""
+    """More of the tune."""
 
     text: str
+    symbols: int
+    """How many of the model's symbols that are."""
+    most: int
+    """How many the whole tune may have."""
+    noun: str
+    """What a symbol is called."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,22 @@ class Completed:
     piece: Piece
 
 
-Event = Stage | Written | Rewritten | Completed
+@dataclass(frozen=True)
+class Engraved:
+    """A tune, made fit to be played, and its sheet music as a PNG file."""
+
+    abc: str
+    png: bytes
+
+
+@dataclass(frozen=True)
+class SeedRead:
+    """A melody to go on from, in ABC."""
+
+    abc: str
+
+
+Event = Stage | Written | Rewritten | Completed | Engraved | SeedRead
 
 
 @dataclass(frozen=True)
@@ -138,6 +162,14 @@ def compose(order: Order, composers: Composers, opener: Opener, control: Control
     asked or has no notes, SnapshotError when the weights can't be read.
     """
     composer = _composer(order, composers, control)
+    if not composer.spells_abc:
+        control.report(Stage("Composing …"))
+        try:
+            composer.vocabulary.ids(order.request.symbols.split())
+        except RequestError as error:
+            raise FieldError("melody", f"melody: {error}") from error
+        request = request_of_notes(order, composer)
+        return _write(replace(order, request=request), composer, opener, control)
     start = order.request.start
     try:
         if start is not None:
@@ -152,9 +184,15 @@ def go_on(
 ) -> Result:
     """Compose on from a text, as `compose` does; the length is what is added at most.
 
-    Raises PlaceError where the text can't lead to such a tune, else as `compose` does.
+    A model that writes notes goes on from those of the text's last tune. Raises PlaceError where
+    the text can't lead to such a tune, else as `compose` does.
     """
     composer = _composer(order, composers, control)
+    if not composer.spells_abc:
+        request = request_of_notes(
+            replace(order, request=after_notes(order, text, composer)), composer
+        )
+        return _write(replace(order, request=request), composer, opener, control)
     headed = give_header(text, order.request.wishes) if order.request.valid else Headed("", text)
     try:
         length = min(len(headed.abc) + order.request.length, MAX_LENGTH)
@@ -201,28 +239,79 @@ def new_bars(
     return _with_originality(result, composer, abc, moved)
 
 
+def request_of_notes(order: Order, composer: Composer) -> Request:
+    """What a model that writes notes is asked, when it is known what it learned from.
+
+    The tune has the key of the melody unless another is wished for; without a melody, a model
+    that doesn't know how pieces start reads some of one first.
+    """
+    request = order.request
+    if request.seed_tune:
+        wishes = request.wishes
+        key = opening(request.seed_tune, "K")
+        if composer.snapshot.experiment.corpus.home_key and key and wishes.key is None:
+            with contextlib.suppress(RequestError):  # such as K:HP
+                wishes = replace(wishes, key=key_name(key))
+        return replace(request, wishes=wishes)
+    if request.symbols:
+        return request
+    from abcgen.composing.passages import random_passage  # it reads corpora
+
+    return replace(request, lead_in=random_passage(order.model, request.seed))
+
+
+def after_notes(order: Order, text: str, composer: Composer) -> Request:
+    """What asks for a tune that goes on from the last one of a text."""
+    tune = as_tune(split_tunebook(text)[-1])
+    encoding = get_encoding(composer.snapshot.experiment.encoding)
+    taken = max(len(encoding.encode(tune)) - 1, 0)  # without the separator
+    return replace(
+        order.request,
+        seed_tune=tune,
+        symbols="",
+        length=min(taken + order.request.length, MAX_LENGTH),
+        wishes=_titled(order.request.wishes, title(tune)),
+    )
+
+
+def _titled(wishes: Wishes, title: str) -> Wishes:
+    with contextlib.suppress(RequestError):  # such as one of thousands of characters
+        return replace(wishes, title=title or None)
+    return wishes
+
+
 def play(piece: Piece, text: str, opener: Opener, control: Control[Event]) -> Result:
     """Convert a tune to MIDI and open it in the system's player, unless stopped before.
 
     `text` is what the user sees, which the lines in the remarks belong to.
     """
     control.report(Stage("Converting to MIDI …"))
-    remarks = _completions(piece)
+    remarks = completions(piece)
     try:
         conversion = convert(piece.abc, _new_played_file(piece.abc))
         remarks += _conversion_remarks(conversion, piece.abc, text)
         if control.stopped:
-            return _result(f"Stopped before playing {conversion.path}", remarks, text)
+            return result_of(f"Stopped before playing {conversion.path}", remarks, text)
         control.report(Stage("Opening the player …"))
         opener(conversion.path)
     except ToolError as error:
         return Result(str(error), remarks, text, failed=True)
-    return _result(f"Playing {conversion.path}", remarks, text)
+    return result_of(f"Playing {conversion.path}", remarks, text)
 
 
 def play_text(text: str, opener: Opener, control: Control[Event]) -> Result:
     """Play the tune in a text; raises RequestError when there is none."""
     return play(complete(text), text, opener, control)
+
+
+def take_seed(path: Path, control: Control[Event]) -> Result:
+    """Read a melody from a file; raises what `read_seed` does."""
+    control.report(Stage(f"Reading {path.name} …"))
+    abc = unless_stopped(lambda: read_seed(path), control)
+    if abc is None:
+        return Result(f"Stopped reading {path.name}")
+    control.report(SeedRead(abc))
+    return Result(f"Read {title(abc) or path.name}, to go on from", folder=path.parent)
 
 
 def saved_files(path: Path) -> tuple[Path, ...]:
@@ -249,14 +338,14 @@ def save(text: str, path: Path, control: Control[Event]) -> Result:
         return Result(f"Saved {path}", folder=path.parent)
     control.report(Stage("Converting to MIDI …"))
     piece = complete(text)
-    remarks = _completions(piece)
+    remarks = completions(piece)
     try:
         conversion = save_tune(piece.abc, path)
     except ToolError as error:
         summary = f"Saved {abc_path}, but not {path.name}: {error}"
         return Result(summary, remarks, text, failed=True, folder=path.parent)
     remarks += _conversion_remarks(conversion, piece.abc, text)
-    result = _result(f"Saved {path} and {abc_path.name}", remarks, text)
+    result = result_of(f"Saved {path} and {abc_path.name}", remarks, text)
     return replace(result, folder=path.parent)
 
 
@@ -319,11 +408,15 @@ def _write(order: Order, composer: Composer, opener: Opener, control: Control[Ev
     # The text that is gone on from stays in the view until there is more of it.
     fragment, unsaid = order.request.fragment, ""
     begun = not fragment
-    for characters in writing:
-        begun = begun or (len(writing.text) > len(fragment) and not characters.isspace())
-        unsaid += characters
+    given: int | None = None
+    for more in writing:
+        if given is None:
+            given = len(fragment) if composer.spells_abc else _count(more, composer)
+        begun = begun or (len(writing.text) > len(fragment) and not more.isspace())
+        unsaid += more
         if begun:
-            control.report(Written(unsaid))
+            symbols = _count(unsaid, composer)
+            control.report(Written(unsaid, symbols, order.request.length, composer.noun))
             unsaid = ""
         if control.stopped:
             return _stopped(writing.draft(), composer, control)
@@ -335,12 +428,17 @@ def _write(order: Order, composer: Composer, opener: Opener, control: Control[Ev
     if order.play:
         result = play(piece, piece.abc, opener, control)
     else:
-        written = len(draft.text) - len(order.request.fragment)
-        summary = f"Composed {written} characters with seed {order.request.seed}"
-        result = _result(summary, _completions(piece), piece.abc)
+        written = _count(draft.text, composer) - (given or 0)
+        summary = f"Composed {written} {composer.noun}s with seed {order.request.seed}"
+        result = result_of(summary, completions(piece), piece.abc)
     if not result.failed:
         result = replace(result, summary=result.summary + _steering(draft))
     return _with_originality(result, composer, piece.abc)
+
+
+def _count(text: str, composer: Composer) -> int:
+    """How many symbols a text is that a model wrote."""
+    return len(text) if composer.spells_abc else len(text.split())
 
 
 def _steering(draft: Draft) -> str:
@@ -353,13 +451,13 @@ def _steering(draft: Draft) -> str:
 
 
 def _stopped(draft: Draft, composer: Composer, control: Control[Event]) -> Result:
-    summary = f"Stopped after {len(draft.text)} characters"
+    summary = f"Stopped after {_count(draft.text, composer)} {composer.noun}s"
     try:
         piece = draft.finish()
     except RequestError:  # not a note so far
         return Result(summary)
     control.report(Completed(piece))
-    result = _result(summary, _completions(piece), piece.abc)
+    result = result_of(summary, completions(piece), piece.abc)
     return _with_originality(result, composer, piece.abc)
 
 
@@ -397,7 +495,7 @@ def _place_of_bars(abc: str, first: int, last: int) -> tuple[int, int]:
     return chords.start(), bars[last - 1].end
 
 
-def _result(summary: str, remarks: tuple[Remark, ...], text: str) -> Result:
+def result_of(summary: str, remarks: tuple[Remark, ...], text: str) -> Result:
     """A result whose summary also gives the gravest of the remarks."""
     if remarks:
         gravest = next((remark for remark in remarks if remark.fault), remarks[0])
@@ -406,7 +504,7 @@ def _result(summary: str, remarks: tuple[Remark, ...], text: str) -> Result:
     return Result(summary, remarks, text)
 
 
-def _completions(piece: Piece) -> tuple[Remark, ...]:
+def completions(piece: Piece) -> tuple[Remark, ...]:
     return tuple(Remark(as_sentence(remark)) for remark in piece.remarks)
 
 
@@ -423,10 +521,16 @@ def _conversion_remarks(conversion: Conversion, tune: str, text: str) -> tuple[R
         )
         for message in conversion.messages
     ]
-    for withheld in conversion.withheld:
-        place = re.match(r"line (\d+): ", withheld)
+    return (*remarks, *withheld_remarks(conversion.withheld, places))
+
+
+def withheld_remarks(withheld: Iterable[str], places: Mapping[int, int]) -> tuple[Remark, ...]:
+    """What was kept from a program of others; `places` as `match_lines` gives it."""
+    remarks = []
+    for sentence in withheld:
+        place = re.match(r"line (\d+): ", sentence)
         line = places.get(int(place[1])) if place else None
-        remarks.append(Remark(as_sentence(withheld[place.end() if place else 0 :]), line))
+        remarks.append(Remark(as_sentence(sentence[place.end() if place else 0 :]), line))
     return tuple(remarks)
 
 

@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from abcgen.comparing import Stage, compare
+from abcgen.compose import Composer, Request
 from abcgen.grammar import Wishes
 from abcgen.models import Model
 
+from .jobs import request_of_notes
 from .orders import FieldError, Order
 from .tasks import Control
 
@@ -136,7 +138,7 @@ def check_length(order: Order) -> None:
         raise FieldError(
             "length",
             f"length {order.request.length:,}: tunes to compare have {MOST_CHARACTERS:,} "
-            "characters at most",
+            f"{order.noun}s at most",
         )
 
 
@@ -145,7 +147,7 @@ def learn(order: Order, epochs: Sequence[int], control: Control[News]) -> str:
 
     Raises what `abcgen.comparing.compare` does.
     """
-    stages = compare(order.model, epochs, order.request)
+    stages = compare(order.model, epochs, _request(order))
     for done, epoch in enumerate(epochs):
         if control.stopped:
             return f"Stopped after {done} of {len(epochs)} epochs"
@@ -155,16 +157,24 @@ def learn(order: Order, epochs: Sequence[int], control: Control[News]) -> str:
     return f"Composed {count} with seed {order.request.seed}"
 
 
+def _request(order: Order) -> Request:
+    """What each epoch is asked."""
+    if order.spells_abc:
+        return order.request
+    return request_of_notes(order, Composer(order.model.load(order.epoch)))
+
+
 def describe_order(order: Order) -> str:
     """What the tunes of all epochs have in common."""
     request = order.request
     parts = [
         order.model.name,
         f"seed {request.seed}",
-        f"initial character {request.start or 'any'}",
+        *([f"initial character {request.start or 'any'}"] if order.spells_abc else []),
+        *(["from the melody"] if request.seed_tune or request.symbols else []),
         f"temperature {request.temperature:g}",
-        f"{request.length} characters at most",
-        "valid tunes only" if request.valid else "free writing",
+        f"{request.length} {order.noun}s at most",
+        *(["valid tunes only" if request.valid else "free writing"] if order.spells_abc else []),
         *(["as wished"] if request.wishes != Wishes() else []),
     ]
     return " · ".join(parts)

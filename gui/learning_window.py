@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 from tkinter import font, ttk
 from typing import Any
@@ -67,6 +68,8 @@ class LearningWindow(tk.Toplevel):
         self._ask = ask
         self._on_use = on_use
         self._model: Model | None = None
+        self._noun = "character"
+        """What a symbol of the model's is called."""
         self._stages: dict[int, Stage] = {}
         self._asked: tuple[int, ...] = ()
         self._task: Task[News, str] | None = None
@@ -153,9 +156,9 @@ class LearningWindow(tk.Toplevel):
             self.epochs.focus_set()
             self.epochs.selection_range(0, "end")
             return
-        self._model = order.model
+        self._model, self._noun = order.model, order.noun
         self._epochs.set(", ".join(map(str, epochs)))
-        self.caption.configure(text=describe_order(order))
+        self.caption.show(describe_order(order))
         self._clear(epochs)
         self._following = True
 
@@ -247,9 +250,16 @@ class LearningWindow(tk.Toplevel):
         stages = tuple(self._stages.values())
         columns = columns_with_figures(stages)
         self.table.configure(displaycolumns=[column.name for column in columns])
-        self.notes.configure(text=" ".join(column.note for column in columns if column.note))
-        self.curve.show(curve(stages, self._asked))
+        for column in columns:
+            self.table.heading(column.name, text=self._named(column.heading))
+        self.notes.show(self._named(" ".join(column.note for column in columns if column.note)))
+        drawn = curve(stages, self._asked)
+        self.curve.show(replace(drawn, title=self._named(drawn.title)))
         self._fill_width()
+
+    def _named(self, text: str) -> str:
+        """A text that speaks of characters, of what the model writes instead."""
+        return text.replace("character", self._noun).replace("Character", self._noun.title())
 
     def _fill_width(self) -> None:
         """Let the last column end where the table does, which Tk sees to only at first."""
@@ -272,7 +282,7 @@ class LearningWindow(tk.Toplevel):
                 said += " The passage is tinted." if passage else ""
         self.heading.configure(text=heading)
         self.sheet.show(abc, passage)
-        self.originality.configure(text=said)
+        self.originality.show(said)
         self.curve.choose(stage.epoch if stage else None)
         self._update_buttons()
 

@@ -13,6 +13,7 @@ from abcgen.grammar import Section, Wishes
 from abcgen.grammar.letters import parse_form
 from abcgen.models import Model
 
+from .seeds import as_seed
 from .settings import ANY, NO, YES, Settings
 
 Number = TypeVar("Number", int, float)
@@ -38,10 +39,23 @@ class Order:
     epoch: int
     request: Request
     play: bool
+    spells_abc: bool = True
+    """Whether the model writes the text of ABC; else it writes notes."""
+
+    @property
+    def noun(self) -> str:
+        """What a symbol of the model's is called."""
+        return "character" if self.spells_abc else "symbol"
 
 
-def make_order(settings: Settings, models: Sequence[Model]) -> Order:
-    """The order the settings ask for; raises FieldError for the first field that is wrong."""
+def make_order(
+    settings: Settings, models: Sequence[Model], spells_abc: Callable[[Model, int], bool]
+) -> Order:
+    """The order the settings ask for; raises FieldError for the first field that is wrong.
+
+    `spells_abc` tells models that write the text of ABC from those that write notes: what doesn't
+    apply to a model is left out, right or wrong.
+    """
     if not models:
         raise FieldError("model", no_models())
     model = next((model for model in models if model.name == settings.model), None)
@@ -49,18 +63,24 @@ def make_order(settings: Settings, models: Sequence[Model]) -> Order:
         raise FieldError("model", f"model {settings.model!r}: it is no longer there")
     if _whole_number("epoch", settings.epoch) not in model.epochs:
         raise FieldError("epoch", f"epoch {settings.epoch}: there is no snapshot of it any more")
+    epoch = int(settings.epoch)
+    of_text = spells_abc(model, epoch)
     values: dict[str, Any] = {
-        "start": _character(settings.start),
+        **({"start": _character(settings.start)} if of_text else {}),
         "length": _whole_number("length", settings.length),
         "temperature": _number("temperature", settings.temperature),
         "seed": _whole_number("seed", settings.seed),
     }
-    request = Request(valid=settings.valid)
+    request = Request(valid=settings.valid or not of_text)
     for name, value in values.items():
         request = _of_field(name, replace, request, **{name: value})
-    if settings.valid:
+    if not of_text:
+        seed_tune, symbols = as_seed(settings.melody)
+        wishes = _wishes_of_notes(settings)
+        request = replace(request, wishes=wishes, seed_tune=seed_tune, symbols=symbols)
+    elif settings.valid:
         request = replace(request, wishes=_wishes(settings))
-    return Order(model, int(settings.epoch), request, settings.play)
+    return Order(model, epoch, request, settings.play, of_text)
 
 
 def no_models() -> str:
@@ -71,10 +91,14 @@ def no_models() -> str:
     )
 
 
+def _wishes_of_notes(settings: Settings) -> Wishes:
+    """The wishes that any model can follow."""
+    wishes = _of_field("metre", Wishes, metre=_wish(settings.metre))
+    return _of_field("key", lambda: replace(wishes, key=_wish(settings.key)))
+
+
 def _wishes(settings: Settings) -> Wishes:
-    metre, key, form = map(_wish, (settings.metre, settings.key, settings.form))
-    wishes = _of_field("metre", Wishes, metre=metre)
-    wishes = _of_field("key", replace, wishes, key=key)
+    wishes, form = _wishes_of_notes(settings), _wish(settings.form)
     wishes = _of_field("rhythm", replace, wishes, rhythm=_wish(settings.rhythm))
     if form:
         # The form first by itself, to know which of the two fields is wrong.
@@ -84,7 +108,7 @@ def _wishes(settings: Settings) -> Wishes:
         wishes,
         pickup=_ANSWERS.get(settings.pickup),
         chords=_ANSWERS.get(settings.chord_symbols),
-        ends_on_tonic=settings.tonic and key is not None,
+        ends_on_tonic=settings.tonic and wishes.key is not None,
     )
 
 

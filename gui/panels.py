@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from tkinter import ttk
+from tkinter import font, ttk
 from typing import Any
 
 from abcgen.compose import LENGTH_RANGE, initial_character, show_character
@@ -20,6 +20,7 @@ from abcgen.models import DEFAULT_MODEL, Model
 from abcgen.snapshot import Snapshot
 
 from .settings import ANY, NO, YES, Settings
+from .theme import SMALL_FONT
 
 _FIGURE_SPACE = "\u2007"  # as wide as a digit
 _HALF_GAP = "5p"
@@ -34,6 +35,19 @@ _KEYS = (
 _FORMS = ("AABB", "AAB", "ABB", "AB", "AA", "AABBCC", "AABBCCDD", "ABC")
 _BARS = ("4", "8", "16", "8,16")
 _WISHES = ("metre", "key", "form", "rhythm", "pickup", "chord_symbols")
+_START_HINTS = (
+    "Its index or itself; any: as the model's tunes start",
+    "This model writes notes: give it a melody instead",
+)
+_LENGTH_HINTS = (
+    "Characters at most; {} to {} is usual".format(*LENGTH_RANGE),
+    "Symbols at most, those of the melody included",
+)
+"""For models that write text, and for those that write notes."""
+_NO_NEW_BARS = "It writes notes: no New bars"
+_OF_NOTES = frozenset({"metre", "key"})
+"""The wishes that a model can follow that writes notes."""
+_NOTES = "It writes notes: metre and key only"
 _VALID = "They parse, and their bars add up"
 _FREE = "Off, the model writes freely: no wishes"
 
@@ -41,13 +55,32 @@ _FREE = "Off, the model writes freely: no wishes"
 class Hint(ttk.Label):
     """A few faded words that wrap at the width there is."""
 
-    def __init__(self, parent: tk.Misc, text: str) -> None:
+    def __init__(self, parent: tk.Misc, text: str, *others: str) -> None:
+        """`others` may stand there later: room is left for the longest."""
         super().__init__(parent, text=text, style="Hint.TLabel", width=1)
+        self._text = text
+        self._texts = (text, *others)
+        self._width = 1
         self.bind("<Configure>", self._wrap)
 
+    def show(self, text: str) -> None:
+        """Say something else, as high as the longest text."""
+        self._text = text
+        heights = {each: self._height(each) for each in {text, *self._texts}}
+        line = font.nametofont(SMALL_FONT, self).metrics("linespace")
+        missing = round((max(heights.values()) - heights[text]) / line)
+        self.configure(text=text + "\n" * missing)
+
+    def _height(self, text: str) -> int:
+        self.configure(text=text)
+        return self.winfo_reqheight()
+
     def _wrap(self, event: tk.Event[tk.Misc]) -> None:
-        if event.width > 1:  # or it has no place yet, on a page that was never shown
+        # Of width 1 it has no place yet, on a page that was never shown.
+        if event.width > 1 and event.width != self._width:
+            self._width = event.width
             self.configure(wraplength=event.width)
+            self.show(self._text)
 
 
 class Panel(ttk.Frame):
@@ -55,7 +88,7 @@ class Panel(ttk.Frame):
 
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent)
-        self.fields: dict[str, ttk.Widget] = {}
+        self.fields: dict[str, tk.Widget] = {}
         self._variables: dict[str, tk.StringVar | tk.BooleanVar] = {}
 
     def show(self, settings: Settings) -> None:
@@ -91,9 +124,9 @@ class Panel(ttk.Frame):
         self._grid(title, 3 * row, column, "2p")
         self._grid(field, 3 * row + 1, column, below)
 
-    def _hint(self, text: str, row: int, column: int, span: int = 1) -> Hint:
+    def _hint(self, texts: Sequence[str], row: int, column: int, span: int = 1) -> Hint:
         """Put a hint below the field at that place, or below `span` fields."""
-        hint = Hint(self, text)
+        hint = Hint(self, *texts)
         self._grid(hint, 3 * row + 2, column, "8p", span)
         return hint
 
@@ -131,7 +164,10 @@ class ModelPanel(Panel):
         self._place("model", "Model", self._model_box, 0, 0)
         self._place("epoch", "Epoch", self._epoch_box, 0, 1)
         # Of two lines, as what is said later, so that the height is known from the start.
-        self.knowledge = self._hint("Epoch: how often the model\nhad read its tunes", 0, 0, span=2)
+        self.knowledge = self._hint(
+            ("Epoch: how often the model\nhad read its tunes",), 0, 0, span=2
+        )
+        self._limits = ttk.Label(self, style="Hint.TLabel", width=1, anchor="e")
 
     def show(self, settings: Settings) -> None:
         """Put the settings into the fields, or the nearest there is."""
@@ -149,14 +185,23 @@ class ModelPanel(Panel):
         """Put a button below the fields."""
         self.knowledge.grid_configure(pady=(0, "1p"))
         button.grid(row=3, columnspan=2, sticky="w", pady=(0, "6p"))
+        button.update_idletasks()
+        self._limits.grid(
+            row=3, columnspan=2, sticky="ew", padx=(button.winfo_reqwidth(), 0), pady=(0, "6p")
+        )
 
-    def describe(self, snapshot: Snapshot) -> None:
-        """Say what the model had learned by the epoch chosen."""
+    def describe(self, snapshot: Snapshot, noun: str) -> None:
+        """Say what the model had learned by the epoch chosen, and what it can't do; `noun` is what
+        it calls a symbol."""
         read = f"After reading its tunes {snapshot.epoch} times"
         accuracy = snapshot.scores.get("accuracy")
         if accuracy is not None:
-            read += f" it guesses {accuracy:.0%} of their characters right"
-        self.knowledge.configure(text=read)
+            read += f" it guesses {accuracy:.0%} of their {noun}s right"
+        self.knowledge.show(read)
+
+    def suit(self, spells_abc: bool) -> None:
+        """Say what a model that writes notes can't do."""
+        self._limits.configure(text="" if spells_abc else _NO_NEW_BARS)
 
     def _combobox(self, variable: tk.StringVar, width: int) -> ttk.Combobox:
         # Models may come while the window is open: the lists are read anew when they drop down.
@@ -227,13 +272,13 @@ class TunePanel(Panel):
             validatecommand=self._keep_seed,
         )
         self._place("start", "Initial character", self._start_box, 0, 0)
-        self._hint("Its index or itself; any: as the model's tunes start", 0, 0)
+        self._start_hint = self._hint(_START_HINTS, 0, 0)
         self._place("length", "Length", length, 0, 1)
-        self._hint("Characters at most; {} to {} is usual".format(*LENGTH_RANGE), 0, 1)
+        self._length_hint = self._hint(_LENGTH_HINTS, 0, 1)
         self._place("temperature", "Temperature", temperature, 1, 0)
-        self._hint("Low plays safe, high takes risks", 1, 0)
+        self._hint(("Low plays safe, high takes risks",), 1, 0)
         self._place("seed", "Seed", seed, 1, 1)
-        self._hint("The same seed gives the same tune again", 1, 1)
+        self._hint(("The same seed gives the same tune again",), 1, 1)
         new_seed = ttk.Checkbutton(self, text="A new seed for each tune", variable=self._new_seed)
         play = ttk.Checkbutton(self, text="Play when ready", variable=self._flag("play"))
         for row, (name, check) in enumerate({"new_seed": new_seed, "play": play}.items(), 6):
@@ -259,6 +304,12 @@ class TunePanel(Panel):
         self._start_box.configure(values=list(self._listed))
         self._start.set(start)
         self._complete_start()
+
+    def suit(self, spells_abc: bool) -> None:
+        """Let only what applies to the model be changed, and say why."""
+        self._start_box.state(["!disabled" if spells_abc else "disabled"])
+        self._start_hint.show(_START_HINTS[not spells_abc])
+        self._length_hint.show(_LENGTH_HINTS[not spells_abc])
 
     def _chosen_start(self) -> str:
         """The initial character as a Request takes it."""
@@ -301,6 +352,7 @@ class WishesPanel(Panel):
         super().__init__(parent)
         self.columnconfigure((0, 1), weight=1, uniform="half")
         self._on_count = on_count
+        self._spells_abc = True
         valid = ttk.Checkbutton(self, text="Valid tunes only", variable=self._flag("valid"))
         self.fields["valid"] = valid
         self._grid(valid, 0, 0, "2p", span=2)
@@ -335,18 +387,34 @@ class WishesPanel(Panel):
         super().show(settings)
         self._changed()
 
+    def suit(self, spells_abc: bool) -> None:
+        """Let only what the model can follow be wished for."""
+        self._spells_abc = spells_abc
+        self._changed()
+
     def _changed(self) -> None:
         """Let only what has an effect be changed, and say why."""
         values = self.values()
+        wished = {name for name in _WISHES if values[name].strip() not in ("", ANY)}
+        if not self._spells_abc:
+            for name, field in self.fields.items():
+                _enable(field, name in _OF_NOTES)
+            self._reason.configure(text=_NOTES)
+            self._on_count(len(wished & _OF_NOTES))
+            return
         valid = values["valid"]
-        key, form = (values[name].strip() not in ("", ANY) for name in ("key", "form"))
+        key, form = "key" in wished, "form" in wished
+        usable = {"valid": True, "bars": valid and form, "tonic": valid and key}
         for name, field in self.fields.items():
-            usable = {"valid": True, "bars": valid and form, "tonic": valid and key}
-            field.state(["!disabled" if usable.get(name, valid) else "disabled"])
+            _enable(field, usable.get(name, valid))
         self._reason.configure(text=_VALID if valid else _FREE)
         self._tonic.configure(text="End on the tonic" if key else "End on the tonic (needs a key)")
-        wishes = [values[name].strip() not in ("", ANY) for name in _WISHES]
-        self._on_count(valid * (sum(wishes) + (values["tonic"] and key)))
+        self._on_count(valid * (len(wished) + (values["tonic"] and key)))
+
+
+def _enable(field: tk.Widget, enabled: bool) -> None:
+    assert isinstance(field, ttk.Widget)
+    field.state(["!disabled" if enabled else "disabled"])
 
 
 def _spelled(character: str) -> str:

@@ -46,6 +46,8 @@ class Settings:
     chord_symbols: str = ANY
     tonic: bool = False
     """Whether the last note is the key's tonic."""
+    melody: str = ""
+    """What a model of notes goes on from, as `gui.seeds.as_seed` reads it."""
     geometry: str = ""
     """The window's size and place as Tk writes it."""
     folder: str = ""

@@ -6,8 +6,8 @@ import queue
 import threading
 import tkinter as tk
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
-from typing import Generic, TypeVar
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from typing import Any, Generic, TypeVar
 
 E = TypeVar("E")
 R = TypeVar("R")
@@ -39,6 +39,21 @@ class Control(Generic[E]):
     def take(self) -> list[E]:
         """The news since the last call, oldest first."""
         return [self._events.get() for _ in range(self._events.qsize())]
+
+
+def unless_stopped(work: Callable[[], R], control: Control[Any]) -> R | None:
+    """What the work returns or raises; None as soon as it is to stop.
+
+    For work that can't be interrupted: it then comes to its end unheeded, so that it should leave
+    nothing behind, and no one waits for it.
+    """
+    executor = ThreadPoolExecutor(1, thread_name_prefix="abcgen-unless-stopped")
+    future = executor.submit(work)
+    executor.shutdown(wait=False)
+    while not control.stopped:
+        if wait((future,), POLL_MILLISECONDS / 1000).done:
+            return future.result()
+    return None
 
 
 class Task(Generic[E, R]):

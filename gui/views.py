@@ -30,7 +30,12 @@ INDENT = "    "
 """Before a row that goes on with the remark of the last one."""
 
 # Tk's Text has Emacs's keys on X11; people expect the usual ones.
-_OTHER_KEYS = (("<<PrevLine>>", "<Control-p>"), ("<<LineStart>>", "<Control-a>"))
+_OTHER_KEYS = (
+    ("<<PrevLine>>", "<Control-p>"),
+    ("<<NextLine>>", "<Control-n>"),
+    ("<<LineStart>>", "<Control-a>"),
+    ("<<LineEnd>>", "<Control-e>"),
+)
 _USUAL_KEYS = (
     ("<<SelectAll>>", "<Control-a>"),
     ("<<Redo>>", "<Control-y>"),
@@ -46,9 +51,12 @@ class Sheet(ttk.Frame):
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
 
-    def hold(self, content: tk.Text | tk.Listbox | ttk.Treeview, placeholder: str = "") -> None:
+    def hold(
+        self, content: tk.Text | tk.Listbox | ttk.Treeview | tk.Canvas, placeholder: str = ""
+    ) -> None:
         """Take the widget in; `placeholder` says what will stand there."""
-        bar = ttk.Scrollbar(self, command=content.yview)
+        self._content = content
+        self._bar = bar = ttk.Scrollbar(self, command=content.yview)
         content.configure(yscrollcommand=bar.set)
         content.grid(row=0, column=0, sticky="nsew", padx=("3p", 0), pady="3p")
         bar.grid(row=0, column=1, sticky="ns", padx="2p", pady="3p")
@@ -58,6 +66,15 @@ class Sheet(ttk.Frame):
             self, text=placeholder, background=SHEET, foreground=FADED, justify="left"
         )
         self._placeholder.bind("<Button-1>", lambda _: content.focus_set())
+
+    def enable(self, enabled: bool) -> None:
+        """Look like a field that can be changed, or like one that can't."""
+        self.state(["!disabled" if enabled else "disabled"])
+        self._content.grid(padx=("3p", 0 if enabled else "3p"))
+        if enabled:
+            self._bar.grid()
+        else:
+            self._bar.grid_remove()
 
     def show_placeholder(self, shown: bool) -> None:
         """Show what will stand here, as long as nothing does."""
@@ -84,10 +101,7 @@ class TuneView(Sheet):
             self.area.tag_configure(tag, background=tint, underline=True, underlinefg=ink)
         self.area.tag_raise("sel")
         self.area.bind("<<Modified>>", self._modified)
-        # In a tune a tab means nothing; in a window it goes to the next field.
-        self.area.bind("<Tab>", lambda _: self._leave(self.area.tk_focusNext()))
-        for sequence in ("<Shift-Tab>", "<<PrevWindow>>"):
-            self.area.bind(sequence, lambda _: self._leave(self.area.tk_focusPrev()))
+        leave_by_tab(self.area)
         if self.tk.call("tk", "windowingsystem") == "x11":
             for event, keys in _OTHER_KEYS:
                 self.event_delete(event, keys)
@@ -224,11 +238,6 @@ class TuneView(Sheet):
         self.show_placeholder(not text)
         self._on_change()
 
-    def _leave(self, widget: tk.Misc | None) -> str:
-        if widget is not None:
-            widget.focus_set()
-        return "break"
-
 
 class ReadingView(Sheet):
     """A tune's ABC, to be read."""
@@ -341,6 +350,19 @@ class StatusBar(ttk.Frame):
 
     def _wrap(self, event: tk.Event[ttk.Label]) -> None:
         self.sentence.configure(wraplength=event.width)
+
+
+def leave_by_tab(area: tk.Text) -> None:
+    """Let the Tab key go to the next field, as in a window; in a tune a tab means nothing."""
+
+    def leave(widget: tk.Misc | None) -> str:
+        if widget is not None:
+            widget.focus_set()
+        return "break"
+
+    area.bind("<Tab>", lambda _: leave(area.tk_focusNext()))
+    for sequence in ("<Shift-Tab>", "<<PrevWindow>>"):
+        area.bind(sequence, lambda _: leave(area.tk_focusPrev()))
 
 
 def _wrap(text: str, fits: Callable[[str], bool]) -> list[str]:

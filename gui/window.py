@@ -16,7 +16,8 @@ from types import TracebackType
 
 from abcgen import comparing
 from abcgen.compose import Composer, random_seed
-from abcgen.errors import AbcgenError, RequestError
+from abcgen.encoding import get_encoding
+from abcgen.errors import AbcgenError, RequestError, SnapshotError
 from abcgen.models import Model, find_models
 from abcgen.notation.text import title
 
@@ -25,10 +26,12 @@ from .faults import FaultWatch
 from .jobs import (
     Completed,
     Composers,
+    Engraved,
     Event,
     Remark,
     Result,
     Rewritten,
+    SeedRead,
     Stage,
     Written,
     compose,
@@ -40,12 +43,17 @@ from .jobs import (
     save,
     saved_files,
     sentence_of,
+    take_seed,
 )
 from .learning_window import LearningWindow
+from .melody_panel import MelodyPanel
 from .openings import PlaceError
 from .orders import FieldError, Order, make_order, no_models
 from .panels import PAGE_PADDING, Hint, ModelPanel, Pages, Panel, TunePanel, WishesPanel
+from .seeds import show_symbols
 from .settings import Settings, load_settings, save_settings
+from .sheets import show_sheet_music
+from .sheets_window import SheetsWindow
 from .tasks import Control, Task
 from .theme import apply_theme, screen_resolution
 from .views import RemarksView, StatusBar, TuneView
@@ -55,15 +63,20 @@ _KEYS = {
     "e": "go_on",
     "r": "new_bars",
     "p": "play",
+    "n": "sheets",
     "s": "save",
     "l": "learning",
     "q": "quit",
 }
-_KEYS_HINT = "{}+ G generate, E go on, R new bars, P play,\nS save, L learning, Q quit; Esc stop"
-_WORKERS = 5
-"""Of these, each has something to do now and then: composing, faults, loading, learning, and
-playing what was learned."""
+_KEYS_HINT = (
+    "{}+ G generate, E go on, R new bars, P play,\nN sheets, S save, L learning, Q quit; Esc stop"
+)
+_WORKERS = 6
+"""Of these, each has something to do now and then: composing, faults, loading, learning, playing
+what was learned, and saving sheet music."""
 _GEOMETRY = re.compile(r"(\d+)x(\d+)\+(\d+)\+(\d+)")
+_Loaded = tuple[Composer, str]
+"""And a few of its symbols, to show how they are written."""
 _log = logging.getLogger(__name__)
 
 
@@ -84,8 +97,10 @@ class Window(tk.Tk):
         self._composers = Composers()
         self._executor = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="abcgen")
         self._task: Task[Event, Result] | None = None
-        self._loading: Task[Event, Composer] | None = None
-        self._characters = self._length = 0
+        self._loading: Task[Event, _Loaded] | None = None
+        self._spells_abc = True
+        """Whether the model chosen writes the text of ABC; else it writes notes."""
+        self._symbols = 0
         self._result = Result("")
         self._faults: tuple[Remark, ...] = ()
         self._reporting = False
@@ -94,14 +109,22 @@ class Window(tk.Tk):
 
         side = ttk.Frame(self)
         self.learning: LearningWindow | None = None
-        """Once it was asked for."""
+        self.sheets: SheetsWindow | None = None
+        """Each once it was asked for."""
         self.model_panel = ModelPanel(side, models, self._load)
         self.pages = Pages(side)
         self.tune_panel = TunePanel(self.pages)
         self.wishes_panel = WishesPanel(self.pages, self._count_wishes)
         self.pages.add(self.tune_panel, text="Writing", padding=PAGE_PADDING)
+        self.melody_panel = MelodyPanel(self.pages, self._read_melody, self._tell_melody)
         self.pages.add(self.wishes_panel, text="Wishes", padding=PAGE_PADDING)
-        self.panels: tuple[Panel, ...] = (self.model_panel, self.tune_panel, self.wishes_panel)
+        self.pages.add(self.melody_panel, text="Melody", padding=PAGE_PADDING)
+        self.panels: tuple[Panel, ...] = (
+            self.model_panel,
+            self.tune_panel,
+            self.wishes_panel,
+            self.melody_panel,
+        )
         self.buttons = {
             name: ttk.Button(side, text=text, style=style, command=command)
             for name, text, style, command in (
@@ -121,6 +144,7 @@ class Window(tk.Tk):
                 ("go_on", "Go on", self._go_on),
                 ("new_bars", "New bars", self._new_bars),
                 ("play", "Play", self._play),
+                ("sheets", "Sheet music", self._engrave),
                 ("save", "Save as…", self._save),
             )
         }
@@ -180,7 +204,6 @@ class Window(tk.Tk):
     def _generate(self) -> None:
         order = self._order()
         opener = self._desktop.open_file
-        self._characters, self._length = 0, order.request.length
         self._start(lambda control: compose(order, self._composers, opener, control))
 
     def _go_on(self) -> None:
@@ -188,7 +211,6 @@ class Window(tk.Tk):
         text = self.tune.text[: self.tune.cursor] or self.tune.text
         order = self._order()
         opener = self._desktop.open_file
-        self._characters, self._length = 0, len(text) + order.request.length
         self._start(lambda control: go_on(order, text, self._composers, opener, control))
 
     def _new_bars(self) -> None:
@@ -206,23 +228,50 @@ class Window(tk.Tk):
 
     def _save(self) -> None:
         text = self.tune.text
-        folder = Path(self._folder) if self._folder else Path.home()
-        path = self._desktop.ask_save_path(self, folder, file_name(text))
+        path = self._desktop.ask_save_path(self, self._last_folder(), file_name(text))
         if path is None:
             return
         unasked = [other for other in saved_files(path) if other != path and other.exists()]
         if all(self._desktop.confirm_overwrite(self, other) for other in unasked):
             self._start(lambda control: save(text, path, control))
 
+    def _engrave(self) -> None:
+        text = self.tune.text
+        self._start(lambda control: show_sheet_music(text, control))
+
+    def _show_sheets(self, engraved: Engraved) -> None:
+        if self.sheets is None:
+            self.sheets = SheetsWindow(
+                self,
+                self._executor,
+                lambda parent, name: self._desktop.ask_sheet_path(
+                    parent, self._last_folder(), name
+                ),
+                self._remember_folder,
+            )
+        self.sheets.show(engraved)
+
+    def _read_melody(self) -> None:
+        """Read a melody from a file of the user's choice."""
+        path = self._desktop.ask_open_path(self, self._last_folder())
+        if path is not None and self._task is None:
+            self._start(lambda control: take_seed(path, control))
+
     def _order(self) -> Order:
         """What the fields ask for, with a new seed if it is to be one."""
         settings = self._settings()
         if settings.new_seed:
             settings = replace(settings, seed=str(random_seed()))
-        order = make_order(settings, self.model_panel.models)
+        order = make_order(settings, self.model_panel.models, self._does_spell_abc)
         self.tune_panel.show_seed(order.request.seed)
         self._remember()
         return order
+
+    def _does_spell_abc(self, model: Model, epoch: int) -> bool:
+        try:
+            return self._composers.get(model, epoch).spells_abc
+        except SnapshotError:  # the work will say so
+            return True
 
     def _open_learning(self) -> None:
         """Open the window in which the model is seen learning."""
@@ -257,8 +306,9 @@ class Window(tk.Tk):
 
     def _stop_all(self) -> None:
         self._stop()
-        if self.learning:
-            self.learning.stop()
+        for window in (self.learning, self.sheets):
+            if window:
+                window.stop()
 
     # The work
 
@@ -273,7 +323,7 @@ class Window(tk.Tk):
         for kind, group in itertools.groupby(events, type):
             alike = list(group)
             if kind is Written:
-                self._write("".join(event.text for event in alike if isinstance(event, Written)))
+                self._write([event for event in alike if isinstance(event, Written)])
             for event in alike:
                 if isinstance(event, Stage):
                     self.status.wait(event.text)
@@ -281,14 +331,20 @@ class Window(tk.Tk):
                     self.tune.finish(event.piece.abc)
                 elif isinstance(event, Rewritten):
                     self.tune.finish(event.text, (event.start, event.end))
+                elif isinstance(event, Engraved):
+                    self._show_sheets(event)
+                elif isinstance(event, SeedRead):
+                    self.melody_panel.put(event.abc)
 
-    def _write(self, text: str) -> None:
+    def _write(self, written: Sequence[Written]) -> None:
         if not self.tune.writing:
             self.tune.begin()
-        self.tune.write(text)
-        self._characters += len(text)
-        sentence = f"Composing: {self._characters:,} of at most {self._length:,} characters"
-        self.status.progress(self._characters, self._length, sentence)
+            self._symbols = 0
+        self.tune.write("".join(event.text for event in written))
+        self._symbols += sum(event.symbols for event in written)
+        most, noun = written[-1].most, written[-1].noun
+        sentence = f"Composing: {self._symbols:,} of at most {most:,} {noun}s"
+        self.status.progress(self._symbols, most, sentence)
 
     def _end(self, future: Future[Result]) -> None:
         self._task = None
@@ -300,7 +356,13 @@ class Window(tk.Tk):
         self.status.say(result.summary, failed=result.failed)
         self._show_result(result)
         if result.folder:
-            self._folder = str(result.folder)
+            self._remember_folder(result.folder)
+
+    def _last_folder(self) -> Path:
+        return Path(self._folder) if self._folder else Path.home()
+
+    def _remember_folder(self, folder: Path) -> None:
+        self._folder = str(folder)
 
     def _show_result(self, result: Result) -> None:
         self._result = result
@@ -327,19 +389,25 @@ class Window(tk.Tk):
             self._loading = Task(
                 self,
                 self._executor,
-                lambda _: self._composers.get(*choice),
+                lambda _: _load(self._composers, *choice),
                 lambda _: None,
                 lambda future: self._loaded(choice, future),
             )
 
-    def _loaded(self, choice: tuple[Model, int], future: Future[Composer]) -> None:
+    def _loaded(self, choice: tuple[Model, int], future: Future[_Loaded]) -> None:
         self._loading = None
         if self.model_panel.choice != choice:
             self._load()
             return
-        composer = future.result()
-        self.model_panel.describe(composer.snapshot)
-        self.tune_panel.show_vocabulary(composer.vocabulary)
+        composer, symbols = future.result()
+        self._spells_abc = composer.spells_abc
+        self.model_panel.describe(composer.snapshot, composer.noun)
+        for panel in (self.model_panel, self.tune_panel, self.wishes_panel):
+            panel.suit(composer.spells_abc)
+        self.melody_panel.suit(composer.spells_abc, symbols)
+        if composer.spells_abc:
+            self.tune_panel.show_vocabulary(composer.vocabulary)
+        self._update_buttons()
 
     def _offer_learning(self) -> None:
         if self.learning and self.model_panel.choice:
@@ -367,6 +435,9 @@ class Window(tk.Tk):
     def _count_wishes(self, count: int) -> None:
         self.pages.rename(self.wishes_panel, f"Wishes ({count})" if count else "Wishes")
 
+    def _tell_melody(self, given: bool) -> None:
+        self.pages.rename(self.melody_panel, "Melody •" if given else "Melody")
+
     def _update_buttons(self) -> None:
         busy = self._task is not None
         tune = bool(self.tune.text.strip())
@@ -374,10 +445,11 @@ class Window(tk.Tk):
         for name, enabled in (
             ("generate", not busy and model),
             ("go_on", not busy and model and tune),
-            ("new_bars", not busy and model and tune),
+            ("new_bars", not busy and model and tune and self._spells_abc),
             ("stop", busy),
             ("learning", model),
             ("play", not busy and tune),
+            ("sheets", not busy and tune),
             ("save", not busy and tune),
         ):
             self.buttons[name].state(["!disabled" if enabled else "disabled"])
@@ -416,13 +488,13 @@ class Window(tk.Tk):
             row=3, columnspan=3, sticky="sew", pady=("8p", 0)
         )
 
-        main.columnconfigure(0, weight=1)
-        main.rowconfigure(1, weight=1)
-        self.heading.grid(row=0, column=0, sticky="ew")
-        for column, name in enumerate(("go_on", "new_bars", "play", "save"), 1):
-            self.buttons[name].grid(row=0, column=column, padx=("5p", 0))
-        self.tune.grid(row=1, columnspan=5, sticky="nsew", pady="8p")
-        self.remarks.grid(row=2, columnspan=5, sticky="ew")
+        main.columnconfigure(5, weight=1)
+        main.rowconfigure(2, weight=1)
+        self.heading.grid(row=0, columnspan=6, sticky="ew", pady=(0, "6p"))
+        for column, name in enumerate(("go_on", "new_bars", "play", "sheets", "save")):
+            self.buttons[name].grid(row=1, column=column, padx=("5p" if column else 0, 0))
+        self.tune.grid(row=2, columnspan=6, sticky="nsew", pady="8p")
+        self.remarks.grid(row=3, columnspan=6, sticky="ew")
 
     def _windowing_system(self) -> str:
         return str(self.tk.call("tk", "windowingsystem"))
@@ -438,7 +510,10 @@ class Window(tk.Tk):
         self._bind_button(self, "<Escape>", "stop")
         for panel in self.panels:
             for field in panel.fields.values():
-                self._bind_button(field, "<Return>", "generate")
+                if isinstance(field, ttk.Button):
+                    field.bind("<Return>", lambda event: event.widget.invoke())
+                elif not isinstance(field, tk.Text):
+                    self._bind_button(field, "<Return>", "generate")
         for name, button in self.buttons.items():
             self._bind_button(button, "<Return>", name)
 
@@ -448,7 +523,7 @@ class Window(tk.Tk):
     def _show(self, geometry: str) -> None:
         """Show the window where it was, or as large as is comfortable on this screen."""
         # A page's hints wrap only when it is shown, and then at the width it had so far.
-        for panel in 2 * (self.wishes_panel, self.tune_panel):
+        for panel in 2 * (self.wishes_panel, self.melody_panel, self.tune_panel):
             self.pages.bring_up(panel)
             self.update_idletasks()
         least = self.winfo_reqwidth(), self.winfo_reqheight()
@@ -467,3 +542,9 @@ class Window(tk.Tk):
         )
         self.geometry(f"{width}x{height}{place}")
         self.deiconify()
+
+
+def _load(composers: Composers, model: Model, epoch: int) -> _Loaded:
+    composer = composers.get(model, epoch)
+    encoding = get_encoding(composer.snapshot.experiment.encoding)
+    return composer, "" if encoding.spells_abc else show_symbols(encoding)

@@ -1,10 +1,16 @@
-"""Feed damaged tunes to everything that reads ABC: nothing may break, hang or stray.
+"""Feed damaged tunes to everything that reads music: nothing may break, hang or stray.
 
     python scripts/fuzz.py --count 3000 --seed 1 TUNES
+    python scripts/fuzz.py --files --count 2000 --seed 1 FOLDER
 
 TUNES is what `abcgen check` takes: a dataset's name, a file or a folder. Each mutant goes through
 the check, the built-in MIDI writer, abc2midi and the sampler's prompt. Only abcgen's own errors
 are allowed, each mutant has 5 seconds a reader, and no file may appear but the MIDI file.
+
+FOLDER, or a dataset with such files, holds MIDI, kern or MusicXML; the smaller of the files are
+damaged and imported a hundred at a time, among them some that are sound. Each mutant must become
+a tune that can be checked, or be refused in one line; none may make its reader hang or break
+down, and the sound ones must all be imported.
 """
 
 from __future__ import annotations
@@ -29,13 +35,18 @@ from tqdm import tqdm  # noqa: E402
 
 from abcgen.compose import Composer, Request  # noqa: E402
 from abcgen.corpus import read_corpus  # noqa: E402
+from abcgen.datasets import dataset_names, load_dataset  # noqa: E402
 from abcgen.engines import convert  # noqa: E402
 from abcgen.errors import AbcgenError  # noqa: E402
+from abcgen.fetching import read_files, read_folder  # noqa: E402
 from abcgen.notation.check import check  # noqa: E402
+from abcgen.reading.collection import Skipped, TextFile, collect  # noqa: E402
+from abcgen.reading.suffixes import CONVERTED, MIDI, suffix_of  # noqa: E402
 
 SECONDS = 5.0
 ABC = "ABCDEFGabcdefgzx|:[]()\"'!,^_=/<>~-{}123456789 \n\\%&.*+KMLPQVX"
 Mutation = Callable[[str, random.Random], str]
+File = tuple[str, bytes]
 
 
 def truncate(text: str, rng: random.Random) -> str:
@@ -114,6 +125,108 @@ def mutants(tunes: Sequence[str], count: int, seed: int) -> Iterator[str]:
         yield long_line(text, rng) if number % LONG_LINE_EVERY == 0 else text
 
 
+def flip_bytes(data: bytes, rng: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(rng.randint(1, 20)):
+        changed[rng.randrange(len(changed))] = rng.randrange(256)
+    return bytes(changed)
+
+
+def flip_bits(data: bytes, rng: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(rng.randint(1, 5)):
+        changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(7)
+    return bytes(changed)
+
+
+def drop_bytes(data: bytes, rng: random.Random) -> bytes:
+    at = rng.randrange(len(data))
+    return data[:at] + data[at + rng.randint(1, 40) :]
+
+
+def repeat_bytes(data: bytes, rng: random.Random) -> bytes:
+    at = rng.randrange(len(data))
+    piece = data[at : at + rng.randint(1, 40)]
+    return data[:at] + piece * rng.choice((2, 10, 1000)) + data[at:]
+
+
+def insert_bytes(data: bytes, rng: random.Random) -> bytes:
+    at = rng.randrange(len(data) + 1)
+    junk = rng.choice((rng.randbytes(rng.randint(1, 40)), b"\xff" * 8, b"\x7f" * 4, b"\0" * 8))
+    return data[:at] + junk + data[at:]
+
+
+def cut_bytes(data: bytes, rng: random.Random) -> bytes:
+    return data[: rng.randrange(len(data) + 1)]
+
+
+BYTE_MUTATIONS: Sequence[Callable[[bytes, random.Random], bytes]] = (
+    flip_bytes,
+    flip_bits,
+    drop_bytes,
+    repeat_bytes,
+    insert_bytes,
+    cut_bytes,
+)
+SMALL = 12_000
+"""Bytes of the files that are damaged: time goes into many files instead of long ones."""
+BATCH = 100
+
+
+def file_mutants(files: Sequence[File], count: int, seed: int) -> Iterator[File]:
+    """Damaged files, the same for the same seed: of text as texts are, all others by bytes."""
+    rng = random.Random(seed)
+    for number in range(count):
+        name, data = rng.choice(files)
+        suffix = suffix_of(name)
+        for _ in range(rng.randint(1, 3)):
+            if suffix in (*MIDI, ".mxl") or rng.random() < 0.3:
+                data = rng.choice(BYTE_MUTATIONS)(data or b"M", rng)
+            else:
+                text = rng.choice(MUTATIONS)(data.decode("latin-1") or "*", rng)
+                data = text.encode("utf-8")
+        yield f"{number:05}{suffix}", data
+
+
+def examine_files(
+    sound: Sequence[File], mutants: Sequence[File]
+) -> tuple[Counter[str], list[Trouble]]:
+    """Import every mutant, some ten sound files among each batch; how they ended."""
+    counts: Counter[str] = Counter()
+    troubles: list[Trouble] = []
+    with tqdm(total=len(mutants), unit="mutant", disable=None) as bar:
+        for start in range(0, len(mutants), BATCH):
+            batch = list(mutants[start : start + BATCH])
+            good = [(f"sound-{n}{suffix_of(name)}", data) for n, (name, data) in enumerate(sound)]
+            chosen = good[start // BATCH % len(good) :: max(len(good) * 10 // BATCH, 1)]
+            for result, (_, data) in zip(collect(batch + chosen), batch + chosen, strict=True):
+                kind = suffix_of(result.name)
+                ended, trouble = _judge(result)
+                counts[f"{kind}: {ended}"] += 1
+                if trouble:
+                    troubles.append(Trouble(result.name, trouble, data.decode("latin-1")))
+            bar.update(len(batch))
+    return counts, troubles
+
+
+def _judge(result: TextFile | Skipped) -> tuple[str, str]:
+    """How a file ended, and what is wrong with that, if anything."""
+    sound = result.name.startswith("sound-")
+    if isinstance(result, TextFile):
+        try:
+            check(result.text)
+        except Exception:  # noqa: BLE001 - that is what is looked for
+            return "BROKEN", traceback.format_exc()
+        return ("sound, imported" if sound else "imported"), ""
+    if sound:
+        return "SOUND, REFUSED", result.reason
+    if "longer than" in result.reason or "broke down" in result.reason:
+        return "BROKEN", result.reason
+    if not result.reason or "\n" in result.reason or "Traceback" in result.reason:
+        return "UNCLEAR", repr(result.reason)
+    return "refused", ""
+
+
 @dataclass(frozen=True)
 class Trouble:
     """A reader that broke, took too long or left a file."""
@@ -157,15 +270,26 @@ def examine(texts: Iterator[str]) -> tuple[Counter[str], list[Trouble]]:
     return counts, troubles
 
 
+def _small_files(source: str) -> tuple[File, ...]:
+    dataset = source in dataset_names()
+    found = read_files(load_dataset(source)) if dataset else read_folder(Path(source), CONVERTED)
+    return tuple((name, data) for name, data in found if len(data) <= SMALL)
+
+
 @click.command()
 @click.argument("source", default="nottingham")
 @click.option("--count", default=3000)
 @click.option("--seed", default=1)
-def main(source: str, count: int, seed: int) -> None:
+@click.option("--files", is_flag=True, help="Damage the files of a folder that aren't ABC.")
+def main(source: str, count: int, seed: int, files: bool) -> None:
     """Print how each reader fared; exit status 1 if there was any trouble."""
-    tunes = [tune.text for tune in read_corpus(source).tunes]
-    texts = tqdm(mutants(tunes, count, seed), total=count, unit="mutant", disable=None)
-    counts, troubles = examine(iter(texts))
+    if files:
+        sound = _small_files(source)
+        counts, troubles = examine_files(sound, list(file_mutants(sound, count, seed)))
+    else:
+        tunes = [tune.text for tune in read_corpus(source).tunes]
+        texts = tqdm(mutants(tunes, count, seed), total=count, unit="mutant", disable=None)
+        counts, troubles = examine(iter(texts))
     for name in sorted(counts):
         print(f"{name:<24} {counts[name]:>6}")
     for trouble in troubles[:10]:

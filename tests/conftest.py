@@ -14,15 +14,15 @@ use_one_thread()
 from making import JIGS  # noqa: E402
 
 from abcgen.datasets import load_dataset  # noqa: E402
-from abcgen.errors import CorpusError  # noqa: E402
+from abcgen.errors import AbcgenError  # noqa: E402
 from abcgen.fetching import fetch  # noqa: E402
 from abcgen.models import find_model  # noqa: E402
 from abcgen.snapshot import Snapshot  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA_VARIABLE = "ABCGEN_TEST_DATA"
-"""A folder that holds the Nottingham files, for machines without a network."""
-_DATA_BESIDE = REPOSITORY.parent / "shared" / "data" / "nottingham"
+"""The folder of the Nottingham files, for machines without a network; others' stand beside it."""
+_DATA_BESIDE = REPOSITORY.parent / "shared" / "data"
 
 
 @pytest.fixture(autouse=True)
@@ -36,11 +36,22 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 @pytest.fixture
 def nottingham(own_home: Path) -> Path:
     """The Nottingham corpus, fetched into this test's data folder; its files' folder."""
+    return _fetched("nottingham", "nottingham")
+
+
+@pytest.fixture
+def chopin(own_home: Path) -> Path:
+    """The Chopin corpus (MIDI files), fetched likewise from beside the Nottingham files."""
+    return _fetched("chopin", "chopin-midi")
+
+
+def _fetched(dataset: str, folder: str) -> Path:
     chosen = os.environ.get(DATA_VARIABLE)
-    source = Path(chosen) if chosen else _DATA_BESIDE if _DATA_BESIDE.is_dir() else None
+    beside = (Path(chosen).resolve().parent if chosen else _DATA_BESIDE) / folder
+    source = Path(chosen) if chosen and dataset == "nottingham" else beside
     try:
-        return fetch(load_dataset("nottingham"), source=source)
-    except CorpusError as error:
+        return fetch(load_dataset(dataset), source=source if chosen or source.is_dir() else None)
+    except AbcgenError as error:
         pytest.fail(f"{error} (tests take it from the folder {DATA_VARIABLE} names, if set)")
 
 

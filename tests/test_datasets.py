@@ -43,7 +43,7 @@ def describe(folder: Path, **changes: object) -> datasets.Dataset:
 
 def test_every_shipped_description_is_right() -> None:
     names = datasets.dataset_names()
-    assert names == ("airds", "essen", "nottingham", "oneills", "ryans")
+    assert names == ("airds", "chopin", "essen", "nottingham", "oneills", "ryans")
     for name in names:
         dataset = datasets.load_dataset(name)
         assert dataset.name == name
@@ -73,6 +73,14 @@ def test_a_description_is_read(shipped: Path) -> None:
     )
 
 
+def test_its_files_may_be_of_other_kinds(shipped: Path) -> None:
+    files = [{"name": "a_b.mid", "sha256": SHA}, {"name": "c.krn", "sha256": SHA}]
+    urls = ["https://example.org/{stem}.midi"]
+    dataset = describe(shipped, download={"urls": urls, "files": files}, subsets={})
+    first = dataset.download.files[0]
+    assert dataset.download.addresses(first) == ("https://example.org/a_b.midi",)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -86,6 +94,10 @@ def test_a_description_is_read(shipped: Path) -> None:
         ({"download": {"urls": ["https://x/{name}"]}}, "needs both urls and files"),
         ({"download": {"files": FILES, "urls": ["https://x/"]}}, "neither {name} nor"),
         ({"download": {"files": [{"name": "../a.abc", "sha256": SHA}]}}, "not the plain name"),
+        (
+            {"download": {"files": [{"name": "a.txt", "sha256": SHA}]}},
+            "a file of music (.abc, .mid",
+        ),
         ({"download": {"files": [{"name": "a.abc", "sha256": "12"}]}}, "should be 64 digits"),
         ({"subsets": {"s": {"files": ["b.abc"], "expected": COUNTS}}}, "subsets.s: b.abc is not"),
     ],

@@ -188,8 +188,20 @@ def test_a_folder_is_read_sorted_with_those_inside(tmp_path: Path) -> None:
     fill(tmp_path, {"b.abc": b"2", "a/z.ABC": b"1", "c.txt": b"no", "b/a.abc": b"3"})
     expected = (("a/z.ABC", b"1"), ("b.abc", b"2"), ("b/a.abc", b"3"))
     assert fetching.read_folder(tmp_path) == expected
-    with pytest.raises(CorpusError, match=r"has no \.abc file"):
+    with pytest.raises(CorpusError, match="has no file of music"):
         fetching.read_folder(fill(tmp_path / "empty", {"c.txt": b""}))
+
+
+def test_a_folder_may_hold_several_kinds_of_music(tmp_path: Path) -> None:
+    kinds = {"a.krn": b"1", "b.MID": b"2", "c.abc": b"3", "d.mxl": b"4", "e.png": b"5"}
+    fill(tmp_path, kinds)
+    assert [name for name, _ in fetching.read_folder(tmp_path)] == [
+        "a.krn",
+        "b.MID",
+        "c.abc",
+        "d.mxl",
+    ]
+    assert fetching.read_folder(tmp_path, (".krn",)) == (("a.krn", b"1"),)
 
 
 def test_a_package_is_read_where_it_stands_and_not_imported(

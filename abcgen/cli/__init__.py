@@ -9,7 +9,17 @@ import click
 
 import abcgen
 from abcgen.blas import use_one_thread
-from abcgen.cli import checking, comparing, corpora, evaluating, inventory, training, tunes
+from abcgen.cli import (
+    checking,
+    comparing,
+    corpora,
+    engraving,
+    evaluating,
+    importing,
+    inventory,
+    training,
+    tunes,
+)
 from abcgen.cli.common import Commands, examples
 
 
@@ -38,9 +48,11 @@ for command in (
     training.train,
     evaluating.evaluate,
     corpora.corpus,
+    importing.import_,
     inventory.models,
     tunes.midi,
     tunes.play,
+    engraving.score,
     checking.check,
     inventory.doctor,
 ):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         "compare", "compare --model nottingham-jigs --epochs 10,50,90 --free --start M --seed 3"
     )
 )
-@click.option("--model", default=None, help="By name or path. [default: the best that ships]")
+@click.option("--model", default="nottingham", show_default=True, help="By name or path.")
 @click.option("--epochs", metavar="N,N,…", help="Which, in which order. [default: all there are]")
 @click.option("--start", metavar="CHARACTER", help="Initial character, as in `abcgen sample`.")
 @click.option("--valid/--free", default=True, help="Inside the grammar, or whatever it writes.")
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--temperature", default=1.0, help="Low plays safe, high takes risks.")
 @click.option("--seed", default=1, help="The same for every epoch.")
 def compare(
-    model: str | None,
+    model: str,
     epochs: str | None,
     start: str | None,
     valid: bool,
@@ -43,9 +43,9 @@ def compare(
     """
     from abcgen.comparing import compare as run
     from abcgen.compose import Request
-    from abcgen.models import DEFAULT_MODEL, find_model
+    from abcgen.models import find_model
 
-    found = find_model(model or DEFAULT_MODEL)
+    found = find_model(model)
     request = Request(start=start, length=length, temperature=temperature, seed=seed, valid=valid)
     stages = []
     for stage in run(found, _numbers(epochs) if epochs else found.epochs, request):

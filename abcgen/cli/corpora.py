@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from abcgen.cli.common import Commands, examples, say
+from abcgen.cli.progress import file_bar
 
 
 @click.group(cls=Commands, epilog=examples("corpus fetch nottingham", "corpus show essen"))
@@ -40,18 +41,11 @@ def corpus_list() -> None:
 )
 def corpus_fetch(name: str, source: Path | None) -> None:
     """Bring a dataset onto this machine, its checksums verified."""
-    from tqdm import tqdm
-
     from abcgen.datasets import load_dataset
     from abcgen.fetching import fetch
 
     dataset = load_dataset(name)
-    with tqdm(total=len(dataset.download.files), unit="file", desc=name, disable=None) as bar:
-
-        def show(file: str, done: int, total: int) -> None:
-            bar.set_postfix_str(file)
-            bar.update(done - bar.n)
-
+    with file_bar(name) as show:
         folder = fetch(dataset, source=source, progress=show)
     click.echo(f"{dataset.title}: in {folder}")
 
@@ -63,11 +57,13 @@ def corpus_fetch(name: str, source: Path | None) -> None:
 @click.argument("name")
 @click.option("--subset", help="A part that the dataset's description names.")
 def corpus_show(name: str, subset: str | None) -> None:
-    """Count what is in a dataset, an .abc file or a folder of them."""
+    """Count what is in a dataset, a file of music or a folder of them, all of it as ABC."""
     from abcgen.corpus import differences, read_corpus, summary
     from abcgen.datasets import dataset_names, load_dataset
 
-    found = summary(read_corpus(name, subset))
+    with file_bar(name, keep=False) as show:
+        tunes = read_corpus(name, subset, on_progress=show)
+    found = summary(tunes)
     symbols = found.symbols.replace("\n", "").replace(" ", "")
     click.echo(f"tunes       {found.tunes:,}")
     click.echo(f"characters  {found.characters:,}")
@@ -78,3 +74,5 @@ def corpus_show(name: str, subset: str | None) -> None:
     if name in dataset_names():
         for difference in differences(load_dataset(name), found, subset):
             say(f"not as its description says: {difference}")
+    for file in tunes.skipped:
+        say(f"skipped {file}")

@@ -37,6 +37,25 @@ def test_a_file_of_ones_own_is_shown(run: Run, folder: Path) -> None:
     assert run("corpus", "show", ".").stdout.splitlines() == lines
 
 
+def test_a_folder_of_several_kinds_is_shown_and_what_is_broken_named(
+    run: Run, folder: Path
+) -> None:
+    (folder / "mine.abc").write_text(TUNEBOOK, encoding="utf-8")
+    (folder / "kern.krn").write_bytes(b"**kern\n*M2/4\n*G:\n4g\n4a\n*-\n")
+    (folder / "broken.mid").write_bytes(b"MThd")
+    (folder / "notes.txt").write_bytes(b"no music")
+    result = run("corpus", "show", ".")
+    assert result.stdout.splitlines()[0] == "tunes       3"
+    assert result.stderr == "skipped broken.mid: it is cut off, or no MIDI file\n"
+
+
+@pytest.mark.usefixtures("chopin")
+def test_chopin_is_as_described(run: Run) -> None:
+    result = run("corpus", "show", "chopin")
+    assert result.stdout.splitlines()[:2] == ["tunes       51", "characters  335,553"]
+    assert result.stderr == ""
+
+
 def test_nottingham_is_copied_from_a_folder(
     run: Run, nottingham: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -57,7 +76,7 @@ def test_nottingham_is_copied_from_a_folder(
         (2, ["fetch", "nothing"], "there is no dataset 'nothing' (there are: "),
         (2, ["show", "nothing"], "'nothing' is neither a file, nor a folder, nor a dataset"),
         (2, ["show", "nottingham", "--subset", "raps"], "nottingham has no subset 'raps'"),
-        (1, ["show", "."], ". has no .abc file in it"),
+        (1, ["show", "."], ". has no file of music in it (.abc, .mid, "),
     ],
 )
 def test_what_is_not_there_is_told(

@@ -29,6 +29,8 @@ class Person:
     save_to: Path | None = None
     offered: tuple[Path, str] | None = None
     """The folder and the name that the save dialog offered."""
+    sheets_to: Path | None = None
+    read_from: Path | None = None
     overwrites: bool = True
     asked_about: list[Path] = field(default_factory=list)
 
@@ -41,6 +43,13 @@ class Person:
         self.offered = (folder, name)
         return self.save_to
 
+    def ask_sheet_path(self, _: tk.Misc, folder: Path, name: str) -> Path | None:
+        self.offered = (folder, name)
+        return self.sheets_to
+
+    def ask_open_path(self, _: tk.Misc, folder: Path) -> Path | None:
+        return self.read_from
+
     def confirm_overwrite(self, _: tk.Misc, path: Path) -> bool:
         self.asked_about.append(path)
         return self.overwrites
@@ -49,6 +58,8 @@ class Person:
         return Desktop(
             open_file=self.open_file,
             ask_save_path=self.ask_save_path,
+            ask_sheet_path=self.ask_sheet_path,
+            ask_open_path=self.ask_open_path,
             confirm_overwrite=self.confirm_overwrite,
             show_bug=lambda _, details: self.bugs.append(details),
         )

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from abcgen_gui.orders import FieldError, make_order
+from abcgen_gui.orders import FieldError, Order, make_order
 from abcgen_gui.settings import Settings
 from making import JIGS
 
 from abcgen.compose import Request
 from abcgen.grammar import Section, Wishes
-from abcgen.models import find_models
+from abcgen.models import Model, find_models
 
 GOOD = Settings(
     model=JIGS, epoch="90", start="'7'", length=" 300 ", temperature="0,5", seed="4", play=False
 )
 
 
+def order_of(settings: Settings, models: Sequence[Model]) -> Order:
+    """What a model of text is ordered."""
+    return make_order(settings, models, lambda *_: True)
+
+
 def test_good_fields_make_an_order() -> None:
-    order = make_order(GOOD, find_models())
+    order = order_of(GOOD, find_models())
     assert order.model.name == JIGS
     assert order.epoch == 90
     assert order.request == Request(start="'7'", length=300, temperature=0.5, seed=4)
@@ -44,24 +50,24 @@ def test_good_fields_make_an_order() -> None:
 )
 def test_a_wrong_field_is_named(field: str, text: str) -> None:
     with pytest.raises(FieldError) as caught:
-        make_order(replace(GOOD, **{field: text}), find_models())
+        order_of(replace(GOOD, **{field: text}), find_models())
     assert caught.value.field == field
     assert len(str(caught.value)) < 200
 
 
 def test_the_first_wrong_field_is_named() -> None:
     with pytest.raises(FieldError, match="length"):
-        make_order(replace(GOOD, length="x", seed="x"), find_models())
+        order_of(replace(GOOD, length="x", seed="x"), find_models())
 
 
 def test_no_models_at_all() -> None:
     with pytest.raises(FieldError, match="abcgen train"):
-        make_order(GOOD, ())
+        order_of(GOOD, ())
 
 
 def test_wishes_make_a_request() -> None:
     settings = replace(GOOD, metre="9/8", key=" G ", form="aab", bars="8, 16", pickup="no")
-    order = make_order(replace(settings, tonic=True, chord_symbols="yes"), find_models())
+    order = order_of(replace(settings, tonic=True, chord_symbols="yes"), find_models())
     assert order.request.wishes == Wishes(
         metre="9/8",
         key="G",
@@ -74,11 +80,11 @@ def test_wishes_make_a_request() -> None:
 
 def test_without_a_key_there_is_no_tonic_and_without_a_form_no_bars() -> None:
     settings = replace(GOOD, tonic=True, bars="x")
-    assert make_order(settings, find_models()).request.wishes == Wishes()
+    assert order_of(settings, find_models()).request.wishes == Wishes()
 
 
 def test_free_tunes_have_no_wishes() -> None:
-    request = make_order(replace(GOOD, valid=False, key="H"), find_models()).request
+    request = order_of(replace(GOOD, valid=False, key="H"), find_models()).request
     assert not request.valid
     assert request.wishes == Wishes()
 
@@ -99,6 +105,39 @@ def test_free_tunes_have_no_wishes() -> None:
 )
 def test_a_wrong_wish_names_its_field(field: str, wishes: dict[str, str]) -> None:
     with pytest.raises(FieldError) as caught:
-        make_order(replace(GOOD, **wishes), find_models())
+        order_of(replace(GOOD, **wishes), find_models())
     assert caught.value.field == field
     assert len(str(caught.value)) < 200
+
+
+# For a model that writes notes
+
+OF_NOTES = replace(GOOD, start="", valid=False, form="BA", rhythm="hornpipe", pickup="no")
+
+
+def order_of_notes(settings: Settings) -> Order:
+    return make_order(settings, find_models(), lambda *_: False)
+
+
+def test_what_applies_to_notes_is_ordered_and_nothing_else() -> None:
+    order = order_of_notes(replace(OF_NOTES, key="D", metre="3/4", melody="60 _ 62"))
+    wishes = Wishes(key="D", metre="3/4")
+    assert order.request == Request(
+        length=300, temperature=0.5, seed=4, wishes=wishes, symbols="60 _ 62"
+    )
+    assert not order.spells_abc
+
+
+def test_a_melody_is_for_notes_alone() -> None:
+    settings = replace(GOOD, melody="C2 D2")
+    assert order_of(settings, find_models()).request.seed_tune == ""
+    assert order_of_notes(settings).request.seed_tune == "X:1\nK:C\nC2 D2\n"
+
+
+@pytest.mark.parametrize(
+    ("field", "text"), [("metre", "5/9"), ("key", "H"), ("length", "x"), ("seed", "-1")]
+)
+def test_a_wrong_field_is_named_for_notes_too(field: str, text: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        order_of_notes(replace(OF_NOTES, **{field: text}))
+    assert caught.value.field == field

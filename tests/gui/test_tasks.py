@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from abcgen_gui.tasks import Control, Task
+from abcgen_gui.tasks import Control, Task, unless_stopped
 from driving import Driver
 
 
@@ -67,3 +67,14 @@ def test_stop_reaches_the_work(driver: Driver, executor: ThreadPoolExecutor) -> 
     task.stop()
     driver.wait(lambda: bool(ends))
     assert ends[0].result() >= 0
+
+
+def test_what_can_t_be_interrupted_is_left_behind() -> None:
+    control: Control[str] = Control()
+    end = threading.Event()
+    assert unless_stopped(lambda: "done", control) == "done"
+    with pytest.raises(ZeroDivisionError):
+        unless_stopped(lambda: 1 / 0, control)
+    threading.Timer(0.1, control.stop).start()
+    assert unless_stopped(end.wait, control) is None
+    end.set()

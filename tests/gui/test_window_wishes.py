@@ -126,6 +126,7 @@ def test_it_goes_on_from_the_text_up_to_the_cursor(driver: Driver) -> None:
     driver.press("<Control-e>", driver.window.tune.area)
     driver.wait(lambda: not driver.busy)
     assert driver.tune.replace("|:", "").startswith(opening)
+    assert not driver.tune.replace("|:", "").startswith(TUNE.rstrip())
     assert len(driver.tune) > len(TUNE)
     assert check(driver.tune) == ()
     driver.window.tune.area.edit_undo()

@@ -1,0 +1,105 @@
+"""`abcgen import`: collections of any kinds of music as one tunebook."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abcgen.cli.common import examples, force_option, say
+from abcgen.cli.progress import file_bar
+
+if TYPE_CHECKING:
+    from abcgen.reading.collection import Skipped
+
+_REFERENCE = re.compile(r"^X:.*$", re.MULTILINE)
+
+
+def _step(context: click.Context, parameter: click.Parameter, value: str) -> Fraction:
+    try:
+        step = Fraction(value)
+    except (ValueError, ZeroDivisionError) as error:
+        raise click.BadParameter(f"{value!r} is no fraction, such as 1/4") from error
+    if not Fraction(1, 64) <= step <= 4:
+        raise click.BadParameter(f"{value} is not from 1/64 to 4")
+    return step
+
+
+@click.command(
+    "import",
+    epilog=examples(
+        "import kern/ -o corpus.abc",
+        "import sonata.mid prelude.musicxml -o both.abc",
+        "import played/ --step 1/12 -o played.abc",
+    ),
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The tunebook to write.",
+)
+@click.option(
+    "--step",
+    callback=_step,
+    default="1/4",
+    metavar="FRACTION",
+    help="The grid that notes of MIDI files are put on, in quarter notes; 1/12 has triplets too.",
+)
+@force_option
+def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool) -> None:
+    """Make one tunebook of music of any kinds: ABC, MIDI, kern, MusicXML.
+
+    SOURCE is a file (.abc, .mid, .krn, .musicxml, .xml, .mxl), a folder of them or a dataset's
+    name. A file that can't be read is left out and named; the exit status is 1 when none can be.
+    What files became is remembered, so that a second time takes no time.
+    """
+    from abcgen.corpus import NO_TUNE, read_texts
+    from abcgen.errors import RequestError
+    from abcgen.files import write_atomic
+    from abcgen.notation.text import split_tunebook
+    from abcgen.reading.collection import Skipped
+
+    if output.exists() and not force:
+        raise RequestError(f"{output} exists; --force replaces it")
+    tunes: list[str] = []
+    skipped: list[Skipped] = []
+    read = 0
+    for source in sources:
+        with file_bar(source) as show:
+            files = read_texts(source, step=step, on_progress=show, on_skip=skipped.append)
+        for file in files:
+            for remark in file.remarks:
+                say(f"{file.name}: {remark}")
+            found = [text for text in split_tunebook(file.text) if _REFERENCE.search(text)]
+            read += bool(found)
+            if not found:
+                skipped.append(Skipped(file.name, NO_TUNE))
+            for text in found:
+                tunes.append(_numbered(text, len(tunes) + 1))
+    _report(read, skipped)
+    if not tunes:
+        sys.exit(1)
+    write_atomic(output, "\n".join(tunes))
+    click.echo(f"{len(tunes):,} tune{'s' * (len(tunes) != 1)} in {output}")
+
+
+def _numbered(tune: str, number: int) -> str:
+    """The tune from its X: line on, with that number, ending in one line end."""
+    start = _REFERENCE.search(tune)
+    text = tune[start.start() :] if start else tune
+    return _REFERENCE.sub(f"X:{number}", text, count=1).rstrip("\n") + "\n"
+
+
+def _report(read: int, skipped: Sequence[Skipped]) -> None:
+    end = ":" if skipped else ""
+    say(f"{read} of {read + len(skipped)} files imported, {len(skipped)} skipped{end}")
+    for file in skipped:
+        say(f"  {file}")
