@@ -19,6 +19,7 @@ from abcgen.evaluation.prediction import (
 )
 from abcgen.models import find_model
 from abcgen.snapshot import load_snapshot, save_snapshot
+from abcgen.views import find_view
 
 CHARS = get_encoding("chars")
 
@@ -61,10 +62,14 @@ def test_plain_numpy_agrees(tmp_path: Path, recall: int) -> None:
     assert cost.bits_per_symbol == pytest.approx(independent, rel=1e-5)
 
 
-def test_plain_numpy_agrees_on_a_shipped_model() -> None:
-    model = find_model("nottingham-jigs")
-    cost = network_cost("it", model.load(90), [REEL, JIG], extent_of([REEL, JIG], CHARS))
-    independent = bits_per_character(model.snapshots[90], [REEL, JIG])
+@pytest.mark.parametrize("name", ["nottingham-jigs", "nottingham", "folk"])
+def test_plain_numpy_agrees_on_a_shipped_model(name: str) -> None:
+    model = find_model(name)
+    snapshot = model.load()
+    view = find_view(snapshot.experiment.corpus.view)
+    tunes = [view.text(REEL), view.text(JIG)]
+    cost = network_cost("it", snapshot, tunes, extent_of(tunes, CHARS))
+    independent = bits_per_character(model.snapshots[model.best], tunes)
     assert cost.bits_per_symbol == pytest.approx(independent, rel=1e-4)
 
 

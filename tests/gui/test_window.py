@@ -457,7 +457,7 @@ def test_a_damaged_snapshot_gets_a_sentence(
 def test_a_model_of_the_user_s_comes_while_the_window_is_open(driver: Driver) -> None:
     shutil.copytree(resources.shipped_weights() / JIGS, resources.user_models() / "mine")
     driver.drop_down("model")
-    assert driver.listed("model")[0] == "mine"
+    assert "mine" in driver.listed("model")
     assert JIGS in driver.listed("model")
 
 
