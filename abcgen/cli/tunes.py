@@ -402,8 +402,6 @@ def play(file: Path, number: int, engine: Engine, chords: bool) -> None:
 
 def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
     """Finished tunes; those without a note are told of and left out, unless all are."""
-    from tqdm import tqdm
-
     from abcgen.compose import Draft
 
     if count == 1 and request.max_copy is None:
@@ -412,6 +410,8 @@ def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
             pass
         drafts: tuple[Draft, ...] = (writing.draft(),)
     else:
+        from tqdm import tqdm  # which one tune, soon written, need not wait for
+
         with tqdm(total=request.length, unit=composer.noun, disable=None) as bar:
             drafts = composer.write_many(request, count, lambda done: _advance(bar, done))
     pieces: list[Piece] = []
