@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from abcgen.errors import AbcgenError, RequestError
+
+Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 
 class Commands(click.Group):
@@ -41,6 +43,17 @@ class Commands(click.Group):
 
 def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  abcgen {line}" for line in lines)
+
+
+def together(*options: Option) -> Option:
+    """Several options as one decorator, shown in this order."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 force_option = click.option("--force", is_flag=True, help="Replace files that exist.")

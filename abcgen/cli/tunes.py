@@ -1,17 +1,23 @@
-"""`abcgen sample`, `midi` and `play`: tunes made, converted and heard."""
+"""`abcgen sample` and `rewrite`: tunes made, whole or some bars anew."""
 
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from abcgen.cli.common import examples, force_option, read_tune, refuse_existing, say
+from abcgen.cli.common import (
+    examples,
+    force_option,
+    read_tune,
+    refuse_existing,
+    say,
+    together,
+)
+from abcgen.cli.hearing import convert, midi_options, open_tune
 from abcgen.errors import AbcgenError, RequestError, SnapshotError
 from abcgen.resources import DEFAULT_MODEL
 
@@ -22,21 +28,7 @@ if TYPE_CHECKING:
     from abcgen.grammar import Wishes
     from abcgen.models import Model
 
-Option = Callable[[Callable[..., None]], Callable[..., None]]
-
-
-def _together(*options: Option) -> Option:
-    """Several options as one decorator, shown in this order."""
-
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
-_model_options = _together(
+_model_options = together(
     click.option(
         "--model",
         default=DEFAULT_MODEL,
@@ -46,7 +38,7 @@ _model_options = _together(
     click.option("--epoch", type=int, help="Which snapshot. [default: the best kept, or the last]"),
 )
 
-_sampling_options = _together(
+_sampling_options = together(
     click.option(
         "--temperature", default=1.0, help="0: the likeliest symbol; 1: the model's own choice."
     ),
@@ -55,19 +47,8 @@ _sampling_options = _together(
 )
 
 
-_midi_options = _together(
-    click.option(
-        "--midi-engine",
-        "engine",
-        type=click.Choice(["auto", "abc2midi", "builtin"]),
-        default="auto",
-        help="What makes the MIDI file; auto: abc2midi where it is installed.",
-    ),
-    click.option("--chords/--no-chords", default=True, help="Whether chord symbols are played."),
-)
-
 # What a valid tune should be like.
-_wish_options = _together(
+_wish_options = together(
     click.option("--metre", metavar="METRE", help="Such as 6/8."),
     click.option("--key", metavar="KEY", help="Such as D, Am or Edor."),
     click.option(
@@ -202,7 +183,7 @@ def _wishes(
     type=click.Path(path_type=Path),
     help="tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]",
 )
-@_midi_options
+@midi_options
 @click.option(
     "--score",
     type=click.Path(path_type=Path),
@@ -299,7 +280,7 @@ def sample(
     for piece, path in zip(pieces, sheets, strict=False):
         _engrave(piece.abc, path)
     if play:
-        _open(paths[0])
+        open_tune(paths[0])
 
 
 @click.command(
@@ -323,7 +304,7 @@ def sample(
     type=click.Path(path_type=Path),
     help="tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]",
 )
-@_midi_options
+@midi_options
 @force_option
 def rewrite(
     file: Path,
@@ -361,43 +342,6 @@ def rewrite(
         click.echo(piece.abc, nl=False)
     for path in paths:
         _write(piece.abc, path, engine, chords)
-
-
-@click.command(epilog=examples("midi tune.abc", "midi tunebook.abc --tune 12 -o twelve.mid"))
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="The MIDI file. [default: beside FILE, ending in .mid]",
-)
-@_midi_options
-@force_option
-def midi(
-    file: Path, number: int, output: Path | None, engine: Engine, chords: bool, force: bool
-) -> None:
-    """Convert a tune in ABC to MIDI."""
-    tune = read_tune(file, number)
-    target = output or file.with_suffix(".mid")
-    refuse_existing([target], force)
-    _convert(tune, target, engine, chords)
-
-
-@click.command(epilog=examples("play tune.mid", "play tunebook.abc --tune 12"))
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--tune", "number", default=1, help="Which tune of an .abc file, from 1.")
-@_midi_options
-def play(file: Path, number: int, engine: Engine, chords: bool) -> None:
-    """Open a tune, ABC or MIDI, in the system's player."""
-    if file.suffix.lower() not in (".mid", ".midi"):
-        tune = read_tune(file, number)
-        # The player reads the file after this program has ended, so it stays there.
-        folder = Path(tempfile.mkdtemp(prefix="abcgen-"))
-        target = folder / f"{file.stem}.mid"
-        _convert(tune, target, engine, chords)
-        file = target
-    _open(file)
 
 
 def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
@@ -476,16 +420,7 @@ def _write(abc: str, path: Path, engine: Engine, chords: bool) -> None:
     write_atomic(text, abc)
     say(f"wrote {text}")
     if path.suffix == ".mid":
-        _convert(abc, path, engine, chords)
-
-
-def _convert(abc: str, target: Path, engine: Engine, chords: bool) -> None:
-    from abcgen.engines import convert
-
-    conversion = convert(abc, target, engine=engine, chords=chords)
-    for remark in (*conversion.withheld, *conversion.messages):
-        say(f"{conversion.engine}: {remark}")
-    say(f"wrote {target}")
+        convert(abc, path, engine, chords)
 
 
 def _read_any_tune(file: Path) -> str:
@@ -515,9 +450,3 @@ def _engrave(abc: str, target: Path) -> None:
     for remark in engrave(abc, target).remarks:
         say(f"{target.name}: {remark}")
     say(f"wrote {target}")
-
-
-def _open(path: Path) -> None:
-    from abcgen.tools import open_file
-
-    open_file(path)

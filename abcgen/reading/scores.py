@@ -95,7 +95,7 @@ def read_packed(data: bytes) -> Reading:
         ElementTree.ParseError,
         EOFError,
         KeyError,
-        NotImplementedError,
+        NotImplementedError,  # of zipfile, for ways of packing that it does not know
         OSError,
         RuntimeError,
         ValueError,

@@ -1,0 +1,79 @@
+"""`abcgen midi` and `play`: tunes converted and heard."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abcgen.cli.common import examples, force_option, read_tune, refuse_existing, say, together
+
+if TYPE_CHECKING:
+    from abcgen.engines import Engine
+
+midi_options = together(
+    click.option(
+        "--midi-engine",
+        "engine",
+        type=click.Choice(["auto", "abc2midi", "builtin"]),
+        default="auto",
+        help="What makes the MIDI file; auto: abc2midi where it is installed.",
+    ),
+    click.option("--chords/--no-chords", default=True, help="Whether chord symbols are played."),
+)
+
+
+@click.command(epilog=examples("midi tune.abc", "midi tunebook.abc --tune 12 -o twelve.mid"))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The MIDI file. [default: beside FILE, ending in .mid]",
+)
+@midi_options
+@force_option
+def midi(
+    file: Path, number: int, output: Path | None, engine: Engine, chords: bool, force: bool
+) -> None:
+    """Convert a tune in ABC to MIDI."""
+    tune = read_tune(file, number)
+    target = output or file.with_suffix(".mid")
+    refuse_existing([target], force)
+    convert(tune, target, engine, chords)
+
+
+@click.command(epilog=examples("play tune.mid", "play tunebook.abc --tune 12"))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--tune", "number", default=1, help="Which tune of an .abc file, from 1.")
+@midi_options
+def play(file: Path, number: int, engine: Engine, chords: bool) -> None:
+    """Open a tune, ABC or MIDI, in the system's player."""
+    if file.suffix.lower() not in (".mid", ".midi"):
+        tune = read_tune(file, number)
+        # The player reads the file after this program has ended, so it stays there.
+        folder = Path(tempfile.mkdtemp(prefix="abcgen-"))
+        target = folder / f"{file.stem}.mid"
+        convert(tune, target, engine, chords)
+        file = target
+    open_tune(file)
+
+
+def convert(abc: str, target: Path, engine: Engine, chords: bool) -> None:
+    """Write the MIDI file of a tune, and say what there is to say of it."""
+    from abcgen import engines
+
+    conversion = engines.convert(abc, target, engine=engine, chords=chords)
+    for remark in (*conversion.withheld, *conversion.messages):
+        say(f"{conversion.engine}: {remark}")
+    say(f"wrote {target}")
+
+
+def open_tune(path: Path) -> None:
+    """Open a MIDI file in the system's player."""
+    from abcgen.tools import open_file
+
+    open_file(path)
