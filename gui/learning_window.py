@@ -17,6 +17,7 @@ from abcgen.notation.text import title
 
 from .curve import CurveView
 from .jobs import Result, originality_remarks, play_text, sentence_of
+from .keys import bind_letters
 from .learning import (
     COLUMNS,
     Begun,
@@ -336,12 +337,7 @@ class LearningWindow(tk.Toplevel):
 
     def _bind_keys(self) -> None:
         self.protocol("WM_DELETE_WINDOW", self.close)
-        mac = self.tk.call("tk", "windowingsystem") == "aqua"
-        for modifier in ("Control", "Command") if mac else ("Control",):
-            for keys in ("w", "W"):
-                self.bind(f"<{modifier}-{keys}>", lambda _: self.close())
-            for keys in ("p", "P"):
-                self.bind(f"<{modifier}-{keys}>", lambda _: self.buttons["play"].invoke())
+        bind_letters(self, {"w": self.close, "p": self.buttons["play"].invoke})
         self.bind("<Escape>", lambda _: self.stop() if self.busy else self.close())
         self.epochs.bind("<Return>", lambda _: self.buttons["watch"].invoke())
         for button in self.buttons.values():

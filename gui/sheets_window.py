@@ -15,6 +15,7 @@ from abcgen.notation.text import title
 
 from .drawing import shrink
 from .jobs import Engraved, Event, Result, Stage, file_name, sentence_of
+from .keys import bind_letters
 from .sheets import save_sheet_music
 from .tasks import Task
 from .theme import PAPER, SHEET
@@ -200,12 +201,7 @@ class SheetsWindow(tk.Toplevel):
 
     def _bind_keys(self) -> None:
         self.protocol("WM_DELETE_WINDOW", self.close)
-        mac = self.tk.call("tk", "windowingsystem") == "aqua"
-        for modifier in ("Control", "Command") if mac else ("Control",):
-            for keys in ("w", "W"):
-                self.bind(f"<{modifier}-{keys}>", lambda _: self.close())
-            for keys in ("s", "S"):
-                self.bind(f"<{modifier}-{keys}>", lambda _: self.buttons["save"].invoke())
+        bind_letters(self, {"w": self.close, "s": self.buttons["save"].invoke})
         self.bind("<Escape>", lambda _: self.stop() if self.busy else self.close())
         for button in self.buttons.values():
             button.bind("<Return>", lambda event: event.widget.invoke())
