@@ -111,7 +111,7 @@ class Composer:
 
     @classmethod
     def load(cls, model: str = DEFAULT_MODEL, epoch: int | None = None) -> Composer:
-        """The composer of a model, by name or path, at an epoch, by default the last.
+        """The composer of a model, by name or path, at an epoch, by default the best kept or else the last.
 
         Raises RequestError when there is no such model or epoch, SnapshotError when the file
         is damaged.
