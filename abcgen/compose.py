@@ -111,8 +111,9 @@ class Composer:
 
     @classmethod
     def load(cls, model: str = DEFAULT_MODEL, epoch: int | None = None) -> Composer:
-        """The composer of a model, by name or path, at an epoch, by default the best kept or else the last.
+        """The composer of a model, by name or path, at an epoch.
 
+        Without an epoch it is that of `Model.best`: the best kept, or else the last.
         Raises RequestError when there is no such model or epoch, SnapshotError when the file
         is damaged.
         """
