@@ -103,6 +103,9 @@ class TrainingConfig:
     tunes: str = "joined"
     """How tunes fill the streams: one of TUNES."""
     epochs: int = 90
+    passes: int = 1
+    """How often an epoch reads every tune; shuffled tunes in a new order, and where they are
+    transposed in a new key, each time."""
     snapshot_every: int = 10
     """Epochs between snapshots, and the last epoch gives one; 0: none but the best."""
     keep_best: bool = False
@@ -125,7 +128,7 @@ class TrainingConfig:
     """Of the initial weights, the dropout masks and the order of the tunes."""
 
     def __post_init__(self) -> None:
-        for name in ("streams", "steps", "epochs"):
+        for name in ("streams", "steps", "epochs", "passes"):
             _at_least(f"training.{name}", getattr(self, name), 1)
         for name in ("snapshot_every", "patience"):
             _at_least(f"training.{name}", getattr(self, name), 0)

@@ -84,9 +84,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class Subset:
-    """Some of the files of a dataset that is downloaded."""
+    """Some of the files of a dataset."""
 
     files: tuple[str, ...]
+    """Their names; in a package, their paths in its folder."""
     expected: Expected
 
 
@@ -109,7 +110,8 @@ class Dataset:
         if bool(self.download.files) == bool(self.package.module):
             raise ConfigError("needs either a download or a package")
         known = {file.name for file in self.download.files}
-        for name, subset in self.subsets.items():
+        # What a package has in it shows when it is read.
+        for name, subset in self.subsets.items() if known else ():
             if strange := sorted(set(subset.files) - known):
                 raise ConfigError(f"subsets.{name}: {strange[0]} is not among download.files")
 
@@ -148,8 +150,7 @@ def expected_counts(dataset: Dataset, subset: str | None = None) -> Expected | N
     None when that can't be said: the counts of a package's files are those of one release, and
     another, or none, is installed. Raises RequestError for an unknown subset.
     """
-    if subset is not None:
-        return subset_of(dataset, subset).expected
+    expected = dataset.expected if subset is None else subset_of(dataset, subset).expected
     if dataset.package.module:
         try:
             installed = importlib.metadata.version(dataset.package.module)
@@ -157,4 +158,4 @@ def expected_counts(dataset: Dataset, subset: str | None = None) -> Expected | N
             return None
         if installed != dataset.package.version:
             return None
-    return dataset.expected
+    return expected

@@ -73,7 +73,10 @@ def read_files(dataset: Dataset, subset: str | None = None) -> tuple[tuple[str, 
     """
     wanted = None if subset is None else subset_of(dataset, subset).files
     if dataset.package.module:
-        return read_folder(_package_folder(dataset), (ABC,))
+        folder = _package_folder(dataset)
+        if wanted is None:
+            return read_folder(folder, (ABC,))
+        return tuple((name, read_file(folder / name)) for name in sorted(wanted))
     return tuple(
         (file.name, _read_stored(dataset, file))
         for file in dataset.download.files

@@ -79,6 +79,7 @@ def test_the_shipped_experiment_is_the_seed_model() -> None:
         ("128", "true", "model.units: should be a whole number, not True"),
         ("128", "[128]", "model.units: should be a whole number, not [128]"),
         ("128", "0", "model.units: should be at least 1, not 0"),
+        ("seed: 7", "passes: 0", "training.passes: should be at least 1, not 0"),
         ("0.1", "yes", "corpus.holdout: should be a number, not True"),
         ("0.1", "0.6", "corpus.holdout: should be from 0 to 0.5, not 0.6"),
         ("0.1", ".nan", "corpus.holdout: should be from 0 to 0.5, not nan"),

@@ -131,3 +131,7 @@ def test_counts_of_a_package_hold_for_one_release(shipped: Path) -> None:
     assert datasets.expected_counts(dataset) is None
     assert datasets.expected_counts(named) is None
     assert datasets.expected_counts(same) == dataset.expected
+
+    part = datasets.Subset(("a.abc",), datasets.Expected(tunes=1, characters=20, symbols=10))
+    for whole, expected in ((named, None), (same, part.expected)):
+        assert datasets.expected_counts(replace(whole, subsets={"a": part}), "a") == expected

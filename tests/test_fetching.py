@@ -36,7 +36,7 @@ def dataset(*urls: str) -> datasets.Dataset:
 
 def packaged(module: str, folder: str) -> datasets.Dataset:
     package = datasets.Package(module, folder, version="1.0")
-    return replace(dataset(), download=datasets.Download(), package=package, subsets={})
+    return replace(dataset(), download=datasets.Download(), package=package)
 
 
 def fill(folder: Path, files: dict[str, bytes]) -> Path:
@@ -213,10 +213,14 @@ def test_a_package_is_read_where_it_stands_and_not_imported(
     mine = packaged("tunebooks", "abc")
     assert fetching.fetch(mine) == tmp_path / "tunebooks" / "abc"
     assert fetching.read_files(mine) == tuple(FILES.items())
+    assert fetching.read_files(mine, "second") == (("two.abc", FILES["two.abc"]),)
     assert "tunebooks" not in sys.modules
     with pytest.raises(RequestError, match="mine comes with tunebooks and is not fetched"):
         fetching.fetch(mine, source=tmp_path)
     with pytest.raises(RequestError, match="no subset"):
+        fetching.read_files(mine, "third")
+    (tmp_path / "tunebooks" / "abc" / "two.abc").unlink()
+    with pytest.raises(CorpusError, match=r"two\.abc can't be read"):
         fetching.read_files(mine, "second")
     with pytest.raises(CorpusError, match="this tunebooks came without it"):
         fetching.read_files(packaged("tunebooks", "kern"))

@@ -98,6 +98,15 @@ def pack(texts: Sequence[Ids], before: int, streams: int, steps: int) -> Streams
     return Streams(inputs, targets, carry)
 
 
+def chain(laps: Sequence[Streams]) -> Streams:
+    """Streams that read one lap after the other; all have as many rows and steps a batch."""
+    return Streams(
+        np.concatenate([lap.inputs for lap in laps], 1),
+        np.concatenate([lap.targets for lap in laps], 1),
+        np.concatenate([lap.carry for lap in laps], 1),
+    )
+
+
 def _spread(lengths: npt.NDArray[np.int_], streams: int) -> npt.NDArray[np.int_]:
     """A stream for each tune, so that all end at about the same time: the longest tune first,
     each to the stream with the least so far (Graham 1969)."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from abcgen.augmentation import KeyDraw
 from abcgen.config import Experiment
 from abcgen.encoding import Encoding, Ids, Vocabulary
 from abcgen.material import Material
-from abcgen.training.batches import Streams, join, pack
+from abcgen.training.batches import Streams, chain, join, pack
 
 
 class Feed:
@@ -32,21 +34,29 @@ class Feed:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
         training = self._training
         rng = np.random.default_rng([training.seed, number])
-        ids = self._read_in(number)
-        if self._keys is not None:
-            ids = [self._moved(place, self._keys, rng) for place in range(len(ids))]
+        laps = [self._once(number, rng) for _ in range(training.passes)]
+        shape = training.streams, training.steps
         if training.tunes == "joined":
-            return join(np.concatenate(ids), training.streams, training.steps)
-        shuffled = [ids[place] for place in rng.permutation(len(ids))]
+            # Were the laps joined too, several streams might read the same place at once.
+            return chain([join(np.concatenate(ids), *shape) for ids in laps])
         before = self._vocabulary.index(self._encoding.separator)
-        return pack(shuffled, before, training.streams, training.steps)
+        return pack(list(itertools.chain.from_iterable(laps)), before, *shape)
 
     def symbols(self, number: int) -> int:
         """About how much an epoch reads."""
-        return self._lengths[number <= self._first_epochs]
+        return self._training.passes * self._lengths[number <= self._first_epochs]
 
     def _read_in(self, number: int) -> list[Ids]:
         return self._ids if number <= self._first_epochs else self._ids[: self._own]
+
+    def _once(self, number: int, rng: np.random.Generator) -> list[Ids]:
+        """The tunes of one pass of an epoch, in the order to read them."""
+        ids = self._read_in(number)
+        if self._keys is not None:
+            ids = [self._moved(place, self._keys, rng) for place in range(len(ids))]
+        if self._training.tunes == "joined":
+            return ids
+        return [ids[place] for place in rng.permutation(len(ids))]
 
     def _moved(self, place: int, keys: KeyDraw, rng: np.random.Generator) -> Ids:
         """A tune in a key drawn by `rng`, or as it is where the model can't spell that."""

@@ -314,23 +314,27 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CORPUS = {
-    "bach": ["bwv281.krn", "bwv366.krn", "bwv356.mxl", "bwv244.15.mxl", "bwv64.4.mxl"],
-    "palestrina": [
-        "Agnus_08.krn",
-        "Agnus_I_36.krn",
-        "Benedictus_48.krn",
-        "Kyrie_b.krn",
-        "Kyrie_49.krn",
-        "Kyrie_86.krn",
-        "Kyrie_II_05.krn",
-        "Kyrie_27_b.krn",
-        "Sanctus_13.krn",
-        "Sanctus_30_c.krn",
-        "Benedictus_23_b.krn",
-        "Agnus_I.krn",
+    "bach": [
+        *("bwv281.krn", "bwv366.krn", "bwv67.4.xml", "bwv69.6.xml", "bwv356.mxl"),
+        *("bwv244.15.mxl", "bwv64.4.mxl", "bwv78.7.mxl"),
     ],
-    "trecento": ["PMFC_12_24-Benedicamus.xml"],
+    "palestrina": [
+        *("Agnus_08.krn", "Agnus_I.krn", "Agnus_I_36.krn", "Agnus_I_58.krn", "Benedictus_48.krn"),
+        *("Benedictus_23_b.krn", "Credo_40_b.krn", "Gloria_14_c.krn", "Gloria_74_e.krn"),
+        *("Kyrie_b.krn", "Kyrie_49.krn", "Kyrie_86.krn", "Kyrie_II_05.krn", "Kyrie_27_b.krn"),
+        *("Sanctus_13.krn", "Sanctus_30_c.krn", "Sanctus_50_c.krn", "Sanctus_rpt_02_a.krn"),
+    ],
+    "trecento": ["PMFC_12_24-Benedicamus.xml", "PMFC_13_02-Kyrie-Questa-fanciulla.mxl"],
+    "ciconia": ["quod_jactatur.xml"],
+    "lusitano": ["allor_che_ignuda.mxl"],
     "monteverdi": ["madrigal.4.16.mxl", "madrigal.3.14.mxl"],
+    "corelli": ["opus3no1/1grave.xml"],
+    "handel": ["rinaldo/Lascia_chio_pianga.mxl"],
+    "leadSheet": ["fosterBrownHair.mxl", "berlinAlexandersRagtime.mxl"],
+    "liliuokalani": ["aloha_oe.mxl"],
+    "johnson_j_r": ["lift_every_voice.mxl"],
+    "schoenberg": ["opus19/movement2.mxl"],
+    "webern": ["webern_dormi_jesu_op_16_no_2.mxl"],
     "demos": ["chord_realization_exercise.mxl"],
 }
 

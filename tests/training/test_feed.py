@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+
+import numpy as np
 
 from abcgen.config import CorpusConfig, Experiment, TrainingConfig
 from abcgen.corpus import Corpus, Piece
 from abcgen.encoding import Vocabulary, get_encoding
 from abcgen.material import Material
+from abcgen.training.batches import PADDING
 from abcgen.training.feed import Feed
 
 
 def corpus(name: str, *texts: str) -> Corpus:
     return Corpus(name, tuple(Piece(text, "", f"{name}.abc", 1) for text in texts))
+
+
+def feed_of(experiment: Experiment, material: Material) -> Feed:
+    return Feed(experiment, material, get_encoding("chars"), Vocabulary.of(material.all_text))
 
 
 def test_other_collections_are_read_along_at_first_only() -> None:
@@ -24,10 +32,48 @@ def test_other_collections_are_read_along_at_first_only() -> None:
         training=TrainingConfig(streams=2, steps=4, tunes="shuffled"),
     )
     material = Material(own, none, none, first)
-    feed = Feed(experiment, material, get_encoding("chars"), Vocabulary.of(material.all_text))
+    feed = feed_of(experiment, material)
     early, late = len(own.text + first.text), len(own.text)
     assert [feed.symbols(number) for number in (1, 2, 3, 4)] == [early, early, late, late]
     assert [feed.epoch(number).symbols for number in (2, 3)] == [early, late]
     alone = replace(experiment, corpus=CorpusConfig("own.abc"))
-    feed = Feed(alone, material, get_encoding("chars"), Vocabulary.of(material.all_text))
-    assert feed.symbols(1) == late
+    assert feed_of(alone, material).symbols(1) == late
+
+
+def laps(tunes: str, passes: int, streams: int) -> list[str]:
+    """The tunes, a letter each, that every stream of an epoch reads, in order."""
+    own, none = corpus("own", *(f"K:{key}\n{key}{key}|\n" for key in "ABCDEFGH")), corpus("none")
+    material = Material(own, none, none, none)
+    training = TrainingConfig(streams=streams, steps=8, tunes=tunes, passes=passes)
+    feed = feed_of(Experiment("made-up", CorpusConfig("own.abc"), training=training), material)
+    assert feed.symbols(1) == passes * len(own.text)
+    symbols = Vocabulary.of(material.all_text).symbols
+    read = feed.epoch(1)
+    return [
+        "".join(re.findall(r"K:(.)", "".join(symbols[place] for place in row if place != PADDING)))
+        for row in read.inputs
+    ]
+
+
+def test_every_pass_reads_every_tune_shuffled_anew() -> None:
+    [read] = laps("shuffled", passes=3, streams=1)
+    orders = [read[start : start + 8] for start in (0, 8, 16)]
+    assert ["".join(sorted(order)) for order in orders] == ["ABCDEFGH"] * 3
+    assert len(set(orders)) == 3
+
+
+def test_joined_tunes_are_read_over_again_each_stream_in_its_own_part() -> None:
+    first, second = laps("joined", passes=2, streams=2)
+    assert (first, second) == ("ABCABC", "EFGEFG")  # what is left over fills no batch
+
+
+def test_every_pass_draws_new_keys() -> None:
+    texts = [f"K:{key}\n{key}{key}{key}{key}|\n" for key in "CDEFGA"]
+    own, none = corpus("own", *texts), corpus("none")
+    training = TrainingConfig(streams=1, steps=9, passes=2)
+    config = CorpusConfig("own.abc", transpose=True)
+    experiment = Experiment("made-up", config, training=training)
+    first, second = np.split(
+        feed_of(experiment, Material(own, none, none, none)).epoch(1).inputs[0], 2
+    )
+    assert not np.array_equal(first, second)
