@@ -28,9 +28,10 @@ from __future__ import annotations
 import itertools
 import re
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import floor
 from typing import NamedTuple, TypeAlias
 
 from abcgen.chords import KINDS, parse_chord
@@ -123,6 +124,7 @@ class _Bar:
 
 
 _Written: TypeAlias = _Note | Bar | Ending
+_Sections: TypeAlias = list[list[_Bar]]
 
 
 def canonical(tune: str) -> str:
@@ -133,16 +135,16 @@ def canonical(tune: str) -> str:
         return ""
     if len(music.voices) != 1:
         return ""
-    try:
-        text = _spelled(music, next(source.fields("R"), ""))
-    except _UnwritableError:
-        return ""
-    spelled = parse_tune(_HEADING + text)
-    if has_errors(check_tune(spelled)):
-        return ""
-    heard = _heard(read(spelled)[0])
-    same = heard == _heard(music) or heard == _heard(read(parse_tune(open_repeats(tune)))[0])
-    return text if same else ""
+    wanted = (_heard(music), _heard(read(parse_tune(open_repeats(tune)))[0]))
+    for arrange in (_with_own_pickups, list):
+        try:
+            text = _spelled(music, next(source.fields("R"), ""), arrange)
+        except _UnwritableError:
+            continue
+        spelled = parse_tune(_HEADING + text)
+        if not has_errors(check_tune(spelled)) and _heard(read(spelled)[0]) in wanted:
+            return text
+    return ""
 
 
 def _heard(music: Music) -> tuple[Event, ...]:
@@ -164,14 +166,14 @@ def _unadorned(element: Element) -> Element:
     return element
 
 
-def _spelled(music: Music, rhythm: str) -> str:
+def _spelled(music: Music, rhythm: str, arrange: Callable[[_Sections], _Sections]) -> str:
     bars = _bars(_unfolded(music))
     if not bars:
         raise _UnwritableError
     _pair(bars)
-    _tie(bars)
-    sections = _sections(bars)
-    first = bars[0].notes[0]
+    sections = arrange(_sections(bars))
+    _tie(list(itertools.chain.from_iterable(sections)))
+    first = sections[0][0].notes[0]
     lines = [f"M:{_metre(first.metre)}", "L:1/8"]
     rhythm = " ".join(rhythm.lower().split())
     if rhythm and not rhythm.startswith(_SWUNG):
@@ -355,8 +357,8 @@ def _tie(bars: Sequence[_Bar]) -> None:
         bar.notes[place] = bar.notes[place]._replace(pitches=tuple(untied))
 
 
-def _sections(bars: Sequence[_Bar]) -> list[list[_Bar]]:
-    sections: list[list[_Bar]] = [[]]
+def _sections(bars: Sequence[_Bar]) -> _Sections:
+    sections: _Sections = [[]]
     for index, bar in enumerate(bars):
         section = sections[-1]
         section.append(bar)
@@ -371,6 +373,54 @@ def _sections(bars: Sequence[_Bar]) -> list[list[_Bar]]:
     return sections
 
 
+def _with_own_pickups(sections: _Sections) -> _Sections:
+    """The sections, each with the pickup that leads into it.
+
+    In print the section before often lends it, in its last bar; so does, to itself, a repeat whose
+    pickup stands before its sign. Raises _UnwritableError where a repeat doesn't end with what led
+    into it.
+    """
+    arranged: _Sections = []
+    lent: list[_Note] = []
+    for section, following in itertools.zip_longest(sections, sections[1:]):
+        bars = list(section)
+        if not lent and _leads_in(bars):
+            lent = bars.pop(0).notes
+        if lent:
+            for place, bar in enumerate(bars):
+                if bar.closes:
+                    bars[place], again = _parted(bar, lent)
+                    if [note[:2] for note in again] != [note[:2] for note in lent]:
+                        raise _UnwritableError
+            bars[:1] = [_Bar(lent, opens=bars[0].opens), replace(bars[0], opens=False)]
+        pickup, last = bars[0], bars[-1]
+        if lent and last.closes:
+            if following is None or following[0].short:
+                raise _UnwritableError
+        else:
+            lent = []
+            lends = pickup.short and not (last.short or last.closes) and len(bars) > 1
+            if lends and following is not None and not following[0].short:
+                bars[-1], lent = _parted(last, pickup.notes)
+        arranged.append(bars)
+    return arranged
+
+
+def _leads_in(bars: Sequence[_Bar]) -> bool:
+    """Whether the first bar is a pickup before the sign of a repeat."""
+    return len(bars) > 1 and bars[0].short and bars[1].opens and not bars[0].opens
+
+
+def _parted(bar: _Bar, end: Sequence[_Note]) -> tuple[_Bar, list[_Note]]:
+    """A bar without its end, and that end, as long as the one given."""
+    length = sum((note.duration for note in end), Fraction(0))
+    for place in range(len(bar.notes) - 1, 0, -1):
+        length -= bar.notes[place].duration
+        if length == 0:
+            return replace(bar, notes=bar.notes[:place]), bar.notes[place:]
+    raise _UnwritableError
+
+
 def _form(sections: Sequence[Sequence[_Bar]]) -> str:
     letters, lengths = "", []
     for letter, section in zip(string.ascii_uppercase, sections, strict=False):
@@ -381,10 +431,14 @@ def _form(sections: Sequence[Sequence[_Bar]]) -> str:
 
 
 def _length(section: Sequence[_Bar]) -> int:
-    """The bars of one time through; a short one at the start and one at the end count as one."""
+    """The bars of one time through, to the nearest whole one.
+
+    A short bar at the start and one at the end make one; a section that has only either of them,
+    as its neighbours make up for it, has as many as if it had none.
+    """
     first = itertools.takewhile(lambda bar: not bar.again, section)
     total = sum((_share(bar) for bar in first), Fraction(0))
-    return max(1, int(total))
+    return max(1, floor(total + Fraction(1, 2)))
 
 
 def _share(bar: _Bar) -> Fraction:

@@ -34,9 +34,10 @@ from abcgen.encoding import Ids, Vocabulary, get_encoding
 from abcgen.errors import RequestError
 from abcgen.files import write_atomic
 from abcgen.grammar import Masks, Strict, Wishes
-from abcgen.grammar.letters import parse_form, write_plan
+from abcgen.grammar.letters import parse_form, wishes_at_home, write_plan
 from abcgen.grammar.rules import ANYTHING, PLANNED_UNIT
 from abcgen.grammar.walk import Walk
+from abcgen.home import at_home, home_of_tune, sounding
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
 from abcgen.sampling import Mask, generate_batch
@@ -83,12 +84,26 @@ class TextPage:
         """The character."""
         return self.symbols[token]
 
+    at_home: bool = False
+    """Tunes are written as if their home were C; see `abcgen.home`."""
+    home: str | None = None
+    """What it is where a tune doesn't state it."""
+
     def is_over(self, text: str, row: int) -> bool:
         """Whether a tune has come to its end."""
         return ends_tune(text) if self.walk is None else bool(self.walk.ended[row])
 
+    def shown(self, text: str, whole: bool) -> str:
+        """What was written, as it sounds; in another key than it is written bar by bar."""
+        if not self.at_home:
+            return text
+        # What a bar line or the end of a line ends reads the same whatever follows.
+        kept = len(text) if whole else max(text.rfind("|"), text.rfind("\n")) + 1
+        return sounding(text[:kept], self.home)
+
     def draft(self, text: str, row: int) -> Draft:
         """The text of a tune."""
+        text = self.shown(text, whole=True)
         if self.walk is None:
             return Draft(text)
         return Draft(text, whole=self.walk.may_end(row), removed=self.walk.removed)
@@ -243,8 +258,9 @@ class Composer:
         if request.valid:
             # Someone else's tune doesn't state its form as the model's do.
             planned = self._view.planned and not request.fragment
-            masks = self.masks(request.wishes, planned)
-            opening = self._valid_opening(opening, request, masks)
+            opening, masks = self._valid_opening(opening, request, planned)
+            home = home_of_tune(opening)
+            opening = self.written(opening)
             start = masks.start(opening)
             least = len(opening) + masks.cost(start)
             if request.wishes.form:
@@ -258,6 +274,8 @@ class Composer:
             walk = None
             if not self._view.headed and not opening.startswith("X:"):
                 opening = _heading(ANYTHING) + opening
+            home = home_of_tune(opening)
+            opening = self.written(opening)
         symbols = self.vocabulary.symbols
         mask: Mask | None = walk
         if request.max_copy is not None:
@@ -265,7 +283,7 @@ class Composer:
 
             known = self._known_or_refuse()
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, walk)
-        page = TextPage(symbols, walk)
+        page = TextPage(symbols, walk, self._view.at_home, home)
         return Beginning(opening, len(opening), self.read(opening), limit, page, mask)
 
     def _known_or_refuse(self) -> Index:
@@ -276,10 +294,19 @@ class Composer:
             )
         return self.known
 
-    def masks(self, wishes: Wishes, planned: bool = False) -> Masks:
+    def written(self, tune: str) -> str:
+        """A tune, or the start of one, in the key that this model writes it in."""
+        return at_home(tune) if self._view.at_home else tune
+
+    def heard(self, written: str, home: str | None) -> str:
+        """What `written` makes of a tune, in its own key again; `home`: what it was there."""
+        return sounding(written, home) if self._view.at_home else written
+
+    def masks(self, wishes: Wishes, planned: bool = False, home: str | None = None) -> Masks:
         """The grammar over this model's characters, for tunes as wished; kept once made.
 
-        `planned`: they state their form first. Raises RequestError for a model that writes notes.
+        `planned`: they state their form first. `home`: that of tunes that don't, where the model
+        writes as if it were C. Raises RequestError for a model that writes notes.
         """
         if not self.spells_abc:
             raise RequestError(
@@ -287,6 +314,8 @@ class Composer:
             )
         # As the tunes it learned from, the model leaves repeat signs out; `finish` puts them in.
         wishes = replace(wishes, implied_repeats=True, planned=planned)
+        if self._view.at_home:
+            wishes = wishes_at_home(wishes, home)
         if wishes not in self._masks:
             self._masks[wishes] = Masks(
                 Strict(wishes), self.vocabulary.symbols, headed=self._view.headed
@@ -308,14 +337,13 @@ class Composer:
             return "X" if self._view.headed else ""
         return self.vocabulary.symbols[initial_character(self.vocabulary, request.start)]
 
-    def _valid_opening(self, wanted: str, request: Request, masks: Masks) -> str:
+    def _valid_opening(self, wanted: str, request: Request, planned: bool) -> tuple[str, Masks]:
         """The start of a valid tune with the initial character or the fragment in its place.
 
         A fragment opens the text or goes on from a header. A character may also stand where it
         first can: in the title, on a line of the header or ending it, after X, after the first
-        bar line.
+        bar line. With it goes the grammar that accepts it.
         """
-        planned = masks.wishes.planned
         heading = _heading(request.wishes, planned)
         header = heading + _fields(request.wishes, planned)
         before = ["" if self._view.headed else heading, header]
@@ -325,12 +353,14 @@ class Composer:
             before = [""]
         failures = []
         for beginning in before:
+            opening = beginning + wanted
             try:
-                masks.start(beginning + wanted)
+                masks = self.masks(request.wishes, planned, home_of_tune(opening))
+                masks.start(self.written(opening))
             except RequestError as error:
                 failures.append(error)
             else:
-                return beginning + wanted
+                return opening, masks
         lines = header.count("\n")
         counted = f" (the {lines} lines of the header before it counted)"
         why = f"{failures[-1]}{counted * (len(before) > 1)}"

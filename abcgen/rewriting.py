@@ -15,6 +15,7 @@ from abcgen.grammar.budget import NEVER
 from abcgen.grammar.masks import Ids, Masks
 from abcgen.grammar.music import BETWEEN_SIGNS
 from abcgen.grammar.state import At, State
+from abcgen.home import home_of_tune
 from abcgen.notation.bars import CountedBar, count_bars
 from abcgen.notation.music import Bar, Ending
 from abcgen.notation.reader import read
@@ -62,12 +63,17 @@ def rewrite_bars(composer: Composer, abc: str, first: int, last: int, request: R
     count = len(_spans(abc))
     if not 1 <= first <= last <= count:
         raise RequestError(f"bars {first} to {last}: the tune has bars 1 to {count}")
-    masks = composer.masks(request.wishes)
-    masks.start(abc)  # Refuses what is no valid tune, saying where.
+    home = home_of_tune(abc)
+    masks = composer.masks(request.wishes, home=home)
+    written = composer.written(abc)
+    masks.start(written)  # Refuses what is no valid tune, saying where.
     rng = np.random.default_rng(request.seed)
     for number in range(first, last + 1):
-        span = _spans(abc)[number - 1]
-        abc = _rewrite(composer, masks, abc, span, request, rng)
+        span = _spans(written)[number - 1]
+        written = _rewrite(composer, masks, written, span, request, rng)
+        new = composer.heard(written, home)
+        old, span = _spans(abc)[number - 1], _spans(new)[number - 1]
+        abc = abc[: old.start] + new[span.start : span.end] + abc[old.end :]
     return Piece(abc, ())
 
 

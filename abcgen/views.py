@@ -3,6 +3,7 @@
 raw         the tune as it stands in its file
 music       its M:, K:, L: and P: lines and its music, then a blank line; nothing else
 canonical   our own spelling of it (see `abcgen.canonical`), then a blank line
+home        the same, written as if its home were C (see `abcgen.home`)
 
 A blank line ends a tune (ABC 2.1, section 2.2.1), so that a model can say that a tune is over.
 """
@@ -33,6 +34,8 @@ class View:
     """The letters of the header's lines that it has; empty: all, X: and T: among them."""
     planned: bool = False
     """Whether its tunes state their form before the music, as `grammar.rules.Wishes` has it."""
+    at_home: bool = False
+    """Whether its tunes are written as if their home were C, which they state with the form."""
 
     @property
     def headed(self) -> bool:
@@ -50,6 +53,14 @@ class View:
         # A line that breaks off may be too short to tell what it will be.
         unseen = re.match(rf"(?![{self.fields}]:)[A-Za-z]:|%", last)
         return _lines(whole + end, self.fields) + ("" if unseen else last)
+
+    def sounding(self, text: str) -> str:
+        """The view's text of a tune as music to be heard: in the key that it sounds in."""
+        if not self.at_home:
+            return text
+        from abcgen.home import sounding
+
+        return sounding(text)
 
     def heading(self, title: str = "") -> str:
         """The lines that make a whole tune of the view's text: an X: line and a T: line.
@@ -95,6 +106,14 @@ def _canonical(tune: str) -> str:
     return canonical(tune)
 
 
+def _home(tune: str) -> str:
+    from abcgen.home import at_home
+
+    spelled = _canonical(tune)
+    # Of more sections than a form names there is no place to say where home is.
+    return at_home(spelled) if "\nN:" in spelled else ""
+
+
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
         view.name: view
@@ -102,6 +121,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
             View("raw", str),
             View("music", music, _SOUNDED_FIELDS),
             View("canonical", _canonical, "MLRNK", planned=True),
+            View("home", _home, "MLRNK", planned=True, at_home=True),
         )
     }
 )

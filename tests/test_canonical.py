@@ -94,6 +94,13 @@ def test_all_that_is_normalised() -> None:
         ("C8||D8|1E8:|2F8||G8", "C8||\n|:D8|[1E8:|[2F8||\nG8|]\n"),
         ("|:C8|D8||E8:|", "|:C8|D8|E8:|\n"),
         ("|:C8", "C8|]\n"),
+        # A pickup stands in the section that it leads into, where that is certain.
+        ("C2|D8|E6F2||G8|A6|]", "C2|D8|E6||\nF2|G8|A6|]\n"),
+        ("C2|:D8|E4 E2C2:|:G8|1A6C2:|2A6|]", "|:C2|D8|E4 E2:|\n|:C2|G8|[1A6:|[2A6|]\n"),
+        ("|:C2|D8|1E6:|2E6F2||G8|A6|]", "|:C2|D8|[1E6:|[2E6||\nF2|G8|A6|]\n"),
+        ("C2|:D8|E6C2:|:G8|A8:|", "C2|:D8|E6C2:|\n|:G8|A8:|\n"),
+        ("C2|:D8|E6C2:|", "C2|:D8|E6C2:|\n"),
+        ("C3|D8|E6F2||G8|A6|]", "C3|D8|E6F2||\nG8|A6|]\n"),
         # Rhythm, chords, rests.
         ("A>Bc<d e>>f g2|", "A3/2B/c/d3/2 e7/4f/4g2|]\n"),
         ("(3fga (5CDEFG C2B2|", "(3fga(5:4:5C/D/E/F/G/ C2B2|]\n"),
@@ -130,6 +137,19 @@ def test_spelling(music: str, expected: str) -> None:
 def test_parts_are_written_in_their_order(order: str, expected: str) -> None:
     header = f"P:{order}\nM:4/4\nL:1/8\nK:C\n"
     assert body("P:A\nC8|\nP:B\nD8|", header) == expected
+
+
+@pytest.mark.parametrize(
+    ("music", "form"),
+    [
+        ("|:C2|D8|E6:|F8|G6|]", "AAB 2"),
+        ("C8|D8|E6|]", "A 3"),
+        ("|:C8|[1D8:|[2D4||E8|F8|]", "AAB 2"),
+    ],
+)
+def test_a_short_bar_at_one_end_alone_counts(music: str, form: str) -> None:
+    (stated,) = fields(canonical(whole(f"M:4/4\nL:1/8\nK:C\n{music}\n")), "N")
+    assert stated == form
 
 
 def test_labels_without_an_order_part_sections() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,25 @@ from abcgen.compose import (
     save_tune,
     show_character,
 )
+from abcgen.config import CorpusConfig
 from abcgen.encoding import Vocabulary
 from abcgen.errors import RequestError, ToolError
 from abcgen.grammar import Wishes
-from abcgen.notation.text import fields
+from abcgen.grammar.letters import parse_form
+from abcgen.grammar.masks import needed
+from abcgen.notation.check import check
+from abcgen.notation.homes import HOMES
+from abcgen.notation.perform import to_score
+from abcgen.notation.text import fields, opening
+from abcgen.notation.tune import parse_tune
+from abcgen.rewriting import rewrite_bars
 from abcgen.snapshot import Snapshot
 from abcgen.tools import midi_notes
 
 # Lines of music some ten characters long; one in ten is followed by a blank one.
 MUSIC = {"\n": 1.0, "|": 1.5, " ": 0.5, **dict.fromkeys("ABCDEFG", 1.0), "X": 1e-4}
 VOCABULARY = Vocabulary.of("\n '7AX")
+F_SHARP = 6
 TUNE = "X:1\nT:a\nM:6/8\nK:D\n" + "DEF AFD|FED EFG|A3 A3|\n"
 
 
@@ -206,3 +216,70 @@ def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Compos
         composer.write(free(max_copy=8))
     with pytest.raises(RequestError, match="at least 6"):
         Request(max_copy=5)
+
+
+@pytest.fixture(scope="module")
+def at_home() -> Composer:
+    """One that writes all tunes as if their home were C, with any character as likely."""
+    view = CorpusConfig("none.abc", view="home")
+    symbols = needed(Wishes(planned=True, homes=tuple(HOMES)), headed=False) | set("^_=mdor jigR")
+    snapshot = forgetful_snapshot(dict.fromkeys(symbols, 1.0))
+    return Composer(replace(snapshot, experiment=replace(snapshot.experiment, corpus=view)))
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        Wishes(),
+        Wishes(key="Bb"),
+        Wishes(key="F#m", ends_on_tonic=True),
+        Wishes(key="Edor", form=parse_form("AAB"), metre="3/4", pickup=True),
+        Wishes(key="A", lowest="A", highest="a"),
+        Wishes(lowest="G,", highest="g", rhythm="jig"),
+    ],
+)
+def test_a_tune_written_at_home_sounds_in_its_own_key(at_home: Composer, wishes: Wishes) -> None:
+    for seed in range(3):
+        writing = at_home.write(Request(wishes=wishes, seed=seed, length=600))
+        streamed = "".join(writing)
+        assert streamed == writing.text == writing.draft().text
+        abc = writing.draft().finish().abc
+        assert check(abc) == ()
+        assert wishes.key in (None, opening(abc, "K"))
+        score = to_score(parse_tune(abc))
+        heard = [pitch for event in score.voices[0].events for pitch in event.pitches]
+        if wishes.ends_on_tonic:
+            assert heard[-1] % 12 == F_SHARP
+        if wishes.lowest:
+            assert min(heard) >= {"A": 69, "G,": 55}[wishes.lowest] - 1
+            assert max(heard) <= {"A": 81, "G,": 79}[wishes.lowest] + 1
+
+
+def test_its_tunes_are_in_many_keys(at_home: Composer) -> None:
+    drafts = at_home.write_many(Request(length=300), 24)
+    assert len({opening(draft.abc, "K") for draft in drafts}) > 6
+    assert all(check(draft.abc) == () for draft in drafts)
+
+
+def test_a_fragment_is_gone_on_from_in_its_key(at_home: Composer) -> None:
+    fragment = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:Eb\n|:E2G B2e|_d2c =Bcd|"
+    for valid in (True, False):
+        writing = at_home.write(Request(fragment=fragment, seed=2, valid=valid))
+        assert "".join(writing).startswith(fragment)
+    assert check(at_home.write_many(Request(fragment=fragment), 2)[1].finish().abc) == ()
+
+
+@pytest.mark.parametrize("key", ["D", "G", "Fm"])
+def test_an_initial_note_is_the_one_that_sounds(at_home: Composer, key: str) -> None:
+    tune = write(at_home, Request(start="e", seed=1, wishes=Wishes(key=key)))
+    assert re.search(r"\nK:.*\n(\|:)?e", tune)
+
+
+def test_bars_are_written_anew_in_the_key_of_their_tune(at_home: Composer) -> None:
+    tune = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:A\nA2c e2c|d2B ^GAB|c2e ^d2e|c3 A3|]\n"
+    anew = rewrite_bars(at_home, tune, 3, 3, Request(seed=1)).abc
+    assert anew != tune
+    assert check(anew) == ()
+    assert [bar == other for bar, other in zip(anew.split("|"), tune.split("|"), strict=True)] == [
+        *[True, True, False, True, True]
+    ]

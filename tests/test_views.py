@@ -54,14 +54,15 @@ def test_raw_is_the_text_itself() -> None:
     assert find_view("raw").heading("The Mill") == ""
 
 
-@pytest.mark.parametrize("name", ["music", "canonical"])
+@pytest.mark.parametrize("name", ["music", "canonical", "home"])
 @pytest.mark.parametrize("words", ["The Mill", "100 % \\ ours", "", "Two\nlines", "%"])
 def test_heading_makes_a_whole_tune(name: str, words: str) -> None:
     view = find_view(name)
     whole = view.heading(words) + view.text("X:1\nT:t\nM:3/4\nL:1/8\nK:G\nGABcde|g6|]\n")
     assert not has_errors(check_tune(parse_tune(whole)))
     assert "\n" not in title(whole)
-    assert view.text(whole) == whole.removeprefix(view.heading(words))
+    written = whole.removeprefix(view.heading(words))
+    assert view.text(view.heading(words) + view.sounding(written)) == written
 
 
 def test_a_near_name_is_suggested() -> None:

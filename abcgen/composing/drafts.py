@@ -55,6 +55,9 @@ class Page(Protocol):
     def is_over(self, text: str, row: int) -> bool:
         """Whether the tune in a row of the batch, whose text that is, has come to its end."""
 
+    def shown(self, text: str, whole: bool) -> str:
+        """What of a tune's text can be shown for good; `whole`: nothing will follow."""
+
     def draft(self, text: str, row: int) -> Draft:
         """What is in the text of a tune."""
 
@@ -76,21 +79,36 @@ class Beginning:
 
 
 class Writing(Iterator[str]):
-    """A tune being written: yields its text, what it starts with first, up to its end."""
+    """A tune being written: yields its text, what it starts with first, up to its end.
+
+    There is a piece for each symbol; it is empty where what was written can't be shown yet.
+    """
 
     def __init__(self, beginning: Beginning, steps: Iterator[Ids]) -> None:
         self.text = ""
+        """What has been shown."""
+        self._written = ""
         self._page = beginning.page
-        written = (self._page.show(int(tokens[0])) for tokens in steps)
-        self._pieces = itertools.chain((beginning.opening,), written)
+        self._shown = self._show(beginning.opening, steps)
 
     def __next__(self) -> str:
-        if self._page.is_over(self.text, 0):
-            raise StopIteration
-        written = next(self._pieces)
-        self.text += written
-        return written
+        return next(self._shown)
+
+    def _show(self, opening: str, steps: Iterator[Ids]) -> Iterator[str]:
+        written = (self._page.show(int(tokens[0])) for tokens in steps)
+        over = False
+        for piece in itertools.chain((opening,), written):
+            self._written += piece
+            over = self._page.is_over(self._written, 0)
+            yield self._more(whole=over)
+            if over:
+                return
+        yield self._more(whole=True)
+
+    def _more(self, whole: bool) -> str:
+        before, self.text = len(self.text), self._page.shown(self._written, whole)
+        return self.text[before:]
 
     def draft(self) -> Draft:
         """What has been written so far."""
-        return self._page.draft(self.text, 0)
+        return self._page.draft(self._written, 0)

@@ -118,6 +118,10 @@ class ScorePage:
         ended = text.endswith(_shown(self.encoding.separator))
         return ended and any(map(self.encoding.is_note, text.split()))
 
+    def shown(self, text: str, whole: bool) -> str:
+        """All of it."""
+        return text
+
     def draft(self, text: str, row: int) -> Draft:
         """The first piece of the text that has notes."""
         scores = map(self.encoding.score, self.encoding.pieces(text.split()))

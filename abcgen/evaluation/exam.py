@@ -64,8 +64,10 @@ class Exam:
         return tuple(music(self.published[tune.file, tune.line]) for tune in tunes)
 
     def whole(self, tunes: Sequence[Piece]) -> tuple[str, ...]:
-        """Tunes of the view as whole tunes, with the lines of a header that the view leaves out."""
-        return tuple(self.view.heading(tune.title) + tune.text for tune in tunes)
+        """Tunes of the view as they sound, with the lines of a header that the view leaves out."""
+        return tuple(
+            self.view.heading(tune.title) + self.view.sounding(tune.text) for tune in tunes
+        )
 
 
 def prepare_exam(model: Model, part: str = "validation", most: int | None = None) -> Exam:

@@ -40,8 +40,10 @@ class Budget:
 
     def cost(self, state: State) -> int:
         """How many characters end the tune at the least; 0 where it may end."""
-        if state.plan and not self._wishes.form and state.at not in header.PLACES:
-            return budget(with_plan(self._wishes, state.plan)).cost(state)
+        if state.plan and state.at not in header.PLACES:
+            wishes = with_plan(self._wishes, state.plan)
+            if wishes != self._wishes:
+                return budget(wishes).cost(state)
         state, skipped = self._before_last_bars(self._plain(state))
         cost = self._known.get(state)
         if cost is None:

@@ -56,7 +56,8 @@ class Strict:
 
     def wishes_at(self, state: State) -> Wishes:
         """What is wished of what follows: in the music also the form that the header states."""
-        return with_plan(self.wishes, state.plan) if state.plan else self.wishes
+        stated = state.plan and state.at not in header.PLACES
+        return with_plan(self.wishes, state.plan) if stated else self.wishes
 
     def cost(self, state: State) -> int:
         """The characters that end the tune at the least; 0 where it may end.

@@ -130,7 +130,17 @@ def is_final_bar(wishes: Wishes, state: State) -> bool:
 
 def floor(wishes: Wishes, state: State) -> int:
     """What room the bar must leave."""
-    return state.pickup if is_last_bar(wishes, state) else 0
+    return state.pickup if is_last_bar(wishes, state) and not may_lend(wishes, state) else 0
+
+
+def may_lend(wishes: Wishes, state: State) -> bool:
+    """Whether a section may end otherwise than it starts, the last time through.
+
+    It may end with a full bar though it has a pickup, or leave room for that of the next section.
+    """
+    return wishes.planned and (
+        state.ending == SECOND or not (state.opened or may_repeat(wishes, state.section))
+    )
 
 
 def ends_section(wishes: Wishes, state: State) -> bool:
@@ -138,9 +148,19 @@ def ends_section(wishes: Wishes, state: State) -> bool:
     if state.tied or state.loose or state.bars < 0:
         return False
     if wishes.form:
-        return is_last_bar(wishes, state) and state.room == state.pickup
+        return is_last_bar(wishes, state) and _fits_last(wishes, state)
     rooms = (state.pickup,) if state.opened else (0, state.pickup)
     return state.bars + 1 >= LEAST_BARS and state.room in rooms
+
+
+def _fits_last(wishes: Wishes, state: State) -> bool:
+    """Whether the last bar of a section may leave the room there is."""
+    if state.room == state.pickup:
+        return True
+    if not may_lend(wishes, state):
+        return False
+    last = state.section == len(wishes.form) - 1
+    return not state.room or (not last and _is_pickup(state.metre, state.room))
 
 
 def may_end(wishes: Wishes, state: State) -> bool:
@@ -183,8 +203,7 @@ def _closed(wishes: Wishes, state: State) -> State | None:
     pickup = 0
     if state.loose:
         filled = _first_room(wishes, state) - state.room
-        short = 0 < filled <= longest_pickup(state.metre) and not filled % PICKUP_STEP
-        if not short and filled != state.metre:
+        if not _is_pickup(state.metre, filled) and filled != state.metre:
             return None
         pickup = filled % state.metre
     elif state.room or is_last_bar(wishes, state):
@@ -197,6 +216,11 @@ def _closed(wishes: Wishes, state: State) -> State | None:
     if not wishes.form:
         bars = min(bars, LEAST_BARS)
     return state.but(room=state.metre, bars=bars, pickup=pickup, loose=False, opening=False)
+
+
+def _is_pickup(metre: int, length: int) -> bool:
+    """Whether a bar of that metre may be short by so much, or so short, next to a section's end."""
+    return 0 < length <= longest_pickup(metre) and not length % PICKUP_STEP
 
 
 def _stands_alone(wishes: Wishes, state: State, after: State) -> bool:

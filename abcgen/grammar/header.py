@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from abcgen.grammar.letters import plan_moves, plan_rest, write_plan
+from abcgen.grammar.letters import kept_of_plan, plan_moves, plan_rest
 from abcgen.grammar.rules import (
     LONGEST_TEXT,
     METRES,
@@ -57,9 +57,8 @@ def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     elif at is At.FREE:
         yield from _free_moves(state)
     elif at is At.FORM:
-        chars = text[:1] or "\n" if wishes.form else plan_moves(state.plan)
-        for char in chars:
-            yield char, to(_stated(state, char))
+        for char in plan_moves(wishes, state.plan):
+            yield char, to(_stated(wishes, state, char))
     elif at is At.LABEL:
         if text != "A":
             yield _LABELS, to(state.but(text="A"))
@@ -92,8 +91,9 @@ def ways(wishes: Wishes, state: State) -> Iterator[tuple[str, State]]:
         rest = text[1:] if text.startswith(_LITERAL) else "" if state.written else "a"
         yield rest + "\n", _after_text(state)
     elif at is At.FORM:
-        rest = text if wishes.form else plan_rest(state.plan)
-        yield rest + "\n", state.but(at=At.TAG, text="", plan=state.plan + rest)
+        rest = plan_rest(wishes, state.plan)
+        stated = state.but(plan=state.plan + rest)
+        yield rest + "\n", _stated(wishes, stated, "\n")
     elif at is At.LABEL:
         yield "\n" if text == "A" else "A\n", state.but(at=At.RESUMED, text="")
     else:
@@ -108,11 +108,11 @@ def _is_needed(wishes: Wishes, state: State, tag: str) -> bool:
     return tag[0] in "XTMK" or (tag == "R:" and wishes.rhythm is not None)
 
 
-def _stated(state: State, char: str) -> State:
-    """The state after one more character of the form."""
+def _stated(wishes: Wishes, state: State, char: str) -> State:
+    """The state after one more character of the plan."""
     if char == "\n":
-        return state.but(at=At.TAG, text="")
-    return state.but(text=state.text[1:], plan=state.plan + char)
+        return state.but(at=At.TAG, plan=kept_of_plan(wishes, state.plan))
+    return state.but(plan=state.plan + char)
 
 
 def line_after(wishes: Wishes, state: State, value: str) -> State:
@@ -152,7 +152,9 @@ def values(wishes: Wishes, state: State) -> Words:
     if state.at is At.UNIT:
         return _wished(PLANNED_UNIT) if wishes.planned else _all_units()
     if state.at is At.KEY:
-        return _all_keys() if wishes.key is None else _wished(wishes.key)
+        if wishes.key is not None:
+            return _wished(wishes.key)
+        return _all_keys(0 if wishes.homes and state.stage != MUSIC else 7)
     if wishes.metre is not None:
         return _wished(wishes.metre)
     if state.stage == AFTER_KEY:
@@ -220,7 +222,7 @@ def _value(wishes: Wishes, state: State, tag: str) -> State:
     if letter == "R" and wishes.rhythm is not None:
         return state.but(at=At.FREE, text=_LITERAL + wishes.rhythm, rhythm=True)
     if letter == "N" and wishes.planned:
-        return state.but(at=At.FORM, text=write_plan(wishes.form) if wishes.form else "")
+        return state.but(at=At.FORM, text="")
     at = {"M": At.METRE, "L": At.UNIT, "K": At.KEY, "P": At.LABEL}.get(letter)
     if at is not None:
         return state.but(at=at, text="")
@@ -286,9 +288,10 @@ def _all_units() -> Words:
     return spaced(UNITS)
 
 
-@lru_cache(maxsize=1)
-def _all_keys() -> Words:
-    return spaced(keys())
+@lru_cache(maxsize=2)
+def _all_keys(most: int) -> Words:
+    """Of at most so many sharps or flats."""
+    return spaced(keys(most))
 
 
 @lru_cache(maxsize=64)

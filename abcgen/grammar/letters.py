@@ -10,7 +10,18 @@ from dataclasses import replace
 from functools import lru_cache
 
 from abcgen.errors import RequestError
-from abcgen.grammar.rules import LONGEST_SECTION, MOST_SECTIONS, SHORTEST_SECTION, Section, Wishes
+from abcgen.grammar.rules import (
+    LONGEST_SECTION,
+    MOST_SECTIONS,
+    PITCHES,
+    SHORTEST_SECTION,
+    Section,
+    Wishes,
+)
+from abcgen.notation.homes import HOMES, home_of
+from abcgen.notation.keys import parse_key
+from abcgen.notation.text import opening
+from abcgen.transposition import transpose
 
 
 def parse_form(letters: str, bars: Sequence[int] = (8,)) -> tuple[Section, ...]:
@@ -47,20 +58,77 @@ def write_plan(form: Sequence[Section]) -> str:
 
 def read_plan(text: str) -> tuple[Section, ...]:
     """The form that an N: line states; raises RequestError for what is none."""
-    letters, _, bars = text.partition(" ")
-    if not re.fullmatch(r"[0-9]+(,[0-9]+)*", bars):
+    letters, bars, home = _parts(text)
+    if not re.fullmatch(r"[0-9]+(,[0-9]+)*", bars) or home not in {"", *HOMES}:
         raise RequestError(f"form {text!r}: write one such as AABB 8")
     return parse_form(letters, [int(number) for number in bars.split(",")])
 
 
 @lru_cache(maxsize=4096)
 def with_plan(wishes: Wishes, plan: str) -> Wishes:
-    """What is wished of the music of a tune that has stated its form."""
-    return replace(wishes, form=read_plan(plan))
+    """What is wished of the music of a tune that has stated its form, and perhaps its home."""
+    wished = replace(wishes, form=read_plan(plan))
+    return _noted_at(wished, _parts(plan)[2]) if wishes.homes else wished
 
 
-def plan_moves(text: str) -> str:
-    """The characters that may follow in a form that is being stated; a line end may end it."""
+def wishes_at_home(wishes: Wishes, home: str | None) -> Wishes:
+    """The wishes for tunes as a model writes them that writes as if their home were C.
+
+    Tunes that state their home state that of the key that is wished for, or any. Those that don't
+    have the one given.
+    """
+    key, homes = wishes.key, tuple(HOMES)
+    if key is not None:
+        wished = home_of(parse_key(key)[0])
+        key, homes = opening(transpose(f"K:{key}\n", HOMES[wished].semitones), "K"), (wished,)
+    moved = replace(wishes, key=key)
+    return replace(moved, homes=homes) if wishes.planned else _noted_at(moved, home or "C")
+
+
+def _noted_at(wishes: Wishes, home: str) -> Wishes:
+    """The wishes once it is known where the notes are written."""
+    return replace(
+        wishes,
+        homes=(),
+        lowest=_moved(wishes.lowest, home) or PITCHES[0],
+        highest=_moved(wishes.highest, home) or PITCHES[-1],
+    )
+
+
+def _moved(pitch: str | None, home: str) -> str:
+    """Where a pitch is written, or the last one that can be on that side; nothing for none."""
+    if pitch is None or not home:
+        return pitch or ""
+    place = PITCHES.index(pitch) + HOMES[home].steps
+    return PITCHES[min(max(place, 0), len(PITCHES) - 1)]
+
+
+def kept_of_plan(wishes: Wishes, plan: str) -> str:
+    """What matters of a plan in the music: of the home only what notes it leaves."""
+    letters, bars, home = _parts(plan)
+    ranged = wishes.lowest is not None or wishes.highest is not None
+    return " ".join((letters, bars, home) if home and ranged else (letters, bars))
+
+
+def _parts(plan: str) -> tuple[str, str, str]:
+    """The letters, the bars and the home of a plan, as far as it goes."""
+    letters, _, rest = plan.partition(" ")
+    bars, _, home = rest.partition(" ")
+    return letters, bars, home
+
+
+def plan_moves(wishes: Wishes, text: str) -> str:
+    """The characters that may follow in a plan that is being stated; a line end may end it."""
+    if text.count(" ") == 2:
+        home = text.rpartition(" ")[2]
+        longer = {name[len(home) :][:1] for name in wishes.homes if name.startswith(home)}
+        return "".join(sorted(char or "\n" for char in longer))
+    wished = write_plan(wishes.form) if wishes.form else ""
+    moves = wished[len(text) : len(text) + 1] or "\n" if wished else _form_moves(text)
+    return moves.replace("\n", " ") if wishes.homes else moves
+
+
+def _form_moves(text: str) -> str:
     letters, space, bars = text.partition(" ")
     names = sorted(set(letters))
     if not space:
@@ -77,8 +145,17 @@ def plan_moves(text: str) -> str:
     return digits + goes_on + "\n" * (len(numbers) in (1, len(names)))
 
 
-def plan_rest(text: str) -> str:
-    """The fewest characters that end the statement of a form."""
+def plan_rest(wishes: Wishes, text: str) -> str:
+    """The fewest characters that end a plan."""
+    shortest = min(wishes.homes, key=len, default="")
+    if text.count(" ") == 2:
+        home = text.rpartition(" ")[2]
+        return min((name[len(home) :] for name in wishes.homes if name.startswith(home)), key=len)
+    rest = write_plan(wishes.form)[len(text) :] if wishes.form else _form_rest(text)
+    return f"{rest} {shortest}" if shortest else rest
+
+
+def _form_rest(text: str) -> str:
     letters, space, bars = text.partition(" ")
     if not space:
         return f"{'' if letters else 'A'} {SHORTEST_SECTION}"

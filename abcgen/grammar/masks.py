@@ -49,7 +49,6 @@ class Masks:
             raise RequestError(
                 f"the model doesn't know {' '.join(sorted(missing))}, which the tune would need"
             )
-        self._twins = music.alike(grammar.wishes)
         self._columns: dict[str, npt.NDArray[np.intp]] = {}
         self._stuck: dict[tuple[At, int, str], bool] = {}
         self._numbers: dict[State, int] = {}
@@ -150,8 +149,11 @@ class Masks:
 
     def _twin(self, state: State) -> State:
         """A state from which as much follows at the same costs: the last pitch matters little."""
-        pitch = self._twins.get(state.pitch, state.pitch)
-        return state if pitch == state.pitch or state.tied else state.but(pitch=pitch)
+        if not state.pitch or state.tied:
+            return state
+        wishes = self._grammar.wishes_at(state)
+        pitch = music.alike(wishes.pitches, wishes.tonic).get(state.pitch, state.pitch)
+        return state if pitch == state.pitch else state.but(pitch=pitch)
 
     def _successor(self, number: int, token: int) -> int:
         char = self._characters[token]
@@ -175,6 +177,6 @@ def needed(wishes: Wishes, headed: bool) -> frozenset[str]:
     if headed:
         asked += ["XT", wishes.title, wishes.rhythm]
     if wishes.planned:
-        asked += ["LNAB,", wishes.rhythm]
+        asked += ["LNAB,0", wishes.rhythm, *wishes.homes]
     chords = '"' if wishes.chords else ""
     return frozenset("MK:123456789/|[ \n" + chords + "".join(text or "" for text in asked))

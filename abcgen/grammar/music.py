@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from abcgen.grammar import form, names
 from abcgen.grammar.header import AFTER_KEY, MUSIC
@@ -64,7 +65,11 @@ def bounds(wishes: Wishes, state: State, home: bool) -> tuple[int, int] | None:
 
 def is_home(wishes: Wishes, pitch: str) -> bool:
     """Whether a tune that should end on the tonic may end on that pitch."""
-    return not wishes.tonic or pitch[:1].upper() == wishes.tonic
+    return _ends_on(wishes.tonic, pitch)
+
+
+def _ends_on(tonic: str, pitch: str) -> bool:
+    return not tonic or pitch[:1].upper() == tonic
 
 
 def ends_home(wishes: Wishes, state: State) -> bool:
@@ -72,21 +77,25 @@ def ends_home(wishes: Wishes, state: State) -> bool:
     return not wishes.tonic or (state.home if state.pitch == REST else is_home(wishes, state.pitch))
 
 
-def alike(wishes: Wishes) -> Mapping[str, str]:
-    """For each pitch one that as much may follow, whatever follows being another matter."""
+@lru_cache(maxsize=64)
+def alike(pitches: tuple[str, ...], tonic: str) -> Mapping[str, str]:
+    """For each pitch one that as much may follow, whatever follows being another matter.
+
+    `tonic`: the letter that the last note must have, if one is wished for.
+    """
     found: dict[tuple[int, str, bool], str] = {}
     twins = {}
-    for pitch in wishes.pitches:
-        kind = (len(pitch), _marks(wishes, pitch), is_home(wishes, pitch))
+    for pitch in pitches:
+        kind = (len(pitch), _marks(pitches, pitch), _ends_on(tonic, pitch))
         twins[pitch] = found.setdefault(kind, pitch)
     return twins
 
 
-def _marks(wishes: Wishes, pitch: str) -> str:
+def _marks(pitches: tuple[str, ...], pitch: str) -> str:
     """The octave marks that may follow a pitch."""
     if len(pitch) > 1:
         return ""
-    return "".join(mark for mark in ",'" if pitch + mark in wishes.pitches)
+    return "".join(mark for mark in ",'" if pitch + mark in pitches)
 
 
 def settled(wishes: Wishes, state: State, ticks: int) -> State:
@@ -154,7 +163,7 @@ def _in_note(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     pitch, text = state.pitch, state.text
     low, high = bounds(wishes, state, ends_home(wishes, state)) or (0, 0)
     if not (text or state.tied):
-        for mark in _marks(wishes, pitch):
+        for mark in _marks(wishes.pitches, pitch):
             yield mark, to(state.but(at=At.NOTE, pitch=pitch + mark))
     note = state.but(at=At.NOTE)
     for char in next_characters(state.unit, text, low, high, state.times > 0):
@@ -299,7 +308,7 @@ def _letters(wishes: Wishes, state: State, altered: bool) -> Iterator[Move[State
 
 def _marked(wishes: Wishes, letter: str) -> str:
     """The pitch of that letter with an octave mark; empty when it is out of range."""
-    mark = _marks(wishes, letter)
+    mark = _marks(wishes.pitches, letter)
     return letter + mark if mark else ""
 
 

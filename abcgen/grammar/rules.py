@@ -93,14 +93,14 @@ SHORTEST_SECTION, LONGEST_SECTION = 2, 64
 MOST_SECTIONS = 16
 
 
-@lru_cache(maxsize=1)
-def keys() -> Mapping[str, str]:
-    """What may follow K:, with the letter of its tonic; at most seven sharps or flats."""
+@lru_cache(maxsize=2)
+def keys(most: int = 7) -> Mapping[str, str]:
+    """What may follow K:, with the letter of its tonic; at most so many sharps or flats."""
     found = {}
     for letter, fifths in _FIFTHS_OF_LETTER.items():
         for sign, shift in _SIGNS.items():
             for mode, turn in _FIFTHS_OF_MODE.items():
-                if abs(fifths + shift + turn) <= 7:
+                if abs(fifths + shift + turn) <= most:
                     for spelling in _spellings(mode):
                         found[letter + sign + spelling] = letter
     return MappingProxyType(found)
@@ -152,6 +152,9 @@ class Wishes:
     planned: bool = False
     """Not the user's: tunes state their form before the music and keep to it, with the header
     that `abcgen.canonical` writes."""
+    homes: tuple[str, ...] = ()
+    """Not the user's: planned tunes are written as if their home were C and state, with the form,
+    one of these as what it is; see `abcgen.home`. Empty: tunes are written as they sound."""
 
     def __post_init__(self) -> None:
         if self.metre is not None and self.metre not in METRES:

@@ -32,6 +32,7 @@ from abcgen.grammar.masks import needed
 from abcgen.material import prepare
 from abcgen.metrics import predict
 from abcgen.network import Network
+from abcgen.notation.homes import HOMES
 from abcgen.originality import Index, save_index
 from abcgen.snapshot import (
     EXPERIMENT_FILE,
@@ -169,7 +170,8 @@ class _Run:
         symbols = set(encoding.encode(material.all_text))
         if encoding.spells_abc:
             view = find_view(experiment.corpus.view)
-            symbols |= needed(Wishes(planned=view.planned), view.headed)
+            homes = tuple(HOMES) if view.at_home else ()
+            symbols |= needed(Wishes(planned=view.planned, homes=homes), view.headed)
         self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = material.train.sha256
         self.held_out = [

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from abcgen.errors import RequestError
 from abcgen.grammar import GrammarState, Masks, Section, Strict, Wishes
-from abcgen.grammar.letters import parse_form, plan_moves, plan_rest, read_plan, write_plan
+from abcgen.grammar.letters import (
+    parse_form,
+    plan_moves,
+    plan_rest,
+    read_plan,
+    wishes_at_home,
+    write_plan,
+)
 from abcgen.grammar.walk import Walk
 from abcgen.notation.check import check
 
 PLANNED = Strict(Wishes(planned=True, implied_repeats=True))
+AT_HOME = Strict(wishes_at_home(PLANNED.wishes, None))
 TOP = "X:1\nT:A jig\nM:6/8\nL:1/8\n"
 SYMBOLS = tuple(sorted(set("\n\"#'()+,-/0123456789:=ABCDEFGKLMNRTX[]^_abcdefgjimnorz| ")))
 
@@ -37,16 +46,17 @@ def test_what_is_no_plan(plan: str) -> None:
         read_plan(plan)
 
 
-def test_whatever_a_model_states_is_a_form_and_can_be_ended() -> None:
+@pytest.mark.parametrize("wishes", [PLANNED.wishes, AT_HOME.wishes])
+def test_whatever_a_model_states_is_a_form_and_can_be_ended(wishes: Wishes) -> None:
     draw, plans = random.Random(1), set()
     for _ in range(3000):
         plan = char = ""
         while char != "\n":
             plan += char
-            rest = plan_rest(plan)
+            rest = plan_rest(wishes, plan)
             for at, needed in enumerate(rest + "\n"):
-                assert needed in plan_moves(plan + rest[:at])
-            char = draw.choice(plan_moves(plan))
+                assert needed in plan_moves(wishes, plan + rest[:at])
+            char = draw.choice(plan_moves(wishes, plan))
         form = read_plan(plan)
         assert all(section.bars % 2 == 0 for section in form)
         assert parse_form(*_letters_and_bars(plan)) == form
@@ -55,7 +65,7 @@ def test_whatever_a_model_states_is_a_form_and_can_be_ended() -> None:
 
 
 def _letters_and_bars(plan: str) -> tuple[str, list[int]]:
-    letters, bars = plan.split(" ")
+    letters, bars = plan.split(" ")[:2]
     return letters, [int(number) for number in bars.split(",")]
 
 
@@ -66,6 +76,9 @@ def _letters_and_bars(plan: str) -> tuple[str, list[int]]:
         "N:AAB 2\nK:D\n|:A|DFA DFA|dAF D2:|\nA|BAG FED|d3 D2|]\n\n",
         "N:AAB 2\nK:D\n|:DFA DFA|[1dAF D3:|[2dAF d3||\nBAG FED|d3 D3|]\n\n",
         "N:AA 2\nK:D\nA|:DFA DFA|dAF D3:|\n\n",
+        "N:AAB 2\nK:D\n|:A|DFA DFA|[1dAF D2:|[2dAF d3||\nBAG FED|d3 D3|]\n\n",
+        "N:AABB 2\nK:D\n|:DFA DFA|[1dAF D3:|[2dAF d2||\n|:A|BAG FED|d3 D2:|\n\n",
+        "N:AB 2\nK:D\nA|DFA DFA|dAF d||\nAB|BAG FED|d3 D|]\n\n",
     ],
 )
 def test_tunes_that_keep_to_their_form(tune: str) -> None:
@@ -82,12 +95,50 @@ def test_tunes_that_keep_to_their_form(tune: str) -> None:
         ("N:AA 2\nK:D\n|:DFA DFA|:", "line 7, column 11: ':' can't stand there"),
         ("N:AA 2\nK:D\n|:DFA DFA|D6|", "line 7, column 13: '|' can't stand there"),
         ("N:AA 2\nK:D\n|:DFA DFA|D6:|\nD", "line 8, column 1: 'D' can't stand there"),
+        ("N:A 2\nK:D\nDFA DFA|D3 D2|", "line 7, column 14: '|' can't stand there"),
+        ("N:AA 2 G\n", "line 5, column 7: a space can't stand there"),
     ],
 )
 def test_tunes_that_do_not(tune: str, message: str) -> None:
     with pytest.raises(RequestError) as refused:
         GrammarState(PLANNED).feed(TOP + tune)
     assert message in str(refused.value)
+
+
+def test_tunes_at_home_state_it_and_are_without_sharps() -> None:
+    whole = TOP + "N:AA 2 Bb\nK:Am\n|:EA^G ABc|cBA A3:|\n\n"
+    assert GrammarState(AT_HOME).feed(whole).can_end
+    for line, message in (
+        ("N:AA 2\n", "line 5, column 7: the line can't end there"),
+        ("N:AA 2 H", "line 5, column 8: 'H' can't stand there"),
+        ("N:AA 2 G\nK:D", "line 6, column 4: the line can't end there"),
+    ):
+        with pytest.raises(RequestError, match=message):
+            GrammarState(AT_HOME).feed(TOP + line + "\n")
+
+
+@pytest.mark.parametrize(
+    ("wished", "written"),
+    [
+        (Wishes(key="Em"), Wishes(key="Am", homes=("G",))),
+        (Wishes(key="D mixolydian"), Wishes(key="G mixolydian", homes=("G",))),
+        (Wishes(key="C#"), Wishes(key="C", homes=("Db",))),
+    ],
+)
+def test_a_wished_key_is_that_of_the_home(wished: Wishes, written: Wishes) -> None:
+    assert wishes_at_home(replace(wished, planned=True), None) == replace(written, planned=True)
+
+
+def test_wished_notes_are_those_that_sound() -> None:
+    wishes = wishes_at_home(Wishes(planned=True, lowest="D", highest="b"), None)
+    top = TOP + "N:A 2 G\nK:C\n"
+    for pitch, fits in (("F", False), ("G", True), ("e'", True), ("f'", False)):
+        tune = f"{top}{pitch}6|{pitch}6|]\n"
+        if fits:
+            assert GrammarState(Strict(wishes)).feed(tune).can_end
+        else:
+            with pytest.raises(RequestError):
+                GrammarState(Strict(wishes)).feed(tune)
 
 
 def test_a_form_that_is_wished_for_is_the_one_stated() -> None:

@@ -1,0 +1,59 @@
+"""Tunes written as if their home were C."""
+
+from __future__ import annotations
+
+import pytest
+
+from abcgen.corpus import read_corpus
+from abcgen.home import at_home, home_of_tune, sounding
+from abcgen.notation.text import opening
+from abcgen.views import find_view
+
+JIG = 'M:6/8\nL:1/8\nN:AA 2\nK:Em\n|:B|"Em"E2F GAB|"B7"A^DF E2:|\n\n'
+WRITTEN = 'M:6/8\nL:1/8\nN:AA 2 G\nK:Am\n|:e|"Am"A2B cde|"E7"d^GB A2:|\n\n'
+
+
+def test_a_tune_moves_home_and_says_from_where() -> None:
+    assert at_home(JIG) == WRITTEN
+
+
+def test_it_sounds_as_it_did() -> None:
+    assert sounding(WRITTEN) == JIG
+
+
+def test_a_tune_that_states_no_form_needs_to_be_told_its_home() -> None:
+    tune = JIG.replace("N:AA 2\n", "")
+    assert home_of_tune(tune) == "G"
+    assert at_home(tune) == WRITTEN.replace("N:AA 2 G\n", "")
+    assert sounding(at_home(tune), "G") == tune
+    assert sounding(at_home(tune)) == at_home(tune)
+
+
+@pytest.mark.parametrize("start", ["", "M:6/8\n", "M:6/8\nL:1/8\nN:AA 2\n"])
+def test_a_start_without_a_key_stays(start: str) -> None:
+    assert home_of_tune(start) is None
+    assert at_home(start) == start
+
+
+def test_a_stated_home_comes_before_one_that_is_told() -> None:
+    assert sounding(WRITTEN, "A") == JIG
+
+
+def test_double_accidentals_are_written_at_home_but_not_where_it_sounds() -> None:
+    tune = "M:6/8\nL:1/8\nN:A 2\nK:F\n^G6|^F6|]\n\n"
+    assert "^D6|^^C6" not in at_home(tune)
+    assert sounding(at_home(tune)) == tune
+    assert "^^" not in sounding("M:6/8\nL:1/8\nN:A 2 E\nK:C\n^D6|E6|]\n\n")
+
+
+@pytest.mark.usefixtures("nottingham")
+def test_real_tunes_sound_again_as_they_did() -> None:
+    canonical, home = find_view("canonical"), find_view("home")
+    texts = {
+        canonical.text(tune.text): home.text(tune.text)
+        for tune in read_corpus("nottingham").tunes[::10]
+    }
+    written = {spelled: text for spelled, text in texts.items() if text}
+    assert len(written) > 90
+    assert all(home.sounding(text) == spelled for spelled, text in written.items())
+    assert {opening(text, "K") for text in written.values()} <= {"C", "Am", "Ddor", "Gmix"}
