@@ -41,6 +41,7 @@ LAYERS = (
         "abcgen.config",
         "abcgen.encoding",
         "abcgen.grammar",
+        "abcgen.home",
         "abcgen.homekey",
         "abcgen.passages",
         "abcgen.transposition",

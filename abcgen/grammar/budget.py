@@ -64,17 +64,18 @@ class Budget:
     def _before_last_bars(self, state: State) -> tuple[State, int]:
         """The same place in the last bar but one of the section, and what is skipped.
 
-        All bars between a section's first and last cost the same.
+        All bars between a section's first and last cost the same. Where a note goes on into the
+        next bar, that isn't to be the last either.
         """
         form_ = self._wishes.form
         if state.bars < 1 or not form_ or state.section == len(form_):
             return state, 0
-        last_but_one = form_[state.section].bars - 2
-        skipped = last_but_one - state.bars
+        place = form_[state.section].bars - 2 - state.tied
+        skipped = place - state.bars
         if skipped <= 0 or state.ending == form.BETWEEN or state.at is At.ENDING:
             return state, 0
         whole = fill_cost(state.unit, state.metre, self._letter) + 1
-        return state.but(bars=last_but_one), skipped * whole
+        return state.but(bars=place), skipped * whole
 
     def _cost(self, state: State) -> int:
         at = state.at

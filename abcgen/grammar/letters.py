@@ -110,6 +110,11 @@ def kept_of_plan(wishes: Wishes, plan: str) -> str:
     return " ".join((letters, bars, home) if home and ranged else (letters, bars))
 
 
+def home_of_plan(plan: str) -> str:
+    """The home that a plan states; nothing where it states none."""
+    return _parts(plan)[2]
+
+
 def _parts(plan: str) -> tuple[str, str, str]:
     """The letters, the bars and the home of a plan, as far as it goes."""
     letters, _, rest = plan.partition(" ")

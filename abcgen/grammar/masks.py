@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.errors import RequestError
-from abcgen.grammar import music
+from abcgen.grammar import twins
 from abcgen.grammar.budget import NEVER
 from abcgen.grammar.dialects import Strict
 from abcgen.grammar.machine import GrammarState
@@ -122,8 +122,8 @@ class Masks:
         if self._met[number]:
             return
         state = self._states[number]
-        twin = self._twin(state)
-        if twin is state:
+        twin, more = self._twin(state)
+        if twin == state:
             for chars, leap in self._grammar.moves(state):
                 after = leap(chars[0])
                 if not self._is_stuck(after):
@@ -131,7 +131,8 @@ class Masks:
         else:
             other = self._number(twin)
             self._meet(other)
-            self._costs[number] = self._costs[other]
+            costs = self._costs[other]
+            self._costs[number] = np.where(costs < NEVER, costs + more, costs)
         self._met[number] = True
 
     def _is_stuck(self, state: State) -> bool:
@@ -147,13 +148,15 @@ class Masks:
             )
         return self._stuck[word]
 
-    def _twin(self, state: State) -> State:
-        """A state from which as much follows at the same costs: the last pitch matters little."""
-        if not state.pitch or state.tied:
-            return state
-        wishes = self._grammar.wishes_at(state)
-        pitch = music.alike(wishes.pitches, wishes.tonic).get(state.pitch, state.pitch)
-        return state if pitch == state.pitch else state.but(pitch=pitch)
+    def _twin(self, state: State) -> tuple[State, int]:
+        """The state that stands for it, and how many characters more all takes from here."""
+        grammar = self._grammar
+        wishes = grammar.wishes_at(state)
+        other = twins.twin(wishes, state)
+        if other.plan == state.plan and other.bars == state.bars:
+            return other, 0
+        further = twins.place(wishes, state), twins.place(grammar.wishes_at(other), other)
+        return other, grammar.cost(further[0]) - grammar.cost(further[1])
 
     def _successor(self, number: int, token: int) -> int:
         char = self._characters[token]

@@ -15,6 +15,9 @@ REST = "z"
 _SIGNS = "^_="
 _BROKEN = "<>"
 LINE_STARTS = frozenset({At.LINE, At.MARGIN, At.RESUMED})
+WITHIN_BARS = frozenset(
+    {At.NOTE, At.LONE, At.CHORD, At.ACCIDENTAL, At.MARK, At.TUPLET, At.JOIN, At.GAP}
+)
 BETWEEN_SIGNS = LINE_STARTS | {At.JOIN, At.GAP}
 
 

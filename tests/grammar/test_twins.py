@@ -1,0 +1,59 @@
+"""States that stand for others."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from abcgen.grammar import Masks, Strict, Wishes
+from abcgen.grammar.budget import NEVER
+from abcgen.grammar.letters import parse_form, wishes_at_home
+from abcgen.grammar.masks import Costs
+
+TOP = "X:1\nT:A jig\nM:6/8\nL:1/8\n"
+PRINTABLE = tuple(sorted({"\n", *map(chr, range(32, 127))}))
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        Wishes(),
+        Wishes(key="D", ends_on_tonic=True, lowest="D", highest="d"),
+        Wishes(form=parse_form("AAB", (4, 12)), pickup=True, chords=True),
+    ],
+)
+def test_what_may_follow_costs_the_same_wherever_it_is_worked_out(wishes: Wishes) -> None:
+    """Most rows of the masks are taken over from like places; none differs from its own."""
+    planned = replace(wishes, planned=True, implied_repeats=True)
+    for grammar in map(Strict, (planned, wishes_at_home(planned, None))):
+        masks, draw = Masks(grammar, PRINTABLE, headed=False), random.Random(4)
+        met: set[int] = set()
+        for _ in range(12):
+            state, left = np.array([masks.start(TOP)], np.int32), 700
+            while True:
+                (row,) = masks.costs(state)
+                if int(state[0]) not in met:
+                    met.add(int(state[0]))
+                    assert dict(_costs(row)) == dict(_worked_out(masks, int(state[0])))
+                allowed = np.flatnonzero(row < left)
+                if not len(allowed):
+                    break
+                token = np.array([draw.choice(allowed.tolist())], np.int32)
+                state, left = masks.advance(state, token), left - 1
+        assert len(met) > 1000
+
+
+def _costs(row: Costs) -> Iterator[tuple[str, int]]:
+    for token in np.flatnonzero(row < NEVER):
+        yield PRINTABLE[token], int(row[token])
+
+
+def _worked_out(masks: Masks, number: int) -> Iterator[tuple[str, int]]:
+    grammar = Strict(masks.wishes)
+    for chars, leap in grammar.moves(masks.key(number)):
+        for char in set(chars) & set(PRINTABLE):
+            yield char, grammar.cost(leap(char))
