@@ -35,6 +35,7 @@ from math import floor
 from typing import NamedTuple, TypeAlias
 
 from abcgen.chords import KINDS, parse_chord
+from abcgen.grammar.letters import tally
 from abcgen.notation.check import check_tune, has_errors
 from abcgen.notation.fields import MetreField
 from abcgen.notation.keys import ACCIDENTALS, SEMITONES, KeyField
@@ -127,8 +128,12 @@ _Written: TypeAlias = _Note | Bar | Ending
 _Sections: TypeAlias = list[list[_Bar]]
 
 
-def canonical(tune: str) -> str:
-    """The canonical spelling of a tune, a blank line at its end; empty for one left out."""
+def canonical(tune: str, *, tallied: bool = False) -> str:
+    """The canonical spelling of a tune, a blank line at its end; empty for one left out.
+
+    `tallied`: a remark before each line of music says in which section it is and how many bars of
+    that are to come, as in `%B4`.
+    """
     source = parse_tune(tune)
     music, faults = read(source)
     if any(fault.severity == "error" and fault.code != "stray" for fault in faults):
@@ -138,7 +143,7 @@ def canonical(tune: str) -> str:
     wanted = (_heard(music), _heard(read(parse_tune(open_repeats(tune)))[0]))
     for arrange in (_with_own_pickups, list):
         try:
-            text = _spelled(music, next(source.fields("R"), ""), arrange)
+            text = _spelled(music, next(source.fields("R"), ""), arrange, tallied)
         except _UnwritableError:
             continue
         spelled = parse_tune(_HEADING + text)
@@ -166,7 +171,9 @@ def _unadorned(element: Element) -> Element:
     return element
 
 
-def _spelled(music: Music, rhythm: str, arrange: Callable[[_Sections], _Sections]) -> str:
+def _spelled(
+    music: Music, rhythm: str, arrange: Callable[[_Sections], _Sections], tallied: bool
+) -> str:
     bars = _bars(_unfolded(music))
     if not bars:
         raise _UnwritableError
@@ -178,12 +185,17 @@ def _spelled(music: Music, rhythm: str, arrange: Callable[[_Sections], _Sections
     rhythm = " ".join(rhythm.lower().split())
     if rhythm and not rhythm.startswith(_SWUNG):
         lines.append(f"R:{rhythm}")
-    if len(sections) <= MOST_SECTIONS:
+    has_form = len(sections) <= MOST_SECTIONS
+    if has_form:
         lines.append(f"N:{_form(sections)}")
     lines.append(f"K:{_key(first.key)}")
     writer = _Writer(first.key, first.metre)
     for index, section in enumerate(sections):
-        lines += writer.section(section, last=index == len(sections) - 1)
+        written = writer.section(section, last=index == len(sections) - 1)
+        if tallied and has_form:
+            lines += _tallied(written, index, _length(section))
+        else:
+            lines += (line for line, _ in written)
     return "".join(f"{line}\n" for line in lines) + "\n"
 
 
@@ -448,6 +460,16 @@ def _share(bar: _Bar) -> Fraction:
 # From bars to text
 
 
+def _tallied(lines: Iterable[tuple[str, int]], section: int, length: int) -> Iterator[str]:
+    """The lines of a section, a remark before each that has music."""
+    told = False
+    for line, bars in lines:
+        if not told:
+            yield tally(section, length - bars)
+        yield line
+        told = line[1:2] == ":" and line[0] != "|"
+
+
 def _metre(metre: MetreField) -> str:
     return f"{metre.beats}/{metre.unit}" if metre.beats else "none"
 
@@ -474,12 +496,16 @@ class _Writer:
         self._metre = metre
         self._set_key(key)
 
-    def section(self, section: Sequence[_Bar], last: bool) -> Iterator[str]:
-        """The lines of a section; `last`: it is the tune's last."""
+    def section(self, section: Sequence[_Bar], last: bool) -> Iterator[tuple[str, int]]:
+        """The lines of a section, each with how many full bars are before it.
+
+        `last`: it is the tune's last.
+        """
         first = section[0]
-        yield from self._changes(first.notes[0])
+        for change in self._changes(first.notes[0]):
+            yield change, 0
         line = "|:" if first.opens else ""
-        full = forked = 0
+        full = forked = before = 0
         for index, bar in enumerate(section):
             if bar.again:
                 full = forked
@@ -490,13 +516,13 @@ class _Writer:
             line += self._bar(bar, pickup)
             full += not pickup
             if index + 1 == len(section):
-                yield line + (":|" if bar.closes else "|]" if last else "||")
+                yield line + (":|" if bar.closes else "|]" if last else "||"), before
                 return
             following = section[index + 1]
             line += ":|" if bar.closes else "|:" if following.opens else "||" if bar.double else "|"
             if full % BARS_A_LINE == 0 and full and not following.again:
-                yield line
-                line = ""
+                yield line, before
+                line, before = "", full
 
     def _set_key(self, key: KeyField) -> None:
         self._key = key

@@ -37,7 +37,7 @@ from abcgen.grammar import Masks, Strict, Wishes
 from abcgen.grammar.letters import parse_form, wishes_at_home, write_plan
 from abcgen.grammar.rules import ANYTHING, PLANNED_UNIT
 from abcgen.grammar.walk import Walk
-from abcgen.home import at_home, home_of_tune, sounding
+from abcgen.home import at_home, home_of_tune, moved_home, sounding
 from abcgen.models import DEFAULT_MODEL, find_model
 from abcgen.network import Network
 from abcgen.sampling import Mask, generate_batch
@@ -260,7 +260,7 @@ class Composer:
             planned = self._view.planned and not request.fragment
             opening, masks = self._valid_opening(opening, request, planned)
             home = home_of_tune(opening)
-            opening = self.written(opening)
+            opening = self.written(opening, planned)
             start = masks.start(opening)
             least = len(opening) + masks.cost(start)
             if request.wishes.form:
@@ -275,7 +275,7 @@ class Composer:
             if not self._view.headed and not opening.startswith("X:"):
                 opening = _heading(ANYTHING) + opening
             home = home_of_tune(opening)
-            opening = self.written(opening)
+            opening = self.written(opening, planned=not request.fragment)
         symbols = self.vocabulary.symbols
         mask: Mask | None = walk
         if request.max_copy is not None:
@@ -294,9 +294,14 @@ class Composer:
             )
         return self.known
 
-    def written(self, tune: str) -> str:
-        """A tune, or the start of one, in the key that this model writes it in."""
-        return at_home(tune) if self._view.at_home else tune
+    def written(self, tune: str, planned: bool = False) -> str:
+        """A tune, or the start of one, in the key that this model writes it in.
+
+        `planned`: it has the header of the model's own tunes.
+        """
+        if not self._view.at_home:
+            return tune
+        return at_home(tune) if planned else moved_home(tune)
 
     def heard(self, written: str, home: str | None) -> str:
         """What `written` makes of a tune, in its own key again; `home`: what it was there."""
@@ -356,7 +361,7 @@ class Composer:
             opening = beginning + wanted
             try:
                 masks = self.masks(request.wishes, planned, home_of_tune(opening))
-                masks.start(self.written(opening))
+                masks.start(self.written(opening, planned))
             except RequestError as error:
                 failures.append(error)
             else:

@@ -1,19 +1,23 @@
 """A tune written as if its home were C, and back: see `abcgen.notation.homes`.
 
 A form that the header states is followed by the home: `N:AABB 8 G`, with `K:C` or `K:Am`. So a
-model learns all keys as one, and still says in which a tune sounds.
+model learns all keys as one, and still says in which a tune sounds. Each line of such a tune comes
+after a remark such as `%B4` (see `abcgen.grammar.letters.tally`), so that a model needn't count.
 """
 
 from __future__ import annotations
 
 import re
 
+from abcgen.grammar.letters import read_plan, tally
 from abcgen.notation.homes import HOMES, home_of
 from abcgen.notation.keys import parse_key
 from abcgen.notation.text import opening
 from abcgen.transposition import transpose
 
 _FORM = re.compile(r"^(N:\S+ [0-9,]+)$", re.MULTILINE)
+_REMARK = re.compile(r"^%[A-P]?[0-9]*(?:\n|\Z)", re.MULTILINE)
+_HEADER = re.compile(r"^N:(\S+ [0-9,]+) .*\nK:.*\n(?!%)", re.MULTILINE)
 _STATED = re.compile(r"^(N:\S+ [0-9,]+) ([A-G][#b]?)$", re.MULTILINE)
 
 
@@ -23,13 +27,26 @@ def home_of_tune(tune: str) -> str | None:
     return None if key is None else home_of(parse_key(key)[0])
 
 
-def at_home(tune: str) -> str:
+def moved_home(tune: str) -> str:
     """The tune written as if its home were C; the start of one without a K: line as it is."""
+    home = home_of_tune(tune)
+    return tune if home is None else transpose(tune, HOMES[home].semitones, plain=False)
+
+
+def at_home(tune: str) -> str:
+    """The same, with its home stated behind its form and its first line tallied.
+
+    The lines after that are to be tallied already.
+    """
     home = home_of_tune(tune)
     if home is None:
         return tune
-    stated = _FORM.sub(rf"\1 {home}", tune, count=1)
-    return transpose(stated, HOMES[home].semitones, plain=False)
+    written = moved_home(_FORM.sub(rf"\1 {home}", tune, count=1))
+    header = _HEADER.search(written)
+    if header is None:
+        return written
+    first = f"{tally(0, read_plan(header[1])[0].bars)}\n"
+    return written[: header.end()] + first + written[header.end() :]
 
 
 def sounding(written: str, home: str | None = None) -> str:
@@ -41,5 +58,5 @@ def sounding(written: str, home: str | None = None) -> str:
     stated = _STATED.search(written)
     if stated is not None:
         home = stated[2]
-        written = written[: stated.end(1)] + written[stated.end() :]
+        written = written[: stated.end(1)] + _REMARK.sub("", written[stated.end() :])
     return written if home is None else transpose(written, -HOMES[home].semitones)

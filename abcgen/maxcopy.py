@@ -235,9 +235,11 @@ class _Track:
         return self._bound < limit - 1
 
     def _in_field(self) -> bool:
+        """Whether the line is no music: a field, or a remark."""
         # "A:" may yet become the repeat sign of "A:|", which is music.
         line = self._line
-        return line[1:2] == ":" and line[0].isalpha() and line[2:] not in ("|", ":")
+        is_field = line[1:2] == ":" and line[0].isalpha() and line[2:] not in ("|", ":")
+        return is_field or line[:1] == "%"
 
     def _bar_is_over(self) -> bool:
         in_music = self._started and not (self._quoted or self._in_field())

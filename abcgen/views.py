@@ -20,6 +20,7 @@ from abcgen.errors import RequestError
 from abcgen.notation.tokens import Kind, field_parts, tokens_of
 
 _SOUNDED_FIELDS = "MKLP"
+_TALLY = re.compile(r"%[A-P][0-9]+")
 _UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.EXCESS})
 
 
@@ -52,7 +53,8 @@ class View:
         whole, end, last = text.rpartition("\n")
         # A line that breaks off may be too short to tell what it will be.
         unseen = re.match(rf"(?![{self.fields}]:)[A-Za-z]:|%", last)
-        return _lines(whole + end, self.fields) + ("" if unseen else last)
+        remarks = _TALLY if self.at_home else None
+        return _lines(whole + end, self.fields, remarks) + ("" if unseen else last)
 
     def sounding(self, text: str) -> str:
         """The view's text of a tune as music to be heard: in the key that it sounds in."""
@@ -83,15 +85,18 @@ def music(tune: str) -> str:
     return _lines(tune, _SOUNDED_FIELDS) + "\n"
 
 
-def _lines(tune: str, letters: str) -> str:
-    """The lines of music, and of the header those that start with one of the letters."""
+def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> str:
+    """The lines of music, and of the header those that start with one of the letters.
+
+    Of remarks, those that are wanted.
+    """
     lines = []
     line, kept = "", False
     for kind, text, _ in tokens_of(tune):
         if kind is Kind.NEWLINE:
             lines += [line.rstrip()] * kept
             line, kept = "", False
-        elif kind not in _UNSOUNDED:
+        elif kind not in _UNSOUNDED or (remarks and remarks.fullmatch(text)):
             line += text
             kept = kept or (
                 field_parts(text)[0] in letters if kind is Kind.FIELD else kind is not Kind.SPACE
@@ -100,16 +105,16 @@ def _lines(tune: str, letters: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _canonical(tune: str) -> str:
+def _canonical(tune: str, *, tallied: bool = False) -> str:
     from abcgen.canonical import canonical  # not for every start of a model that never saw it
 
-    return canonical(tune)
+    return canonical(tune, tallied=tallied)
 
 
 def _home(tune: str) -> str:
     from abcgen.home import at_home
 
-    spelled = _canonical(tune)
+    spelled = _canonical(tune, tallied=True)
     # Of more sections than a form names there is no place to say where home is.
     return at_home(spelled) if "\nN:" in spelled else ""
 

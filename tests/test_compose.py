@@ -22,10 +22,9 @@ from abcgen.config import CorpusConfig
 from abcgen.encoding import Vocabulary
 from abcgen.errors import RequestError, ToolError
 from abcgen.grammar import Wishes
-from abcgen.grammar.letters import parse_form
+from abcgen.grammar.letters import parse_form, wishes_at_home
 from abcgen.grammar.masks import needed
 from abcgen.notation.check import check
-from abcgen.notation.homes import HOMES
 from abcgen.notation.perform import to_score
 from abcgen.notation.text import fields, opening
 from abcgen.notation.tune import parse_tune
@@ -222,7 +221,7 @@ def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Compos
 def at_home() -> Composer:
     """One that writes all tunes as if their home were C, with any character as likely."""
     view = CorpusConfig("none.abc", view="home")
-    symbols = needed(Wishes(planned=True, homes=tuple(HOMES)), headed=False) | set("^_=mdor jigR")
+    symbols = needed(wishes_at_home(Wishes(planned=True), None), headed=False) | set("^_=mdor jigR")
     snapshot = forgetful_snapshot(dict.fromkeys(symbols, 1.0))
     return Composer(replace(snapshot, experiment=replace(snapshot.experiment, corpus=view)))
 

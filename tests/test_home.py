@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from abcgen.corpus import read_corpus
-from abcgen.home import at_home, home_of_tune, sounding
+from abcgen.home import at_home, home_of_tune, moved_home, sounding
 from abcgen.notation.text import opening
 from abcgen.views import find_view
 
 JIG = 'M:6/8\nL:1/8\nN:AA 2\nK:Em\n|:B|"Em"E2F GAB|"B7"A^DF E2:|\n\n'
-WRITTEN = 'M:6/8\nL:1/8\nN:AA 2 G\nK:Am\n|:e|"Am"A2B cde|"E7"d^GB A2:|\n\n'
+WRITTEN = 'M:6/8\nL:1/8\nN:AA 2 G\nK:Am\n%A2\n|:e|"Am"A2B cde|"E7"d^GB A2:|\n\n'
 
 
 def test_a_tune_moves_home_and_says_from_where() -> None:
@@ -24,9 +24,10 @@ def test_it_sounds_as_it_did() -> None:
 def test_a_tune_that_states_no_form_needs_to_be_told_its_home() -> None:
     tune = JIG.replace("N:AA 2\n", "")
     assert home_of_tune(tune) == "G"
-    assert at_home(tune) == WRITTEN.replace("N:AA 2 G\n", "")
-    assert sounding(at_home(tune), "G") == tune
-    assert sounding(at_home(tune)) == at_home(tune)
+    moved = moved_home(tune)
+    assert moved == WRITTEN.replace("N:AA 2 G\n", "").replace("%A2\n", "")
+    assert sounding(moved, "G") == tune
+    assert sounding(moved) == moved
 
 
 @pytest.mark.parametrize("start", ["", "M:6/8\n", "M:6/8\nL:1/8\nN:AA 2\n"])
@@ -37,6 +38,20 @@ def test_a_start_without_a_key_stays(start: str) -> None:
 
 def test_a_stated_home_comes_before_one_that_is_told() -> None:
     assert sounding(WRITTEN, "A") == JIG
+
+
+@pytest.mark.parametrize("end", ["", "%", "%A", "%A1", "%A16\n"])
+def test_remarks_are_not_heard_even_if_they_break_off(end: str) -> None:
+    assert sounding(WRITTEN[:-1] + end) == JIG[:-1]
+
+
+def test_lines_are_tallied() -> None:
+    """As the canonical spelling has it, of sections with pickups and endings."""
+    bars = "DFA dAF|" * 3
+    music = f"A|{bars}d3 f3|{bars}D3 D2||\n|:A|{bars}d3 f3|1D3 D2:|2D3 D3|]"
+    written = find_view("home").text(f"X:1\nT:t\nM:6/8\nL:1/8\nK:D\n{music}\n")
+    assert [line for line in written.split("\n") if line[:1] == "%"] == ["%A8", "%A4", "%B5", "%B1"]
+    assert "\nN:ABB 8,5 D\n" in written
 
 
 def test_double_accidentals_are_written_at_home_but_not_where_it_sounds() -> None:

@@ -93,3 +93,9 @@ def test_music_view_of_the_corpus(nottingham: Path) -> None:
         "P:",
     }
     assert sum(map(len, texts)) == 375111
+
+
+def test_what_is_read_of_a_start_at_home() -> None:
+    header = "M:6/8\nL:1/8\nN:AA 2 G\nK:C\n%A2\n"
+    start = f"X:1\nT:t\n% mine\nS:my aunt\n{header}|:ceg % not loud\n"
+    assert find_view("home").beginning(start) == header + "|:ceg\n"

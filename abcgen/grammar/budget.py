@@ -101,6 +101,8 @@ class Budget:
             )
         if at is At.ENDING:
             return 1 + self.cost(form.fork(self._wishes, state).but(at=At.JOIN))
+        if at is At.TALLY:
+            return len(state.text) + self.cost(state.but(at=At.LINE, text=""))
         if at is At.BACKSLASH:
             return 1 + self.cost(state.but(at=At.RESUMED))
         if at is not At.JOIN:

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from abcgen.grammar.letters import tally
 from abcgen.grammar.rules import LEAST_BARS, PICKUP_STEP, Wishes, longest_pickup
-from abcgen.grammar.state import State
+from abcgen.grammar.state import At, State
 
 FIRST, SECOND, BETWEEN = 1, 2, 3
 """The values of `State.ending`."""
@@ -61,6 +62,14 @@ def bar_lines(wishes: Wishes, state: State) -> Mapping[str, State]:
         if starts:
             lines.update(dict.fromkeys(_START, after.but(opened=True)))
     return lines
+
+
+def line_start(wishes: Wishes, state: State) -> State:
+    """The start of a line of music, or of the remark before it."""
+    if not wishes.tallied or is_over(wishes, state):
+        return state.but(at=At.LINE)
+    to_come = wishes.form[state.section].bars - max(state.bars, 0)
+    return state.but(at=At.TALLY, text=tally(state.section, to_come) + "\n")
 
 
 def is_fresh(state: State) -> bool:

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from abcgen.grammar.letters import kept_of_plan, plan_moves, plan_rest
+from abcgen.grammar.form import line_start
+from abcgen.grammar.letters import kept_of_plan, plan_moves, plan_rest, with_plan
 from abcgen.grammar.rules import (
     LONGEST_TEXT,
     METRES,
@@ -133,7 +134,7 @@ def line_after(wishes: Wishes, state: State, value: str) -> State:
 def music(wishes: Wishes, state: State) -> State:
     """The start of the music below a complete header."""
     pickup = longest_pickup(state.metre) if wishes.pickup else 0
-    return State(
+    start = State(
         At.LINE,
         stage=state.stage,
         plan=state.plan,
@@ -145,6 +146,7 @@ def music(wishes: Wishes, state: State) -> State:
         pickup=pickup,
         bars=-1 if pickup else 0,
     )
+    return line_start(with_plan(wishes, state.plan), start) if wishes.tallied else start
 
 
 def values(wishes: Wishes, state: State) -> Words:

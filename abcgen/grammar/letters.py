@@ -56,6 +56,11 @@ def write_plan(form: Sequence[Section]) -> str:
     return f"{letters} {bars[0] if len(set(bars)) == 1 else ','.join(bars)}"
 
 
+def tally(section: int, bars: int) -> str:
+    """The remark that so many bars of a section are to come, such as `%B4`."""
+    return f"%{string.ascii_uppercase[section]}{max(bars, 1)}"
+
+
 def read_plan(text: str) -> tuple[Section, ...]:
     """The form that an N: line states; raises RequestError for what is none."""
     letters, bars, home = _parts(text)
@@ -82,7 +87,9 @@ def wishes_at_home(wishes: Wishes, home: str | None) -> Wishes:
         wished = home_of(parse_key(key)[0])
         key, homes = opening(transpose(f"K:{key}\n", HOMES[wished].semitones), "K"), (wished,)
     moved = replace(wishes, key=key)
-    return replace(moved, homes=homes) if wishes.planned else _noted_at(moved, home or "C")
+    if wishes.planned:
+        return replace(moved, homes=homes, tallied=True)
+    return _noted_at(moved, home or "C")
 
 
 def _noted_at(wishes: Wishes, home: str) -> Wishes:

@@ -40,12 +40,20 @@ def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     elif at is At.ENDING:
         number = "2" if state.ending == form.BETWEEN else "1"
         yield number, to(form.fork(wishes, state).but(at=At.JOIN))
+    elif at is At.TALLY:
+        yield state.text[0], to(after_remark(state))
     elif at is At.BACKSLASH:
         yield "\n", to(state.but(at=At.RESUMED))
     elif at in LINE_STARTS:
         yield from _at_line_start(wishes, state)
     else:
         yield from _between(wishes, state)
+
+
+def after_remark(state: State) -> State:
+    """The state after one more character of the remark before a line."""
+    rest = state.text[1:]
+    return state.but(text=rest) if rest else state.but(at=At.LINE, text="")
 
 
 def bounds(wishes: Wishes, state: State, home: bool) -> tuple[int, int] | None:
@@ -193,7 +201,7 @@ def _between(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         if not form.is_over(wishes, state):
             yield "\\", to(state.but(at=At.BACKSLASH))
         if state.at is At.GAP and not state.opening:
-            yield "\n", to(state.but(at=At.LINE))
+            yield "\n", to(form.line_start(wishes, state))
     yield from _note_starts(wishes, state)
 
 
@@ -213,7 +221,7 @@ def _fields(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         return
     yield "P", to(state.but(at=At.TAG, text="P"))
     if state.stage == AFTER_KEY:
-        if wishes.metre is None:
+        if wishes.metre is None and not wishes.planned:
             yield "M", to(state.but(at=At.TAG, text="M"))
     elif wishes.key is None:
         yield "K", to(state.but(at=At.TAG, text="K"))
@@ -246,7 +254,7 @@ def _in_bar_line(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         yield "2", to(form.fork(wishes, bar).but(at=At.JOIN, text=""))
     bar = bar.but(text="")
     yield " ", to(bar.but(at=At.GAP))
-    yield "\n", to(bar.but(at=At.LINE))
+    yield "\n", to(form.line_start(wishes, bar))
     if not form.is_over(wishes, bar):
         yield "\\", to(bar.but(at=At.BACKSLASH))
     yield from _brackets(wishes, bar)

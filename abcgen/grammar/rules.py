@@ -155,6 +155,9 @@ class Wishes:
     homes: tuple[str, ...] = ()
     """Not the user's: planned tunes are written as if their home were C and state, with the form,
     one of these as what it is; see `abcgen.home`. Empty: tunes are written as they sound."""
+    tallied: bool = False
+    """Not the user's: before each line of a planned tune a remark says in which section it is and
+    how many bars of that are to come; see `grammar.letters.tally`."""
 
     def __post_init__(self) -> None:
         if self.metre is not None and self.metre not in METRES:

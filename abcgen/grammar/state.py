@@ -26,6 +26,8 @@ class At(IntEnum):
     RESUMED = auto()
     """A line starts that must hold music."""
     LABEL = auto()
+    TALLY = auto()
+    """In the remark before a line; `text` is what is left to write of it."""
     JOIN = auto()
     """Between signs, no space before."""
     GAP = auto()

@@ -16,8 +16,8 @@ from abcgen.grammar.letters import home_of_plan, write_plan
 from abcgen.grammar.rules import Section, Wishes
 from abcgen.grammar.state import At, State
 
-_ORDINARY = 8
-"""The bars of a section that is neither short nor of any particular length."""
+_ORDINARY = (8, 10)
+"""The bars of a section that is not short: of one figure, or two, as remarks tell how many."""
 _NEAR = 4
 """So many bars before the end of a section, the end isn't near yet."""
 
@@ -43,7 +43,7 @@ def twin(wishes: Wishes, state: State) -> State:
         length = bars + left
     elif state.at is not At.BAR:
         # After a bar line an ending may start, which all bars to come are written twice for.
-        length = min(length, _ORDINARY)
+        length = _ordinary(length)
     sections = wishes.form[state.section :]
     return state.but(
         plan=_plan(sections, length, home_of_plan(state.plan)),
@@ -68,10 +68,15 @@ def place(wishes: Wishes, state: State) -> State:
     )
 
 
+def _ordinary(bars: int) -> int:
+    """A number of bars that stands for others like it."""
+    return max((number for number in _ORDINARY if number <= bars), default=bars)
+
+
 @lru_cache(maxsize=4096)
 def _plan(sections: tuple[Section, ...], length: int, home: str) -> str:
     """The plan of a section of that length and those after it, their lengths ordinary."""
     first, *later = sections
-    ordinary = (replace(section, bars=min(section.bars, _ORDINARY)) for section in later)
+    ordinary = (replace(section, bars=_ordinary(section.bars)) for section in later)
     plan = write_plan((replace(first, bars=length), *ordinary))
     return f"{plan} {home}" if home else plan

@@ -28,11 +28,11 @@ from abcgen.encoding import Vocabulary, get_encoding
 from abcgen.errors import ConfigError, SnapshotError
 from abcgen.files import write_atomic
 from abcgen.grammar import Wishes
+from abcgen.grammar.letters import wishes_at_home
 from abcgen.grammar.masks import needed
 from abcgen.material import prepare
 from abcgen.metrics import predict
 from abcgen.network import Network
-from abcgen.notation.homes import HOMES
 from abcgen.originality import Index, save_index
 from abcgen.snapshot import (
     EXPERIMENT_FILE,
@@ -170,8 +170,8 @@ class _Run:
         symbols = set(encoding.encode(material.all_text))
         if encoding.spells_abc:
             view = find_view(experiment.corpus.view)
-            homes = tuple(HOMES) if view.at_home else ()
-            symbols |= needed(Wishes(planned=view.planned, homes=homes), view.headed)
+            wishes = Wishes(planned=view.planned)
+            symbols |= needed(wishes_at_home(wishes, None) if view.at_home else wishes, view.headed)
         self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = material.train.sha256
         self.held_out = [

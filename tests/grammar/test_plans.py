@@ -106,12 +106,14 @@ def test_tunes_that_do_not(tune: str, message: str) -> None:
 
 
 def test_tunes_at_home_state_it_and_are_without_sharps() -> None:
-    whole = TOP + "N:AA 2 Bb\nK:Am\n|:EA^G ABc|cBA A3:|\n\n"
+    whole = TOP + "N:AA 2 Bb\nK:Am\n%A2\n|:EA^G ABc|cBA A3:|\n\n"
     assert GrammarState(AT_HOME).feed(whole).can_end
     for line, message in (
         ("N:AA 2\n", "line 5, column 7: the line can't end there"),
         ("N:AA 2 H", "line 5, column 8: 'H' can't stand there"),
         ("N:AA 2 G\nK:D", "line 6, column 4: the line can't end there"),
+        ("N:AA 2 G\nK:C\n%A4", "line 7, column 3: '4' can't stand there"),
+        ("N:AA 2 G\nK:C\nc6|", "line 7, column 1: 'c' can't stand there"),
     ):
         with pytest.raises(RequestError, match=message):
             GrammarState(AT_HOME).feed(TOP + line + "\n")
@@ -120,9 +122,9 @@ def test_tunes_at_home_state_it_and_are_without_sharps() -> None:
 @pytest.mark.parametrize(
     ("wished", "written"),
     [
-        (Wishes(key="Em"), Wishes(key="Am", homes=("G",))),
-        (Wishes(key="D mixolydian"), Wishes(key="G mixolydian", homes=("G",))),
-        (Wishes(key="C#"), Wishes(key="C", homes=("Db",))),
+        (Wishes(key="Em"), Wishes(key="Am", homes=("G",), tallied=True)),
+        (Wishes(key="D mixolydian"), Wishes(key="G mixolydian", homes=("G",), tallied=True)),
+        (Wishes(key="C#"), Wishes(key="C", homes=("Db",), tallied=True)),
     ],
 )
 def test_a_wished_key_is_that_of_the_home(wished: Wishes, written: Wishes) -> None:
@@ -131,7 +133,7 @@ def test_a_wished_key_is_that_of_the_home(wished: Wishes, written: Wishes) -> No
 
 def test_wished_notes_are_those_that_sound() -> None:
     wishes = wishes_at_home(Wishes(planned=True, lowest="D", highest="b"), None)
-    top = TOP + "N:A 2 G\nK:C\n"
+    top = TOP + "N:A 2 G\nK:C\n%A2\n"
     for pitch, fits in (("F", False), ("G", True), ("e'", True), ("f'", False)):
         tune = f"{top}{pitch}6|{pitch}6|]\n"
         if fits:
