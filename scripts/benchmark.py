@@ -37,6 +37,7 @@ from measurements import (  # noqa: E402
     ABC2MIDI,
     GPU,
     KERAS,
+    MUSIC21,
     RUSAGE,
     TORCH,
     Case,
@@ -54,7 +55,12 @@ from abcgen.tools import find_abc2midi  # noqa: E402
 ROUNDS = 5
 SECONDS = 3.0
 QUICK_SECONDS = 0.3
-MODULES = {KERAS: ("tensorflow", "keras"), TORCH: ("torch",), RUSAGE: ("resource",)}
+MODULES = {
+    KERAS: ("tensorflow", "keras"),
+    TORCH: ("torch",),
+    RUSAGE: ("resource",),
+    MUSIC21: ("music21",),
+}
 COUNT_GPUS = "import tensorflow; print(len(tensorflow.config.list_physical_devices('GPU')))"
 VERSIONS = {"NumPy": "numpy", "TensorFlow": "tensorflow", KERAS: "keras", TORCH: "torch"}
 
@@ -120,8 +126,8 @@ def why_not(case: Case) -> str | None:
 
 @cache
 def is_here(need: str) -> bool:
-    """Whether KERAS, TORCH or ABC2MIDI is installed, TensorFlow sees a GPU, or RUSAGE tells
-    how much memory is used."""
+    """Whether KERAS, TORCH, MUSIC21 or ABC2MIDI is installed, TensorFlow sees a GPU, or RUSAGE
+    tells how much memory is used."""
     if need == ABC2MIDI:
         return find_abc2midi() is not None
     if need == GPU:

@@ -21,6 +21,7 @@ import numpy as np
 import peers
 
 from abcgen.blas import VARIABLES
+from abcgen.encoding import get_encoding
 from abcgen.grammar import Masks, Strict, Wishes
 from abcgen.grammar.walk import Walk
 from abcgen.models import find_model
@@ -29,12 +30,17 @@ from abcgen.sampling import Picker, generate_batch
 from abcgen.snapshot import Snapshot
 
 KERAS, TORCH, ABC2MIDI, GPU, RUSAGE = "Keras", "PyTorch", "abc2midi", "a GPU", "getrusage"
+MUSIC21 = "music21"
 BATCHES = (1, 16, 64, 256)
 STREAMS = (16, 64, 256, 1024)
 """Of training on a GPU."""
 TEMPERATURE, TOP_P = 0.9, 0.9
 WRITTEN = 300
 """Characters of a tune that are written to measure how fast."""
+ESSEN = "essen-grid"
+"""The shipped model after the Essen student project: one layer of 256 on a grid of sixteenths."""
+WINDOWS = 5666
+"""Batches in an epoch of that project, each of 64 windows of 64 symbols."""
 MATRIX = 2048
 """Rows and columns of the product that shows what the processor can do."""
 
@@ -60,7 +66,7 @@ class Case:
     measure: Callable[[float], float]
     """Takes the figure, from about so many seconds of work, in a process of its own."""
     needs: tuple[str, ...] = ()
-    """What has to be here for it: KERAS, TORCH, ABC2MIDI, GPU, RUSAGE."""
+    """What has to be here for it: KERAS, TORCH, ABC2MIDI, GPU, RUSAGE, MUSIC21."""
     peer_of: str | None = None
     """The case of abcgen's that it is compared with; None for abcgen's own."""
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -101,6 +107,13 @@ def sections() -> dict[str, Section]:
         "valid": Section("Valid tunes", "characters/s", tuple(_valid())),
         "start": Section("Process start to file", "s", tuple(_start()), less_is_better=True),
         "training": Section("Training", "characters/s", tuple(_training())),
+        "essen": Section(
+            "Training as the Essen project did",
+            "s an epoch",
+            tuple(_essen()),
+            less_is_better=True,
+            compared="its time ÷ abcgen's",
+        ),
         "gpu": Section("Training on a GPU", "characters/s", tuple(_training_on_gpu())),
         "warm-up": Section(
             "Import to first batch learnt", "s", tuple(_warm_up()), less_is_better=True
@@ -179,6 +192,16 @@ def _training() -> Iterator[Case]:
         ours,
         _all_cores(),
     )
+
+
+def _essen() -> Iterator[Case]:
+    ours = f"abcgen, {ESSEN}"
+    yield Case(ours, partial(essen_time, trainer=learner), (KERAS, MUSIC21))
+    for label in _KERAS_TRAINERS:
+        timed = partial(essen_time, trainer=_TRAINERS[label][1])
+        yield Case(f"{label}, the same batches", timed, (KERAS, MUSIC21), ours)
+    windows = f"Keras train_on_batch, the project's {WINDOWS:,} batches of windows"
+    yield Case(windows, window_time, (KERAS,), ours)
 
 
 def _training_on_gpu() -> Iterator[Case]:
@@ -348,6 +371,27 @@ def training_rate(seconds: float, *, trainer: Trainer, streams: int | None = Non
     return steady_rate(trainer(snapshot), training.streams * training.steps, seconds)
 
 
+def essen_time(seconds: float, *, trainer: Trainer) -> float:
+    """Seconds that an epoch of `ESSEN` takes: as many batches as its experiment makes."""
+    from abcgen.material import corpus_of, prepare
+    from abcgen.training.feed import Feed
+
+    model = find_model(ESSEN)
+    snapshot = model.load()
+    experiment = snapshot.experiment
+    corpus = corpus_of(experiment.corpus, model.folder)
+    material = prepare(corpus, experiment.corpus, experiment.encoding)
+    encoding = get_encoding(experiment.encoding)
+    batches = len(Feed(experiment, material, encoding, snapshot.vocabulary).epoch(1))
+    return batches / steady_rate(trainer(snapshot), 1, seconds)
+
+
+def window_time(seconds: float) -> float:
+    """Seconds that an epoch of the Essen project takes in Keras, on random symbols."""
+    snapshot = find_model(ESSEN).load()
+    return WINDOWS / steady_rate(peers.keras_windows(snapshot), 1, seconds)
+
+
 def warm_up_time(_seconds: float, *, trainer: Trainer) -> float:
     """Seconds until a process that has imported none of it yet has learnt from one batch."""
     snapshot = find_model(peers.MODEL).load()
@@ -366,7 +410,7 @@ def memory_of(work: Callable[[float], float], seconds: float) -> float:
 
 
 def steady_rate(job: Callable[[int], object], unit: float, seconds: float) -> float:
-    """Characters a second of a job that makes `unit` characters each time it is repeated.
+    """Characters (or what `unit` counts) a second of a job that makes `unit` of them each time.
 
     Its first run, which may compile, doesn't count; then runs grow until one takes at least
     `seconds`, and that one counts.

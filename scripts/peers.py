@@ -144,6 +144,35 @@ def keras_training(snapshot: Snapshot, method: str) -> Job:
     return {"fit": fit, "train_on_batch": train_on_batch}[method]
 
 
+def keras_windows(snapshot: Snapshot) -> Job:
+    """A job that trains for so many batches as the Essen student project did.
+
+    A batch is 64 windows of 64 symbols, one-hot, each from a fresh state; what is learned is the
+    one symbol after each window. Layers, dropout and Adam are the snapshot's.
+    """
+    import keras
+
+    count, size = 64, 64
+    model, symbols = snapshot.experiment.model, len(snapshot.vocabulary)
+    inputs = keras.Input((None, symbols))
+    outputs = keras.layers.Dropout(model.dropout)(keras.layers.LSTM(model.units)(inputs))
+    network = keras.Model(inputs, keras.layers.Dense(symbols, activation="softmax")(outputs))
+    network.compile(
+        optimizer=keras.optimizers.Adam(snapshot.experiment.training.learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    drawn = np.random.default_rng(0).integers(symbols, size=(count, size + 1))
+    windows = np.eye(symbols, dtype=np.float32)[drawn[:, :-1]]
+    targets = drawn[:, -1]
+
+    def train(batches: int) -> None:
+        for _ in range(batches):
+            network.train_on_batch(windows, targets)
+
+    return train
+
+
 def torch_training(snapshot: Snapshot) -> Job:
     """A job that trains for so many batches in PyTorch, with the best number of threads.
 

@@ -153,13 +153,24 @@ def test_the_ceilings_count_the_weights_of_the_products(measurements: ModuleType
 
 
 @pytest.mark.parametrize(
-    "case", ["abcgen", "Keras train_on_batch", "PyTorch nn.LSTM", "ceiling: matrix products"]
+    ("section", "case"),
+    [
+        ("training", "abcgen"),
+        ("training", "Keras train_on_batch"),
+        ("training", "PyTorch nn.LSTM"),
+        ("training", "ceiling: matrix products"),
+        ("essen", "abcgen"),
+        ("essen", "Keras train_on_batch, the same"),
+        ("essen", "Keras train_on_batch, the project's"),
+    ],
 )
-def test_training_is_measured(benchmark: ModuleType, measurements: ModuleType, case: str) -> None:
-    cases = measurements.sections()["training"].cases
+def test_training_is_measured(
+    benchmark: ModuleType, measurements: ModuleType, section: str, case: str
+) -> None:
+    cases = measurements.sections()[section].cases
     found = next(one for one in cases if one.name.startswith(case))
     if benchmark.why_not(found) is None:
-        assert benchmark.in_own_process("training", 0.0)(found) > 0
+        assert benchmark.in_own_process(section, 0.0)(found) > 0
 
 
 def test_a_figure_that_cannot_be_taken_is_an_error(
