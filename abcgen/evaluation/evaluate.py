@@ -130,7 +130,10 @@ class _Examination:
         self._index = Index.of(Corpus("learned", (*exam.learned, *exam.others)))
         self._learned = tuple(map(facts, exam.whole(exam.learned)))
         self._corpus = self._learned + tuple(map(facts, exam.whole(exam.kept)))
-        lengths = [len(exam.encoding.encode(tune)) for tune in exam.whole(exam.learned)]
+        lengths = [
+            len(exam.encoding.encode(exam.view.heading(tune.title) + tune.text))
+            for tune in exam.learned
+        ]
         self._group = min(exam.group, plan.tunes)
         self._length = int(np.percentile(lengths, _LENGTH_PERCENTILE))
 
