@@ -8,6 +8,7 @@ after a remark such as `%B4` (see `abcgen.grammar.letters.tally`), so that a mod
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from abcgen.grammar.letters import read_plan, tally
 from abcgen.notation.homes import HOMES, home_of
@@ -49,11 +50,13 @@ def at_home(tune: str) -> str:
     return written[: header.end()] + first + written[header.end() :]
 
 
+@lru_cache(maxsize=4)
 def sounding(written: str, home: str | None = None) -> str:
     """The tune as it sounds, from what `at_home` gives.
 
     `home` is what a written C sounds as, where the header doesn't state it. Double accidentals are
-    spelled with another letter.
+    spelled with another letter. The last answers are kept: who shows a tune bar by bar as it is
+    made asks at every character.
     """
     stated = _STATED.search(written)
     if stated is not None:
