@@ -33,7 +33,7 @@ from abcgen.composing.window import Window
 from abcgen.encoding import Ids, Vocabulary, get_encoding
 from abcgen.errors import RequestError
 from abcgen.files import write_atomic
-from abcgen.grammar import Masks, Strict, Wishes
+from abcgen.grammar import GrammarState, Masks, Strict, Wishes
 from abcgen.grammar.letters import parse_form, wishes_at_home, write_plan
 from abcgen.grammar.rules import ANYTHING, PLANNED_UNIT
 from abcgen.grammar.walk import Walk
@@ -307,6 +307,14 @@ class Composer:
         """What `written` makes of a tune, in its own key again; `home`: what it was there."""
         return sounding(written, home) if self._view.at_home else written
 
+    def refuse_invalid(self, start: str, wishes: Wishes) -> None:
+        """Raises RequestError, saying where, for what no valid tune as wished starts with.
+
+        Where a model writes in another key, its own grammar would speak of other notes.
+        """
+        if self._view.at_home:
+            GrammarState(Strict(replace(wishes, implied_repeats=True))).feed(start)
+
     def masks(self, wishes: Wishes, planned: bool = False, home: str | None = None) -> Masks:
         """The grammar over this model's characters, for tunes as wished; kept once made.
 
@@ -360,6 +368,8 @@ class Composer:
         for beginning in before:
             opening = beginning + wanted
             try:
+                if not planned:
+                    self.refuse_invalid(opening, request.wishes)
                 masks = self.masks(request.wishes, planned, home_of_tune(opening))
                 masks.start(self.written(opening, planned))
             except RequestError as error:

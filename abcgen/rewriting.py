@@ -63,6 +63,7 @@ def rewrite_bars(composer: Composer, abc: str, first: int, last: int, request: R
     count = len(_spans(abc))
     if not 1 <= first <= last <= count:
         raise RequestError(f"bars {first} to {last}: the tune has bars 1 to {count}")
+    composer.refuse_invalid(abc, request.wishes)
     home = home_of_tune(abc)
     masks = composer.masks(request.wishes, home=home)
     written = composer.written(abc)

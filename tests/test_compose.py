@@ -282,3 +282,25 @@ def test_bars_are_written_anew_in_the_key_of_their_tune(at_home: Composer) -> No
     assert [bar == other for bar, other in zip(anew.split("|"), tune.split("|"), strict=True)] == [
         *[True, True, False, True, True]
     ]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "music", "sentence"),
+    [
+        (Wishes(key="D"), "|:E", r"line 4, column 3: 'E' can't stand there; expected a space, D"),
+        (Wishes(), "E2G B2e f|", r"line 5, column 9: 'f' can't stand there; the bar has 6 of 6"),
+        (Wishes(highest="d"), "E2e", r"line 5, column 3: 'e' can't stand there"),
+    ],
+)
+def test_a_fragment_is_refused_as_it_stands(
+    at_home: Composer, wishes: Wishes, music: str, sentence: str
+) -> None:
+    fragment = f"X:1\nT:Ours\nM:6/8\nK:Eb\n{music}"
+    with pytest.raises(RequestError, match=sentence):
+        at_home.write(Request(fragment=fragment, wishes=wishes))
+
+
+def test_a_tune_whose_bars_do_not_add_up_is_refused_as_it_stands(at_home: Composer) -> None:
+    tune = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:A\nA2c e2c|d2B f|c3 A3|]\n"
+    with pytest.raises(RequestError, match=r"line 6, column 14: '\|' can't stand there"):
+        rewrite_bars(at_home, tune, 1, 1, Request())
