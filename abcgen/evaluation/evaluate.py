@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from abcgen.compose import MAX_LENGTH, Request
-from abcgen.corpus import Corpus, Piece
+from abcgen.corpus import Piece
 from abcgen.errors import RequestError
 from abcgen.evaluation.distributions import distances, histograms, real_distances
 from abcgen.evaluation.exam import Exam, texts
@@ -28,7 +28,7 @@ from abcgen.evaluation.prediction import (
 from abcgen.evaluation.results import Collection, Evaluation, Point, Recommendation
 from abcgen.evaluation.writing import Pen, Written, write_tunes
 from abcgen.models import Model
-from abcgen.originality import Index, Originality, baseline, describe, originality
+from abcgen.originality import Originality, baseline, describe, originality
 from abcgen.snapshot import Snapshot
 
 BEST, ALL = "best", "all"
@@ -127,7 +127,7 @@ class _Examination:
         self._encoding = exam.encoding
         self._plan = plan
         self._on_progress = on_progress
-        self._index = Index.of(Corpus("learned", (*exam.learned, *exam.others)))
+        self._index = exam.known
         self._learned = tuple(map(facts, exam.whole(exam.learned)))
         self._corpus = self._learned + tuple(map(facts, exam.whole(exam.kept)))
         lengths = [
@@ -154,7 +154,7 @@ class _Examination:
             description=snapshot.experiment.description,
             epoch=snapshot.epoch,
             learned=len(self._exam.learned),
-            others=len(self._exam.others),
+            others=len(self._index.tunes) - len(self._exam.learned),
             view=self._exam.view.name,
             noun=self._encoding.noun,
             measured=self._exam.measured,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from abcgen.corpus import Piece
@@ -11,6 +11,7 @@ from abcgen.encoding import Encoding, get_encoding
 from abcgen.errors import CorpusError, RequestError
 from abcgen.material import corpus_of, prepare
 from abcgen.models import Model
+from abcgen.originality import Index, KnownTune, load_index
 from abcgen.views import View, find_view, music
 
 PARTS = ("validation", "test")
@@ -26,8 +27,9 @@ class Exam:
     view: View
     learned: tuple[Piece, ...]
     """The training tunes of the corpus."""
-    others: tuple[Piece, ...]
-    """Of other collections, that were read along at first."""
+    known: Index
+    """The passages of all tunes that the model learned, those of other collections that it read
+    along at first included."""
     sample: tuple[Piece, ...]
     """Some of the learned tunes, evenly drawn, for their prediction."""
     choosing: tuple[Piece, ...]
@@ -79,7 +81,9 @@ def prepare_exam(model: Model, part: str = "validation", most: int | None = None
     snapshot = model.load(model.epochs[-1])
     experiment = snapshot.experiment
     corpus = corpus_of(experiment.corpus, model.folder)
-    material = prepare(corpus, experiment.corpus, experiment.encoding)
+    # Other collections are needed only for the index, and take long to spell.
+    alone = replace(experiment.corpus, first=(), first_epochs=0)
+    material = prepare(corpus, alone, experiment.encoding)
     if material.train.sha256 != snapshot.corpus_sha256:
         raise CorpusError(
             f"{material.train.name}: the tunes here are not those that {model.name} learned, so "
@@ -95,7 +99,8 @@ def prepare_exam(model: Model, part: str = "validation", most: int | None = None
         encoding=get_encoding(experiment.encoding),
         view=find_view(experiment.corpus.view),
         learned=material.train.tunes,
-        others=material.first.tunes,
+        known=_kept_index(model, material.train.tunes)
+        or Index.of(prepare(corpus, experiment.corpus, experiment.encoding).known),
         sample=evenly(material.train.tunes, len(held_out) or most or _SAMPLE),
         choosing=evenly(material.validation.tunes, most),
         held_out=held_out,
@@ -103,6 +108,15 @@ def prepare_exam(model: Model, part: str = "validation", most: int | None = None
         published={(tune.file, tune.line): tune.text for tune in corpus.tunes},
         part=part,
     )
+
+
+def _kept_index(model: Model, learned: Sequence[Piece]) -> Index | None:
+    """The index that was kept with the model, if it starts with the tunes learned."""
+    if model.known_tunes is None:
+        return None
+    index = load_index(model.known_tunes)
+    tunes = tuple(KnownTune(tune.title, tune.file) for tune in learned)
+    return index if index.tunes[: len(tunes)] == tunes else None
 
 
 def evenly(tunes: Sequence[Piece], most: int | None) -> tuple[Piece, ...]:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from abcgen.corpus import Piece
+from abcgen.corpus import Corpus, Piece
 from abcgen.errors import CorpusError
 from abcgen.evaluation.exam import evenly, prepare_exam
 from abcgen.models import Model, find_model
+from abcgen.originality import Index, save_index
+from abcgen.snapshot import INDEX_FILE
 
 PIECES = tuple(Piece(str(n), "", "own.abc", n) for n in range(10))
 
@@ -31,6 +35,18 @@ def test_few_tunes_can_be_asked_for(examined: Model) -> None:
     exam = prepare_exam(examined, most=3)
     assert len(exam.held_out) == len(exam.choosing) == len(exam.sample) == 3
     assert len(exam.learned) + len(exam.kept) == 24
+
+
+def test_the_index_kept_with_a_model_is_taken_unless_it_is_of_other_tunes(examined: Model) -> None:
+    exam = prepare_exam(examined)
+    learned = Corpus("learned", exam.learned)
+    assert exam.known.tunes == Index.of(learned).tunes
+    another = Piece(exam.learned[0].text, "Another", "other.abc", 1)
+    wider = replace(learned, tunes=(*learned.tunes, another))
+    save_index(Index.of(wider), examined.folder / INDEX_FILE)
+    assert prepare_exam(examined).known.tunes[-1].title == "Another"
+    save_index(Index.of(Corpus("other", (another,))), examined.folder / INDEX_FILE)
+    assert prepare_exam(examined).known.tunes == Index.of(learned).tunes
 
 
 def test_a_changed_corpus_is_refused(examined: Model) -> None:
