@@ -2,12 +2,14 @@
 
 A form that the header states is followed by the home: `N:AABB 8 G`, with `K:C` or `K:Am`. So a
 model learns all keys as one, and still says in which a tune sounds. Each line of such a tune comes
-after a remark such as `%B4` (see `abcgen.grammar.letters.tally`), so that a model needn't count.
+after a remark such as `%B4` (see `abcgen.grammar.letters.tally`), so that a model needn't count,
+and knows before a tune's last section on which note that ends.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from functools import lru_cache
 
 from abcgen.grammar.letters import read_plan, tally
@@ -17,8 +19,10 @@ from abcgen.notation.text import opening
 from abcgen.transposition import transpose
 
 _FORM = re.compile(r"^(N:\S+ [0-9,]+)$", re.MULTILINE)
-_REMARK = re.compile(r"^%[A-P]?[0-9]*(?:\n|\Z)", re.MULTILINE)
-_HEADER = re.compile(r"^N:(\S+ [0-9,]+) .*\nK:.*\n(?!%)", re.MULTILINE)
+_REMARK = re.compile(r"^%[A-P]?[0-9]*[a-g]?(?:\n|\Z)", re.MULTILINE)
+_HEADER = re.compile(r"^N:(\S+ [0-9,]+) .*\nK:(.*)\n", re.MULTILINE)
+_NO_NOTES = re.compile(r'"[^"]*"|\[[A-Z]:[^\]]*\]|^(?:[A-Z]:|%).*', re.MULTILINE)
+_NOTE = re.compile(r"[A-Ga-g]")
 _STATED = re.compile(r"^(N:\S+ [0-9,]+) ([A-G][#b]?)$", re.MULTILINE)
 
 
@@ -35,9 +39,11 @@ def moved_home(tune: str) -> str:
 
 
 def at_home(tune: str) -> str:
-    """The same, with its home stated behind its form and its first line tallied.
+    """The tune moved home, the last note's letter told in the remarks of its last section.
 
-    The lines after that are to be tallied already.
+    The remarks are there already, but for that letter; that of the first line is added to the start
+    of a tune. A start with any music is to end on the tonic; one without ends with as much of the
+    remark as stands whatever the last note.
     """
     home = home_of_tune(tune)
     if home is None:
@@ -46,8 +52,25 @@ def at_home(tune: str) -> str:
     header = _HEADER.search(written)
     if header is None:
         return written
-    first = f"{tally(0, read_plan(header[1])[0].bars)}\n"
-    return written[: header.end()] + first + written[header.end() :]
+    form, music = read_plan(header[1]), written[header.end() :]
+    last = string.ascii_uppercase[len(form) - 1]
+    remarks = music if music[:1] == "%" else f"{tally(0, form[0].bars)}\n{music}"
+    if music:
+        letter = _last_letter(music) if music.endswith("\n\n") else _tonic(header[2])
+        remarks = re.sub(rf"^(%{last}[0-9]+)$", rf"\g<1>{letter}", remarks, flags=re.MULTILINE)
+    elif len(form) == 1:
+        remarks = remarks.rstrip()
+    return written[: header.end()] + remarks
+
+
+def _last_letter(music: str) -> str:
+    """The letter of the last note."""
+    *_, last = _NOTE.finditer(_NO_NOTES.sub("", music))
+    return last[0].lower()
+
+
+def _tonic(key: str) -> str:
+    return (parse_key(key)[0].tonic[:1] or "C").lower()
 
 
 @lru_cache(maxsize=4)

@@ -20,7 +20,7 @@ from abcgen.errors import RequestError
 from abcgen.notation.tokens import Kind, field_parts, tokens_of
 
 _SOUNDED_FIELDS = "MKLP"
-_TALLY = re.compile(r"%[A-P][0-9]+")
+_TALLY = re.compile(r"%[A-P][0-9]+[a-g]?")
 _UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.EXCESS})
 
 

@@ -250,8 +250,9 @@ def test_a_tune_written_at_home_sounds_in_its_own_key(at_home: Composer, wishes:
         if wishes.ends_on_tonic:
             assert heard[-1] % 12 == F_SHARP
         if wishes.lowest:
-            assert min(heard) >= {"A": 69, "G,": 55}[wishes.lowest] - 1
-            assert max(heard) <= {"A": 81, "G,": 79}[wishes.lowest] + 1
+            # Besides the key an accidental may raise a note, or lower it.
+            assert min(heard) >= {"A": 69, "G,": 55}[wishes.lowest] - 2
+            assert max(heard) <= {"A": 81, "G,": 79}[wishes.lowest] + 2
 
 
 def test_its_tunes_are_in_many_keys(at_home: Composer) -> None:

@@ -10,7 +10,7 @@ from abcgen.notation.text import opening
 from abcgen.views import find_view
 
 JIG = 'M:6/8\nL:1/8\nN:AA 2\nK:Em\n|:B|"Em"E2F GAB|"B7"A^DF E2:|\n\n'
-WRITTEN = 'M:6/8\nL:1/8\nN:AA 2 G\nK:Am\n%A2\n|:e|"Am"A2B cde|"E7"d^GB A2:|\n\n'
+WRITTEN = 'M:6/8\nL:1/8\nN:AA 2 G\nK:Am\n%A2a\n|:e|"Am"A2B cde|"E7"d^GB A2:|\n\n'
 
 
 def test_a_tune_moves_home_and_says_from_where() -> None:
@@ -25,7 +25,7 @@ def test_a_tune_that_states_no_form_needs_to_be_told_its_home() -> None:
     tune = JIG.replace("N:AA 2\n", "")
     assert home_of_tune(tune) == "G"
     moved = moved_home(tune)
-    assert moved == WRITTEN.replace("N:AA 2 G\n", "").replace("%A2\n", "")
+    assert moved == WRITTEN.replace("N:AA 2 G\n", "").replace("%A2a\n", "")
     assert sounding(moved, "G") == tune
     assert sounding(moved) == moved
 
@@ -40,7 +40,7 @@ def test_a_stated_home_comes_before_one_that_is_told() -> None:
     assert sounding(WRITTEN, "A") == JIG
 
 
-@pytest.mark.parametrize("end", ["", "%", "%A", "%A1", "%A16\n"])
+@pytest.mark.parametrize("end", ["", "%", "%A", "%A1", "%A16\n", "%B4c", "%B4c\n"])
 def test_remarks_are_not_heard_even_if_they_break_off(end: str) -> None:
     assert sounding(WRITTEN[:-1] + end) == JIG[:-1]
 
@@ -50,8 +50,29 @@ def test_lines_are_tallied() -> None:
     bars = "DFA dAF|" * 3
     music = f"A|{bars}d3 f3|{bars}D3 D2||\n|:A|{bars}d3 f3|1D3 D2:|2D3 D3|]"
     written = find_view("home").text(f"X:1\nT:t\nM:6/8\nL:1/8\nK:D\n{music}\n")
-    assert [line for line in written.split("\n") if line[:1] == "%"] == ["%A8", "%A4", "%B5", "%B1"]
+    remarks = [line for line in written.split("\n") if line[:1] == "%"]
+    assert remarks == ["%A8", "%A4", "%B5c", "%B1c"]
     assert "\nN:ABB 8,5 D\n" in written
+
+
+@pytest.mark.parametrize(
+    ("end", "letter"),
+    [("G4|]", "f"), ('A2"G"G,2z|]', "f"), ("[A2d2]|]", "c"), ("A2||\nK:Em\nE4|]", "d")],
+)
+def test_the_last_note_is_told_in_the_last_section_whatever_stands_beside_it(
+    end: str, letter: str
+) -> None:
+    tune = f"M:4/4\nL:1/8\nN:AB 4\nK:D\n%A4\nD8|\n%B4\n{end}\n\n"
+    assert at_home(tune).count("%") == 2
+    assert f"\n%A4\nC8|\n%B4{letter}\n" in at_home(tune)
+
+
+def test_the_start_of_a_tune_says_what_it_is_to_end_on_only_where_it_must() -> None:
+    header = "M:4/4\nL:1/8\nN:{}\nK:{}\n"
+    assert at_home(header.format("AABB 8", "Em")).endswith("\nK:Am\n%A8\n")
+    assert at_home(header.format("AA 8", "Em")).endswith("\nK:Am\n%A8")
+    assert at_home(header.format("AA 8", "Em") + "|:G").endswith("\nK:Am\n%A8a\n|:c")
+    assert at_home(header.format("AA 8", "none") + "|:G").endswith("%A8c\n|:G")
 
 
 def test_double_accidentals_are_written_at_home_but_not_where_it_sounds() -> None:

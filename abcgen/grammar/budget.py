@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from abcgen.grammar import form, header, music, names
-from abcgen.grammar.lengths import GRID, completions, fill_cost
+from abcgen.grammar.lengths import completions, fill_cost
 from abcgen.grammar.letters import with_plan
 from abcgen.grammar.rules import Wishes
 from abcgen.grammar.state import At, State
@@ -74,7 +74,7 @@ class Budget:
         skipped = place - state.bars
         if skipped <= 0 or state.ending == form.BETWEEN or state.at is At.ENDING:
             return state, 0
-        whole = fill_cost(state.unit, state.metre, self._letter) + 1
+        whole = self._filling(state, state.metre) + 1
         return state.but(bars=place), skipped * whole
 
     def _cost(self, state: State) -> int:
@@ -102,7 +102,7 @@ class Budget:
         if at is At.ENDING:
             return 1 + self.cost(form.fork(self._wishes, state).but(at=At.JOIN))
         if at is At.TALLY:
-            return len(state.text) + self.cost(state.but(at=At.LINE, text=""))
+            return len(state.text) + self._after_remark(state)
         if at is At.BACKSLASH:
             return 1 + self.cost(state.but(at=At.RESUMED))
         if at is not At.JOIN:
@@ -133,6 +133,12 @@ class Budget:
             return self._first_note(state.but(chorded=False))
         return self._rest_of_bar(state)
 
+    def _after_remark(self, state: State) -> int:
+        if state.text.endswith("\n"):
+            return self.cost(state.but(at=At.LINE, text=""))
+        chosen = music.last_letters(self._wishes, state.but(text="")).values()
+        return 1 + min(map(self.cost, chosen))
+
     # Notes
 
     def _is_trap(self, state: State) -> bool:
@@ -159,7 +165,7 @@ class Budget:
         limits = music.bounds(self._wishes, state, music.ends_home(self._wishes, state))
         if limits is None:
             return NEVER
-        ends = completions(state.unit, state.text, *limits, state.times > 0)
+        ends = completions(state.unit, self._wishes.grid, state.text, *limits, state.times > 0)
         costs = [NEVER]
         for rest, ticks in ends:
             after = music.settled(self._wishes, state, ticks)
@@ -185,12 +191,16 @@ class Budget:
         if not ticks:
             return 0
         last = self._letters[True] - self._letter if self._wishes.tonic else 0
-        return last + fill_cost(state.unit, ticks, self._letter)
+        return last + self._filling(state, ticks)
+
+    def _filling(self, state: State, ticks: int) -> int:
+        return fill_cost(state.unit, self._wishes.grid, ticks, self._letter)
 
     def _rooms(self, state: State) -> Iterator[int]:
         """What room a bar may leave at its end."""
         if state.loose and self._wishes.pickup:
-            yield from range(min(state.room, state.pickup - GRID), -1, -GRID)
+            grid = self._wishes.grid
+            yield from range(min(state.room, state.pickup - grid), -1, -grid)
             return
         ends = False
         for room in {0, state.pickup}:
@@ -211,13 +221,15 @@ class Budget:
             goes_on = after.opened or (line == "|" and (home or not wishes.tonic))
             # Where a free form may end it gains nothing by going on.
             if not (plainly and goes_on) or form.may_end(wishes, after):
-                costs.append(self._line(line, after))
+                costs.append(self._line(line, state, after))
         return min(costs)
 
-    def _line(self, line: str, after: State) -> int:
+    def _line(self, line: str, before: State, after: State) -> int:
         """The cost of a bar line and of what comes after it."""
         if form.may_end(self._wishes, after):
             return len(line)
+        if form.starts_line(self._wishes, before, after):
+            return len(line) + 1 + self.cost(form.line_start(self._wishes, after.but(text="")))
         cost = len(line) + self._bar(after)
         if line == ":|" and after.ending == form.BETWEEN:
             return cost - 1  # The second ending needs no bracket right after it.
@@ -231,7 +243,7 @@ class Budget:
     def _bar_line(self, state: State) -> int:
         text = state.text
         return min(
-            self._line(line, after) - len(text)
+            self._line(line, state, after) - len(text)
             for line, after in form.bar_lines(self._wishes, state).items()
             if line.startswith(text)
         )

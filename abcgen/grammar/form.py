@@ -54,7 +54,7 @@ def bar_lines(wishes: Wishes, state: State) -> Mapping[str, State]:
             lines[":|"] = between
         else:
             lines.update(dict.fromkeys(_STOP, after))
-            if starts:
+            if starts and not wishes.planned:
                 lines.update(dict.fromkeys(_STOP_START, after.but(opened=True)))
     plays_once = not (wishes.form and may_repeat(wishes, state.section))
     if not state.opened and (plays_once or state.ending == SECOND):
@@ -69,7 +69,22 @@ def line_start(wishes: Wishes, state: State) -> State:
     if not wishes.tallied or is_over(wishes, state):
         return state.but(at=At.LINE)
     to_come = wishes.form[state.section].bars - max(state.bars, 0)
-    return state.but(at=At.TALLY, text=tally(state.section, to_come) + "\n")
+    text = tally(state.section, to_come)
+    if not is_last_section(wishes, state):
+        text += "\n"
+    elif wishes.tonic:
+        text += f"{wishes.tonic.lower()}\n"
+    return state.but(at=At.TALLY, text=text)
+
+
+def is_last_section(wishes: Wishes, state: State) -> bool:
+    """Whether the section is the last of a form that is wished for."""
+    return state.section == len(wishes.form) - 1
+
+
+def starts_line(wishes: Wishes, before: State, after: State) -> bool:
+    """Whether what comes after a bar line has to start a new line: a section, or the end."""
+    return wishes.planned and after.section > before.section
 
 
 def is_fresh(state: State) -> bool:
@@ -130,11 +145,7 @@ def is_last_bar(wishes: Wishes, state: State) -> bool:
 
 def is_final_bar(wishes: Wishes, state: State) -> bool:
     """Whether the tune is known to end with this bar."""
-    return (
-        is_last_bar(wishes, state)
-        and state.section == len(wishes.form) - 1
-        and state.ending != FIRST
-    )
+    return is_last_bar(wishes, state) and is_last_section(wishes, state) and state.ending != FIRST
 
 
 def floor(wishes: Wishes, state: State) -> int:
@@ -168,8 +179,9 @@ def _fits_last(wishes: Wishes, state: State) -> bool:
         return True
     if not may_lend(wishes, state):
         return False
-    last = state.section == len(wishes.form) - 1
-    return not state.room or (not last and _is_pickup(state.metre, state.room))
+    return not state.room or (
+        not is_last_section(wishes, state) and _is_pickup(state.metre, state.room)
+    )
 
 
 def may_end(wishes: Wishes, state: State) -> bool:

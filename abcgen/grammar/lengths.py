@@ -12,7 +12,10 @@ from types import MappingProxyType
 WHOLE = 2**9 * 3**2 * 5 * 7
 """Ticks of a whole note: tuplets of 2 to 9 of its 64th part still come out even."""
 GRID = WHOLE // 32
-"""The shortest note outside a tuplet; every longer one is a multiple of it."""
+"""The shortest note there is outside a tuplet; every longer one is a multiple of it."""
+PLANNED_GRID = WHOLE // 16
+"""The same in tunes that state their form: their real ones have hardly a shorter note, and one
+that slips in takes others to fill the bar."""
 _ABOVE = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 24)
 """The numbers above the stroke, or without one."""
 _SIMPLE = (1, 2, 3, 4, 6, 8, 12, 16)
@@ -27,7 +30,7 @@ _STROKES: Mapping[int, tuple[str, ...]] = MappingProxyType(
 
 
 @lru_cache(maxsize=32)
-def spellings(unit: int, simple: bool = False) -> Mapping[str, int]:
+def spellings(unit: int, grid: int, simple: bool = False) -> Mapping[str, int]:
     """Every way to write a length after a note, such as "3/2", with its ticks.
 
     Lengths are in lowest terms and multiples of the grid; with `simple`, no note needs more than
@@ -37,7 +40,7 @@ def spellings(unit: int, simple: bool = False) -> Mapping[str, int]:
     for above in _SIMPLE if simple else _ABOVE:
         for below, strokes in _STROKES.items():
             ticks, off = divmod(above * unit, below)
-            if off or ticks % GRID or (below > 1 and above % 2 == 0):
+            if off or ticks % grid or (below > 1 and above % 2 == 0):
                 continue
             number = str(above) if above > 1 else ""
             for stroke in strokes:
@@ -53,7 +56,7 @@ Completion = tuple[str, int]
 
 @lru_cache(maxsize=4096)
 def completions(
-    unit: int, beginning: str, low: int, high: int, simple: bool = False
+    unit: int, grid: int, beginning: str, low: int, high: int, simple: bool = False
 ) -> tuple[Completion, ...]:
     """The ways to finish a length so that it lasts `low` to `high` ticks, the shortest first.
 
@@ -61,7 +64,7 @@ def completions(
     """
     start = len(beginning)
     best: dict[int, str] = {}
-    for text, ticks in spellings(unit, simple).items():
+    for text, ticks in spellings(unit, grid, simple).items():
         if low <= ticks <= high and text.startswith(beginning):
             rest = text[start:]
             if ticks not in best or len(rest) < len(best[ticks]):
@@ -74,14 +77,16 @@ def _by_size(completion: Completion) -> tuple[int, Completion]:
 
 
 @lru_cache(maxsize=4096)
-def next_characters(unit: int, beginning: str, low: int, high: int, simple: bool = False) -> str:
+def next_characters(
+    unit: int, grid: int, beginning: str, low: int, high: int, simple: bool = False
+) -> str:
     """The characters that may follow the beginning of a length that fits `low` to `high`."""
     start = len(beginning)
     return "".join(
         sorted(
             {
                 text[start]
-                for text, ticks in spellings(unit, simple).items()
+                for text, ticks in spellings(unit, grid, simple).items()
                 if low <= ticks <= high and len(text) > start and text.startswith(beginning)
             }
         )
@@ -89,7 +94,7 @@ def next_characters(unit: int, beginning: str, low: int, high: int, simple: bool
 
 
 @lru_cache(maxsize=256)
-def fill_cost(unit: int, room: int, letter: int = 1) -> int:
+def fill_cost(unit: int, grid: int, room: int, letter: int = 1) -> int:
     """The fewest characters of notes that last `room` ticks, a multiple of the grid.
 
     A note takes `letter` characters and its length.
@@ -97,6 +102,6 @@ def fill_cost(unit: int, room: int, letter: int = 1) -> int:
     if not room:
         return 0
     return min(
-        letter + len(text) + fill_cost(unit, room - ticks, letter)
-        for text, ticks in completions(unit, "", GRID, room)
+        letter + len(text) + fill_cost(unit, grid, room - ticks, letter)
+        for text, ticks in completions(unit, grid, "", grid, room)
     )

@@ -57,14 +57,19 @@ def write_plan(form: Sequence[Section]) -> str:
 
 
 def tally(section: int, bars: int) -> str:
-    """The remark that so many bars of a section are to come, such as `%B4`."""
+    """The remark that so many bars of a section are to come, such as `%B4`.
+
+    In the last section the letter of the note that the tune ends on comes after: `%B4c`.
+    """
     return f"%{string.ascii_uppercase[section]}{max(bars, 1)}"
 
 
 def read_plan(text: str) -> tuple[Section, ...]:
     """The form that an N: line states; raises RequestError for what is none."""
-    letters, bars, home = _parts(text)
-    if not re.fullmatch(r"[0-9]+(,[0-9]+)*", bars) or home not in {"", *HOMES}:
+    letters, bars, home, last = _parts(text)
+    whole = text == f"{letters} {bars}{besides_form(text)}"
+    known = home in {"", *HOMES} and last in {"", *"abcdefg"}
+    if not (whole and known and re.fullmatch(r"[0-9]+(,[0-9]+)*", bars)):
         raise RequestError(f"form {text!r}: write one such as AABB 8")
     return parse_form(letters, [int(number) for number in bars.split(",")])
 
@@ -72,8 +77,14 @@ def read_plan(text: str) -> tuple[Section, ...]:
 @lru_cache(maxsize=4096)
 def with_plan(wishes: Wishes, plan: str) -> Wishes:
     """What is wished of the music of a tune that has stated its form, and perhaps its home."""
-    wished = replace(wishes, form=read_plan(plan))
-    return _noted_at(wished, _parts(plan)[2]) if wishes.homes else wished
+    _, _, home, last = _parts(plan)
+    wished = replace(wishes, form=read_plan(plan), last=last.upper())
+    return _noted_at(wished, home) if wishes.homes else wished
+
+
+def ending_on(plan: str, letter: str) -> str:
+    """The plan of a tune that has also stated the letter of its last note."""
+    return f"{plan} {letter}"
 
 
 def wishes_at_home(wishes: Wishes, home: str | None) -> Wishes:
@@ -112,21 +123,23 @@ def _moved(pitch: str | None, home: str) -> str:
 
 def kept_of_plan(wishes: Wishes, plan: str) -> str:
     """What matters of a plan in the music: of the home only what notes it leaves."""
-    letters, bars, home = _parts(plan)
+    letters, bars, home, _ = _parts(plan)
     ranged = wishes.lowest is not None or wishes.highest is not None
     return " ".join((letters, bars, home) if home and ranged else (letters, bars))
 
 
-def home_of_plan(plan: str) -> str:
-    """The home that a plan states; nothing where it states none."""
-    return _parts(plan)[2]
+def besides_form(plan: str) -> str:
+    """What a plan states besides the form, as it stands behind that."""
+    return "".join(f" {part}" for part in _parts(plan)[2:] if part)
 
 
-def _parts(plan: str) -> tuple[str, str, str]:
-    """The letters, the bars and the home of a plan, as far as it goes."""
+def _parts(plan: str) -> tuple[str, str, str, str]:
+    """The letters, the bars, the home and the last note's letter of a plan, as far as it goes."""
     letters, _, rest = plan.partition(" ")
-    bars, _, home = rest.partition(" ")
-    return letters, bars, home
+    bars, *besides = rest.split(" ")
+    home = next((part for part in besides if part[:1].isupper()), "")
+    last = next((part for part in besides if part.islower()), "")
+    return letters, bars, home, last
 
 
 def plan_moves(wishes: Wishes, text: str) -> str:

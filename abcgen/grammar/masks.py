@@ -180,6 +180,6 @@ def needed(wishes: Wishes, headed: bool) -> frozenset[str]:
     if headed:
         asked += ["XT", wishes.title, wishes.rhythm]
     if wishes.planned:
-        asked += ["LNAB,0", wishes.rhythm, "%" * wishes.tallied, *wishes.homes]
+        asked += ["LNAB,0", wishes.rhythm, "%abcdefg" * wishes.tallied, *wishes.homes]
     chords = '"' if wishes.chords else ""
     return frozenset("MK:123456789/|[ \n" + chords + "".join(text or "" for text in asked))

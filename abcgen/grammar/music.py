@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from abcgen.grammar import form, names
 from abcgen.grammar.header import AFTER_KEY, MUSIC
-from abcgen.grammar.lengths import GRID, TUPLET_TIME, next_characters, spellings
+from abcgen.grammar.lengths import TUPLET_TIME, next_characters, spellings
+from abcgen.grammar.letters import ending_on
 from abcgen.grammar.rules import LETTERS, Wishes
 from abcgen.grammar.state import At, Move, State, to
 
@@ -41,7 +42,7 @@ def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         number = "2" if state.ending == form.BETWEEN else "1"
         yield number, to(form.fork(wishes, state).but(at=At.JOIN))
     elif at is At.TALLY:
-        yield state.text[0], to(after_remark(state))
+        yield from _in_remark(wishes, state)
     elif at is At.BACKSLASH:
         yield "\n", to(state.but(at=At.RESUMED))
     elif at in LINE_STARTS:
@@ -50,10 +51,10 @@ def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         yield from _between(wishes, state)
 
 
-def after_remark(state: State) -> State:
-    """The state after one more character of the remark before a line."""
-    rest = state.text[1:]
-    return state.but(text=rest) if rest else state.but(at=At.LINE, text="")
+def last_letters(wishes: Wishes, state: State) -> dict[str, State]:
+    """The letters that a remark may give as the tune's last note's, and what each leads to."""
+    letters = sorted({pitch[0].lower() for pitch in wishes.pitches})
+    return {letter: state.but(text="\n", plan=ending_on(state.plan, letter)) for letter in letters}
 
 
 def bounds(wishes: Wishes, state: State, home: bool) -> tuple[int, int] | None:
@@ -64,14 +65,14 @@ def bounds(wishes: Wishes, state: State, home: bool) -> tuple[int, int] | None:
     room = state.room - form.floor(wishes, state)
     if not home and state.left <= 1 and form.is_final_bar(wishes, state):
         # Another note has to follow, and end the tune.
-        room -= GRID
+        room -= wishes.grid
     if state.left and not state.times:
         return (state.need, state.need) if room >= 0 else None
     if state.times:
         room //= state.times
     if state.need:
         return (state.need, state.need) if state.need <= room else None
-    return (GRID, room) if room >= GRID else None
+    return (wishes.grid, room) if room >= wishes.grid else None
 
 
 def is_home(wishes: Wishes, pitch: str) -> bool:
@@ -137,7 +138,7 @@ def settled(wishes: Wishes, state: State, ticks: int) -> State:
 def written(wishes: Wishes, state: State) -> State | None:
     """The state when the note being written is complete; None where it isn't, or doesn't fit."""
     low, high = bounds(wishes, state, ends_home(wishes, state)) or (1, 0)
-    ticks = _ticks(state)
+    ticks = _ticks(wishes, state)
     if not low <= ticks <= high:
         return None
     after = settled(wishes, state, ticks)
@@ -149,9 +150,9 @@ def may_repeat_next(wishes: Wishes, state: State) -> bool:
     return any(line[0] == ":" for line in form.bar_lines(wishes, state))
 
 
-def _ticks(state: State) -> int:
+def _ticks(wishes: Wishes, state: State) -> int:
     """What the length that is written of a note lasts; 0 for none."""
-    return spellings(state.unit, state.times > 0).get(state.text, 0)
+    return spellings(state.unit, wishes.grid, state.times > 0).get(state.text, 0)
 
 
 def starts_note(wishes: Wishes, state: State) -> bool:
@@ -170,6 +171,17 @@ def chord_due(wishes: Wishes, state: State) -> bool:
     )
 
 
+def _in_remark(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+    text = state.text
+    if not text:
+        for letter, after in last_letters(wishes, state).items():
+            yield letter, to(after)
+    elif text == "\n":
+        yield text, to(state.but(at=At.LINE, text=""))
+    else:
+        yield text[0], to(state.but(text=text[1:]))
+
+
 def _in_note(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     pitch, text = state.pitch, state.text
     low, high = bounds(wishes, state, ends_home(wishes, state)) or (0, 0)
@@ -177,12 +189,12 @@ def _in_note(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         for mark in _marks(wishes.pitches, pitch):
             yield mark, to(state.but(at=At.NOTE, pitch=pitch + mark))
     note = state.but(at=At.NOTE)
-    for char in next_characters(state.unit, text, low, high, state.times > 0):
+    for char in next_characters(state.unit, wishes.grid, text, low, high, state.times > 0):
         yield char, to(note.but(text=text + char))
     after = written(wishes, state)
     if after is None:
         return
-    ticks = _ticks(state)
+    ticks = _ticks(wishes, state)
     if not (state.need or state.left or pitch == REST):
         pending = after.but(at=At.GAP, need=ticks, pitch="")
         if bounds(wishes, pending, home=True):
@@ -192,13 +204,13 @@ def _in_note(wishes: Wishes, state: State) -> Iterator[Move[State]]:
 
 def _between(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     """What may follow between signs on a line."""
-    if state.at is At.JOIN:
+    if state.at is At.JOIN and not (wishes.planned and not starts_note(wishes, state)):
         yield " ", to(state.but(at=At.GAP))
     yield from _bar_starts(wishes, state)
     if state.pitch and not state.tied and _may_tie(wishes, state):
         yield "-", to(state.but(at=At.JOIN, tied=True))
     if form.is_boundary(state):
-        if not form.is_over(wishes, state):
+        if not (wishes.planned or form.is_over(wishes, state)):
             yield "\\", to(state.but(at=At.BACKSLASH))
         if state.at is At.GAP and not state.opening:
             yield "\n", to(form.line_start(wishes, state))
@@ -206,7 +218,7 @@ def _between(wishes: Wishes, state: State) -> Iterator[Move[State]]:
 
 
 def _at_line_start(wishes: Wishes, state: State) -> Iterator[Move[State]]:
-    if state.at is not At.MARGIN and not form.is_over(wishes, state):
+    if state.at is not At.MARGIN and not (wishes.planned or form.is_over(wishes, state)):
         yield " ", to(state.but(at=At.MARGIN))
     if state.at is At.LINE:
         if form.may_end(wishes, state):
@@ -253,10 +265,13 @@ def _in_bar_line(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     if text == ":|" and bar.ending == form.BETWEEN:
         yield "2", to(form.fork(wishes, bar).but(at=At.JOIN, text=""))
     bar = bar.but(text="")
-    yield " ", to(bar.but(at=At.GAP))
     yield "\n", to(form.line_start(wishes, bar))
-    if not form.is_over(wishes, bar):
-        yield "\\", to(bar.but(at=At.BACKSLASH))
+    if form.starts_line(wishes, state, bar):
+        return
+    if not wishes.planned:
+        yield " ", to(bar.but(at=At.GAP))
+        if not form.is_over(wishes, bar):
+            yield "\\", to(bar.but(at=At.BACKSLASH))
     yield from _brackets(wishes, bar)
     yield from _note_starts(wishes, bar.but(at=At.JOIN))
 
@@ -304,7 +319,8 @@ def _letters(wishes: Wishes, state: State, altered: bool) -> Iterator[Move[State
     for letter in LETTERS:
         home = is_home(wishes, letter)
         plain = letter in wishes.pitches
-        if (plain or _marked(wishes, letter)) and not (altered and wishes.tonic and home):
+        kept = altered and home and _is_kept(wishes, state)
+        if (plain or _marked(wishes, letter)) and not kept:
             groups[home, plain] = groups.get((home, plain), "") + letter
     for (home, plain), letters in groups.items():
         if bounds(wishes, state, home):
@@ -317,6 +333,11 @@ def _letters(wishes: Wishes, state: State, altered: bool) -> Iterator[Move[State
                 )
 
 
+def _is_kept(wishes: Wishes, state: State) -> bool:
+    """Whether the letter that the tune is to end on may not be raised or lowered here."""
+    return wishes.ends_on_tonic or (bool(wishes.last) and form.is_final_bar(wishes, state))
+
+
 def _marked(wishes: Wishes, letter: str) -> str:
     """The pitch of that letter with an octave mark; empty when it is out of range."""
     mark = _marks(wishes.pitches, letter)
@@ -326,7 +347,7 @@ def _marked(wishes: Wishes, letter: str) -> str:
 def tuplets(wishes: Wishes, state: State) -> list[tuple[int, int]]:
     """The tuplets that fit here: how many notes, in the time of how many."""
     room = state.room - form.floor(wishes, state)
-    return [(notes, times) for notes, times in TUPLET_TIME.items() if times * GRID <= room]
+    return [(notes, times) for notes, times in TUPLET_TIME.items() if times * wishes.grid <= room]
 
 
 def _may_tie(wishes: Wishes, state: State) -> bool:

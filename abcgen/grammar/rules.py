@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from abcgen.errors import RequestError
-from abcgen.grammar.lengths import WHOLE
+from abcgen.grammar.lengths import GRID, PLANNED_GRID, WHOLE
 
 METRES: Mapping[str, int] = MappingProxyType(
     {
@@ -156,8 +156,11 @@ class Wishes:
     """Not the user's: planned tunes are written as if their home were C and state, with the form,
     one of these as what it is; see `abcgen.home`. Empty: tunes are written as they sound."""
     tallied: bool = False
-    """Not the user's: before each line of a planned tune a remark says in which section it is and
-    how many bars of that are to come; see `grammar.letters.tally`."""
+    """Not the user's: before each line of a planned tune a remark says in which section it is, how
+    many bars of that are to come and, in the last, on which letter the tune ends; see
+    `grammar.letters.tally`."""
+    last: str = ""
+    """Not the user's: the letter of the last note, as a capital, where the tune has stated it."""
 
     def __post_init__(self) -> None:
         if self.metre is not None and self.metre not in METRES:
@@ -211,6 +214,11 @@ class Wishes:
         high = PITCHES.index(self.highest or _HIGHEST)
         return PITCHES[low : high + 1]
 
+    @property
+    def grid(self) -> int:
+        """The ticks of the shortest note, of which every longer one is a multiple."""
+        return PLANNED_GRID if self.planned else GRID
+
     def with_metre_of_rhythm(self) -> Wishes:
         """The same wishes; where only a rhythm is asked for, with its metre."""
         if self.metre is not None or self.rhythm is None:
@@ -220,7 +228,7 @@ class Wishes:
     @cached_property
     def tonic(self) -> str:
         """The letter that the last note must have, as a capital; empty when it is free."""
-        return keys()[self.key] if self.ends_on_tonic and self.key else ""
+        return keys()[self.key] if self.ends_on_tonic and self.key else self.last
 
 
 ANYTHING = Wishes()

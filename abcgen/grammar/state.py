@@ -27,7 +27,8 @@ class At(IntEnum):
     """A line starts that must hold music."""
     LABEL = auto()
     TALLY = auto()
-    """In the remark before a line; `text` is what is left to write of it."""
+    """In the remark before a line; `text` is what is left to write of it, as far as that is not a
+    letter still to be chosen."""
     JOIN = auto()
     """Between signs, no space before."""
     GAP = auto()

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from abcgen.grammar import form, header, music
 from abcgen.grammar.lengths import WHOLE
-from abcgen.grammar.letters import home_of_plan, write_plan
+from abcgen.grammar.letters import besides_form, write_plan
 from abcgen.grammar.rules import Section, Wishes
 from abcgen.grammar.state import At, State
 
@@ -46,7 +46,7 @@ def twin(wishes: Wishes, state: State) -> State:
         length = _ordinary(length)
     sections = wishes.form[state.section :]
     return state.but(
-        plan=_plan(sections, length, home_of_plan(state.plan)),
+        plan=_plan(sections, length, besides_form(state.plan)),
         section=0,
         bars=bars,
         forked=min(state.forked, 1),
@@ -74,9 +74,8 @@ def _ordinary(bars: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _plan(sections: tuple[Section, ...], length: int, home: str) -> str:
+def _plan(sections: tuple[Section, ...], length: int, besides: str) -> str:
     """The plan of a section of that length and those after it, their lengths ordinary."""
     first, *later = sections
     ordinary = (replace(section, bars=_ordinary(section.bars)) for section in later)
-    plan = write_plan((replace(first, bars=length), *ordinary))
-    return f"{plan} {home}" if home else plan
+    return write_plan((replace(first, bars=length), *ordinary)) + besides

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +25,7 @@ from abcgen.notation.check import check
 PLANNED = Strict(Wishes(planned=True, implied_repeats=True))
 AT_HOME = Strict(wishes_at_home(PLANNED.wishes, None))
 TOP = "X:1\nT:A jig\nM:6/8\nL:1/8\n"
-SYMBOLS = tuple(sorted(set("\n\"#'()+,-/0123456789:=ABCDEFGKLMNRTX[]^_abcdefgjimnorz| ")))
+SYMBOLS = tuple(sorted(set("\n%\"#'()+,-/0123456789:=ABCDEFGKLMNRTX[]^_abcdefgjimnorz| ")))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_tunes_that_do_not(tune: str, message: str) -> None:
 
 
 def test_tunes_at_home_state_it_and_are_without_sharps() -> None:
-    whole = TOP + "N:AA 2 Bb\nK:Am\n%A2\n|:EA^G ABc|cBA A3:|\n\n"
+    whole = TOP + "N:AA 2 Bb\nK:Am\n%A2a\n|:EA^G ABc|cBA A3:|\n\n"
     assert GrammarState(AT_HOME).feed(whole).can_end
     for line, message in (
         ("N:AA 2\n", "line 5, column 7: the line can't end there"),
@@ -114,6 +115,9 @@ def test_tunes_at_home_state_it_and_are_without_sharps() -> None:
         ("N:AA 2 G\nK:D", "line 6, column 4: the line can't end there"),
         ("N:AA 2 G\nK:C\n%A4", "line 7, column 3: '4' can't stand there"),
         ("N:AA 2 G\nK:C\nc6|", "line 7, column 1: 'c' can't stand there"),
+        ("N:AA 2 G\nK:C\n%A2\n", "line 7, column 4: the line can't end there"),
+        ("N:AA 2 G\nK:C\n%A2c\n|:c6|d6", "line 8, column 7: '6' can't stand there"),
+        ("N:AA 2 G\nK:C\n%A2c\n|:c6|g3^c3", "line 8, column 9: 'c' can't stand there"),
     ):
         with pytest.raises(RequestError, match=message):
             GrammarState(AT_HOME).feed(TOP + line + "\n")
@@ -133,14 +137,46 @@ def test_a_wished_key_is_that_of_the_home(wished: Wishes, written: Wishes) -> No
 
 def test_wished_notes_are_those_that_sound() -> None:
     wishes = wishes_at_home(Wishes(planned=True, lowest="D", highest="b"), None)
-    top = TOP + "N:A 2 G\nK:C\n%A2\n"
+    top = TOP + "N:A 2 G\nK:C\n%A2"
     for pitch, fits in (("F", False), ("G", True), ("e'", True), ("f'", False)):
-        tune = f"{top}{pitch}6|{pitch}6|]\n"
+        tune = f"{top}{pitch[0].lower()}\n{pitch}6|{pitch}6|]\n"
         if fits:
             assert GrammarState(Strict(wishes)).feed(tune).can_end
         else:
             with pytest.raises(RequestError):
                 GrammarState(Strict(wishes)).feed(tune)
+
+
+@pytest.mark.parametrize(("key", "written"), [("G", "C"), ("Em", "Am"), ("Ador", "Ddor")])
+def test_a_tune_that_is_to_end_on_the_tonic_states_so(key: str, written: str) -> None:
+    wishes = Wishes(planned=True, key=key, ends_on_tonic=True, form=parse_form("AB", [2]))
+    state = GrammarState(Strict(wishes_at_home(wishes, None))).feed(TOP)
+    state = state.feed(f"N:AB 2 G\nK:{written}\n%A2\ne6|e6||\n%B")
+    assert state.feed(f"2{written[0].lower()}\n")
+    with pytest.raises(RequestError):
+        state.feed("2b")
+
+
+def test_a_tune_ends_on_the_note_that_it_states() -> None:
+    """On a note before it that is altered, and on a rest, it doesn't depend."""
+    top = TOP + "N:AB 2 G\nK:C\n%A2\ne6|e6||\n"
+    for last, fits in (("g3", False), ("z3", False), ("c'3", True), ("cz2", True), ("C3-", False)):
+        tune = f"{top}%B2c\n^c6|d3{last}|]\n"
+        if fits:
+            assert GrammarState(AT_HOME).feed(tune).can_end
+        else:
+            with pytest.raises(RequestError):
+                GrammarState(AT_HOME).feed(tune)
+
+
+@pytest.mark.parametrize(
+    "music", ["A// ", "A3/4", "A/4", " A6|", "A6 |", "A6| A", "A6|\\\n", "|:A6|A6::", "|:A6|A6:|A"]
+)
+def test_what_the_canonical_spelling_has_not_is_not_written(music: str) -> None:
+    top = f"{TOP}N:AABB 2\nK:D\n"
+    with pytest.raises(RequestError):
+        GrammarState(PLANNED).feed(top + music)
+    assert GrammarState(Strict(Wishes())).feed(f"{TOP}K:D\n{music}")
 
 
 def test_a_form_that_is_wished_for_is_the_one_stated() -> None:
@@ -153,8 +189,9 @@ def test_a_form_that_is_wished_for_is_the_one_stated() -> None:
     assert written == "R:jig\nN:AABB 8\nK:"
 
 
-def test_random_walks_are_whole_tunes_of_the_form_they_state() -> None:
-    masks = Masks(PLANNED, SYMBOLS, headed=False)
+@pytest.mark.parametrize("grammar", [PLANNED, AT_HOME])
+def test_random_walks_are_whole_tunes_of_the_form_they_state(grammar: Strict) -> None:
+    masks = Masks(grammar, SYMBOLS, headed=False)
     start = masks.start(TOP)
     walk, rng, texts = Walk(masks, start, 20), np.random.default_rng(3), [TOP] * 20
     for left in range(400, 0, -1):
@@ -172,7 +209,11 @@ def test_random_walks_are_whole_tunes_of_the_form_they_state() -> None:
     for row, text in enumerate(texts):
         assert walk.may_end(row), text
         assert not check(text), text
-        assert GrammarState(PLANNED).feed(text).can_end
+        assert GrammarState(grammar).feed(text).can_end
+        *_, music = re.split(r"%[A-P][0-9]+", text)
+        if music != text:
+            notes = re.findall("[A-Ga-g]", re.sub('"[^"]*"', "", music[1:]))
+            assert notes[-1].lower() == music[0]
 
 
 def test_a_form_is_only_stated_where_there_is_room_for_it() -> None:
