@@ -19,7 +19,7 @@ from abcgen.files import write_atomic
 from abcgen.reading.outcome import Outcome
 from abcgen.reading.suffixes import MIDI
 
-READER_VERSION = 1
+READER_VERSION = 2
 """To be raised whenever the same bytes become other ABC, or other remarks, than before."""
 
 

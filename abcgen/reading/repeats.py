@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -119,8 +119,33 @@ def _skeleton(part: Any) -> Any:
             if line is not None and "Repeat" in line.classSet:
                 setattr(made, side, copy.deepcopy(line))
         empty.append(made)
+    bracketed = set()
     for bracket in part.recurse().getElementsByClass("RepeatBracket"):
         spanned = [bars[id(bar)] for bar in bracket.getSpannedElements() if id(bar) in bars]
         if spanned:
             empty.insert(0, spanner.RepeatBracket(spanned, number=bracket.number))
+            bracketed.update(map(id, spanned))
+    _start_repeats(list(bars.values()), bracketed)
     return empty
+
+
+def _start_repeats(bars: Sequence[Any], bracketed: Container[int]) -> None:
+    """Give repeats that have no start one where the repeat before them, endings and all, is over.
+
+    Music21 would go back to the start of the piece. The ids of bars within endings are given.
+    """
+    from music21 import bar as barlines
+
+    start, opened = 0, False
+    for number, bar in enumerate(bars):
+        opened = opened or _repeats(bar.leftBarline, "start")
+        if _repeats(bar.rightBarline, "end"):
+            if not opened and 0 < start <= number:
+                bars[start].leftBarline = barlines.Repeat(direction="start")
+            start, opened = number + 1, False
+            while start < len(bars) and id(bars[start]) in bracketed:
+                start += 1
+
+
+def _repeats(line: Any, direction: str) -> bool:
+    return line is not None and "Repeat" in line.classSet and line.direction == direction

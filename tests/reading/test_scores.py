@@ -132,6 +132,9 @@ def pitches(reading: Reading) -> str:
     [
         (["=1", "2c", "=2:|!", "2d", "=="], "ccd"),
         (["=1", "2c", "=2!|:", "2d", "=3:|!", "2e", "=="], "cdde"),
+        # A repeat without a start goes back to where the one before it ended.
+        (["=1", "2c", "=2:|!", "2d", "=3", "2e", "=4:|!", "2f", "=="], "ccdedef"),
+        (["=1", "2c", "=2:|!", "2d", "=3!|:", "2e", "=4:|!", "2f", "=5:|!"], "ccdeeff"),
         (["*>[A,B,A]", "*>A", "=1", "2c", "=2", "*>B", "2d", "=3", "=="], "cdc"),
         (["*>[A,A,B]", "*>norep[A,B]", "*>A", "=1", "2c", "=2:|!", "*>B", "2d", "=="], "ccd"),
         (["*>[A,A1,A,A2]", "*>A", "=1", "2c", "*>A1", "=2", "2d", "*>A2", "=3", "2e"], "cdce"),
@@ -237,6 +240,9 @@ def test_repeats_and_endings_of_musicxml_are_played_out() -> None:
     back = '<repeat direction="backward"/>'
     bars = [note("C", 8), ending(1, back).format(note("D", 8)), ending(2).format(note("E", 8))]
     assert pitches(read_musicxml(musicxml(*bars))) == "cdce"
+    # A repeat without a start goes back to behind the endings.
+    bars += [note("F", 8), f'{note("G", 8)}<barline location="right">{back}</barline>']
+    assert pitches(read_musicxml(musicxml(*bars))) == "cdcefgfg"
 
 
 def test_da_capo_is_played_up_to_the_end_that_is_named() -> None:
