@@ -204,21 +204,25 @@ class Budget:
             return
         ends = False
         for room in {0, state.pickup}:
-            if room <= state.room and form.ends_section(self._wishes, state.but(room=room)):
+            if room <= state.room and form.ends_section(self._wishes, self._filled(state, room)):
                 ends = True
                 yield room
         if not ends:
             yield 0
 
+    def _filled(self, state: State, room: int) -> State:
+        """The state when the bar is filled but for so much room, with the tonic last if need be."""
+        home = state.home or (bool(self._wishes.tonic) and room < state.room)
+        return state.but(room=room, home=home)
+
     def _close(self, state: State, room: int) -> int:
         """The cost of the bar line, and of what comes after, when the bar leaves so much room."""
         wishes = self._wishes
-        home = state.home or (bool(wishes.tonic) and room < state.room)
-        state = state.but(room=room, home=home)
+        state = self._filled(state, room)
         plainly = not wishes.form and form.ends_section(wishes, state)
         costs = [NEVER]
         for line, after in form.bar_lines(wishes, state).items():
-            goes_on = after.opened or (line == "|" and (home or not wishes.tonic))
+            goes_on = after.opened or (line == "|" and (state.home or not wishes.tonic))
             # Where a free form may end it gains nothing by going on.
             if not (plainly and goes_on) or form.may_end(wishes, after):
                 costs.append(self._line(line, state, after))

@@ -168,7 +168,8 @@ def ends_section(wishes: Wishes, state: State) -> bool:
     if state.tied or state.loose or state.bars < 0:
         return False
     if wishes.form:
-        return is_last_bar(wishes, state) and _fits_last(wishes, state)
+        ends_rightly = state.home or not (wishes.tonic and is_final_bar(wishes, state))
+        return is_last_bar(wishes, state) and _fits_last(wishes, state) and ends_rightly
     rooms = (state.pickup,) if state.opened else (0, state.pickup)
     return state.bars + 1 >= LEAST_BARS and state.room in rooms
 

@@ -119,7 +119,7 @@ def _skeleton(part: Any) -> Any:
             if line is not None and "Repeat" in line.classSet:
                 setattr(made, side, copy.deepcopy(line))
         empty.append(made)
-    bracketed = set()
+    bracketed: set[int] = set()
     for bracket in part.recurse().getElementsByClass("RepeatBracket"):
         spanned = [bars[id(bar)] for bar in bracket.getSpannedElements() if id(bar) in bars]
         if spanned:
