@@ -31,6 +31,7 @@ class Budget:
     def __init__(self, wishes: Wishes) -> None:
         self._wishes = wishes
         self._known: dict[State, int] = {}
+        self._plans: dict[str, Budget] = {}
         sizes = {
             home: [len(p) for p in wishes.pitches if music.is_home(wishes, p) is home]
             for home in (True, False)
@@ -41,14 +42,22 @@ class Budget:
     def cost(self, state: State) -> int:
         """How many characters end the tune at the least; 0 where it may end."""
         if state.plan and state.at not in header.PLACES:
-            wishes = with_plan(self._wishes, state.plan)
-            if wishes != self._wishes:
-                return budget(wishes).cost(state)
+            planned = self._with_plan(state.plan)
+            if planned is not self:
+                return planned.cost(state)
         state, skipped = self._before_last_bars(self._plain(state))
         cost = self._known.get(state)
         if cost is None:
             cost = self._known[state] = min(self._cost(state), NEVER)
         return cost + skipped
+
+    def _with_plan(self, plan: str) -> Budget:
+        """The costs of tunes that have stated a plan."""
+        planned = self._plans.get(plan)
+        if planned is None:
+            wishes = with_plan(self._wishes, plan)
+            planned = self._plans[plan] = self if wishes == self._wishes else budget(wishes)
+        return planned
 
     def _plain(self, state: State) -> State:
         """One state for all that cost the same but for their pitch or their text."""

@@ -128,9 +128,9 @@ def kept_of_plan(wishes: Wishes, plan: str) -> str:
     return " ".join((letters, bars, home) if home and ranged else (letters, bars))
 
 
-def besides_form(plan: str) -> str:
-    """What a plan states besides the form, as it stands behind that."""
-    return "".join(f" {part}" for part in _parts(plan)[2:] if part)
+def besides_form(plan: str, *, last: bool = True) -> str:
+    """What a plan states besides the form, as it stands behind that; with the last note or not."""
+    return "".join(f" {part}" for part in _parts(plan)[2 : 3 + last] if part)
 
 
 def _parts(plan: str) -> tuple[str, str, str, str]:

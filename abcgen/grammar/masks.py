@@ -153,7 +153,8 @@ class Masks:
         grammar = self._grammar
         wishes = grammar.wishes_at(state)
         other = twins.twin(wishes, state)
-        if other.plan == state.plan and other.bars == state.bars:
+        as_far = other.plan == state.plan and other.bars == state.bars
+        if other == state or (as_far and state.at is not At.CHORD):
             return other, 0
         further = twins.place(wishes, state), twins.place(grammar.wishes_at(other), other)
         return other, grammar.cost(further[0]) - grammar.cost(further[1])

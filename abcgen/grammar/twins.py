@@ -18,34 +18,29 @@ from abcgen.grammar.state import At, State
 
 _ORDINARY = (8, 10)
 """The bars of a section that is not short: of one figure, or two, as remarks tell how many."""
-_NEAR = 4
+_NEAR = 3
 """So many bars before the end of a section, the end isn't near yet."""
 
 
 def twin(wishes: Wishes, state: State) -> State:
     """The state that stands for a state; `wishes` are those in force there."""
-    if state.pitch and not state.tied:
-        pitch = music.alike(wishes.pitches, wishes.tonic).get(state.pitch, state.pitch)
-        if pitch != state.pitch:
-            state = state.but(pitch=pitch)
     in_form = state.plan and state.at not in header.PLACES and state.at is not At.END
     if not in_form or form.is_over(wishes, state):
-        return state
+        return _plain(wishes, state, wishes.tonic)
+    if state.at is At.CHORD or _is_far(wishes, state):
+        return _far(wishes, state)
     bars, length = state.bars, wishes.form[state.section].bars
     if bars >= 1:
         left = length - bars
+        bars = 1
         if state.ending == form.FIRST or state.ending == form.BETWEEN:
-            bars -= state.forked - 1
-        else:
-            bars = 1
-            if state.at in music.WITHIN_BARS and not form.is_boundary(state):
-                left = min(left, _NEAR)
+            bars += state.bars - state.forked
         length = bars + left
     elif state.at is not At.BAR:
         # After a bar line an ending may start, which all bars to come are written twice for.
         length = _ordinary(length)
     sections = wishes.form[state.section :]
-    return state.but(
+    return _plain(wishes, state, wishes.tonic).but(
         plan=_plan(sections, length, besides_form(state.plan)),
         section=0,
         bars=bars,
@@ -54,7 +49,12 @@ def twin(wishes: Wishes, state: State) -> State:
 
 
 def place(wishes: Wishes, state: State) -> State:
-    """A place between two notes, in the same bar: it tells how far the end is."""
+    """A place between two notes, in the same bar: it tells how far the end is.
+
+    From within a chord symbol that is the place behind it.
+    """
+    if state.at is At.CHORD:
+        return state.but(at=At.JOIN, text="", chorded=True)
     return state.but(
         at=At.JOIN,
         text="",
@@ -66,6 +66,42 @@ def place(wishes: Wishes, state: State) -> State:
         left=0,
         times=0,
     )
+
+
+def _is_far(wishes: Wishes, state: State) -> bool:
+    """Whether neither the end of the section matters here nor what comes after it."""
+    within = state.at in music.WITHIN_BARS and not form.is_boundary(state)
+    bars = wishes.form[state.section].bars - max(state.bars, 0)
+    forked = state.ending == form.FIRST or state.ending == form.BETWEEN
+    return within and bars >= _NEAR and not (state.loose or forked)
+
+
+def _far(wishes: Wishes, state: State) -> State:
+    """The state that stands for one from which the end of its section is far.
+
+    That section is its only one, and which note a tune has said that it will end on is forgotten.
+    """
+    bars = min(state.bars, 1)
+    section = replace(wishes.form[state.section], bars=max(bars, 0) + _NEAR)
+    state = state.but(
+        plan=_plan((section,), section.bars, besides_form(state.plan, last=False)),
+        section=0,
+        bars=bars,
+        forked=min(state.forked, 1),
+    )
+    if state.at is At.CHORD:
+        kept = {name: getattr(state, name) for name in ("at", "text", "plan", "metre", "unit")}
+        return State(**kept, stage=header.MUSIC, room=state.metre, bars=1)
+    if wishes.ends_on_tonic:
+        return _plain(wishes, state, wishes.tonic)
+    return _plain(wishes, state, "").but(home=False)
+
+
+def _plain(wishes: Wishes, state: State, tonic: str) -> State:
+    """The same with one pitch for all that as much may follow; `tonic`: the last note's letter."""
+    if not state.pitch or state.tied:
+        return state
+    return state.but(pitch=music.alike(wishes.pitches, tonic).get(state.pitch, state.pitch))
 
 
 def _ordinary(bars: int) -> int:

@@ -32,7 +32,7 @@ def test_what_may_follow_costs_the_same_wherever_it_is_worked_out(wishes: Wishes
     for grammar in map(Strict, (planned, wishes_at_home(planned, None))):
         masks, draw = Masks(grammar, PRINTABLE, headed=False), random.Random(4)
         met: set[int] = set()
-        for _ in range(12):
+        for _ in range(20):
             state, left = np.array([masks.start(TOP)], np.int32), 700
             while True:
                 (row,) = masks.costs(state)
