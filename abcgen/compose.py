@@ -69,6 +69,8 @@ _AMPLE = 12
 """A tune of a given form seldom takes more than so many times its barest length."""
 _NEXT_ATTEMPT = 1_000_003
 """How far apart the seeds of attempts are, so that no two requests share them by chance."""
+_MOST_STATES = 500_000
+"""Of a grammar that is kept, some 0.9 kB each; a tune meets some hundreds of new ones."""
 _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 
 
@@ -316,7 +318,7 @@ class Composer:
             GrammarState(Strict(replace(wishes, implied_repeats=True))).feed(start)
 
     def masks(self, wishes: Wishes, planned: bool = False, home: str | None = None) -> Masks:
-        """The grammar over this model's characters, for tunes as wished; kept once made.
+        """The grammar over this model's characters, for tunes as wished; kept until it is large.
 
         `planned`: they state their form first. `home`: that of tunes that don't, where the model
         writes as if it were C. Raises RequestError for a model that writes notes.
@@ -329,11 +331,12 @@ class Composer:
         wishes = replace(wishes, implied_repeats=True, planned=planned)
         if self._view.at_home:
             wishes = wishes_at_home(wishes, home)
-        if wishes not in self._masks:
-            self._masks[wishes] = Masks(
+        masks = self._masks.get(wishes)
+        if masks is None or len(masks) > _MOST_STATES:
+            masks = self._masks[wishes] = Masks(
                 Strict(wishes), self.vocabulary.symbols, headed=self._view.headed
             )
-        return self._masks[wishes]
+        return masks
 
     def read(self, opening: str) -> Ids:
         """What the network reads of the start of a tune: its numbers of symbols, never none.

@@ -255,6 +255,18 @@ def test_a_tune_written_at_home_sounds_in_its_own_key(at_home: Composer, wishes:
             assert max(heard) <= {"A": 81, "G,": 79}[wishes.lowest] + 2
 
 
+def test_a_grammar_that_has_grown_large_is_made_anew(
+    at_home: Composer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = Request(length=300, seed=3)
+    before = at_home.write_many(request, 2)
+    masks = at_home.masks(request.wishes, planned=True)
+    assert at_home.masks(request.wishes, planned=True) is masks
+    monkeypatch.setattr("abcgen.compose._MOST_STATES", len(masks) - 1)
+    assert at_home.masks(request.wishes, planned=True) is not masks
+    assert at_home.write_many(request, 2) == before
+
+
 def test_its_tunes_are_in_many_keys(at_home: Composer) -> None:
     drafts = at_home.write_many(Request(length=300), 24)
     assert len({opening(draft.abc, "K") for draft in drafts}) > 6
