@@ -17,11 +17,11 @@ two of a kind as a repeat.
 
 Left away is what is no note, chord symbol, metre, key or form: other fields, comments, grace notes,
 decorations (so staccato and held notes have their written length), slurs. Stray signs, repeats
-without a start and bar lines that mean nothing are thereby repaired. A pickup is
-written in the section that it leads into, where that plays the same. A tune is left out, as no
-repair is certain, when it has an error of another kind, more than one voice, or bars that don't
-add up by the rule of `abcgen.notation.bars`; and when what is written here would not play the
-very notes that the tune plays.
+without a start and bar lines that mean nothing are thereby repaired. A pickup is written in the
+section that it leads into, where that plays the same. A tune is left out, as no repair is certain,
+when it has an error of another kind, more than one voice, or bars that don't add up by the rule of
+`abcgen.notation.bars`; and when what is written here would not play the very notes that the tune
+plays.
 """
 
 from __future__ import annotations

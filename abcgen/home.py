@@ -56,20 +56,16 @@ def at_home(tune: str) -> str:
     last = string.ascii_uppercase[len(form) - 1]
     remarks = music if music[:1] == "%" else f"{tally(0, form[0].bars)}\n{music}"
     if music:
-        letter = _last_letter(music) if music.endswith("\n\n") else _tonic(header[2])
+        notes = _NOTE.findall(_NO_NOTES.sub("", music)) if music.endswith("\n\n") else ()
+        letter = notes[-1].lower() if notes else _tonic(header[2])
         remarks = re.sub(rf"^(%{last}[0-9]+)$", rf"\g<1>{letter}", remarks, flags=re.MULTILINE)
     elif len(form) == 1:
         remarks = remarks.rstrip()
     return written[: header.end()] + remarks
 
 
-def _last_letter(music: str) -> str:
-    """The letter of the last note."""
-    *_, last = _NOTE.finditer(_NO_NOTES.sub("", music))
-    return last[0].lower()
-
-
 def _tonic(key: str) -> str:
+    """The letter of a key's tonic, C where it has none."""
     return (parse_key(key)[0].tonic[:1] or "C").lower()
 
 

@@ -75,6 +75,11 @@ def test_the_start_of_a_tune_says_what_it_is_to_end_on_only_where_it_must() -> N
     assert at_home(header.format("AA 8", "none") + "|:G").endswith("%A8c\n|:G")
 
 
+def test_a_tune_of_rests_alone_is_said_to_end_on_the_tonic() -> None:
+    tune = "X:1\nT:t\nM:4/4\nL:1/8\nK:Em\nz8|z8|z8|z8|]\n"
+    assert "\nK:Am\n%A4a\nz8|" in find_view("home").text(tune)
+
+
 def test_double_accidentals_are_written_at_home_but_not_where_it_sounds() -> None:
     tune = "M:6/8\nL:1/8\nN:A 2\nK:F\n^G6|^F6|]\n\n"
     assert "^D6|^^C6" not in at_home(tune)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from abcgen.corpus import Piece
+from abcgen.corpus import Corpus, Piece
 from abcgen.encoding import Encoding, get_encoding
 from abcgen.errors import CorpusError, RequestError
 from abcgen.material import corpus_of, prepare
@@ -94,13 +94,18 @@ def prepare_exam(model: Model, part: str = "validation", most: int | None = None
             f"{model.name} kept tunes from training to choose by, but none to test with: leave out "
             "--part test"
         )
+
+    def known() -> Corpus:
+        if not experiment.corpus.first:
+            return material.train
+        return prepare(corpus, experiment.corpus, experiment.encoding).known
+
     held_out = evenly((material.test if part == "test" else material.validation).tunes, most)
     return Exam(
         encoding=get_encoding(experiment.encoding),
         view=find_view(experiment.corpus.view),
         learned=material.train.tunes,
-        known=_kept_index(model, material.train.tunes)
-        or Index.of(prepare(corpus, experiment.corpus, experiment.encoding).known),
+        known=_kept_index(model, material.train.tunes) or Index.of(known()),
         sample=evenly(material.train.tunes, len(held_out) or most or _SAMPLE),
         choosing=evenly(material.validation.tunes, most),
         held_out=held_out,

@@ -33,7 +33,7 @@ def twin(wishes: Wishes, state: State) -> State:
     if bars >= 1:
         left = length - bars
         bars = 1
-        if state.ending == form.FIRST or state.ending == form.BETWEEN:
+        if _has_fork_ahead(state):
             bars += state.bars - state.forked
         length = bars + left
     elif state.at is not At.BAR:
@@ -72,8 +72,12 @@ def _is_far(wishes: Wishes, state: State) -> bool:
     """Whether neither the end of the section matters here nor what comes after it."""
     within = state.at in music.WITHIN_BARS and not form.is_boundary(state)
     bars = wishes.form[state.section].bars - max(state.bars, 0)
-    forked = state.ending == form.FIRST or state.ending == form.BETWEEN
-    return within and bars >= _NEAR and not (state.loose or forked)
+    return within and bars >= _NEAR and not (state.loose or _has_fork_ahead(state))
+
+
+def _has_fork_ahead(state: State) -> bool:
+    """Whether a second ending is still to come, as long as the first."""
+    return state.ending == form.FIRST or state.ending == form.BETWEEN
 
 
 def _far(wishes: Wishes, state: State) -> State:
