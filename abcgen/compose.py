@@ -123,7 +123,7 @@ class Composer:
         # Whether it has learned how tunes start: from a fresh state, after the separator.
         self._knows_starts = snapshot.experiment.training.tunes == "shuffled"
         self._notes = None if self.spells_abc else _score_writer(snapshot)
-        self.network = Network(snapshot.experiment.model, snapshot.tensors)
+        self.network = Network.of(snapshot)
         self._masks: dict[Wishes, Masks] = {}
 
     @classmethod

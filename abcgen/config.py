@@ -83,6 +83,9 @@ class ModelConfig:
     recall: int = 0
     """The width of the keys by which the network finds earlier places of the tune that are like
     the present one, to go on as it did there; 0: it recalls nothing."""
+    position: bool = False
+    """Whether the network is told with each character how much of the bar is over, how much is left
+    and the pitch of the last note; see `abcgen.position`."""
 
     def __post_init__(self) -> None:
         for name in ("embedding", "layers", "units"):
@@ -167,6 +170,11 @@ class Experiment:
             raise ConfigError(
                 f"corpus.view: the encoding {self.encoding} is of notes, not of lines of text; "
                 f"leave the view {RAW}"
+            )
+        if self.model.position and not encoding.spells_abc:
+            raise ConfigError(
+                f"model.position: the encoding {self.encoding} is of notes; a position follows "
+                "from characters of ABC"
             )
 
 

@@ -21,12 +21,14 @@ code, where `abcgen.compiled` can be had.
 The cell is Keras's LSTM (Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000):
     c' = f * c + i * tanh(g),  h' = o * tanh(c').
 
-What a network with recall makes of its outputs besides stands in `abcgen.recall`.
+What a network with recall makes of its outputs besides stands in `abcgen.recall`. One that is told
+its position in the music reads several rows of the table at once, which are added up.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,8 +37,10 @@ import numpy.typing as npt
 
 from abcgen.blas import cores
 from abcgen.config import ModelConfig
+from abcgen.encoding.base import Vocabulary
+from abcgen.position import START, Position, advance, told
 from abcgen.recall import Memory, Recall
-from abcgen.snapshot import Tensors
+from abcgen.snapshot import Snapshot, Tensors
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -62,6 +66,7 @@ class State:
         cells: Floats,
         memory: Memory | None = None,
         compiled: CompiledStep | None = None,
+        positions: Sequence[Position] = (),
     ) -> None:
         """Take the memory's arrays, which then are the state's own."""
         self.outputs = outputs
@@ -72,6 +77,8 @@ class State:
         """What the streams recall; None in a network without recall."""
         self.compiled = compiled
         """What steps a single stream; None where NumPy does."""
+        self.positions = tuple(positions)
+        """Where in its music each stream stands; none in a network that isn't told."""
         batch = outputs.shape[1]
         lanes = max(1, min(cores(), batch // _LEAST_STREAMS))
         bounds = [batch * n // lanes for n in range(lanes + 1)]
@@ -91,8 +98,13 @@ class State:
         """The state of some of the streams, as a copy."""
         outputs, cells = self.outputs[:, streams], self.cells[:, :, streams]
         memory = self.memory.take(streams) if self.memory else None
+        kept = np.arange(self.cells.shape[2])[streams] if self.positions else ()
         return State(
-            np.array(outputs, order="C"), np.array(cells, order="C"), memory, self.compiled
+            np.array(outputs, order="C"),
+            np.array(cells, order="C"),
+            memory,
+            self.compiled,
+            [self.positions[stream] for stream in kept],
         )
 
 
@@ -128,7 +140,7 @@ class Lane:
 class Network:
     """The network of one snapshot, its weights laid out for sampling."""
 
-    def __init__(self, config: ModelConfig, tensors: Tensors) -> None:
+    def __init__(self, config: ModelConfig, tensors: Tensors, vocabulary: Vocabulary) -> None:
         """Take the tensors of a snapshot (`snapshot.tensor_shapes` gives names and shapes)."""
         units = self._units = config.units
         weights = {name: np.asarray(value, np.float32) for name, value in tensors.items()}
@@ -138,7 +150,8 @@ class Network:
         def gates(name: str) -> Floats:
             return weights[name][..., order] * scale
 
-        table = weights["embedding"] @ gates("lstm.0.kernel") + gates("lstm.0.bias")
+        table = weights["embedding"] @ gates("lstm.0.kernel")
+        table[: len(vocabulary)] += gates("lstm.0.bias")
         self._table: Floats = np.ascontiguousarray(table.T)
         self._biases = [gates(f"lstm.{layer}.bias")[:, None] for layer in range(1, config.layers)]
         self._kernels = [_halved(gates("lstm.0.recurrent"))]
@@ -148,6 +161,12 @@ class Network:
         self._dense = _halved(weights["dense.kernel"])
         self._dense_bias = weights["dense.bias"]
         self._recall = Recall(weights, scale=0.5) if config.recall else None
+        self._characters = vocabulary.symbols if config.position else ()
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Network:
+        """The network of a snapshot."""
+        return cls(snapshot.experiment.model, snapshot.tensors, snapshot.vocabulary)
 
     @property
     def symbols(self) -> int:
@@ -165,7 +184,8 @@ class Network:
             np.zeros((layers * units, batch), np.float32),
             np.zeros((layers, units, batch), np.float32),
             Memory.empty(batch, self._recall.width) if self._recall else None,
-            self._compiled if batch == 1 and steps >= LONG else None,
+            self._compiled if batch == 1 and steps >= LONG and not self._characters else None,
+            [START] * batch if self._characters else (),
         )
 
     def step(self, state: State, tokens: Tokens) -> Floats:
@@ -173,15 +193,25 @@ class Network:
         logits = np.empty((len(tokens), self.symbols), np.float32)
         if state.memory:
             state.memory.move_on(tokens)
+        rows = self._read(state, tokens)
         first, *others = state.lanes
-        begun = [(lane, self._threads.submit(self._step, lane, tokens, logits)) for lane in others]
-        self._step(first, tokens, logits)
+        begun = [(lane, self._threads.submit(self._step, lane, rows, logits)) for lane in others]
+        self._step(first, rows, logits)
         for lane, future in begun:
             if future.cancel():  # No core has been free for it.
-                self._step(lane, tokens, logits)
+                self._step(lane, rows, logits)
             else:
                 future.result()
         return logits
+
+    def _read(self, state: State, tokens: Tokens) -> Tokens:
+        """The rows of the table that tokens stand for, with what comes of them, a column each."""
+        if not state.positions:
+            return tokens[None]
+        characters = [self._characters[token] for token in tokens.tolist()]
+        state.positions = tuple(map(advance, state.positions, characters))
+        places = np.array(list(map(told, state.positions)), np.int32)
+        return np.vstack([tokens, places.T + np.int32(self.symbols)])
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
@@ -197,21 +227,24 @@ class Network:
             return None
         return compile_step(self._table, self._kernels, self._biases, self._dense, self._dense_bias)
 
-    def _step(self, lane: Lane, tokens: Tokens, logits: Floats) -> None:
-        """Feed a lane's streams their tokens, and fill in their rows of `logits`."""
+    def _step(self, lane: Lane, rows: Tokens, logits: Floats) -> None:
+        """Feed a lane's streams what they read, and fill in their rows of `logits`."""
         own = logits[lane.streams]
         if lane.compiled:
-            own[0] = lane.compiled(tokens.item(0))
+            own[0] = lane.compiled(rows.item(0))
         else:
-            self._compute(lane, tokens[lane.streams], own)
+            self._compute(lane, rows[:, lane.streams], own)
         if self._recall and lane.memory:
             self._recall.mix(lane.memory, lane.streams, lane.outputs[-1], own)
 
-    def _compute(self, lane: Lane, tokens: Tokens, logits: Floats) -> None:
+    def _compute(self, lane: Lane, rows: Tokens, logits: Floats) -> None:
         """The layers of a lane's streams, and their logits."""
         gates, sigmoids = lane.gates, lane.sigmoids
         entering, forgetting, leaving, candidate = lane.parts
-        addends = [self._table.take(tokens, 1), *self._biases]
+        read = self._table.take(rows[0], 1)
+        for others in rows[1:]:
+            read += self._table.take(others, 1)
+        addends = [read, *self._biases]
         layers = zip(self._kernels, addends, lane.inputs, lane.cells, lane.outputs, strict=True)
         for kernel, addend, inputs, cell, output in layers:
             np.matmul(kernel, inputs, gates)

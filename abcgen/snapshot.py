@@ -25,6 +25,7 @@ from abcgen.config import Experiment, ModelConfig, differences, from_dict, to_di
 from abcgen.encoding.base import Vocabulary
 from abcgen.errors import ConfigError, SnapshotError
 from abcgen.files import write_atomic
+from abcgen.position import ROWS
 
 FORMAT_VERSION = 1
 SUFFIX = ".safetensors"
@@ -66,12 +67,16 @@ class _Description:
 def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]]:
     """The name and shape of every tensor of a network over `symbols` symbols.
 
+    `embedding` has a row a symbol, and below them, where the network is told positions, those of
+    `abcgen.position`; rows that are read at once are added up.
     `lstm.N.kernel` multiplies the layer's input, `lstm.N.recurrent` its last output; their
     columns are the gates input, forget, cell, output (Keras's order), `units` columns each. The
     top layer's output times `recall.query` and `recall.key` gives the queries and the keys of
     `abcgen.recall`, times `recall.own.kernel` the weight of the network's own opinion.
     """
-    shapes: dict[str, tuple[int, ...]] = {"embedding": (symbols, model.embedding)}
+    shapes: dict[str, tuple[int, ...]] = {
+        "embedding": (embedding_rows(model, symbols), model.embedding)
+    }
     width = model.embedding
     for layer in range(model.layers):
         shapes[f"lstm.{layer}.kernel"] = (width, 4 * model.units)
@@ -85,6 +90,11 @@ def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]
         shapes["recall.own.kernel"] = (width, 1)
         shapes["recall.own.bias"] = (1,)
     return shapes
+
+
+def embedding_rows(model: ModelConfig, symbols: int) -> int:
+    """How many rows the embedding has: one a symbol, and those that tell a position."""
+    return symbols + ROWS if model.position else symbols
 
 
 def save_snapshot(snapshot: Snapshot, path: Path) -> None:

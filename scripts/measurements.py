@@ -249,10 +249,10 @@ def sampling_rate(
     With `peer`, that network does it; raises PeerError when it isn't the same model.
     """
     snapshot = find_model(peers.MODEL).load()
-    ours = Network(snapshot.experiment.model, snapshot.tensors)
+    ours = Network.of(snapshot)
     network = ours
     if peer:
-        network = cast(Network, peer(snapshot.experiment.model, snapshot.tensors))
+        network = cast(Network, peer(snapshot))
         peers.check_logits(network, ours, batch)
     prompts = np.zeros((batch, 1), np.int32)
     picker, rng = Picker(TEMPERATURE, TOP_P), np.random.default_rng(0)
@@ -272,7 +272,7 @@ def writing_rate(seconds: float, *, batch: int, valid: bool) -> float:
     What the grammar works out for one tune it keeps for the next, as a Composer does.
     """
     snapshot = find_model(peers.MODEL).load()
-    network = Network(snapshot.experiment.model, snapshot.tensors)
+    network = Network.of(snapshot)
     masks = Masks(Strict(Wishes(implied_repeats=True)), snapshot.vocabulary.symbols)
     prompts = np.tile(snapshot.vocabulary.ids("X:"), (batch, 1))
     picker, rng = Picker(), np.random.default_rng(0)

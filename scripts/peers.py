@@ -16,11 +16,10 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from abcgen.config import ModelConfig
 from abcgen.models import find_model
 from abcgen.network import Floats, Network, Tokens
 from abcgen.sampling import Picker, generate
-from abcgen.snapshot import Snapshot, Tensors
+from abcgen.snapshot import Snapshot
 
 TOLERANCE = 1e-3
 """How far a peer's logits may be from abcgen's."""
@@ -51,7 +50,7 @@ class Steps(Protocol):
     def step(self, state: Any, tokens: Tokens) -> Floats: ...
 
 
-MakeSteps = Callable[[ModelConfig, Tensors], Steps]
+MakeSteps = Callable[[Snapshot], Steps]
 
 
 def check_logits(peer: Steps, ours: Network, batch: int, steps: int = 20) -> None:
@@ -92,10 +91,10 @@ def thread_counts() -> tuple[int, ...]:
     return (*powers, cores)
 
 
-def write_characters(path: Path, make: MakeSteps = Network) -> None:
+def write_characters(path: Path, make: MakeSteps = Network.of) -> None:
     """The shipped model's text on disk: `CHARACTERS` of them, from a network of that kind."""
     snapshot = find_model(MODEL).load()
-    network: Any = make(snapshot.experiment.model, snapshot.tensors)
+    network: Any = make(snapshot)
     tokens = generate(
         network,
         snapshot.vocabulary.ids("X:1"),
@@ -219,15 +218,15 @@ def run_with_keras() -> None:
 
     from abcgen.cli import main
 
-    with mock.patch("abcgen.compose.Network", KerasNetwork):
+    with mock.patch("abcgen.compose.Network.of", KerasNetwork):
         main()
 
 
 class KerasNetwork:
     """Keras's own layers, a step at a time by `predict_on_batch`."""
 
-    def __init__(self, config: ModelConfig, tensors: Tensors) -> None:
-        self._config, self._tensors = config, tensors
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._config, self._tensors = snapshot.experiment.model, snapshot.tensors
         self._model: Any = None
 
     def start(self, batch: int = 1, steps: int = 1) -> None:
@@ -250,9 +249,10 @@ class KerasNetwork:
 class TorchNetwork:
     """PyTorch's `nn.LSTM` without gradients: its best number of threads, with or without oneDNN."""
 
-    def __init__(self, config: ModelConfig, tensors: Tensors) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         import torch
 
+        config, tensors = snapshot.experiment.model, snapshot.tensors
         torch.set_grad_enabled(False)
         self._torch = torch
 

@@ -93,10 +93,7 @@ def test_a_job_is_repeated_until_it_takes_long_enough(
 
 def test_peers_are_checked_against_our_logits(measurements: ModuleType) -> None:
     model = find_model(JIGS)
-    early, late = (
-        Network(model.load(epoch).experiment.model, model.load(epoch).tensors)
-        for epoch in (model.epochs[0], model.epochs[-1])
-    )
+    early, late = (Network.of(model.load(epoch)) for epoch in (model.epochs[0], model.epochs[-1]))
     measurements.peers.check_logits(late, late, 2)
     with pytest.raises(measurements.peers.PeerError, match="isn't the same model"):
         measurements.peers.check_logits(early, late, 2)

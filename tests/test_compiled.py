@@ -33,7 +33,7 @@ def shipped() -> Snapshot:
 
 
 def network_of(snapshot: Snapshot) -> Network:
-    return Network(snapshot.experiment.model, snapshot.tensors)
+    return Network.of(snapshot)
 
 
 def feed(network: Network, state: State, tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:

@@ -145,6 +145,10 @@ def test_differences_name_each_field() -> None:
     ("text", "sentence"),
     [
         (
+            "corpus: {dataset: y}\nmodel: {position: true}\nencoding: grid",
+            "model.position: the encoding grid is of notes",
+        ),
+        (
             "corpus: {dataset: y, view: music}\nencoding: grid",
             "corpus.view: the encoding grid is of",
         ),

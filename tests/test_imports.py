@@ -44,6 +44,7 @@ LAYERS = (
         "abcgen.home",
         "abcgen.homekey",
         "abcgen.passages",
+        "abcgen.position",
         "abcgen.spelling",
         "abcgen.transposition",
         "abcgen.views",

@@ -38,7 +38,7 @@ def known(*texts: str) -> Corpus:
 def written(walk: Walk | None, mask: Mask | None, seed: int) -> list[str]:
     """The tunes of a model that knows hardly any letter but G, A and B."""
     texts = [HEADER] * BATCH
-    network = Network(SNAPSHOT.experiment.model, SNAPSHOT.tensors)
+    network = Network.of(SNAPSHOT)
     prompts = np.zeros((BATCH, 1), np.int32)
     rng = np.random.default_rng(seed)
     for tokens in generate_batch(network, prompts, pick=Picker(), rng=rng, limit=240, mask=mask):

@@ -9,7 +9,7 @@ from abcgen.snapshot import Snapshot
 
 
 def measure(snapshot: Snapshot, *texts: str, before: str = "A") -> Prediction:
-    network = Network(snapshot.experiment.model, snapshot.tensors)
+    network = Network.of(snapshot)
     ids = [snapshot.vocabulary.ids(text) for text in texts]
     return predict(network, ids, snapshot.vocabulary.index(before))
 

@@ -9,7 +9,8 @@ import pytest
 from making import random_snapshot
 
 from abcgen.config import ModelConfig
-from abcgen.network import Network, State
+from abcgen.network import LONG, Network, State
+from abcgen.position import START, advance, told
 from abcgen.snapshot import Snapshot
 
 DEEP = ModelConfig(embedding=4, layers=3, units=6)
@@ -26,12 +27,16 @@ def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[n
         return 1 / (1 + np.exp(-x))
 
     weights = {name: value.astype(np.float64) for name, value in snapshot.tensors.items()}
-    config = snapshot.experiment.model
+    config, vocabulary = snapshot.experiment.model, snapshot.vocabulary
+    position = START
     h = np.zeros((config.layers, config.units))
     c = np.zeros((config.layers, config.units))
     logits = []
     for token in tokens:
         x = weights["embedding"][token]
+        if config.position:
+            position = advance(position, vocabulary.symbols[token])
+            x = x + sum(weights["embedding"][len(vocabulary) + row] for row in told(position))
         for n in range(config.layers):
             z = x @ weights[f"lstm.{n}.kernel"] + h[n] @ weights[f"lstm.{n}.recurrent"]
             i, f, g, o = np.split(z + weights[f"lstm.{n}.bias"], 4)
@@ -42,7 +47,7 @@ def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[n
 
 
 def network_of(snapshot: Snapshot) -> Network:
-    return Network(snapshot.experiment.model, snapshot.tensors)
+    return Network.of(snapshot)
 
 
 def run(
@@ -76,6 +81,26 @@ def test_logits_are_the_textbooks(layers: int, batch: int, lanes: int) -> None:
     for stream in range(batch):
         expected = textbook(snapshot, tokens[:, stream])
         np.testing.assert_allclose(logits[:, stream], expected, rtol=0, atol=1e-5)
+
+
+@pytest.mark.usefixtures("three_cores")
+@pytest.mark.parametrize("batch", [1, 70])
+def test_a_network_is_told_where_in_the_music_each_stream_stands(batch: int) -> None:
+    config = ModelConfig(embedding=4, layers=2, units=6, position=True)
+    snapshot = random_snapshot("\n/168:AGKLM|", model=config)
+    network = Network.of(snapshot)
+    random = np.random.default_rng(3)
+    headers = [f"M:{n}/8\nL:1/8\nK:G\n" for n in (6, 8)]
+    texts = [headers[n % 2] + "".join(random.choice(list("GA|8/"), 20)) for n in range(batch)]
+    tokens = np.array([snapshot.vocabulary.ids(text) for text in texts]).T
+    state = network.start(batch, LONG)
+    logits = run(network, tokens[:30], state)
+    # Some streams go on without the others, the first of them as the last.
+    kept = np.arange(batch)[::-2]
+    logits_after = run(network, tokens[30:, kept], state.take(kept))
+    for place, stream in enumerate(kept.tolist()):
+        ours = [*logits[:, stream], *logits_after[:, place]]
+        np.testing.assert_allclose(ours, textbook(snapshot, tokens[:, stream]), rtol=0, atol=1e-4)
 
 
 def test_the_shipped_networks_logits_are_the_textbooks(jigs_snapshot: Snapshot) -> None:

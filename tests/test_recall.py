@@ -25,7 +25,7 @@ def tokens_of(*shape: int) -> npt.NDArray[np.int32]:
 
 
 def network_of(snapshot: Snapshot) -> Network:
-    return Network(snapshot.experiment.model, snapshot.tensors)
+    return Network.of(snapshot)
 
 
 def run(network: Network, tokens: npt.NDArray[np.int32], state: State) -> npt.NDArray[np.float32]:

@@ -29,7 +29,7 @@ class CountingNetwork(Network):
 @pytest.fixture
 def network() -> CountingNetwork:
     snapshot = random_snapshot()
-    return CountingNetwork(snapshot.experiment.model, snapshot.tensors)
+    return CountingNetwork(snapshot.experiment.model, snapshot.tensors, snapshot.vocabulary)
 
 
 def prompts(*rows: list[int]) -> Tokens:

@@ -33,7 +33,7 @@ def log(model: Model) -> list[dict[str, str]]:
 
 def predict_text(snapshot: Snapshot, text: str, parts: int) -> Prediction:
     """The prediction of a text cut into parts that run side by side."""
-    network = Network(snapshot.experiment.model, snapshot.tensors)
+    network = Network.of(snapshot)
     ids = snapshot.vocabulary.ids(text)
     return predict(network, np.array_split(ids, parts), snapshot.vocabulary.index("\n"))
 
@@ -87,7 +87,7 @@ def test_models_of_notes_predict_pieces_that_they_have_not_read(name: str) -> No
     assert snapshot.corpus_sha256 == material.train.sha256
     encode, index = get_encoding(experiment.encoding).encode, snapshot.vocabulary.index
     pieces = [snapshot.vocabulary.ids(encode(one.text)) for one in material.validation.tunes]
-    network = Network(experiment.model, snapshot.tensors)
+    network = Network.of(snapshot)
     found = predict(network, pieces, index(get_encoding(experiment.encoding).separator))
     # The log has it of the weights before they were rounded to 16 bits.
     assert found.bits_per_symbol == pytest.approx(

@@ -83,7 +83,7 @@ def test_the_shipped_files_are_small_and_whole() -> None:
         assert path.stat().st_size <= 4_000_000
         assert (snapshot.epoch, snapshot_path(path.parent, epoch)) == (epoch, path)
         assert all(np.isfinite(value).all() for value in snapshot.tensors.values())
-        assert Network(snapshot.experiment.model, snapshot.tensors).symbols == 87
+        assert Network.of(snapshot).symbols == 87
         assert 0 < snapshot.scores["accuracy"] < 1
 
 

@@ -15,7 +15,7 @@ class Window(Network):
     """
 
     def __init__(self, snapshot: Snapshot, size: int) -> None:
-        super().__init__(snapshot.experiment.model, snapshot.tensors)
+        super().__init__(snapshot.experiment.model, snapshot.tensors, snapshot.vocabulary)
         self._size = size
 
     def start(self, batch: int = 1, steps: int = 1) -> Seen:

@@ -93,7 +93,7 @@ def network_cost(name: str, snapshot: Snapshot, tunes: Sequence[str], extent: Ex
     encoding = get_encoding(snapshot.experiment.encoding)
     vocabulary = snapshot.vocabulary
     found = predict(
-        Network(snapshot.experiment.model, snapshot.tensors),
+        Network.of(snapshot),
         [vocabulary.ids(encoding.encode(tune)) for tune in tunes],
         vocabulary.index(encoding.separator),
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.encoding.base import Ids
+from abcgen.encoding.base import Ids, Vocabulary
 from abcgen.errors import CorpusError
+from abcgen.position import START, advance, told
 
 PADDING = -1
 """A target that isn't counted."""
@@ -21,7 +22,7 @@ class Batch:
     """What the network learns from at once."""
 
     inputs: Ids
-    """int32 (streams, steps)."""
+    """int32 (streams, steps), or (streams, steps, rows) where positions are told."""
     targets: Ids
     """The symbol after each input, or PADDING."""
     carry: npt.NDArray[np.float32]
@@ -33,7 +34,7 @@ class Streams:
     """An epoch's batches, laid out side by side."""
 
     inputs: Ids
-    """int32 (streams, steps times batches)."""
+    """int32 (streams, steps times batches), or with as many rows for each as are read at once."""
     targets: Ids
     carry: npt.NDArray[np.float32]
     """(streams, batches)."""
@@ -105,6 +106,22 @@ def chain(laps: Sequence[Streams]) -> Streams:
         np.concatenate([lap.targets for lap in laps], 1),
         np.concatenate([lap.carry for lap in laps], 1),
     )
+
+
+def with_positions(streams: Streams, vocabulary: Vocabulary) -> Streams:
+    """The same, each input with the rows that tell the position after it, as `Network` reads it."""
+    characters, first = vocabulary.symbols, len(vocabulary)
+    steps = streams.inputs.shape[1] // len(streams)
+    rows = []
+    for tokens, carry in zip(streams.inputs.tolist(), streams.carry.tolist(), strict=True):
+        position = START
+        for place, token in enumerate(tokens):
+            if place % steps == 0 and not carry[place // steps]:
+                position = START
+            position = advance(position, characters[token])
+            rows.append((token, *(first + row for row in told(position))))
+    inputs = np.array(rows, np.int32).reshape(*streams.inputs.shape, -1)
+    return replace(streams, inputs=inputs)
 
 
 def _spread(lengths: npt.NDArray[np.int_], streams: int) -> npt.NDArray[np.int_]:

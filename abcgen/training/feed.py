@@ -10,7 +10,7 @@ from abcgen.augmentation import KeyDraw
 from abcgen.config import Experiment
 from abcgen.encoding import Encoding, Ids, Vocabulary
 from abcgen.material import Material
-from abcgen.training.batches import Streams, chain, join, pack
+from abcgen.training.batches import Streams, chain, join, pack, with_positions
 
 
 class Feed:
@@ -20,6 +20,7 @@ class Feed:
         self, experiment: Experiment, material: Material, encoding: Encoding, vocabulary: Vocabulary
     ) -> None:
         self._training = experiment.training
+        self._position = experiment.model.position
         self._first_epochs = experiment.corpus.first_epochs
         self._encoding = encoding
         self._vocabulary = vocabulary
@@ -32,6 +33,10 @@ class Feed:
 
     def epoch(self, number: int) -> Streams:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
+        streams = self._streams(number)
+        return with_positions(streams, self._vocabulary) if self._position else streams
+
+    def _streams(self, number: int) -> Streams:
         training = self._training
         rng = np.random.default_rng([training.seed, number])
         laps = [self._once(number, rng) for _ in range(training.passes)]

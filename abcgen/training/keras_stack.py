@@ -10,7 +10,7 @@ import tensorflow as tf
 from abcgen.snapshot import Tensors
 from abcgen.training.dropout import Masks
 from abcgen.training.head import Lesson, State, learn_head
-from abcgen.training.model import lstm_layers, weights_by_name
+from abcgen.training.model import embed, lstm_layers, weights_by_name
 from abcgen.training.recall import Memory
 
 
@@ -47,7 +47,8 @@ class KerasStack:
     def _run(
         self, inputs: tf.Tensor, states: Sequence[State], masks: Masks
     ) -> tuple[tf.Tensor, list[State]]:
-        x = _swap_axes(self._model.get_layer("embedding")(inputs))  # Keras has streams first.
+        x = embed(self._model.get_layer("embedding"), inputs)
+        x = _swap_axes(x)  # Keras has streams first.
         after = []
         layers = zip(lstm_layers(self._model), states, masks.outputs, masks.recurrent, strict=True)
         for layer, state, mask, recurrent_mask in layers:

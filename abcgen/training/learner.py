@@ -19,7 +19,7 @@ from abcgen.errors import SnapshotError
 from abcgen.snapshot import Tensors
 from abcgen.training.dropout import draw_masks
 from abcgen.training.keras_stack import KerasStack
-from abcgen.training.model import build_model, use_processor, weights_by_name
+from abcgen.training.model import build_model, read_at_once, use_processor, weights_by_name
 from abcgen.training.optimizer import Optimizer
 from abcgen.training.recall import Memory, empty_memory, initial_tensors
 from abcgen.training.stack import Stack
@@ -68,7 +68,7 @@ class Learner:
         self._step = tf.function(
             self._learn,
             input_signature=(
-                tf.TensorSpec(shape[::-1], tf.int32),
+                tf.TensorSpec((*shape[::-1], *read_at_once(config)), tf.int32),
                 tf.TensorSpec(shape[::-1], tf.int32),
                 tf.TensorSpec(shape[:1], tf.float32),
                 tf.TensorSpec((), tf.float32),
@@ -78,12 +78,13 @@ class Learner:
     def step(self, inputs: Ids, targets: Ids, carry: Floats, learning_rate: float) -> None:
         """Learn from one batch.
 
-        `inputs` and `targets` are int32 of shape (streams, steps); a target of -1 is padding.
+        `inputs` and `targets` are int32 of shape (streams, steps), inputs of (streams, steps, rows)
+        where the network is told positions; a target of -1 is padding.
         `carry`, of shape (streams,), is 1 where a stream goes on from the batch before and 0
         where it starts anew.
         """
         self._step(
-            tf.constant(inputs.T, tf.int32),
+            tf.constant(inputs.swapaxes(0, 1), tf.int32),
             tf.constant(targets.T, tf.int32),
             tf.constant(carry, tf.float32),
             tf.constant(learning_rate, tf.float32),

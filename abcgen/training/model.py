@@ -11,7 +11,8 @@ import tensorflow as tf
 from abcgen.blas import cores
 from abcgen.config import ModelConfig
 from abcgen.errors import SnapshotError
-from abcgen.snapshot import Tensors
+from abcgen.position import TOLD
+from abcgen.snapshot import Tensors, embedding_rows
 
 
 def use_processor() -> bool:
@@ -36,6 +37,7 @@ def build_model(
 ) -> keras.Model:
     """The stateful network: int32 of shape (streams, steps) -> logits (streams, steps, symbols).
 
+    Where it is told positions, it takes (streams, steps, rows) of its embedding's rows instead.
     Initial weights and dropout masks follow from `seed` alone. `unroll` lays the steps out in the
     graph, so that a processor works on several layers at once; a GPU has kernels of its own.
     """
@@ -44,13 +46,14 @@ def build_model(
     def draw() -> int:
         return int(next(draws) >> 1)  # Keras takes a signed 32-bit seed.
 
-    inputs = keras.Input(batch_shape=(streams, steps), dtype="int32")
-    x = keras.layers.Embedding(
-        symbols,
+    inputs = keras.Input(batch_shape=(streams, steps, *read_at_once(config)), dtype="int32")
+    embedding = keras.layers.Embedding(
+        embedding_rows(config, symbols),
         config.embedding,
         embeddings_initializer=keras.initializers.RandomUniform(seed=draw()),
         name="embedding",
-    )(inputs)
+    )
+    x = embed(embedding, inputs)
     for layer in range(config.layers):
         x = keras.layers.LSTM(
             config.units,
@@ -68,6 +71,17 @@ def build_model(
         name="dense",
     )(x)
     return keras.Model(inputs, logits)
+
+
+def read_at_once(config: ModelConfig) -> tuple[int, ...]:
+    """What is added to the shape of inputs: how many rows are read at once, if not one alone."""
+    return (1 + TOLD,) if config.position else ()
+
+
+def embed(embedding: keras.layers.Embedding, inputs: tf.Tensor) -> tf.Tensor:
+    """What the lowest layer reads: (streams, steps, width), or with the first two swapped."""
+    found = embedding(inputs)
+    return keras.ops.sum(found, 2) if len(found.shape) == 4 else found
 
 
 def weights_by_name(model: keras.Model) -> dict[str, keras.Variable]:

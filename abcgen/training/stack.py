@@ -90,17 +90,20 @@ class Stack:
     ) -> Lesson:
         """What a batch says about the variables.
 
-        `inputs` and `targets` are int32 of shape (steps, streams): time comes first. Targets of
+        `inputs` and `targets` are int32 of shape (steps, streams): time comes first; `inputs` of
+        (steps, streams, rows) where several rows of the embedding are added up. Targets of
         -1 are padding; `states` and `memory` are those before the batch, the lowest layer's state
         first.
         """
-        steps, streams = inputs.shape
+        steps, streams, *read = inputs.shape
         values = {name: tf.identity(variable) for name, variable in self.variables.items()}
         ids = tf.reshape(inputs, (-1,))
         cells = [_cell(values, number, mask) for number, mask in enumerate(masks.recurrent)]
         factors = [_cut(mask) if mask is not None else None for mask in masks.outputs]
 
-        x = _cut(tf.reshape(tf.gather(values["embedding"], ids), (steps, streams, -1)))
+        width = self._config.embedding
+        found = tf.reshape(tf.gather(values["embedding"], ids), (steps, streams, -1, width))
+        x = _cut(tf.reduce_sum(found, 2))
         layers = []
         for cell, factor, state in zip(cells, factors, states, strict=True):
             layers.append(_forward(cell, x, state))
@@ -116,9 +119,9 @@ class Stack:
                 by_weights = _mask_recurrent(by_weights, mask)
             gradients[f"lstm.{number}.weights"] = by_weights
             gradients[f"lstm.{number}.bias"] = by_bias
-        rows = tf.reshape(tf.concat(dh, 0), (steps * streams, -1))
-        symbols = self.variables["embedding"].shape[0]
-        gradients["embedding"] = tf.math.unsorted_segment_sum(rows, ids, symbols)
+        by_row = tf.repeat(tf.reshape(tf.concat(dh, 0), (-1, width)), math.prod(read), 0)
+        rows = self.variables["embedding"].shape[0]
+        gradients["embedding"] = tf.math.unsorted_segment_sum(by_row, ids, rows)
         states = tuple(chunks[-1].after for chunks in layers)
         return lesson._replace(gradients=gradients, states=states)
 

@@ -243,7 +243,7 @@ class _Run:
         loss, accuracy = self._means()
         bits = None
         if self.held_out:
-            network = Network(self.experiment.model, weights)
+            network = Network(self.experiment.model, weights, self.vocabulary)
             bits = predict(network, self.held_out, self.separator).bits_per_symbol
         before = self.log[-1].seconds if self.log else 0.0
         row = LogRow(

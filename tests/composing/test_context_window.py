@@ -17,7 +17,7 @@ TOKENS = np.random.default_rng(1).integers(0, len(SNAPSHOT.vocabulary), (3, 12))
 @pytest.mark.parametrize("size", [1, 4, 12, 50])
 def test_only_the_last_symbols_count(size: int) -> None:
     window = Window(SNAPSHOT, size)
-    plain = Network(SNAPSHOT.experiment.model, SNAPSHOT.tensors)
+    plain = Network.of(SNAPSHOT)
     seen, fresh = window.start(3), plain.start(3)
     for column in TOKENS.T:
         found = window.step(seen, column).copy()

@@ -51,11 +51,13 @@ def test_extent_counts_notes() -> None:
     assert extent.notes == 37 + 20
 
 
+@pytest.mark.parametrize("position", [False, True])
 @pytest.mark.parametrize("recall", [0, 4])
-def test_plain_numpy_agrees(tmp_path: Path, recall: int) -> None:
-    tunes = ["ABCDEFG|\nAXA", "X", "GFEDC B|"]
-    model = ModelConfig(embedding=3, layers=2, units=5, recall=recall)
-    save_snapshot(random_snapshot(model=model), tmp_path / "made-up.safetensors")
+def test_plain_numpy_agrees(tmp_path: Path, recall: int, position: bool) -> None:
+    tunes = ["ABCDEFG|\nAXA", "X", "GFEDC B|", REEL, JIG]
+    model = ModelConfig(embedding=3, layers=2, units=5, recall=recall, position=position)
+    snapshot = random_snapshot("\nX" + "".join(tunes), model)
+    save_snapshot(snapshot, tmp_path / "made-up.safetensors")
     snapshot = load_snapshot(tmp_path / "made-up.safetensors")
     cost = network_cost("it", snapshot, tunes, extent_of(tunes, CHARS))
     independent = bits_per_character(tmp_path / "made-up.safetensors", tunes)

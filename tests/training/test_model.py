@@ -49,7 +49,7 @@ def test_numpy_and_keras_give_the_same_logits_on_the_shipped_snapshot(
     ids = np.stack([vocabulary.ids(text[:24]) for text in texts])
     # The state carries over from the first call to the second, in both.
     keras_logits = np.concatenate([model(ids[:, :12]), model(ids[:, 12:24])], 1)
-    network = Network(config, jigs_snapshot.tensors)
+    network = Network.of(jigs_snapshot)
     state = network.start(2)
     numpy_logits = np.stack([network.step(state, ids[:, n]) for n in range(24)], 1)
     assert np.abs(keras_logits - numpy_logits).max() < 1e-4

@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 from abcgen.config import Experiment, ModelConfig
-from abcgen.encoding import Ids
+from abcgen.encoding import Ids, Vocabulary
 from abcgen.metrics import predict
 from abcgen.network import Network
 from abcgen.snapshot import Tensors, tensor_shapes
@@ -54,7 +54,7 @@ def test_training_recalls_as_sampling_does(recalling: Experiment, keras_layers: 
     for batch in pack(texts, 0, STREAMS, STEPS).batches():
         learner.step(batch.inputs, batch.targets, batch.carry, 0.0)
     nats, right, counted = learner.totals()
-    expected = predict(Network(CONFIG, tensors), texts, 0)
+    expected = predict(Network(CONFIG, tensors, Vocabulary.of("ABCDEFG")), texts, 0)
     assert counted == expected.symbols
     assert nats / np.log(2) == pytest.approx(expected.bits, rel=1e-5)
     assert right == expected.right

@@ -14,10 +14,16 @@ import pytest
 import tensorflow as tf
 
 from abcgen.config import ModelConfig
-from abcgen.snapshot import tensor_shapes
+from abcgen.snapshot import embedding_rows, tensor_shapes
 from abcgen.training.dropout import draw_masks
 from abcgen.training.keras_stack import KerasStack
-from abcgen.training.model import build_model, load_weights, lstm_layers, weights_by_name
+from abcgen.training.model import (
+    build_model,
+    load_weights,
+    lstm_layers,
+    read_at_once,
+    weights_by_name,
+)
 from abcgen.training.stack import Stack
 
 Floats = npt.NDArray[np.float64]
@@ -27,6 +33,7 @@ States = list[tuple[Floats, Floats]]
 SYMBOLS, STREAMS = 11, 4
 PLAIN = ModelConfig(embedding=5, layers=3, units=8, dropout=0.0)
 DROPPING = ModelConfig(embedding=5, layers=3, units=8, dropout=0.4)
+POSITION = ModelConfig(embedding=5, layers=2, units=8, dropout=0.0, position=True)
 DROPPING_WEIGHTS = ModelConfig(embedding=6, layers=2, units=7, dropout=0.3, weight_dropout=0.5)
 
 
@@ -38,7 +45,9 @@ class Batch:
         self.config, self.steps = config, steps
         shapes = tensor_shapes(config, SYMBOLS)
         self.tensors = {n: random.normal(0, 0.5, shape) for n, shape in shapes.items()}
-        self.inputs = random.integers(SYMBOLS, size=(steps, STREAMS), dtype=np.int32)
+        shape = (steps, STREAMS, *read_at_once(config))
+        rows = embedding_rows(config, SYMBOLS)
+        self.inputs = random.integers(rows, size=shape, dtype=np.int32)
         self.targets = random.integers(SYMBOLS, size=(steps, STREAMS), dtype=np.int32)
         if padding:
             self.targets[-2:, 1] = self.targets[0, 2] = -1
@@ -82,7 +91,9 @@ def plain(batch: Batch, tensors: Tensors) -> tuple[float, Tensors, States]:
     units, gradients = batch.config.units, {}
     factors = [1.0 if mask is None else mask.numpy() for mask in batch.masks.outputs]
     thinning = [1.0 if mask is None else mask.numpy() for mask in batch.masks.recurrent]
-    xs = tensors["embedding"][batch.inputs]
+    # Rows that are read at once, here on an axis of their own, are added up.
+    inputs = batch.inputs.reshape(batch.steps, STREAMS, -1)
+    xs = tensors["embedding"][inputs].sum(2)
     layers, after = [], []
     for number, (h, c) in enumerate(batch.states):
         kernel = tensors[f"lstm.{number}.kernel"]
@@ -138,7 +149,7 @@ def plain(batch: Batch, tensors: Tensors) -> tuple[float, Tensors, States]:
         gradients[f"lstm.{number}.bias"] = by_bias
         above = np.stack(below[::-1])
     gradients["embedding"] = np.zeros_like(tensors["embedding"])
-    np.add.at(gradients["embedding"], batch.inputs, above)
+    np.add.at(gradients["embedding"], inputs, above[:, :, None])
     return loss, gradients, after
 
 
@@ -152,7 +163,7 @@ def assert_states_close(ours: States, theirs: States) -> None:
     assert np.abs(np.array(ours) - np.array(theirs)).max() < 1e-5
 
 
-@pytest.mark.parametrize("config", [PLAIN, DROPPING_WEIGHTS])
+@pytest.mark.parametrize("config", [PLAIN, DROPPING_WEIGHTS, POSITION])
 def test_the_formulas_hold_by_finite_differences(config: ModelConfig) -> None:
     batch, step = Batch(config, 6), 1e-6
     random = np.random.default_rng(4)
@@ -167,7 +178,7 @@ def test_the_formulas_hold_by_finite_differences(config: ModelConfig) -> None:
 
 # Below, at and beyond the length of a chunk; not only multiples of it.
 @pytest.mark.parametrize("steps", [3, 8, 21])
-@pytest.mark.parametrize("config", [PLAIN, DROPPING, DROPPING_WEIGHTS])
+@pytest.mark.parametrize("config", [PLAIN, DROPPING, DROPPING_WEIGHTS, POSITION])
 def test_the_stack_follows_the_formulas(config: ModelConfig, steps: int) -> None:
     batch = Batch(config, steps)
     loss, gradients, after = plain(batch, batch.tensors)
@@ -177,7 +188,7 @@ def test_the_stack_follows_the_formulas(config: ModelConfig, steps: int) -> None
     assert_states_close(ours_after, after)
 
 
-@pytest.mark.parametrize("config", [PLAIN, DROPPING, DROPPING_WEIGHTS])
+@pytest.mark.parametrize("config", [PLAIN, DROPPING, DROPPING_WEIGHTS, POSITION])
 def test_the_stack_and_keras_layers_agree_under_the_same_masks(config: ModelConfig) -> None:
     batch = Batch(config, 21)
     nats, ours, ours_after = batch.learn(Stack(config, batch.single()))
@@ -187,15 +198,16 @@ def test_the_stack_and_keras_layers_agree_under_the_same_masks(config: ModelConf
     assert_states_close(ours_after, their_after)
 
 
-def test_the_stack_learns_what_a_tape_over_the_whole_keras_model_gives() -> None:
-    batch = Batch(PLAIN, 21)
+@pytest.mark.parametrize("config", [PLAIN, POSITION])
+def test_the_stack_learns_what_a_tape_over_the_whole_keras_model_gives(config: ModelConfig) -> None:
+    batch = Batch(config, 21)
     model = keras_model(batch)
     for layer, state in zip(lstm_layers(model), batch.states, strict=True):
         for variable, value in zip(layer.states, state, strict=True):
             variable.assign(value)
     variables = weights_by_name(model)
     with tf.GradientTape() as tape:
-        logits = model(tf.constant(batch.inputs.T), training=True)
+        logits = model(tf.constant(batch.inputs.swapaxes(0, 1)), training=True)
         counts = batch.targets.T >= 0
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
             batch.targets.T[counts], tf.boolean_mask(logits, counts)
@@ -205,10 +217,10 @@ def test_the_stack_learns_what_a_tape_over_the_whole_keras_model_gives() -> None
     theirs = {
         n: tf.convert_to_tensor(d).numpy() for n, d in zip(variables, derivatives, strict=True)
     }
-    nats, ours, after = batch.learn(Stack(PLAIN, batch.single()))
+    nats, ours, after = batch.learn(Stack(config, batch.single()))
     assert nats == pytest.approx(float(tf.reduce_sum(losses)), rel=1e-5)
     assert_close(ours, theirs, 1e-5)
-    assert np.abs(after[2][1] - lstm_layers(model)[2].states[1].numpy()).max() < 1e-5
+    assert np.abs(after[-1][1] - lstm_layers(model)[-1].states[1].numpy()).max() < 1e-5
 
 
 def test_padding_alone_teaches_nothing() -> None:

@@ -1,0 +1,61 @@
+"""Positions in training: the same as in sampling, started afresh with each tune."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from conftest import make_tune
+
+from abcgen.config import Experiment, ModelConfig
+from abcgen.encoding import Vocabulary
+from abcgen.metrics import predict
+from abcgen.network import Network
+from abcgen.position import START, TOLD, advance, told
+from abcgen.snapshot import tensor_shapes
+from abcgen.training.batches import join, pack, with_positions
+from abcgen.training.learner import Learner
+
+STREAMS, STEPS = 3, 16
+CONFIG = ModelConfig(embedding=4, layers=2, units=6, dropout=0.0, recall=3, position=True)
+TUNES = [make_tune(number)[number:] for number in range(1, 8)]
+VOCABULARY = Vocabulary.of("\n".join(TUNES))
+TEXTS = [VOCABULARY.ids(tune) for tune in TUNES]
+BEFORE = VOCABULARY.index("\n")
+
+
+@pytest.mark.parametrize("keras_layers", [False, True])
+def test_training_is_told_what_sampling_is(experiment: Experiment, keras_layers: bool) -> None:
+    training = replace(experiment.training, streams=STREAMS, steps=STEPS, tunes="shuffled")
+    learner = Learner(
+        replace(experiment, model=CONFIG, training=training),
+        len(VOCABULARY),
+        keras_layers=keras_layers,
+    )
+    random = np.random.default_rng(7)
+    tensors = {
+        name: random.normal(0, 1, shape).astype(np.float32)
+        for name, shape in tensor_shapes(CONFIG, len(VOCABULARY)).items()
+    }
+    learner.restore(learner.state() | {f"weights.{n}": value for n, value in tensors.items()})
+    learner.start_epoch()
+    streams = with_positions(pack(TEXTS, BEFORE, STREAMS, STEPS), VOCABULARY)
+    for batch in streams.batches():
+        learner.step(batch.inputs, batch.targets, batch.carry, 0.0)
+    nats, right, counted = learner.totals()
+    expected = predict(Network(CONFIG, tensors, VOCABULARY), TEXTS, BEFORE)
+    assert counted == expected.symbols
+    assert nats / np.log(2) == pytest.approx(expected.bits, rel=1e-5)
+    assert right == expected.right
+
+
+def test_rows_of_joined_tunes_go_on_from_batch_to_batch() -> None:
+    ids = np.concatenate(TEXTS)
+    streams = join(ids, 2, STEPS)
+    rows = with_positions(streams, VOCABULARY).inputs
+    assert rows.shape == (*streams.inputs.shape, 1 + TOLD)
+    position = START
+    for token, row in zip(streams.inputs[1].tolist(), rows[1].tolist(), strict=True):
+        position = advance(position, VOCABULARY.symbols[token])
+        assert row == [token, *(len(VOCABULARY) + each for each in told(position))]
