@@ -175,6 +175,17 @@ class Index:
         reports = [originality(tune.text, index) for tune in held_out.tunes]
         return cls(tunes, starts, windows, steps, bars, baseline(reports))
 
+    def first(self, count: int) -> Index:
+        """The index of its first `count` tunes alone, without a baseline."""
+        end = int(self.starts[count])
+        return Index(
+            self.tunes[:count],
+            self.starts[: count + 1],
+            self.windows[:end],
+            self.steps[:end],
+            self.bars[:end],
+        )
+
     @cached_property
     def _sorted(self) -> tuple[npt.NDArray[np.uint32], Places]:
         """The numbers of the passages that there are, ascending, and their places."""

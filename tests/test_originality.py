@@ -150,6 +150,14 @@ def test_an_index_reads_back_as_it_was(tmp_path: Path) -> None:
             assert originality(text(tune), again) == originality(text(tune), index)
 
 
+def test_the_first_tunes_of_an_index_are_one_by_themselves() -> None:
+    first = INDEX.first(2)
+    alone = Index.of(corpus(Rise=RISING, Fall=FALLING))
+    assert first.tunes == alone.tunes
+    for tune in (RISING, FALLING, WANDERING):
+        assert originality(text(tune), first) == originality(text(tune), alone)
+
+
 def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "index.safetensors"
     with pytest.raises(SnapshotError, match="there is no such file"):

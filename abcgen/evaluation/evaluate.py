@@ -29,6 +29,7 @@ from abcgen.evaluation.results import Collection, Evaluation, Point, Recommendat
 from abcgen.evaluation.writing import Pen, Written, write_tunes
 from abcgen.models import Model
 from abcgen.originality import Originality, baseline, describe, originality
+from abcgen.passages import melody
 from abcgen.snapshot import Snapshot
 
 BEST, ALL = "best", "all"
@@ -128,6 +129,7 @@ class _Examination:
         self._plan = plan
         self._on_progress = on_progress
         self._index = exam.known
+        self._others = len(self._index.tunes) - len(exam.learned)
         self._learned = tuple(map(facts, exam.whole(exam.learned)))
         self._corpus = self._learned + tuple(map(facts, exam.whole(exam.kept)))
         lengths = [
@@ -154,7 +156,7 @@ class _Examination:
             description=snapshot.experiment.description,
             epoch=snapshot.epoch,
             learned=len(self._exam.learned),
-            others=len(self._index.tunes) - len(self._exam.learned),
+            others=self._others,
             view=self._exam.view.name,
             noun=self._encoding.noun,
             measured=self._exam.measured,
@@ -245,6 +247,7 @@ class _Examination:
             self._kinds()[kind],
             count,
             self._index,
+            len(self._exam.learned),
             lambda done: show(done, count),
         )
 
@@ -254,20 +257,28 @@ class _Examination:
             name,
             [tune.facts for tune in written],
             [tune.originality for tune in written],
+            [tune.of_corpus for tune in written],
             sum(tune.ended for tune in written) / len(written),
         )
 
     def _held_out(self) -> Iterator[Collection]:
         if self._exam.held_out:
             whole = self._exam.whole(self._exam.held_out)
-            reports = [originality(tune, self._index) for tune in whole]
-            yield self._collection(self._exam.part, list(map(facts, whole)), reports)
+            melodies = list(map(melody, whole))
+            corpus = self._index.first(len(self._exam.learned))
+            yield self._collection(
+                self._exam.part,
+                list(map(facts, whole)),
+                [originality(notes, self._index) for notes in melodies],
+                [originality(notes, corpus) for notes in melodies],
+            )
 
     def _collection(
         self,
         name: str,
         tunes: Sequence[Facts],
         reports: Sequence[Originality] = (),
+        of_corpus: Sequence[Originality] = (),
         ended: float | None = None,
     ) -> Collection:
         # Without reports they are the corpus, most of it the learned tunes themselves.
@@ -277,6 +288,7 @@ class _Examination:
             form(tunes, len(self._corpus)),
             distances(tunes, self._learned, self._group) if reports else None,
             baseline(reports) if reports else None,
+            baseline(of_corpus) if of_corpus and self._others else None,
             dict(sorted(Counter(report.longest for report in reports).items())),
             histograms(tunes),
         )

@@ -55,6 +55,13 @@ def _copying(length: int) -> Row:
     )
 
 
+def _copying_of_corpus(length: int) -> Row:
+    def figure(collection: Collection) -> float:
+        return collection.of_corpus.copying[str(length)] if collection.of_corpus else nan
+
+    return f"with {length} of one of the corpus", percent, figure
+
+
 def _written(bars: int) -> Row:
     return f"{bars} bars written", percent, _of_form(lambda f: f.written_bars.get(bars, 0.0))
 
@@ -88,6 +95,7 @@ _ROWS: Sequence[Row] = (
     ("notes, median", _number(0), _of_form(lambda f: f.notes)),
     ("in minor", percent, _of_form(lambda f: f.minor)),
     *map(_copying, LENGTHS),
+    *map(_copying_of_corpus, LENGTHS),
     ("longest learned run, median", _number(0), _of_originality(lambda b: b.median)),
     ("  of 95 in 100 at most", _number(0), _of_originality(lambda b: float(b.usual))),
     ("  at most", _number(0), _of_originality(lambda b: float(b.longest))),
@@ -132,10 +140,10 @@ def _tunes(evaluation: Evaluation) -> str:
     rows = [["Tunes", *(column.name for column in columns)]]
     rows.append(["how many", *(f"{column.form.tunes:,}" for column in columns)])
     corpus = f"{columns[-1].form.tunes:,}"
-    rows += [
-        [label.format(corpus=corpus), *(_shown(write, figure(column)) for column in columns)]
-        for label, write, figure in _ROWS
-    ]
+    for label, write, figure in _ROWS:
+        figures = list(map(figure, columns))
+        if not all(map(isnan, figures)):
+            rows.append([label.format(corpus=corpus), *(_shown(write, f) for f in figures)])
     rows += _commonest(columns, lambda form: form.keys)
     rows += _commonest(columns, lambda form: form.metres)
     return _table(rows)

@@ -26,6 +26,8 @@ class Collection:
     """By feature, from the learned tunes, in groups; None for the corpus itself."""
     originality: Baseline | None
     """Against the learned tunes; None where those are among them."""
+    of_corpus: Baseline | None
+    """Against those of the corpus alone; None also where no others were learned."""
     runs: Mapping[int, int]
     """Tunes by the notes of the longest passage that a learned tune has too."""
     histograms: Mapping[str, Histogram]

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from abcgen.blas import cores
 from abcgen.completion import ends_tune
-from abcgen.compose import Composer, Request
+from abcgen.compose import Composer, Draft, Request
 from abcgen.evaluation.facts import Facts, facts
 from abcgen.originality import Index, Originality, originality
+from abcgen.passages import melody
 from abcgen.snapshot import load_snapshot
 
 BATCH = 256
@@ -30,6 +31,8 @@ class Written:
     """It ended by itself, not because it grew too long."""
     facts: Facts
     originality: Originality
+    of_corpus: Originality
+    """The same against the first tunes of the index alone."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class _Batch:
     request: Request
     count: int
     index: Index
+    corpus: int
 
 
 def write_tunes(
@@ -54,11 +58,13 @@ def write_tunes(
     request: Request,
     count: int,
     index: Index,
+    corpus: int,
     on_done: Callable[[int], None] = lambda tunes: None,
 ) -> tuple[Written, ...]:
     """Write `count` tunes with a model, as requested, BATCH at a time, and examine them.
 
-    A batch's seed is the request's and the number of tunes before it, so the same call gives the
+    They are compared with all tunes of the index and with its first ones, `corpus` of them. A
+    batch's seed is the request's and the number of tunes before it, so the same call gives the
     same tunes, however many cores there are. `on_done` hears how many are done.
     """
     batches = [
@@ -67,6 +73,7 @@ def write_tunes(
             replace(request, seed=request.seed + start),
             min(BATCH, count - start),
             index,
+            corpus,
         )
         for start in range(0, count, BATCH)
     ]
@@ -98,14 +105,18 @@ def _each(batches: Sequence[_Batch]) -> Iterator[tuple[int, tuple[Written, ...]]
 
 def _write(batch: _Batch) -> tuple[Written, ...]:
     drafts = _composer(batch.pen).write_many(batch.request, batch.count)
-    return tuple(
-        Written(
-            draft.text,
-            draft.whole or ends_tune(draft.text),
-            facts(draft.abc),
-            originality(draft.abc, batch.index),
-        )
-        for draft in drafts
+    corpus = batch.index.first(batch.corpus)
+    return tuple(_examine(draft, batch.index, corpus) for draft in drafts)
+
+
+def _examine(draft: Draft, index: Index, corpus: Index) -> Written:
+    notes = melody(draft.abc)
+    return Written(
+        draft.text,
+        draft.whole or ends_tune(draft.text),
+        facts(draft.abc),
+        originality(notes, index),
+        originality(notes, corpus),
     )
 
 

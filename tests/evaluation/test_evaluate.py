@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from independent import bits_per_character
 from PIL import Image
 
+from abcgen.corpus import Corpus
 from abcgen.errors import AbcgenError, RequestError
 from abcgen.evaluation.evaluate import ALL, Plan, evaluate, recommend
 from abcgen.evaluation.exam import prepare_exam
@@ -19,6 +21,7 @@ from abcgen.evaluation.prediction import NGRAM_ORDERS, PPMD_ORDERS
 from abcgen.evaluation.report import render
 from abcgen.evaluation.results import Evaluation, Point, as_data
 from abcgen.models import Model
+from abcgen.originality import Index
 from abcgen.views import music
 
 PLAN = Plan(epoch=ALL, tunes=4, curve_tunes=3)
@@ -102,6 +105,25 @@ def test_the_table_and_the_json_have_the_figures(examined: Model) -> None:
     assert data["costs"][0]["bits_per_symbol"] == found.costs[0].bits_per_symbol
     assert data["collections"][0]["form"]["skeletons_in_few"] is None
     assert [point["epoch"] for point in data["curve"]] == [10, 20]
+
+
+def test_copies_of_the_corpus_alone_are_told_apart_where_others_were_read(
+    examined: Model,
+) -> None:
+    exam = prepare_exam(examined)
+    plain = evaluate(examined, exam, Plan(tunes=4))
+    # The tunes held out now stand for another collection, which was read along.
+    known = Index.of(Corpus("all", (*exam.learned, *exam.held_out)))
+    found = evaluate(examined, replace(exam, known=known), Plan(tunes=4))
+    assert found.others == len(exam.held_out)
+    for one, same in zip(found.collections[:3], plain.collections[:3], strict=True):
+        assert one.of_corpus == same.originality
+        assert same.of_corpus is None
+    held_out = found.collections[2]
+    assert held_out.originality is not None
+    assert held_out.originality.copying["24"] == 1
+    assert "with 8 of one of the corpus" in render(found)
+    assert "of one of the corpus" not in render(plain)
 
 
 def test_plots_are_drawn(examined: Model, tmp_path: Path) -> None:
