@@ -127,6 +127,9 @@ class TrainingConfig:
     """The greatest norm of all gradients together; 0: any."""
     averaging: float = 0.0
     """Decay of the running average of the weights, which snapshots then hold; 0: no average."""
+    validity: float = 0.0
+    """The weight of what is asked beside the cross-entropy: that little probability goes to what
+    the grammar forbids; 0: it isn't asked. Other datasets read first are left out of it."""
     seed: int = 1
     """Of the initial weights, the dropout masks and the order of the tunes."""
 
@@ -145,6 +148,7 @@ class TrainingConfig:
         _in_range("training.weight_decay", self.weight_decay, 0, 1)
         _in_range("training.clip", self.clip, 0, 1000)
         _in_range("training.averaging", self.averaging, 0, 0.99999)
+        _in_range("training.validity", self.validity, 0, 1000)
         _in_range("training.seed", self.seed, 0, 2**31 - 1)
 
 
@@ -170,6 +174,13 @@ class Experiment:
             raise ConfigError(
                 f"corpus.view: the encoding {self.encoding} is of notes, not of lines of text; "
                 f"leave the view {RAW}"
+            )
+        if self.training.validity and (
+            not encoding.spells_abc or self.corpus.transpose or self.training.tunes != "shuffled"
+        ):
+            raise ConfigError(
+                "training.validity: is only of use for the encoding chars, with tunes shuffled and "
+                "not transposed"
             )
         if self.model.position and not encoding.spells_abc:
             raise ConfigError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -27,6 +27,8 @@ class Batch:
     """The symbol after each input, or PADDING."""
     carry: npt.NDArray[np.float32]
     """(streams,): 1 where a stream goes on from the batch before, 0 where it starts afresh."""
+    allowed: npt.NDArray[np.bool_] | None = None
+    """(streams, steps, symbols): which targets the grammar allows; None where nobody asks."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Streams:
     targets: Ids
     carry: npt.NDArray[np.float32]
     """(streams, batches)."""
+    allowed: npt.NDArray[np.bool_] | None = None
+    """(streams, steps times batches, symbols), or None."""
 
     def __len__(self) -> int:
         return int(self.carry.shape[1])
@@ -52,7 +56,8 @@ class Streams:
         steps = self.inputs.shape[1] // len(self)
         for number in range(first, len(self)):
             part = slice(number * steps, (number + 1) * steps)
-            yield Batch(self.inputs[:, part], self.targets[:, part], self.carry[:, number])
+            allowed = None if self.allowed is None else self.allowed[:, part]
+            yield Batch(self.inputs[:, part], self.targets[:, part], self.carry[:, number], allowed)
 
 
 def join(ids: Ids, streams: int, steps: int) -> Streams:
@@ -74,11 +79,18 @@ def join(ids: Ids, streams: int, steps: int) -> Streams:
     return Streams(rows[:, :-1], rows[:, 1:], carry)
 
 
-def pack(texts: Sequence[Ids], before: int, streams: int, steps: int) -> Streams:
+def pack(
+    texts: Sequence[Ids],
+    before: int,
+    streams: int,
+    steps: int,
+    allowed: Callable[[Ids], npt.NDArray[np.bool_]] | None = None,
+) -> Streams:
     """Tunes in the order given, each from a fresh state, padded to a multiple of `steps`.
 
-    The symbol `before` is fed ahead of each tune, so that its first symbol is learned too. Raises
-    CorpusError when there is no tune.
+    The symbol `before` is fed ahead of each tune, so that its first symbol is learned too.
+    `allowed` says what may stand where in a tune: (len(tune), symbols). Raises CorpusError when
+    there is no tune.
     """
     texts = [text for text in texts if len(text)]
     if not texts:
@@ -89,14 +101,17 @@ def pack(texts: Sequence[Ids], before: int, streams: int, steps: int) -> Streams
     inputs = np.full((streams, count * steps), before, np.int32)
     targets = np.full_like(inputs, PADDING)
     carry = np.ones((streams, count), np.float32)
+    may = np.ones((*inputs.shape, allowed(texts[0]).shape[1]), np.bool_) if allowed else None
     ends = np.zeros(streams, int)
     for text, row, length in zip(texts, rows, lengths, strict=True):
         start = ends[row] * steps
+        if allowed and may is not None:
+            may[row, start : start + len(text)] = allowed(text)
         inputs[row, start + 1 : start + len(text)] = text[:-1]
         targets[row, start : start + len(text)] = text
         carry[row, ends[row]] = 0
         ends[row] += length
-    return Streams(inputs, targets, carry)
+    return Streams(inputs, targets, carry, may)
 
 
 def chain(laps: Sequence[Streams]) -> Streams:

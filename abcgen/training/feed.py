@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import numpy.typing as npt
 
 from abcgen.augmentation import KeyDraw
 from abcgen.config import Experiment
 from abcgen.encoding import Encoding, Ids, Vocabulary
 from abcgen.material import Material
 from abcgen.training.batches import Streams, chain, join, pack, with_positions
+from abcgen.training.validity import Allowed, Grammar
 
 
 class Feed:
@@ -30,6 +32,11 @@ class Feed:
         self._keys = KeyDraw(own) if experiment.corpus.transpose else None
         self._ids = [vocabulary.ids(encoding.encode(tune)) for tune in self._tunes]
         self._lengths = [sum(map(len, ids)) for ids in (self._ids[: self._own], self._ids)]
+        self._lawful: dict[bytes, npt.NDArray[np.uint8]] = {}
+        if experiment.training.validity:
+            grammar = Grammar(experiment.corpus, vocabulary)
+            for ids in self._ids[: self._own]:
+                self._lawful[ids.tobytes()] = np.packbits(grammar.allowed(ids), 1)
 
     def epoch(self, number: int) -> Streams:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
@@ -45,7 +52,16 @@ class Feed:
             # Were the laps joined too, several streams might read the same place at once.
             return chain([join(np.concatenate(ids), *shape) for ids in laps])
         before = self._vocabulary.index(self._encoding.separator)
-        return pack(list(itertools.chain.from_iterable(laps)), before, *shape)
+        tunes = list(itertools.chain.from_iterable(laps))
+        return pack(tunes, before, *shape, self._allowed if self._lawful else None)
+
+    def _allowed(self, tune: Ids) -> Allowed:
+        """What the grammar allows in a tune: of another collection's, anything."""
+        symbols = len(self._vocabulary)
+        packed = self._lawful.get(tune.tobytes())
+        if packed is None:
+            return np.ones((len(tune), symbols), np.bool_)
+        return np.unpackbits(packed, 1, symbols).astype(np.bool_)
 
     def symbols(self, number: int) -> int:
         """About how much an epoch reads."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from abcgen.training.losses import Score, score
+from abcgen.training.losses import Lawful, Score, score
 from abcgen.training.recall import Memory, mix
 
 State = tuple[tf.Tensor, tf.Tensor]
@@ -19,7 +19,7 @@ class Lesson(NamedTuple):
 
     score: Score
     gradients: Mapping[str, tf.Tensor]
-    """Of the mean cross-entropy, by the variables' names."""
+    """Of the mean cross-entropy (and what is asked beside it), by the variables' names."""
     memory: Memory | None
     """After the batch; None without recall."""
     states: tuple[State, ...] = ()
@@ -27,11 +27,16 @@ class Lesson(NamedTuple):
 
 
 def learn_head(
-    values: Mapping[str, tf.Tensor], top: tf.Tensor, targets: tf.Tensor, memory: Memory | None
+    values: Mapping[str, tf.Tensor],
+    top: tf.Tensor,
+    targets: tf.Tensor,
+    memory: Memory | None,
+    lawful: Lawful | None,
 ) -> tuple[Lesson, tf.Tensor]:
     """What a batch says about the head's own variables, and the derivative by `top`.
 
-    `top` is the highest layer's output, (steps, streams, units); `targets` (steps, streams).
+    `top` is the highest layer's output, (steps, streams, units); `targets` (steps, streams), and
+    what is `lawful` (steps, streams, symbols).
     """
     own = {n: value for n, value in values.items() if n.startswith(("dense.", "recall."))}
     with tf.GradientTape() as tape:
@@ -41,6 +46,8 @@ def learn_head(
         if memory is not None:
             logits, memory = mix(own, top, logits, targets, memory)
         logits = tf.reshape(logits, rows.shape)
-    result = score(logits, tf.reshape(targets, (-1,)))
+    if lawful is not None:
+        lawful = lawful._replace(allowed=tf.reshape(lawful.allowed, rows.shape))
+    result = score(logits, tf.reshape(targets, (-1,)), lawful)
     by_top, by_own = tape.gradient(logits, [top, own], output_gradients=result.derivative)
     return Lesson(result, by_own, memory), by_top

@@ -19,6 +19,7 @@ from abcgen.errors import SnapshotError
 from abcgen.snapshot import Tensors
 from abcgen.training.dropout import draw_masks
 from abcgen.training.keras_stack import KerasStack
+from abcgen.training.losses import Lawful
 from abcgen.training.model import build_model, read_at_once, use_processor, weights_by_name
 from abcgen.training.optimizer import Optimizer
 from abcgen.training.recall import Memory, empty_memory, initial_tensors
@@ -72,22 +73,32 @@ class Learner:
                 tf.TensorSpec(shape[::-1], tf.int32),
                 tf.TensorSpec(shape[:1], tf.float32),
                 tf.TensorSpec((), tf.float32),
+                tf.TensorSpec((*shape[::-1], symbols) if training.validity else (), tf.bool),
             ),
         )
 
-    def step(self, inputs: Ids, targets: Ids, carry: Floats, learning_rate: float) -> None:
+    def step(
+        self,
+        inputs: Ids,
+        targets: Ids,
+        carry: Floats,
+        learning_rate: float,
+        allowed: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
         """Learn from one batch.
 
         `inputs` and `targets` are int32 of shape (streams, steps), inputs of (streams, steps, rows)
         where the network is told positions; a target of -1 is padding.
         `carry`, of shape (streams,), is 1 where a stream goes on from the batch before and 0
-        where it starts anew.
+        where it starts anew. `allowed`, of shape (streams, steps, symbols), says which targets are
+        valid; it is needed where the experiment weighs that.
         """
         self._step(
             tf.constant(inputs.swapaxes(0, 1), tf.int32),
             tf.constant(targets.T, tf.int32),
             tf.constant(carry, tf.float32),
             tf.constant(learning_rate, tf.float32),
+            tf.constant(True if allowed is None else allowed.swapaxes(0, 1), tf.bool),
         )
 
     def start_epoch(self) -> None:
@@ -145,7 +156,12 @@ class Learner:
         return {group: variables for group, variables in groups.items() if variables}
 
     def _learn(
-        self, inputs: tf.Tensor, targets: tf.Tensor, carry: tf.Tensor, learning_rate: tf.Tensor
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        carry: tf.Tensor,
+        learning_rate: tf.Tensor,
+        allowed: tf.Tensor,
     ) -> None:
         training = self._training
         masks = draw_masks(
@@ -165,7 +181,8 @@ class Learner:
             values = {name: tf.identity(variable) for name, variable in self._memory.items()}
             memory = Memory(**values)
             memory = memory._replace(filled=memory.filled * tf.cast(carry, tf.int32))
-        lesson = self._network.learn(inputs, targets, states, masks, memory)
+        lawful = Lawful(allowed, training.validity) if training.validity else None
+        lesson = self._network.learn(inputs, targets, states, masks, memory, lawful)
         self._optimizer.apply(lesson.gradients, learning_rate)
         for n, (h, c) in enumerate(lesson.states):
             self._recurrent[f"h.{n}"].assign(h)

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
+_TINY = 1e-30
+"""So that nothing is divided by a probability that underflows."""
+
 
 class Score(NamedTuple):
     """How a batch was predicted; targets below 0 are padding and count nowhere."""
@@ -17,10 +20,20 @@ class Score(NamedTuple):
     counted: tf.Tensor
     """How many there are, int64."""
     derivative: tf.Tensor
-    """Of the mean cross-entropy of the counted characters, by the logits."""
+    """Of the mean cross-entropy of the counted characters, by the logits; and of what is asked
+    beside it."""
 
 
-def score(logits: tf.Tensor, targets: tf.Tensor) -> Score:
+class Lawful(NamedTuple):
+    """What validity asks; see `abcgen.training.validity`."""
+
+    allowed: tf.Tensor
+    """Which symbols the grammar allows: bool, shaped as the logits."""
+    weight: float
+    """Of the mean of -log(the probability of those), beside the cross-entropy."""
+
+
+def score(logits: tf.Tensor, targets: tf.Tensor, lawful: Lawful | None = None) -> Score:
     """Judge logits of shape (characters, symbols) by int32 targets of shape (characters,)."""
     counts = targets >= 0
     weights = tf.cast(counts, logits.dtype)
@@ -31,9 +44,15 @@ def score(logits: tf.Tensor, targets: tf.Tensor) -> Score:
     )
     right = tf.equal(tf.argmax(logits, -1, tf.int32), targets)
     share = weights / tf.cast(tf.maximum(counted, 1), logits.dtype)
+    derivative = entropy.backprop
+    if lawful is not None:
+        likely = tf.nn.softmax(logits)
+        kept = likely * tf.cast(lawful.allowed, logits.dtype)
+        within = kept / (tf.reduce_sum(kept, 1, keepdims=True) + _TINY)
+        derivative += lawful.weight * (likely - within)
     return Score(
         nats=tf.reduce_sum(entropy.loss * weights),
         right=tf.reduce_sum(tf.cast(right, tf.int64)),
         counted=counted,
-        derivative=entropy.backprop * share[:, None],
+        derivative=derivative * share[:, None],
     )

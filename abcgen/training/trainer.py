@@ -224,7 +224,7 @@ class _Run:
                 return False
             share = (first.epoch - 1 + self.position.batch / len(self.streams)) / training.epochs
             rate = learning_rate(training, share)
-            self.learner.step(batch.inputs, batch.targets, batch.carry, rate)
+            self.learner.step(batch.inputs, batch.targets, batch.carry, rate, batch.allowed)
             now = time.monotonic()
             done = self.position.batch + 1
             self.position = replace(first, batch=done, seconds=first.seconds + now - started)

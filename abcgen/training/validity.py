@@ -1,0 +1,55 @@
+"""What the grammar allows after each character of a tune, for a loss on all that it doesn't.
+
+Learning from tunes alone, a network leaves a little of its probability to characters that can't
+follow: a bar too full, a sign within a chord's name. It adds up: a tune has hundreds of
+characters. The semantic loss of Xu et al. 2018, minus the logarithm of the probability of
+whatever satisfies a constraint, here
+
+    -log(sum of p(v) over the symbols v that the grammar allows),
+
+takes it away, at places that a network has seen and at those like them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from abcgen.config import CorpusConfig
+from abcgen.encoding import Ids, Vocabulary
+from abcgen.grammar import Masks, Strict, Wishes
+from abcgen.grammar.budget import NEVER
+from abcgen.grammar.letters import wishes_at_home
+from abcgen.views import find_view
+
+Allowed = npt.NDArray[np.bool_]
+_HEADING = "X:1\nT:Untitled\n"
+"""What a grammar has read before the first character of a view that leaves it out."""
+
+
+class Grammar:
+    """The grammar of the tunes of one view, as `abcgen.compose.Composer` samples by it."""
+
+    def __init__(self, corpus: CorpusConfig, vocabulary: Vocabulary) -> None:
+        view = find_view(corpus.view)
+        wishes = Wishes(implied_repeats=True, planned=view.planned)
+        if view.at_home:
+            wishes = wishes_at_home(wishes, None)
+        self._masks = Masks(Strict(wishes), vocabulary.symbols, headed=view.headed)
+        self._symbols = len(vocabulary)
+        self._start = self._masks.start("" if view.headed else _HEADING)
+
+    def allowed(self, tune: Ids) -> Allowed:
+        """Which symbols may stand at each place of a tune: bool (len(tune), symbols).
+
+        From where the tune itself breaks the grammar on, all may.
+        """
+        found = np.ones((len(tune), self._symbols), np.bool_)
+        state = np.array([self._start], np.int32)
+        for place, token in enumerate(tune.tolist()):
+            allowed = self._masks.costs(state)[0] < NEVER
+            if not allowed[token]:
+                break
+            found[place] = allowed
+            state = self._masks.advance(state, np.array([token], np.int32))
+        return found

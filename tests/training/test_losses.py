@@ -1,0 +1,41 @@
+"""What a batch's predictions cost, with what validity asks: against TensorFlow's own derivatives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from abcgen.training.losses import Lawful, score
+
+CHARACTERS, SYMBOLS = 9, 5
+RANDOM = np.random.default_rng(3)
+LOGITS = tf.constant(RANDOM.normal(0, 2, (CHARACTERS, SYMBOLS)), tf.float32)
+TARGETS = tf.constant([0, 4, -1, 2, 2, 1, -1, 3, 0])
+COUNTED = np.flatnonzero(TARGETS.numpy() >= 0)
+ALLOWED = RANDOM.random((CHARACTERS, SYMBOLS)) < 0.5
+ALLOWED[COUNTED, TARGETS.numpy()[COUNTED]] = True
+
+
+@pytest.mark.parametrize("weight", [0.0, 1.0, 7.5])
+def test_the_derivative_is_that_of_the_sum(weight: float) -> None:
+    with tf.GradientTape() as tape:
+        tape.watch(LOGITS)
+        likely = tf.gather(tf.nn.softmax(LOGITS), COUNTED)
+        right = tf.gather(likely, tf.gather(TARGETS, COUNTED), batch_dims=1)
+        allowed = tf.reduce_sum(likely * ALLOWED[COUNTED], 1)
+        wanted = -tf.reduce_mean(tf.math.log(right) + weight * tf.math.log(allowed))
+    found = score(LOGITS, TARGETS, Lawful(tf.constant(ALLOWED), weight) if weight else None)
+    expected = tape.gradient(wanted, LOGITS)
+    np.testing.assert_allclose(found.derivative, expected, rtol=0, atol=1e-6)
+    assert not found.derivative.numpy()[TARGETS.numpy() < 0].any()
+    # What is asked beside it doesn't change what is reported.
+    assert float(found.nats) == pytest.approx(float(score(LOGITS, TARGETS).nats))
+    assert int(found.counted) == len(COUNTED)
+
+
+def test_nothing_is_asked_where_everything_is_allowed() -> None:
+    anything = Lawful(tf.ones((CHARACTERS, SYMBOLS), tf.bool), 5.0)
+    plain = score(LOGITS, TARGETS)
+    found = score(LOGITS, TARGETS, anything)
+    np.testing.assert_allclose(found.derivative, plain.derivative, rtol=0, atol=1e-7)
