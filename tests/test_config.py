@@ -148,6 +148,11 @@ def test_differences_name_each_field() -> None:
             "corpus: {dataset: y}\nmodel: {position: true}\nencoding: grid",
             "model.position: the encoding grid is of notes",
         ),
+        ("corpus: {dataset: y}\ntraining: {validity: 1}", "training.validity: is only of use"),
+        (
+            "corpus: {dataset: y, transpose: true}\ntraining: {validity: 1, tunes: shuffled}",
+            "training.validity: is only of use",
+        ),
         (
             "corpus: {dataset: y, view: music}\nencoding: grid",
             "corpus.view: the encoding grid is of",

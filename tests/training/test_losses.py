@@ -1,4 +1,4 @@
-"""What a batch's predictions cost, with what validity asks: against TensorFlow's own derivatives."""
+"""What a batch's predictions cost, and what validity asks: against TensorFlow's derivatives."""
 
 from __future__ import annotations
 

@@ -1,0 +1,96 @@
+"""What the grammar allows in the tunes that are learned, and what learning makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from abcgen.config import CorpusConfig, Experiment, TrainingConfig
+from abcgen.corpus import Corpus, Piece
+from abcgen.encoding import Vocabulary, get_encoding
+from abcgen.grammar import Wishes
+from abcgen.grammar.masks import needed
+from abcgen.material import Material
+from abcgen.training.feed import Feed
+from abcgen.training.learner import Learner
+from abcgen.training.validity import Grammar
+
+TUNE = 'M:6/8\nL:1/8\nK:G\n"G"GAB d2B|"D7"c3 "G"B3|]\n\n'
+TOO_FULL = TUNE.replace("c3", "c4")
+VOCABULARY = Vocabulary.of(needed(Wishes(), headed=False) | set(TUNE))
+CORPUS = CorpusConfig("own.abc", view="music")
+
+
+def allowed_in(tune: str) -> list[str]:
+    """What may stand at each of its places."""
+    rows = Grammar(CORPUS, VOCABULARY).allowed(VOCABULARY.ids(tune))
+    return ["".join(np.array(VOCABULARY.symbols)[row]) for row in rows]
+
+
+def test_a_valid_tune_is_allowed_and_little_else() -> None:
+    found = allowed_in(TUNE)
+    assert len(found) == len(TUNE)
+    assert all(char in allowed for char, allowed in zip(TUNE, found, strict=True))
+    assert "G" not in found[0]
+    start, end = TUNE.index('"D7"'), TUNE.index("|]")
+    assert "|" not in "".join(found[start:end])
+    assert not set("ABGcd") & set(found[end])
+    assert max(map(len, found)) < len(VOCABULARY)
+
+
+def test_from_a_fault_on_everything_is_allowed() -> None:
+    found, valid = allowed_in(TOO_FULL), allowed_in(TUNE)
+    # Up to the length that is too long all is the same; "B3" may still become "B3/2".
+    longer, fault = TOO_FULL.index("c4") + 1, TOO_FULL.index("|]")
+    assert found[: longer + 1] == valid[: longer + 1]
+    everything = "".join(VOCABULARY.symbols)
+    assert set(found[fault:]) == {everything}
+    assert everything not in found[:fault]
+
+
+def test_other_collections_are_not_judged() -> None:
+    def corpus(name: str, text: str) -> Corpus:
+        return Corpus(name, (Piece(text, "", f"{name}.abc", 1),))
+
+    training = TrainingConfig(streams=1, steps=8, tunes="shuffled", validity=2.0)
+    config = replace(CORPUS, first=("first",), first_epochs=1)
+    experiment = Experiment("made-up", config, training=training)
+    other = TUNE.replace("GAB d2B", "BAG d2B")
+    none = Corpus("none", ())
+    material = Material(corpus("own", TUNE), none, none, corpus("first", other))
+    feed = Feed(experiment, material, get_encoding("chars"), VOCABULARY)
+    both, own = feed.epoch(1), feed.epoch(2)
+    assert both.allowed is not None
+    assert own.allowed is not None
+    assert own.allowed.shape == (*own.targets.shape, len(VOCABULARY))
+    judged = (~own.allowed).any(2).sum()
+    assert judged == len(TUNE)
+    assert (~both.allowed).any(2).sum() == judged
+    assert both.symbols == len(TUNE) + len(other)
+    (first, *_) = own.batches()
+    assert first.allowed is not None
+    assert first.allowed.shape == (1, 8, len(VOCABULARY))
+
+
+@pytest.mark.parametrize("keras_layers", [False, True])
+def test_what_is_forbidden_becomes_unlikely(experiment: Experiment, keras_layers: bool) -> None:
+    """Symbol 0 is never there; where it is forbidden, that is learned sooner."""
+    shape, symbols = (experiment.training.streams, experiment.training.steps), 5
+    random = np.random.default_rng(2)
+    inputs, targets = random.integers(1, symbols, size=(2, *shape), dtype=np.int32)
+    allowed = np.ones((*shape, symbols), np.bool_)
+    allowed[:, :, 0] = False
+    bias = {}
+    for weight in (0.0, 20.0):
+        training = replace(experiment.training, tunes="shuffled", validity=weight)
+        learner = Learner(
+            replace(experiment, training=training), symbols, keras_layers=keras_layers
+        )
+        for _ in range(5):
+            carry = np.zeros(shape[0], np.float32)
+            learner.step(inputs, targets, carry, 0.01, allowed if weight else None)
+        found = learner.weights()["dense.bias"]
+        bias[weight] = found[0] - found[1:].mean()
+    assert bias[20.0] < bias[0.0] < 0
