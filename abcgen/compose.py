@@ -34,7 +34,7 @@ from abcgen.encoding import Ids, Vocabulary, get_encoding
 from abcgen.errors import RequestError
 from abcgen.files import write_atomic
 from abcgen.grammar import GrammarState, Masks, Strict, Wishes
-from abcgen.grammar.letters import parse_form, wishes_at_home, write_plan
+from abcgen.grammar.letters import parse_form, write_plan
 from abcgen.grammar.rules import ANYTHING, PLANNED_UNIT
 from abcgen.grammar.walk import Walk
 from abcgen.home import at_home, home_of_tune, moved_home, sounding
@@ -327,10 +327,8 @@ class Composer:
             raise RequestError(
                 "this model writes notes, not the text of ABC, which alone a grammar can follow"
             )
-        # As the tunes it learned from, the model leaves repeat signs out; `finish` puts them in.
-        wishes = replace(wishes, implied_repeats=True, planned=planned)
-        if self._view.at_home:
-            wishes = wishes_at_home(wishes, home)
+        # The repeat signs that the model leaves out `finish` puts in.
+        wishes = self._view.wished(wishes, planned=planned, home=home)
         masks = self._masks.get(wishes)
         if masks is None or len(masks) > _MOST_STATES:
             masks = self._masks[wishes] = Masks(

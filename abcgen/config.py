@@ -128,8 +128,9 @@ class TrainingConfig:
     averaging: float = 0.0
     """Decay of the running average of the weights, which snapshots then hold; 0: no average."""
     validity: float = 0.0
-    """The weight of what is asked beside the cross-entropy: that little probability goes to what
-    the grammar forbids; 0: it isn't asked. Other datasets read first are left out of it."""
+    """The weight of what is asked beside the cross-entropy in the second half of the run: that
+    little probability goes to what the grammar forbids; 0: it isn't asked. Other datasets read
+    first are left out of it."""
     seed: int = 1
     """Of the initial weights, the dropout masks and the order of the tunes."""
 
@@ -175,17 +176,19 @@ class Experiment:
                 f"corpus.view: the encoding {self.encoding} is of notes, not of lines of text; "
                 f"leave the view {RAW}"
             )
-        if self.training.validity and (
-            not encoding.spells_abc or self.corpus.transpose or self.training.tunes != "shuffled"
+        for name, asked in (
+            ("model.position", self.model.position),
+            ("training.validity", self.training.validity),
         ):
+            if asked and not encoding.spells_abc:
+                raise ConfigError(
+                    f"{name}: follows from characters of ABC; the encoding {self.encoding} is of "
+                    "notes, so leave it out"
+                )
+        if self.training.validity and (self.corpus.transpose or self.training.tunes != "shuffled"):
             raise ConfigError(
-                "training.validity: is only of use for the encoding chars, with tunes shuffled and "
-                "not transposed"
-            )
-        if self.model.position and not encoding.spells_abc:
-            raise ConfigError(
-                f"model.position: the encoding {self.encoding} is of notes; a position follows "
-                "from characters of ABC"
+                "training.validity: judges each tune once, by itself; set training.tunes to "
+                "shuffled and corpus.transpose to false"
             )
 
 

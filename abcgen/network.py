@@ -151,6 +151,7 @@ class Network:
             return weights[name][..., order] * scale
 
         table = weights["embedding"] @ gates("lstm.0.kernel")
+        # Once for each step, however many rows it reads.
         table[: len(vocabulary)] += gates("lstm.0.bias")
         self._table: Floats = np.ascontiguousarray(table.T)
         self._biases = [gates(f"lstm.{layer}.bias")[:, None] for layer in range(1, config.layers)]
@@ -176,8 +177,8 @@ class Network:
     def start(self, batch: int = 1, steps: int = 1) -> State:
         """The state of `batch` streams that have seen nothing and may be fed `steps` tokens each.
 
-        The step of a single stream is compiled, if it can be, for LONG steps or more; its logits
-        differ from NumPy's in the last bits.
+        The step of a single stream is compiled, if it can be, for LONG steps or more, but for
+        networks that are told positions; its logits differ from NumPy's in the last bits.
         """
         layers, units = len(self._kernels), self._units
         return State(

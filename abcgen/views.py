@@ -12,12 +12,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from abcgen.errors import RequestError
 from abcgen.notation.tokens import Kind, field_parts, tokens_of
+
+if TYPE_CHECKING:
+    from abcgen.grammar import Wishes
 
 _SOUNDED_FIELDS = "MKLP"
 _TALLY = re.compile(r"%[A-P][0-9]+[a-g]?")
@@ -63,6 +67,20 @@ class View:
         from abcgen.home import sounding
 
         return sounding(text)
+
+    def wished(self, wishes: Wishes, *, planned: bool, home: str | None = None) -> Wishes:
+        """What is wished of tunes, for the grammar of their text in this view.
+
+        `planned`: they state their form first. `home`: that of tunes that don't, where the view
+        writes as if it were C.
+        """
+        # Like the tunes of the view they leave repeat signs out that follow from others.
+        wishes = replace(wishes, implied_repeats=True, planned=planned)
+        if not self.at_home:
+            return wishes
+        from abcgen.grammar.letters import wishes_at_home
+
+        return wishes_at_home(wishes, home)
 
     def heading(self, title: str = "") -> str:
         """The lines that make a whole tune of the view's text: an X: line and a T: line.

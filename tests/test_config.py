@@ -146,12 +146,16 @@ def test_differences_name_each_field() -> None:
     [
         (
             "corpus: {dataset: y}\nmodel: {position: true}\nencoding: grid",
-            "model.position: the encoding grid is of notes",
+            "model.position: follows from characters of ABC; the encoding grid",
         ),
-        ("corpus: {dataset: y}\ntraining: {validity: 1}", "training.validity: is only of use"),
+        ("corpus: {dataset: y}\ntraining: {validity: 1}", "training.validity: judges each tune"),
         (
             "corpus: {dataset: y, transpose: true}\ntraining: {validity: 1, tunes: shuffled}",
-            "training.validity: is only of use",
+            "training.validity: judges each tune",
+        ),
+        (
+            "corpus: {dataset: y}\ntraining: {validity: 1, tunes: shuffled}\nencoding: pitches",
+            "training.validity: follows from characters of ABC; the encoding pitches",
         ),
         (
             "corpus: {dataset: y, view: music}\nencoding: grid",

@@ -130,6 +130,7 @@ class _Examination:
         self._on_progress = on_progress
         self._index = exam.known
         self._others = len(self._index.tunes) - len(exam.learned)
+        self._of_corpus = self._index.first(len(exam.learned)) if self._others else None
         self._learned = tuple(map(facts, exam.whole(exam.learned)))
         self._corpus = self._learned + tuple(map(facts, exam.whole(exam.kept)))
         lengths = [
@@ -247,7 +248,7 @@ class _Examination:
             self._kinds()[kind],
             count,
             self._index,
-            len(self._exam.learned),
+            self._of_corpus,
             lambda done: show(done, count),
         )
 
@@ -257,7 +258,7 @@ class _Examination:
             name,
             [tune.facts for tune in written],
             [tune.originality for tune in written],
-            [tune.of_corpus for tune in written],
+            [tune.of_corpus for tune in written if tune.of_corpus],
             sum(tune.ended for tune in written) / len(written),
         )
 
@@ -265,12 +266,12 @@ class _Examination:
         if self._exam.held_out:
             whole = self._exam.whole(self._exam.held_out)
             melodies = list(map(melody, whole))
-            corpus = self._index.first(len(self._exam.learned))
+            corpus = self._of_corpus
             yield self._collection(
                 self._exam.part,
                 list(map(facts, whole)),
                 [originality(notes, self._index) for notes in melodies],
-                [originality(notes, corpus) for notes in melodies],
+                [originality(notes, corpus) for notes in melodies] if corpus else (),
             )
 
     def _collection(
@@ -288,7 +289,7 @@ class _Examination:
             form(tunes, len(self._corpus)),
             distances(tunes, self._learned, self._group) if reports else None,
             baseline(reports) if reports else None,
-            baseline(of_corpus) if of_corpus and self._others else None,
+            baseline(of_corpus) if of_corpus else None,
             dict(sorted(Counter(report.longest for report in reports).items())),
             histograms(tunes),
         )

@@ -59,7 +59,7 @@ def _copying_of_corpus(length: int) -> Row:
     def figure(collection: Collection) -> float:
         return collection.of_corpus.copying[str(length)] if collection.of_corpus else nan
 
-    return f"with {length} of one of the corpus", percent, figure
+    return f"with {length} notes of one of the corpus", percent, figure
 
 
 def _written(bars: int) -> Row:
@@ -70,6 +70,8 @@ def _played(bars: int) -> Row:
     return f"{bars} bars played", percent, _of_form(lambda f: f.performed_bars.get(bars, 0.0))
 
 
+_COPIES_OF_CORPUS = tuple(map(_copying_of_corpus, LENGTHS))
+"""Rows that say something only where other collections were read."""
 _ROWS: Sequence[Row] = (
     ("ended by themselves", percent, lambda c: nan if c.ended is None else c.ended),
     ("parse", percent, _of_form(lambda f: f.parse)),
@@ -95,7 +97,7 @@ _ROWS: Sequence[Row] = (
     ("notes, median", _number(0), _of_form(lambda f: f.notes)),
     ("in minor", percent, _of_form(lambda f: f.minor)),
     *map(_copying, LENGTHS),
-    *map(_copying_of_corpus, LENGTHS),
+    *_COPIES_OF_CORPUS,
     ("longest learned run, median", _number(0), _of_originality(lambda b: b.median)),
     ("  of 95 in 100 at most", _number(0), _of_originality(lambda b: float(b.usual))),
     ("  at most", _number(0), _of_originality(lambda b: float(b.longest))),
@@ -140,10 +142,11 @@ def _tunes(evaluation: Evaluation) -> str:
     rows = [["Tunes", *(column.name for column in columns)]]
     rows.append(["how many", *(f"{column.form.tunes:,}" for column in columns)])
     corpus = f"{columns[-1].form.tunes:,}"
-    for label, write, figure in _ROWS:
-        figures = list(map(figure, columns))
-        if not all(map(isnan, figures)):
-            rows.append([label.format(corpus=corpus), *(_shown(write, f) for f in figures)])
+    for row in _ROWS:
+        if row in _COPIES_OF_CORPUS and not evaluation.others:
+            continue
+        label, write, figure = row
+        rows.append([label.format(corpus=corpus), *(_shown(write, figure(c)) for c in columns)])
     rows += _commonest(columns, lambda form: form.keys)
     rows += _commonest(columns, lambda form: form.metres)
     return _table(rows)

@@ -31,8 +31,8 @@ class Written:
     """It ended by itself, not because it grew too long."""
     facts: Facts
     originality: Originality
-    of_corpus: Originality
-    """The same against the first tunes of the index alone."""
+    of_corpus: Originality | None
+    """The same against the tunes of the corpus alone; None where all are."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class _Batch:
     request: Request
     count: int
     index: Index
-    corpus: int
+    corpus: Index | None
 
 
 def write_tunes(
@@ -58,13 +58,13 @@ def write_tunes(
     request: Request,
     count: int,
     index: Index,
-    corpus: int,
+    corpus: Index | None = None,
     on_done: Callable[[int], None] = lambda tunes: None,
 ) -> tuple[Written, ...]:
     """Write `count` tunes with a model, as requested, BATCH at a time, and examine them.
 
-    They are compared with all tunes of the index and with its first ones, `corpus` of them. A
-    batch's seed is the request's and the number of tunes before it, so the same call gives the
+    They are compared with the tunes of `index`, and with those of `corpus` where these are others.
+    A batch's seed is the request's and the number of tunes before it, so the same call gives the
     same tunes, however many cores there are. `on_done` hears how many are done.
     """
     batches = [
@@ -105,18 +105,17 @@ def _each(batches: Sequence[_Batch]) -> Iterator[tuple[int, tuple[Written, ...]]
 
 def _write(batch: _Batch) -> tuple[Written, ...]:
     drafts = _composer(batch.pen).write_many(batch.request, batch.count)
-    corpus = batch.index.first(batch.corpus)
-    return tuple(_examine(draft, batch.index, corpus) for draft in drafts)
+    return tuple(_examine(draft, batch.index, batch.corpus) for draft in drafts)
 
 
-def _examine(draft: Draft, index: Index, corpus: Index) -> Written:
+def _examine(draft: Draft, index: Index, corpus: Index | None) -> Written:
     notes = melody(draft.abc)
     return Written(
         draft.text,
         draft.whole or ends_tune(draft.text),
         facts(draft.abc),
         originality(notes, index),
-        originality(notes, corpus),
+        originality(notes, corpus) if corpus else None,
     )
 
 

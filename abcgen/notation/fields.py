@@ -7,8 +7,10 @@ Source: the ABC standard 2.1, sections 3.1.6 to 3.1.9.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 MOST_PARTS = 500
@@ -46,6 +48,14 @@ class MetreField(NamedTuple):
 
 
 FREE_METRE = MetreField(0, 4)
+_TUPLET_TIME: Mapping[int, int] = MappingProxyType({2: 3, 3: 2, 4: 3, 6: 2, 8: 3})
+
+
+def tuplet_time(notes: int, metre: MetreField) -> int:
+    """In the time of how many notes a tuplet stands that doesn't say (ABC 2.1, section 4.13); 0
+    where it has to say."""
+    otherwise = 3 if metre.compound else 2
+    return _TUPLET_TIME.get(notes, otherwise if notes <= 9 else 0)
 
 
 @lru_cache(maxsize=256)

@@ -18,6 +18,7 @@ from abcgen.notation.fields import (
     parse_parts,
     parse_tempo,
     parse_unit,
+    tuplet_time,
 )
 from abcgen.notation.keys import ACCIDENTALS, SEMITONES, KeyField, parse_key
 from abcgen.notation.music import (
@@ -53,7 +54,6 @@ _GRACE_SHARE = 4
 
 _NOTE = re.compile(r"(\^\^?|__?|=)?([A-Ga-g])([,']*)(\d*)(/*)(\d*)", re.ASCII)
 _LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
-_TUPLET_TIME: Mapping[int, int] = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
 _STEPS = "CDEFGAB"
 # "4" above a note is the finger that plays it.
 _METRE_ADVICE = 'Write a metre such as "M:6/8", "M:C" or "M:none".'
@@ -567,8 +567,7 @@ class _Reader:
         voice = self._voice
         numbers = [int(part[:4] or 0) for part in token.text[1:].split(":")] + [0, 0]
         notes, time, count = numbers[:3]
-        compound = voice.metre.compound
-        time = time or _TUPLET_TIME.get(notes, (3 if compound else 2) if notes <= 9 else 0)
+        time = time or tuplet_time(notes, voice.metre)
         if voice.tuplet_left:
             self._fault(
                 token,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from abcgen.encoding.base import Ids, Vocabulary
 from abcgen.errors import CorpusError
-from abcgen.position import START, advance, told
+from abcgen.position import START, TOLD, advance, told
+
+Bits: TypeAlias = npt.NDArray[np.uint8]
 
 PADDING = -1
 """A target that isn't counted."""
@@ -27,8 +30,9 @@ class Batch:
     """The symbol after each input, or PADDING."""
     carry: npt.NDArray[np.float32]
     """(streams,): 1 where a stream goes on from the batch before, 0 where it starts afresh."""
-    allowed: npt.NDArray[np.bool_] | None = None
-    """(streams, steps, symbols): which targets the grammar allows; None where nobody asks."""
+    allowed: Bits | None = None
+    """(streams, steps, bytes): the symbols that the grammar allows, a bit each, as `np.packbits`
+    has them; None where nobody asks."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ class Streams:
     targets: Ids
     carry: npt.NDArray[np.float32]
     """(streams, batches)."""
-    allowed: npt.NDArray[np.bool_] | None = None
-    """(streams, steps times batches, symbols), or None."""
+    allowed: Bits | None = None
+    """(streams, steps times batches, bytes), or None."""
 
     def __len__(self) -> int:
         return int(self.carry.shape[1])
@@ -84,12 +88,12 @@ def pack(
     before: int,
     streams: int,
     steps: int,
-    allowed: Callable[[Ids], npt.NDArray[np.bool_]] | None = None,
+    allowed: Callable[[Ids], Bits] | None = None,
 ) -> Streams:
     """Tunes in the order given, each from a fresh state, padded to a multiple of `steps`.
 
     The symbol `before` is fed ahead of each tune, so that its first symbol is learned too.
-    `allowed` says what may stand where in a tune: (len(tune), symbols). Raises CorpusError when
+    `allowed` says what may stand where in a tune: (len(tune), bytes). Raises CorpusError when
     there is no tune.
     """
     texts = [text for text in texts if len(text)]
@@ -101,17 +105,19 @@ def pack(
     inputs = np.full((streams, count * steps), before, np.int32)
     targets = np.full_like(inputs, PADDING)
     carry = np.ones((streams, count), np.float32)
-    may = np.ones((*inputs.shape, allowed(texts[0]).shape[1]), np.bool_) if allowed else None
+    bits: Bits | None = None
+    if allowed:
+        bits = np.full((*inputs.shape, allowed(texts[0]).shape[1]), 255, np.uint8)
     ends = np.zeros(streams, int)
     for text, row, length in zip(texts, rows, lengths, strict=True):
         start = ends[row] * steps
-        if allowed and may is not None:
-            may[row, start : start + len(text)] = allowed(text)
+        if allowed and bits is not None:
+            bits[row, start : start + len(text)] = allowed(text)
         inputs[row, start + 1 : start + len(text)] = text[:-1]
         targets[row, start : start + len(text)] = text
         carry[row, ends[row]] = 0
         ends[row] += length
-    return Streams(inputs, targets, carry, may)
+    return Streams(inputs, targets, carry, bits)
 
 
 def chain(laps: Sequence[Streams]) -> Streams:
@@ -127,15 +133,16 @@ def with_positions(streams: Streams, vocabulary: Vocabulary) -> Streams:
     """The same, each input with the rows that tell the position after it, as `Network` reads it."""
     characters, first = vocabulary.symbols, len(vocabulary)
     steps = streams.inputs.shape[1] // len(streams)
-    rows = []
-    for tokens, carry in zip(streams.inputs.tolist(), streams.carry.tolist(), strict=True):
-        position = START
-        for place, token in enumerate(tokens):
+    inputs = np.empty((*streams.inputs.shape, 1 + TOLD), np.int32)
+    inputs[:, :, 0] = streams.inputs
+    for stream, carry in enumerate(streams.carry.tolist()):
+        position, rows = START, []
+        for place, token in enumerate(streams.inputs[stream].tolist()):
             if place % steps == 0 and not carry[place // steps]:
                 position = START
             position = advance(position, characters[token])
-            rows.append((token, *(first + row for row in told(position))))
-    inputs = np.array(rows, np.int32).reshape(*streams.inputs.shape, -1)
+            rows.append(told(position))
+        inputs[stream, :, 1:] = np.array(rows) + first
     return replace(streams, inputs=inputs)
 
 

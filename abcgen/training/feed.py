@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-import numpy.typing as npt
 
 from abcgen.augmentation import KeyDraw
 from abcgen.config import Experiment
 from abcgen.encoding import Encoding, Ids, Vocabulary
+from abcgen.errors import ConfigError
 from abcgen.material import Material
-from abcgen.training.batches import Streams, chain, join, pack, with_positions
-from abcgen.training.validity import Allowed, Grammar
+from abcgen.training.batches import Bits, Streams, chain, join, pack, with_positions
+from abcgen.training.validity import Grammar
 
 
 class Feed:
@@ -32,11 +32,18 @@ class Feed:
         self._keys = KeyDraw(own) if experiment.corpus.transpose else None
         self._ids = [vocabulary.ids(encoding.encode(tune)) for tune in self._tunes]
         self._lengths = [sum(map(len, ids)) for ids in (self._ids[: self._own], self._ids)]
-        self._lawful: dict[bytes, npt.NDArray[np.uint8]] = {}
+        self._anything = np.packbits(np.ones((1, len(vocabulary)), np.bool_), 1)
+        self._judged: dict[bytes, Bits] = {}
+        """What the grammar allows, by the tune."""
         if experiment.training.validity:
             grammar = Grammar(experiment.corpus, vocabulary)
             for ids in self._ids[: self._own]:
-                self._lawful[ids.tobytes()] = np.packbits(grammar.allowed(ids), 1)
+                self._judged[ids.tobytes()] = np.packbits(grammar.allowed(ids), 1)
+            if all((bits == self._anything).all() for bits in self._judged.values()):
+                raise ConfigError(
+                    f"training.validity: the grammar has no say in these tunes, as the view "
+                    f"{experiment.corpus.view} has them; leave it out"
+                )
 
     def epoch(self, number: int) -> Streams:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
@@ -53,15 +60,12 @@ class Feed:
             return chain([join(np.concatenate(ids), *shape) for ids in laps])
         before = self._vocabulary.index(self._encoding.separator)
         tunes = list(itertools.chain.from_iterable(laps))
-        return pack(tunes, before, *shape, self._allowed if self._lawful else None)
+        return pack(tunes, before, *shape, self._allowed if self._judged else None)
 
-    def _allowed(self, tune: Ids) -> Allowed:
+    def _allowed(self, tune: Ids) -> Bits:
         """What the grammar allows in a tune: of another collection's, anything."""
-        symbols = len(self._vocabulary)
-        packed = self._lawful.get(tune.tobytes())
-        if packed is None:
-            return np.ones((len(tune), symbols), np.bool_)
-        return np.unpackbits(packed, 1, symbols).astype(np.bool_)
+        found = self._judged.get(tune.tobytes())
+        return self._anything.repeat(len(tune), 0) if found is None else found
 
     def symbols(self, number: int) -> int:
         """About how much an epoch reads."""

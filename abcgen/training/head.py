@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from abcgen.training.losses import Lawful, Score, score
+from abcgen.training.losses import Score, Validity, score
 from abcgen.training.recall import Memory, mix
 
 State = tuple[tf.Tensor, tf.Tensor]
@@ -31,12 +31,12 @@ def learn_head(
     top: tf.Tensor,
     targets: tf.Tensor,
     memory: Memory | None,
-    lawful: Lawful | None,
+    validity: Validity | None,
 ) -> tuple[Lesson, tf.Tensor]:
     """What a batch says about the head's own variables, and the derivative by `top`.
 
     `top` is the highest layer's output, (steps, streams, units); `targets` (steps, streams), and
-    what is `lawful` (steps, streams, symbols).
+    what is allowed (steps, streams, symbols).
     """
     own = {n: value for n, value in values.items() if n.startswith(("dense.", "recall."))}
     with tf.GradientTape() as tape:
@@ -46,8 +46,8 @@ def learn_head(
         if memory is not None:
             logits, memory = mix(own, top, logits, targets, memory)
         logits = tf.reshape(logits, rows.shape)
-    if lawful is not None:
-        lawful = lawful._replace(allowed=tf.reshape(lawful.allowed, rows.shape))
-    result = score(logits, tf.reshape(targets, (-1,)), lawful)
+    if validity is not None:
+        validity = validity._replace(allowed=tf.reshape(validity.allowed, rows.shape))
+    result = score(logits, tf.reshape(targets, (-1,)), validity)
     by_top, by_own = tape.gradient(logits, [top, own], output_gradients=result.derivative)
     return Lesson(result, by_own, memory), by_top

@@ -17,9 +17,10 @@ from abcgen.config import Experiment
 from abcgen.encoding import Ids
 from abcgen.errors import SnapshotError
 from abcgen.snapshot import Tensors
+from abcgen.training.batches import Bits
 from abcgen.training.dropout import draw_masks
 from abcgen.training.keras_stack import KerasStack
-from abcgen.training.losses import Lawful
+from abcgen.training.losses import Validity
 from abcgen.training.model import build_model, read_at_once, use_processor, weights_by_name
 from abcgen.training.optimizer import Optimizer
 from abcgen.training.recall import Memory, empty_memory, initial_tensors
@@ -47,7 +48,7 @@ class Learner:
         )
         initial = {name: value.numpy() for name, value in weights_by_name(model).items()}
         initial |= initial_tensors(config, training.seed)
-        self._config, self._training = config, training
+        self._config, self._training, self._symbols = config, training, symbols
         self._network: Stack | KerasStack = (
             KerasStack(model, initial)
             if (gpu if keras_layers is None else keras_layers)
@@ -74,6 +75,7 @@ class Learner:
                 tf.TensorSpec(shape[:1], tf.float32),
                 tf.TensorSpec((), tf.float32),
                 tf.TensorSpec((*shape[::-1], symbols) if training.validity else (), tf.bool),
+                tf.TensorSpec((), tf.float32),
             ),
         )
 
@@ -83,23 +85,32 @@ class Learner:
         targets: Ids,
         carry: Floats,
         learning_rate: float,
-        allowed: npt.NDArray[np.bool_] | None = None,
+        allowed: Bits | None = None,
+        validity: float = 0.0,
     ) -> None:
         """Learn from one batch.
 
         `inputs` and `targets` are int32 of shape (streams, steps), inputs of (streams, steps, rows)
         where the network is told positions; a target of -1 is padding.
         `carry`, of shape (streams,), is 1 where a stream goes on from the batch before and 0
-        where it starts anew. `allowed`, of shape (streams, steps, symbols), says which targets are
-        valid; it is needed where the experiment weighs that.
+        where it starts anew. `allowed`, of shape (streams, steps, bytes), says by a bit a symbol
+        which targets are valid, and `validity` how much that weighs now; both are of use where the
+        experiment weighs it at all.
         """
         self._step(
             tf.constant(inputs.swapaxes(0, 1), tf.int32),
             tf.constant(targets.T, tf.int32),
             tf.constant(carry, tf.float32),
             tf.constant(learning_rate, tf.float32),
-            tf.constant(True if allowed is None else allowed.swapaxes(0, 1), tf.bool),
+            tf.constant(self._unpacked(allowed), tf.bool),
+            tf.constant(validity, tf.float32),
         )
+
+    def _unpacked(self, allowed: Bits | None) -> npt.NDArray[np.bool_] | bool:
+        """The bits as a compiled step takes them."""
+        if allowed is None:
+            return True
+        return np.unpackbits(allowed, 2, self._symbols).astype(np.bool_).swapaxes(0, 1)
 
     def start_epoch(self) -> None:
         """Reset the recurrent state and the totals."""
@@ -162,6 +173,7 @@ class Learner:
         carry: tf.Tensor,
         learning_rate: tf.Tensor,
         allowed: tf.Tensor,
+        validity: tf.Tensor,
     ) -> None:
         training = self._training
         masks = draw_masks(
@@ -181,8 +193,8 @@ class Learner:
             values = {name: tf.identity(variable) for name, variable in self._memory.items()}
             memory = Memory(**values)
             memory = memory._replace(filled=memory.filled * tf.cast(carry, tf.int32))
-        lawful = Lawful(allowed, training.validity) if training.validity else None
-        lesson = self._network.learn(inputs, targets, states, masks, memory, lawful)
+        asked = Validity(allowed, validity) if training.validity else None
+        lesson = self._network.learn(inputs, targets, states, masks, memory, asked)
         self._optimizer.apply(lesson.gradients, learning_rate)
         for n, (h, c) in enumerate(lesson.states):
             self._recurrent[f"h.{n}"].assign(h)

@@ -24,16 +24,16 @@ class Score(NamedTuple):
     beside it."""
 
 
-class Lawful(NamedTuple):
+class Validity(NamedTuple):
     """What validity asks; see `abcgen.training.validity`."""
 
     allowed: tf.Tensor
     """Which symbols the grammar allows: bool, shaped as the logits."""
-    weight: float
+    weight: tf.Tensor
     """Of the mean of -log(the probability of those), beside the cross-entropy."""
 
 
-def score(logits: tf.Tensor, targets: tf.Tensor, lawful: Lawful | None = None) -> Score:
+def score(logits: tf.Tensor, targets: tf.Tensor, validity: Validity | None = None) -> Score:
     """Judge logits of shape (characters, symbols) by int32 targets of shape (characters,)."""
     counts = targets >= 0
     weights = tf.cast(counts, logits.dtype)
@@ -45,11 +45,11 @@ def score(logits: tf.Tensor, targets: tf.Tensor, lawful: Lawful | None = None) -
     right = tf.equal(tf.argmax(logits, -1, tf.int32), targets)
     share = weights / tf.cast(tf.maximum(counted, 1), logits.dtype)
     derivative = entropy.backprop
-    if lawful is not None:
+    if validity is not None:
         likely = tf.nn.softmax(logits)
-        kept = likely * tf.cast(lawful.allowed, logits.dtype)
+        kept = likely * tf.cast(validity.allowed, logits.dtype)
         within = kept / (tf.reduce_sum(kept, 1, keepdims=True) + _TINY)
-        derivative += lawful.weight * (likely - within)
+        derivative += validity.weight * (likely - within)
     return Score(
         nats=tf.reduce_sum(entropy.loss * weights),
         right=tf.reduce_sum(tf.cast(right, tf.int64)),

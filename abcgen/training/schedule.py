@@ -1,4 +1,4 @@
-"""The learning rate over a run."""
+"""How the learning rate, and what is asked beside the loss, change over a run."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ _RISE = 0.1
 """The share of the run in which one-cycle rises."""
 _START, _END = 1 / 25, 1 / 10_000
 """Where it starts and ends, as shares of the highest rate."""
+
+_ASKED, _FULLY = 0.5, 0.6
+"""From where and to where in the run the weight of validity rises. Asked from the start, it keeps
+recall from being learned: to copy is at first to copy what can't stand there."""
 
 
 def learning_rate(training: TrainingConfig, done: float) -> float:
@@ -23,6 +27,11 @@ def learning_rate(training: TrainingConfig, done: float) -> float:
     if done < _RISE:
         return highest * _between(_START, 1, done / _RISE)
     return highest * _between(1, _END, (done - _RISE) / (1 - _RISE))
+
+
+def validity(training: TrainingConfig, done: float) -> float:
+    """The weight of validity at a point of the run, `done` from 0 to 1."""
+    return training.validity * min(max((done - _ASKED) / (_FULLY - _ASKED), 0), 1)
 
 
 def _between(start: float, end: float, done: float) -> float:

@@ -44,7 +44,7 @@ from abcgen.config import ModelConfig
 from abcgen.snapshot import Tensors
 from abcgen.training.dropout import Masks
 from abcgen.training.head import Lesson, State, learn_head
-from abcgen.training.losses import Lawful
+from abcgen.training.losses import Validity
 from abcgen.training.recall import Memory
 
 _CHUNK = 8
@@ -88,14 +88,14 @@ class Stack:
         states: Sequence[State],
         masks: Masks,
         memory: Memory | None = None,
-        lawful: Lawful | None = None,
+        validity: Validity | None = None,
     ) -> Lesson:
         """What a batch says about the variables.
 
         `inputs` and `targets` are int32 of shape (steps, streams): time comes first; `inputs` of
         (steps, streams, rows) where several rows of the embedding are added up. Targets of
         -1 are padding; `states` and `memory` are those before the batch, the lowest layer's state
-        first; what is `lawful` is of (steps, streams, symbols).
+        first; what is allowed is of (steps, streams, symbols).
         """
         steps, streams, *read = inputs.shape
         values = {name: tf.identity(variable) for name, variable in self.variables.items()}
@@ -110,7 +110,7 @@ class Stack:
         for cell, factor, state in zip(cells, factors, states, strict=True):
             layers.append(_forward(cell, x, state))
             x = _times([chunk.gates.h for chunk in layers[-1]], factor)
-        lesson, dx = learn_head(values, tf.concat(x, 0), targets, memory, lawful)
+        lesson, dx = learn_head(values, tf.concat(x, 0), targets, memory, validity)
 
         gradients = dict(lesson.gradients)
         dh = _cut(dx)

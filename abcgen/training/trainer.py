@@ -28,7 +28,6 @@ from abcgen.encoding import Vocabulary, get_encoding
 from abcgen.errors import ConfigError, SnapshotError
 from abcgen.files import write_atomic
 from abcgen.grammar import Wishes
-from abcgen.grammar.letters import wishes_at_home
 from abcgen.grammar.masks import needed
 from abcgen.material import prepare
 from abcgen.metrics import predict
@@ -49,7 +48,7 @@ from abcgen.snapshot import (
 )
 from abcgen.training.feed import Feed
 from abcgen.training.learner import Learner
-from abcgen.training.schedule import learning_rate
+from abcgen.training.schedule import learning_rate, validity
 from abcgen.views import find_view
 
 RESUME_FILE = "resume.safetensors"
@@ -170,8 +169,7 @@ class _Run:
         symbols = set(encoding.encode(material.all_text))
         if encoding.spells_abc:
             view = find_view(experiment.corpus.view)
-            wishes = Wishes(planned=view.planned)
-            symbols |= needed(wishes_at_home(wishes, None) if view.at_home else wishes, view.headed)
+            symbols |= needed(view.wished(Wishes(), planned=view.planned), view.headed)
         self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = material.train.sha256
         self.held_out = [
@@ -223,8 +221,14 @@ class _Run:
             if should_stop():
                 return False
             share = (first.epoch - 1 + self.position.batch / len(self.streams)) / training.epochs
-            rate = learning_rate(training, share)
-            self.learner.step(batch.inputs, batch.targets, batch.carry, rate, batch.allowed)
+            self.learner.step(
+                batch.inputs,
+                batch.targets,
+                batch.carry,
+                learning_rate(training, share),
+                batch.allowed,
+                validity(training, share),
+            )
             now = time.monotonic()
             done = self.position.batch + 1
             self.position = replace(first, batch=done, seconds=first.seconds + now - started)

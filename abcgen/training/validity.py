@@ -19,25 +19,20 @@ from abcgen.config import CorpusConfig
 from abcgen.encoding import Ids, Vocabulary
 from abcgen.grammar import Masks, Strict, Wishes
 from abcgen.grammar.budget import NEVER
-from abcgen.grammar.letters import wishes_at_home
 from abcgen.views import find_view
 
 Allowed = npt.NDArray[np.bool_]
-_HEADING = "X:1\nT:Untitled\n"
-"""What a grammar has read before the first character of a view that leaves it out."""
 
 
 class Grammar:
-    """The grammar of the tunes of one view, as `abcgen.compose.Composer` samples by it."""
+    """The grammar of the tunes of one view, as models that learn it are sampled by."""
 
     def __init__(self, corpus: CorpusConfig, vocabulary: Vocabulary) -> None:
         view = find_view(corpus.view)
-        wishes = Wishes(implied_repeats=True, planned=view.planned)
-        if view.at_home:
-            wishes = wishes_at_home(wishes, None)
+        wishes = view.wished(Wishes(), planned=view.planned)
         self._masks = Masks(Strict(wishes), vocabulary.symbols, headed=view.headed)
         self._symbols = len(vocabulary)
-        self._start = self._masks.start("" if view.headed else _HEADING)
+        self._start = self._masks.start(view.heading("Untitled"))
 
     def allowed(self, tune: Ids) -> Allowed:
         """Which symbols may stand at each place of a tune: bool (len(tune), symbols).

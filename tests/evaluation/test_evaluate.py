@@ -122,7 +122,7 @@ def test_copies_of_the_corpus_alone_are_told_apart_where_others_were_read(
     held_out = found.collections[2]
     assert held_out.originality is not None
     assert held_out.originality.copying["24"] == 1
-    assert "with 8 of one of the corpus" in render(found)
+    assert "with 8 notes of one of the corpus" in render(found)
     assert "of one of the corpus" not in render(plain)
 
 

@@ -20,7 +20,7 @@ REQUEST = Request(length=220, seed=3)
 
 def test_tunes_are_those_of_the_composer() -> None:
     drafts = Composer(MODEL.load(90)).write_many(REQUEST, 3)
-    written = write_tunes(PEN, REQUEST, 3, INDEX, 1)
+    written = write_tunes(PEN, REQUEST, 3, INDEX, Index.of(JIGS))
     assert [tune.text for tune in written] == [draft.text for draft in drafts]
     assert [tune.facts for tune in written] == [facts(draft.text) for draft in drafts]
     assert [tune.originality for tune in written] == [
@@ -36,9 +36,9 @@ def test_batches_come_in_order_from_several_processes(monkeypatch: pytest.Monkey
     monkeypatch.setattr(writing, "BATCH", 2)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     done: list[int] = []
-    together = write_tunes(PEN, REQUEST, 5, INDEX, 1, done.append)
+    together = write_tunes(PEN, REQUEST, 5, INDEX, None, done.append)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    assert write_tunes(PEN, REQUEST, 5, INDEX, 1) == together
+    assert write_tunes(PEN, REQUEST, 5, INDEX) == together
     assert len({tune.text for tune in together}) == 5
     assert done[-1] == 5
     assert len(done) == 3
@@ -46,4 +46,6 @@ def test_batches_come_in_order_from_several_processes(monkeypatch: pytest.Monkey
 
 def test_a_tune_cut_off_has_not_ended() -> None:
     free = Request(length=60, seed=1, valid=False)
-    assert not any(tune.ended for tune in write_tunes(PEN, free, 2, INDEX, 1))
+    written = write_tunes(PEN, free, 2, INDEX)
+    assert not any(tune.ended for tune in written)
+    assert {tune.of_corpus for tune in written} == {None}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from abcgen.training.losses import Lawful, score
+from abcgen.training.losses import Validity, score
 
 CHARACTERS, SYMBOLS = 9, 5
 RANDOM = np.random.default_rng(3)
@@ -25,7 +25,9 @@ def test_the_derivative_is_that_of_the_sum(weight: float) -> None:
         right = tf.gather(likely, tf.gather(TARGETS, COUNTED), batch_dims=1)
         allowed = tf.reduce_sum(likely * ALLOWED[COUNTED], 1)
         wanted = -tf.reduce_mean(tf.math.log(right) + weight * tf.math.log(allowed))
-    found = score(LOGITS, TARGETS, Lawful(tf.constant(ALLOWED), weight) if weight else None)
+    found = score(
+        LOGITS, TARGETS, Validity(tf.constant(ALLOWED), tf.constant(weight)) if weight else None
+    )
     expected = tape.gradient(wanted, LOGITS)
     np.testing.assert_allclose(found.derivative, expected, rtol=0, atol=1e-6)
     assert not found.derivative.numpy()[TARGETS.numpy() < 0].any()
@@ -35,7 +37,7 @@ def test_the_derivative_is_that_of_the_sum(weight: float) -> None:
 
 
 def test_nothing_is_asked_where_everything_is_allowed() -> None:
-    anything = Lawful(tf.ones((CHARACTERS, SYMBOLS), tf.bool), 5.0)
+    anything = Validity(tf.ones((CHARACTERS, SYMBOLS), tf.bool), tf.constant(5.0))
     plain = score(LOGITS, TARGETS)
     found = score(LOGITS, TARGETS, anything)
     np.testing.assert_allclose(found.derivative, plain.derivative, rtol=0, atol=1e-7)

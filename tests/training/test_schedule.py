@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abcgen.config import TrainingConfig
-from abcgen.training.schedule import learning_rate
+from abcgen.training.schedule import learning_rate, validity
 
 
 def rates(schedule: str) -> np.ndarray:
@@ -26,3 +26,10 @@ def test_one_cycle_rises_over_a_tenth_and_falls_over_the_rest() -> None:
     assert (np.diff(found[10:]) < 0).all()
     assert found[0] == pytest.approx(0.01 / 25)
     assert found[-1] == pytest.approx(1e-6)
+
+
+def test_validity_is_asked_in_the_second_half() -> None:
+    training = TrainingConfig(tunes="shuffled", validity=4.0)
+    assert [validity(training, done) for done in (0, 0.3, 0.5)] == [0, 0, 0]
+    assert validity(training, 0.55) == pytest.approx(2)
+    assert [validity(training, done) for done in (0.6, 0.8, 1)] == [4, 4, 4]
