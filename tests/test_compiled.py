@@ -11,7 +11,7 @@ import pytest
 from making import JIGS, random_snapshot
 
 from abcgen.config import ModelConfig
-from abcgen.models import DEFAULT_MODEL, find_model
+from abcgen.models import find_model
 from abcgen.network import LONG, Network, State
 from abcgen.sampling import Picker, generate
 from abcgen.snapshot import Snapshot
@@ -29,7 +29,7 @@ def made_up(model: ModelConfig, symbols: str = FEW) -> Snapshot:
 
 
 def shipped() -> Snapshot:
-    return find_model(DEFAULT_MODEL).load()
+    return find_model("nottingham").load()
 
 
 def network_of(snapshot: Snapshot) -> Network:
@@ -152,3 +152,8 @@ def test_without_llvmlite(monkeypatch: pytest.MonkeyPatch) -> None:
     assert state.compiled is None
     tokens = random_tokens(network, 5)
     assert np.array_equal(feed(network, state, tokens), feed(network, network.start(1), tokens))
+
+
+def test_networks_that_are_told_positions_are_stepped_by_numpy() -> None:
+    network = network_of(made_up(replace(SMALL, position=True)))
+    assert network.start(1, LONG).compiled is None
