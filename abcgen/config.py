@@ -86,6 +86,9 @@ class ModelConfig:
     position: bool = False
     """Whether the network is told with each character how much of the bar is over, how much is left
     and the pitch of the last note; see `abcgen.position`."""
+    section: bool = False
+    """Whether it is also told the pickup and, as far as remarks state them, the bars to come and
+    the letter of the tune's last note."""
 
     def __post_init__(self) -> None:
         for name in ("embedding", "layers", "units"):
@@ -93,6 +96,8 @@ class ModelConfig:
         for name in ("dropout", "weight_dropout"):
             _in_range(f"model.{name}", getattr(self, name), 0, 0.9)
         _at_least("model.recall", self.recall, 0)
+        if self.section and not self.position:
+            raise ConfigError("model: section tells what position leaves out; set both")
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,9 @@ class TrainingConfig:
     """The greatest norm of all gradients together; 0: any."""
     averaging: float = 0.0
     """Decay of the running average of the weights, which snapshots then hold; 0: no average."""
+    label_smoothing: float = 0.0
+    """The share of each target that all symbols get evenly, 0 to 0.5, against too much certainty
+    (Szegedy et al. 2016). Logs still say what the true targets cost."""
     validity: float = 0.0
     """The weight of what is asked beside the cross-entropy in the second half of the run: that
     little probability goes to what the grammar forbids; 0: it isn't asked. Other datasets read
@@ -149,6 +157,7 @@ class TrainingConfig:
         _in_range("training.weight_decay", self.weight_decay, 0, 1)
         _in_range("training.clip", self.clip, 0, 1000)
         _in_range("training.averaging", self.averaging, 0, 0.99999)
+        _in_range("training.label_smoothing", self.label_smoothing, 0, 0.5)
         _in_range("training.validity", self.validity, 0, 1000)
         _in_range("training.seed", self.seed, 0, 2**31 - 1)
 

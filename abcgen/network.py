@@ -40,7 +40,7 @@ from abcgen.config import ModelConfig
 from abcgen.encoding.base import Vocabulary
 from abcgen.position import START, Position, advance, told
 from abcgen.recall import Memory, Recall
-from abcgen.snapshot import Snapshot, Tensors
+from abcgen.snapshot import Snapshot, Tensors, kinds_told
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -162,7 +162,8 @@ class Network:
         self._dense = _halved(weights["dense.kernel"])
         self._dense_bias = weights["dense.bias"]
         self._recall = Recall(weights, scale=0.5) if config.recall else None
-        self._characters = vocabulary.symbols if config.position else ()
+        self._told = kinds_told(config)
+        self._characters = vocabulary.symbols if self._told else ()
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Network:
@@ -211,7 +212,7 @@ class Network:
             return tokens[None]
         characters = [self._characters[token] for token in tokens.tolist()]
         state.positions = tuple(map(advance, state.positions, characters))
-        places = np.array(list(map(told, state.positions)), np.int32)
+        places = np.array([told(each)[: self._told] for each in state.positions], np.int32)
         return np.vstack([tokens, places.T + np.int32(self.symbols)])
 
     @cached_property

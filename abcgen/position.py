@@ -1,9 +1,11 @@
 """Where in its music a text stands: what a musician counts along, told beside each character.
 
 A network that reads ABC character by character must add up lengths to know how much of the bar is
-left, and keep the last pitch in mind across chord symbols. `Position` does it for the network: the
-time since the bar line, the time until the next, and the pitch of the last note, the metrical
-position that models of music have as an input (as in Huang & Yang 2020, "Pop Music Transformer").
+left, and keep the last pitch in mind across chord symbols; and over whole sections how they began,
+and how many bars are still to come. `Position` does it for the network: the time since the bar
+line, the time until the next, and the pitch of the last note, the metrical position that models of
+music have as an input (as in Huang & Yang 2020, "Pop Music Transformer"); the pickup, the bars to
+come and the last note's letter, as far as remarks state them (see `abcgen.grammar.letters.tally`).
 It follows from the characters read so far alone, whatever they are, so nothing is given away of
 those to come.
 
@@ -15,10 +17,12 @@ What `told` gives belongs to the weights that learned from it: changed, they wou
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from operator import add
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -35,21 +39,30 @@ _OFF = _LONGEST + 2
 _PITCHES = 36
 """Five octaves of seven steps, from C,, on; the last is no note at all."""
 _LETTERS = "CDEFGAB"
+_NO_PITCH, _NO_LETTER = _PITCHES - 1, len(_LETTERS)
+_MOST_BARS = 16
+"""So many bars to come, or more, are told alike."""
 
 TIMES = _OFF + 1
 """How many times are told apart."""
-ROWS = TIMES + TIMES + _PITCHES
-"""How many rows a table needs that has one for each time passed, time left and pitch."""
-TOLD = 3
-"""How many of these rows tell one position."""
+KINDS = (TIMES, TIMES, _PITCHES, TIMES, _MOST_BARS + 1, _NO_LETTER + 1)
+"""How many of each kind there are: time passed, time left, last pitch, pickup, bars to come (none
+where no remark has stated them) and the letter of the tune's last note (the last one is none)."""
+OF_BAR = 3
+"""How many of the kinds tell of the bar, the first ones; the others tell of the section."""
+_FIRST = tuple(itertools.accumulate(KINDS[:-1], initial=0))
+"""Each kind's first row."""
 
 _LENGTH = re.compile(r"(\d{0,3})(/{0,4})(\d{0,3})", re.ASCII)
 _LONGEST_FIELD = 24
 """Characters of an M: or L: field that are read."""
+_TURNS = frozenset("\n|:0123456789")
+"""Characters that may change how far the section has come."""
+_TALLY = re.compile(r"%[A-P]([1-9][0-9]?)([a-g]?)", re.ASCII)
 
 
-class Position(NamedTuple):
-    """How far a text has come; all times in ticks."""
+class Place(NamedTuple):
+    """How far the bar being written has come; all times in ticks."""
 
     reading: str = "line"
     """What the next character belongs to: one of the keys of `_READERS`."""
@@ -72,10 +85,15 @@ class Position(NamedTuple):
     """How many notes of a tuplet are to come, and p in the time of q: their number and its time."""
     chord: int = 0
     """1 in a chord before its first note, 2 in that note, 3 after it."""
-    pitch: int = _PITCHES - 1
+    pitch: int = _NO_PITCH
     """Of the last note that is complete."""
-    sounding: int = _PITCHES - 1
+    sounding: int = _NO_PITCH
     """Of the last note, whose octave may still change."""
+
+    @property
+    def bar(self) -> int:
+        """The ticks of a whole bar; 0 in free metre."""
+        return int(self.metre.bar * QUARTER)
 
     @property
     def elapsed(self) -> int:
@@ -83,26 +101,114 @@ class Position(NamedTuple):
         return self.passed + self.note
 
 
-START = Position()
+class Section(NamedTuple):
+    """How far the section has come; it changes with bar lines and remarks only."""
+
+    starting: bool = True
+    """No bar of the section has ended yet."""
+    lacking: int = 0
+    """What the bar before the last bar line lacked of a whole one."""
+    pickup: int = 0
+    """The section's; where it has just started, what the one before left room for."""
+    bars: int = 0
+    """To come in the section, this one included, as far as a remark has stated it."""
+    forked: int = 0
+    """As many as were to come where the first ending started."""
+    last: str = ""
+    """The letter of the tune's last note, as far as a remark has stated it."""
+
+
+class Position(NamedTuple):
+    """How far a text has come."""
+
+    # Apart, as there are few of each, and what has been worked out of one is kept.
+    place: Place
+    section: Section
+
+
+_NEW = Place()
+START = Position(_NEW, Section())
 """Before the first character."""
 
 
-@lru_cache(maxsize=1 << 16)
 def advance(position: Position, character: str) -> Position:
     """The position after one more character."""
-    if character == "\n":
-        return _end_line(position)
-    return _READERS[position.reading](position, character)
+    place, section = position
+    after = _move(place, character)
+    if not after.headed:
+        section = Section()
+    elif character in _TURNS:
+        section = _turn(section, place, after, character)
+    return Position(after, section)
+
+
+def told(position: Position) -> tuple[int, ...]:
+    """The rows of a table that tell a position, one of each kind in the order of KINDS."""
+    if not position.place.headed:
+        return _NOTHING_YET
+    return _told_of_place(position.place) + _told_of_section(position.section)
 
 
 @lru_cache(maxsize=1 << 16)
-def told(position: Position) -> tuple[int, int, int]:
-    """The rows of a table that tell a position: the time passed, the time left, the pitch."""
-    if not position.headed:
-        return _OFF, TIMES + _OFF, TIMES + TIMES + _PITCHES - 1
-    passed, bar = position.elapsed, position.metre.bar * QUARTER
-    left = _number(int(bar) - passed) if bar else _OFF
-    return _number(passed), TIMES + left, TIMES + TIMES + position.pitch
+def _told_of_place(place: Place) -> tuple[int, ...]:
+    left = _number(place.bar - place.elapsed) if place.bar else _OFF
+    return _rows(0, _number(place.elapsed), left, place.pitch)
+
+
+@lru_cache(maxsize=1 << 12)
+def _told_of_section(section: Section) -> tuple[int, ...]:
+    last = _LETTERS.index(section.last.upper()) if section.last else _NO_LETTER
+    return _rows(OF_BAR, _number(section.pickup), min(section.bars, _MOST_BARS), last)
+
+
+def _rows(kind: int, *numbers: int) -> tuple[int, ...]:
+    """The rows of the numbers of that kind and the ones after it."""
+    return tuple(map(add, _FIRST[kind:], numbers))
+
+
+_NOTHING_YET = _rows(0, _OFF, _OFF, _NO_PITCH, _OFF, 0, _NO_LETTER)
+NO_MUSIC = _NOTHING_YET[0]
+"""The first row of a place in a header; no other place has it."""
+
+
+def _turn(section: Section, place: Place, after: Place, character: str) -> Section:
+    """What a character makes of the section that is read at one place and leads to another."""
+    if character == "\n":
+        found = _TALLY.fullmatch(place.text) if place.reading == "tally" else None
+        return section._replace(bars=int(found[1]), last=found[2]) if found else section
+    if character in "|:":
+        return _draw_bar_line(section, place, character) if after.reading == "music" else section
+    if place.reading != "bracket":
+        return section
+    # The first ending goes on with the bars to come, the others start where that did.
+    if character == "1":
+        return section._replace(forked=section.bars)
+    return section._replace(starting=False, bars=section.forked)
+
+
+def _draw_bar_line(section: Section, place: Place, character: str) -> Section:
+    """One sign of a bar line: two of them, or a colon, end a section, or start one."""
+    elapsed = place.elapsed
+    if elapsed:
+        missing = max(place.bar - elapsed, 0)
+        is_pickup = section.starting and missing > 0
+        section = section._replace(
+            starting=False,
+            lacking=0 if is_pickup else missing,
+            pickup=elapsed * is_pickup if section.starting else section.pickup,
+            bars=section.bars - (section.bars > 1 and not is_pickup),
+        )
+    if not elapsed or character == ":":
+        section = section._replace(starting=True, pickup=section.lacking)
+    return section
+
+
+@lru_cache(maxsize=1 << 16)
+def _move(place: Place, character: str) -> Place:
+    """The place after one more character."""
+    if character == "\n":
+        return _end_line(place)
+    return _READERS[place.reading](place, character)
 
 
 def _number(ticks: int) -> int:
@@ -111,148 +217,155 @@ def _number(ticks: int) -> int:
     return parts if 0 <= parts <= _LONGEST else _LONGEST + 1
 
 
-def _end_line(position: Position) -> Position:
-    if position.reading in ("line", "blank"):
-        return START  # A blank line ends the tune.
-    if position.reading == "field":
-        position = _take_field(position)
-    elif position.reading == "note":
-        position = _settled(position)
-    return position._replace(reading="line", text="")
+def _end_line(place: Place) -> Place:
+    if place.reading in ("line", "blank"):
+        return _NEW  # A blank line ends the tune.
+    if place.reading == "field":
+        place = _take_field(place)
+    elif place.reading == "note":
+        place = _settled(place)
+    return place._replace(reading="line", text="")
 
 
-def _take_field(position: Position) -> Position:
+def _take_field(place: Place) -> Place:
     """What a field says of the metre, the unit length and the start of the music."""
-    letter, _, value = position.text.partition("%")[0].partition(":")
+    letter, _, value = place.text.partition("%")[0].partition(":")
     if letter == "M":
-        return position._replace(metre=parse_metre(value)[0])
+        return place._replace(metre=parse_metre(value)[0])
     if letter == "L":
-        return position._replace(unit=int(parse_unit(value)[0] * QUARTER))
-    if letter == "K" and not position.headed:
-        unit = position.unit or int(position.metre.unit_length * QUARTER)
-        return START._replace(headed=True, metre=position.metre, unit=unit)
-    return position
+        return place._replace(unit=int(parse_unit(value)[0] * QUARTER))
+    if letter == "K" and not place.headed:
+        unit = place.unit or int(place.metre.unit_length * QUARTER)
+        return _NEW._replace(headed=True, metre=place.metre, unit=unit)
+    return place
 
 
-def _read_line(position: Position, character: str) -> Position:
+def _read_line(place: Place, character: str) -> Place:
     """The first character of a line, spaces aside."""
     if character in " \t":
-        return position._replace(reading="blank")
-    if character.isalpha() and (not position.headed or character not in "ABCDEFGabcdefgzx"):
-        return position._replace(reading="letter", text=character)
-    if not position.headed or character == "%":
-        return position._replace(reading="remark")
-    return _read_music(position, character)
+        return place._replace(reading="blank")
+    if character.isalpha() and (not place.headed or character not in "ABCDEFGabcdefgzx"):
+        return place._replace(reading="letter", text=character)
+    if not place.headed:
+        return place._replace(reading="remark")
+    if character == "%":
+        return place._replace(reading="tally", text=character)
+    return _read_music(place, character)
 
 
-def _read_letter(position: Position, character: str) -> Position:
+def _read_letter(place: Place, character: str) -> Place:
     """What follows a letter at the start of a line: it was a field's if this is a colon."""
     if character == ":":
-        start = START if position.text == "X" else position
-        return start._replace(reading="field", text=position.text + ":")
-    if not position.headed:
-        return position._replace(reading="remark")
-    return _read_music(position, character)
+        start = _NEW if place.text == "X" else place
+        return start._replace(reading="field", text=place.text + ":")
+    if not place.headed:
+        return place._replace(reading="remark")
+    return _read_music(place, character)
 
 
-def _read_field(position: Position, character: str) -> Position:
+def _read_field(place: Place, character: str) -> Place:
     # Nothing else is kept, so that tunes of the same metre have the same positions.
-    if position.text[0] in "ML" and len(position.text) < _LONGEST_FIELD:
-        return position._replace(text=position.text + character)
-    return position
+    if place.text[0] in "ML" and len(place.text) < _LONGEST_FIELD:
+        return place._replace(text=place.text + character)
+    return place
 
 
-def _read_inline(position: Position, character: str) -> Position:
+def _read_inline(place: Place, character: str) -> Place:
     if character == "]":
-        return _take_field(position)._replace(reading="music", text="")
-    return _read_field(position, character)
+        return _take_field(place)._replace(reading="music", text="")
+    return _read_field(place, character)
 
 
-def _read_bracket(position: Position, character: str) -> Position:
+def _read_tally(place: Place, character: str) -> Place:
+    # One character more than a remark of ours can have tells that it is none.
+    return place._replace(text=(place.text + character)[:6])
+
+
+def _read_bracket(place: Place, character: str) -> Place:
     """What follows "[": an ending, a bar line, a field, or a chord."""
     if character.isalpha() and character not in "ABCDEFGabcdefgzx":
-        return position._replace(reading="bracket letter", text=character)
+        return place._replace(reading="bracket letter", text=character)
     if character.isdecimal() or character == "|":
-        return _read_music(position, character)
-    return _read_music(position._replace(chord=1), character)
+        return _read_music(place, character)
+    return _read_music(place._replace(chord=1), character)
 
 
-def _read_bracket_letter(position: Position, character: str) -> Position:
+def _read_bracket_letter(place: Place, character: str) -> Place:
     if character == ":":
-        return position._replace(reading="inline", text=position.text + ":")
-    return _read_music(position._replace(chord=1), character)
+        return place._replace(reading="inline", text=place.text + ":")
+    return _read_music(place._replace(chord=1), character)
 
 
-def _read_tuplet(position: Position, character: str) -> Position:
+def _read_tuplet(place: Place, character: str) -> Place:
     """What follows "(": a tuplet such as "3" or "3:2:2", or the notes of a slur."""
-    if character.isdecimal() or (character == ":" and position.text):
-        return position._replace(text=(position.text + character)[:8])
-    notes, time, count = [int(part or 0) for part in f"{position.text}::".split(":")][:3]
-    time = time or tuplet_time(notes, position.metre)
+    if character.isdecimal() or (character == ":" and place.text):
+        return place._replace(text=(place.text + character)[:8])
+    notes, time, count = [int(part or 0) for part in f"{place.text}::".split(":")][:3]
+    time = time or tuplet_time(notes, place.metre)
     if notes and time:
-        position = position._replace(tuplet=(count or notes, notes, time))
-    return _read_music(position, character)
+        place = place._replace(tuplet=(count or notes, notes, time))
+    return _read_music(place, character)
 
 
-def _read_music(position: Position, character: str) -> Position:
+def _read_music(place: Place, character: str) -> Place:
     """Any sign of music, whatever was being read before it."""
-    position = position._replace(reading="music", text="")
+    place = place._replace(reading="music", text="")
     if character in "ABCDEFGabcdefg":
         octave = 3 if character.islower() else 2
         pitch = _pitch(_LETTERS.index(character.upper()) + 7 * octave)
-        return _begin_note(position)._replace(sounding=pitch)
+        return _begin_note(place)._replace(sounding=pitch)
     if character in "zx":
-        return _begin_note(position)
+        return _begin_note(place)
     if character in "|:":
-        return position._replace(passed=0, note=0, plain=0, dots=0, tuplet=(0, 1, 1), chord=0)
-    if character in "<>" and position.note:
-        return _dot(position, 1 if character == ">" else -1)
-    if character == "]" and position.chord:
+        return place._replace(passed=0, note=0, plain=0, dots=0, tuplet=(0, 1, 1), chord=0)
+    if character in "<>" and place.note:
+        return _dot(place, 1 if character == ">" else -1)
+    if character == "]" and place.chord:
         # A length that follows is the whole chord's.
-        return position._replace(reading="note", chord=0, plain=position.note)
-    return position._replace(reading=_OPENED.get(character, "music"))
+        return place._replace(reading="note", chord=0, plain=place.note)
+    return place._replace(reading=_OPENED.get(character, "music"))
 
 
-def _read_note(position: Position, character: str) -> Position:
+def _read_note(place: Place, character: str) -> Place:
     """What follows a note at once: its octave, then its length."""
-    if character in ",'" and not position.text:
+    if character in ",'" and not place.text:
         step = -7 if character == "," else 7
-        return position._replace(sounding=_pitch(position.sounding + step))
-    position = _settled(position)
+        return place._replace(sounding=_pitch(place.sounding + step))
+    place = _settled(place)
     if not (character.isdecimal() or character == "/"):
-        return _read_music(position, character)
-    found = _LENGTH.fullmatch(position.text + character)
-    if found is None or position.chord == 3:  # The first note of a chord says how long it is.
-        return position
+        return _read_music(place, character)
+    found = _LENGTH.fullmatch(place.text + character)
+    if found is None or place.chord == 3:  # The first note of a chord says how long it is.
+        return place
     above = int(found[1] or 1)
     below = int(found[3]) if found[3] else 2 ** len(found[2])
-    note = position.plain * above // max(below, 1)
-    return position._replace(text=found[0], note=note)
+    note = place.plain * above // max(below, 1)
+    return place._replace(text=found[0], note=note)
 
 
-def _begin_note(position: Position) -> Position:
-    position = position._replace(reading="note", pitch=position.sounding)
-    if position.chord >= 2:
-        return position._replace(chord=3)
-    notes, size, time = position.tuplet
-    plain = position.unit * _dotted(-position.dots)
+def _begin_note(place: Place) -> Place:
+    place = place._replace(reading="note", pitch=place.sounding)
+    if place.chord >= 2:
+        return place._replace(chord=3)
+    notes, size, time = place.tuplet
+    plain = place.unit * _dotted(-place.dots)
     if notes:
         plain = plain * time / size
-    return position._replace(
-        passed=position.elapsed,
+    return place._replace(
+        passed=place.elapsed,
         note=int(plain),
         plain=int(plain),
         dots=0,
         tuplet=(max(notes - 1, 0), size, time),
-        chord=2 if position.chord else 0,
+        chord=2 if place.chord else 0,
     )
 
 
-def _dot(position: Position, way: int) -> Position:
+def _dot(place: Place, way: int) -> Place:
     """One more ">" or "<" after a note, which the next one makes up for (ABC 2.1, section 4.4)."""
-    dots = max(min(position.dots + way, 3), -3)
-    note = position.note / _dotted(position.dots) * _dotted(dots)
-    return position._replace(note=int(note), dots=dots)
+    dots = max(min(place.dots + way, 3), -3)
+    note = place.note / _dotted(place.dots) * _dotted(dots)
+    return place._replace(note=int(note), dots=dots)
 
 
 def _dotted(dots: int) -> Fraction:
@@ -261,20 +374,20 @@ def _dotted(dots: int) -> Fraction:
     return 2 - small if dots > 0 else small
 
 
-def _settled(position: Position) -> Position:
+def _settled(place: Place) -> Place:
     """The last note's octave is known."""
-    return position._replace(pitch=position.sounding)
+    return place._replace(pitch=place.sounding)
 
 
 def _pitch(step: int) -> int:
     return min(max(step, 0), _PITCHES - 2)
 
 
-def _until(end: str) -> Callable[[Position, str], Position]:
+def _until(end: str) -> Callable[[Place, str], Place]:
     """The reader of what tells nothing of the music, up to the sign that ends it."""
 
-    def read(position: Position, character: str) -> Position:
-        return position._replace(reading="music") if character == end else position
+    def read(place: Place, character: str) -> Place:
+        return place._replace(reading="music") if character == end else place
 
     return read
 
@@ -282,7 +395,7 @@ def _until(end: str) -> Callable[[Position, str], Position]:
 _OPENED: Mapping[str, str] = MappingProxyType(
     {'"': "quote", "[": "bracket", "(": "tuplet", "{": "grace", "!": "decoration", "%": "remark"}
 )
-_READERS: Mapping[str, Callable[[Position, str], Position]] = MappingProxyType(
+_READERS: Mapping[str, Callable[[Place, str], Place]] = MappingProxyType(
     {
         "line": _read_line,
         "blank": _read_line,
@@ -297,6 +410,7 @@ _READERS: Mapping[str, Callable[[Position, str], Position]] = MappingProxyType(
         "quote": _until('"'),
         "grace": _until("}"),
         "decoration": _until("!"),
-        "remark": lambda position, character: position,
+        "tally": _read_tally,
+        "remark": lambda place, character: place,
     }
 )

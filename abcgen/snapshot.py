@@ -25,7 +25,7 @@ from abcgen.config import Experiment, ModelConfig, differences, from_dict, to_di
 from abcgen.encoding.base import Vocabulary
 from abcgen.errors import ConfigError, SnapshotError
 from abcgen.files import write_atomic
-from abcgen.position import ROWS
+from abcgen.position import KINDS, OF_BAR
 
 FORMAT_VERSION = 1
 SUFFIX = ".safetensors"
@@ -94,7 +94,14 @@ def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]
 
 def embedding_rows(model: ModelConfig, symbols: int) -> int:
     """How many rows the embedding has: one a symbol, and those that tell a position."""
-    return symbols + ROWS if model.position else symbols
+    return symbols + sum(KINDS[: kinds_told(model)])
+
+
+def kinds_told(model: ModelConfig) -> int:
+    """How many kinds of rows tell a position, the first of `abcgen.position`; 0: it isn't told."""
+    if not model.position:
+        return 0
+    return len(KINDS) if model.section else OF_BAR
 
 
 def save_snapshot(snapshot: Snapshot, path: Path) -> None:

@@ -11,7 +11,7 @@ from making import random_snapshot
 from abcgen.config import ModelConfig
 from abcgen.network import LONG, Network, State
 from abcgen.position import START, advance, told
-from abcgen.snapshot import Snapshot
+from abcgen.snapshot import Snapshot, kinds_told
 
 DEEP = ModelConfig(embedding=4, layers=3, units=6)
 TUNE = 'X: 1\nT:A Test\nM:6/8\nK:G\n|:"G"GAB d2B|"D7"c/2B/2A F3:|\n'
@@ -36,7 +36,10 @@ def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[n
         x = weights["embedding"][token]
         if config.position:
             position = advance(position, vocabulary.symbols[token])
-            x = x + sum(weights["embedding"][len(vocabulary) + row] for row in told(position))
+            x = x + sum(
+                weights["embedding"][len(vocabulary) + row]
+                for row in told(position)[: kinds_told(config)]
+            )
         for n in range(config.layers):
             z = x @ weights[f"lstm.{n}.kernel"] + h[n] @ weights[f"lstm.{n}.recurrent"]
             i, f, g, o = np.split(z + weights[f"lstm.{n}.bias"], 4)
@@ -85,8 +88,9 @@ def test_logits_are_the_textbooks(layers: int, batch: int, lanes: int) -> None:
 
 @pytest.mark.usefixtures("three_cores")
 @pytest.mark.parametrize("batch", [1, 70])
-def test_a_network_is_told_where_in_the_music_each_stream_stands(batch: int) -> None:
-    config = ModelConfig(embedding=4, layers=2, units=6, position=True)
+@pytest.mark.parametrize("section", [False, True])
+def test_a_network_is_told_where_in_the_music_each_stream_stands(batch: int, section: bool) -> None:
+    config = ModelConfig(embedding=4, layers=2, units=6, position=True, section=section)
     snapshot = random_snapshot("\n/168:AGKLM|", model=config)
     network = Network.of(snapshot)
     random = np.random.default_rng(3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import string
 
 import pytest
@@ -12,7 +13,7 @@ from abcgen.material import prepare
 from abcgen.notation.bars import count_bars
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
-from abcgen.position import QUARTER, ROWS, START, TIMES, Position, advance, told
+from abcgen.position import KINDS, NO_MUSIC, QUARTER, START, TIMES, Position, advance, told
 
 HEADER = "M:6/8\nL:1/8\nK:G\n"
 
@@ -25,7 +26,7 @@ def after(text: str, start: Position = START) -> Position:
 
 def elapsed(music: str, header: str = HEADER) -> float:
     """Eighths since the bar line."""
-    return after(header + music).elapsed * 2 / QUARTER
+    return after(header + music).place.elapsed * 2 / QUARTER
 
 
 def bars_heard(text: str) -> list[int]:
@@ -33,8 +34,8 @@ def bars_heard(text: str) -> list[int]:
     position, bars = START, []
     for character in text:
         before, position = position, advance(position, character)
-        if before.headed and before.elapsed and not position.elapsed:
-            bars.append(before.elapsed)
+        if before.place.headed and before.place.elapsed and not position.place.elapsed:
+            bars.append(before.place.elapsed)
     return bars
 
 
@@ -117,21 +118,21 @@ def test_time_passes_as_the_standard_says(music: str, eighths: float) -> None:
 def test_a_header_says_metre_and_unit_length() -> None:
     def eighths(header: str) -> tuple[float, float]:
         """Of a bar, and of a note without a number."""
-        position = after(header + "K:C\nG")
-        return float(position.metre.bar * 2), position.elapsed * 2 / QUARTER
+        place = after(header + "K:C\nG").place
+        return float(place.metre.bar * 2), place.elapsed * 2 / QUARTER
 
     assert eighths("M:C|\n") == (8, 1)
     assert eighths("M:C % common\nL:1/16\n") == (8, 0.5)
     assert eighths("M:none\n") == eighths("") == (0, 1)
     assert eighths("M:2/4\n") == (4, 0.5)  # shorter than 3/4
     assert eighths("M: (2+3)/8\nL:1\n") == (5, 8)
-    assert after(HEADER + "GAB|\nM:4/4\nG").metre.bar == 4
-    assert after("T:Gigue\nC:Dad\nM:6/8\nK:G\n").elapsed == 0
+    assert after(HEADER + "GAB|\nM:4/4\nG").place.metre.bar == 4
+    assert after("T:Gigue\nC:Dad\nM:6/8\nK:G\n").place.elapsed == 0
 
 
 def test_pitch_is_that_of_the_last_note_whose_octave_is_certain() -> None:
     def pitch(music: str) -> int:
-        return after(HEADER + music).pitch
+        return after(HEADER + music).place.pitch
 
     none = pitch("")
     assert pitch("C") == none  # "C," is still possible.
@@ -151,7 +152,7 @@ def test_a_new_header_starts_afresh(end: str) -> None:
     header = "X:2\nT:Gigue\nA line\nC:Dad\nM:4/4\nL:1/16\nK:D\n"
     tunes = after(HEADER + end + "\n" + header + "A")
     assert tunes == after(header + "A")
-    assert tunes.elapsed == QUARTER // 4
+    assert tunes.place.elapsed == QUARTER // 4
 
 
 def test_a_blank_line_ends_the_tune_and_what_it_said() -> None:
@@ -159,17 +160,99 @@ def test_a_blank_line_ends_the_tune_and_what_it_said() -> None:
     assert after("\n\n") == START
 
 
-def test_rows_tell_time_passed_time_left_and_pitch() -> None:
-    passed, left, pitch = told(after(HEADER + "G2B"))
-    assert passed == 36  # three eighths in 96ths of a whole note
-    assert left == TIMES + 36
-    assert 2 * TIMES < pitch < ROWS
-    start = told(START)
-    full = told(after(HEADER + "GAB d2Bd"))
-    free = told(after("M:none\nK:C\nG"))
-    assert len({start[1], full[1], free[1], told(after(HEADER))[1]}) == 3
-    assert free[1] == start[1]  # Nothing is ever left where there is no metre.
-    assert told(after(HEADER + "G24"))[0] != start[0]
+TALLIED = HEADER + "%A4\n"
+
+
+@pytest.mark.parametrize(
+    ("music", "eighths"),
+    [
+        ("", 0),
+        ("G", 0),
+        ("G|", 1),
+        ("|:GA|BGB d", 2),
+        ("GAB d2B|", 0),
+        ("G|BAG ABG|B3 G2||", 1),
+        ("|:G|BAG ABG|B3 G2:|", 1),
+        ("|:G|BAG ABG|B3 G2:|\n|:", 1),
+        ("|:G|BAG ABG|B3 G2:|\n|:BAG ABG|", 0),
+        ("|:G|BAG ABG|B3 BAG||", 0),
+        ("BAG ABG|B3 GA||", 1),
+        ("BAG ABG|B3 GA||G|", 1),
+        ("G|:BAG ABG|", 0),
+        ("|:G|BAG ABG|[1B3 G2:|[2B3 G3", 1),
+        ("|:G|BAG ABG|[1B3 G2:|[2B3 G3||", 0),
+    ],
+)
+def test_the_pickup_is_that_of_the_section_or_what_was_left_for_it(
+    music: str, eighths: float
+) -> None:
+    assert after(HEADER + music).section.pickup * 2 / QUARTER == eighths
+
+
+def test_pickups_are_short_bars_of_the_metre_in_force() -> None:
+    assert after("M:none\nK:G\nGAB|").section.pickup == 0
+    assert after(HEADER + "[M:4/4]GAB d2B|").section.pickup == QUARTER * 3
+
+
+@pytest.mark.parametrize(
+    ("music", "bars"),
+    [
+        ("|:BAG ABG|", 3),
+        ("|:G|BAG ABG|", 3),
+        ("G|:BAG ABG|", 3),
+        ("BAG ABG|BAG ABG|BAG ABG|BAG", 1),
+        ("BAG ABG|BAG ABG|BAG ABG|BAG ABG:|", 1),
+        ("BAG ABG|BAG ABG|[1BAG ABG|", 1),
+        ("BAG ABG|BAG ABG|[1BAG ABG|BAG ABG:|[2", 2),
+        ("BAG ABG|BAG ABG|[1BAG ABG|BAG ABG:|[2BAG ABG|", 1),
+        ("BAG ABG|BAG ABG|\n%A2", 2),
+        ("BAG ABG|BAG ABG|BAG ABG|BAG ABG:|\n%B8\n", 8),
+    ],
+)
+def test_bars_to_come_are_counted_from_what_a_remark_says(music: str, bars: int) -> None:
+    assert after(TALLIED + music).section.bars == bars
+
+
+@pytest.mark.parametrize(
+    "remark", ["% A4", "%A", "%4", "%A4x", "%A4cc", "%%A4", "%a4", "%A0", "%A123", "%A16c "]
+)
+def test_other_remarks_say_nothing(remark: str) -> None:
+    position = after(f"{HEADER}{remark}\nGAB|")
+    assert (position.section.bars, position.section.last) == (0, "")
+
+
+def test_the_last_letter_is_that_of_the_last_remark() -> None:
+    assert after(TALLIED).section.last == ""
+    assert after(TALLIED + "GAB d2B|\n%B12g").section.last == ""
+    assert after(TALLIED + "GAB d2B|\n%B12g\nGA").section.last == "g"
+
+
+def test_a_remark_belongs_to_its_tune() -> None:
+    assert after(TALLIED + "G|GAB d2B|\n%B8g\nGAB|\n\n" + HEADER) == after(HEADER)
+
+
+def rows(text: str) -> list[int]:
+    """Each kind's, counted from its first."""
+    return [row - sum(KINDS[:kind]) for kind, row in enumerate(told(after(text)))]
+
+
+def test_rows_tell_each_kind_in_its_place() -> None:
+    passed, left, pitch, pickup, bars, last = rows(TALLIED + "|:D|G2B")
+    assert (passed, left, pickup) == (36, 36, 12)  # in 96ths of a whole note
+    assert (pitch, bars, last) == (18, 4, 7)
+    assert rows(HEADER + "%A32e\n")[-2:] == [16, 2]
+    assert rows("")[2:] == [35, TIMES - 1, 0, 7]
+    full, free, none = rows(HEADER + "GAB d2Bd"), rows("M:none\nK:C\nG"), rows("")
+    assert len({full[1], free[1], rows(HEADER)[1]}) == 3
+    assert free[1] == none[1]  # Nothing is ever left where there is no metre.
+    assert rows(HEADER + "G24")[0] != none[0]
+
+
+def test_headers_alone_have_their_row() -> None:
+    text = HEADER + "GAB d2B|\nK:D\n[M:none]G24|\n"
+    positions = itertools.accumulate(text + HEADER[0], advance, initial=START)
+    is_header = [told(position)[0] == NO_MUSIC for position in positions]
+    assert is_header == [n < len(HEADER) for n in range(len(text) + 2)]
 
 
 STARTS = ("", HEADER, HEADER + "G", HEADER + "[", HEADER + "(", "M:", "M:0/0\nL:0/0\nK:C\n")
@@ -182,5 +265,9 @@ def test_any_text_has_a_position(start: str, text: str) -> None:
     position = after(start)
     for character in text * 3:
         position = advance(position, character)
-        rows = told(position)
-        assert 0 <= rows[0] < TIMES <= rows[1] < 2 * TIMES <= rows[2] < ROWS
+        assert all(
+            first <= row < first + count
+            for first, row, count in zip(
+                itertools.accumulate(KINDS, initial=0), told(position), KINDS, strict=False
+            )
+        )

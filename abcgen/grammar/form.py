@@ -14,7 +14,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from abcgen.grammar.letters import tally
-from abcgen.grammar.rules import LEAST_BARS, PICKUP_STEP, Wishes, longest_pickup
+from abcgen.grammar.rules import (
+    LEAST_BARS,
+    PICKUP_STEP,
+    Wishes,
+    longest_pickup,
+    longest_unasked_pickup,
+)
 from abcgen.grammar.state import At, State
 
 FIRST, SECOND, BETWEEN = 1, 2, 3
@@ -156,7 +162,8 @@ def floor(wishes: Wishes, state: State) -> int:
 def may_lend(wishes: Wishes, state: State) -> bool:
     """Whether a section may end otherwise than it starts, the last time through.
 
-    It may end with a full bar though it has a pickup, or leave room for that of the next section.
+    It may end with a full bar though it has a pickup, or leave room for that of the next section:
+    after the last, for the one that the tune starts with when it is played again.
     """
     return wishes.planned and (
         state.ending == SECOND or not (state.opened or may_repeat(wishes, state.section))
@@ -180,9 +187,7 @@ def _fits_last(wishes: Wishes, state: State) -> bool:
         return True
     if not may_lend(wishes, state):
         return False
-    return not state.room or (
-        not is_last_section(wishes, state) and _is_pickup(state.metre, state.room)
-    )
+    return not state.room or _is_pickup(wishes, state.metre, state.room)
 
 
 def may_end(wishes: Wishes, state: State) -> bool:
@@ -225,7 +230,7 @@ def _closed(wishes: Wishes, state: State) -> State | None:
     pickup = 0
     if state.loose:
         filled = _first_room(wishes, state) - state.room
-        if not _is_pickup(state.metre, filled) and filled != state.metre:
+        if not _is_pickup(wishes, state.metre, filled) and filled != state.metre:
             return None
         pickup = filled % state.metre
     elif state.room or is_last_bar(wishes, state):
@@ -240,9 +245,10 @@ def _closed(wishes: Wishes, state: State) -> State | None:
     return state.but(room=state.metre, bars=bars, pickup=pickup, loose=False, opening=False)
 
 
-def _is_pickup(metre: int, length: int) -> bool:
+def _is_pickup(wishes: Wishes, metre: int, length: int) -> bool:
     """Whether a bar of that metre may be short by so much, or so short, next to a section's end."""
-    return 0 < length <= longest_pickup(metre) and not length % PICKUP_STEP
+    longest = longest_unasked_pickup(metre) if wishes.planned else longest_pickup(metre)
+    return 0 < length <= longest and not length % PICKUP_STEP
 
 
 def _stands_alone(wishes: Wishes, state: State, after: State) -> bool:

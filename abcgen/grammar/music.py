@@ -65,7 +65,7 @@ def bounds(wishes: Wishes, state: State, home: bool) -> tuple[int, int] | None:
     room = state.room - form.floor(wishes, state)
     if not home and state.left <= 1 and form.is_final_bar(wishes, state):
         # Another note has to follow, and end the tune.
-        room -= wishes.grid
+        room -= wishes.last_note
     if state.left and not state.times:
         return (state.need, state.need) if room >= 0 else None
     if state.times:

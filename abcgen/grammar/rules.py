@@ -219,6 +219,12 @@ class Wishes:
         """The ticks of the shortest note, of which every longer one is a multiple."""
         return PLANNED_GRID if self.planned else GRID
 
+    @property
+    def last_note(self) -> int:
+        """The ticks at the least of the tonic that ends a tune, after a note that is none."""
+        # No planned tune of the corpus has less; a bar nearly full would have it squeezed in.
+        return PICKUP_STEP if self.planned else self.grid
+
     def with_metre_of_rhythm(self) -> Wishes:
         """The same wishes; where only a rhythm is asked for, with its metre."""
         if self.metre is not None or self.rhythm is None:
@@ -256,3 +262,8 @@ LEAST_BARS = 2
 def longest_pickup(metre: int) -> int:
     """The longest first bar that counts as a pickup: half a bar."""
     return metre // 2 // PICKUP_STEP * PICKUP_STEP
+
+
+def longest_unasked_pickup(metre: int) -> int:
+    """The longest one that tunes which state their form may have: three quarters of a bar."""
+    return metre * 3 // 4 // PICKUP_STEP * PICKUP_STEP

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from abcgen.encoding.base import Ids, Vocabulary
 from abcgen.errors import CorpusError
-from abcgen.position import START, TOLD, advance, told
+from abcgen.position import START, advance, told
 
 Bits: TypeAlias = npt.NDArray[np.uint8]
 
@@ -129,11 +129,14 @@ def chain(laps: Sequence[Streams]) -> Streams:
     )
 
 
-def with_positions(streams: Streams, vocabulary: Vocabulary) -> Streams:
-    """The same, each input with the rows that tell the position after it, as `Network` reads it."""
+def with_positions(streams: Streams, vocabulary: Vocabulary, kinds: int) -> Streams:
+    """The same, each input with the rows that tell the position after it, as `Network` reads it.
+
+    `kinds`: how many of them; see `snapshot.kinds_told`.
+    """
     characters, first = vocabulary.symbols, len(vocabulary)
     steps = streams.inputs.shape[1] // len(streams)
-    inputs = np.empty((*streams.inputs.shape, 1 + TOLD), np.int32)
+    inputs = np.empty((*streams.inputs.shape, 1 + kinds), np.int32)
     inputs[:, :, 0] = streams.inputs
     for stream, carry in enumerate(streams.carry.tolist()):
         position, rows = START, []
@@ -141,7 +144,7 @@ def with_positions(streams: Streams, vocabulary: Vocabulary) -> Streams:
             if place % steps == 0 and not carry[place // steps]:
                 position = START
             position = advance(position, characters[token])
-            rows.append(told(position))
+            rows.append(told(position)[:kinds])
         inputs[stream, :, 1:] = np.array(rows) + first
     return replace(streams, inputs=inputs)
 

@@ -32,6 +32,14 @@ def draw_masks(config: ModelConfig, streams: int, steps: int, seed: int, batch: 
     return Masks(tuple(outputs), tuple(recurrent))
 
 
+def spare(masks: Masks, places: tf.Tensor) -> Masks:
+    """The masks, but with all outputs kept at some places: bool (steps, streams)."""
+    outputs = (
+        None if mask is None else tf.where(places[:, :, None], 1.0, mask) for mask in masks.outputs
+    )
+    return masks._replace(outputs=tuple(outputs))
+
+
 def _mask(shape: tuple[int, ...], share: float, key: int, batch: tf.Tensor) -> tf.Tensor | None:
     if share == 0:
         return None

@@ -11,6 +11,7 @@ from abcgen.config import Experiment
 from abcgen.encoding import Encoding, Ids, Vocabulary
 from abcgen.errors import ConfigError
 from abcgen.material import Material
+from abcgen.snapshot import kinds_told
 from abcgen.training.batches import Bits, Streams, chain, join, pack, with_positions
 from abcgen.training.validity import Grammar
 
@@ -22,7 +23,7 @@ class Feed:
         self, experiment: Experiment, material: Material, encoding: Encoding, vocabulary: Vocabulary
     ) -> None:
         self._training = experiment.training
-        self._position = experiment.model.position
+        self._told = kinds_told(experiment.model)
         self._first_epochs = experiment.corpus.first_epochs
         self._encoding = encoding
         self._vocabulary = vocabulary
@@ -48,7 +49,7 @@ class Feed:
     def epoch(self, number: int) -> Streams:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
         streams = self._streams(number)
-        return with_positions(streams, self._vocabulary) if self._position else streams
+        return with_positions(streams, self._vocabulary, self._told) if self._told else streams
 
     def _streams(self, number: int) -> Streams:
         training = self._training

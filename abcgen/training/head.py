@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from abcgen.training.losses import Score, Validity, score
+from abcgen.training.losses import Aims, Score, score
 from abcgen.training.recall import Memory, mix
 
 State = tuple[tf.Tensor, tf.Tensor]
@@ -31,7 +31,7 @@ def learn_head(
     top: tf.Tensor,
     targets: tf.Tensor,
     memory: Memory | None,
-    validity: Validity | None,
+    aims: Aims,
 ) -> tuple[Lesson, tf.Tensor]:
     """What a batch says about the head's own variables, and the derivative by `top`.
 
@@ -46,8 +46,9 @@ def learn_head(
         if memory is not None:
             logits, memory = mix(own, top, logits, targets, memory)
         logits = tf.reshape(logits, rows.shape)
-    if validity is not None:
-        validity = validity._replace(allowed=tf.reshape(validity.allowed, rows.shape))
-    result = score(logits, tf.reshape(targets, (-1,)), validity)
+    if aims.validity is not None:
+        allowed = tf.reshape(aims.validity.allowed, rows.shape)
+        aims = aims._replace(validity=aims.validity._replace(allowed=allowed))
+    result = score(logits, tf.reshape(targets, (-1,)), aims)
     by_top, by_own = tape.gradient(logits, [top, own], output_gradients=result.derivative)
     return Lesson(result, by_own, memory), by_top

@@ -10,7 +10,7 @@ import tensorflow as tf
 from abcgen.snapshot import Tensors
 from abcgen.training.dropout import Masks
 from abcgen.training.head import Lesson, State, learn_head
-from abcgen.training.losses import Validity
+from abcgen.training.losses import PLAIN, Aims
 from abcgen.training.model import embed, lstm_layers, weights_by_name
 from abcgen.training.recall import Memory
 
@@ -33,13 +33,13 @@ class KerasStack:
         states: Sequence[State],
         masks: Masks,
         memory: Memory | None = None,
-        validity: Validity | None = None,
+        aims: Aims = PLAIN,
     ) -> Lesson:
         """See `stack.Stack.learn`."""
         with tf.GradientTape() as tape:
             top, after = self._run(inputs, states, masks)
         values = {name: tf.identity(variable) for name, variable in self.variables.items()}
-        lesson, by_top = learn_head(values, top, targets, memory, validity)
+        lesson, by_top = learn_head(values, top, targets, memory, aims)
         below = {n: v for n, v in self.variables.items() if n not in lesson.gradients}
         by_below = tape.gradient(top, list(below.values()), output_gradients=by_top)
         dense = [tf.convert_to_tensor(gradient) for gradient in by_below]

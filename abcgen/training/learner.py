@@ -16,11 +16,12 @@ import tensorflow as tf
 from abcgen.config import Experiment
 from abcgen.encoding import Ids
 from abcgen.errors import SnapshotError
+from abcgen.position import NO_MUSIC
 from abcgen.snapshot import Tensors
 from abcgen.training.batches import Bits
-from abcgen.training.dropout import draw_masks
+from abcgen.training.dropout import draw_masks, spare
 from abcgen.training.keras_stack import KerasStack
-from abcgen.training.losses import Validity
+from abcgen.training.losses import Aims, Validity
 from abcgen.training.model import build_model, read_at_once, use_processor, weights_by_name
 from abcgen.training.optimizer import Optimizer
 from abcgen.training.recall import Memory, empty_memory, initial_tensors
@@ -183,6 +184,10 @@ class Learner:
             training.seed,
             tf.identity(self._optimizer.batches),
         )
+        if self._config.position:
+            # What a header says first follows from nothing, so there is nothing to learn by heart:
+            # with dropout the network would become surer of it than the tunes are.
+            masks = spare(masks, inputs[:, :, 1] == self._symbols + NO_MUSIC)
         layers = range(self._config.layers)
         states = [
             (self._recurrent[f"h.{n}"] * carry[:, None], self._recurrent[f"c.{n}"] * carry[:, None])
@@ -194,7 +199,8 @@ class Learner:
             memory = Memory(**values)
             memory = memory._replace(filled=memory.filled * tf.cast(carry, tf.int32))
         asked = Validity(allowed, validity) if training.validity else None
-        lesson = self._network.learn(inputs, targets, states, masks, memory, asked)
+        aims = Aims(training.label_smoothing, asked)
+        lesson = self._network.learn(inputs, targets, states, masks, memory, aims)
         self._optimizer.apply(lesson.gradients, learning_rate)
         for n, (h, c) in enumerate(lesson.states):
             self._recurrent[f"h.{n}"].assign(h)

@@ -33,7 +33,19 @@ class Validity(NamedTuple):
     """Of the mean of -log(the probability of those), beside the cross-entropy."""
 
 
-def score(logits: tf.Tensor, targets: tf.Tensor, validity: Validity | None = None) -> Score:
+class Aims(NamedTuple):
+    """What learning aims at besides the likeliest targets."""
+
+    smoothing: float = 0.0
+    """The share of each target that all symbols get evenly, or all that the grammar allows where
+    that is known: label smoothing (Szegedy et al. 2016, section 7)."""
+    validity: Validity | None = None
+
+
+PLAIN = Aims()
+
+
+def score(logits: tf.Tensor, targets: tf.Tensor, aims: Aims = PLAIN) -> Score:
     """Judge logits of shape (characters, symbols) by int32 targets of shape (characters,)."""
     counts = targets >= 0
     weights = tf.cast(counts, logits.dtype)
@@ -45,6 +57,11 @@ def score(logits: tf.Tensor, targets: tf.Tensor, validity: Validity | None = Non
     right = tf.equal(tf.argmax(logits, -1, tf.int32), targets)
     share = weights / tf.cast(tf.maximum(counted, 1), logits.dtype)
     derivative = entropy.backprop
+    validity = aims.validity
+    if aims.smoothing:
+        even = tf.ones_like(logits) if validity is None else tf.cast(validity.allowed, logits.dtype)
+        even /= tf.reduce_sum(even, 1, keepdims=True)
+        derivative += aims.smoothing * (tf.one_hot(targets, logits.shape[1]) - even)
     if validity is not None:
         likely = tf.nn.softmax(logits)
         kept = likely * tf.cast(validity.allowed, logits.dtype)

@@ -11,8 +11,7 @@ import tensorflow as tf
 from abcgen.blas import cores
 from abcgen.config import ModelConfig
 from abcgen.errors import SnapshotError
-from abcgen.position import TOLD
-from abcgen.snapshot import Tensors, embedding_rows
+from abcgen.snapshot import Tensors, embedding_rows, kinds_told
 
 
 def use_processor() -> bool:
@@ -75,7 +74,7 @@ def build_model(
 
 def read_at_once(config: ModelConfig) -> tuple[int, ...]:
     """What is added to the shape of inputs: how many rows are read at once, if not one alone."""
-    return (1 + TOLD,) if config.position else ()
+    return (1 + kinds_told(config),) if config.position else ()
 
 
 def embed(embedding: keras.layers.Embedding, inputs: tf.Tensor) -> tf.Tensor:

@@ -44,7 +44,7 @@ from abcgen.config import ModelConfig
 from abcgen.snapshot import Tensors
 from abcgen.training.dropout import Masks
 from abcgen.training.head import Lesson, State, learn_head
-from abcgen.training.losses import Validity
+from abcgen.training.losses import PLAIN, Aims
 from abcgen.training.recall import Memory
 
 _CHUNK = 8
@@ -88,7 +88,7 @@ class Stack:
         states: Sequence[State],
         masks: Masks,
         memory: Memory | None = None,
-        validity: Validity | None = None,
+        aims: Aims = PLAIN,
     ) -> Lesson:
         """What a batch says about the variables.
 
@@ -110,7 +110,7 @@ class Stack:
         for cell, factor, state in zip(cells, factors, states, strict=True):
             layers.append(_forward(cell, x, state))
             x = _times([chunk.gates.h for chunk in layers[-1]], factor)
-        lesson, dx = learn_head(values, tf.concat(x, 0), targets, memory, validity)
+        lesson, dx = learn_head(values, tf.concat(x, 0), targets, memory, aims)
 
         gradients = dict(lesson.gradients)
         dh = _cut(dx)

@@ -16,6 +16,9 @@ from pathlib import Path
 import numpy as np
 from safetensors import safe_open
 
+FIRST_ROWS = np.cumsum([0, 147, 147, 36, 147, 17])
+"""Of times passed, times left, pitches, pickups, bars to come and last letters."""
+
 
 def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
     """Of tunes that each start afresh after an end of line."""
@@ -30,7 +33,8 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
         for before, character in zip("\n" + tune, tune, strict=False):
             x = weights["embedding"][index[before]]
             if len(weights["embedding"]) > len(index):
-                x = x + weights["embedding"][len(index) + position(read + before)].sum(0)
+                told = 3 if len(weights["embedding"]) == len(index) + FIRST_ROWS[3] else 6
+                x = x + weights["embedding"][len(index) + position(read + before)[:told]].sum(0)
                 read += before
             for n in layers:
                 z = x @ weights[f"lstm.{n}.kernel"] + h[n] @ weights[f"lstm.{n}.recurrent"]
@@ -53,37 +57,59 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
 
 
 def position(read: str) -> np.ndarray:
-    """The three rows below the characters' that are added where a tune stands so far."""
+    """The rows below the characters' that are added where a tune stands so far."""
     header, music, body = re.split(r"(\nK:.*\n|\Z)", read, maxsplit=1)
     if not music:
-        return np.array([146, 293, 329])
+        return FIRST_ROWS + np.array([146, 146, 35, 146, 0, 7])
     metre, unit = (
         Fraction(re.search(rf"\n{letter}:(\S+)", header)[1].replace("C|", "1").replace("C", "1"))
         for letter in "ML"
     )
-    heard = re.sub(r'"[^"\n]*("|\Z)|^%.*|^[A-Z]:.*', " ", body, flags=re.MULTILINE)
-    notes = re.findall(r"([A-Ga-gz])[,']*(\d*)(/*)(\d*)|\((\d)|([|:])", heard)
+    heard = re.sub(r'"[^"\n]*("|\Z)|^%.*\Z|^[A-Z]:.*', " ", body, flags=re.MULTILINE)
     passed, left, size = Fraction(0), 0, 1
-    for letter, above, strokes, below, tuplet, bar in notes:
-        if letter:
+    bars: list[Fraction] = []
+    before, stated, stated_at, forked = Fraction(0), 0, 0, 0
+    for sign in re.finditer(
+        r"%[A-P](?P<stated>\d+)[a-g]?\n|(?P<note>[A-Ga-gz])[,']*(\d*)(/*)(\d*)"
+        r"|\((?P<tuplet>\d)|\[(?P<ending>\d)|(?P<bar>[|:])",
+        heard,
+    ):
+        if sign["stated"]:
+            stated, stated_at = int(sign["stated"]), 0
+        elif sign["note"]:
+            _, _, above, strokes, below = sign.groups()[:5]
             length = unit * int(above or 1) / int(below or 2 ** len(strokes))
             passed += length * {2: 3, 3: 2, 4: 3}.get(size, 2) / size if left else length
             left -= bool(left)
-        elif tuplet:
-            left = size = int(tuplet)
-        elif bar:
+        elif sign["tuplet"]:
+            left = size = int(sign["tuplet"])
+        elif sign["ending"] == "1":
+            forked = stated_at
+        elif sign["ending"]:
+            bars, stated_at = [before or metre], forked
+        else:
+            if passed:
+                bars.append(passed)
+                stated_at += len(bars) > 1 or passed >= metre
+            if bars and (not passed or sign["bar"] == ":"):
+                before = metre - bars[-1] if len(bars) > 1 and bars[-1] < metre else Fraction(0)
+                bars = []
             passed, left = Fraction(0), 0
+    pickup = (bars[0] if bars[0] < metre else Fraction(0)) if bars else before
     # A note whose octave mark may still come is not the last one yet.
-    closed = re.sub(r"[A-Ga-g][,']*\Z", "", heard)
+    closed = re.sub(r"^%.*\n|[A-Ga-g][,']*\Z", "", heard, flags=re.MULTILINE)
     pitches = re.findall(r"([A-Ga-g])([,']*)", closed)
     pitch = 35
     if pitches:
         letter, marks = pitches[-1]
         octave = 2 + letter.islower() + marks.count("'") - marks.count(",")
         pitch = min(max("CDEFGAB".index(letter.upper()) + 7 * octave, 0), 34)
-    times = [int(time * 96 // 1) for time in (passed, metre - passed)]
-    passed_row, left_row = (time if 0 <= time <= 144 else 145 for time in times)
-    return np.array([passed_row, 147 + left_row, 294 + pitch])
+    times = [int(time * 96 // 1) for time in (passed, metre - passed, pickup)]
+    times = [time if 0 <= time <= 144 else 145 for time in times]
+    to_come = min(max(stated - stated_at, 1), 16) if stated else 0
+    letters = re.findall(r"^%[A-P]\d+([a-g]?)\n", heard, re.MULTILINE)[-1:]
+    last = "CDEFGAB".index(letters[0].upper()) if letters and letters[0] else 7
+    return FIRST_ROWS + np.array([*times[:2], pitch, times[2], to_come, last])
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:

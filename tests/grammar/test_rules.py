@@ -7,7 +7,7 @@ import pytest
 from abcgen.errors import RequestError
 from abcgen.grammar import Section, Wishes
 from abcgen.grammar.lengths import WHOLE
-from abcgen.grammar.rules import default_unit, keys, longest_pickup
+from abcgen.grammar.rules import default_unit, keys, longest_pickup, longest_unasked_pickup
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,8 @@ def test_unit_length_by_metre() -> None:
 def test_longest_pickup_is_half_a_bar_in_eighths() -> None:
     assert longest_pickup(WHOLE * 6 // 8) == WHOLE * 3 // 8
     assert longest_pickup(WHOLE * 3 // 8) == WHOLE // 8
+
+
+def test_longest_pickup_nobody_asked_for_is_three_quarters_of_a_bar() -> None:
+    assert longest_unasked_pickup(WHOLE) == WHOLE * 3 // 4
+    assert longest_unasked_pickup(WHOLE * 6 // 8) == WHOLE // 2

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
 from abcgen.config import ModelConfig
-from abcgen.training.dropout import draw_masks
+from abcgen.training.dropout import draw_masks, spare
 
 CONFIG = ModelConfig(embedding=4, layers=2, units=33, dropout=0.2, weight_dropout=0.5)
 
@@ -38,3 +40,21 @@ def test_nothing_is_drawn_where_nothing_is_dropped() -> None:
     config = ModelConfig(layers=2, dropout=0.0)
     drawn = draw_masks(config, 5, 21, 1, tf.constant(0, tf.int64))
     assert drawn.outputs == drawn.recurrent == (None, None)
+
+
+def test_spared_places_keep_all_outputs_and_the_others_their_masks() -> None:
+    drawn = draw_masks(replace(CONFIG, weight_dropout=0.0), 5, 21, 1, tf.constant(0, tf.int64))
+    places = np.zeros((21, 5), np.bool_)
+    places[:4, 2] = places[20, 0] = True
+    spared = spare(drawn, tf.constant(places))
+    assert spared.recurrent == drawn.recurrent == (None, None)
+    for before, after in zip(drawn.outputs, spared.outputs, strict=True):
+        assert before is not None
+        assert after is not None
+        assert (after.numpy()[places] == 1).all()
+        assert (after.numpy()[~places] == before.numpy()[~places]).all()
+
+
+def test_nothing_is_spared_where_nothing_is_dropped() -> None:
+    drawn = draw_masks(ModelConfig(layers=2, dropout=0.0), 5, 21, 1, tf.constant(0, tf.int64))
+    assert spare(drawn, tf.ones((21, 5), tf.bool)) == drawn

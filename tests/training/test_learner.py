@@ -17,7 +17,12 @@ from abcgen.training.learner import Learner
 
 SYMBOLS = 13
 STREAMS, STEPS = 4, 16  # as the fixture has them
-EVERYTHING: dict[str, Any] = {"weight_decay": 0.1, "clip": 0.5, "averaging": 0.9}
+EVERYTHING: dict[str, Any] = {
+    "weight_decay": 0.1,
+    "clip": 0.5,
+    "averaging": 0.9,
+    "label_smoothing": 0.1,
+}
 
 
 def changed(experiment: Experiment, model: dict[str, Any], **training: Any) -> Experiment:
@@ -55,6 +60,21 @@ def test_the_two_ways_learn_the_same(experiment: Experiment) -> None:
     assert state.keys() == their_state.keys()
     for name, value in their_state.items():
         assert np.abs(state[name] - value).max() <= 1e-4 * np.abs(value).max(), name
+
+
+def test_label_smoothing_keeps_a_network_from_certainty(experiment: Experiment) -> None:
+    """A target without exception ends as near to certainty as the smoothing leaves it."""
+    inputs = np.zeros((STREAMS, STEPS), np.int32)
+    nats = {}
+    for smoothing in (0.0, 0.26):
+        learner = Learner(changed(experiment, {}, label_smoothing=smoothing), SYMBOLS)
+        for _ in range(60):
+            learner.start_epoch()
+            learner.step(inputs, inputs, np.zeros(STREAMS, np.float32), 0.03)
+        sum_of_nats, _, counted = learner.totals()
+        nats[smoothing] = sum_of_nats / counted
+    assert nats[0.0] < 0.03
+    assert nats[0.26] == pytest.approx(-np.log(1 - 0.26 * 12 / 13), abs=0.02)
 
 
 @pytest.mark.parametrize("keras_layers", [False, True])

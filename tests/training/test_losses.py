@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from abcgen.training.losses import Validity, score
+from abcgen.training.losses import Aims, Validity, score
 
 CHARACTERS, SYMBOLS = 9, 5
 RANDOM = np.random.default_rng(3)
@@ -17,17 +17,23 @@ ALLOWED = RANDOM.random((CHARACTERS, SYMBOLS)) < 0.5
 ALLOWED[COUNTED, TARGETS.numpy()[COUNTED]] = True
 
 
-@pytest.mark.parametrize("weight", [0.0, 1.0, 7.5])
-def test_the_derivative_is_that_of_the_sum(weight: float) -> None:
+VALIDITY = Validity(tf.constant(ALLOWED), tf.constant(7.5))
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("validity", [None, VALIDITY])
+def test_the_derivative_is_that_of_the_sum(validity: Validity | None, smoothing: float) -> None:
     with tf.GradientTape() as tape:
         tape.watch(LOGITS)
         likely = tf.gather(tf.nn.softmax(LOGITS), COUNTED)
-        right = tf.gather(likely, tf.gather(TARGETS, COUNTED), batch_dims=1)
-        allowed = tf.reduce_sum(likely * ALLOWED[COUNTED], 1)
-        wanted = -tf.reduce_mean(tf.math.log(right) + weight * tf.math.log(allowed))
-    found = score(
-        LOGITS, TARGETS, Validity(tf.constant(ALLOWED), tf.constant(weight)) if weight else None
-    )
+        may = ALLOWED[COUNTED] if validity else np.ones((len(COUNTED), SYMBOLS), np.bool_)
+        targets = np.eye(SYMBOLS)[TARGETS.numpy()[COUNTED]]
+        smooth = (1 - smoothing) * targets + smoothing * may / may.sum(1, keepdims=True)
+        wanted = -tf.reduce_sum(smooth * tf.math.log(likely), 1)
+        if validity:
+            wanted -= validity.weight * tf.math.log(tf.reduce_sum(likely * may, 1))
+        wanted = tf.reduce_mean(wanted)
+    found = score(LOGITS, TARGETS, Aims(smoothing, validity))
     expected = tape.gradient(wanted, LOGITS)
     np.testing.assert_allclose(found.derivative, expected, rtol=0, atol=1e-6)
     assert not found.derivative.numpy()[TARGETS.numpy() < 0].any()
@@ -39,5 +45,5 @@ def test_the_derivative_is_that_of_the_sum(weight: float) -> None:
 def test_nothing_is_asked_where_everything_is_allowed() -> None:
     anything = Validity(tf.ones((CHARACTERS, SYMBOLS), tf.bool), tf.constant(5.0))
     plain = score(LOGITS, TARGETS)
-    found = score(LOGITS, TARGETS, anything)
+    found = score(LOGITS, TARGETS, Aims(validity=anything))
     np.testing.assert_allclose(found.derivative, plain.derivative, rtol=0, atol=1e-7)

@@ -12,13 +12,15 @@ from abcgen.config import Experiment, ModelConfig
 from abcgen.encoding import Vocabulary
 from abcgen.metrics import predict
 from abcgen.network import Network
-from abcgen.position import START, TOLD, advance, told
+from abcgen.position import KINDS, OF_BAR, START, advance, told
 from abcgen.snapshot import tensor_shapes
 from abcgen.training.batches import join, pack, with_positions
 from abcgen.training.learner import Learner
 
 STREAMS, STEPS = 3, 16
-CONFIG = ModelConfig(embedding=4, layers=2, units=6, dropout=0.0, recall=3, position=True)
+CONFIG = ModelConfig(
+    embedding=4, layers=2, units=6, dropout=0.0, recall=3, position=True, section=True
+)
 TUNES = [make_tune(number)[number:] for number in range(1, 8)]
 VOCABULARY = Vocabulary.of("\n".join(TUNES))
 TEXTS = [VOCABULARY.ids(tune) for tune in TUNES]
@@ -40,7 +42,7 @@ def test_training_is_told_what_sampling_is(experiment: Experiment, keras_layers:
     }
     learner.restore(learner.state() | {f"weights.{n}": value for n, value in tensors.items()})
     learner.start_epoch()
-    streams = with_positions(pack(TEXTS, BEFORE, STREAMS, STEPS), VOCABULARY)
+    streams = with_positions(pack(TEXTS, BEFORE, STREAMS, STEPS), VOCABULARY, len(KINDS))
     for batch in streams.batches():
         learner.step(batch.inputs, batch.targets, batch.carry, 0.0)
     nats, right, counted = learner.totals()
@@ -50,12 +52,29 @@ def test_training_is_told_what_sampling_is(experiment: Experiment, keras_layers:
     assert right == expected.right
 
 
-def test_rows_of_joined_tunes_go_on_from_batch_to_batch() -> None:
+@pytest.mark.parametrize("kinds", [OF_BAR, len(KINDS)])
+def test_rows_of_joined_tunes_go_on_from_batch_to_batch(kinds: int) -> None:
     ids = np.concatenate(TEXTS)
     streams = join(ids, 2, STEPS)
-    rows = with_positions(streams, VOCABULARY).inputs
-    assert rows.shape == (*streams.inputs.shape, 1 + TOLD)
+    rows = with_positions(streams, VOCABULARY, kinds).inputs
+    assert rows.shape == (*streams.inputs.shape, 1 + kinds)
     position = START
     for token, row in zip(streams.inputs[1].tolist(), rows[1].tolist(), strict=True):
         position = advance(position, VOCABULARY.symbols[token])
-        assert row == [token, *(len(VOCABULARY) + each for each in told(position))]
+        assert row == [token, *(len(VOCABULARY) + each for each in told(position)[:kinds])]
+
+
+def test_in_headers_nothing_is_dropped(experiment: Experiment) -> None:
+    training = replace(experiment.training, streams=STREAMS, steps=STEPS, tunes="shuffled")
+
+    def nats(text: str, dropout: float) -> float:
+        model = replace(CONFIG, dropout=dropout)
+        learner = Learner(replace(experiment, model=model, training=training), len(VOCABULARY))
+        streams = pack([VOCABULARY.ids(text)] * STREAMS, BEFORE, STREAMS, STEPS)
+        (batch,) = with_positions(streams, VOCABULARY, len(KINDS)).batches()
+        learner.step(batch.inputs, batch.targets, batch.carry, 0.0)
+        return learner.totals()[0]
+
+    header, music = "M:6/8\nT:Tune 1\nK", "K:G\nGABc|defg|BA"
+    assert nats(header, 0.5) == nats(header, 0.0)
+    assert nats(music, 0.5) != nats(music, 0.0)
