@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -94,13 +95,19 @@ def _each(batches: Sequence[_Batch]) -> Iterator[tuple[int, tuple[Written, ...]]
         return
     # Fresh processes, as everywhere but on Linux: a fork would copy whatever threads hold.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, context, _end_quietly) as pool:
         numbers = {pool.submit(_write, batch): number for number, batch in enumerate(batches)}
         try:
             for future in as_completed(numbers):
                 yield numbers[future], future.result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _end_quietly() -> None:
+    """Let Ctrl-C end this process without a word: the one that waits for it says what there is."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _write(batch: _Batch) -> tuple[Written, ...]:

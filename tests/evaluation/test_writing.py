@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from tunes import JIG, REEL
 
@@ -42,6 +48,51 @@ def test_batches_come_in_order_from_several_processes(monkeypatch: pytest.Monkey
     assert len({tune.text for tune in together}) == 5
     assert done[-1] == 5
     assert len(done) == 3
+
+
+INTERRUPTED = """
+import os
+import signal
+from abcgen.compose import Request
+from abcgen.corpus import Corpus
+from abcgen.evaluation import writing
+from abcgen.models import find_model
+from abcgen.originality import Index
+
+if __name__ == "__main__":
+    # What runs in the background may have it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.cpu_count = lambda: 2
+    writing.BATCH = 2
+    model = find_model("nottingham-jigs")
+    pen = writing.Pen(model.snapshots[90], model.known_tunes)
+    index = Index.of(Corpus("none", ()))
+    request = Request(length=220, seed=3)
+    try:
+        writing.write_tunes(pen, request, 999, index, None, lambda done: print(done, flush=True))
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_processes_end_quietly_when_interrupted(tmp_path: Path) -> None:
+    script = tmp_path / "interrupted.py"
+    script.write_text(INTERRUPTED)
+    process = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    for _ in range(16):  # By then all processes are at work.
+        assert process.stdout.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert out.endswith("interrupted\n")
+    assert err == ""
 
 
 def test_a_tune_cut_off_has_not_ended() -> None:
