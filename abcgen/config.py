@@ -104,6 +104,9 @@ class ModelConfig:
 class TrainingConfig:
     """How the network is trained."""
 
+    start: str | None = None
+    """A model to start from, by its name or its path, at its best epoch: it keeps what it knows of
+    the symbols that both have; None: random weights."""
     streams: int = 16
     """Parallel text lanes."""
     steps: int = 64

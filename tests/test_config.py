@@ -148,6 +148,7 @@ def test_differences_name_each_field() -> None:
             "corpus: {dataset: y}\nmodel: {position: true}\nencoding: grid",
             "model.position: follows from characters of ABC; the encoding grid",
         ),
+        ("corpus: {dataset: y}\nmodel: {section: true}", "model: section tells what position"),
         ("corpus: {dataset: y}\ntraining: {validity: 1}", "training.validity: judges each tune"),
         (
             "corpus: {dataset: y, transpose: true}\ntraining: {validity: 1, tunes: shuffled}",

@@ -19,7 +19,7 @@ from abcgen.cli.progress import file_bar
 from abcgen.errors import AbcgenError, RequestError
 
 if TYPE_CHECKING:
-    from abcgen.config import CorpusConfig
+    from abcgen.config import CorpusConfig, Experiment
     from abcgen.corpus import Corpus
     from abcgen.training.trainer import Progress
 
@@ -66,7 +66,11 @@ def train(
     from abcgen.snapshot import SUFFIX
 
     plan = load_experiment(experiment)
-    plan = replace(plan, corpus=located(plan.corpus, experiment.parent))
+    plan = replace(
+        plan,
+        corpus=located(plan.corpus, experiment.parent),
+        training=replace(plan.training, start=_located_model(plan, experiment.parent)),
+    )
     run_dir = output or resources.user_models() / plan.name
     if run_dir.suffix == SUFFIX or run_dir.is_file():
         raise RequestError(f"{run_dir}: is a file; --output names the run's folder")
@@ -92,6 +96,19 @@ def train(
         say(f"stopped in epoch {outcome.epochs + 1}; the same command goes on from here")
         sys.exit(130)
     say(f"{plan.name}: {outcome.epochs} epochs done, snapshots and log in {run_dir}")
+
+
+def _located_model(plan: Experiment, folder: Path) -> str | None:
+    """The model to start from, as it is found from anywhere; the experiment's file is in `folder`.
+
+    What isn't a model's name becomes a whole path, as with corpora.
+    """
+    from abcgen.models import find_models
+
+    start = plan.training.start
+    if start is None or start in {model.name for model in find_models()}:
+        return start
+    return str((folder / start).resolve())
 
 
 def _read_corpus(config: CorpusConfig) -> Corpus:
@@ -166,7 +183,9 @@ def _training_bar(noun: str) -> Iterator[Callable[[Progress], None]]:
     """A bar over the epoch under way, with the run's figures beside it; `noun`: of a symbol."""
     from tqdm import tqdm
 
-    with tqdm(unit="batch", bar_format="{desc} {bar} {postfix}", mininterval=0) as bar:
+    with tqdm(
+        desc="preparing", unit="batch", bar_format="{desc} {bar} {postfix}", mininterval=0
+    ) as bar:
 
         def show(progress: Progress) -> None:
             bar.total = progress.batches

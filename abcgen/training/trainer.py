@@ -49,6 +49,7 @@ from abcgen.snapshot import (
 from abcgen.training.feed import Feed
 from abcgen.training.learner import Learner
 from abcgen.training.schedule import learning_rate, validity
+from abcgen.training.start import adopted, find_start
 from abcgen.views import find_view
 
 RESUME_FILE = "resume.safetensors"
@@ -146,7 +147,8 @@ def train(
 
     Raises SnapshotError when `run_dir` holds another experiment's run, CorpusError when the
     corpus is too short or doesn't fit the split, ConfigError when the encoding is unknown,
-    RequestError when the view or the split is.
+    RequestError when the view, the split or the model to start from is, and that model's
+    SnapshotError or ConfigError when it can't be started from.
     """
     return _Run(experiment, corpus, run_dir, save_every).go(
         on_progress, should_stop, resume, tensorboard
@@ -188,12 +190,13 @@ class _Run:
         resume: bool,
         tensorboard: bool,
     ) -> Outcome:
-        state = None
-        if resume:
-            state = self._find_state()
-        else:
+        state = self._find_state() if resume else None
+        start = find_start(self.experiment) if state is None else None
+        if not resume:
             self._clear()
         self.learner = Learner(self.experiment, len(self.vocabulary))
+        if start is not None:
+            state = self._state_at_start(start)
         if state:
             self.learner.restore(state)
         self._describe()
@@ -205,6 +208,13 @@ class _Run:
                     return Outcome(False, self.position.epoch - 1)
                 write_scalars(self._end_epoch())
         return Outcome(True, self.position.epoch - 1)
+
+    def _state_at_start(self, snapshot: Snapshot) -> dict[str, npt.NDArray[Any]]:
+        """The learner's state, but with a snapshot's weights."""
+        state = self.learner.state()
+        initial = {name: state[f"weights.{name}"] for name in snapshot.tensors}
+        tensors = adopted(snapshot, self.vocabulary, initial)
+        return state | {f"weights.{name}": tensor for name, tensor in tensors.items()}
 
     def _train_epoch(
         self, on_progress: Callable[[Progress], None], should_stop: Callable[[], bool]

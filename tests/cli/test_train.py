@@ -65,6 +65,25 @@ def test_a_plan_that_cannot_be_met_is_told(
     assert sentence in refused(status, "train", *arguments)
 
 
+@pytest.mark.parametrize(
+    ("status", "start", "sentence"),
+    [
+        (1, "nottingham-jigs", "training.start: nottingham-jigs is another network: there model."),
+        (2, "../runs/nowhere", "there is no model '{}/runs/nowhere'; there are: "),
+    ],
+)
+def test_a_model_that_cannot_be_started_from_is_told(
+    run: Callable[..., Result], experiment: Path, status: int, start: str, sentence: str
+) -> None:
+    training = f"training: {{start: {start}, streams: 1, steps: 4}}\n"
+    experiment.write_text(EXPERIMENT + training, encoding="utf-8")
+    result = run("train", str(experiment), "-o", "run")
+    assert result.exit_code == status
+    *_, last = result.stderr.splitlines()
+    assert f"abcgen: {sentence.format(experiment.parent.resolve().parent)}" in last
+    assert not Path("run").exists()
+
+
 def test_tunes_left_out_are_counted_and_the_log_is_drawn(
     run: Callable[..., Result], folder: Path
 ) -> None:
