@@ -1,6 +1,6 @@
 """Set up all that the tests need and run them: `python scripts/test.py`, from any folder.
 
-First come ruff and mypy, then pytest, under a virtual display where there is no other.
+First come ruff and mypy, then pytest on all cores, under a virtual display where there is no other.
 Arguments go to pytest: `python scripts/test.py tests/test_notation.py -k bars`.
 """
 
@@ -22,6 +22,8 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
 )
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadgroup")
+"""Arguments of pytest: a process for each core; tests/conftest.py says which tests share one."""
 VIRTUAL_DISPLAY = ("xvfb-run", "-a", "-s", "-screen 0 1280x900x24")
 
 
@@ -37,7 +39,8 @@ def main() -> int:
     for check in failed:
         system.say(f"FAILED: {' '.join(check)}")
     display = VIRTUAL_DISPLAY if bare and system.XVFB.is_here() else ()
-    return run_module(python, ("pytest", *sys.argv[1:]), display) or int(bool(failed))
+    tests = ("pytest", *SIDE_BY_SIDE, *sys.argv[1:])
+    return run_module(python, tests, display) or int(bool(failed))
 
 
 def run_module(python: Path, arguments: Sequence[str], before: Sequence[str] = ()) -> int:

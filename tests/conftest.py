@@ -25,6 +25,16 @@ DATA_VARIABLE = "ABCGEN_TEST_DATA"
 _DATA_BESIDE = REPOSITORY.parent / "shared" / "data"
 
 
+_WINDOWS = Path(__file__).parent / "gui"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In several processes, tests of one file share one, and so do those that open windows."""
+    for item in items:
+        group = _WINDOWS if _WINDOWS in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Each test has an empty data folder: none reads or writes the user's."""
