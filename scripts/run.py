@@ -10,6 +10,7 @@ import sys
 if sys.version_info < (3, 10):  # noqa: UP036
     sys.exit(f"abcgen needs Python 3.10 or newer; this is {sys.version.split()[0]}.")
 
+import argparse
 import itertools
 import subprocess
 from pathlib import Path
@@ -25,6 +26,10 @@ TRY_TIMEOUT = 60.0  # seconds
 
 def main() -> int:
     """Set up, then open the window or compose a tune; returns the exit status."""
+    # It takes no arguments, but --help, and says so.
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     folder = environment.prepare()
     no_midi = system.ensure(system.ABC2MIDI)
     if no_midi:

@@ -61,6 +61,27 @@ def test_old_python_gets_a_sentence(name: str) -> None:
     assert done.stderr == "abcgen needs Python 3.10 or newer; this is 3.6.15.\n"
 
 
+@pytest.mark.parametrize(
+    ("argument", "status", "said"),
+    [
+        ("--help", 0, "Set abcgen up and open its window"),
+        ("jigs", 2, "unrecognized arguments: jigs"),
+    ],
+)
+def test_run_takes_no_arguments_and_says_what_it_does(
+    argument: str, status: int, said: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, SCRIPTS / "run.py", argument],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == status
+    assert said in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("name", ["environment.py", "system.py", "run.py", "test.py"])
 def test_only_the_standard_library_is_needed(name: str) -> None:
     tree = ast.parse((SCRIPTS / name).read_text(encoding="utf-8"))
