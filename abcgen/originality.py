@@ -331,9 +331,9 @@ def _check(
 
 def _copies(found: Matches, notes: int, length: int) -> Copies:
     known = np.zeros(max(notes - length + 1, 0), np.bool_)
-    for at, size in zip(found.at.tolist(), found.notes.tolist(), strict=True):
-        if size >= length:
-            known[at : at + size - length + 1] = True
+    long = found.notes >= length
+    for at, size in zip(found.at[long].tolist(), found.notes[long].tolist(), strict=True):
+        known[at : at + size - length + 1] = True
     return Copies(length, int(np.count_nonzero(known)), len(known))
 
 
@@ -341,7 +341,8 @@ def _run(found: Matches, notes: Sequence[Note], index: Index) -> Run | None:
     if not len(found.notes):
         return None
     # The longest; of those the first in the tune, and the first of the index.
-    best = np.lexsort((found.known, found.at, -found.notes))[0]
+    longest = np.flatnonzero(found.notes == found.notes.max())
+    best = longest[np.lexsort((found.known[longest], found.at[longest]))[0]]
     at, known, size = (int(part[best]) for part in (found.at, found.known, found.notes))
     first, last = notes[at], notes[at + size - 1]
     return Run(
