@@ -115,7 +115,8 @@ def save_snapshot(snapshot: Snapshot, path: Path) -> None:
         dict(snapshot.scores),
         snapshot.corpus_sha256,
     )
-    halves = {name: np.asarray(value, np.float16) for name, value in snapshot.tensors.items()}
+    # Column by column, safetensors would write another tensor.
+    halves = {name: np.asarray(v, np.float16, order="C") for name, v in snapshot.tensors.items()}
     write_atomic(path, save(halves, {"abcgen": json.dumps(to_dict(description))}))
 
 

@@ -60,6 +60,13 @@ def test_what_is_saved_is_loaded(path: Path) -> None:
         assert np.array_equal(loaded.tensors[name], value.astype(np.float16).astype(np.float32))
 
 
+def test_tensors_laid_out_by_columns_are_saved_as_they_are(path: Path, tmp_path: Path) -> None:
+    saved = random_snapshot()
+    tensors = {name: np.asfortranarray(value) for name, value in saved.tensors.items()}
+    save_snapshot(replace(saved, tensors=tensors), tmp_path / "by-columns")
+    assert (tmp_path / "by-columns").read_bytes() == path.read_bytes()
+
+
 def test_on_disk_it_is_float16_and_says_what_it_is(path: Path) -> None:
     assert {value.dtype for value in load(path.read_bytes()).values()} == {np.dtype(np.float16)}
     description = described(path)
