@@ -87,8 +87,9 @@ class ModelConfig:
     """Whether the network is told with each character how much of the bar is over, how much is left
     and the pitch of the last note; see `abcgen.position`."""
     section: bool = False
-    """Whether it is also told the pickup and, as far as remarks state them, the bars to come and
-    the letter of the tune's last note."""
+    """Whether it is also told what it would have to keep in mind: the pickup, the bars and sections
+    to come and the letter of the tune's last note, as far as the form and remarks state them, and
+    what has been begun, such as a tie or a tuplet."""
 
     def __post_init__(self) -> None:
         for name in ("embedding", "layers", "units"):
@@ -139,7 +140,7 @@ class TrainingConfig:
     """The share of each target that all symbols get evenly, 0 to 0.5, against too much certainty
     (Szegedy et al. 2016). Logs still say what the true targets cost."""
     validity: float = 0.0
-    """The weight of what is asked beside the cross-entropy in the second half of the run: that
+    """The weight of what is asked beside the cross-entropy in the last part of the run: that
     little probability goes to what the grammar forbids; 0: it isn't asked. Other datasets read
     first are left out of it."""
     seed: int = 1

@@ -4,10 +4,11 @@ A network that reads ABC character by character must add up lengths to know how 
 left, and keep the last pitch in mind across chord symbols; and over whole sections how they began,
 and how many bars are still to come. `Position` does it for the network: the time since the bar
 line, the time until the next, and the pitch of the last note, the metrical position that models of
-music have as an input (as in Huang & Yang 2020, "Pop Music Transformer"); the pickup, the bars to
-come and the last note's letter, as far as remarks state them (see `abcgen.grammar.letters.tally`).
-It follows from the characters read so far alone, whatever they are, so nothing is given away of
-those to come.
+music have as an input (as in Huang & Yang 2020, "Pop Music Transformer"); the pickup, the bars and
+sections to come and the last note's letter, as far as the form and remarks state them (see
+`abcgen.grammar.letters`); and what has been begun: a length, a chord symbol, a tie, a tuplet. It
+follows from the characters read so far alone, whatever they are, so nothing is given away of those
+to come.
 
 It counts tunes of one voice, by the ABC standard 2.1, sections 3.1.6, 3.1.7, 4.1 to 4.8, 4.13 and
 4.17; overlays, and chords as ABC 1.6 wrote them, are counted note after note. No text is an error.
@@ -40,22 +41,45 @@ _PITCHES = 36
 """Five octaves of seven steps, from C,, on; the last is no note at all."""
 _LETTERS = "CDEFGAB"
 _NO_PITCH, _NO_LETTER = _PITCHES - 1, len(_LETTERS)
-_MOST_BARS = 16
+_MOST_BARS = 33
 """So many bars to come, or more, are told alike."""
 
 TIMES = _OFF + 1
 """How many times are told apart."""
-KINDS = (TIMES, TIMES, _PITCHES, TIMES, _MOST_BARS + 1, _NO_LETTER + 1)
-"""How many of each kind there are: time passed, time left, last pitch, pickup, bars to come (none
-where no remark has stated them) and the letter of the tune's last note (the last one is none)."""
+_SIGNS = (
+    *("header", "line", "field", "tally", "music", "chord symbol", "note", "number", "fraction"),
+    *("bracket", "tuplet", "quote", "other"),
+)
+"""What is told apart of what is being read; "chord symbol" is music after one."""
+_MOST_NOTES = 3
+"""So many notes of a tuplet to come, or more, are told alike."""
+_MOST_SECTIONS = 3
+"""So many sections to come, or more, are told alike."""
+_TUPLET_LENGTHS = (8, 4)
+"""The lengths of a tuplet's notes told apart from all others: a triplet's eighths, sixteenths."""
+KINDS = (
+    *(TIMES, TIMES, _PITCHES),
+    *(TIMES, _MOST_BARS + 1, _NO_LETTER + 1),
+    *(2 * len(_SIGNS), 1 + (_MOST_NOTES + 1) * (len(_TUPLET_LENGTHS) + 1)),
+    *(1 + _MOST_SECTIONS + 1, _NO_LETTER + 1),
+)
+"""How many of each kind there are: time passed, time left, last pitch; pickup, bars to come (none
+where no remark has stated them), the letter of the tune's last note (the last one is none); the
+sign being read, without and with a tie to the next note; how many notes of a tuplet are to come
+and how long its first one is (no tuplet first); how many sections come after this one, as the form
+and remarks state it (unknown first); the letter of the key's tonic (none last)."""
 OF_BAR = 3
-"""How many of the kinds tell of the bar, the first ones; the others tell of the section."""
+"""How many of the kinds tell of the bar, the first ones; then come those of the section."""
+_OF_SIGN = 6
+"""The first of those that tell of the sign being read."""
 _FIRST = tuple(itertools.accumulate(KINDS[:-1], initial=0))
 """Each kind's first row."""
 
 _LENGTH = re.compile(r"(\d{0,3})(/{0,4})(\d{0,3})", re.ASCII)
-_LONGEST_FIELD = 24
-"""Characters of an M: or L: field that are read."""
+_LONGEST_FIELD = 36
+"""Characters of a field that are read."""
+_FORM = re.compile(r"[A-P]*([A-P])(?: .*)?", re.ASCII)
+"""A form, with the name of its last section."""
 _TURNS = frozenset("\n|:0123456789")
 """Characters that may change how far the section has come."""
 _TALLY = re.compile(r"%[A-P]([1-9][0-9]?)([a-g]?)", re.ASCII)
@@ -73,6 +97,12 @@ class Place(NamedTuple):
     metre: MetreField = FREE_METRE
     unit: int = 0
     """The length of a note that says none; 0: by the metre."""
+    tonic: str = ""
+    """The letter of the key's, as far as the K: line has one."""
+    sections: int = 0
+    """How many there are, as far as an N: line has stated the form."""
+    section: int = 0
+    """Which of them a remark has named, from 1 on."""
     passed: int = 0
     """From the bar line to the last note."""
     note: int = 0
@@ -83,8 +113,14 @@ class Place(NamedTuple):
     """How many ">" follow it; below 0: so many "<"."""
     tuplet: tuple[int, int, int] = (0, 1, 1)
     """How many notes of a tuplet are to come, and p in the time of q: their number and its time."""
+    model: int = 0
+    """How long the tuplet's first note is, from the second on."""
     chord: int = 0
     """1 in a chord before its first note, 2 in that note, 3 after it."""
+    tied: bool = False
+    """A tie to the next note has been read."""
+    named: bool = False
+    """A chord symbol for the next note has been read."""
     pitch: int = _NO_PITCH
     """Of the last note that is complete."""
     sounding: int = _NO_PITCH
@@ -146,7 +182,8 @@ def told(position: Position) -> tuple[int, ...]:
     """The rows of a table that tell a position, one of each kind in the order of KINDS."""
     if not position.place.headed:
         return _NOTHING_YET
-    return _told_of_place(position.place) + _told_of_section(position.section)
+    place, section = position
+    return _told_of_place(place) + _told_of_section(section) + _told_of_sign(place)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -155,10 +192,42 @@ def _told_of_place(place: Place) -> tuple[int, ...]:
     return _rows(0, _number(place.elapsed), left, place.pitch)
 
 
+@lru_cache(maxsize=1 << 16)
+def _told_of_sign(place: Place) -> tuple[int, ...]:
+    sign = _ALIKE.get(place.reading, place.reading)
+    if sign == "note" and place.text:
+        sign = "fraction" if "/" in place.text else "number"
+    elif sign == "music" and place.named:
+        sign = "chord symbol"
+    to_come = min(max(place.sections - place.section, 0), _MOST_SECTIONS)
+    return _rows(
+        _OF_SIGN,
+        _SIGNS.index(sign) + place.tied * len(_SIGNS),
+        _tuplet(place),
+        1 + to_come if place.sections and place.section else 0,
+        _letter(place.tonic),
+    )
+
+
+def _tuplet(place: Place) -> int:
+    """The number of what is to come of a tuplet; 0 where there is none."""
+    notes, size, _ = place.tuplet
+    if size == 1:
+        return 0
+    length, other = (place.model or place.note) // _PART, len(_TUPLET_LENGTHS)
+    kind = _TUPLET_LENGTHS.index(length) if notes < size and length in _TUPLET_LENGTHS else other
+    return 1 + min(notes, _MOST_NOTES) * (other + 1) + kind
+
+
 @lru_cache(maxsize=1 << 12)
 def _told_of_section(section: Section) -> tuple[int, ...]:
-    last = _LETTERS.index(section.last.upper()) if section.last else _NO_LETTER
-    return _rows(OF_BAR, _number(section.pickup), min(section.bars, _MOST_BARS), last)
+    to_come = min(section.bars, _MOST_BARS)
+    return _rows(OF_BAR, _number(section.pickup), to_come, _letter(section.last))
+
+
+def _letter(name: str) -> int:
+    """The number of a letter in either case; there may be none."""
+    return _LETTERS.index(name.upper()) if name else _NO_LETTER
 
 
 def _rows(kind: int, *numbers: int) -> tuple[int, ...]:
@@ -166,7 +235,7 @@ def _rows(kind: int, *numbers: int) -> tuple[int, ...]:
     return tuple(map(add, _FIRST[kind:], numbers))
 
 
-_NOTHING_YET = _rows(0, _OFF, _OFF, _NO_PITCH, _OFF, 0, _NO_LETTER)
+_NOTHING_YET = _rows(0, _OFF, _OFF, _NO_PITCH, _OFF, 0, _NO_LETTER, 0, 0, 0, _NO_LETTER)
 NO_MUSIC = _NOTHING_YET[0]
 """The first row of a place in a header; no other place has it."""
 
@@ -234,9 +303,17 @@ def _take_field(place: Place) -> Place:
         return place._replace(metre=parse_metre(value)[0])
     if letter == "L":
         return place._replace(unit=int(parse_unit(value)[0] * QUARTER))
+    if letter == "N" and not place.headed:
+        stated = _FORM.fullmatch(value)
+        return place._replace(sections=ord(stated[1]) - ord("@") if stated else 0)
+    if letter == "K":
+        tonic = value.strip()[:1]
+        place = place._replace(tonic=tonic if tonic in _LETTERS else "")
     if letter == "K" and not place.headed:
         unit = place.unit or int(place.metre.unit_length * QUARTER)
-        return _NEW._replace(headed=True, metre=place.metre, unit=unit)
+        return _NEW._replace(
+            headed=True, metre=place.metre, unit=unit, sections=place.sections, tonic=place.tonic
+        )
     return place
 
 
@@ -265,7 +342,7 @@ def _read_letter(place: Place, character: str) -> Place:
 
 def _read_field(place: Place, character: str) -> Place:
     # Nothing else is kept, so that tunes of the same metre have the same positions.
-    if place.text[0] in "ML" and len(place.text) < _LONGEST_FIELD:
+    if place.text[0] in "KLMN" and len(place.text) < _LONGEST_FIELD:
         return place._replace(text=place.text + character)
     return place
 
@@ -277,6 +354,8 @@ def _read_inline(place: Place, character: str) -> Place:
 
 
 def _read_tally(place: Place, character: str) -> Place:
+    if place.text == "%" and "A" <= character <= "P":
+        place = place._replace(section=ord(character) - ord("@"))
     # One character more than a remark of ours can have tells that it is none.
     return place._replace(text=(place.text + character)[:6])
 
@@ -317,7 +396,11 @@ def _read_music(place: Place, character: str) -> Place:
     if character in "zx":
         return _begin_note(place)
     if character in "|:":
-        return place._replace(passed=0, note=0, plain=0, dots=0, tuplet=(0, 1, 1), chord=0)
+        return place._replace(
+            passed=0, note=0, plain=0, dots=0, tuplet=(0, 1, 1), model=0, chord=0, named=False
+        )
+    if character == "-":
+        return place._replace(tied=True)
     if character in "<>" and place.note:
         return _dot(place, 1 if character == ">" else -1)
     if character == "]" and place.chord:
@@ -356,8 +439,11 @@ def _begin_note(place: Place) -> Place:
         note=int(plain),
         plain=int(plain),
         dots=0,
-        tuplet=(max(notes - 1, 0), size, time),
+        tuplet=(notes - 1, size, time) if notes else (0, 1, 1),
+        model=(place.model or place.note) if 0 < notes < size else 0,
         chord=2 if place.chord else 0,
+        tied=False,
+        named=False,
     )
 
 
@@ -381,6 +467,10 @@ def _settled(place: Place) -> Place:
 
 def _pitch(step: int) -> int:
     return min(max(step, 0), _PITCHES - 2)
+
+
+def _read_quote(place: Place, character: str) -> Place:
+    return place._replace(reading="music", named=True) if character == '"' else place
 
 
 def _until(end: str) -> Callable[[Place, str], Place]:
@@ -407,10 +497,16 @@ _READERS: Mapping[str, Callable[[Place, str], Place]] = MappingProxyType(
         "bracket letter": _read_bracket_letter,
         "inline": _read_inline,
         "tuplet": _read_tuplet,
-        "quote": _until('"'),
+        "quote": _read_quote,
         "grace": _until("}"),
         "decoration": _until("!"),
         "tally": _read_tally,
         "remark": lambda place, character: place,
     }
 )
+_ALIKE: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("letter", "inline", "bracket letter"), "field")
+    | dict.fromkeys(("grace", "decoration", "remark"), "other")
+    | {"blank": "line"}
+)
+"""Signs that are told like others."""

@@ -237,15 +237,108 @@ def rows(text: str) -> list[int]:
 
 
 def test_rows_tell_each_kind_in_its_place() -> None:
-    passed, left, pitch, pickup, bars, last = rows(TALLIED + "|:D|G2B")
+    passed, left, pitch, pickup, bars, last, *_ = rows(TALLIED + "|:D|G2B")
     assert (passed, left, pickup) == (36, 36, 12)  # in 96ths of a whole note
     assert (pitch, bars, last) == (18, 4, 7)
-    assert rows(HEADER + "%A32e\n")[-2:] == [16, 2]
-    assert rows("")[2:] == [35, TIMES - 1, 0, 7]
+    assert rows(HEADER + "%A32e\n")[4:6] == [32, 2]
+    assert rows(HEADER + "%A64\n")[4] == rows(HEADER + "%A48\n")[4] == 33
+    assert rows("")[2:] == [35, TIMES - 1, 0, 7, 0, 0, 0, 7]
     full, free, none = rows(HEADER + "GAB d2Bd"), rows("M:none\nK:C\nG"), rows("")
     assert len({full[1], free[1], rows(HEADER)[1]}) == 3
     assert free[1] == none[1]  # Nothing is ever left where there is no metre.
     assert rows(HEADER + "G24")[0] != none[0]
+
+
+MUSIC = HEADER + "GAB "
+ALIKE = (
+    ("G", "|:G", '"Am"G', "^G", "z", "c'", "|(3GA"),
+    ("G2", "G3", "z12", "c'2", "|(3G2"),
+    ("G/", "G3/2", "G//", "z/4", "[Gd]/"),
+    ("|", ":|", "G ", "(G)", "^", "|[1", "(3G "),
+    ('"Am"', 'G "D7/F#"', '"G"^'),
+    ('"', '"A', '|"D7/F'),
+    ("(", "(3", "(3:2:"),
+    ("[", "G2["),
+    ("\n", "|\n", "|\n "),
+    ("\n%", "\n%A", "\n%A16"),
+    ("\nK", "\nK:", "[K:", "[M:6/8"),
+    ("!", "!f", "{", "{g", "|%"),
+)
+"""After these, the same kind of sign is being read."""
+
+
+@pytest.mark.parametrize("kind", range(len(ALIKE)))
+def test_the_sign_being_read_is_told(kind: int) -> None:
+    found = [{rows(MUSIC + music)[6] for music in group} for group in ALIKE]
+    assert len(found[kind]) == 1
+    assert sum(found[kind] == other for other in found) == 1
+
+
+@pytest.mark.parametrize("music", ["", " ", '"G"', "|", '|\n"G"', "^"])
+def test_a_tie_is_told_until_its_note(music: str) -> None:
+    plain, tied = rows(f"{HEADER}GAB{music}")[6], rows(f"{HEADER}GAB-{music or ' '}")[6]
+    half = KINDS[6] // 2
+    assert plain < half <= tied
+    assert tied - half == rows(f"{HEADER}GAB{music or ' '}")[6]
+    assert rows(f"{HEADER}GAB-{music}B")[6] < half
+
+
+def test_a_chord_symbol_is_told_until_its_note_or_bar_line() -> None:
+    named = rows(MUSIC + '"G"')[6]
+    assert rows(MUSIC + '"G"^')[6] == named
+    assert named not in (rows(MUSIC + '"G"|')[6], rows(MUSIC + '"G"B ')[6], rows(MUSIC)[6])
+
+
+def test_the_notes_of_a_tuplet_are_told() -> None:
+    def tuplet(music: str) -> int:
+        return rows(MUSIC + music)[7]
+
+    eighths = [tuplet(f"(3{music}") for music in ('"G"', "G", "GA", "GAB")]
+    assert len({*eighths, 0}) == 5
+    assert tuplet('(3G"Am"A"D"') == tuplet("(3GA ") == eighths[2]
+    sixteenths = [tuplet(f"(3{music}") for music in ("G/", "G/A", "G/A/", "G/A/B")]
+    assert sixteenths[1] == sixteenths[2]
+    assert len({*sixteenths, *eighths, 0}) == 8
+    assert {tuplet("(3G2"), tuplet("(3G2A")}.isdisjoint({*sixteenths, *eighths, 0})
+    assert [tuplet(music) for music in ("(3", "(G", "(3GABd", "(3GAB|")] == [0] * 4
+    assert tuplet("(9G") == tuplet("(9GA")
+
+
+@pytest.mark.parametrize(
+    ("plan", "remark", "to_come"),
+    [
+        ("AABBC 8,8,16 D", "%A8\n", 3),
+        ("AABBC 8,8,16 D", "%A8\nGAB d2B:|\n%B", 2),
+        ("AABBC 8,8,16 D", "%B8\nGAB d2B|\n%C16", 1),
+        ("AABBC 8,8,16 D", "%B8\nGAB d2B:|\n%", 2),
+        ("ABCDEFG 8", "%A8\nGAB", 4),
+        ("ABCDEFG 8", "%A8\nGAB|\n%C8\nG", 4),
+        ("AABB 8", "%C8\nG", 1),
+        ("AABB 8", "", 0),
+        ("AABB 8", "% A remark\nG", 0),
+        ("nice tune", "%A8\nG", 0),
+    ],
+)
+def test_the_sections_to_come_are_told(plan: str, remark: str, to_come: int) -> None:
+    assert rows(f"M:6/8\nL:1/8\nN:{plan}\nK:C\n{remark}")[8] == to_come
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("K:C\n", 0),
+        ("K:Am\nG", 5),
+        ("K: Bb\nGAB|", 6),
+        ("K:none\nG", 7),
+        ("K:\nG", 7),
+        ("K:HP\nG", 7),
+        ("K:G\nGAB|\nK:D\nG", 1),
+        ("K:G\nGAB|[K:Em]G", 2),
+        ("K:G\nGAB|\n\nM:6/8\n", 7),
+    ],
+)
+def test_the_tonic_is_told(text: str, letter: int) -> None:
+    assert rows(text)[9] == letter
 
 
 def test_headers_alone_have_their_row() -> None:

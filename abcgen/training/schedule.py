@@ -11,7 +11,7 @@ _RISE = 0.1
 _START, _END = 1 / 25, 1 / 10_000
 """Where it starts and ends, as shares of the highest rate."""
 
-_ASKED, _FULLY = 0.5, 0.6
+_ASKED, _FULLY = 0.6, 0.8
 """From where and to where in the run the weight of validity rises. Asked from the start, it keeps
 recall from being learned: to copy is at first to copy what can't stand there."""
 

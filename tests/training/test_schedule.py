@@ -30,6 +30,6 @@ def test_one_cycle_rises_over_a_tenth_and_falls_over_the_rest() -> None:
 
 def test_validity_is_asked_in_the_second_half() -> None:
     training = TrainingConfig(tunes="shuffled", validity=4.0)
-    assert [validity(training, done) for done in (0, 0.3, 0.5)] == [0, 0, 0]
-    assert validity(training, 0.55) == pytest.approx(2)
-    assert [validity(training, done) for done in (0.6, 0.8, 1)] == [4, 4, 4]
+    assert [validity(training, done) for done in (0, 0.3, 0.6)] == [0, 0, 0]
+    assert validity(training, 0.7) == pytest.approx(2)
+    assert [validity(training, done) for done in (0.8, 0.9, 1)] == [4, 4, 4]
