@@ -44,8 +44,11 @@ def test_the_policy_says_which_epochs_are_kept(
     train(plan, corpus, tmp_path)
     losses = {int(row["epoch"]): row["loss"] for row in read_log(tmp_path / LOG_FILE)}
     best = min(losses, key=lambda epoch: losses[epoch])
-    kept = [f"best-{best:03}-{losses[best]:.4f}"] if policy.get("keep_best") else []
+    (*kept,) = (name for name in snapshots(tmp_path) if name.startswith("best-"))
     assert snapshots(tmp_path) == kept + regular
+    assert [name[:9] for name in kept] == [f"best-{best:03}-"] * policy.get("keep_best", False)
+    # The log's figure is rounded too.
+    assert [float(name[9:]) for name in kept] == pytest.approx([losses[best]] * len(kept), abs=1e-4)
 
 
 @pytest.mark.parametrize("encoding", [name for name in ENCODINGS if name != "chars"])
