@@ -202,7 +202,6 @@ def test_a_melody_is_read_from_a_file(
     driver = open_made("grid")
     button = driver.window.melody_panel.file
     button.invoke()
-    driver.window.update()
     assert driver.busy
     driver.wait(lambda: not driver.busy)
     read = driver.window.melody_panel.values()["melody"]
