@@ -140,9 +140,12 @@ class TrainingConfig:
     """The share of each target that all symbols get evenly, 0 to 0.5, against too much certainty
     (Szegedy et al. 2016). Logs still say what the true targets cost."""
     validity: float = 0.0
-    """The weight of what is asked beside the cross-entropy in the last part of the run: that
-    little probability goes to what the grammar forbids; 0: it isn't asked. Other datasets read
-    first are left out of it."""
+    """The weight of what is asked beside the cross-entropy in the last part of the run, or in all
+    of one that starts from a model: that little probability goes to what the grammar forbids; 0: it
+    isn't asked. Other datasets read first are left out of it."""
+    untold: float = 0.0
+    """The share of tunes, drawn anew each epoch, of which the network isn't told what their form
+    and remarks state, so that it can go on with tunes that state none (model.section)."""
     seed: int = 1
     """Of the initial weights, the dropout masks and the order of the tunes."""
 
@@ -163,6 +166,7 @@ class TrainingConfig:
         _in_range("training.averaging", self.averaging, 0, 0.99999)
         _in_range("training.label_smoothing", self.label_smoothing, 0, 0.5)
         _in_range("training.validity", self.validity, 0, 1000)
+        _in_range("training.untold", self.untold, 0, 1)
         _in_range("training.seed", self.seed, 0, 2**31 - 1)
 
 
@@ -198,6 +202,11 @@ class Experiment:
                     f"{name}: follows from characters of ABC; the encoding {self.encoding} is of "
                     "notes, so leave it out"
                 )
+        if self.training.untold and not (self.model.section and self.training.tunes == "shuffled"):
+            raise ConfigError(
+                "training.untold: leaves out what model.section tells of a tune; set that to true "
+                "and training.tunes to shuffled"
+            )
         if self.training.validity and (self.corpus.transpose or self.training.tunes != "shuffled"):
             raise ConfigError(
                 "training.validity: judges each tune once, by itself; set training.tunes to "

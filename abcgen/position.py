@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from operator import add
@@ -186,6 +186,11 @@ def told(position: Position) -> tuple[int, ...]:
     return _told_of_place(place) + _told_of_section(section) + _told_of_sign(place)
 
 
+def without_form(rows: Iterable[int]) -> tuple[int, ...]:
+    """What `told` would give had the form and remarks stated nothing."""
+    return tuple(_UNSTATED.get(kind, row) for kind, row in enumerate(rows))
+
+
 @lru_cache(maxsize=1 << 16)
 def _told_of_place(place: Place) -> tuple[int, ...]:
     left = _number(place.bar - place.elapsed) if place.bar else _OFF
@@ -236,6 +241,8 @@ def _rows(kind: int, *numbers: int) -> tuple[int, ...]:
 
 
 _NOTHING_YET = _rows(0, _OFF, _OFF, _NO_PITCH, _OFF, 0, _NO_LETTER, 0, 0, 0, _NO_LETTER)
+_UNSTATED = {kind: _NOTHING_YET[kind] for kind in (4, 5, 8)}
+"""The rows of the kinds that the form and remarks tell of, where those state nothing."""
 NO_MUSIC = _NOTHING_YET[0]
 """The first row of a place in a header; no other place has it."""
 

@@ -149,6 +149,14 @@ def test_differences_name_each_field() -> None:
             "model.position: follows from characters of ABC; the encoding grid",
         ),
         ("corpus: {dataset: y}\nmodel: {section: true}", "model: section tells what position"),
+        (
+            "corpus: {dataset: y}\ntraining: {untold: 0.5, tunes: shuffled}",
+            "training.untold: leaves",
+        ),
+        (
+            "corpus: {dataset: y}\nmodel: {position: true, section: true}\ntraining: {untold: 0.5}",
+            "training.untold: leaves out what model.section tells",
+        ),
         ("corpus: {dataset: y}\ntraining: {validity: 1}", "training.validity: judges each tune"),
         (
             "corpus: {dataset: y, transpose: true}\ntraining: {validity: 1, tunes: shuffled}",

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from abcgen.encoding.base import Ids, Vocabulary
 from abcgen.errors import CorpusError
-from abcgen.position import START, advance, told
+from abcgen.position import START, advance, told, without_form
 
 Bits: TypeAlias = npt.NDArray[np.uint8]
 
@@ -129,10 +129,16 @@ def chain(laps: Sequence[Streams]) -> Streams:
     )
 
 
-def with_positions(streams: Streams, vocabulary: Vocabulary, kinds: int) -> Streams:
+def with_positions(
+    streams: Streams,
+    vocabulary: Vocabulary,
+    kinds: int,
+    untold: Callable[[], bool] = lambda: False,
+) -> Streams:
     """The same, each input with the rows that tell the position after it, as `Network` reads it.
 
-    `kinds`: how many of them; see `snapshot.kinds_told`.
+    `kinds`: how many of them; see `snapshot.kinds_told`. `untold` says of one tune after another
+    whether the network isn't told what its form states.
     """
     characters, first = vocabulary.symbols, len(vocabulary)
     steps = streams.inputs.shape[1] // len(streams)
@@ -142,9 +148,10 @@ def with_positions(streams: Streams, vocabulary: Vocabulary, kinds: int) -> Stre
         position, rows = START, []
         for place, token in enumerate(streams.inputs[stream].tolist()):
             if place % steps == 0 and not carry[place // steps]:
-                position = START
+                position, formless = START, untold()
             position = advance(position, characters[token])
-            rows.append(told(position)[:kinds])
+            row = told(position)[:kinds]
+            rows.append(without_form(row) if formless else row)
         inputs[stream, :, 1:] = np.array(rows) + first
     return replace(streams, inputs=inputs)
 

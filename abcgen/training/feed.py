@@ -49,7 +49,10 @@ class Feed:
     def epoch(self, number: int) -> Streams:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
         streams = self._streams(number)
-        return with_positions(streams, self._vocabulary, self._told) if self._told else streams
+        if not self._told:
+            return streams
+        rng, share = np.random.default_rng([self._training.seed, number, 1]), self._training.untold
+        return with_positions(streams, self._vocabulary, self._told, lambda: rng.random() < share)
 
     def _streams(self, number: int) -> Streams:
         training = self._training

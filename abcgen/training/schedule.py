@@ -12,8 +12,9 @@ _START, _END = 1 / 25, 1 / 10_000
 """Where it starts and ends, as shares of the highest rate."""
 
 _ASKED, _FULLY = 0.6, 0.8
-"""From where and to where in the run the weight of validity rises. Asked from the start, it keeps
-recall from being learned: to copy is at first to copy what can't stand there."""
+"""From where and to where in a run the weight of validity rises. Asked from the start, it keeps
+recall from being learned: to copy is at first to copy what can't stand there. A run that starts
+from a model goes on from what that has learned, and asks at once."""
 
 
 def learning_rate(training: TrainingConfig, done: float) -> float:
@@ -31,6 +32,8 @@ def learning_rate(training: TrainingConfig, done: float) -> float:
 
 def validity(training: TrainingConfig, done: float) -> float:
     """The weight of validity at a point of the run, `done` from 0 to 1."""
+    if training.start is not None:
+        return training.validity
     return training.validity * min(max((done - _ASKED) / (_FULLY - _ASKED), 0), 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from conftest import make_tune
 
 from abcgen.config import Experiment, ModelConfig
-from abcgen.encoding import Vocabulary
+from abcgen.encoding import Ids, Vocabulary
 from abcgen.metrics import predict
 from abcgen.network import Network
 from abcgen.position import KINDS, OF_BAR, START, advance, told
@@ -62,6 +63,29 @@ def test_rows_of_joined_tunes_go_on_from_batch_to_batch(kinds: int) -> None:
     for token, row in zip(streams.inputs[1].tolist(), rows[1].tolist(), strict=True):
         position = advance(position, VOCABULARY.symbols[token])
         assert row == [token, *(len(VOCABULARY) + each for each in told(position)[:kinds])]
+
+
+FORMED = "M:4/4\nL:1/8\nN:AABB 2\nK:C\n%A2\n|:G2|cdef g4|c4 c2:|\n%B2c\n|:G2|c8|c4 c2:|\n\n"
+FORMLESS = re.sub("^(N:|%).*\n", "", FORMED, flags=re.MULTILINE)
+
+
+def test_of_some_tunes_it_is_told_as_if_they_stated_no_form() -> None:
+    vocabulary = Vocabulary.of(FORMED)
+    streams = pack([vocabulary.ids(FORMED)] * 3, 0, 1, STEPS)
+    draws = iter([False, True, False])
+    rows = with_positions(streams, vocabulary, len(KINDS), lambda: next(draws)).inputs[0]
+    first, second, third = rows.reshape(3, -1, rows.shape[1])
+    assert (first == third).all()
+    differing = (first != second).any(0)
+    assert np.flatnonzero(differing).tolist() == [5, 6, 9]
+    plain = pack([vocabulary.ids(FORMLESS)], 0, 1, STEPS)
+    plain_rows = with_positions(plain, vocabulary, len(KINDS)).inputs[0]
+    assert rows_of_music(FORMED, second) == rows_of_music(FORMLESS, plain_rows)
+
+
+def rows_of_music(tune: str, rows: Ids) -> list[list[int]]:
+    lines = re.finditer(r"^\|.*", "\n" + tune, re.MULTILINE)
+    return [row for line in lines for row in rows[line.start() : line.end()].tolist()]
 
 
 def test_in_headers_nothing_is_dropped(experiment: Experiment) -> None:
