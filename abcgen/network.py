@@ -212,7 +212,7 @@ class Network:
             return tokens[None]
         characters = [self._characters[token] for token in tokens.tolist()]
         state.positions = tuple(map(advance, state.positions, characters))
-        places = np.array([told(each)[: self._told] for each in state.positions], np.int32)
+        places = np.array([told(each, self._told) for each in state.positions], np.int32)
         return np.vstack([tokens, places.T + np.int32(self.symbols)])
 
     @cached_property

@@ -150,7 +150,7 @@ def with_positions(
             if place % steps == 0 and not carry[place // steps]:
                 position, formless = START, untold()
             position = advance(position, characters[token])
-            row = told(position)[:kinds]
+            row = told(position, kinds)
             rows.append(without_form(row) if formless else row)
         inputs[stream, :, 1:] = np.array(rows) + first
     return replace(streams, inputs=inputs)
