@@ -2,14 +2,13 @@
 
 A form that the header states is followed by the home: `N:AABB 8 G`, with `K:C` or `K:Am`. So a
 model learns all keys as one, and still says in which a tune sounds. Each line of such a tune comes
-after a remark such as `%B4` (see `abcgen.grammar.letters.tally`), so that a model needn't count,
-and knows before a tune's last section on which note that ends.
+after a remark such as `%B4c` (see `abcgen.grammar.letters.tally`), so that a model needn't count,
+and knows from the first on which note a tune ends.
 """
 
 from __future__ import annotations
 
 import re
-import string
 from functools import lru_cache
 
 from abcgen.grammar.letters import read_plan, tally
@@ -20,6 +19,7 @@ from abcgen.transposition import transpose
 
 _FORM = re.compile(r"^(N:\S+ [0-9,]+)$", re.MULTILINE)
 _REMARK = re.compile(r"^%[A-P]?[0-9]*[a-g]?(?:\n|\Z)", re.MULTILINE)
+_TALLY = re.compile(r"^%[A-P][0-9]+$", re.MULTILINE)
 _HEADER = re.compile(r"^N:(\S+ [0-9,]+) .*\nK:(.*)\n", re.MULTILINE)
 _NO_NOTES = re.compile(r'"[^"]*"|\[[A-Z]:[^\]]*\]|^(?:[A-Z]:|%).*', re.MULTILINE)
 _NOTE = re.compile(r"[A-Ga-g]")
@@ -39,11 +39,11 @@ def moved_home(tune: str) -> str:
 
 
 def at_home(tune: str) -> str:
-    """The tune moved home, the last note's letter told in the remarks of its last section.
+    """The tune moved home, the last note's letter told in its remarks.
 
     The remarks are there already, but for that letter; that of the first line is added to the start
-    of a tune. A start with any music is to end on the tonic; one without ends with as much of the
-    remark as stands whatever the last note.
+    of a tune. A start with any music is to end on the tonic; one without ends where the remark is
+    to say.
     """
     home = home_of_tune(tune)
     if home is None:
@@ -53,15 +53,13 @@ def at_home(tune: str) -> str:
     if header is None:
         return written
     form, music = read_plan(header[1]), written[header.end() :]
-    last = string.ascii_uppercase[len(form) - 1]
-    remarks = music if music[:1] == "%" else f"{tally(0, form[0].bars)}\n{music}"
-    if music:
-        notes = _NOTE.findall(_NO_NOTES.sub("", music)) if music.endswith("\n\n") else ()
-        letter = notes[-1].lower() if notes else _tonic(header[2])
-        remarks = re.sub(rf"^(%{last}[0-9]+)$", rf"\g<1>{letter}", remarks, flags=re.MULTILINE)
-    elif len(form) == 1:
-        remarks = remarks.rstrip()
-    return written[: header.end()] + remarks
+    first = tally(0, form[0].bars)
+    if not music:
+        return written + first
+    notes = _NOTE.findall(_NO_NOTES.sub("", music)) if music.endswith("\n\n") else ()
+    letter = notes[-1].lower() if notes else _tonic(header[2])
+    remarks = music if music[:1] == "%" else f"{first}\n{music}"
+    return written[: header.end()] + _TALLY.sub(rf"\g<0>{letter}", remarks)
 
 
 def _tonic(key: str) -> str:

@@ -144,10 +144,12 @@ def test_parts_are_written_in_their_order(order: str, expected: str) -> None:
     [
         ("|:C2|D8|E6:|F8|G6|]", "AAB 2"),
         ("C8|D8|E6|]", "A 3"),
+        ("C4|D8|E8|]", "A 2"),
+        ("C4|D8|E8||C4|F8|G4|]", "AB 2"),
         ("|:C8|[1D8:|[2D4||E8|F8|]", "AAB 2"),
     ],
 )
-def test_a_short_bar_at_one_end_alone_counts(music: str, form: str) -> None:
+def test_a_short_bar_counts_at_the_end_but_not_as_a_pickup(music: str, form: str) -> None:
     (stated,) = fields(canonical(whole(f"M:4/4\nL:1/8\nK:C\n{music}\n")), "N")
     assert stated == form
 

@@ -76,9 +76,7 @@ def line_start(wishes: Wishes, state: State) -> State:
         return state.but(at=At.LINE)
     to_come = wishes.form[state.section].bars - max(state.bars, 0)
     text = tally(state.section, to_come)
-    if not is_last_section(wishes, state):
-        text += "\n"
-    elif wishes.tonic:
+    if wishes.tonic:
         text += f"{wishes.tonic.lower()}\n"
     return state.but(at=At.TALLY, text=text)
 

@@ -59,7 +59,7 @@ def write_plan(form: Sequence[Section]) -> str:
 def tally(section: int, bars: int) -> str:
     """The remark that so many bars of a section are to come, such as `%B4`.
 
-    In the last section the letter of the note that the tune ends on comes after: `%B4c`.
+    The letter of the note that the tune ends on comes after: `%B4c`.
     """
     return f"%{string.ascii_uppercase[section]}{max(bars, 1)}"
 
@@ -164,7 +164,7 @@ def _form_moves(text: str) -> str:
     numbers = bars.split(",")
     number = numbers[-1]
     digits = "".join(digit for digit in string.digits if _begins_length(number + digit))
-    if not _is_length(number):
+    if not (number and _is_within(number)):
         return digits
     goes_on = "," * (len(numbers) < len(names))
     return digits + goes_on + "\n" * (len(numbers) in (1, len(names)))
@@ -185,17 +185,10 @@ def _form_rest(text: str) -> str:
     if not space:
         return f"{'' if letters else 'A'} {SHORTEST_SECTION}"
     numbers = bars.split(",")
-    rest = "" if _is_length(numbers[-1]) else "0" if numbers[-1] else str(SHORTEST_SECTION)
+    number = numbers[-1]
+    rest = str(SHORTEST_SECTION) if not number else "" if _is_within(number) else "0"
     lacking = len(set(letters)) - len(numbers) if len(numbers) > 1 else 0
     return rest + f",{SHORTEST_SECTION}" * lacking
-
-
-def _is_length(number: str) -> bool:
-    """Whether it is what a model may state: an even number of bars.
-
-    Odd ones are as a rule sections that lend the next its pickup, so that they don't count whole.
-    """
-    return number != "" and int(number) % 2 == 0 and _is_within(number)
 
 
 def _is_within(number: str) -> bool:
@@ -204,4 +197,4 @@ def _is_within(number: str) -> bool:
 
 def _begins_length(number: str) -> bool:
     """Whether it is, or one more digit makes it, the bars that a section may have."""
-    return number[0] != "0" and (_is_length(number) or _is_within(number + "0"))
+    return number[0] != "0" and (_is_within(number) or _is_within(number + "0"))

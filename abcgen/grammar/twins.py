@@ -39,9 +39,10 @@ def twin(wishes: Wishes, state: State) -> State:
     elif state.at is not At.BAR:
         # After a bar line an ending may start, which all bars to come are written twice for.
         length = _ordinary(length)
-    sections = wishes.form[state.section :]
-    return _plain(wishes, state, wishes.tonic).but(
-        plan=_plan(sections, length, besides_form(state.plan)),
+    sections, is_last = wishes.form[state.section :], form.is_last_section(wishes, state)
+    plain = _plain(wishes, state, wishes.tonic) if is_last else _endless(wishes, state)
+    return plain.but(
+        plan=_plan(sections, length, besides_form(state.plan, last=is_last)),
         section=0,
         bars=bars,
         forked=min(state.forked, 1),
@@ -96,6 +97,11 @@ def _far(wishes: Wishes, state: State) -> State:
     if state.at is At.CHORD:
         kept = {name: getattr(state, name) for name in ("at", "text", "plan", "metre", "unit")}
         return State(**kept, stage=header.MUSIC, room=state.metre, bars=1)
+    return _endless(wishes, state)
+
+
+def _endless(wishes: Wishes, state: State) -> State:
+    """The same with one pitch for all; which note the tune has said it will end on is forgotten."""
     if wishes.ends_on_tonic:
         return _plain(wishes, state, wishes.tonic)
     return _plain(wishes, state, "").but(home=False)

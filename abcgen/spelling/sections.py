@@ -334,8 +334,10 @@ def bars_of(section: Sequence[SpelledBar]) -> int:
     A short bar at the start and one at the end make one; a section that has only either of them,
     as its neighbours make up for it, has as many as if it had none.
     """
-    first = itertools.takewhile(lambda bar: not bar.again, section)
-    total = sum((_share(bar) for bar in first), Fraction(0))
+    first = list(itertools.takewhile(lambda bar: not bar.again, section))
+    if first[0].short and not first[-1].short:
+        del first[0]
+    total = sum(map(_share, first), Fraction(0))
     return max(1, floor(total + Fraction(1, 2)))
 
 

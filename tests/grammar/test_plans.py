@@ -19,6 +19,7 @@ from abcgen.grammar.letters import (
     wishes_at_home,
     write_plan,
 )
+from abcgen.grammar.rules import LONGEST_SECTION, SHORTEST_SECTION
 from abcgen.grammar.walk import Walk
 from abcgen.notation.check import check
 
@@ -49,7 +50,7 @@ def test_what_is_no_plan(plan: str) -> None:
 
 @pytest.mark.parametrize("wishes", [PLANNED.wishes, AT_HOME.wishes])
 def test_whatever_a_model_states_is_a_form_and_can_be_ended(wishes: Wishes) -> None:
-    draw, plans = random.Random(1), set()
+    draw, plans, lengths = random.Random(1), set(), set()
     for _ in range(3000):
         plan = char = ""
         while char != "\n":
@@ -61,8 +62,9 @@ def test_whatever_a_model_states_is_a_form_and_can_be_ended(wishes: Wishes) -> N
         form = read_plan(plan)
         assert parse_form(*_letters_and_bars(plan)) == form
         plans.add(plan)
-        assert all(section.bars % 2 == 0 for section in form)
+        lengths.update(section.bars for section in form)
     assert len(plans) > 500
+    assert lengths == set(range(SHORTEST_SECTION, LONGEST_SECTION + 1))
 
 
 def _letters_and_bars(plan: str) -> tuple[str, list[int]]:
@@ -94,7 +96,7 @@ def test_tunes_that_keep_to_their_form(tune: str) -> None:
     [
         ("K:D\n", "line 5, column 1: 'K' can't stand there"),
         ("N:AA 2\nR:jig\n", "line 6, column 1: 'R' can't stand there"),
-        ("N:AA 3\n", "line 5, column 7: the line can't end there"),
+        ("N:AA 1\n", "line 5, column 7: the line can't end there"),
         ("N:AA 2\nK:D\n|:DFA DFA|:", "line 7, column 11: ':' can't stand there"),
         ("N:AA 2\nK:D\n|:DFA DFA|D6|", "line 7, column 13: '|' can't stand there"),
         ("N:AA 2\nK:D\n|:DFA DFA|D6:|\nD", "line 8, column 1: 'D' can't stand there"),
@@ -119,6 +121,7 @@ def test_tunes_at_home_state_it_and_are_without_sharps() -> None:
         ("N:AA 2 G\nK:C\n%A4", "line 7, column 3: '4' can't stand there"),
         ("N:AA 2 G\nK:C\nc6|", "line 7, column 1: 'c' can't stand there"),
         ("N:AA 2 G\nK:C\n%A2\n", "line 7, column 4: the line can't end there"),
+        ("N:AB 2 G\nK:C\n%A2c\nc6|c6||\n%B2d", "line 9, column 4: 'd' can't stand there"),
         ("N:AA 2 G\nK:C\n%A2c\n|:c6|d6", "line 8, column 7: '6' can't stand there"),
         ("N:AA 2 G\nK:C\n%A2c\n|:c6|g3^c3", "line 8, column 9: 'c' can't stand there"),
     ):
@@ -154,10 +157,10 @@ def test_wished_notes_are_those_that_sound() -> None:
 def test_a_tune_that_is_to_end_on_the_tonic_states_so(key: str, written: str) -> None:
     wishes = Wishes(planned=True, key=key, ends_on_tonic=True, form=parse_form("AB", [2]))
     state = GrammarState(Strict(wishes_at_home(wishes, None))).feed(TOP)
-    state = state.feed(f"N:AB 2 G\nK:{written}\n%A2\ne6|e6||\n%B")
-    assert state.feed(f"2{written[0].lower()}\n")
+    state = state.feed(f"N:AB 2 G\nK:{written}\n%A2")
+    assert state.feed(f"{written[0].lower()}\ne6|e6||\n%B2{written[0].lower()}\n")
     with pytest.raises(RequestError):
-        state.feed("2b")
+        state.feed("b")
 
 
 def is_whole(tune: str) -> bool:
@@ -170,7 +173,7 @@ def is_whole(tune: str) -> bool:
 
 def test_a_tune_ends_on_the_note_that_it_states() -> None:
     """On a note before it that is altered, and on a rest, it doesn't depend."""
-    top = TOP + "N:AB 2 G\nK:C\n%A2\ne6|e6||\n"
+    top = TOP + "N:AB 2 G\nK:C\n%A2c\ne6|e6||\n"
     for last, fits in (("g3", False), ("z3", False), ("c'3", True), ("cz2", True), ("C3-", False)):
         assert is_whole(f"{top}%B2c\n^c6|d3{last}|]\n") is fits
     # Nor where a pickup is given back: the bar may be short, or full.
