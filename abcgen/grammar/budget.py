@@ -9,11 +9,12 @@ it is the cost of ending plainly, with notes that fill the bars and no sign that
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from abcgen.grammar import form, header, music, names
 from abcgen.grammar.lengths import completions, fill_cost
-from abcgen.grammar.letters import with_plan
+from abcgen.grammar.letters import ending_on, with_plan
 from abcgen.grammar.rules import Wishes
 from abcgen.grammar.state import At, State
 
@@ -32,12 +33,9 @@ class Budget:
         self._wishes = wishes
         self._known: dict[State, int] = {}
         self._plans: dict[str, Budget] = {}
-        sizes = {
-            home: [len(p) for p in wishes.pitches if music.is_home(wishes, p) is home]
-            for home in (True, False)
-        }
-        self._letters = {home: min(sizes[home], default=NEVER) for home in sizes}
+        self._letters = _letters(wishes)
         self._letter = min(self._letters.values())
+        self._alike = _alike(wishes)
 
     def cost(self, state: State) -> int:
         """How many characters end the tune at the least; 0 where it may end."""
@@ -45,7 +43,10 @@ class Budget:
             planned = self._with_plan(state.plan)
             if planned is not self:
                 return planned.cost(state)
-        state, skipped = self._before_last_bars(self._plain(state))
+        state = self._plain(state)
+        if self._alike != self._wishes.last and state.pitch in ("", music.REST):
+            return self.cost(state.but(plan=ending_on(state.plan[:-2], self._alike.lower())))
+        state, skipped = self._before_last_bars(state)
         cost = self._known.get(state)
         if cost is None:
             cost = self._known[state] = min(self._cost(state), NEVER)
@@ -267,6 +268,23 @@ class Budget:
         costs = (len(rest) + self.cost(after) for rest, after in header.ways(self._wishes, state))
         stating = state.at is At.FORM and not self._wishes.form
         return min(costs) * (_AMPLE if stating else 1)
+
+
+def _letters(wishes: Wishes) -> dict[bool, int]:
+    """The fewest characters of a note that a tune may end on, and of another."""
+    sizes = {
+        home: [len(p) for p in wishes.pitches if music.is_home(wishes, p) is home]
+        for home in (True, False)
+    }
+    return {home: min(sizes[home], default=NEVER) for home in sizes}
+
+
+def _alike(wishes: Wishes) -> str:
+    """The letter for which tunes cost the same as for the one that they have said they end on."""
+    if not wishes.last or wishes.ends_on_tonic:
+        return wishes.last
+    wanted = _letters(wishes)
+    return next(c for c in "ABCDEFG" if _letters(replace(wishes, last=c)) == wanted)
 
 
 @lru_cache(maxsize=4096)
