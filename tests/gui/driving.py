@@ -110,6 +110,11 @@ class Driver:
         area.tag_add("sel", start, f"{start}+{len(text)}c")
 
     @property
+    def focused(self) -> tk.Misc:
+        """What has the focus in the window, or will once no other program's window has it."""
+        return self.window.focus_lastfor()
+
+    @property
     def selected(self) -> str:
         """What is selected in the tune."""
         start, end = self.window.tune.selection

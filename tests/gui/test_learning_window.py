@@ -269,7 +269,7 @@ def test_wrong_epochs_get_a_sentence(watcher: Watcher, text: str, sentence: str)
     watcher.click("watch")
     assert sentence in watcher.status
     assert not watcher.window.busy
-    assert watcher.driver.window.focus_get() is watcher.window.epochs
+    assert watcher.window.focus_lastfor() is watcher.window.epochs
 
 
 @pytest.mark.parametrize(("field", "text"), [("length", "9999"), ("temperature", "hot")])

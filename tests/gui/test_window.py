@@ -433,7 +433,7 @@ def test_a_wrong_field_is_named_and_focused(
     driver.enter(field, text)
     driver.do("generate")
     assert sentence.lower() in driver.status.lower()
-    assert driver.window.focus_get() is driver.fields[field]
+    assert driver.focused is driver.fields[field]
     assert driver.tune == TUNE
     assert person.opened == []
 
@@ -533,7 +533,7 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
         *("generate", "quit", "go_on", "new_bars", "play", "sheets", "save", "tune", "remarks"),
     ]
     driver.press("<Tab>", driver.window.tune.area)
-    assert driver.window.focus_get() is driver.window.remarks.list
+    assert driver.focused is driver.window.remarks.list
     assert driver.tune == TUNE
 
 

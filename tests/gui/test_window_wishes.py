@@ -95,7 +95,7 @@ def test_a_wrong_wish_is_shown_and_focused(
     driver.do("generate")
     assert sentence.lower() in driver.status.lower()
     assert driver.fields[field].winfo_ismapped()
-    assert driver.window.focus_get() is driver.fields[field]
+    assert driver.focused is driver.fields[field]
 
 
 def test_wishes_are_remembered(open_window: Callable[..., Driver], driver: Driver) -> None:
