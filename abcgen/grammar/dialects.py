@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from abcgen.grammar import form, header, lenient, music
-from abcgen.grammar.budget import budget
-from abcgen.grammar.letters import with_plan
+from abcgen.grammar.budget import Budget, budget
 from abcgen.grammar.rules import ANYTHING, Wishes
 from abcgen.grammar.state import At, Move, State
 
@@ -56,8 +56,7 @@ class Strict:
 
     def wishes_at(self, state: State) -> Wishes:
         """What is wished of what follows: in the music also the form that the header states."""
-        stated = state.plan and state.at not in header.PLACES
-        return with_plan(self.wishes, state.plan) if stated else self.wishes
+        return self.wishes if state.at in header.PLACES else self._budget.wishes(state.plan)
 
     def cost(self, state: State) -> int:
         """The characters that end the tune at the least; 0 where it may end.
@@ -65,7 +64,11 @@ class Strict:
         A form that the tune is to state for itself costs several times that, so that there is
         room for more than its barest notes.
         """
-        return budget(self.wishes).cost(state)
+        return self._budget.cost(state)
+
+    @cached_property
+    def _budget(self) -> Budget:
+        return budget(self.wishes)
 
 
 @dataclass(frozen=True)

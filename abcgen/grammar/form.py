@@ -50,7 +50,7 @@ def bar_lines(wishes: Wishes, state: State) -> Mapping[str, State]:
         lines["|:"] = plain.but(pickup=0, opened=True)
     if not ends_section(wishes, state):
         return lines
-    after = _next_section(wishes, state)
+    after = next_section(wishes, state)
     starts = may_repeat(wishes, after.section)
     if is_repeatable(wishes, state) and state.room == state.pickup:
         if state.ending == FIRST:
@@ -168,6 +168,18 @@ def may_lend(wishes: Wishes, state: State) -> bool:
     )
 
 
+def rest_is_separate(wishes: Wishes, state: State) -> bool:
+    """Whether the sections to come don't matter for how the one that is being written goes on.
+
+    They do where it may yet end in several ways that the next one starts by.
+    """
+    if state.loose:
+        return False
+    if state.at is At.BAR and is_last_bar(wishes, state) and may_lend(wishes, state):
+        return False
+    return not (state.pickup and (state.ending or may_lend(wishes, state)))
+
+
 def ends_section(wishes: Wishes, state: State) -> bool:
     """Whether the section may end with what the bar holds."""
     if state.tied or state.loose or state.bars < 0:
@@ -209,6 +221,11 @@ def may_fork(wishes: Wishes, state: State) -> bool:
         and not state.tied
         and is_boundary(state)
     )
+
+
+def has_fork_ahead(state: State) -> bool:
+    """Whether a second ending is still to come, as long as the first."""
+    return state.ending == FIRST or state.ending == BETWEEN
 
 
 def fork(wishes: Wishes, state: State) -> State:
@@ -261,7 +278,7 @@ def _stands_alone(wishes: Wishes, state: State, after: State) -> bool:
     )
 
 
-def _next_section(wishes: Wishes, state: State) -> State:
+def next_section(wishes: Wishes, state: State) -> State:
     """The start of the section after the one that ends here."""
     return state.but(
         room=state.room or state.metre,

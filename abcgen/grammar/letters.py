@@ -8,6 +8,7 @@ import string
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from abcgen.errors import RequestError
 from abcgen.grammar.rules import (
@@ -78,13 +79,41 @@ def read_plan(text: str) -> tuple[Section, ...]:
 def with_plan(wishes: Wishes, plan: str) -> Wishes:
     """What is wished of the music of a tune that has stated its form, and perhaps its home."""
     _, _, home, last = _parts(plan)
-    wished = replace(wishes, form=read_plan(plan), last=last.upper())
-    return _noted_at(wished, home) if wishes.homes else wished
+    noted = _noted_at(wishes, home) if wishes.homes else {}
+    return replace(wishes, form=read_plan(plan), last=last.upper(), **noted)
 
 
 def ending_on(plan: str, letter: str) -> str:
-    """The plan of a tune that has also stated the letter of its last note."""
-    return f"{plan} {letter}"
+    """The plan of a tune that has stated that letter as its last note's, and no other."""
+    stated = f" {letter}"
+    return plan[:-2] + stated if plan[-1:].islower() else plan + stated
+
+
+LATER = Section(2, repeated=False)
+"""What stands for all sections after one, where they don't matter."""
+
+
+@lru_cache(maxsize=2**16)
+def from_section(plan: str, section: int, bars: int, letter: str) -> str:
+    """The plan of a tune that starts with that section, of so many bars if any are given, and ends
+    on that letter if there is one."""
+    first, *rest = read_plan(plan)[section:]
+    first = replace(first, bars=bars or first.bars)
+    stated = write_plan((first, *rest)) + besides_form(plan, last=False)
+    return ending_on(stated, letter) if letter else stated
+
+
+@lru_cache(maxsize=2**16)
+def before_later(plan: str, section: int, bars: int) -> str:
+    """The plan of a tune of that section, of so many bars, and LATER."""
+    first = replace(read_plan(plan)[section], bars=bars)
+    return write_plan((first, LATER)) + besides_form(plan, last=False)
+
+
+@lru_cache(maxsize=2**12)
+def later_alone(plan: str) -> str:
+    """The plan of a tune of LATER alone."""
+    return write_plan((LATER,)) + besides_form(plan, last=False)
 
 
 def wishes_at_home(wishes: Wishes, home: str | None) -> Wishes:
@@ -100,17 +129,14 @@ def wishes_at_home(wishes: Wishes, home: str | None) -> Wishes:
     moved = replace(wishes, key=key)
     if wishes.planned:
         return replace(moved, homes=homes, tallied=True)
-    return _noted_at(moved, home or "C")
+    return replace(moved, **_noted_at(moved, home or "C"))
 
 
-def _noted_at(wishes: Wishes, home: str) -> Wishes:
-    """The wishes once it is known where the notes are written."""
-    return replace(
-        wishes,
-        homes=(),
-        lowest=_moved(wishes.lowest, home) or PITCHES[0],
-        highest=_moved(wishes.highest, home) or PITCHES[-1],
-    )
+def _noted_at(wishes: Wishes, home: str) -> dict[str, Any]:
+    """What changes of the wishes once it is known where the notes are written."""
+    lowest = _moved(wishes.lowest, home) or PITCHES[0]
+    highest = _moved(wishes.highest, home) or PITCHES[-1]
+    return {"homes": (), "lowest": lowest, "highest": highest}
 
 
 def _moved(pitch: str | None, home: str) -> str:

@@ -52,6 +52,7 @@ class Masks:
         self._columns: dict[str, npt.NDArray[np.intp]] = {}
         self._stuck: dict[tuple[At, int, str], bool] = {}
         self._numbers: dict[State, int] = {}
+        self._places: dict[State, int] = {}
         self._states: list[State] = []
         self._costs = np.full((_FIRST_ROWS, len(symbols)), NEVER, np.int16)
         self._next = np.full((_FIRST_ROWS, len(symbols)), -1, np.int32)
@@ -156,8 +157,14 @@ class Masks:
         as_far = other.plan == state.plan and other.bars == state.bars
         if other == state or (as_far and state.at is not At.CHORD):
             return other, 0
-        further = twins.place(wishes, state), twins.place(grammar.wishes_at(other), other)
-        return other, grammar.cost(further[0]) - grammar.cost(further[1])
+        here, there = twins.place(wishes, state), twins.place(grammar.wishes_at(other), other)
+        return other, self._cost_of_place(here) - self._cost_of_place(there)
+
+    def _cost_of_place(self, place: State) -> int:
+        cost = self._places.get(place)
+        if cost is None:
+            cost = self._places[place] = self._grammar.cost(place)
+        return cost
 
     def _successor(self, number: int, token: int) -> int:
         char = self._characters[token]

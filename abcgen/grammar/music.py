@@ -77,10 +77,11 @@ def bounds(wishes: Wishes, state: State, home: bool) -> tuple[int, int] | None:
 
 def is_home(wishes: Wishes, pitch: str) -> bool:
     """Whether a tune that should end on the tonic may end on that pitch."""
-    return _ends_on(wishes.tonic, pitch)
+    return ends_on(wishes.tonic, pitch)
 
 
-def _ends_on(tonic: str, pitch: str) -> bool:
+def ends_on(tonic: str, pitch: str) -> bool:
+    """Whether a tune that should end on that letter, if on any, may end on that pitch."""
     return not tonic or pitch[:1].upper() == tonic
 
 
@@ -98,7 +99,7 @@ def alike(pitches: tuple[str, ...], tonic: str) -> Mapping[str, str]:
     found: dict[tuple[int, str, bool], str] = {}
     twins = {}
     for pitch in pitches:
-        kind = (len(pitch), _marks(pitches, pitch), _ends_on(tonic, pitch))
+        kind = (len(pitch), _marks(pitches, pitch), ends_on(tonic, pitch))
         twins[pitch] = found.setdefault(kind, pitch)
     return twins
 
@@ -203,7 +204,8 @@ def _in_note(wishes: Wishes, state: State) -> Iterator[Move[State]]:
 
 
 def _between(wishes: Wishes, state: State) -> Iterator[Move[State]]:
-    """What may follow between signs on a line."""
+    """What may follow between signs on a line, what follows most often first."""
+    yield from _note_starts(wishes, state)
     if state.at is At.JOIN and not (wishes.planned and not starts_note(wishes, state)):
         yield " ", to(state.but(at=At.GAP))
     yield from _bar_starts(wishes, state)
@@ -214,7 +216,6 @@ def _between(wishes: Wishes, state: State) -> Iterator[Move[State]]:
             yield "\\", to(state.but(at=At.BACKSLASH))
         if state.at is At.GAP and not state.opening:
             yield "\n", to(form.line_start(wishes, state))
-    yield from _note_starts(wishes, state)
 
 
 def _at_line_start(wishes: Wishes, state: State) -> Iterator[Move[State]]:

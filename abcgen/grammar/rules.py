@@ -157,8 +157,7 @@ class Wishes:
     one of these as what it is; see `abcgen.home`. Empty: tunes are written as they sound."""
     tallied: bool = False
     """Not the user's: before each line of a planned tune a remark says in which section it is, how
-    many bars of that are to come and, in the last, on which letter the tune ends; see
-    `grammar.letters.tally`."""
+    many bars of that are to come and on which letter the tune ends; see `grammar.letters.tally`."""
     last: str = ""
     """Not the user's: the letter of the last note, as a capital, where the tune has stated it."""
 

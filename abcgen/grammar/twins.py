@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from abcgen.grammar import form, header, music
 from abcgen.grammar.lengths import WHOLE
-from abcgen.grammar.letters import besides_form, write_plan
+from abcgen.grammar.letters import before_later, besides_form, write_plan
 from abcgen.grammar.rules import Section, Wishes
 from abcgen.grammar.state import At, State
 
@@ -33,7 +33,7 @@ def twin(wishes: Wishes, state: State) -> State:
     if bars >= 1:
         left = length - bars
         bars = 1
-        if _has_fork_ahead(state):
+        if form.has_fork_ahead(state):
             bars += state.bars - state.forked
         length = bars + left
     elif state.at is not At.BAR:
@@ -41,12 +41,11 @@ def twin(wishes: Wishes, state: State) -> State:
         length = _ordinary(length)
     sections, is_last = wishes.form[state.section :], form.is_last_section(wishes, state)
     plain = _plain(wishes, state, wishes.tonic) if is_last else _endless(wishes, state)
-    return plain.but(
-        plan=_plan(sections, length, besides_form(state.plan, last=is_last)),
-        section=0,
-        bars=bars,
-        forked=min(state.forked, 1),
-    )
+    if not is_last and _is_rest_separate(wishes, state):
+        plan = before_later(state.plan, state.section, length)
+    else:
+        plan = _plan(sections, length, besides_form(state.plan, last=is_last))
+    return plain.but(plan=plan, section=0, bars=bars, forked=min(state.forked, 1))
 
 
 def place(wishes: Wishes, state: State) -> State:
@@ -71,14 +70,23 @@ def place(wishes: Wishes, state: State) -> State:
 
 def _is_far(wishes: Wishes, state: State) -> bool:
     """Whether neither the end of the section matters here nor what comes after it."""
-    within = state.at in music.WITHIN_BARS and not form.is_boundary(state)
+    within = _is_within_bar(state) or (state.at is At.TALLY and bool(state.text))
     bars = wishes.form[state.section].bars - max(state.bars, 0)
-    return within and bars >= _NEAR and not (state.loose or _has_fork_ahead(state))
+    return within and bars >= _NEAR and not (state.loose or form.has_fork_ahead(state))
 
 
-def _has_fork_ahead(state: State) -> bool:
-    """Whether a second ending is still to come, as long as the first."""
-    return state.ending == form.FIRST or state.ending == form.BETWEEN
+def _is_rest_separate(wishes: Wishes, state: State) -> bool:
+    """Whether the sections to come don't matter for anything that may follow here."""
+    if not form.rest_is_separate(wishes, state):
+        return False
+    if state.pickup:
+        # A first ending may start between bars, and the second end otherwise than it starts.
+        return _is_within_bar(state) or state.at is At.TALLY
+    return not (form.is_last_bar(wishes, state) and form.may_lend(wishes, state))
+
+
+def _is_within_bar(state: State) -> bool:
+    return state.at in music.WITHIN_BARS and not form.is_boundary(state)
 
 
 def _far(wishes: Wishes, state: State) -> State:

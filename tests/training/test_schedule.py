@@ -28,7 +28,7 @@ def test_one_cycle_rises_over_a_tenth_and_falls_over_the_rest() -> None:
     assert found[-1] == pytest.approx(1e-6)
 
 
-def test_validity_is_asked_in_the_second_half() -> None:
+def test_validity_is_asked_in_the_last_part() -> None:
     training = TrainingConfig(tunes="shuffled", validity=4.0)
     assert [validity(training, done) for done in (0, 0.3, 0.6)] == [0, 0, 0]
     assert validity(training, 0.7) == pytest.approx(2)
