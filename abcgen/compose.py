@@ -34,6 +34,7 @@ from abcgen.encoding import Ids, Vocabulary, get_encoding
 from abcgen.errors import RequestError
 from abcgen.files import write_atomic
 from abcgen.grammar import GrammarState, Masks, Strict, Wishes
+from abcgen.grammar.leaps import Leaps
 from abcgen.grammar.letters import parse_form, write_plan
 from abcgen.grammar.rules import ANYTHING, PLANNED_UNIT
 from abcgen.grammar.walk import Walk
@@ -271,7 +272,10 @@ class Composer:
                 raise RequestError(
                     f"length {request.length}: such a tune takes at least {least} characters"
                 )
-            walk = Walk(masks, start, count)
+            leaps = None
+            if request.max_leap is not None:
+                leaps = Leaps(masks, request.max_leap - 1, opening, count)
+            walk = Walk(masks, start, count, leaps)
         else:
             walk = None
             if not self._view.headed and not opening.startswith("X:"):

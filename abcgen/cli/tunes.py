@@ -163,6 +163,14 @@ def _wishes(
     help="Forbid passages of so many notes of the tunes that the model learned from.",
 )
 @click.option(
+    "--max-leap",
+    type=int,
+    default=8,
+    metavar="INTERVAL",
+    help="The widest interval from note to note within a section of a valid tune: 8 is an octave, "
+    "10 a tenth; 0: any.",
+)
+@click.option(
     "--length",
     default=450,
     help="Characters (of a model that writes notes: symbols) at most; a tune that ends sooner ends "
@@ -202,6 +210,7 @@ def sample(
     passage: bool,
     valid: bool,
     max_copy: int | None,
+    max_leap: int,
     length: int,
     context: int | None,
     temperature: float,
@@ -249,6 +258,7 @@ def sample(
         wishes=_wishes(**wishes),
         fragment=fragment or "",
         max_copy=max_copy,
+        max_leap=max_leap or None,
         seed_tune=_read_any_tune(seed_tune) if seed_tune else "",
         symbols=symbols or "",
         context=context,

@@ -15,6 +15,7 @@ LENGTH_RANGE = (300, 600)
 """Lengths that give a tune of ordinary size, in characters."""
 MAX_LENGTH = 1_000_000
 MAX_CONTEXT = 10_000
+LEAST_LEAP = 3
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,9 @@ class Request:
     """ABC for the tune to go on from, instead of an initial character."""
     max_copy: int | None = None
     """Forbid passages of so many notes of the tunes that the model learned from."""
+    max_leap: int | None = 8
+    """The widest interval from note to note within a section of a valid tune, as musicians count:
+    8 is an octave. None: any. What it goes on from may have wider ones."""
     seed_tune: str = ""
     """For a model that writes notes: a tune, in ABC, to go on from."""
     symbols: str = ""
@@ -63,6 +67,10 @@ class Request:
             raise RequestError(f"context {self.context}: should be from 1 to {MAX_CONTEXT:,}")
         if self.seed_tune and self.symbols:
             raise RequestError("a seed is either a tune or symbols: leave one of them out")
+        if self.max_leap is not None and self.max_leap < LEAST_LEAP:
+            raise RequestError(
+                f"max-leap {self.max_leap}: should be at least {LEAST_LEAP}, a third, or 0 for any"
+            )
         if self.max_copy is not None:
             from abcgen.maxcopy import check_limit
 

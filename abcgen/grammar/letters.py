@@ -85,8 +85,8 @@ def with_plan(wishes: Wishes, plan: str) -> Wishes:
 
 def ending_on(plan: str, letter: str) -> str:
     """The plan of a tune that has stated that letter as its last note's, and no other."""
-    stated = f" {letter}"
-    return plan[:-2] + stated if plan[-1:].islower() else plan + stated
+    states_one = plan[-2:-1] == " " and plan[-1].islower()
+    return f"{plan[:-2] if states_one else plan} {letter}"
 
 
 LATER = Section(2, repeated=False)

@@ -60,6 +60,16 @@ class Masks:
         self._number(State(At.END))
 
     @property
+    def grammar(self) -> Strict:
+        """The grammar that is compiled."""
+        return self._grammar
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The vocabulary's."""
+        return self._characters
+
+    @property
     def wishes(self) -> Wishes:
         """What the tunes should be like."""
         return self._grammar.wishes

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.grammar.budget import NEVER
+from abcgen.grammar.leaps import Leaps
 from abcgen.grammar.masks import Ids, Masks
 
 Floats = npt.NDArray[np.float32]
@@ -14,9 +15,12 @@ Floats = npt.NDArray[np.float32]
 class Walk:
     """Where each tune of a batch stands; it follows what they take. Ended tunes are let be."""
 
-    def __init__(self, masks: Masks, start: int, batch: int = 1) -> None:
-        """Start `batch` tunes at one state of `masks`."""
+    def __init__(
+        self, masks: Masks, start: int, batch: int = 1, leaps: Leaps | None = None
+    ) -> None:
+        """Start `batch` tunes at one state of `masks`, their notes bound by `leaps` if given."""
         self._masks = masks
+        self._leaps = leaps
         self._ids: Ids = np.full(batch, start, np.int32)
         self.ended = masks.ended(self._ids)
         """Whether each tune is over: bool (batch,)."""
@@ -26,7 +30,7 @@ class Walk:
 
     @property
     def removed(self) -> float:
-        """The share of the model's probability that the mask took, the mean over characters."""
+        """The share of the model's probability that the grammar took, the mean over characters."""
         return self._removed / max(self.characters, 1)
 
     def may_end(self, row: int) -> bool:
@@ -45,6 +49,8 @@ class Walk:
         kept = (odds * allowed) @ ones / (odds @ ones)
         self._removed += len(kept) - float(kept.sum())
         self.characters += len(kept) - over
+        if self._leaps is not None:
+            allowed = self._leaps.within(self._ids, allowed)
         return np.where(allowed, logits, np.float32(-np.inf))
 
     def advance(self, tokens: Ids) -> None:
@@ -54,4 +60,6 @@ class Walk:
             self._ids[going] = self._masks.advance(self._ids[going], tokens[going])
         else:
             self._ids = self._masks.advance(self._ids, tokens)
+        if self._leaps is not None:
+            self._leaps.advance(self._ids, tokens)
         self.ended = self._masks.ended(self._ids)
