@@ -65,6 +65,7 @@ def tally(section: int, bars: int) -> str:
     return f"%{string.ascii_uppercase[section]}{max(bars, 1)}"
 
 
+@lru_cache(maxsize=2**14)
 def read_plan(text: str) -> tuple[Section, ...]:
     """The form that an N: line states; raises RequestError for what is none."""
     letters, bars, home, last = _parts(text)
@@ -154,6 +155,7 @@ def kept_of_plan(wishes: Wishes, plan: str) -> str:
     return " ".join((letters, bars, home) if home and ranged else (letters, bars))
 
 
+@lru_cache(maxsize=2**14)
 def besides_form(plan: str, *, last: bool = True) -> str:
     """What a plan states besides the form, as it stands behind that; with the last note or not."""
     return "".join(f" {part}" for part in _parts(plan)[2 : 3 + last] if part)
