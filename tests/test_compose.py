@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from abcgen.errors import RequestError, ToolError
 from abcgen.grammar import Wishes
 from abcgen.grammar.letters import parse_form, wishes_at_home
 from abcgen.grammar.masks import needed
+from abcgen.grammar.rules import LETTERS
 from abcgen.notation.check import check
 from abcgen.notation.perform import to_score
 from abcgen.notation.text import fields, opening
@@ -36,6 +39,7 @@ from abcgen.tools import midi_notes
 MUSIC = {"\n": 1.0, "|": 1.5, " ": 0.5, **dict.fromkeys("ABCDEFG", 1.0), "X": 1e-4}
 VOCABULARY = Vocabulary.of("\n '7AX")
 F_SHARP = 6
+NO_NOTES = re.compile(r'"[^"]*"|^(?:[A-Z]:|%).*', re.MULTILINE)
 TUNE = "X:1\nT:a\nM:6/8\nK:D\n" + "DEF AFD|FED EFG|A3 A3|\n"
 
 
@@ -101,6 +105,7 @@ def test_every_character_of_the_shipped_model_can_be_named(jigs_snapshot: Snapsh
         ({"seed": -1}, "seed -1: should not be negative"),
         ({"temperature": -1}, "temperature -1: should be from 0 to 10"),
         ({"top_p": 0}, "top-p 0: should be above 0 and at most 1"),
+        ({"max_leap": 2}, "max-leap 2: should be at least 3, a third, or 0 for any"),
     ],
 )
 def test_a_request_that_cannot_be_met_is_refused(options: dict[str, int], sentence: str) -> None:
@@ -253,6 +258,26 @@ def test_a_tune_written_at_home_sounds_in_its_own_key(at_home: Composer, wishes:
             # Besides the key an accidental may raise a note, or lower it.
             assert min(heard) >= {"A": 69, "G,": 55}[wishes.lowest] - 2
             assert max(heard) <= {"A": 81, "G,": 79}[wishes.lowest] + 2
+
+
+def test_notes_leap_as_far_as_asked(at_home: Composer) -> None:
+    def step(note: str) -> int:
+        return LETTERS.index(note[0]) + 7 * (note.count("'") - note.count(","))
+
+    def intervals(**options: Any) -> Counter[int]:
+        """Those within bars, where no section starts."""
+        drafts = at_home.write_many(Request(length=400, seed=5, **options), 12)
+        bars = [bar for draft in drafts for bar in NO_NOTES.sub("", draft.abc).split("|")]
+        steps = [list(map(step, re.findall(r"[A-Ga-g][,']*", bar))) for bar in bars]
+        return Counter(abs(a - b) + 1 for bar in steps for a, b in itertools.pairwise(bar))
+
+    def wider(found: Counter[int], than: int) -> float:
+        return sum(found[interval] for interval in found if interval > than) / found.total()
+
+    # Where characters run out, octave marks may be too many.
+    assert wider(intervals(), 8) < 0.01
+    assert wider(intervals(max_leap=5), 5) < 0.02
+    assert wider(intervals(max_leap=None), 8) > 0.1
 
 
 def test_a_grammar_that_has_grown_large_is_made_anew(

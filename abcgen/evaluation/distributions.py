@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,10 @@ FEATURES: Mapping[str, Callable[[Facts], Iterable[Hashable]]] = MappingProxyType
 
 Histogram = Mapping[str, float]
 """The share of each value, by the value as text; numbers ascending."""
+
+
+Pools: TypeAlias = Mapping[str, Counter[Hashable]]
+"""How often each value of a feature occurs in some tunes, by feature."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +99,19 @@ def distances(tunes: Sequence[Facts], reference: Sequence[Facts], size: int) -> 
     Tunes that fill no group are left out, unless there is no other group.
     """
     full = range(0, len(tunes) - size + 1, size) or range(1)
-    groups = [tunes[start : start + size] for start in full]
-    return _distances((group, reference) for group in groups)
+    whole = _pools(reference)
+    return _distances((_pools(tunes[start : start + size]), whole) for start in full)
 
 
 def real_distances(tunes: Sequence[Facts], size: int, seed: int = 1) -> dict[str, Distance]:
     """By feature, how far `size` of the tunes are from the rest, in DRAWS random draws."""
     rng = np.random.default_rng(seed)
-    orders = (rng.permutation(len(tunes)) for _ in range(DRAWS))
+    whole = _pools(tunes)
+    draws = (rng.permutation(len(tunes))[:size] for _ in range(DRAWS))
+    groups = (_pools([tunes[n] for n in drawn]) for drawn in draws)
     return _distances(
-        ([tunes[n] for n in order[:size]], [tunes[n] for n in order[size:]]) for order in orders
+        (group, {feature: whole[feature] - group[feature] for feature in FEATURES})
+        for group in groups
     )
 
 
@@ -113,13 +120,15 @@ def _shares(counts: Counter[Any]) -> Histogram:
     return {str(value): counts[value] / total for value in sorted(counts, key=Fraction)}
 
 
-def _distances(
-    pairs: Iterable[tuple[Sequence[Facts], Sequence[Facts]]],
-) -> dict[str, Distance]:
+def _pools(tunes: Sequence[Facts]) -> Pools:
+    return {feature: pool(tunes, feature) for feature in FEATURES}
+
+
+def _distances(pairs: Iterable[tuple[Pools, Pools]]) -> dict[str, Distance]:
     found: dict[str, list[float]] = {feature: [] for feature in FEATURES}
     for group, reference in pairs:
         for feature, values in found.items():
-            values.append(divergence(pool(group, feature), pool(reference, feature)))
+            values.append(divergence(group[feature], reference[feature]))
     return {name: Distance(float(np.mean(v)), max(v)) for name, v in found.items()}
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from abcgen.notation.bars import count_bars
+from abcgen.notation.faults import Fault
 from abcgen.notation.fields import MetreField
 from abcgen.notation.keys import SEMITONES, KeyField
 from abcgen.notation.music import Bar, Element, Ending, KeyChange, MetreChange, Music, Sound
@@ -67,7 +68,11 @@ class Facts:
 
 def facts(text: str) -> Facts:
     """Count what there is to count of a tune; any text will do."""
-    music, faults = read(parse_tune(text))
+    return facts_of(text, *read(parse_tune(text)))
+
+
+def facts_of(text: str, music: Music, faults: Iterable[Fault]) -> Facts:
+    """The same of a tune that was read already."""
     melody = replace(music, voices=music.voices[:1])
     elements = melody.voices[0].elements if melody.voices else ()
     counted = tuple(count_bars(music))

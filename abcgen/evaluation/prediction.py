@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -10,10 +10,12 @@ from abcgen.encoding import Encoding, get_encoding
 from abcgen.evaluation.facts import facts
 from abcgen.evaluation.ngram import Ngrams
 from abcgen.evaluation.ppmd import tune_bits
+from abcgen.evaluation.workers import each
 from abcgen.metrics import predict
 from abcgen.network import Network
 from abcgen.snapshot import Snapshot
 
+PPMD, NGRAMS = "PPMd", "n-grams"
 PPMD_ORDERS = (6, 12, 16)
 NGRAM_ORDERS = (8, 12)
 _FIRST_LETTER = ord("!")
@@ -100,6 +102,18 @@ def network_cost(name: str, snapshot: Snapshot, tunes: Sequence[str], extent: Ex
     return _cost(name, float(found.bits), extent, found.accuracy)
 
 
+@dataclass(frozen=True)
+class _Baseline:
+    """A predictor of tunes that has learned others."""
+
+    name: str
+    order: int
+    learned: tuple[str, ...]
+    tunes: tuple[str, ...]
+    before: str
+    symbols: int
+
+
 def baseline_costs(
     learned: Sequence[str],
     tunes: Sequence[str],
@@ -107,22 +121,33 @@ def baseline_costs(
     symbols: int,
     on_done: Callable[[int, int], None] = lambda done, total: None,
     before: str = "\n",
-) -> Iterator[Cost]:
+) -> tuple[Cost, ...]:
     """What tunes cost PPMd and n-gram models that learned the same tunes as the network.
 
     All are texts with a character a symbol, before each of which stands `before`. `symbols` is
     how many different ones there are; `on_done` hears how many of the predictors are done, and of
     how many.
     """
-    total = len(PPMD_ORDERS) + len(NGRAM_ORDERS)
-    on_done(0, total)
-    for done, order in enumerate(PPMD_ORDERS, 1):
-        yield _cost(f"PPMd, order {order}", tune_bits(learned, tunes, order), extent)
-        on_done(done, total)
-    for done, order in enumerate(NGRAM_ORDERS, len(PPMD_ORDERS) + 1):
-        ngrams = Ngrams(learned, order, before, symbols)
-        yield _cost(f"n-grams, order {order}", sum(map(ngrams.bits, tunes)), extent)
-        on_done(done, total)
+    orders = *((PPMD, order) for order in PPMD_ORDERS), *((NGRAMS, n) for n in NGRAM_ORDERS)
+    texts = tuple(learned), tuple(tunes)
+    tasks = [_Baseline(name, order, *texts, before, symbols) for name, order in orders]
+    bits = [0.0] * len(tasks)
+    on_done(0, len(tasks))
+    for done, (number, found) in enumerate(each(_bits, tasks), 1):
+        bits[number] = found
+        on_done(done, len(tasks))
+    return tuple(
+        _cost(f"{name}, order {order}", found, extent)
+        for (name, order), found in zip(orders, bits, strict=True)
+    )
+
+
+def _bits(baseline: _Baseline) -> float:
+    """What the tunes cost, summed."""
+    if baseline.name == PPMD:
+        return tune_bits(baseline.learned, baseline.tunes, baseline.order)
+    ngrams = Ngrams(baseline.learned, baseline.order, baseline.before, baseline.symbols)
+    return sum(map(ngrams.bits, baseline.tunes))
 
 
 def _cost(predictor: str, bits: float, extent: Extent, accuracy: float | None = None) -> Cost:

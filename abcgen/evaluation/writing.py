@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from abcgen.blas import cores
 from abcgen.completion import ends_tune
 from abcgen.compose import Composer, Draft, Request
-from abcgen.evaluation.facts import Facts, facts
+from abcgen.evaluation.facts import Facts, facts_of
+from abcgen.evaluation.workers import each
+from abcgen.notation.reader import read
+from abcgen.notation.tune import parse_tune
 from abcgen.originality import Index, Originality, originality
-from abcgen.passages import melody
+from abcgen.passages import melody_of
 from abcgen.snapshot import load_snapshot
 
 BATCH = 256
 """Tunes written side by side."""
-_MOST_WORKERS = 8
 
 
 @dataclass(frozen=True)
@@ -80,34 +78,11 @@ def write_tunes(
     ]
     written: list[tuple[Written, ...]] = [()] * len(batches)
     done = 0
-    for number, tunes in _each(batches):
+    for number, tunes in each(_write, batches):
         written[number] = tunes
         done += len(tunes)
         on_done(done)
     return tuple(tune for tunes in written for tune in tunes)
-
-
-def _each(batches: Sequence[_Batch]) -> Iterator[tuple[int, tuple[Written, ...]]]:
-    """What comes of each batch, with its number, as they get done."""
-    workers = min(len(batches), cores(), _MOST_WORKERS)
-    if workers <= 1:
-        yield from enumerate(map(_write, batches))
-        return
-    # Fresh processes, as everywhere but on Linux: a fork would copy whatever threads hold.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _end_quietly) as pool:
-        numbers = {pool.submit(_write, batch): number for number, batch in enumerate(batches)}
-        try:
-            for future in as_completed(numbers):
-                yield numbers[future], future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _end_quietly() -> None:
-    """Let Ctrl-C end this process without a word: the one that waits for it says what there is."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _write(batch: _Batch) -> tuple[Written, ...]:
@@ -116,11 +91,12 @@ def _write(batch: _Batch) -> tuple[Written, ...]:
 
 
 def _examine(draft: Draft, index: Index, corpus: Index | None) -> Written:
-    notes = melody(draft.abc)
+    music, faults = read(parse_tune(draft.abc))
+    notes = melody_of(music)
     return Written(
         draft.text,
         draft.whole or ends_tune(draft.text),
-        facts(draft.abc),
+        facts_of(draft.abc, music, faults),
         originality(notes, index),
         originality(notes, corpus) if corpus else None,
     )

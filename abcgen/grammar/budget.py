@@ -124,8 +124,8 @@ def _plain(wishes: Wishes, state: State) -> State:
 def _middle(wishes: Wishes, state: State) -> int:
     """The bars of the section to come that cost the same: all but this one and the last.
 
-    Where a note goes on into the next bar, that isn't one of them either. In a section that is
-    short for all that is known none is left out.
+    Where a note goes on into the next bar, that isn't one of them either. None is left out where
+    the bars to come are to be written twice, nor from a first bar that only a plan can bring near.
     """
     if state.ending == form.BETWEEN or state.at is At.ENDING:
         return 0

@@ -49,50 +49,47 @@ class Leaps:
         may be near."""
         self._last = np.full(batch, _last_of(masks, opening))
         self._before = np.full(batch, _NONE)
-        self._named = np.full(len(masks), _UNMET)
-        """By the grammar's state: the note whose letter, or mark, has just been written."""
-        self._is_fresh = np.zeros(len(masks), np.bool_)
-        """By the grammar's state: whether a section starts there."""
-        self._range = np.full(len(masks), _NONE)
-        """By the grammar's state: the range of the note that a letter starts, if any does."""
+        self._told: npt.NDArray[np.intp] = np.empty((0, 3), np.intp)
+        """By the grammar's state: the note whose letter, or mark, has just been written; the range
+        of one that a letter starts here; whether a section starts."""
+        self._here = self._about(np.full(batch, masks.start(opening), np.int32))
 
-    def within(self, states: Ids, allowed: Bools) -> Bools:
-        """What of `allowed`, (batch, symbols), keeps to the bound in these states, (batch,)."""
-        self._meet(states)
+    def within(self, allowed: Bools) -> Bools:
+        """What of the symbols `allowed` next, (batch, symbols), keeps to the bound."""
+        named, ranges, _ = self._here
         kept = allowed.copy()
-        ranges = np.where(self._last == _NONE, _NONE, self._range[states])
         for number, near in enumerate(self._near):
-            told = np.flatnonzero(ranges == number)
+            told = np.flatnonzero((ranges == number) & (self._last != _NONE))
             kept[told] &= near[self._last[told]]
-        told = np.flatnonzero((self._named[states] != _NONE) & (self._before != _NONE))
+        told = np.flatnonzero((named != _NONE) & (self._before != _NONE))
         away = self._last[told] - self._before[told]
         kept[told] &= abs(away[:, None] + self._marks) <= self._widest
-        stuck = ~kept.any(1)
+        stuck = np.flatnonzero(~kept.any(1))
         kept[stuck] = allowed[stuck]
         return kept
 
     def advance(self, states: Ids, tokens: Ids) -> None:
-        """Take note of the tokens that led to these states, all (batch,)."""
-        self._meet(states)
-        named = self._named[states]
+        """Take note of the tokens taken and the states that they led to, both (batch,)."""
+        named, _, starts = self._here = self._about(states)
         is_note = named != _NONE
         self._before = np.where(is_note & self._letters[tokens], self._last, self._before)
         self._last = np.where(is_note, named, self._last)
-        self._last[self._is_fresh[states]] = _NONE
+        self._last[starts > 0] = _NONE
 
-    def _meet(self, states: Ids) -> None:
-        """Look at the states not seen before."""
-        more = len(self._masks) - len(self._named)
-        if more:
-            self._named = np.append(self._named, np.full(more, _UNMET))
-            self._range = np.append(self._range, np.full(more, _NONE))
-            self._is_fresh = np.append(self._is_fresh, np.zeros(more, np.bool_))
-        for number in np.unique(states[self._named[states] == _UNMET]).tolist():
+    def _about(self, states: Ids) -> npt.NDArray[np.intp]:
+        """What `_told` has of these states, (3, batch)."""
+        more = len(self._masks) - len(self._told)
+        if more > 0:
+            # Twice as many, not to be done at each step.
+            more += len(self._masks)
+            self._told = np.append(self._told, np.full((more, 3), _UNMET), 0)
+        for number in set(states[self._told[states, 0] == _UNMET].tolist()):
             state = self._masks.key(number)
-            self._named[number] = _named(state)
-            self._is_fresh[number] = _starts_section(state)
-            if state.at in _STARTS:
-                self._range[number] = self._range_of(self._masks.grammar.wishes_at(state).pitches)
+            wishes = self._masks.grammar.wishes_at(state)
+            range_ = self._range_of(wishes.pitches) if state.at in _STARTS else _NONE
+            self._told[number] = _named(state), range_, _starts_section(state)
+        told: npt.NDArray[np.intp] = self._told[states].T
+        return told
 
     def _range_of(self, pitches: tuple[str, ...]) -> int:
         number = self._ranges.setdefault(pitches, len(self._near))

@@ -50,7 +50,7 @@ class Walk:
         self._removed += len(kept) - float(kept.sum())
         self.characters += len(kept) - over
         if self._leaps is not None:
-            allowed = self._leaps.within(self._ids, allowed)
+            allowed = self._leaps.within(allowed)
         return np.where(allowed, logits, np.float32(-np.inf))
 
     def advance(self, tokens: Ids) -> None:

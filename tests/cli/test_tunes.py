@@ -139,6 +139,7 @@ def test_nothing_is_overwritten_without_force(
         (["--length", "0"], "length 0: should be from 1 to 1,000,000 characters"),
         (["--temperature", "-1"], "temperature -1: should be from 0 to 10"),
         (["--top-p", "2"], "top-p 2: should be above 0 and at most 1"),
+        (["--max-leap", "2"], "max-leap 2: should be at least 3, a third, or 0 for any"),
         (["--count", "0"], "count 0: should be at least 1"),
         (["-o", "tune.wav"], "tune.wav: should end in .abc or .mid"),
         (["--raw", "-o", "tune.mid"], "--raw prints one text as it is made; leave out"),
