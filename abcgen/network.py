@@ -153,6 +153,7 @@ class Network:
         table = weights["embedding"] @ gates("lstm.0.kernel")
         # Once for each step, however many rows it reads.
         table[: len(vocabulary)] += gates("lstm.0.bias")
+        self._rows: Floats = np.ascontiguousarray(table)
         self._table: Floats = np.ascontiguousarray(table.T)
         self._biases = [gates(f"lstm.{layer}.bias")[:, None] for layer in range(1, config.layers)]
         self._kernels = [_halved(gates("lstm.0.recurrent"))]
@@ -243,10 +244,7 @@ class Network:
         """The layers of a lane's streams, and their logits."""
         gates, sigmoids = lane.gates, lane.sigmoids
         entering, forgetting, leaving, candidate = lane.parts
-        read = self._table.take(rows[0], 1)
-        for others in rows[1:]:
-            read += self._table.take(others, 1)
-        addends = [read, *self._biases]
+        addends = [self._entered(rows), *self._biases]
         layers = zip(self._kernels, addends, lane.inputs, lane.cells, lane.outputs, strict=True)
         for kernel, addend, inputs, cell, output in layers:
             np.matmul(kernel, inputs, gates)
@@ -260,6 +258,17 @@ class Network:
             np.tanh(cell, output)
             np.multiply(output, leaving, output)
         np.add((self._dense @ output).T, self._dense_bias, logits)
+
+    def _entered(self, rows: Tokens) -> Floats:
+        """What the rows of the table add to the first layer's gates, (gates, streams)."""
+        if len(rows) == 1:
+            read: Floats = self._table.take(rows[0], 1)
+            return read
+        # Of several rows for a stream, whole ones are added up faster than columns.
+        total: Floats = self._rows.take(rows[0], 0)
+        for others in rows[1:]:
+            total += self._rows.take(others, 0)
+        return total.T
 
 
 def _halved(matrix: Floats) -> Floats:

@@ -78,8 +78,12 @@ def facts_of(text: str, music: Music, faults: Iterable[Fault]) -> Facts:
     counted = tuple(count_bars(music))
     own = tuple(count_bars(melody))
     notes = tuple(_notes(elements, music.key))
-    bars = tuple(_bars(elements, music.metre))
-    full = [bar for metre, bar in bars if metre.bar in (0, sum(s.duration for s in bar))]
+    bars = tuple((metre, bar, _rhythm(bar)) for metre, bar in _bars(elements, music.metre))
+    full = [
+        (bar, rhythm)
+        for metre, bar, rhythm in bars
+        if metre.bar in (0, sum(sound.duration for sound in bar))
+    ]
     last_pitch, last_tonic = notes[-1] if notes else (0, None)
     return Facts(
         parses=bool(notes) and not any(fault.severity == "error" for fault in faults),
@@ -93,11 +97,11 @@ def facts_of(text: str, music: Music, faults: Iterable[Fault]) -> Facts:
         skeleton="".join(map(_sign, elements)),
         key=key_name(opening(text, "K") or ""),
         metre=opening(text, "M") or "",
-        bars_repeated=_repeated([(_rhythm(bar), tuple(map(_top, bar))) for bar in full]),
-        rhythms_repeated=_repeated([_rhythm(bar) for bar in full]),
+        bars_repeated=_repeated([(rhythm, tuple(map(_top, bar))) for bar, rhythm in full]),
+        rhythms_repeated=_repeated([rhythm for _, rhythm in full]),
         pitches=bytes(pitch for pitch, _ in notes),
         degrees=bytes((pitch - tonic) % 12 for pitch, tonic in notes if tonic is not None),
-        rhythms=tuple(_rhythm(bar) for _, bar in bars),
+        rhythms=tuple(rhythm for *_, rhythm in bars),
     )
 
 
