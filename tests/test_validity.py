@@ -62,6 +62,8 @@ def broken_wishes(abc: str, wishes: Wishes) -> list[str]:
     lines = [element for element in voice.elements if isinstance(element, Bar)]
     metre = METRES[wishes.metre] if wishes.metre else None
     pitches = [pitch for sound in sounds for pitch in sound.pitches]
+    # A rest may come after the last note.
+    last = next(sound for sound in reversed(sounds) if sound.pitches)
     short = bars[0].duration < bars[0].metre
     judged = {
         "metre": metre is None or all(bar.metre * (METRES["4/4"] // 4) == metre for bar in bars),
@@ -70,7 +72,7 @@ def broken_wishes(abc: str, wishes: Wishes) -> list[str]:
         "chords": wishes.chords is None
         or any(isinstance(element, ChordName) for element in voice.elements) is wishes.chords,
         "tonic": not wishes.ends_on_tonic
-        or (sounds[-1].pitches[0].midi - LETTERS[(wishes.key or "C")[0]]) % 12
+        or (last.pitches[0].midi - LETTERS[(wishes.key or "C")[0]]) % 12
         == {"b": 11, "#": 1}.get((wishes.key or "C ")[1:2], 0),
         "range": min(pitch.staff for pitch in pitches) >= staff(wishes.lowest or "C,,")
         and max(pitch.staff for pitch in pitches) <= staff(wishes.highest or "c''"),

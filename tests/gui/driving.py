@@ -70,6 +70,8 @@ class Driver:
 
     def __init__(self, window: Window) -> None:
         self.window = window
+        # Another program of the same display would take what is selected by selecting something.
+        window.tune.area.configure(exportselection=False)
         self.fields = {
             name: widget for panel in window.panels for name, widget in panel.fields.items()
         }

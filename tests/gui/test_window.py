@@ -106,6 +106,7 @@ def test_at_first_it_is_the_best_epoch_of_the_best_model(
     assert driver.value("model") == DEFAULT_MODEL
     assert driver.value("epoch") == str(find_model(DEFAULT_MODEL).best)
     driver.tick("play", False)
+    driver.enter("seed", "1")
     driver.do("generate")
     assert count_notes(driver.tune) > 16
 
