@@ -90,6 +90,8 @@ def ending_on(plan: str, letter: str) -> str:
     return f"{plan[:-2] if states_one else plan} {letter}"
 
 
+_SELDOM_LESS = 4
+"""A section seldom has fewer bars; a smaller figure is mostly the first of two."""
 LATER = Section(2, repeated=False)
 """What stands for all sections after one, where they don't matter."""
 
@@ -211,12 +213,16 @@ def plan_rest(wishes: Wishes, text: str) -> str:
 def _form_rest(text: str) -> str:
     letters, space, bars = text.partition(" ")
     if not space:
-        return f"{'' if letters else 'A'} {SHORTEST_SECTION}"
+        return f"{'' if letters else 'A'} {_SELDOM_LESS}"
     numbers = bars.split(",")
     number = numbers[-1]
-    rest = str(SHORTEST_SECTION) if not number else "" if _is_within(number) else "0"
+    if not number:
+        rest = str(_SELDOM_LESS)
+    else:
+        # Where 3 is written there has to be room for 32: as 3 alone it is hardly ever meant.
+        rest = "" if int(number) >= _SELDOM_LESS else "0"
     lacking = len(set(letters)) - len(numbers) if len(numbers) > 1 else 0
-    return rest + f",{SHORTEST_SECTION}" * lacking
+    return rest + f",{_SELDOM_LESS}" * lacking
 
 
 def _is_within(number: str) -> bool:

@@ -231,7 +231,15 @@ def test_random_walks_are_whole_tunes_of_the_form_they_state(grammar: Strict) ->
 
 def test_a_form_is_only_stated_where_there_is_room_for_it() -> None:
     masks = Masks(PLANNED, SYMBOLS, headed=False)
-    costs = [masks.cost(masks.start(f"{TOP}N:{plan}")) for plan in ("A 2", "AABB 8", "AABB 16")]
+    costs = [masks.cost(masks.start(f"{TOP}N:{plan}")) for plan in ("A 4", "AABB 8", "AABB 16")]
     assert costs == sorted(costs)
     stated = masks.cost(masks.start(f"{TOP}N:AABB 8\n"))
     assert 3 * stated < costs[1]
+
+
+@pytest.mark.parametrize("grammar", [PLANNED, AT_HOME])
+def test_a_figure_is_only_stated_where_there_is_room_for_a_second(grammar: Strict) -> None:
+    """Where 32 bars have no room, a 3 that is meant to begin them would leave a tune of three."""
+    masks = Masks(grammar, SYMBOLS, headed=False)
+    costs = {bars: masks.cost(masks.start(f"{TOP}N:A {bars}")) for bars in (3, 4, 8, 16, 30)}
+    assert costs[4] < costs[8] < costs[16] < costs[30] < costs[3]
