@@ -216,11 +216,9 @@ def _form_rest(text: str) -> str:
         return f"{'' if letters else 'A'} {_SELDOM_LESS}"
     numbers = bars.split(",")
     number = numbers[-1]
-    if not number:
-        rest = str(_SELDOM_LESS)
-    else:
-        # Where 3 is written there has to be room for 32: as 3 alone it is hardly ever meant.
-        rest = "" if int(number) >= _SELDOM_LESS else "0"
+    # Where 3 is written there has to be room for 32: as 3 alone it is hardly ever meant.
+    rest = "" if int(number or _SELDOM_LESS) >= _SELDOM_LESS else "0"
+    rest = rest if number else str(_SELDOM_LESS)
     lacking = len(set(letters)) - len(numbers) if len(numbers) > 1 else 0
     return rest + f",{_SELDOM_LESS}" * lacking
 
