@@ -201,7 +201,7 @@ def _form_moves(text: str) -> str:
 
 
 def plan_rest(wishes: Wishes, text: str) -> str:
-    """The fewest characters that end a plan."""
+    """The fewest characters that end a plan, in which a figure below 4 begins a number of two."""
     shortest = min(wishes.homes, key=len, default="")
     if text.count(" ") == 2:
         home = text.rpartition(" ")[2]
@@ -217,8 +217,7 @@ def _form_rest(text: str) -> str:
     numbers = bars.split(",")
     number = numbers[-1]
     # Where 3 is written there has to be room for 32: as 3 alone it is hardly ever meant.
-    rest = "" if int(number or _SELDOM_LESS) >= _SELDOM_LESS else "0"
-    rest = rest if number else str(_SELDOM_LESS)
+    rest = "0" * (int(number) < _SELDOM_LESS) if number else str(_SELDOM_LESS)
     lacking = len(set(letters)) - len(numbers) if len(numbers) > 1 else 0
     return rest + f",{_SELDOM_LESS}" * lacking
 
