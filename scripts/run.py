@@ -18,8 +18,6 @@ from pathlib import Path
 import environment
 import system
 
-MODEL = "nottingham"
-LENGTH = 450  # characters
 TRY_WINDOW = "import tkinter; tkinter.Tk().destroy()"
 TRY_TIMEOUT = 60.0  # seconds
 
@@ -75,8 +73,7 @@ def outputs(name: Path, *, midi: bool) -> list[Path]:
 def compose(abcgen: Path, name: Path, *, midi: bool) -> int:
     """Compose a tune called `name` and say where it is; returns the exit status."""
     paths = outputs(name, midi=midi)
-    options = ("--model", MODEL, "--length", str(LENGTH), "--output", paths[-1])
-    status = subprocess.call((abcgen, "sample", *options))
+    status = subprocess.call((abcgen, "sample", "--output", paths[-1]))
     if status == 0:
         system.say(f"The tune is in {' and '.join(map(str, paths))}")
     return status
