@@ -10,7 +10,7 @@ save_tune(piece.abc, Path("tune.mid"))         # tune.abc and tune.mid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -178,7 +178,7 @@ class Composer:
 
         Raises RequestError, before the first character, when the tune can't start as asked or
         can't be finished in the length. Where no other note could follow, long copies are let
-        through though forbidden; only `write_many` then writes the tune again.
+        through though forbidden: `original` writes such a tune again.
         """
         beginning = self._begin(request, 1)
         return Writing(beginning, self._go_on(beginning, request, 1))
@@ -191,20 +191,31 @@ class Composer:
         Raises RequestError as `write` does, and when tunes without long copies, where they are
         forbidden, are not to be had.
         """
+        return self.original(
+            request, count, lambda asked, number: self._write_side_by_side(asked, number, on_step)
+        )
+
+    def original(
+        self, request: Request, count: int, write: Callable[[Request, int], Sequence[Draft]]
+    ) -> tuple[Draft, ...]:
+        """`count` tunes without long copies, where the request forbids them.
+
+        `write` writes so many as it is asked; those with a copy all the same are asked for again,
+        with another seed. Raises RequestError when they are not to be had.
+        """
         if request.max_copy is None:
-            return self._write_side_by_side(request, count, on_step)
+            return tuple(write(request, count))
         from abcgen.maxcopy import is_copied, until_original
 
         index, limit = self._known_or_refuse(), request.max_copy
 
-        def write(count: int, attempt: int) -> tuple[Draft, ...]:
-            seeded = replace(request, seed=request.seed + attempt * _NEXT_ATTEMPT)
-            return self._write_side_by_side(seeded, count, on_step)
+        def attempt(count: int, number: int) -> Sequence[Draft]:
+            return write(replace(request, seed=request.seed + number * _NEXT_ATTEMPT), count)
 
         def copied(draft: Draft) -> bool:
             return is_copied(draft.abc, index, limit)
 
-        return until_original(write, copied, count, limit)
+        return until_original(attempt, copied, count, limit)
 
     def _write_side_by_side(
         self, request: Request, count: int, on_step: Callable[[int], None]

@@ -71,6 +71,11 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Discarded:
+    """What was written had a copy that is forbidden: the tune begins anew."""
+
+
+@dataclass(frozen=True)
 class Rewritten:
     """The text with some bars written anew, which stand between two offsets."""
 
@@ -101,7 +106,7 @@ class SeedRead:
     abc: str
 
 
-Event = Stage | Written | Rewritten | Completed | Engraved | SeedRead
+Event = Stage | Written | Discarded | Rewritten | Completed | Engraved | SeedRead
 
 
 @dataclass(frozen=True)
@@ -402,11 +407,20 @@ def _composer(order: Order, composers: Composers, control: Control[Event]) -> Co
     return composers.get(order.model, order.epoch)
 
 
-def _write(order: Order, composer: Composer, opener: Opener, control: Control[Event]) -> Result:
-    """Write a tune, and play it if the order says so."""
-    writing = composer.write(order.request)
+@dataclass(frozen=True)
+class _Attempt:
+    """A tune, whole unless the work was stopped."""
+
+    draft: Draft
+    given: int
+    """How many of its symbols the model was given."""
+
+
+def _attempt(request: Request, composer: Composer, control: Control[Event]) -> _Attempt:
+    """Write a tune; raises RequestError where nothing could be added to what it goes on from."""
+    writing = composer.write(request)
     # The text that is gone on from stays in the view until there is more of it.
-    fragment, unsaid = order.request.fragment, ""
+    fragment, unsaid = request.fragment, ""
     begun = not fragment
     given: int | None = None
     for more in writing:
@@ -416,19 +430,36 @@ def _write(order: Order, composer: Composer, opener: Opener, control: Control[Ev
         unsaid += more
         if begun:
             symbols = _count(unsaid, composer)
-            control.report(Written(unsaid, symbols, order.request.length, composer.noun))
+            control.report(Written(unsaid, symbols, request.length, composer.noun))
             unsaid = ""
         if control.stopped:
-            return _stopped(writing.draft(), composer, control)
-    if not begun:
-        raise RequestError("the tune ends there: put the cursor where it should go on")
-    draft = writing.draft()
+            break
+    else:
+        if not begun:
+            raise RequestError("the tune ends there: put the cursor where it should go on")
+    return _Attempt(writing.draft(), given or 0)
+
+
+def _write(order: Order, composer: Composer, opener: Opener, control: Control[Event]) -> Result:
+    """Write a tune, and play it if the order says so."""
+    attempts: list[_Attempt] = []
+
+    def write(request: Request, _: int) -> list[Draft]:
+        if attempts:
+            control.report(Discarded())
+        attempts.append(_attempt(request, composer, control))
+        return [attempts[-1].draft]
+
+    composer.original(order.request, 1, write)
+    draft = attempts[-1].draft
+    if control.stopped:
+        return _stopped(draft, composer, control)
     piece = draft.finish()
     control.report(Completed(piece))
     if order.play:
         result = play(piece, piece.abc, opener, control)
     else:
-        written = _count(draft.text, composer) - (given or 0)
+        written = _count(draft.text, composer) - attempts[-1].given
         summary = f"Composed {written} {composer.noun}s with seed {order.request.seed}"
         result = result_of(summary, completions(piece), piece.abc)
     if not result.failed:

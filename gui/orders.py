@@ -80,6 +80,9 @@ def make_order(
         request = replace(request, wishes=wishes, seed_tune=seed_tune, symbols=symbols)
     elif settings.valid:
         request = replace(request, wishes=_wishes(settings))
+        if copy := _wish(settings.max_copy):
+            limit = _whole_number("max_copy", copy, 12)
+            request = _of_field("max_copy", replace, request, max_copy=limit)
     return Order(model, epoch, request, settings.play, of_text)
 
 
@@ -139,10 +142,12 @@ def _character(text: str) -> str | None:
     return None if text == ANY else text
 
 
-def _whole_number(name: str, text: str) -> int:
+def _whole_number(name: str, text: str, example: int = 450) -> int:
     value = _convert(int, text)
     if value is None:
-        raise FieldError(name, f"{name} {_short(text)}: should be a whole number, such as 450")
+        label = name.replace("_", "-")
+        problem = f"{label} {_short(text)}: should be a whole number, such as {example}"
+        raise FieldError(name, problem)
     return value
 
 

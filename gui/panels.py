@@ -34,7 +34,8 @@ _KEYS = (
 )
 _FORMS = ("AABB", "AAB", "ABB", "AB", "AA", "AABBCC", "AABBCCDD", "ABC")
 _BARS = ("4", "8", "16", "8,16")
-_WISHES = ("metre", "key", "form", "rhythm", "pickup", "chord_symbols")
+_COPIES = ("8", "12", "16", "24")
+_WISHES = ("metre", "key", "form", "rhythm", "pickup", "chord_symbols", "max_copy")
 _START_HINTS = (
     "Its index or itself; any: as the model's tunes start",
     "This model writes notes: give it a melody instead",
@@ -369,6 +370,7 @@ class WishesPanel(Panel):
                 ("rhythm", "Rhythm", (ANY, *METRE_OF_RHYTHM, "march")),
                 ("pickup", "Pickup", answers),
                 ("chord_symbols", "Chord symbols", answers),
+                ("max_copy", "Max copy (notes)", (ANY, *_COPIES)),
             )
         ):
             state = "readonly" if values is answers else "normal"

@@ -44,6 +44,8 @@ class Settings:
     pickup: str = ANY
     """ANY, YES or NO, as below."""
     chord_symbols: str = ANY
+    max_copy: str = ANY
+    """Of so many notes, and longer, no passages of known tunes."""
     tonic: bool = False
     """Whether the last note is the key's tonic."""
     melody: str = ""

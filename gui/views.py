@@ -139,8 +139,9 @@ class TuneView(Sheet):
         self.area.configure(undo=False, state="disabled")
 
     def begin(self) -> None:
-        """Clear the view for a tune that is about to be written."""
-        self.lock()
+        """Clear the view for a tune that is about to be written, again perhaps."""
+        if not self.writing:
+            self.lock()
         self.area.configure(state="normal")
         self.area.delete("1.0", "end")
         self.area.configure(state="disabled")

@@ -26,6 +26,7 @@ from .faults import FaultWatch
 from .jobs import (
     Completed,
     Composers,
+    Discarded,
     Engraved,
     Event,
     Remark,
@@ -327,6 +328,8 @@ class Window(tk.Tk):
             for event in alike:
                 if isinstance(event, Stage):
                     self.status.wait(event.text)
+                elif isinstance(event, Discarded):
+                    self._begin()
                 elif isinstance(event, Completed):
                     self.tune.finish(event.piece.abc)
                 elif isinstance(event, Rewritten):
@@ -336,10 +339,14 @@ class Window(tk.Tk):
                 elif isinstance(event, SeedRead):
                     self.melody_panel.put(event.abc)
 
+    def _begin(self) -> None:
+        """Make room for a tune that is about to be written."""
+        self.tune.begin()
+        self._symbols = 0
+
     def _write(self, written: Sequence[Written]) -> None:
         if not self.tune.writing:
-            self.tune.begin()
-            self._symbols = 0
+            self._begin()
         self.tune.write("".join(event.text for event in written))
         self._symbols += sum(event.symbols for event in written)
         most, noun = written[-1].most, written[-1].noun

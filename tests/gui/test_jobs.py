@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from abcgen_gui.jobs import (
     Completed,
     Composers,
+    Discarded,
     Event,
     Written,
     as_sentence,
@@ -20,6 +22,7 @@ from abcgen_gui.orders import FieldError, Order
 from abcgen_gui.tasks import Control
 from making import JIGS
 
+from abcgen import maxcopy
 from abcgen.compose import Composer, Draft, Request
 from abcgen.models import find_model
 
@@ -66,6 +69,21 @@ def test_stop_before_the_first_note_keeps_the_text() -> None:
     assert control.text == "X"
     assert not any(isinstance(event, Completed) for event in control.events)
     assert result.summary == "Stopped after 1 characters"
+
+
+def test_a_tune_with_a_forbidden_copy_is_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = order(play=False)
+    asked = replace(asked, request=replace(asked.request, max_copy=8))
+    composer = Composer.load(JIGS)
+    (copied,) = composer.write_many(asked.request, 1)
+    monkeypatch.setattr(maxcopy, "is_copied", lambda abc, index, limit: abc == copied.abc)
+    (other,) = composer.write_many(asked.request, 1)
+    control = StopAfter(10_000)
+    result = compose(asked, Composers(), lambda _: None, control)
+    assert result.text == other.finish().abc != copied.finish().abc
+    assert control.text == copied.text + other.text
+    assert [type(event) for event in control.events].count(Discarded) == 1
+    assert result.summary.startswith(f"Composed {len(other.text)} characters with seed 1;")
 
 
 def test_stop_while_converting_opens_nothing() -> None:

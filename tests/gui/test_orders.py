@@ -78,6 +78,13 @@ def test_wishes_make_a_request() -> None:
     )
 
 
+def test_long_copies_are_forbidden_in_valid_tunes() -> None:
+    settings = replace(GOOD, max_copy=" 12")
+    assert order_of(settings, find_models()).request.max_copy == 12
+    assert order_of(GOOD, find_models()).request.max_copy is None
+    assert order_of(replace(settings, valid=False), find_models()).request.max_copy is None
+
+
 def test_without_a_key_there_is_no_tonic_and_without_a_form_no_bars() -> None:
     settings = replace(GOOD, tonic=True, bars="x")
     assert order_of(settings, find_models()).request.wishes == Wishes()

@@ -11,10 +11,11 @@ from abcgen_gui.theme import BODY_FONT, ERROR
 from driving import Driver
 from making import JIGS
 
-from abcgen import resources
+from abcgen import maxcopy, resources
 from abcgen.compose import Composer
 from abcgen.corpus import Corpus, Piece
 from abcgen.models import find_model
+from abcgen.notation.text import title
 from abcgen.originality import Index, Originality, describe, save_index
 from abcgen.snapshot import INDEX_FILE, snapshot_path
 
@@ -44,6 +45,32 @@ def report_on(tune: str) -> Originality:
     found = Composer.load(JIGS).originality(tune)
     assert found is not None
     return found
+
+
+def test_a_tune_keeps_from_long_copies(driver: Driver) -> None:
+    driver.enter("seed", "1")
+    driver.enter("temperature", "0.6")
+    driver.do("generate")
+    assert report_on(driver.tune).longest > 9
+    driver.enter("max_copy", "8")
+    driver.do("generate")
+    assert report_on(driver.tune).longest < 8
+
+
+def test_what_is_discarded_for_a_copy_leaves_no_trace(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver.enter("seed", "1")
+    driver.enter("max_copy", "8")
+    driver.do("generate")
+    copied = driver.tune
+    driver.type_tune("X:1\nK:C\nCDEF|\n")
+    monkeypatch.setattr(maxcopy, "is_copied", lambda abc, index, limit: title(abc) == title(copied))
+    driver.do("generate")
+    assert title(driver.tune) not in ("", title(copied))
+    assert driver.tune.count("X:") == 1
+    driver.window.tune.area.edit_undo()
+    assert driver.tune == "X:1\nK:C\nCDEF|\n"
 
 
 def test_a_new_tune_comes_with_how_original_it_is(driver: Driver) -> None:

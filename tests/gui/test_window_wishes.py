@@ -55,7 +55,7 @@ def test_wishes_without_effect_are_grey(driver: Driver) -> None:
         fields = driver.window.wishes_panel.fields
         return {name for name, field in fields.items() if field.instate(["!disabled"])}
 
-    always = {"valid", "metre", "key", "form", "rhythm", "pickup", "chord_symbols"}
+    always = {"valid", "metre", "key", "form", "rhythm", "pickup", "chord_symbols", "max_copy"}
     assert usable() == always
     assert "needs a key" in driver.fields["tonic"].cget("text")
     driver.enter("key", "Am")
@@ -84,6 +84,8 @@ def test_free_tunes_follow_no_wishes(driver: Driver) -> None:
         ("bars", "many", "bars 'many': write numbers"),
         ("bars", "8,8,8", "bars are given for 3"),
         ("bars", "99", "from 2 to 64"),
+        ("max_copy", "few", "max-copy 'few': should be a whole number, such as 12"),
+        ("max_copy", "5", "max-copy 5: should be at least 6 notes"),
     ],
 )
 def test_a_wrong_wish_is_shown_and_focused(
@@ -99,7 +101,8 @@ def test_a_wrong_wish_is_shown_and_focused(
 
 
 def test_wishes_are_remembered(open_window: Callable[..., Driver], driver: Driver) -> None:
-    wishes = {"metre": "9/8", "key": "Edor", "form": "AAB", "bars": "8,16", "pickup": "yes"}
+    wishes = {"metre": "9/8", "key": "Edor", "form": "AAB", "bars": "8,16", "max_copy": "10"}
+    wishes["pickup"] = "yes"
     for name, text in wishes.items():
         if name == "pickup":
             driver.choose(name, text)
