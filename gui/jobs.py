@@ -407,6 +407,10 @@ def _composer(order: Order, composers: Composers, control: Control[Event]) -> Co
     return composers.get(order.model, order.epoch)
 
 
+class _StoppedError(Exception):
+    """The user has pressed Stop."""
+
+
 @dataclass(frozen=True)
 class _Attempt:
     """A tune, whole unless the work was stopped."""
@@ -448,9 +452,13 @@ def _write(order: Order, composer: Composer, opener: Opener, control: Control[Ev
         if attempts:
             control.report(Discarded())
         attempts.append(_attempt(request, composer, control))
+        if control.stopped:
+            raise _StoppedError
         return [attempts[-1].draft]
 
-    composer.original(order.request, 1, write)
+    # What was stopped is kept as it is, a copy or not.
+    with contextlib.suppress(_StoppedError):
+        composer.original(order.request, 1, write)
     draft = attempts[-1].draft
     if control.stopped:
         return _stopped(draft, composer, control)

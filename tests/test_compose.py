@@ -215,6 +215,12 @@ def test_long_copies_can_be_forbidden(count: int) -> None:
     assert longest(8) < 8
 
 
+def test_a_form_of_letters_that_the_model_does_not_know_is_refused() -> None:
+    form = parse_form("ABCDEFGHIJKLMNO", (2,))
+    with pytest.raises(RequestError, match="the model doesn't know O, which the tune would need"):
+        Composer.load("folk").write(Request(wishes=Wishes(form=form)))
+
+
 def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Composer) -> None:
     with pytest.raises(RequestError, match="were not kept with it"):
         composer.write(free(max_copy=8))

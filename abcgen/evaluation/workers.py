@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
@@ -38,6 +40,18 @@ def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tupl
 
 
 def _end_quietly() -> None:
-    """Let Ctrl-C end this process without a word: the one that waits for it says what there is."""
+    """Let this process end without a word, with Ctrl-C or with the one that waits for it.
+
+    That one says what there is to say. Queues of processes don't tell when it was killed.
+    """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the process that waits for this one to end."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

@@ -177,7 +177,8 @@ def rest_is_separate(wishes: Wishes, state: State) -> bool:
         return False
     if state.at is At.BAR and is_last_bar(wishes, state) and may_lend(wishes, state):
         return False
-    return not (state.pickup and (state.ending or may_lend(wishes, state)))
+    forks = state.ending or state.at is At.ENDING
+    return not (state.pickup and (forks or may_lend(wishes, state)))
 
 
 def ends_section(wishes: Wishes, state: State) -> bool:

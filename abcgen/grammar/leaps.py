@@ -13,7 +13,7 @@ import numpy.typing as npt
 from abcgen.grammar import form, music
 from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.masks import Ids, Masks
-from abcgen.grammar.rules import LETTERS, PITCHES
+from abcgen.grammar.rules import LETTERS, PITCHES, Wishes
 from abcgen.grammar.state import At, State
 
 Bools = npt.NDArray[np.bool_]
@@ -87,7 +87,7 @@ class Leaps:
             state = self._masks.key(number)
             wishes = self._masks.grammar.wishes_at(state)
             range_ = self._range_of(wishes.pitches) if state.at in _STARTS else _NONE
-            self._told[number] = _named(state), range_, _starts_section(state)
+            self._told[number] = _named(state), range_, _starts_section(wishes, state)
         told: npt.NDArray[np.intp] = self._told[states].T
         return told
 
@@ -112,7 +112,10 @@ def _named(state: State) -> int:
     return _STEPS.get(state.pitch, _NONE)
 
 
-def _starts_section(state: State) -> bool:
+def _starts_section(wishes: Wishes, state: State) -> bool:
+    if state.at is At.BAR:
+        after = form.bar_lines(wishes, state).get(state.text)
+        return after is not None and form.is_fresh(after)
     return state.at in music.BETWEEN_SIGNS and form.is_fresh(state)
 
 
@@ -123,5 +126,8 @@ def _last_of(masks: Masks, opening: str) -> int:
         walk = walk.advance(char)
         assert isinstance(walk.key, State)
         named = _named(walk.key)
-        last = _NONE if _starts_section(walk.key) else last if named == _NONE else named
+        if _starts_section(masks.grammar.wishes_at(walk.key), walk.key):
+            last = _NONE
+        elif named != _NONE:
+            last = named
     return last

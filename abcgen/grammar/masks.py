@@ -22,6 +22,7 @@ from abcgen.errors import RequestError
 from abcgen.grammar import twins
 from abcgen.grammar.budget import NEVER
 from abcgen.grammar.dialects import Strict
+from abcgen.grammar.letters import write_plan
 from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.rules import Wishes
 from abcgen.grammar.state import At, State
@@ -199,5 +200,6 @@ def needed(wishes: Wishes, headed: bool) -> frozenset[str]:
         asked += ["XT", wishes.title, wishes.rhythm]
     if wishes.planned:
         asked += ["LNAB,0", wishes.rhythm, "%abcdefg" * wishes.tallied, *wishes.homes]
+        asked += [write_plan(wishes.form)] if wishes.form else []
     chords = '"' if wishes.chords else ""
     return frozenset("MK:123456789/|[ \n" + chords + "".join(text or "" for text in asked))

@@ -108,7 +108,9 @@ class Plainly:
             return False
         if music.chord_due(wishes, state) or state.room < state.unit:
             return False
-        return music.may_repeat_next(wishes, music.settled(wishes, state, state.unit))
+        # The letter may be the one that the tune is to end on.
+        noted = state.but(pitch=music.REST, home=True)
+        return music.may_repeat_next(wishes, music.settled(wishes, noted, state.unit))
 
     def _first_note(
         self, state: State, homes: tuple[bool, ...] = (True, False), at: At = At.NOTE

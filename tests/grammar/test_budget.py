@@ -10,6 +10,7 @@ import pytest
 
 from abcgen.grammar import Strict, Wishes
 from abcgen.grammar.letters import parse_form, wishes_at_home
+from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.plainly import NEVER, Plainly
 from abcgen.grammar.state import State
 
@@ -39,6 +40,26 @@ def without_sharing(grammar: Strict) -> Callable[[State], int]:
         return known[state]
 
     return cost
+
+
+@pytest.mark.parametrize(("metre", "bars"), [("3/8", "c2|c3|"), ("2/4", "c3|c4|")])
+def test_a_line_may_have_to_end_with_a_note_and_a_colon(metre: str, bars: str) -> None:
+    """In the last bar one letter would do, but for what it reads like with the repeat."""
+    grammar = Strict(wishes_at_home(PLANNED, None))
+    header = f"X:1\nT:a\nM:{metre}\nL:1/8\nN:AA 2 C\nK:C\n"
+    state = GrammarState(grammar).feed(f"{header}%A2c\n|:{bars}\n%A1c\n")
+    assert isinstance(state.key, State)
+    moves = [leap(chars[0]) for chars, leap in grammar.moves(state.key)]
+    assert min(map(grammar.cost, moves)) < grammar.cost(state.key)
+
+
+@pytest.mark.parametrize("form", ["AABBC 4", "AABBCD 12,9,4,2"])
+def test_a_second_ending_may_lend_its_pickup(form: str) -> None:
+    grammar = Strict(replace(PLANNED, metre="2/2", key="Bb", pickup=True, ends_on_tonic=True))
+    cost = without_sharing(grammar)
+    state = GrammarState(grammar).feed(f"X:1\nT:a\nM:2/2\nL:1/8\nN:{form}\nK:Bb\n|:C4|B8|[")
+    assert isinstance(state.key, State)
+    assert grammar.cost(state.key) == cost(state.key)
 
 
 @pytest.mark.parametrize("grammar", tuple(grammars()))

@@ -75,6 +75,20 @@ def test_without_a_bound_notes_leap() -> None:
     assert max(step for tune in write(PLANNED, None) for step in steps(tune)) > 14
 
 
+@pytest.mark.parametrize("sign", ["||", "||\n", ":|", "::", "|]"])
+def test_what_follows_the_sign_of_a_section_may_be_far(sign: str) -> None:
+    opening = TOP + "K:C\n" + "|:" * sign.startswith(":") + "c6|e'6"
+    masks = Masks(Strict(Wishes(implied_repeats=True)), SYMBOLS, headed=False)
+
+    def letters(opening: str) -> set[str]:
+        walk = Walk(masks, masks.start(opening), 1, Leaps(masks, 7, opening))
+        row = walk.apply(np.zeros((1, len(SYMBOLS)), np.float32), 500)[0]
+        return set("".join(np.array(SYMBOLS)[np.isfinite(row)])) & set("ABCDEFGabcdefg")
+
+    assert letters(opening + "|") == set("abcdefg")
+    assert letters(opening + sign) == set("ABCDEFGabcdefg")
+
+
 def test_a_section_may_start_anywhere() -> None:
     starts = []
     for tune in write(PLANNED, 2):

@@ -86,6 +86,17 @@ def test_a_tune_with_a_forbidden_copy_is_written_again(monkeypatch: pytest.Monke
     assert result.summary.startswith(f"Composed {len(other.text)} characters with seed 1;")
 
 
+def test_stop_keeps_what_is_written_of_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maxcopy, "is_copied", lambda abc, index, limit: len(abc) > 150)
+    asked = replace(order(), request=replace(order().request, max_copy=8))
+    control = StopAfter(200)
+    result = compose(asked, Composers(), lambda _: None, control)
+    assert result.summary.startswith(f"Stopped after {len(control.text)} characters")
+    assert len(control.text) == 200
+    assert len(result.text) > 100
+    assert not any(isinstance(event, Discarded) for event in control.events)
+
+
 def test_stop_while_converting_opens_nothing() -> None:
     control: Control[Event] = Control()
     control.stop()
