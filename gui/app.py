@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 
-from abcgen.blas import use_one_thread
+from abcgen.system import use_one_thread
 
 INSTEAD = "To compose without a window: abcgen sample --help"
 

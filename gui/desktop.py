@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tkinter import filedialog, messagebox
 
-from abcgen import tools
-from abcgen.reading.suffixes import KNOWN
+from abcgen.formats import KNOWN
+from abcgen.system import open_file
 
 TUNE_TYPES = (("MIDI, with its ABC beside it", "*.mid"), ("ABC", "*.abc"))
 SHEET_TYPES = (
@@ -96,7 +96,7 @@ def show_bug(parent: tk.Misc, details: str) -> None:
 class Desktop:
     """The system's part in the window's work, each to be replaced by another."""
 
-    open_file: Callable[[Path], None] = tools.open_file
+    open_file: Callable[[Path], None] = open_file
     ask_save_path: Callable[[tk.Misc, Path, str], Path | None] = ask_save_path
     ask_sheet_path: Callable[[tk.Misc, Path, str], Path | None] = ask_sheet_path
     ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path

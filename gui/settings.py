@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from abcgen import resources
 from abcgen.compose import DEFAULT_LENGTH
-from abcgen.files import write_atomic
-from abcgen.models import DEFAULT_MODEL
+from abcgen.model import DEFAULT_MODEL
+from abcgen.system import folders as resources
+from abcgen.system import write_atomic
 
 ANY, YES, NO = "any", "yes", "no"
 """What a wish can be besides a text of its own."""

@@ -14,16 +14,13 @@ from pathlib import Path
 from tkinter import ttk
 from types import TracebackType
 
-from abcgen import comparing
-from abcgen.compose import Composer, random_seed
-from abcgen.encoding import get_encoding
-from abcgen.errors import AbcgenError, RequestError, SnapshotError
-from abcgen.models import Model, find_models
-from abcgen.notation.text import title
+from abcgen.compose import Composer, SnapshotResult, random_seed
+from abcgen.model import Model, find_models
+from abcgen.notation import title
+from abcgen.representation import get_encoding
+from abcgen.system import AbcgenError, RequestError, SnapshotError
 
-from .desktop import Desktop
-from .faults import FaultWatch
-from .jobs import (
+from .compose.jobs import (
     Completed,
     Composers,
     Discarded,
@@ -46,18 +43,20 @@ from .jobs import (
     sentence_of,
     take_seed,
 )
-from .learning_window import LearningWindow
-from .melody_panel import MelodyPanel
-from .openings import PlaceError
-from .orders import FieldError, Order, make_order, no_models
-from .panels import PAGE_PADDING, Hint, ModelPanel, Pages, Panel, TunePanel, WishesPanel
-from .seeds import show_symbols
+from .compose.melody_panel import MelodyPanel
+from .compose.orders import FieldError, Order, make_order, no_models
+from .compose.panels import PAGE_PADDING, Hint, ModelPanel, Pages, Panel, TunePanel, WishesPanel
+from .compose.seeds import show_symbols
+from .desktop import Desktop
+from .learn.learning_window import LearningWindow
+from .look.theme import apply_theme, screen_resolution
+from .score.sheets import show_sheet_music
+from .score.sheets_window import SheetsWindow
 from .settings import Settings, load_settings, save_settings
-from .sheets import show_sheet_music
-from .sheets_window import SheetsWindow
 from .tasks import Control, Task
-from .theme import apply_theme, screen_resolution
-from .views import RemarksView, StatusBar, TuneView
+from .tune.faults import FaultWatch
+from .tune.openings import PlaceError
+from .tune.views import RemarksView, StatusBar, TuneView
 
 _KEYS = {
     "g": "generate",
@@ -283,7 +282,7 @@ class Window(tk.Tk):
         self._offer_learning()
         self.learning.show()
 
-    def _take_over(self, stage: comparing.Stage) -> None:
+    def _take_over(self, stage: SnapshotResult) -> None:
         """Put an epoch's tune into the view; raises RequestError while another is being made."""
         if self._task:
             raise RequestError("abcgen's window is at work: wait for it or press Stop there")

@@ -29,7 +29,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from abcgen.blas import use_one_thread
+from abcgen.system import use_one_thread
 
 use_one_thread()
 
@@ -48,9 +48,8 @@ from measurements import (  # noqa: E402
 )
 from peers import PeerError  # noqa: E402
 
-from abcgen.errors import AbcgenError  # noqa: E402
-from abcgen.files import write_atomic  # noqa: E402
-from abcgen.tools import find_abc2midi  # noqa: E402
+from abcgen.formats import find_abc2midi  # noqa: E402
+from abcgen.system import AbcgenError, write_atomic  # noqa: E402
 
 ROUNDS = 5
 SECONDS = 3.0

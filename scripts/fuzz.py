@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from abcgen.blas import use_one_thread
+from abcgen.system import use_one_thread
 
 use_one_thread()
 
@@ -34,14 +34,24 @@ import click  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 from abcgen.compose import Composer, Request  # noqa: E402
-from abcgen.corpus import read_corpus  # noqa: E402
-from abcgen.datasets import dataset_names, load_dataset  # noqa: E402
-from abcgen.engines import convert  # noqa: E402
-from abcgen.errors import AbcgenError  # noqa: E402
-from abcgen.fetching import read_files, read_folder  # noqa: E402
-from abcgen.notation.check import check  # noqa: E402
-from abcgen.reading.collection import Skipped, TextFile, collect  # noqa: E402
-from abcgen.reading.suffixes import CONVERTED, MIDI, suffix_of  # noqa: E402
+from abcgen.data import (  # noqa: E402  # noqa: E402
+    dataset_names,
+    load_dataset,
+    read_corpus,
+    read_files,
+    read_folder,
+)
+from abcgen.formats import (  # noqa: E402  # noqa: E402
+    CONVERTED,
+    MIDI,
+    Skipped,
+    TextFile,
+    collect,
+    convert,
+    suffix_of,
+)
+from abcgen.notation import check  # noqa: E402
+from abcgen.system import AbcgenError  # noqa: E402
 
 SECONDS = 5.0
 ABC = "ABCDEFGabcdefgzx|:[]()\"'!,^_=/<>~-{}123456789 \n\\%&.*+KMLPQVX"

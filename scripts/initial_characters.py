@@ -30,8 +30,8 @@ from abcgen.compose import (
     save_tune,
     show_character,
 )
-from abcgen.errors import AbcgenError
-from abcgen.tools import midi_notes
+from abcgen.formats import midi_notes
+from abcgen.system import AbcgenError
 
 MODEL = "nottingham-jigs"
 EPOCHS = (10, 50, 90)

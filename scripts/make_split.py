@@ -16,12 +16,10 @@ from pathlib import Path
 
 import yaml
 
-from abcgen import resources
-from abcgen.config import to_dict
-from abcgen.corpus import read_corpus
-from abcgen.errors import AbcgenError
-from abcgen.files import write_atomic
-from abcgen.splits import Split, draw
+from abcgen.data import Split, draw, read_corpus
+from abcgen.model import to_dict
+from abcgen.system import AbcgenError, write_atomic
+from abcgen.system import folders as resources
 
 _HEADING = """\
 # Which tunes are learnt from, a model is chosen by, and it is measured with: the title of each by

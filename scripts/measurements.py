@@ -20,14 +20,10 @@ from typing import cast
 import numpy as np
 import peers
 
-from abcgen.blas import VARIABLES
-from abcgen.encoding import get_encoding
-from abcgen.grammar import Masks, Strict, Wishes
-from abcgen.grammar.walk import Walk
-from abcgen.models import find_model
-from abcgen.network import LONG, Floats, Network
-from abcgen.sampling import Picker, generate_batch
-from abcgen.snapshot import Snapshot
+from abcgen.grammar import Masks, Strict, Walk, Wishes
+from abcgen.model import LONG, Floats, Network, Picker, Snapshot, find_model, generate_batch
+from abcgen.representation import get_encoding
+from abcgen.system import VARIABLES
 
 KERAS, TORCH, ABC2MIDI, GPU, RUSAGE = "Keras", "PyTorch", "abc2midi", "a GPU", "getrusage"
 MUSIC21 = "music21"
@@ -48,7 +44,7 @@ _WITH_PEERS = f"import sys; sys.path.insert(0, {str(Path(__file__).resolve().par
 _SAMPLE = "from abcgen.cli import main; main()"
 _SAMPLE_WITH_KERAS = _WITH_PEERS + "from peers import run_with_keras; run_with_keras()"
 _WRITE = (
-    "from abcgen.blas import use_one_thread; use_one_thread()\n"
+    "from abcgen.system.threads import use_one_thread; use_one_thread()\n"
     + _WITH_PEERS
     + "from pathlib import Path; import peers; peers.write_characters(Path(sys.argv[1])"
 )
@@ -373,8 +369,8 @@ def training_rate(seconds: float, *, trainer: Trainer, streams: int | None = Non
 
 def essen_time(seconds: float, *, trainer: Trainer) -> float:
     """Seconds that an epoch of `ESSEN` takes: as many batches as its experiment makes."""
-    from abcgen.material import corpus_of, prepare
-    from abcgen.training.feed import Feed
+    from abcgen.data import corpus_of, prepare
+    from abcgen.training import Feed
 
     model = find_model(ESSEN)
     snapshot = model.load()
@@ -445,7 +441,7 @@ def run_python(*arguments: str, environment: Mapping[str, str] | None = None) ->
 
 def learner(snapshot: Snapshot) -> peers.Job:
     """A job of abcgen's own that trains for so many batches."""
-    from abcgen.training.learner import Learner
+    from abcgen.training import Learner
 
     training = snapshot.experiment.training
     ours = Learner(snapshot.experiment, len(snapshot.vocabulary))

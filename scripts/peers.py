@@ -1,6 +1,6 @@
 """What the benchmark compares abcgen with: the same network in plain Keras and plain PyTorch.
 
-For sampling, a peer stands in for `abcgen.network.Network`: it is made of the same tensors, and
+For sampling, a peer stands in for `abcgen.model.Network`: it is made of the same tensors, and
 everything around it is abcgen's own, so that only the network differs. Keras and PyTorch are
 imported where they are used: a process that measures one of them never loads the other.
 """
@@ -16,10 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from abcgen.models import find_model
-from abcgen.network import Floats, Network, Tokens
-from abcgen.sampling import Picker, generate
-from abcgen.snapshot import Snapshot
+from abcgen.model import Floats, Network, Picker, Snapshot, Tokens, find_model, generate
 
 TOLERANCE = 1e-3
 """How far a peer's logits may be from abcgen's."""
@@ -114,7 +111,7 @@ def keras_training(snapshot: Snapshot, method: str) -> Job:
     """
     import keras
 
-    from abcgen.training.model import build_model
+    from abcgen.training import build_model
 
     training, symbols = snapshot.experiment.training, len(snapshot.vocabulary)
     model = build_model(
@@ -230,7 +227,7 @@ class KerasNetwork:
         self._model: Any = None
 
     def start(self, batch: int = 1, steps: int = 1) -> None:
-        from abcgen.training.model import build_model, load_weights, lstm_layers
+        from abcgen.training import build_model, load_weights, lstm_layers
 
         if self._model is None or self._model.input_shape[0] != batch:
             symbols = len(self._tensors["dense.bias"])

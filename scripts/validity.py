@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from abcgen.blas import use_one_thread
+from abcgen.system import use_one_thread
 
 use_one_thread()
 
@@ -23,10 +23,10 @@ import click  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 from abcgen.compose import Composer, Request  # noqa: E402
-from abcgen.errors import AbcgenError  # noqa: E402
-from abcgen.models import DEFAULT_MODEL  # noqa: E402
-from abcgen.notation.check import check  # noqa: E402
-from abcgen.tools import abc_to_midi  # noqa: E402
+from abcgen.formats import abc_to_midi  # noqa: E402
+from abcgen.model import DEFAULT_MODEL  # noqa: E402
+from abcgen.notation import check  # noqa: E402
+from abcgen.system import AbcgenError  # noqa: E402
 
 BATCH = 256
 GRAVE_WARNINGS = ("time units", "Assuming repeat")

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.blas import use_one_thread
+from abcgen.system.threads import use_one_thread
 
 use_one_thread()
 
-from making import JIGS  # noqa: E402
-
-from abcgen.datasets import load_dataset  # noqa: E402
-from abcgen.errors import AbcgenError  # noqa: E402
-from abcgen.fetching import fetch  # noqa: E402
-from abcgen.models import find_model  # noqa: E402
-from abcgen.snapshot import Snapshot  # noqa: E402
+from abcgen.data.datasets import load_dataset  # noqa: E402
+from abcgen.data.fetching import fetch  # noqa: E402
+from abcgen.model.registry import find_model  # noqa: E402
+from abcgen.model.snapshot import Snapshot  # noqa: E402
+from abcgen.system.errors import AbcgenError  # noqa: E402
+from tests.making import JIGS  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA_VARIABLE = "ABCGEN_TEST_DATA"

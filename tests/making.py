@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from abcgen.config import CorpusConfig, Experiment, ModelConfig
-from abcgen.encoding import Vocabulary
-from abcgen.snapshot import Snapshot, tensor_shapes
+from abcgen.model.experiment import CorpusConfig, Experiment, ModelConfig
+from abcgen.model.snapshot import Snapshot, tensor_shapes
+from abcgen.representation.encodings import Vocabulary
 
 JIGS = "nottingham-jigs"
 """The shipped model of raw text: 87 characters, an epoch 10, 20 … 90, nothing held out."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from making import SMALL
 
-from abcgen.config import CorpusConfig, Experiment, TrainingConfig
-from abcgen.encoding import Vocabulary
-from abcgen.snapshot import Snapshot, tensor_shapes
+from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
+from abcgen.model.snapshot import Snapshot, tensor_shapes
+from abcgen.representation.encodings import Vocabulary
+from tests.making import SMALL
 
 GRID = {"60": 1.0, "62": 1.0, "64": 1.0, "67": 1.0, "_": 4.0, "r": 0.2, "/": 0.02}
 PITCHES = {"60": 1.0, "60.64": 1.0, "67": 1.0, "48": 0.5, "/": 0.02}

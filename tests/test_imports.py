@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import configparser
 import graphlib
+import importlib
 import importlib.util
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,67 +23,28 @@ DATA = {"abcgen._datasets", "abcgen._weights"}  # installed as packages, without
 HEAVY = {"tensorflow", "keras", "music21", "matplotlib", "torch", "pandas", "scipy"}
 TRAINING_ONLY = {"tensorflow", "keras"}
 
-# A module may import those of its own layer and of the layers before it, never a later one's.
-# A package stands for all its modules.
-LAYERS = (
-    {"abcgen", "abcgen.blas", "abcgen.errors", "abcgen.files", "abcgen.resources"},
-    {"abcgen.chords", "abcgen.score"},
-    {
-        "abcgen.accompaniment",
-        "abcgen.midifile",
-        "abcgen.notation",
-        "abcgen.pulse",
-        "abcgen.reading",
-        "abcgen.sanitize",
-        "abcgen.tonality",
-    },
-    {
-        "abcgen.augmentation",
-        "abcgen.canonical",
-        "abcgen.config",
-        "abcgen.encoding",
-        "abcgen.grammar",
-        "abcgen.home",
-        "abcgen.homekey",
-        "abcgen.passages",
-        "abcgen.position",
-        "abcgen.spelling",
-        "abcgen.transposition",
-        "abcgen.views",
-    },
-    {
-        "abcgen.corpus",
-        "abcgen.datasets",
-        "abcgen.fetching",
-        "abcgen.material",
-        "abcgen.snapshot",
-        "abcgen.splits",
-    },
-    {"abcgen.compiled", "abcgen.network", "abcgen.recall", "abcgen.sampling"},
-    {
-        "abcgen.engines",
-        "abcgen.engraving",
-        "abcgen.maxcopy",
-        "abcgen.metrics",
-        "abcgen.originality",
-        "abcgen.process",
-        "abcgen.tools",
-    },
-    {
-        "abcgen.comparing",
-        "abcgen.completion",
-        "abcgen.compose",
-        "abcgen.composing",
-        "abcgen.doctor",
-        "abcgen.evaluation",
-        "abcgen.models",
-        "abcgen.rewriting",
-        "abcgen.training",
-    },
-    {"abcgen_gui"},
-    {"abcgen.cli"},  # it can open the window
-)
-LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
+MAY_IMPORT: Mapping[str, str] = {
+    "abcgen": "",
+    "system": "",
+    "music": "",
+    "notation": "system music",
+    "formats": "system music notation",
+    "grammar": "system music notation",
+    "representation": "system music notation grammar",
+    "model": "system representation",
+    "data": "abcgen system music notation formats representation model",
+    "compose": "system music notation formats grammar representation model data",
+    "training": "system grammar representation model data",
+    "evaluation": "system music notation representation model data compose",
+    "gui": "system notation formats grammar representation model data compose",
+    "cli": "abcgen system notation formats grammar representation model data compose training "
+    "evaluation gui",
+}
+"""Which packages a package imports from, lazily or not; each may only import those above it.
+
+docs/architecture draws this table.
+"""
+
 
 AT_EXIT = """
 import atexit, json, sys
@@ -116,6 +79,9 @@ SOURCES = {
 }
 
 
+SCRIPTS = {path.stem: path for path in sorted((REPOSITORY / "scripts").rglob("*.py"))}
+
+
 def imports(module: str, nodes: Iterator[ast.stmt | ast.AST]) -> set[str]:
     """The full names of the modules that `module` imports in `nodes`, also inside functions."""
     own_package = module if SOURCES[module].name == "__init__.py" else module.rpartition(".")[0]
@@ -126,23 +92,25 @@ def imports(module: str, nodes: Iterator[ast.stmt | ast.AST]) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             relative = "." * node.level + (node.module or "")
             origin = importlib.util.resolve_name(relative, own_package)
-            names = {f"{origin}.{alias.name}" for alias in node.names}
-            found |= {name if name in SOURCES else origin for name in names}
+            for alias in node.names:
+                inner = f"{origin}.{alias.name}"
+                found.add(inner if inner in SOURCES else origin)
     return found
 
 
+@cache
 def tree(module: str) -> ast.Module:
-    return ast.parse(SOURCES[module].read_text(encoding="utf-8"))
+    return ast.parse((SOURCES | SCRIPTS)[module].read_text(encoding="utf-8"))
 
 
 def own_imports(module: str) -> set[str]:
     return imports(module, ast.walk(tree(module))) & SOURCES.keys()
 
 
-def table_entry(module: str) -> str:
-    """The name under which `module` stands in LAYERS: its own, or its package's."""
-    package = module.rpartition(".")[0]
-    return package if package in LAYER_OF and package != "abcgen" else module
+def package_of(module: str) -> str:
+    """The package of the library that a module belongs to; the window is one, `gui`."""
+    first, *inner = module.split(".")
+    return "gui" if first == "abcgen_gui" else inner[0] if inner else "abcgen"
 
 
 def loaded_by(code: str, arguments: list[str], folder: Path) -> set[str]:
@@ -198,19 +166,76 @@ def test_every_package_is_installed() -> None:
     assert packages | DATA == set(setup["options"]["packages"].split())
 
 
-def test_every_module_has_a_layer() -> None:
-    assert {table_entry(module) for module in SOURCES} == set(LAYER_OF)
+def test_no_module_stands_outside_a_package() -> None:
+    assert {path.name for path in PACKAGES["abcgen"].glob("*.py")} == {"__init__.py"}
+    assert {package_of(module) for module in SOURCES} == set(MAY_IMPORT)
+
+
+def test_packages_import_those_of_the_table_alone() -> None:
+    found = {package: set[str]() for package in MAY_IMPORT}
+    for module in SOURCES:
+        found[package_of(module)] |= {package_of(name) for name in own_imports(module)}
+    assert {package: names - {package} for package, names in found.items()} == {
+        package: set(names.split()) for package, names in MAY_IMPORT.items()
+    }
+
+
+def test_the_table_runs_one_way() -> None:
+    order = list(MAY_IMPORT)
+    for package, names in MAY_IMPORT.items():
+        assert all(order.index(name) < order.index(package) for name in names.split()), package
 
 
 @pytest.mark.parametrize("module", SOURCES)
-def test_imports_run_downward(module: str) -> None:
-    layer = LAYER_OF[table_entry(module)]
-    upward = {name for name in own_imports(module) if LAYER_OF[table_entry(name)] > layer}
-    assert not upward
+def test_other_packages_are_known_by_their_face(module: str) -> None:
+    """What a package gives to others is what its `__init__` names."""
+    inner = {
+        node.module
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.count(".") > 1
+    }
+    assert not {name for name in inner if package_of(name) != package_of(module)}
+
+
+@cache
+def named(package: str) -> dict[str, str]:
+    """What a package's face names, with the module that it comes from."""
+    stub = SOURCES[package].with_suffix(".pyi")
+    if not stub.exists():
+        return {}
+    body = ast.parse(stub.read_text(encoding="utf-8")).body
+    return {
+        alias.name: node.module or ""
+        for node in body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+@pytest.mark.parametrize("package", sorted(set(MAY_IMPORT) - {"abcgen", "cli", "gui"}))
+def test_a_face_gives_what_it_names_and_no_more(package: str) -> None:
+    face = importlib.import_module(f"abcgen.{package}")
+    names = named(f"abcgen.{package}")
+    used = {
+        alias.name
+        for module in (*SOURCES, *SCRIPTS)
+        if package_of(module) != package
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.ImportFrom) and node.module == f"abcgen.{package}"
+        for alias in node.names
+    }
+    assert set(face.__all__) == set(names) == used
+    for name, module in names.items():
+        if package != "training":  # which needs TensorFlow
+            assert hasattr(face, name)
+        # Else the module would hide what is named so, once it is loaded.
+        assert not module or name not in {
+            path.stem for path in SOURCES[f"abcgen.{package}"].parent.iterdir()
+        }
 
 
 def test_imports_have_no_cycle() -> None:
-    # A package's __init__ gathers its modules, so it is no cycle that they stand below it.
+    # A face loads a module when it is asked for one of its names.
     graph = {module: own_imports(module) for module in SOURCES}
     assert set(graphlib.TopologicalSorter(graph).static_order()) == SOURCES.keys()
 
@@ -219,7 +244,7 @@ def test_imports_have_no_cycle() -> None:
 def test_heavy_packages_stay_in_their_place(module: str) -> None:
     top_level = {name.partition(".")[0] for name in imports(module, iter(tree(module).body))}
     anywhere = {name.partition(".")[0] for name in imports(module, ast.walk(tree(module)))}
-    if table_entry(module) == "abcgen.training":
+    if package_of(module) == "training":
         assert not top_level & (HEAVY - TRAINING_ONLY)
     else:
         assert not top_level & HEAVY

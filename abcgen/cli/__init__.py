@@ -8,7 +8,6 @@ from __future__ import annotations
 import click
 
 import abcgen
-from abcgen.blas import use_one_thread
 from abcgen.cli import (
     checking,
     comparing,
@@ -22,6 +21,7 @@ from abcgen.cli import (
     tunes,
 )
 from abcgen.cli.common import Commands, examples
+from abcgen.system import use_one_thread
 
 
 @click.group(

@@ -20,10 +20,8 @@ def check(sources: tuple[str, ...], as_json: bool) -> None:
     FILE is an .abc file, a folder of them or a dataset's name. The exit status is 1 when a tune
     has an error; warnings alone give 0.
     """
-    from abcgen.corpus import read_texts
-    from abcgen.notation.check import check_tune, has_errors
-    from abcgen.notation.faults import as_dicts, render
-    from abcgen.notation.tune import parse_tunebook
+    from abcgen.data import read_texts
+    from abcgen.notation import as_dicts, check_tune, has_errors, parse_tunebook, render
 
     tunes = wrong = 0
     found: list[dict[str, object]] = []

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from abcgen.errors import AbcgenError, RequestError
+from abcgen.system import AbcgenError, RequestError
 
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -77,7 +77,7 @@ def refuse_existing(paths: Iterable[Path], force: bool) -> None:
 
 def read_tune(file: Path, number: int) -> str:
     """A tune of an .abc file, counted from 1; raises AbcgenError when it isn't there."""
-    from abcgen.corpus import read_corpus
+    from abcgen.data import read_corpus
 
     if not file.is_file():
         raise AbcgenError(f"{file}: there is no such file")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from abcgen.cli.common import examples, say
-from abcgen.errors import RequestError
+from abcgen.system import RequestError
 
 if TYPE_CHECKING:
-    from abcgen.comparing import Stage
+    from abcgen.compose import SnapshotResult
 
 
 @click.command(
@@ -41,9 +41,9 @@ def compare(
     The tunes go to standard output; a table of how well each snapshot knows its tunes, and how
     much of its own is copied, follows on standard error.
     """
-    from abcgen.comparing import compare as run
     from abcgen.compose import Request
-    from abcgen.models import find_model
+    from abcgen.compose import compare as run
+    from abcgen.model import find_model
 
     found = find_model(model)
     request = Request(start=start, length=length, temperature=temperature, seed=seed, valid=valid)
@@ -64,7 +64,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 _COLUMNS = ("epoch", "bits per character", "accuracy", "faults", "steered", "known notes in a row")
 
 
-def _table(stages: Iterable[Stage]) -> Iterable[str]:
+def _table(stages: Iterable[SnapshotResult]) -> Iterable[str]:
     """The figures of the stages, a line each below their names."""
     yield "  ".join(_COLUMNS)
     for stage in stages:

@@ -18,7 +18,7 @@ def corpus() -> None:
 @corpus.command("list", epilog=examples("corpus list"))
 def corpus_list() -> None:
     """List the datasets that abcgen knows by name."""
-    from abcgen.datasets import dataset_names, load_dataset
+    from abcgen.data import dataset_names, load_dataset
 
     names = dataset_names()
     for name in names:
@@ -41,8 +41,7 @@ def corpus_list() -> None:
 )
 def corpus_fetch(name: str, source: Path | None) -> None:
     """Bring a dataset onto this machine, its checksums verified."""
-    from abcgen.datasets import load_dataset
-    from abcgen.fetching import fetch
+    from abcgen.data import fetch, load_dataset
 
     dataset = load_dataset(name)
     with file_bar(name) as show:
@@ -58,8 +57,7 @@ def corpus_fetch(name: str, source: Path | None) -> None:
 @click.option("--subset", help="A part that the dataset's description names.")
 def corpus_show(name: str, subset: str | None) -> None:
     """Count what is in a dataset, a file of music or a folder of them, all of it as ABC."""
-    from abcgen.corpus import differences, read_corpus, summary
-    from abcgen.datasets import dataset_names, load_dataset
+    from abcgen.data import dataset_names, differences, load_dataset, read_corpus, summary
 
     with file_bar(name, keep=False) as show:
         tunes = read_corpus(name, subset, on_progress=show)

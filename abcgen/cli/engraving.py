@@ -10,7 +10,7 @@ import click
 from abcgen.cli.common import examples, force_option, read_tune, refuse_existing, say
 
 if TYPE_CHECKING:
-    from abcgen.engraving import Engine
+    from abcgen.formats import ScoreEngine
 
 
 @click.command(
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     help="What draws; auto: verovio where it is installed, else abcm2ps.",
 )
 @force_option
-def score(file: Path, number: int, output: Path | None, engine: Engine, force: bool) -> None:
+def score(file: Path, number: int, output: Path | None, engine: ScoreEngine, force: bool) -> None:
     """Make sheet music of a tune: a picture, a PDF or MusicXML.
 
     A PDF has pages; PNG and SVG are one picture, as tall as the tune needs. Tunes with notes for
     two hands become piano music.
     """
-    from abcgen.engraving import engrave
+    from abcgen.formats import engrave
 
     tune = read_tune(file, number)
     target = output or file.with_suffix(".png")

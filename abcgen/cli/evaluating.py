@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from abcgen.cli.common import examples, force_option, say
-from abcgen.errors import AbcgenError, RequestError
+from abcgen.system import AbcgenError, RequestError
 
 _QUICK_TUNES = 64
 _QUICK_HELD_OUT = 16
@@ -80,14 +80,10 @@ def evaluate(
     Prediction stands beside that of compressors which learned the same tunes; form, melody and
     originality of its tunes beside those of real tunes.
     """
-    from abcgen.evaluation import plots
-    from abcgen.evaluation.evaluate import Plan
-    from abcgen.evaluation.evaluate import evaluate as examine
-    from abcgen.evaluation.exam import prepare_exam
-    from abcgen.evaluation.report import render
-    from abcgen.evaluation.results import as_data
-    from abcgen.files import write_atomic
-    from abcgen.models import find_model
+    from abcgen.evaluation import Plan, as_data, plots, prepare_exam, render
+    from abcgen.evaluation import evaluate as examine
+    from abcgen.model import find_model
+    from abcgen.system import write_atomic
 
     plan = Plan(
         epoch=_epoch(epoch),

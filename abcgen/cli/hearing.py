@@ -11,7 +11,7 @@ import click
 from abcgen.cli.common import examples, force_option, read_tune, refuse_existing, say, together
 
 if TYPE_CHECKING:
-    from abcgen.engines import Engine
+    from abcgen.formats import MidiEngine
 
 midi_options = together(
     click.option(
@@ -37,7 +37,7 @@ midi_options = together(
 @midi_options
 @force_option
 def midi(
-    file: Path, number: int, output: Path | None, engine: Engine, chords: bool, force: bool
+    file: Path, number: int, output: Path | None, engine: MidiEngine, chords: bool, force: bool
 ) -> None:
     """Convert a tune in ABC to MIDI."""
     tune = read_tune(file, number)
@@ -50,7 +50,7 @@ def midi(
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--tune", "number", default=1, help="Which tune of an .abc file, from 1.")
 @midi_options
-def play(file: Path, number: int, engine: Engine, chords: bool) -> None:
+def play(file: Path, number: int, engine: MidiEngine, chords: bool) -> None:
     """Open a tune, ABC or MIDI, in the system's player."""
     if file.suffix.lower() not in (".mid", ".midi"):
         tune = read_tune(file, number)
@@ -62,11 +62,11 @@ def play(file: Path, number: int, engine: Engine, chords: bool) -> None:
     open_tune(file)
 
 
-def convert(abc: str, target: Path, engine: Engine, chords: bool) -> None:
+def convert(abc: str, target: Path, engine: MidiEngine, chords: bool) -> None:
     """Write the MIDI file of a tune, and say what there is to say of it."""
-    from abcgen import engines
+    from abcgen import formats
 
-    conversion = engines.convert(abc, target, engine=engine, chords=chords)
+    conversion = formats.convert(abc, target, engine=engine, chords=chords)
     for remark in (*conversion.withheld, *conversion.messages):
         say(f"{conversion.engine}: {remark}")
     say(f"wrote {target}")
@@ -74,6 +74,6 @@ def convert(abc: str, target: Path, engine: Engine, chords: bool) -> None:
 
 def open_tune(path: Path) -> None:
     """Open a MIDI file in the system's player."""
-    from abcgen.tools import open_file
+    from abcgen.system import open_file
 
     open_file(path)

@@ -15,7 +15,7 @@ from abcgen.cli.common import examples, force_option, say
 from abcgen.cli.progress import file_bar
 
 if TYPE_CHECKING:
-    from abcgen.reading.collection import Skipped
+    from abcgen.formats import Skipped
 
 _REFERENCE = re.compile(r"^X:.*$", re.MULTILINE)
 
@@ -61,11 +61,10 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     name. A file that can't be read is left out and named; the exit status is 1 when none can be.
     What files became is remembered, so that a second time takes no time.
     """
-    from abcgen.corpus import NO_TUNE, read_texts
-    from abcgen.errors import RequestError
-    from abcgen.files import write_atomic
-    from abcgen.notation.text import split_tunebook
-    from abcgen.reading.collection import Skipped
+    from abcgen.data import NO_TUNE, read_texts
+    from abcgen.formats import Skipped
+    from abcgen.notation import split_tunebook
+    from abcgen.system import RequestError, write_atomic
 
     if output.exists() and not force:
         raise RequestError(f"{output} exists; --force replaces it")

@@ -7,14 +7,14 @@ import sys
 import click
 
 from abcgen.cli.common import examples, say
-from abcgen.errors import SnapshotError
+from abcgen.system import SnapshotError
 
 
 @click.command(epilog=examples("models", "models nottingham"))
 @click.argument("name", required=False)
 def models(name: str | None) -> None:
     """List the trained models, or the snapshots of one."""
-    from abcgen.models import find_model, find_models
+    from abcgen.model import find_model, find_models
 
     if name:
         model = find_model(name)
@@ -39,7 +39,7 @@ def models(name: str | None) -> None:
 @click.command(epilog=examples("doctor"))
 def doctor() -> None:
     """Say what is installed, what is missing and how to get it."""
-    from abcgen.doctor import examine
+    from abcgen.cli.doctor import examine
 
     missing = False
     for finding in examine():

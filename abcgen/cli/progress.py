@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from abcgen.reading.collection import Progress
+    from abcgen.formats import Progress
 
 
 @contextmanager

@@ -16,12 +16,12 @@ import click
 
 from abcgen.cli.common import examples, say
 from abcgen.cli.progress import file_bar
-from abcgen.errors import AbcgenError, RequestError
+from abcgen.system import AbcgenError, RequestError
 
 if TYPE_CHECKING:
-    from abcgen.config import CorpusConfig, Experiment
-    from abcgen.corpus import Corpus
-    from abcgen.training.trainer import Progress
+    from abcgen.data import Corpus
+    from abcgen.model import CorpusConfig, Experiment
+    from abcgen.training import Progress
 
 
 @click.command(
@@ -57,13 +57,11 @@ def train(
 
     Interrupted (Ctrl-C, or by anything worse), the same command goes on from where it stood.
     """
-    from abcgen import resources
-    from abcgen.config import load_experiment
-    from abcgen.encoding import get_encoding
-    from abcgen.evaluation.curve import draw_log
-    from abcgen.evaluation.plots import check_available
-    from abcgen.material import located
-    from abcgen.snapshot import SUFFIX
+    from abcgen.data import located
+    from abcgen.evaluation import check_available, draw_log
+    from abcgen.model import SUFFIX, load_experiment
+    from abcgen.representation import get_encoding
+    from abcgen.system import folders as resources
 
     plan = load_experiment(experiment)
     plan = replace(
@@ -103,7 +101,7 @@ def _located_model(plan: Experiment, folder: Path) -> str | None:
 
     What isn't a model's name becomes a whole path, as with corpora.
     """
-    from abcgen.models import find_models
+    from abcgen.model import find_models
 
     start = plan.training.start
     if start is None or start in {model.name for model in find_models()}:
@@ -113,8 +111,7 @@ def _located_model(plan: Experiment, folder: Path) -> str | None:
 
 def _read_corpus(config: CorpusConfig) -> Corpus:
     """The corpus of an experiment; says what of it can't be used."""
-    from abcgen.corpus import read_corpus
-    from abcgen.material import fitting
+    from abcgen.data import fitting, read_corpus
 
     with file_bar(config.dataset, keep=False) as show:
         corpus = read_corpus(config.dataset, config.subset, on_progress=show)
@@ -131,7 +128,7 @@ def _import_training() -> Callable[..., Any]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
         with _quiet_import():
-            from abcgen.training.trainer import train as run_training
+            from abcgen.training import train as run_training
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("tensorflow", "keras"):
             raise

@@ -18,15 +18,14 @@ from abcgen.cli.common import (
     together,
 )
 from abcgen.cli.hearing import convert, midi_options, open_tune
-from abcgen.errors import AbcgenError, RequestError, SnapshotError
-from abcgen.resources import DEFAULT_MODEL
+from abcgen.system import DEFAULT_MODEL, AbcgenError, RequestError, SnapshotError
 
 if TYPE_CHECKING:
-    from abcgen.completion import Piece
     from abcgen.compose import Composer, Request
-    from abcgen.engines import Engine
+    from abcgen.formats import MidiEngine
     from abcgen.grammar import Wishes
-    from abcgen.models import Model
+    from abcgen.model import Model
+    from abcgen.notation import Piece
 
 _model_options = together(
     click.option(
@@ -91,8 +90,7 @@ def _wishes(
     rhythm: str | None,
     title: str | None,
 ) -> Wishes:
-    from abcgen.grammar import Wishes
-    from abcgen.grammar.letters import parse_form
+    from abcgen.grammar import Wishes, parse_form
 
     if bars and not form:
         raise RequestError("--bars needs a form to belong to: add --form AABB")
@@ -219,7 +217,7 @@ def sample(
     count: int,
     raw: bool,
     output: Path | None,
-    engine: Engine,
+    engine: MidiEngine,
     chords: bool,
     score: Path | None,
     play: bool,
@@ -235,8 +233,8 @@ def sample(
     a key, a metre and a title.
     """
     from abcgen.compose import Composer, Request, random_seed
-    from abcgen.models import find_model
-    from abcgen.originality import describe
+    from abcgen.data import describe
+    from abcgen.model import find_model
 
     if count < 1:
         raise RequestError(f"count {count}: should be at least 1")
@@ -326,13 +324,12 @@ def rewrite(
     top_p: float,
     seed: int | None,
     output: Path | None,
-    engine: Engine,
+    engine: MidiEngine,
     chords: bool,
     force: bool,
 ) -> None:
     """Write some bars of a tune anew and keep the rest to the letter."""
-    from abcgen.compose import Composer, Request, random_seed
-    from abcgen.rewriting import rewrite_bars
+    from abcgen.compose import Composer, Request, random_seed, rewrite_bars
 
     limits = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", bars)
     if limits is None:
@@ -409,7 +406,7 @@ def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
 
 def _score_paths(score: Path, count: int, force: bool) -> list[Path]:
     """A path a tune, as `_output_paths` has them; refuses what can't be engraved too."""
-    from abcgen.engraving import check_target
+    from abcgen.formats import check_target
 
     check_target(score)
     paths = _each_path(score, count)
@@ -423,8 +420,8 @@ def _each_path(path: Path, count: int) -> list[Path]:
     return [path] if count == 1 else [path.with_name(name) for name in numbered]
 
 
-def _write(abc: str, path: Path, engine: Engine, chords: bool) -> None:
-    from abcgen.files import write_atomic
+def _write(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
+    from abcgen.system import write_atomic
 
     text = path.with_suffix(".abc")
     write_atomic(text, abc)
@@ -435,11 +432,11 @@ def _write(abc: str, path: Path, engine: Engine, chords: bool) -> None:
 
 def _read_any_tune(file: Path) -> str:
     """The first tune of a file of any kind that is read, as ABC."""
-    from abcgen.reading.suffixes import CONVERTED, suffix_of
+    from abcgen.formats import CONVERTED, suffix_of
 
     if suffix_of(file.name) not in CONVERTED:
         return read_tune(file, 1)
-    from abcgen.corpus import read_texts
+    from abcgen.data import read_texts
 
     if not file.is_file():
         raise AbcgenError(f"{file}: there is no such file")
@@ -449,13 +446,13 @@ def _read_any_tune(file: Path) -> str:
 
 def _with_passage(request: Request, model: Model) -> Request:
     """The request with a passage of what the model learned from to read first, if there is one."""
-    from abcgen.composing.passages import random_passage
+    from abcgen.compose import random_passage
 
     return replace(request, lead_in=random_passage(model, request.seed))
 
 
 def _engrave(abc: str, target: Path) -> None:
-    from abcgen.engraving import engrave
+    from abcgen.formats import engrave
 
     for remark in engrave(abc, target).remarks:
         say(f"{target.name}: {remark}")

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from math import log, nan
 from pathlib import Path
 
-from abcgen.errors import AbcgenError
 from abcgen.evaluation.plots import BLUE, GREEN, ORANGE, check_available, new_figure, write_png
+from abcgen.system import AbcgenError
 
 CURVE_FILE = "curve.png"
 LOG_FILE = "log.csv"

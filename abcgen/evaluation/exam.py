@@ -6,13 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from abcgen.corpus import Corpus, Piece
-from abcgen.encoding import Encoding, get_encoding
-from abcgen.errors import CorpusError, RequestError
-from abcgen.material import corpus_of, prepare
-from abcgen.models import Model
-from abcgen.originality import Index, KnownTune, load_index
-from abcgen.views import View, find_view, music
+from abcgen.data import Corpus, Index, KnownTune, Piece, corpus_of, load_index, prepare
+from abcgen.model import Model
+from abcgen.representation import Encoding, View, find_view, get_encoding, music
+from abcgen.system import CorpusError, RequestError
 
 PARTS = ("validation", "test")
 _SAMPLE = 100

@@ -10,15 +10,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from abcgen.notation.bars import count_bars
-from abcgen.notation.faults import Fault
-from abcgen.notation.fields import MetreField
-from abcgen.notation.keys import SEMITONES, KeyField
-from abcgen.notation.music import Bar, Element, Ending, KeyChange, MetreChange, Music, Sound
-from abcgen.notation.perform import perform
-from abcgen.notation.reader import read
-from abcgen.notation.text import key_name, opening
-from abcgen.notation.tune import parse_tune
+from abcgen.music import SEMITONES, KeyField
+from abcgen.notation import (
+    Bar,
+    Element,
+    Ending,
+    Fault,
+    KeyChange,
+    MetreChange,
+    MetreField,
+    Music,
+    Sound,
+    count_bars,
+    key_name,
+    opening,
+    parse_tune,
+    perform,
+    read,
+)
 
 _SHARP_OR_FLAT = {"": 0, "#": 1, "b": -1}
 

@@ -11,11 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from abcgen.errors import AbcgenError
+from abcgen.data import LENGTHS
 from abcgen.evaluation.distributions import NOTES_A_BIN, Histogram
 from abcgen.evaluation.results import Evaluation, Point
-from abcgen.files import write_atomic
-from abcgen.originality import LENGTHS
+from abcgen.system import AbcgenError, write_atomic
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from abcgen.errors import AbcgenError
+from abcgen.system import AbcgenError
 
 _MEMORY = 64 << 20
 """Bytes, ample for any corpus here: the model never has to start anew."""

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
-from abcgen.encoding import Encoding, get_encoding
 from abcgen.evaluation.facts import facts
 from abcgen.evaluation.ngram import Ngrams
 from abcgen.evaluation.ppmd import tune_bits
-from abcgen.evaluation.workers import each
-from abcgen.metrics import predict
-from abcgen.network import Network
-from abcgen.snapshot import Snapshot
+from abcgen.model import Network, Snapshot, predict
+from abcgen.representation import Encoding, get_encoding
+from abcgen.system import each
 
 PPMD, NGRAMS = "PPMd", "n-grams"
 PPMD_ORDERS = (6, 12, 16)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import isnan, nan
 
+from abcgen.data import LENGTHS, Baseline
 from abcgen.evaluation.form import COMMON_SKELETONS, FEW_TUNES, Form
 from abcgen.evaluation.results import Collection, Evaluation
-from abcgen.originality import LENGTHS, Baseline
 
 Row = tuple[str, Callable[[float], str], Callable[[Collection], float]]
 _NOTHING = "–"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Any
 
+from abcgen.data import Baseline
 from abcgen.evaluation.distributions import Distance, Histogram
 from abcgen.evaluation.form import Form
 from abcgen.evaluation.prediction import Cost, Extent
-from abcgen.originality import Baseline
 
 
 @dataclass(frozen=True)

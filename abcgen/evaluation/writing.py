@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from abcgen.completion import ends_tune
 from abcgen.compose import Composer, Draft, Request
+from abcgen.data import Index, Originality, originality
 from abcgen.evaluation.facts import Facts, facts_of
-from abcgen.evaluation.workers import each
-from abcgen.notation.reader import read
-from abcgen.notation.tune import parse_tune
-from abcgen.originality import Index, Originality, originality
-from abcgen.passages import melody_of
-from abcgen.snapshot import load_snapshot
+from abcgen.model import load_snapshot
+from abcgen.notation import ends_tune, melody_of, parse_tune, read
+from abcgen.system import each
 
 BATCH = 256
 """Tunes written side by side."""

@@ -4,7 +4,8 @@ X: comes first, then T:, then lines in any order, M: among them, and K: last; an
 once more, as many Nottingham jigs have it. Parts are only labelled, never ordered: a P: that gives
 an order has to fit the labels below it.
 
-Tunes that state their form have the header of `abcgen.canonical`: M:, L:, perhaps R:, N:, K:.
+Tunes that state their form have the header of `representation.canonical`: M:, L:, perhaps R:,
+then N: and K:.
 """
 
 from __future__ import annotations

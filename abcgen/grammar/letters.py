@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from abcgen.errors import RequestError
 from abcgen.grammar.rules import (
     LONGEST_SECTION,
     MOST_SECTIONS,
@@ -19,10 +18,9 @@ from abcgen.grammar.rules import (
     Section,
     Wishes,
 )
-from abcgen.notation.homes import HOMES, home_of
-from abcgen.notation.keys import parse_key
-from abcgen.notation.text import opening
-from abcgen.transposition import transpose
+from abcgen.music import parse_key
+from abcgen.notation import HOMES, home_of, opening, transpose
+from abcgen.system import RequestError
 
 
 def parse_form(letters: str, bars: Sequence[int] = (8,)) -> tuple[Section, ...]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from abcgen.errors import RequestError
 from abcgen.grammar.dialects import WRITTEN, Dialect
 from abcgen.grammar.explain import explain
 from abcgen.grammar.state import Move
+from abcgen.system import RequestError
 
 
 @dataclass(frozen=True)

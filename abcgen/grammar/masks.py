@@ -18,7 +18,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.errors import RequestError
 from abcgen.grammar import twins
 from abcgen.grammar.budget import NEVER
 from abcgen.grammar.dialects import Strict
@@ -26,6 +25,7 @@ from abcgen.grammar.letters import write_plan
 from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.rules import Wishes
 from abcgen.grammar.state import At, State
+from abcgen.system import RequestError
 
 Ids: TypeAlias = npt.NDArray[np.int32]
 Costs: TypeAlias = npt.NDArray[np.int16]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from abcgen.chords import KINDS
 from abcgen.grammar.words import Words
+from abcgen.music import KINDS
 
 START = ""
 """The place after the opening quote."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
-from abcgen.errors import RequestError
 from abcgen.grammar.lengths import GRID, PLANNED_GRID, WHOLE
+from abcgen.system import RequestError
 
 METRES: Mapping[str, int] = MappingProxyType(
     {
@@ -151,10 +151,10 @@ class Wishes:
     `notation.repeats.open_repeats` then writes it."""
     planned: bool = False
     """Not the user's: tunes state their form before the music and keep to it, with the header
-    that `abcgen.canonical` writes."""
+    that `abcgen.representation.canonical` writes."""
     homes: tuple[str, ...] = ()
     """Not the user's: planned tunes are written as if their home were C and state, with the form,
-    one of these as what it is; see `abcgen.home`. Empty: tunes are written as they sound."""
+    one of these as what it is; see `representation.in_c`. Empty: they are written as they sound."""
     tallied: bool = False
     """Not the user's: before each line of a planned tune a remark says in which section it is, how
     many bars of that are to come and on which letter the tune ends; see `grammar.letters.tally`."""

@@ -1,9 +1,5 @@
-"""ABC notation: reading tunes, finding what is wrong with them, playing them, writing them.
+"""ABC text: reading it, finding its faults, playing, writing, transposing and completing it."""
 
-text.split_tunebook, fields, title, ...   text to text: nothing is parsed
-tune.parse_tunebook, parse_tune           text to tunes, which print back as they were
-reader.read                               a tune to its music and its faults
-check.check, check_tune                   everything wrong with a text or a tune
-perform.to_score                          a tune to what it sounds like
-write.to_tune                             a Score to a tune
-"""
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from abcgen.notation.fields import MetreField
+from abcgen.notation.field_values import MetreField
 from abcgen.notation.music import Bar, Element, Ending, MetreChange, Music, PartLabel, Sound
 
 

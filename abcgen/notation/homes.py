@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from abcgen.notation.keys import KeyField, signature, tonic_of
+from abcgen.music import KeyField, signature, tonic_of
 
 _LETTERS = "CDEFGAB"
 _FEWEST, _MOST = -5, 6

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from abcgen.notation.fields import FREE_METRE, MetreField
-from abcgen.notation.keys import NO_KEY, KeyField
+from abcgen.music import NO_KEY, KeyField
+from abcgen.notation.field_values import FREE_METRE, MetreField
 
 
 class Pitch(NamedTuple):

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
+from abcgen.music import ACCIDENTALS, SEMITONES, KeyField, parse_key
 from abcgen.notation.faults import Fault, Severity
-from abcgen.notation.fields import (
+from abcgen.notation.field_values import (
     FREE_METRE,
     MetreField,
     parse_metre,
@@ -20,7 +21,6 @@ from abcgen.notation.fields import (
     parse_unit,
     tuplet_time,
 )
-from abcgen.notation.keys import ACCIDENTALS, SEMITONES, KeyField, parse_key
 from abcgen.notation.music import (
     Bar,
     ChordName,

@@ -1,6 +1,6 @@
 """ABC text: the tunes of a tunebook and their information fields.
 
-Lines end in "\\n" (see `abcgen.reading.text.decode`). Terms and rules are those of the ABC standard
+Lines end in "\\n" (see `formats.reading.text`). Terms and rules are those of the ABC standard
 2.1 (abcnotation.com/wiki/abc:standard:v2.1).
 """
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from abcgen.notation.fields import MetreField
-from abcgen.notation.keys import KeyField
+from abcgen.music import KeyField
+from abcgen.notation.field_values import MetreField
 from abcgen.notation.music import Element, Grace, Pitch
 from abcgen.notation.tokens import Token
 

@@ -12,10 +12,22 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
 
-from abcgen.notation.keys import ACCIDENTALS, LETTERS_BY_FIFTHS, SEMITONES, KeyField, tonic_of
+from abcgen.music import (
+    ACCIDENTALS,
+    LETTERS_BY_FIFTHS,
+    SEMITONES,
+    ChordSymbol,
+    Event,
+    Key,
+    KeyField,
+    Metre,
+    Score,
+    Tempo,
+    Voice,
+    tonic_of,
+)
 from abcgen.notation.tune import Tune, parse_tune
 from abcgen.notation.voicestate import LONGEST_LENGTH
-from abcgen.score import ChordSymbol, Event, Key, Metre, Score, Tempo, Voice
 
 BARS_A_LINE = 4
 _SIGNS = {semitones: sign for sign, semitones in ACCIDENTALS.items()}

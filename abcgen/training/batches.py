@@ -10,9 +10,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.encoding.base import Ids, Vocabulary
-from abcgen.errors import CorpusError
-from abcgen.position import START, advance, told, without_form
+from abcgen.representation import START, Ids, Vocabulary, advance, told, without_form
+from abcgen.system import CorpusError
 
 Bits: TypeAlias = npt.NDArray[np.uint8]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from abcgen.config import ModelConfig
+from abcgen.model import ModelConfig
 
 _LEVELS = 1 << 16  # A mask's values are drawn from 16 random bits each.
 

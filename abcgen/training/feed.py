@@ -6,12 +6,10 @@ import itertools
 
 import numpy as np
 
-from abcgen.augmentation import KeyDraw
-from abcgen.config import Experiment
-from abcgen.encoding import Encoding, Ids, Vocabulary
-from abcgen.errors import ConfigError
-from abcgen.material import Material
-from abcgen.snapshot import kinds_told
+from abcgen.data import KeyDraw, Material
+from abcgen.model import Experiment, kinds_told
+from abcgen.representation import Encoding, Ids, Vocabulary
+from abcgen.system import ConfigError
 from abcgen.training.batches import Bits, Streams, chain, join, pack, with_positions
 from abcgen.training.validity import Grammar
 

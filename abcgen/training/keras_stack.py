@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from abcgen.snapshot import Tensors
+from abcgen.model import Tensors
 from abcgen.training.dropout import Masks
 from abcgen.training.head import Lesson, State, learn_head
 from abcgen.training.losses import PLAIN, Aims

@@ -13,11 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from abcgen.config import Experiment
-from abcgen.encoding import Ids
-from abcgen.errors import SnapshotError
-from abcgen.position import NO_MUSIC
-from abcgen.snapshot import Tensors
+from abcgen.model import Experiment, Tensors
+from abcgen.representation import NO_MUSIC, Ids
+from abcgen.system import SnapshotError
 from abcgen.training.batches import Bits
 from abcgen.training.dropout import draw_masks, spare
 from abcgen.training.keras_stack import KerasStack

@@ -1,4 +1,4 @@
-"""The network in Keras, for training; `abcgen.network` runs the same weights in NumPy."""
+"""The network in Keras, for training; `abcgen.model.network` runs the same weights in NumPy."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from abcgen.blas import cores
-from abcgen.config import ModelConfig
-from abcgen.errors import SnapshotError
-from abcgen.snapshot import Tensors, embedding_rows, kinds_told
+from abcgen.model import ModelConfig, Tensors, embedding_rows, kinds_told
+from abcgen.system import SnapshotError, cores
 
 
 def use_processor() -> bool:

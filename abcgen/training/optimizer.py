@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import tensorflow as tf
 
-from abcgen.config import TrainingConfig
+from abcgen.model import TrainingConfig
 
 _BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-7
 

@@ -12,7 +12,7 @@ h[t] after symbol t, and d the keys' width,
 
 so that a symbol may be copied from wherever the tune read like this before. A batch sees the keys
 of the batches before it as they were then, without changing them: its gradient ends with it, as
-that of the recurrent state does. `abcgen.recall` is the same in NumPy.
+that of the recurrent state does. `model.pointer` is the same in NumPy.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from abcgen.config import ModelConfig
-from abcgen.snapshot import Tensors, tensor_shapes
+from abcgen.model import ModelConfig, Tensors, tensor_shapes
 
 REACH = 512
 """How many symbols before a batch training recalls, at most; sampling recalls the whole tune."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from abcgen.config import TrainingConfig
+from abcgen.model import TrainingConfig
 
 _RISE = 0.1
 """The share of the run in which one-cycle rises."""

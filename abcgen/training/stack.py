@@ -40,8 +40,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from abcgen.config import ModelConfig
-from abcgen.snapshot import Tensors
+from abcgen.model import ModelConfig, Tensors
 from abcgen.training.dropout import Masks
 from abcgen.training.head import Lesson, State, learn_head
 from abcgen.training.losses import PLAIN, Aims

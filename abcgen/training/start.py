@@ -6,11 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from abcgen.config import Experiment, differences
-from abcgen.encoding import Vocabulary
-from abcgen.errors import ConfigError
-from abcgen.models import find_model
-from abcgen.snapshot import Snapshot, Tensors
+from abcgen.model import Experiment, Snapshot, Tensors, differences, find_model
+from abcgen.representation import Vocabulary
+from abcgen.system import ConfigError
 
 _BY_SYMBOL = {"embedding": 0, "dense.kernel": 1, "dense.bias": 0}
 """The tensors that have a part for each symbol, and along which axis."""

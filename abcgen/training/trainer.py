@@ -22,35 +22,33 @@ import tensorflow as tf
 import yaml
 from safetensors.numpy import save
 
-from abcgen.config import Experiment, from_dict, load_experiment, to_dict
-from abcgen.corpus import Corpus
-from abcgen.encoding import Vocabulary, get_encoding
-from abcgen.errors import ConfigError, SnapshotError
-from abcgen.files import write_atomic
-from abcgen.grammar import Wishes
-from abcgen.grammar.masks import needed
-from abcgen.material import prepare
-from abcgen.metrics import predict
-from abcgen.network import Network
-from abcgen.originality import Index, save_index
-from abcgen.snapshot import (
+from abcgen.data import Corpus, Index, prepare, save_index
+from abcgen.grammar import Wishes, needed
+from abcgen.model import (
     EXPERIMENT_FILE,
     INDEX_FILE,
+    Experiment,
+    Network,
     Snapshot,
     Tensors,
     best_snapshot,
     best_snapshot_path,
     check_fits,
+    from_dict,
+    load_experiment,
+    predict,
     read_tensors,
     save_snapshot,
     snapshot_path,
     snapshot_paths,
+    to_dict,
 )
+from abcgen.representation import Vocabulary, find_view, get_encoding
+from abcgen.system import ConfigError, SnapshotError, write_atomic
 from abcgen.training.feed import Feed
 from abcgen.training.learner import Learner
 from abcgen.training.schedule import learning_rate, validity
 from abcgen.training.start import adopted, find_start
-from abcgen.views import find_view
 
 RESUME_FILE = "resume.safetensors"
 RESUME_VERSION = 2

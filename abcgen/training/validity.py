@@ -15,11 +15,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.config import CorpusConfig
-from abcgen.encoding import Ids, Vocabulary
-from abcgen.grammar import Masks, Strict, Wishes
-from abcgen.grammar.budget import NEVER
-from abcgen.views import find_view
+from abcgen.grammar import NEVER, Masks, Strict, Wishes
+from abcgen.model import CorpusConfig
+from abcgen.representation import Ids, Vocabulary, find_view
 
 Allowed = npt.NDArray[np.bool_]
 

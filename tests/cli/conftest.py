@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from making import forgetful_snapshot
 
 from abcgen.cli import cli
-from abcgen.snapshot import save_snapshot, snapshot_path
+from abcgen.model.snapshot import save_snapshot, snapshot_path
+from tests.making import forgetful_snapshot
 
 Run = Callable[..., Result]
 

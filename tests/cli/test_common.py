@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 import pytest
-from conftest import Run
 
 from abcgen.cli import cli, main
+from tests.cli.conftest import Run
 
 PROGRAM = [sys.executable, "-c", "from abcgen.cli import main; main()"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Run
+
+from tests.cli.conftest import Run
 
 MODEL = ("--model", "nottingham-jigs", "--length", "200")
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Run
 
-from abcgen.datasets import dataset_names
+from abcgen.data.datasets import dataset_names
+from tests.cli.conftest import Run
 
 TUNEBOOK = "X:1\nK:D\nM:6/8\nDEF|\n\nX:2\nM:4/4\nK:D\nABcd|\n"
 

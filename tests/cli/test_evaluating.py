@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Run
+
+from tests.cli.conftest import Run
 
 QUICK = ("evaluate", "nottingham-jigs", "--quick", "--epoch", "90", "--tunes", "3")
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Run
 
-from abcgen.corpus import read_corpus
+from abcgen.data.corpus import read_corpus
+from tests.cli.conftest import Run
 
 KERN = b"**kern\n*M2/4\n*G:\n=1\n4g\n4a\n=2\n2b\n==\n*-\n"
 BOOK = b"%abc-2.1\nX:7\nT:Seven\nK:C\nabc|\n\nX:9\nT:Nine\nK:C\ndef|\n\n\n"

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Run
-from making import JIGS
 
-from abcgen.models import find_model
+from abcgen.model.registry import find_model
+from tests.cli.conftest import Run
+from tests.making import JIGS
 
 
 def test_models_are_listed(run: Run, tiny: str) -> None:

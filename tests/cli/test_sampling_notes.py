@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from making_notes import EVENTS, GRID, note_snapshot
 
-from abcgen.encoding.scores import heard
-from abcgen.midifile import midi_bytes
-from abcgen.snapshot import save_snapshot, snapshot_path
-from abcgen.tools import midi_notes
+from abcgen.formats.midi.abc2midi import midi_notes
+from abcgen.formats.midi.writing import midi_bytes
+from abcgen.model.snapshot import save_snapshot, snapshot_path
+from abcgen.representation.encodings.scores import heard
+from tests.making_notes import EVENTS, GRID, note_snapshot
 
 Refused = Callable[..., str]
 Run = Callable[..., Result]

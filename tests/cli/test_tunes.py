@@ -5,12 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Run
-from making import JIGS
 
-from abcgen.completion import complete
-from abcgen.models import find_model
-from abcgen.tools import midi_notes
+from abcgen.formats.midi.abc2midi import midi_notes
+from abcgen.model.registry import find_model
+from abcgen.notation.completing import complete
+from tests.cli.conftest import Run
+from tests.making import JIGS
 
 Refused = Callable[..., str]
 
@@ -32,7 +32,7 @@ def book(folder: Path) -> Path:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The files that the system's player was given."""
     paths: list[Path] = []
-    monkeypatch.setattr("abcgen.tools.open_file", paths.append)
+    monkeypatch.setattr("abcgen.formats.midi.abc2midi.open_file", paths.append)
     return paths
 
 

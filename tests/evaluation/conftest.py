@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from making import random_snapshot
 
-from abcgen.config import CorpusConfig
-from abcgen.corpus import read_corpus
-from abcgen.material import prepare
-from abcgen.models import Model, find_model
-from abcgen.snapshot import save_snapshot, snapshot_path
+from abcgen.data.corpus import read_corpus
+from abcgen.data.preparing import prepare
+from abcgen.model.experiment import CorpusConfig
+from abcgen.model.registry import Model, find_model
+from abcgen.model.snapshot import save_snapshot, snapshot_path
+from tests.making import random_snapshot
 
 EPOCHS = (10, 20)
 NEEDED = "[]',ABCDEFGabcdefg"

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from tunes import FAULTY, JIG, REEL
 
 from abcgen.evaluation.distributions import (
     FEATURES,
@@ -15,6 +14,7 @@ from abcgen.evaluation.distributions import (
     real_distances,
 )
 from abcgen.evaluation.facts import facts
+from tests.evaluation.tunes import FAULTY, JIG, REEL
 
 REEL_FACTS, FAULTY_FACTS, JIG_FACTS = (facts(text) for text in (REEL, FAULTY, JIG))
 

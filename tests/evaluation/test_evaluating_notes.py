@@ -9,20 +9,20 @@ from typing import Any
 
 import numpy as np
 import pytest
-from making import SMALL
 
-from abcgen.config import CorpusConfig, Experiment, TrainingConfig
-from abcgen.corpus import read_corpus
-from abcgen.encoding import Vocabulary, get_encoding
-from abcgen.encoding.scores import heard
-from abcgen.evaluation.evaluate import ALL, Plan, evaluate
+from abcgen.data.corpus import read_corpus
+from abcgen.data.preparing import prepare
+from abcgen.evaluation.evaluating import ALL, Plan, evaluate
 from abcgen.evaluation.exam import prepare_exam
 from abcgen.evaluation.plots import draw
 from abcgen.evaluation.prediction import Spelling, extent_of
 from abcgen.evaluation.report import render
-from abcgen.material import prepare
-from abcgen.models import Model, find_model
-from abcgen.snapshot import Snapshot, save_snapshot, snapshot_path, tensor_shapes
+from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
+from abcgen.model.registry import Model, find_model
+from abcgen.model.snapshot import Snapshot, save_snapshot, snapshot_path, tensor_shapes
+from abcgen.representation.encodings import Vocabulary, get_encoding
+from abcgen.representation.encodings.scores import heard
+from tests.making import SMALL
 
 _PICK = random.Random(1)
 TUNES = "".join(

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from abcgen.corpus import Corpus, Piece
-from abcgen.errors import CorpusError
+from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.originality_index import Index, save_index
 from abcgen.evaluation.exam import evenly, prepare_exam
-from abcgen.models import Model, find_model
-from abcgen.originality import Index, save_index
-from abcgen.snapshot import INDEX_FILE
+from abcgen.model.registry import Model, find_model
+from abcgen.model.snapshot import INDEX_FILE
+from abcgen.system.errors import CorpusError
 
 PIECES = tuple(Piece(str(n), "", "own.abc", n) for n in range(10))
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from tunes import FAULTY, JIG, REEL
 
 from abcgen.evaluation.facts import facts
+from tests.evaluation.tunes import FAULTY, JIG, REEL
 
 
 def test_a_tune_is_counted() -> None:

@@ -4,12 +4,12 @@ from collections import Counter
 from math import isnan
 
 import pytest
-from tunes import FAULTY, JIG, REEL
 
-from abcgen.corpus import read_corpus
+from abcgen.data.corpus import read_corpus
 from abcgen.evaluation.distributions import real_distances
 from abcgen.evaluation.facts import facts
 from abcgen.evaluation.form import expected_kinds, form
+from tests.evaluation.tunes import FAULTY, JIG, REEL
 
 TUNES = [facts(text) for text in (REEL, FAULTY, JIG)]
 

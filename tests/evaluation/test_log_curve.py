@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from abcgen.errors import AbcgenError
 from abcgen.evaluation.curve import CURVE_FILE, LOG_FILE, draw_log, read_log
-from abcgen.models import find_model
+from abcgen.model.registry import find_model
+from abcgen.system.errors import AbcgenError
 
 HEADER = "epoch,loss,accuracy,bits_per_character,characters_per_second,seconds\n"
 

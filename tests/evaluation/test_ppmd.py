@@ -3,10 +3,10 @@ from __future__ import annotations
 import sys
 
 import pytest
-from tunes import FAULTY, JIG, REEL
 
-from abcgen.errors import AbcgenError
 from abcgen.evaluation.ppmd import check_available, tune_bits
+from abcgen.system.errors import AbcgenError
+from tests.evaluation.tunes import FAULTY, JIG, REEL
 
 
 def test_what_was_learned_is_cheap() -> None:

@@ -4,12 +4,7 @@ from math import isnan
 from pathlib import Path
 
 import pytest
-from independent import bits_per_character
-from making import forgetful_snapshot, random_snapshot
-from tunes import FAULTY, JIG, REEL
 
-from abcgen.config import ModelConfig
-from abcgen.encoding import get_encoding
 from abcgen.evaluation.prediction import (
     NGRAM_ORDERS,
     PPMD_ORDERS,
@@ -17,9 +12,14 @@ from abcgen.evaluation.prediction import (
     extent_of,
     network_cost,
 )
-from abcgen.models import find_model
-from abcgen.snapshot import load_snapshot, save_snapshot
-from abcgen.views import find_view
+from abcgen.model.experiment import ModelConfig
+from abcgen.model.registry import find_model
+from abcgen.model.snapshot import load_snapshot, save_snapshot
+from abcgen.representation.encodings import get_encoding
+from abcgen.representation.text_forms import find_view
+from tests.evaluation.independent import bits_per_character
+from tests.evaluation.tunes import FAULTY, JIG, REEL
+from tests.making import forgetful_snapshot, random_snapshot
 
 CHARS = get_encoding("chars")
 

@@ -7,15 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from tunes import JIG, REEL
 
-from abcgen.compose import Composer, Request
-from abcgen.corpus import Corpus, Piece
+from abcgen.compose.composer import Composer, Request
+from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.originality_index import Index, originality
 from abcgen.evaluation import writing
 from abcgen.evaluation.facts import facts
 from abcgen.evaluation.writing import Pen, write_tunes
-from abcgen.models import find_model
-from abcgen.originality import Index, originality
+from abcgen.model.registry import find_model
+from tests.evaluation.tunes import JIG, REEL
 
 MODEL = find_model("nottingham-jigs")
 PEN = Pen(MODEL.snapshots[90], MODEL.known_tunes)
@@ -53,11 +53,11 @@ def test_batches_come_in_order_from_several_processes(monkeypatch: pytest.Monkey
 INTERRUPTED = """
 import os
 import signal
-from abcgen.compose import Request
-from abcgen.corpus import Corpus
+from abcgen.compose.composer import Request
+from abcgen.data.corpus import Corpus
 from abcgen.evaluation import writing
-from abcgen.models import find_model
-from abcgen.originality import Index
+from abcgen.model.registry import find_model
+from abcgen.data.originality_index import Index
 
 if __name__ == "__main__":
     # What runs in the background may have it ignored.

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from abcgen.formats.midi.abc2midi import find_abc2midi
 from abcgen.grammar import GrammarState, Strict, Wishes
 from abcgen.grammar.rules import ANYTHING
-from abcgen.tools import find_abc2midi
 
 Walk = Callable[..., str]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.errors import RequestError
-from abcgen.grammar import GrammarState, Lenient
+from abcgen.grammar import GrammarState
+from abcgen.grammar.dialects import Lenient
+from abcgen.system.errors import RequestError
 
 HEAD = "X:1\nT:A jig\nM:6/8\nK:D\n"
 

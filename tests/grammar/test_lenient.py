@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.errors import RequestError
-from abcgen.grammar import GrammarState, Lenient
-from abcgen.notation.check import check, has_errors
+from abcgen.grammar import GrammarState
+from abcgen.grammar.dialects import Lenient
+from abcgen.notation.checking import check, has_errors
 from abcgen.notation.text import split_tunebook
+from abcgen.system.errors import RequestError
 
 HEAD = "M:4/4\nL:1/8\nK:G\n"
 

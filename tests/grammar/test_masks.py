@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from abcgen.errors import RequestError
 from abcgen.grammar import GrammarState, Masks, Section, Strict, Wishes
 from abcgen.grammar.budget import NEVER
 from abcgen.grammar.walk import Walk
+from abcgen.system.errors import RequestError
 
 SYMBOLS = tuple(sorted({"\n", *map(chr, range(32, 127))}))
 HEAD = "X:1\nT:A jig\nM:6/8\nK:D\n"

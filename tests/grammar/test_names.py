@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.chords import parse_chord
 from abcgen.grammar import names
+from abcgen.music.chords import parse_chord
 
 
 def accepts(name: str) -> bool:

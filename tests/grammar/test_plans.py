@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abcgen.errors import RequestError
 from abcgen.grammar import GrammarState, Masks, Section, Strict, Wishes
 from abcgen.grammar.letters import (
     parse_form,
@@ -21,7 +20,8 @@ from abcgen.grammar.letters import (
 )
 from abcgen.grammar.rules import LONGEST_SECTION, SHORTEST_SECTION
 from abcgen.grammar.walk import Walk
-from abcgen.notation.check import check
+from abcgen.notation.checking import check
+from abcgen.system.errors import RequestError
 
 PLANNED = Strict(Wishes(planned=True, implied_repeats=True))
 AT_HOME = Strict(wishes_at_home(PLANNED.wishes, None))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.errors import RequestError
 from abcgen.grammar import Section, Wishes
 from abcgen.grammar.lengths import WHOLE
 from abcgen.grammar.rules import default_unit, keys, longest_pickup, longest_unasked_pickup
+from abcgen.system.errors import RequestError
 
 
 @pytest.mark.parametrize(

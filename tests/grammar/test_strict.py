@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.errors import RequestError
 from abcgen.grammar import GrammarState, Section, Strict, Wishes
 from abcgen.grammar.rules import ANYTHING
+from abcgen.system.errors import RequestError
 
 HEAD = "X:1\nT:A jig\nM:6/8\nK:D\n"
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from abcgen_gui.window import Window
-from driving import Driver, Person, is_open
-from making import JIGS
 
-from abcgen.models import Model, find_model, find_models
+from abcgen.model.registry import Model, find_model, find_models
+from tests.gui.driving import Driver, Person, is_open
+from tests.making import JIGS
 
 
 @pytest.fixture

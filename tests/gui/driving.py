@@ -10,10 +10,10 @@ from pathlib import Path
 from tkinter import ttk
 
 from abcgen_gui.desktop import Desktop
-from abcgen_gui.views import INDENT
+from abcgen_gui.tune.views import INDENT
 from abcgen_gui.window import Window
 
-from abcgen.errors import ToolError
+from abcgen.system.errors import ToolError
 
 KEYS = {" ": "<space>", "|": "<bar>", "\b": "<BackSpace>"}
 PATIENCE = 60.0  # seconds for what takes far less on a machine at leisure

@@ -8,7 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from abcgen_gui.tasks import Control, Task, unless_stopped
-from driving import Driver
+
+from tests.gui.driving import Driver
 
 
 @pytest.fixture

@@ -10,16 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from abcgen_gui.jobs import KEPT
-from abcgen_gui.theme import ERROR
-from driving import Driver, Person, is_open
-from making import JIGS
+from abcgen_gui.compose.jobs import KEPT
+from abcgen_gui.look.theme import ERROR
 
-from abcgen import resources, tools
-from abcgen.completion import Piece, count_notes
-from abcgen.compose import Composer, Request
-from abcgen.models import DEFAULT_MODEL, find_model, find_models
-from abcgen.snapshot import save_snapshot, snapshot_path
+from abcgen.compose.composer import Composer, Request
+from abcgen.formats.midi import abc2midi as tools
+from abcgen.model.registry import DEFAULT_MODEL, find_model, find_models
+from abcgen.model.snapshot import save_snapshot, snapshot_path
+from abcgen.notation.completing import Piece, count_notes
+from abcgen.system import folders as resources
+from tests.gui.driving import Driver, Person, is_open
+from tests.making import JIGS
 
 TUNE = "X:1\nT:The Test's Jig\nM:6/8\nL:1/8\nK:G\nGAB cde|gfe dcB|G3 G3|]\n"
 

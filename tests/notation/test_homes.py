@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from abcgen.music.keys import SEMITONES, parse_key
 from abcgen.notation.homes import HOMES, home_of
-from abcgen.notation.keys import SEMITONES, parse_key
 
 
 @pytest.mark.parametrize("home", HOMES)

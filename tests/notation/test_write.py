@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from abcgen.notation.check import check_tune
-from abcgen.notation.perform import to_score
+from abcgen.music.score import ChordSymbol, Event, Key, Metre, Score, Tempo, Voice
+from abcgen.notation.checking import check_tune
+from abcgen.notation.performing import to_score
 from abcgen.notation.tune import parse_tune
 from abcgen.notation.write import spell, to_tune
-from abcgen.score import ChordSymbol, Event, Key, Metre, Score, Tempo, Voice
 
 ZERO = Fraction(0)
 

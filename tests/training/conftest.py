@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from abcgen.config import CorpusConfig, Experiment, ModelConfig, TrainingConfig
-from abcgen.corpus import Corpus, Piece
+from abcgen.data.corpus import Corpus, Piece
+from abcgen.model.experiment import CorpusConfig, Experiment, ModelConfig, TrainingConfig
 
 
 def make_tune(number: int) -> str:

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from abcgen.errors import CorpusError
+from abcgen.system.errors import CorpusError
 from abcgen.training.batches import PADDING, join, pack
 
 TEXT = np.arange(1003, dtype=np.int32)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from abcgen.compose import Composer, Request
-from abcgen.config import CorpusConfig, Experiment
-from abcgen.corpus import Corpus
-from abcgen.encoding import ENCODINGS
+from abcgen.compose.composer import Composer, Request
+from abcgen.data.corpus import Corpus
 from abcgen.evaluation.curve import LOG_FILE, read_log
-from abcgen.models import find_model
-from abcgen.snapshot import SUFFIX, load_snapshot
+from abcgen.model.experiment import CorpusConfig, Experiment
+from abcgen.model.registry import find_model
+from abcgen.model.snapshot import SUFFIX, load_snapshot
+from abcgen.representation.encodings import ENCODINGS
 from abcgen.training.trainer import train
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from abcgen.config import ModelConfig
+from abcgen.model.experiment import ModelConfig
 from abcgen.training.dropout import draw_masks, spare
 
 CONFIG = ModelConfig(embedding=4, layers=2, units=33, dropout=0.2, weight_dropout=0.5)

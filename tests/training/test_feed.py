@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from abcgen.config import CorpusConfig, Experiment, TrainingConfig
-from abcgen.corpus import Corpus, Piece
-from abcgen.encoding import Vocabulary, get_encoding
-from abcgen.material import Material
+from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.preparing import Material
+from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
+from abcgen.representation.encodings import Vocabulary, get_encoding
 from abcgen.training.batches import PADDING
 from abcgen.training.feed import Feed
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from abcgen.config import Experiment, to_dict
-from abcgen.corpus import Corpus
-from abcgen.errors import SnapshotError
-from abcgen.snapshot import read_tensors, snapshot_path
+from abcgen.data.corpus import Corpus
+from abcgen.model.experiment import Experiment, to_dict
+from abcgen.model.snapshot import read_tensors, snapshot_path
+from abcgen.system.errors import SnapshotError
 from abcgen.training.trainer import RESUME_FILE
 
 KILLS = [(1, 11), (2, 3), (3, 25)]

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from abcgen.config import Experiment
-from abcgen.corpus import Corpus
-from abcgen.encoding import Vocabulary
-from abcgen.errors import SnapshotError
-from abcgen.snapshot import tensor_shapes
+from abcgen.data.corpus import Corpus
+from abcgen.model.experiment import Experiment
+from abcgen.model.snapshot import tensor_shapes
+from abcgen.representation.encodings import Vocabulary
+from abcgen.system.errors import SnapshotError
 from abcgen.training.learner import Learner
 
 SYMBOLS = 13

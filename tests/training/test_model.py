@@ -6,10 +6,10 @@ import keras
 import numpy as np
 import pytest
 
-from abcgen.config import ModelConfig
-from abcgen.errors import SnapshotError
-from abcgen.network import Network
-from abcgen.snapshot import Snapshot, tensor_shapes
+from abcgen.model.experiment import ModelConfig
+from abcgen.model.network import Network
+from abcgen.model.snapshot import Snapshot, tensor_shapes
+from abcgen.system.errors import SnapshotError
 from abcgen.training.model import build_model, load_weights, weights_by_name
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from abcgen.config import TrainingConfig
+from abcgen.model.experiment import TrainingConfig
 from abcgen.training.optimizer import Optimizer
 
 NAMES = ("dense.kernel", "dense.bias")

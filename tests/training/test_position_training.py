@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import make_tune
 
-from abcgen.config import Experiment, ModelConfig
-from abcgen.encoding import Ids, Vocabulary
-from abcgen.metrics import predict
-from abcgen.network import Network
-from abcgen.position import KINDS, OF_BAR, START, advance, told
-from abcgen.snapshot import tensor_shapes
+from abcgen.model.experiment import Experiment, ModelConfig
+from abcgen.model.network import Network
+from abcgen.model.prediction import predict
+from abcgen.model.snapshot import tensor_shapes
+from abcgen.representation.encodings import Ids, Vocabulary
+from abcgen.representation.position import KINDS, OF_BAR, START, advance, told
 from abcgen.training.batches import join, pack, with_positions
 from abcgen.training.learner import Learner
+from tests.training.conftest import make_tune
 
 STREAMS, STEPS = 3, 16
 CONFIG = ModelConfig(

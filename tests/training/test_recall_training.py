@@ -9,11 +9,11 @@ import numpy.typing as npt
 import pytest
 import tensorflow as tf
 
-from abcgen.config import Experiment, ModelConfig
-from abcgen.encoding import Ids, Vocabulary
-from abcgen.metrics import predict
-from abcgen.network import Network
-from abcgen.snapshot import Tensors, tensor_shapes
+from abcgen.model.experiment import Experiment, ModelConfig
+from abcgen.model.network import Network
+from abcgen.model.prediction import predict
+from abcgen.model.snapshot import Tensors, tensor_shapes
+from abcgen.representation.encodings import Ids, Vocabulary
 from abcgen.training.batches import pack
 from abcgen.training.learner import Learner
 from abcgen.training.recall import REACH, Memory, empty_memory, initial_tensors, mix

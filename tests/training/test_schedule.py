@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from abcgen.config import TrainingConfig
+from abcgen.model.experiment import TrainingConfig
 from abcgen.training.schedule import learning_rate, validity
 
 

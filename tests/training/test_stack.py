@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pytest
 import tensorflow as tf
 
-from abcgen.config import ModelConfig
-from abcgen.snapshot import embedding_rows, tensor_shapes
+from abcgen.model.experiment import ModelConfig
+from abcgen.model.snapshot import embedding_rows, tensor_shapes
 from abcgen.training.dropout import draw_masks
 from abcgen.training.keras_stack import KerasStack
 from abcgen.training.model import (

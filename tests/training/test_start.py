@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import make_tune
 
-from abcgen.config import Experiment
-from abcgen.corpus import Corpus, Piece
-from abcgen.errors import ConfigError, RequestError
-from abcgen.position import KINDS, OF_BAR
-from abcgen.snapshot import Snapshot, load_snapshot, snapshot_path
+from abcgen.data.corpus import Corpus, Piece
+from abcgen.model.experiment import Experiment
+from abcgen.model.snapshot import Snapshot, load_snapshot, snapshot_path
+from abcgen.representation.position import KINDS, OF_BAR
+from abcgen.system.errors import ConfigError, RequestError
 from abcgen.training.start import find_start
 from abcgen.training.trainer import RESUME_FILE, train
+from tests.training.conftest import make_tune
 
 STILL = {"learning_rate": 1e-8, "weight_decay": 0.0, "averaging": 0.0}
 """So little is learned that a snapshot's half precision doesn't show it."""

@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import make_tune
 from safetensors.numpy import save
 
-from abcgen.config import Experiment, load_experiment
-from abcgen.corpus import Corpus
-from abcgen.errors import SnapshotError
+from abcgen.data.corpus import Corpus
+from abcgen.data.originality_index import load_index
 from abcgen.grammar.masks import needed
 from abcgen.grammar.rules import ANYTHING
-from abcgen.originality import load_index
-from abcgen.snapshot import INDEX_FILE, load_snapshot, snapshot_path, snapshot_paths
+from abcgen.model.experiment import Experiment, load_experiment
+from abcgen.model.snapshot import INDEX_FILE, load_snapshot, snapshot_path, snapshot_paths
+from abcgen.system.errors import SnapshotError
 from abcgen.training.trainer import LOG_FILE, RESUME_FILE, Outcome, Progress, train
+from tests.training.conftest import make_tune
 
 
 class StopAfter:

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abcgen.config import CorpusConfig, Experiment, TrainingConfig
-from abcgen.corpus import Corpus, Piece
-from abcgen.encoding import Vocabulary, get_encoding
+from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.preparing import Material
 from abcgen.grammar import Wishes
 from abcgen.grammar.masks import needed
-from abcgen.material import Material
+from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
+from abcgen.representation.encodings import Vocabulary, get_encoding
 from abcgen.training.batches import Streams
 from abcgen.training.feed import Feed
 from abcgen.training.learner import Learner

@@ -1,0 +1,113 @@
+"""A tune while it is written, and what it is then: a draft."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from abcgen.model import Mask
+from abcgen.notation import Piece, complete, ends_tune, open_repeats
+from abcgen.representation import Ids
+from abcgen.system import RequestError
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One tune, as the model wrote it."""
+
+    text: str
+    """What it wrote."""
+    whole: bool = False
+    """Nothing is to be completed: the grammar vouches for it, or a model of notes has ended it."""
+    removed: float | None = None
+    """The share of the model's probability that the grammar took, a character's mean."""
+    notes: Piece | None = None
+    """The tune, where the text is symbols that stand for notes; its ABC is empty without a note."""
+
+    @property
+    def abc(self) -> str:
+        """The tune in ABC, with whatever may be amiss in it."""
+        return self.text if self.notes is None else self.notes.abc
+
+    def finish(self) -> Piece:
+        """The tune in it, made fit to be played; raises RequestError when it has no notes."""
+        if self.notes is not None:
+            if not self.notes.abc:
+                raise RequestError(
+                    "there is no note in what the model wrote: ask for more symbols or take "
+                    "another seed"
+                )
+            return self.notes
+        if self.whole:
+            return Piece(open_repeats(self.text.rstrip("\n") + "\n"), ())
+        return complete(self.text, broken_off=not ends_tune(self.text))
+
+
+class Page(Protocol):
+    """What becomes of the tokens of one run, tune by tune."""
+
+    def show(self, token: int) -> str:
+        """What a token adds to a tune's text."""
+
+    def is_over(self, text: str, row: int) -> bool:
+        """Whether the tune in a row of the batch, whose text that is, has come to its end."""
+
+    def shown(self, text: str, whole: bool) -> str:
+        """What of a tune's text can be shown for good; `whole`: nothing will follow."""
+
+    def draft(self, text: str, row: int) -> Draft:
+        """What is in the text of a tune."""
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How the tunes of one run begin."""
+
+    opening: str
+    """The text that each starts with."""
+    taken: int
+    """The symbols of it."""
+    prompt: Ids
+    """What the network reads."""
+    limit: int
+    """Symbols at most, the opening's included."""
+    page: Page
+    mask: Mask | None = None
+
+
+class Writing(Iterator[str]):
+    """A tune being written: yields its text, what it starts with first, up to its end.
+
+    There is a piece for each symbol; it is empty where what was written can't be shown yet.
+    """
+
+    def __init__(self, beginning: Beginning, steps: Iterator[Ids]) -> None:
+        self.text = ""
+        """What has been shown."""
+        self._written = ""
+        self._page = beginning.page
+        self._shown = self._show(beginning.opening, steps)
+
+    def __next__(self) -> str:
+        return next(self._shown)
+
+    def _show(self, opening: str, steps: Iterator[Ids]) -> Iterator[str]:
+        written = (self._page.show(int(tokens[0])) for tokens in steps)
+        over = False
+        for piece in itertools.chain((opening,), written):
+            self._written += piece
+            over = self._page.is_over(self._written, 0)
+            yield self._more(whole=over)
+            if over:
+                return
+        yield self._more(whole=True)
+
+    def _more(self, whole: bool) -> str:
+        before, self.text = len(self.text), self._page.shown(self._written, whole)
+        return self.text[before:]
+
+    def draft(self) -> Draft:
+        """What has been written so far."""
+        return self._page.draft(self._written, 0)

@@ -1,0 +1,5 @@
+"""What a model learns from: datasets, corpora, splits, and which tunes are whose copies."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

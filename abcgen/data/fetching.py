@@ -1,0 +1,219 @@
+"""Bringing a dataset's files onto this machine, and reading them back, checksums verified.
+
+Downloaded files are stored in the user's data folder; those of a Python package stay where it
+was installed. This module deals in files and bytes; `abcgen.data.corpus` makes tunes of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import importlib.util
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path, PurePosixPath
+
+from abcgen import __version__
+from abcgen.data.datasets import Dataset, SourceFile, subset_of
+from abcgen.formats import ABC, KNOWN, Progress, suffix_of
+from abcgen.system import CorpusError, RequestError, write_atomic
+from abcgen.system import folders as resources
+
+_SIZE_LIMIT = 64 * 2**20
+"""Bytes that one download may have: far above any tunebook's, far below a machine's memory."""
+_TIMEOUT = 30.0
+"""Seconds that a server may keep silent."""
+
+
+def fetch(
+    dataset: Dataset, *, source: Path | None = None, progress: Progress | None = None
+) -> Path:
+    """Bring the dataset's files onto this machine; returns the folder that they are in.
+
+    They are downloaded or, with `source`, copied from that folder or the folders inside it.
+    Files that are already here and right are left alone. Nothing is stored before every
+    checksum has been verified. A dataset that comes with a package has nothing to fetch.
+
+    Raises CorpusError for a file that can't be had as it should be, or can't be stored;
+    RequestError for a `source` that is not a folder or that the dataset has no use for.
+    """
+    if dataset.package.module:
+        if source is not None:
+            raise RequestError(
+                f"{dataset.name} comes with {dataset.package.module} and is not fetched from a "
+                "folder"
+            )
+        return _package_folder(dataset)
+    obtain = _from_web(dataset) if source is None else _from_folder(dataset, source)
+    home = _home(dataset)
+    files = dataset.download.files
+    fetched: dict[Path, bytes] = {}
+    for done, file in enumerate(files, 1):
+        path = home / file.name
+        if not path.is_file() or _sha256(read_file(path)) != file.sha256:
+            fetched[path] = obtain(file)
+        if progress is not None:
+            progress(file.name, done, len(files))
+    for path, data in fetched.items():
+        try:
+            write_atomic(path, data)
+        except OSError as error:
+            raise CorpusError(f"{path} can't be written: {error.strerror}") from error
+    return home
+
+
+def read_files(dataset: Dataset, subset: str | None = None) -> tuple[tuple[str, bytes], ...]:
+    """The names and the contents of the dataset's files, or of the subset's, in order.
+
+    Raises CorpusError for a file that is not here or is not as it should be, RequestError for
+    an unknown subset.
+    """
+    wanted = None if subset is None else subset_of(dataset, subset).files
+    if dataset.package.module:
+        folder = _package_folder(dataset)
+        if wanted is None:
+            return read_folder(folder, (ABC,))
+        return tuple((name, read_file(folder / name)) for name in sorted(wanted))
+    return tuple(
+        (file.name, _read_stored(dataset, file))
+        for file in dataset.download.files
+        if wanted is None or file.name in wanted
+    )
+
+
+def read_folder(folder: Path, suffixes: Collection[str] = KNOWN) -> tuple[tuple[str, bytes], ...]:
+    """The files of music in `folder` and the folders inside it, sorted by their paths in it.
+
+    Those are the files with one of `suffixes`, which may be written in capitals. Raises
+    CorpusError when there are none or one can't be read.
+    """
+    found = {path.relative_to(folder).as_posix(): path for path in _files_below(folder)}
+    names = sorted(name for name in found if suffix_of(name) in suffixes)
+    if not names:
+        raise CorpusError(f"{folder} has no file of music in it ({', '.join(suffixes)})")
+    return tuple((name, read_file(found[name])) for name in names)
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file; raises CorpusError when it can't be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path} can't be read: {error.strerror}") from error
+
+
+def _read_stored(dataset: Dataset, file: SourceFile) -> bytes:
+    path = _home(dataset) / file.name
+    command = f"abcgen corpus fetch {dataset.name}"
+    if not path.parent.is_dir():
+        raise CorpusError(f"{dataset.name} is not on this machine yet: run `{command}`")
+    if not path.is_file():
+        raise CorpusError(f"{path} is missing: run `{command}` again")
+    data = read_file(path)
+    if (found := _sha256(data)) != file.sha256:
+        raise CorpusError(
+            f"{path} is not as it was fetched (its sha256 is {found}, it should be "
+            f"{file.sha256}): run `{command}` again"
+        )
+    return data
+
+
+def _from_folder(dataset: Dataset, source: Path) -> Callable[[SourceFile], bytes]:
+    """A function that finds a file below `source`, called as here or as on a server."""
+    if not source.is_dir():
+        raise RequestError(f"{source} is not a folder")
+    below: dict[str, list[Path]] = {}
+    for path in _files_below(source):
+        below.setdefault(path.name, []).append(path)
+
+    def obtain(file: SourceFile) -> bytes:
+        names = {file.name, *(PurePosixPath(url).name for url in dataset.download.addresses(file))}
+        problems = []
+        for path in (path for name in sorted(names) for path in below.get(name, ())):
+            data = read_file(path)
+            if (found := _sha256(data)) == file.sha256:
+                return data
+            problems.append(f"{path} has {found}")
+        if not problems:
+            raise CorpusError(f"{file.name} is not in {source} or a folder inside it")
+        raise CorpusError(
+            f"{file.name} should have the sha256 {file.sha256}, but {' and '.join(problems)}: "
+            f"get the original from {dataset.homepage}"
+        )
+
+    return obtain
+
+
+def _from_web(dataset: Dataset) -> Callable[[SourceFile], bytes]:
+    """A function that downloads a file from the first server that has it right."""
+    servers = list(range(len(dataset.download.urls)))
+
+    def obtain(file: SourceFile) -> bytes:
+        addresses = dataset.download.addresses(file)
+        problems = []
+        for server in tuple(servers):
+            try:
+                data = _download(addresses[server])
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                problems.append(f"{addresses[server]}: {_reason(error)}")
+                continue
+            if (found := _sha256(data)) == file.sha256:
+                # The next file is asked of this server first, not of one that is down.
+                servers.remove(server)
+                servers.insert(0, server)
+                return data
+            problems.append(f"{addresses[server]}: sha256 {found} instead of {file.sha256}")
+        raise CorpusError(
+            f"{file.name} could not be downloaded ({'; '.join(problems)}): try again later, or "
+            f"get the files of {dataset.homepage} in some other way and run "
+            f"`abcgen corpus fetch {dataset.name} --from FOLDER`"
+        )
+
+    return obtain
+
+
+def _download(address: str) -> bytes:
+    request = urllib.request.Request(address, headers={"User-Agent": f"abcgen/{__version__}"})
+    with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
+        data: bytes = answer.read(_SIZE_LIMIT + 1)
+    if len(data) > _SIZE_LIMIT:
+        raise ValueError(f"more than {_SIZE_LIMIT} bytes")
+    return data
+
+
+def _reason(error: Exception) -> object:
+    # An HTTPError, a kind of URLError, says more by itself: its reason lacks the number.
+    return error.reason if type(error) is urllib.error.URLError else error
+
+
+def _package_folder(dataset: Dataset) -> Path:
+    package = dataset.package
+    advice = 'run `pip install "abcgen[import]"`'
+    # Finding a package does not import it, which for music21 takes a second and 114 MB.
+    spec = importlib.util.find_spec(package.module)
+    if spec is None or not spec.submodule_search_locations:
+        raise CorpusError(
+            f"{dataset.name} comes with {package.module}, which is not installed: {advice}"
+        )
+    folder = Path(spec.submodule_search_locations[0]) / package.folder
+    if not folder.is_dir():
+        raise CorpusError(
+            f"{dataset.name} should be in {folder}, but this {package.module} came without it: "
+            f"uninstall it and {advice}"
+        )
+    return folder
+
+
+def _home(dataset: Dataset) -> Path:
+    return resources.user_corpora() / dataset.name
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for parent, _, names in os.walk(folder):
+        yield from (Path(parent, name) for name in names)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,138 @@
+"""What an experiment learns from and is measured with: its tunes, parted and in its view."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from abcgen.data.corpus import Corpus, read_corpus, split
+from abcgen.data.datasets import dataset_names
+from abcgen.data.splits import part, screened
+from abcgen.model import CorpusConfig
+from abcgen.notation import Sound, parse_tune, read
+from abcgen.representation import find_view, get_encoding, to_home_key
+from abcgen.system import CorpusError
+
+
+@dataclass(frozen=True)
+class Material:
+    """Tunes whose text is the experiment's view of them."""
+
+    train: Corpus
+    validation: Corpus
+    """To choose by: an epoch, an experiment. Empty when nothing is held out."""
+    test: Corpus
+    """To measure with once, at the end. Empty where no split says which tunes."""
+    first: Corpus
+    """To read along in the first epochs, by the experiment's wish; none is like one held out."""
+
+    @property
+    def known(self) -> Corpus:
+        """All tunes that are learned from."""
+        return replace(self.train, tunes=self.train.tunes + self.first.tunes)
+
+    @property
+    def held_out(self) -> Corpus:
+        """All tunes to measure with."""
+        return replace(self.train, tunes=self.validation.tunes + self.test.tunes)
+
+    @property
+    def all_text(self) -> str:
+        """Every text there is."""
+        return self.known.text + self.held_out.text
+
+
+def located(config: CorpusConfig, folder: Path) -> CorpusConfig:
+    """The same corpora found from anywhere, where the experiment's file is in `folder`.
+
+    What isn't a dataset's name becomes the whole path of a file or a folder.
+    """
+    names = dataset_names()
+
+    def locate(source: str) -> str:
+        return source if source in names else str((folder / source).resolve())
+
+    return replace(config, dataset=locate(config.dataset), first=tuple(map(locate, config.first)))
+
+
+def corpus_of(config: CorpusConfig, folder: Path) -> Corpus:
+    """Read the corpus of an experiment, whose file is in `folder`; raises what `read_corpus`
+    does."""
+    return read_corpus(located(config, folder).dataset, config.subset)
+
+
+def fitting(corpus: Corpus, config: CorpusConfig) -> Corpus:
+    """The corpus without the tunes whose durations an experiment doesn't allow."""
+    if not config.durations:
+        return corpus
+    allowed = frozenset(map(Fraction, config.durations))
+    tunes = tuple(tune for tune in corpus.tunes if _durations(tune.text) <= allowed)
+    return replace(corpus, tunes=tunes)
+
+
+def parted(corpus: Corpus, config: CorpusConfig) -> tuple[Corpus, Corpus, Corpus]:
+    """The tunes to train on, for validation and for the test, as they stand in the corpus.
+
+    Raises CorpusError when the corpus doesn't fit the split, RequestError for an unknown split.
+    """
+    if config.split is not None:
+        parts = part(corpus, config.split)
+        return parts.train, parts.validation, parts.test
+    train, validation = split(corpus, config.holdout)
+    return train, validation, replace(corpus, tunes=())
+
+
+def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Material:
+    """Part a corpus and look at its tunes as an experiment has it.
+
+    With an encoding of notes a tune's text is what is left of it once encoded, so that it can be
+    compared with what a model writes.
+
+    Raises CorpusError when the corpus doesn't fit the split or leaves nothing to learn and when
+    a dataset to read first isn't there, RequestError for an unknown view, split or dataset.
+    """
+    train, validation, test = parted(corpus, config)
+    held_out = replace(corpus, tunes=validation.tunes + test.tunes)
+    others = [screened(read_corpus(name), held_out).tunes for name in config.first]
+    first = Corpus("+".join(config.first), tuple(itertools.chain.from_iterable(others)))
+    material = Material(
+        *(_seen(tunes, config, encoding) for tunes in (train, validation, test, first))
+    )
+    if not material.train.tunes:
+        raise CorpusError(f"{corpus.name}: there is no tune to train on")
+    return material
+
+
+def _seen(corpus: Corpus, config: CorpusConfig, encoding: str) -> Corpus:
+    """The corpus as it is learned, without the tunes that are left out."""
+    seen = (
+        replace(tune, text=_text(tune.text, config, encoding))
+        for tune in fitting(corpus, config).tunes
+    )
+    return replace(corpus, tunes=tuple(tune for tune in seen if tune.text))
+
+
+def _text(tune: str, config: CorpusConfig, encoding: str) -> str:
+    text = find_view(config.view).text(tune)
+    if config.home_key:
+        text = to_home_key(text)
+    codec = get_encoding(encoding)
+    return text if codec.spells_abc else codec.decode(codec.encode(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _durations(tune: str) -> frozenset[Fraction]:
+    """The durations of the notes and rests of a tune as they are written, in quarter notes.
+
+    Kept, as who trains is told first how many tunes are left out.
+    """
+    music, _ = read(parse_tune(tune))
+    return frozenset(
+        element.duration
+        for voice in music.voices
+        for element in voice.elements
+        if isinstance(element, Sound)
+    )

@@ -1,0 +1,216 @@
+"""Splits: which tunes of a dataset to learn from, to choose a model by, and to measure it with.
+
+Two tunes are near-duplicates when they share half or more of the 8-note passages (see
+`notation.passages`) of the one that has fewer. They, and tunes of one title, stay on one side,
+so that what was learnt by heart is not taken for skill. datasets/splits/NAME.yaml lists each
+tune by its title and the sha256 of its text; `draw` made it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from abcgen.data.corpus import Corpus, Piece
+from abcgen.model import read_yaml
+from abcgen.notation import ALIKE, distinct, key_name, opening, share
+from abcgen.system import ConfigError, CorpusError, RequestError
+from abcgen.system import folders as resources
+
+_TURNS = (*("train",) * 3, "validation", *("train",) * 4, "test", "train")
+"""Which part takes the next tune, in turn."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """A split as its YAML file has it: each part's tunes, titles by the sha256 of the text."""
+
+    name: str
+    dataset: str
+    """The dataset of which every tune is listed."""
+    train: dict[str, str]
+    validation: dict[str, str]
+    test: dict[str, str]
+
+    def __post_init__(self) -> None:
+        listed = Counter([*self.train, *self.validation, *self.test])
+        for sha256, times in listed.items():
+            if times > 1:
+                raise ConfigError(f"the tune {sha256} is in more than one part")
+
+    @property
+    def parts(self) -> dict[str, dict[str, str]]:
+        """The parts by their names."""
+        return {"train": self.train, "validation": self.validation, "test": self.test}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A corpus in its three parts, the tunes of each in their order."""
+
+    train: Corpus
+    validation: Corpus
+    test: Corpus
+
+
+class Leak(NamedTuple):
+    """A tune to learn from that is too much like one held out."""
+
+    learned: Piece
+    held_out: Piece
+    share: float
+    """Passages in common, of the tune with fewer: ALIKE to 1."""
+
+
+def split_names() -> tuple[str, ...]:
+    """The names of the splits that ship with abcgen, sorted."""
+    return tuple(sorted(path.stem for path in _folder().glob("*.yaml")))
+
+
+def load_split(name: str) -> Split:
+    """The split called `name`.
+
+    Raises RequestError for an unknown name, ConfigError for a file that is wrong.
+    """
+    if name not in split_names():
+        raise RequestError(f"there is no split {name!r} (there are: {', '.join(split_names())})")
+    return read_yaml(Split, _folder() / f"{name}.yaml")
+
+
+def part(corpus: Corpus, split: Split | str) -> Parts:
+    """The tunes of `corpus`, as they were read, in the parts of a split or the one so called.
+
+    Of the split's dataset every tune must be there; of another corpus, such as one of its
+    subsets, any may be missing. Raises CorpusError that names the tune when one is missing or is
+    in no part; what `load_split` raises.
+    """
+    if isinstance(split, str):
+        split = load_split(split)
+    home = {sha256: name for name, tunes in split.parts.items() for sha256 in tunes}
+    found: dict[str, list[Piece]] = {name: [] for name in split.parts}
+    seen: set[str] = set()
+    for tune in corpus.tunes:
+        sha256 = tune_sha256(tune)
+        if sha256 not in home:
+            raise CorpusError(
+                f"{tune.file} line {tune.line}: {tune.title!r} is in no part of the split "
+                f"{split.name}, which knows the tunes of {split.dataset} as they were published"
+            )
+        found[home[sha256]].append(tune)
+        seen.add(sha256)
+    missing = [sha256 for sha256 in home if sha256 not in seen]
+    if missing and corpus.name == split.dataset:
+        sha256, name = missing[0], home[missing[0]]
+        raise CorpusError(
+            f"{corpus.name} lacks {split.parts[name][sha256]!r}, which the split {split.name} "
+            f"lists in its {name} part"
+        )
+    return Parts(
+        **{
+            name: dataclasses.replace(corpus, name=f"{corpus.name}, {name}", tunes=tuple(tunes))
+            for name, tunes in found.items()
+        }
+    )
+
+
+def tune_sha256(tune: Piece) -> str:
+    """The sha256 of a tune's text in UTF-8, by which a split knows it."""
+    return hashlib.sha256(tune.text.encode("utf-8")).hexdigest()
+
+
+def near_duplicates(corpus: Corpus) -> tuple[tuple[Piece, ...], ...]:
+    """The groups of more than one tune, each a near-duplicate of another one of its group."""
+    known = [distinct(tune.text) for tune in corpus.tunes]
+    groups = _joined(len(known), (pair for pair, _ in _alike(known, known)))
+    return tuple(
+        tuple(corpus.tunes[place] for place in group) for group in groups if len(group) > 1
+    )
+
+
+def leaks(learned: Corpus, held_out: Corpus) -> tuple[Leak, ...]:
+    """The pairs of near-duplicates of which one is to be learnt from and one is held out."""
+    ours = [distinct(tune.text) for tune in learned.tunes]
+    theirs = [distinct(tune.text) for tune in held_out.tunes]
+    return tuple(
+        Leak(learned.tunes[one], held_out.tunes[other], common)
+        for (one, other), common in _alike(ours, theirs)
+    )
+
+
+def screened(corpus: Corpus, against: Corpus) -> Corpus:
+    """The tunes of `corpus` without the near-duplicates of those of `against`."""
+    out = {id(leak.learned) for leak in leaks(corpus, against)}
+    kept = tuple(tune for tune in corpus.tunes if id(tune) not in out)
+    return dataclasses.replace(corpus, tunes=kept)
+
+
+def draw(corpus: Corpus, name: str) -> Split:
+    """Draw a split of about 80, 10 and 10 per cent; the same corpus always gives the same.
+
+    Near-duplicates and tunes of one title stay together. Tunes are sorted by file, metre and
+    key, by their sha256 within those, and dealt out in turn, so each part has its share of all.
+    """
+    known = [distinct(tune.text) for tune in corpus.tunes]
+    pairs = [pair for pair, _ in _alike(known, known)]
+    titles = [tune.title.casefold() for tune in corpus.tunes]
+    first = {title: titles.index(title) for title in titles if title}
+    pairs += ((first[title], place) for place, title in enumerate(titles) if title)
+    parts: dict[str, dict[str, str]] = {"train": {}, "validation": {}, "test": {}}
+    dealt = 0
+    groups = [[corpus.tunes[place] for place in group] for group in _joined(len(known), pairs)]
+    for group in sorted(groups, key=lambda group: _cell(group[0])):
+        parts[_TURNS[dealt % len(_TURNS)]].update((tune_sha256(tune), tune.title) for tune in group)
+        dealt += len(group)
+    return Split(name, corpus.name, **{part: _sorted(tunes) for part, tunes in parts.items()})
+
+
+def _folder() -> Path:
+    return resources.shipped_datasets() / "splits"
+
+
+def _cell(tune: Piece) -> tuple[str, str, str, str]:
+    metre, key = (opening(tune.text, code) or "" for code in "MK")
+    return tune.file, metre, key_name(key), tune_sha256(tune)
+
+
+def _sorted(tunes: dict[str, str]) -> dict[str, str]:
+    return dict(sorted(tunes.items(), key=lambda item: (item[1], item[0])))
+
+
+def _alike(
+    ours: Sequence[frozenset[int]], theirs: Sequence[frozenset[int]]
+) -> Iterator[tuple[tuple[int, int], float]]:
+    """The pairs of places, one of each list, whose passages are those of near-duplicates."""
+    holders = defaultdict(list)
+    for place, passages in enumerate(theirs):
+        for passage in passages:
+            holders[passage].append(place)
+    for one, passages in enumerate(ours):
+        common = Counter(other for passage in passages for other in holders.get(passage, ()))
+        for other, count in sorted(common.items()):
+            how_much = share(passages, theirs[other], count)
+            if how_much >= ALIKE:
+                yield (one, other), how_much
+
+
+def _joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The numbers below `count` in groups, those of a pair in one; in their order."""
+    leader = list(range(count))
+
+    def led_by(place: int) -> int:
+        while leader[place] != place:
+            place = leader[place]
+        return place
+
+    for one, other in pairs:
+        low, high = sorted((led_by(one), led_by(other)))
+        leader[high] = low
+    groups = defaultdict(list)
+    for place in range(count):
+        groups[led_by(place)].append(place)
+    return list(groups.values())

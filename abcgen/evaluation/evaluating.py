@@ -1,0 +1,299 @@
+"""The whole examination of a model: what it predicts, what it writes, which epoch to use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from abcgen.compose import MAX_LENGTH, Request
+from abcgen.data import Originality, Piece, baseline, describe, originality
+from abcgen.evaluation.distributions import distances, histograms, real_distances
+from abcgen.evaluation.exam import Exam, texts
+from abcgen.evaluation.facts import Facts, facts
+from abcgen.evaluation.form import form
+from abcgen.evaluation.ppmd import check_available
+from abcgen.evaluation.prediction import (
+    Cost,
+    Extent,
+    Spelling,
+    baseline_costs,
+    extent_of,
+    network_cost,
+)
+from abcgen.evaluation.results import Collection, Evaluation, Point, Recommendation
+from abcgen.evaluation.writing import Pen, Written, write_tunes
+from abcgen.model import Model, Snapshot
+from abcgen.notation import melody
+from abcgen.system import RequestError
+
+BEST, ALL = "best", "all"
+"""Instead of an epoch: the recommended one; that one, with tunes of every epoch for the curve."""
+FREE, CONSTRAINED = "free", "constrained"
+"""The tunes of the raw model, and those kept inside the grammar, which a model of notes has no
+use for."""
+ALIKE = 0.01
+"""Epochs that differ by less, in bits per symbol, predict alike."""
+NEAREST = 5
+"""Of the tunes written, how many of the least original are named."""
+_LENGTH_PERCENTILE = 99
+"""Tunes may grow as long as so many in a hundred of those learned."""
+_TIE_NOTES = "16"
+
+OnProgress = Callable[[str, int, int], None]
+"""Hears what is being done, how much of it is done and how much there is."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to examine. Raises RequestError for what can't be."""
+
+    epoch: int | str = BEST
+    """A number, BEST or ALL."""
+    tunes: int = 1000
+    """Written free and constrained, so many of each."""
+    max_copy: int | None = None
+    """If given, so many more are written without passages of so many notes of learned tunes."""
+    curve_tunes: int = 256
+    """Written free at each epoch, for the learning curve."""
+    seed: int = 1
+    temperature: float = 1.0
+    baselines: bool = True
+    """Whether PPMd and n-grams are measured too."""
+
+    def __post_init__(self) -> None:
+        if self.tunes < 1:
+            raise RequestError(f"tunes {self.tunes}: should be at least 1")
+        self.request()
+
+    def request(self, length: int = MAX_LENGTH) -> Request:
+        """What is asked of the model; raises RequestError for what can't be."""
+        return Request(
+            length=length, temperature=self.temperature, seed=self.seed, max_copy=self.max_copy
+        )
+
+
+def evaluate(
+    model: Model,
+    exam: Exam,
+    plan: Plan,
+    on_progress: OnProgress = lambda what, done, total: None,
+) -> Evaluation:
+    """Examine a model.
+
+    Raises RequestError for an epoch that there is no snapshot of, AbcgenError where PPMd is to
+    be measured and pyppmd isn't installed.
+    """
+    if plan.baselines and exam.held_out:
+        check_available()
+    return _Examination(model, exam, plan, on_progress).run()
+
+
+def recommend(curve: Sequence[Point], noun: str = "character") -> Recommendation:
+    """The epoch to use: what predicts the validation tunes best; of equals, what copies least."""
+    if curve[0].held_out is None:
+        return Recommendation(
+            curve[-1].epoch, "no tune was held out to choose an epoch by, so it is the last one"
+        )
+    bits = {point.epoch: point.held_out for point in curve if point.held_out is not None}
+    least = min(bits.values())
+    tied = [point for point in curve if bits[point.epoch] < least + ALIKE]
+    known = [point for point in tied if point.copying is not None]
+    if len(known) < 2:
+        epoch = min(bits, key=lambda epoch: bits[epoch])
+        return Recommendation(
+            epoch, f"it predicts the validation tunes best: {bits[epoch]:.3f} bits per {noun}"
+        )
+    chosen = min(known, key=lambda point: ((point.copying or {})[_TIE_NOTES], bits[point.epoch]))
+    others = ", ".join(str(point.epoch) for point in known if point is not chosen)
+    return Recommendation(
+        chosen.epoch,
+        f"it predicts the validation tunes at {bits[chosen.epoch]:.3f} bits per {noun}, no "
+        f"worse than {ALIKE} above the best; so does {others}, but no epoch of these copies "
+        f"passages of {_TIE_NOTES} notes less",
+    )
+
+
+class _Examination:
+    """One evaluation: what its steps have in common."""
+
+    def __init__(self, model: Model, exam: Exam, plan: Plan, on_progress: OnProgress) -> None:
+        self._model = model
+        self._exam = exam
+        self._encoding = exam.encoding
+        self._plan = plan
+        self._on_progress = on_progress
+        self._index = exam.known
+        self._others = len(self._index.tunes) - len(exam.learned)
+        self._of_corpus = self._index.first(len(exam.learned)) if self._others else None
+        self._learned = tuple(map(facts, exam.whole(exam.learned)))
+        self._corpus = self._learned + tuple(map(facts, exam.whole(exam.kept)))
+        lengths = [
+            len(exam.encoding.encode(exam.view.heading(tune.title) + tune.text))
+            for tune in exam.learned
+        ]
+        self._group = min(exam.group, plan.tunes)
+        self._length = int(np.percentile(lengths, _LENGTH_PERCENTILE))
+
+    def run(self) -> Evaluation:
+        curve = tuple(self._curve())
+        recommended = (
+            Recommendation(self._plan.epoch, "it was asked for")
+            if isinstance(self._plan.epoch, int)
+            else recommend(curve, self._encoding.noun)
+        )
+        snapshot = self._model.load(recommended.epoch)
+        extent, costs = self._costs(snapshot)
+        written = {
+            kind: self._write(snapshot.epoch, kind, self._plan.tunes) for kind in self._kinds()
+        }
+        return Evaluation(
+            model=self._model.name,
+            description=snapshot.experiment.description,
+            epoch=snapshot.epoch,
+            learned=len(self._exam.learned),
+            others=self._others,
+            view=self._exam.view.name,
+            noun=self._encoding.noun,
+            measured=self._exam.measured,
+            extent=extent,
+            costs=costs,
+            collections=(
+                *(self._own(kind, tunes) for kind, tunes in written.items()),
+                *self._held_out(),
+                self._collection("corpus", self._corpus),
+            ),
+            group=self._group,
+            real=real_distances(self._corpus, self._group),
+            nearest=_nearest(
+                [tune.originality for tune in written.get(CONSTRAINED, written[FREE])]
+            ),
+            curve=curve,
+            recommended=recommended,
+        )
+
+    def _curve(self) -> Iterator[Point]:
+        asked = self._plan.epoch
+        epochs = (asked,) if isinstance(asked, int) else self._model.epochs
+        for done, epoch in enumerate(epochs):
+            self._on_progress("epochs", done, len(epochs))
+            snapshot = self._model.load(epoch)
+            held_out = self._bits(snapshot, self._exam.choosing) if self._exam.choosing else None
+            point = Point(epoch, held_out, self._bits(snapshot, self._exam.sample))
+            yield self._with_tunes(point) if asked == ALL else point
+        self._on_progress("epochs", len(epochs), len(epochs))
+
+    def _bits(self, snapshot: Snapshot, tunes: Sequence[Piece]) -> float:
+        """Bits per symbol."""
+        seen = texts(tunes)
+        extent = extent_of(seen, self._encoding)
+        return network_cost("", snapshot, seen, extent).bits_per_symbol
+
+    def _with_tunes(self, point: Point) -> Point:
+        """The point with the figures of tunes written at its epoch."""
+        tunes = self._write(point.epoch, FREE, self._plan.curve_tunes)
+        copied = baseline([tune.originality for tune in tunes])
+        return replace(
+            point,
+            no_bad_bars=form([tune.facts for tune in tunes], len(self._corpus)).no_bad_bars,
+            copying=copied.copying,
+            longest_run=copied.median,
+        )
+
+    def _costs(self, snapshot: Snapshot) -> tuple[Extent, tuple[Cost, ...]]:
+        """How much there is to predict, and what it costs the model and others."""
+        exam = self._exam
+        measured = exam.held_out or exam.sample
+        tunes = texts(measured)
+        extent = extent_of(tunes, exam.encoding, exam.music(measured))
+        learned = texts(exam.sample)
+        costs = [network_cost(f"epoch {snapshot.epoch}", snapshot, tunes, extent)]
+        if exam.held_out:
+            same = extent_of(learned, exam.encoding, exam.music(exam.sample))
+            costs.append(network_cost("the same on training tunes", snapshot, learned, same))
+            if self._plan.baselines:
+                show = partial(self._on_progress, "PPMd and n-grams")
+                read = texts(exam.learned)
+                spelling = Spelling.of(exam.encoding, (*read, *tunes))
+                costs += baseline_costs(
+                    spelling.spell(read),
+                    spelling.spell(tunes),
+                    extent,
+                    exam.symbols,
+                    show,
+                    spelling.before,
+                )
+        return extent, tuple(costs)
+
+    def _kinds(self) -> dict[str, Request]:
+        """What is asked of the model, by the name of the tunes that it then writes."""
+        asked = self._plan.request(self._length)
+        if not self._encoding.spells_abc:
+            return {FREE: asked}
+        valid = replace(asked, max_copy=None)
+        kinds = {FREE: replace(valid, valid=False), CONSTRAINED: valid}
+        if asked.max_copy is not None:
+            kinds[f"max-copy {asked.max_copy}"] = asked
+        return kinds
+
+    def _write(self, epoch: int, kind: str, count: int) -> tuple[Written, ...]:
+        show = partial(self._on_progress, f"epoch {epoch}, {kind} tunes")
+        return write_tunes(
+            Pen(self._model.snapshots[epoch], self._model.known_tunes),
+            self._kinds()[kind],
+            count,
+            self._index,
+            self._of_corpus,
+            lambda done: show(done, count),
+        )
+
+    def _own(self, name: str, written: Sequence[Written]) -> Collection:
+        """The figures of tunes that the model wrote."""
+        return self._collection(
+            name,
+            [tune.facts for tune in written],
+            [tune.originality for tune in written],
+            [tune.of_corpus for tune in written if tune.of_corpus],
+            sum(tune.ended for tune in written) / len(written),
+        )
+
+    def _held_out(self) -> Iterator[Collection]:
+        if self._exam.held_out:
+            whole = self._exam.whole(self._exam.held_out)
+            melodies = list(map(melody, whole))
+            corpus = self._of_corpus
+            yield self._collection(
+                self._exam.part,
+                list(map(facts, whole)),
+                [originality(notes, self._index) for notes in melodies],
+                [originality(notes, corpus) for notes in melodies] if corpus else (),
+            )
+
+    def _collection(
+        self,
+        name: str,
+        tunes: Sequence[Facts],
+        reports: Sequence[Originality] = (),
+        of_corpus: Sequence[Originality] = (),
+        ended: float | None = None,
+    ) -> Collection:
+        # Without reports they are the corpus, most of it the learned tunes themselves.
+        return Collection(
+            name,
+            ended,
+            form(tunes, len(self._corpus)),
+            distances(tunes, self._learned, self._group) if reports else None,
+            baseline(reports) if reports else None,
+            baseline(of_corpus) if of_corpus else None,
+            dict(sorted(Counter(report.longest for report in reports).items())),
+            histograms(tunes),
+        )
+
+
+def _nearest(reports: Sequence[Originality]) -> tuple[str, ...]:
+    """The tunes, by their number, with the longest passages of learned ones."""
+    order = sorted(range(len(reports)), key=lambda n: -reports[n].longest)
+    return tuple(f"tune {n + 1}: {describe(reports[n])}" for n in order[:NEAREST])

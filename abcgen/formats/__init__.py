@@ -1,0 +1,5 @@
+"""Other formats in and out: MIDI, kern and MusicXML read; MIDI and sheet music written."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,1 @@
+"""MIDI files: written by abcgen itself or through abc2midi."""

@@ -1,0 +1,54 @@
+"""The engraver's process: draws what is in the folder it is started in, and ends.
+
+A script that imports nothing of abcgen: verovio and typst are native code, which may crash, hang
+or eat memory, so `system.processes` runs this under limits. It draws score.musicxml as page-1.svg,
+page-2.svg, ... (verovio), or sets document.typ as document.png or .pdf (typst).
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Literal
+
+HEADING_SIZES = {"top": "170%", "middle": "120%"}
+"""By where the MusicXML puts the title and the further titles."""
+
+
+def draw(options: str) -> None:
+    """The pages of score.musicxml; `options` are verovio's, as JSON."""
+    import verovio
+
+    verovio.enableLog(verovio.LOG_OFF)
+    toolkit = verovio.toolkit()
+    toolkit.setOptions(json.loads(options))
+    if not toolkit.loadData(Path("score.musicxml").read_text(encoding="utf-8")):
+        sys.exit("verovio can't read the score")
+    # From MusicXML it takes a heading's words, not their sizes; those are put into its own format.
+    score = toolkit.getMEI()
+    for place, size in HEADING_SIZES.items():
+        score = score.replace(
+            f'halign="center" valign="{place}"',
+            f'halign="center" fontsize="{size}" valign="{place}"',
+        )
+    if not toolkit.loadData(score):
+        sys.exit("verovio can't read its own score")
+    for page in range(1, toolkit.getPageCount() + 1):
+        Path(f"page-{page}.svg").write_text(toolkit.renderToSVG(page), encoding="utf-8")
+
+
+def convert(target: str, inches: str) -> None:
+    """document.typ as a PNG file with so many pixels an inch, or as a PDF file."""
+    # One thread: each reserves memory that the limit counts, and a page is small.
+    os.environ["RAYON_NUM_THREADS"] = "1"
+    import typst
+
+    kind: Literal["png", "pdf"] = "pdf" if target.endswith(".pdf") else "png"
+    typst.compile("document.typ", output=target, format=kind, ppi=float(inches))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "draw":
+        draw(sys.argv[2])
+    else:
+        convert(sys.argv[2], sys.argv[3])

@@ -1,0 +1,122 @@
+"""Drawing sheet music with verovio, abcm2ps and typst, each in a process of its own.
+
+All three are native code: a crash, a hang or a hunger for memory ends the process and becomes
+one sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from abcgen.formats.sheets.pages import plain_text, ratio, stacked
+from abcgen.system import ToolError, run_limited
+
+_CHILD = Path(__file__).with_name("child.py")
+_WAY_OUT = "a .musicxml file of it can be opened in a notation program"
+_LONGEST_MESSAGE = 200
+
+# Lengths in tenths of a millimetre: A4. 60,000 is the greatest height that verovio takes.
+_PAGE: Mapping[str, object] = {
+    "pageWidth": 2100,
+    "pageHeight": 2970,
+    "pageMarginLeft": 130,
+    "pageMarginRight": 130,
+    "pageMarginTop": 100,
+    "pageMarginBottom": 100,
+    "scale": 40,
+    "unit": 7.0,
+    "breaks": "auto",
+    "header": "auto",
+    "footer": "none",
+    "xmlIdSeed": 1,
+}
+_TALL: Mapping[str, object] = {**_PAGE, "pageHeight": 60_000, "adjustPageHeight": True}
+
+_PAGE_WIDTH = 595.28  # points: A4
+_POINTS = 72  # to an inch
+_PIXELS_AN_INCH = 200
+_MOST_PIXELS = 30_000
+"""The greatest height of a PNG picture; that of a longer score is coarser."""
+
+
+def draw_with_verovio(score: str, folder: Path, timeout: float, *, paged: bool) -> list[str]:
+    """The pages of a score in MusicXML as SVG: A4, or one as tall as it needs to be.
+
+    `folder` is an empty one for the files in between. Raises ToolError when verovio fails or
+    takes longer than `timeout` seconds.
+    """
+    (folder / "score.musicxml").write_text(score, encoding="utf-8")
+    options = json.dumps(_PAGE if paged else _TALL)
+    _run_child("drawing this tune with verovio", ["draw", options], folder, timeout)
+    return _read_pages(folder, "verovio")
+
+
+def draw_with_abcm2ps(
+    program: Path, tune: str, folder: Path, timeout: float, *, paged: bool
+) -> list[str]:
+    """The pages of a tune in ABC, sanitised before, as SVG; else as `draw_with_verovio`."""
+    (folder / "tune.abc").write_bytes(tune.encode("utf-8"))
+    # -v draws pages, -g a tune as one picture.
+    command = [str(program), "-v" if paged else "-g", "-O", "page-.svg", "tune.abc"]
+    try:
+        _run("drawing this tune with abcm2ps", command, folder, timeout)
+    except _RefusalError:
+        # It ends with status 1 after any fault of the tune, and has drawn all the same.
+        if not any(folder.glob("page-*.svg")):
+            raise
+    return _read_pages(folder, "abcm2ps")
+
+
+def typeset(pages: Sequence[str], suffix: str, title: str, folder: Path, timeout: float) -> bytes:
+    """Pages of SVG as a .png file (below one another) or a .pdf file (one by one)."""
+    if suffix == ".png":
+        pages = [stacked(pages)]
+    lines = [f"#set document(title: {json.dumps(title, ensure_ascii=False)}, date: none)"]
+    height = 0.0
+    for number, page in enumerate(pages, 1):
+        (folder / f"sheet-{number}.svg").write_text(page, encoding="utf-8")
+        height = _PAGE_WIDTH * ratio(page)
+        size = f"width: {_PAGE_WIDTH}pt, height: {height}pt"
+        lines.append(
+            f'#page({size}, margin: 0pt, fill: white, image("sheet-{number}.svg", {size}))'
+        )
+    (folder / "document.typ").write_text("\n".join(lines), encoding="utf-8")
+    resolution = min(_PIXELS_AN_INCH, _MOST_PIXELS * _POINTS / height)
+    target = f"document{suffix}"
+    arguments = ["convert", target, f"{resolution:g}"]
+    _run_child("setting this sheet music with typst", arguments, folder, timeout)
+    return (folder / target).read_bytes()
+
+
+class _RefusalError(ToolError):
+    """The program ended with a status that says no."""
+
+
+def _run_child(what: str, arguments: Sequence[str], folder: Path, timeout: float) -> None:
+    _run(what, [sys.executable, str(_CHILD), *arguments], folder, timeout)
+
+
+def _run(what: str, command: Sequence[str], folder: Path, timeout: float) -> None:
+    """Run one step; ToolError, which names it, when it fails."""
+    try:
+        status, output = run_limited(command, folder, timeout)
+    except ToolError as error:
+        raise ToolError(f"{what} failed: {error}; {_WAY_OUT}") from error
+    if status < 0 or status > 255:  # a signal, or a Windows exception
+        signalled = signal.strsignal(-status) if status < 0 else None
+        raise ToolError(f"{what} failed: it crashed ({signalled or status}); {_WAY_OUT}")
+    if status:
+        said = output.strip().rpartition("\n")[2][:_LONGEST_MESSAGE]
+        raise _RefusalError(f"{what} failed: {said or f'exit status {status}'}; {_WAY_OUT}")
+
+
+def _read_pages(folder: Path, engine: str) -> list[str]:
+    paths = sorted(folder.glob("page-*.svg"), key=lambda path: int(path.stem[5:] or 0))
+    pages = [path.read_text(encoding="utf-8", errors="replace") for path in paths]
+    if not all(page.rstrip().endswith("</svg>") for page in pages) or not pages:
+        raise ToolError(f"{engine} left no whole picture of this tune; {_WAY_OUT}")
+    return [plain_text(page) for page in pages]

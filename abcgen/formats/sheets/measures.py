@@ -1,0 +1,444 @@
+"""The written form of a tune as measures: what stands between two bar lines, voice by voice.
+
+Repeats, endings, parts and pickups stay as they are written. The notes come from
+`abcgen.notation.reader`; what only the eye needs (slurs, decorations, annotations, the gaps that
+part beams) is taken from the tune's tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from abcgen.music import KeyField
+from abcgen.notation import (
+    Bar,
+    ChordName,
+    Element,
+    Ending,
+    Grace,
+    KeyChange,
+    Kind,
+    MetreChange,
+    MetreField,
+    Music,
+    PartLabel,
+    Pitch,
+    Sound,
+    TempoChange,
+    Token,
+    Tune,
+    VoiceMusic,
+    parse_metre,
+    read,
+)
+
+Change: TypeAlias = KeyField | MetreField | Fraction
+"""Another key, metre or tempo; a tempo in quarter notes a minute."""
+_MOST_PASSES = 32
+_PLACEMENTS: Mapping[str, str] = {"^": "above", "_": "below", "<": "above", ">": "above"}
+
+
+@dataclass(frozen=True)
+class Head:
+    """One pitch of a note or chord, with the ties that lead to it and from it."""
+
+    pitch: Pitch
+    tie_to: bool = False
+    tie_from: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note, a chord, or (without heads) a rest."""
+
+    onset: Fraction
+    """From the start of the measure, in quarter notes, as the duration."""
+    duration: Fraction
+    heads: tuple[Head, ...] = ()
+    graces: tuple[Grace, ...] = ()
+    marks: tuple[str, ...] = ()
+    """Decorations as ABC writes them: ".", "~", "!trill!"."""
+    slurs_begin: int = 0
+    slurs_end: int = 0
+    hidden: bool = False
+    """A rest that takes time and isn't drawn."""
+    gap: bool = False
+    """A space stands behind it, which parts the beams."""
+
+    @property
+    def end(self) -> Fraction:
+        return self.onset + self.duration
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A chord symbol or a word that stands at a note."""
+
+    onset: Fraction
+    text: str
+    placement: str = "above"
+    chord: bool = False
+
+
+@dataclass(frozen=True)
+class Barline:
+    """The line at an end of a measure."""
+
+    style: str = "regular"
+    """As MusicXML names it: regular, light-light, light-heavy, heavy-light, dotted, none."""
+    repeat: bool = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What stands between two bar lines in one voice."""
+
+    metre: MetreField
+    key: KeyField
+    notes: tuple[Note, ...] = ()
+    symbols: tuple[Symbol, ...] = ()
+    changes: tuple[tuple[Fraction, Change], ...] = ()
+    """Changes with their onset; of key and metre only those within the measure."""
+    label: str = ""
+    """The part that starts here."""
+    left: Barline = Barline()
+    right: Barline = Barline()
+    ending_starts: str = ""
+    """The passes it is for, as MusicXML lists them: "1, 2"."""
+    ending_stops: str = ""
+    ending_closed: bool = False
+    number: str = "1"
+    implicit: bool = False
+    """It is no bar of its own, such as a pickup: its number isn't counted."""
+    shift: Fraction = Fraction(0)
+    """Where in a full bar it starts: a pickup stands at the bar's end."""
+
+    @property
+    def length(self) -> Fraction:
+        """In quarter notes."""
+        return max((note.end for note in self.notes), default=Fraction(0))
+
+
+@dataclass(frozen=True)
+class VoiceMeasures:
+    """The measures of one voice."""
+
+    name: str
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A tune as written: its heading and its voices."""
+
+    titles: tuple[str, ...]
+    composer: str
+    rhythm: str
+    key: KeyField
+    metre: MetreField
+    tempo: Fraction | None
+    """Quarter notes a minute."""
+    common: frozenset[MetreField]
+    """The metres written as C or C|."""
+    voices: tuple[VoiceMeasures, ...]
+    remarks: tuple[str, ...] = ()
+    """Faults of the tune, each with its place."""
+
+
+def read_written(tune: Tune) -> Written:
+    """The measures of a tune; what makes no sense in it is passed over and told of."""
+    music, faults = read(tune)
+    extras = _extras(tune, music)
+    return Written(
+        titles=tuple(title for title in tune.fields("T") if title),
+        composer=next(tune.fields("C"), ""),
+        rhythm=next(tune.fields("R"), ""),
+        key=music.key,
+        metre=music.metre,
+        tempo=music.tempo,
+        common=frozenset(
+            parse_metre(text)[0] for text in tune.fields("M") if text.upper() in ("C", "C|")
+        ),
+        voices=tuple(
+            VoiceMeasures(voice.name, _Cutter(tune.text, music, extras).run(voice))
+            for voice in music.voices
+        ),
+        remarks=tuple(
+            f"{fault.severity} in line {fault.line}, column {fault.column}: {fault.message}"
+            for fault in faults
+        ),
+    )
+
+
+# What stands around the notes
+
+
+@dataclass
+class _Extras:
+    """What the tokens around a sound say."""
+
+    marks: list[str] = field(default_factory=list)
+    words: list[tuple[str, str]] = field(default_factory=list)
+    slurs_begin: int = 0
+    slurs_end: int = 0
+    gap: bool = False
+
+
+def _extras(tune: Tune, music: Music) -> dict[int, _Extras]:
+    """By the offset of a sound, what the tokens before and behind it add."""
+    starts = {
+        element.at
+        for voice in music.voices
+        for element in voice.elements
+        if isinstance(element, Sound)
+    }
+    found: dict[int, _Extras] = {}
+    coming, last = _Extras(), _Extras()
+    in_grace = False
+    for token in tune.tokens:
+        if token.kind is Kind.GRACE_OPEN:
+            in_grace = True
+        elif token.kind is Kind.GRACE_CLOSE or token.kind is Kind.BAR:
+            in_grace = False
+        if in_grace:
+            continue
+        if token.offset in starts:
+            found[token.offset] = last = coming
+            coming = _Extras()
+        else:
+            _add_extra(token, coming, last)
+    return found
+
+
+def _add_extra(token: Token, coming: _Extras, last: _Extras) -> None:
+    if token.kind is Kind.DECORATION:
+        coming.marks.append(token.text)
+    elif token.kind is Kind.QUOTED and token.text[1:2] in ("^", "_", "<", ">", "@"):
+        words = token.text[2:-1].strip()
+        if words:
+            coming.words.append((words, _PLACEMENTS.get(token.text[1], "above")))
+    elif token.kind is Kind.SLUR and token.text != ")":
+        coming.slurs_begin += 1
+    elif token.kind is Kind.SLUR:
+        last.slurs_end += 1
+    elif token.kind in (Kind.NEWLINE, Kind.SPACER) or token.text[:1] in " \t":
+        last.gap = True
+
+
+# Cutting at the bar lines
+
+
+class _Tied(NamedTuple):
+    """A sound with its ties worked out."""
+
+    sound: Sound
+    heads: tuple[Head, ...]
+
+
+class _Cutter:
+    """Cuts the elements of one voice into measures."""
+
+    def __init__(self, text: str, music: Music, extras: Mapping[int, _Extras]) -> None:
+        self._text = text
+        self._extras = extras
+        self._metre, self._key = music.metre, music.key
+        self._done: list[Measure] = []
+        self._ending = ""
+        """The passes of the ending that goes on."""
+        self._start()
+
+    def run(self, voice: VoiceMusic) -> tuple[Measure, ...]:
+        """The measures of a voice."""
+        for element in _tied(voice.elements):
+            self._take(element)
+        if self._notes:
+            self._close(Barline())
+        if self._ending and self._done:
+            self._stop_ending(closed=False)
+        return tuple(_numbered(self._done))
+
+    def _start(self) -> None:
+        """Open a measure."""
+        self._now = Fraction(0)
+        self._first_metre, self._first_key = self._metre, self._key
+        self._notes: list[Note] = []
+        self._symbols: list[Symbol] = []
+        self._changes: list[tuple[Fraction, Change]] = []
+        self._label = self._ending_starts = ""
+        self._left = Barline()
+
+    def _close(self, line: Barline) -> None:
+        """End the open measure with a bar line."""
+        self._done.append(
+            Measure(
+                self._first_metre,
+                self._first_key,
+                tuple(self._notes),
+                tuple(self._symbols),
+                tuple(self._changes),
+                self._label,
+                self._left,
+                line,
+                self._ending_starts,
+            )
+        )
+        self._start()
+
+    def _take(self, element: Element | _Tied) -> None:
+        if isinstance(element, _Tied):
+            self._sound(element)
+        elif isinstance(element, Bar):
+            self._bar(element)
+        elif isinstance(element, Ending):
+            self._take_ending(element)
+        elif isinstance(element, PartLabel):
+            self._split()
+            self._label = element.label
+        elif isinstance(element, ChordName):
+            self._symbols.append(Symbol(self._now, element.name, chord=True))
+        elif isinstance(element, MetreChange):
+            self._metre = element.metre
+            self._change(element.metre)
+        elif isinstance(element, KeyChange):
+            self._key = element.key
+            self._change(element.key)
+        elif isinstance(element, TempoChange):
+            self._change(element.quarters)
+
+    def _split(self) -> None:
+        """End a measure where no bar line is written."""
+        if self._notes:
+            self._close(Barline("none"))
+
+    def _change(self, change: Change) -> None:
+        if not self._notes:
+            self._first_metre, self._first_key = self._metre, self._key
+        if self._notes or isinstance(change, Fraction):
+            self._changes.append((self._now, change))
+
+    def _sound(self, tied: _Tied) -> None:
+        sound = tied.sound
+        extra = self._extras.get(sound.at, _Extras())
+        self._symbols += (Symbol(self._now, words, where) for words, where in extra.words)
+        self._notes.append(
+            Note(
+                self._now,
+                sound.duration,
+                tied.heads,
+                sound.graces,
+                tuple(extra.marks),
+                extra.slurs_begin,
+                extra.slurs_end,
+                hidden=self._text[sound.at] in "xX",
+                gap=extra.gap,
+            )
+        )
+        self._now += sound.duration
+
+    def _bar(self, bar: Bar) -> None:
+        line = Barline(_style(self._text[bar.at : bar.at + bar.size]), bar.ends_repeat)
+        if self._notes:
+            self._close(line)
+        elif self._done and not bar.plain:
+            # Bar lines with nothing between them act as one.
+            before = self._done[-1]
+            repeat = before.right.repeat or line.repeat
+            style = line.style if line.style != "regular" else before.right.style
+            self._done[-1] = replace(before, right=Barline(style, repeat))
+        if self._ending and self._done and not bar.plain and not self._ending_starts:
+            self._stop_ending(closed=bar.ends_repeat)
+        if bar.starts_repeat:
+            self._left = Barline("heavy-light", repeat=True)
+
+    def _take_ending(self, ending: Ending) -> None:
+        self._split()
+        if self._ending and self._done:
+            self._stop_ending(closed=self._done[-1].right.repeat)
+        passes = (
+            number
+            for first, last in ending.passes
+            for number in range(max(first, 1), min(last, first + _MOST_PASSES) + 1)
+        )
+        self._ending = self._ending_starts = ", ".join(map(str, passes))
+
+    def _stop_ending(self, *, closed: bool) -> None:
+        self._done[-1] = replace(self._done[-1], ending_stops=self._ending, ending_closed=closed)
+        self._ending = ""
+
+
+def _style(signs: str) -> str:
+    """How a bar line of ABC is drawn at the end of a measure."""
+    plain = signs.strip(":")
+    if signs[0] == ":" and len(signs) > 1:
+        return "light-heavy"
+    if plain.startswith("."):
+        return "dotted"
+    return {"||": "light-light", "|]": "light-heavy", "[|": "heavy-light"}.get(plain, "regular")
+
+
+def _tied(elements: Iterable[Element]) -> list[Element | _Tied]:
+    """The elements with sounds given heads, whose ties lead to a note that is there.
+
+    As in playing, a tie over a bar line carries the accidental with it.
+    """
+    done: list[Element | _Tied] = []
+    before, bar_between = -1, False
+    for element in elements:
+        if isinstance(element, Bar):
+            bar_between = True
+        if not isinstance(element, Sound):
+            done.append(element)
+            continue
+        heads = [Head(pitch) for pitch in element.pitches]
+        last = done[before] if before >= 0 else None
+        if isinstance(last, _Tied) and not element.graces:
+            done[before] = last._replace(heads=_tie(last.heads, heads, bar_between))
+        before, bar_between = len(done), False
+        done.append(_Tied(element, tuple(heads)))
+    return done
+
+
+def _tie(old: Sequence[Head], heads: list[Head], bar_between: bool) -> tuple[Head, ...]:
+    """Tie what can be tied between two sounds; gives back the heads of the first."""
+    tied = list(old)
+    for place, head in enumerate(old):
+        if not head.pitch.tied:
+            continue
+        for other, after in enumerate(heads):
+            same_line = bar_between and after.pitch.staff == head.pitch.staff
+            if not after.tie_to and (after.pitch.midi == head.pitch.midi or same_line):
+                pitch = after.pitch._replace(midi=head.pitch.midi, staff=head.pitch.staff)
+                heads[other] = Head(pitch, tie_to=True)
+                tied[place] = replace(head, tie_from=True)
+                break
+    return tuple(tied)
+
+
+def _numbered(measures: Sequence[Measure]) -> list[Measure]:
+    """The measures with their numbers: parts of a bar, such as a pickup, count for nothing."""
+    done: list[Measure] = []
+    number, filled = 0, Fraction(0)
+    for measure in measures:
+        bar = measure.metre.bar
+        short = bool(bar) and measure.length < bar
+        completes = short and filled and filled + measure.length <= bar
+        starts = short and (not done or measure.left.repeat or done[-1].right.repeat)
+        if completes or (short and not done):
+            done.append(
+                replace(
+                    measure,
+                    number=str(number) if not number else f"X{len(done)}",
+                    implicit=True,
+                    shift=bar - measure.length,
+                )
+            )
+            filled = Fraction(0)
+            continue
+        number += 1
+        shift = bar - measure.length if starts else Fraction(0)
+        done.append(replace(measure, number=str(number), shift=shift))
+        filled = measure.length if short else Fraction(0)
+    return done

@@ -1,0 +1,409 @@
+"""Laying a tune's voices out on staves.
+
+A tune of one voice has one staff, a duet one each. What is played by two hands (chords or several
+voices that reach below the treble staff) becomes piano music: two staves with a brace. Where the
+voices fit a staff each they stay whole; otherwise, as in a MIDI file of a performance, every note
+goes to the hand that it suits, and notes that overlap on a staff become voices of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from statistics import fmean
+from typing import NamedTuple
+
+from abcgen.formats.sheets.measures import Head, Measure, Note, VoiceMeasures, Written
+from abcgen.notation import MetreField
+
+TREBLE, BASS = "treble", "bass"
+_FIDDLE = 55
+"""The lowest pitch (G below middle C) that a tune on a treble staff goes down to."""
+_HIGHEST_BASS = 67
+"""The highest pitch of a voice that stays on the bass staff (G above middle C)."""
+_BASS_BELOW = 57
+"""A single staff whose notes are lower than this on average has a bass clef."""
+_MOST_VOICES = 2
+"""The most voices of a tune that share a staff as they are."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Notes on one staff of a measure that follow one another without a gap, from its start."""
+
+    staff: int
+    """From 0, the top staff."""
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A measure of a part: its frame (lines, changes, symbols) and its notes."""
+
+    frame: Measure
+    layers: tuple[Layer, ...]
+    length: Fraction
+
+
+@dataclass(frozen=True)
+class Part:
+    """One staff, or two staves with a brace."""
+
+    clefs: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    as_written: bool
+    """Whether beams follow the gaps that the tune leaves between notes."""
+
+
+def lay_out(written: Written) -> tuple[Part, ...]:
+    """The parts of a tune, the highest first as written; every part has as many bars."""
+    voices = [voice for voice in written.voices if voice.measures]
+    if not voices:
+        return ()
+    most = max(len(voice.measures) for voice in voices)
+    voices = [VoiceMeasures(voice.name, _padded(voice.measures, most)) for voice in voices]
+    ranges = [_range(voice) for voice in voices]
+    pitches = [pitch for both in ranges if both for pitch in both]
+    if not pitches or not _for_piano(voices, min(pitches)) or not _aligned(voices):
+        return tuple(_single(voice) for voice in voices)
+    staves = [_staff_of(both) for both in ranges]
+    crowded = any(staves.count(staff) > _MOST_VOICES for staff in (0, 1))
+    if None in staves or crowded or len(voices) == 1:
+        return (_split_by_hand(voices),)
+    return (_stacked(voices, [staff or 0 for staff in staves]),)
+
+
+def _padded(measures: Sequence[Measure], count: int) -> tuple[Measure, ...]:
+    """The measures, with empty ones added up to a count."""
+    last = measures[-1]
+    return (*measures, *[Measure(last.metre, last.key)] * (count - len(measures)))
+
+
+def _heads(voice: VoiceMeasures) -> Iterator[Head]:
+    for measure in voice.measures:
+        for note in measure.notes:
+            yield from note.heads
+
+
+def _range(voice: VoiceMeasures) -> tuple[int, int] | None:
+    """The lowest and the highest pitch of a voice; None when it only rests."""
+    pitches = [head.pitch.midi for head in _heads(voice)]
+    return (min(pitches), max(pitches)) if pitches else None
+
+
+def _for_piano(voices: Sequence[VoiceMeasures], lowest: int) -> bool:
+    chords = any(
+        len(note.heads) > 1
+        for voice in voices
+        for measure in voice.measures
+        for note in measure.notes
+    )
+    return len(voices) > _MOST_VOICES or (lowest < _FIDDLE and (chords or len(voices) > 1))
+
+
+def _aligned(voices: Sequence[VoiceMeasures]) -> bool:
+    """Whether bars that stand above one another are equally long, or rests may fill them."""
+    for together in zip(*(voice.measures for voice in voices), strict=True):
+        lengths = {measure.length for measure in together if measure.length}
+        if len(lengths) > 1 and together[0] is not voices[0].measures[-1]:
+            return False
+    return True
+
+
+def _staff_of(both: tuple[int, int] | None) -> int | None:
+    """The staff of a piano that a voice of this range fits; None when it needs two."""
+    if both is None or both[0] >= _FIDDLE:
+        return 0
+    return 1 if both[1] <= _HIGHEST_BASS else None
+
+
+def _single(voice: VoiceMeasures) -> Part:
+    pitches = [head.pitch.midi for head in _heads(voice)]
+    clef = BASS if pitches and fmean(pitches) < _BASS_BELOW else TREBLE
+    return Part(
+        (clef,),
+        tuple(
+            Bar(measure, (Layer(0, measure.notes or (_rest(measure),)),), measure.length)
+            for measure in voice.measures
+        ),
+        _groups_notes([voice]),
+    )
+
+
+def _stacked(voices: Sequence[VoiceMeasures], staves: Sequence[int]) -> Part:
+    """Voices that fit a staff of the piano each."""
+    bars = []
+    for index, frame in enumerate(voices[0].measures):
+        layers = [
+            Layer(staff, voice.measures[index].notes)
+            for voice, staff in sorted(zip(voices, staves, strict=True), key=lambda both: both[1])
+            if voice.measures[index].notes
+        ]
+        length = max(voice.measures[index].length for voice in voices)
+        bars.append(_bar(frame, layers, length))
+    return Part((TREBLE, BASS), tuple(bars), _groups_notes(voices))
+
+
+def _bar(frame: Measure, layers: Iterable[Layer], length: Fraction) -> Bar:
+    """A bar of the piano, in which an empty staff rests."""
+    found = list(layers)
+    length = length or _rest(frame).duration
+    for staff in (0, 1):
+        if not any(layer.staff == staff for layer in found):
+            found.append(Layer(staff, (Note(Fraction(0), length),)))
+    return Bar(frame, tuple(sorted(found, key=lambda layer: layer.staff)), length)
+
+
+def _rest(measure: Measure) -> Note:
+    """A rest that fills an empty measure."""
+    return Note(Fraction(0), measure.metre.bar or Fraction(4))
+
+
+def _groups_notes(voices: Sequence[VoiceMeasures]) -> bool:
+    """Whether the tune writes short notes in groups: some side by side, some with gaps."""
+    short = Fraction(1, 2)
+    gaps = {
+        note.gap
+        for voice in voices
+        for measure in voice.measures
+        for note, after in pairwise(measure.notes)
+        if note.heads and after.heads and note.duration <= short and after.duration <= short
+    }
+    return gaps == {True, False}
+
+
+# Two hands
+
+
+_LOWEST_SPLIT, _HIGHEST_SPLIT = 48, 72
+_MIDDLE = 60
+_REACH = 14
+"""Semitones that a hand spans with ease."""
+_LEDGER_LINES = (57, 64)
+"""Below the first, the right hand's notes need more than two ledger lines; above the other, the
+left hand's."""
+# What makes a split worse, to one another: a stretch, a ledger line, a note close to the split, a
+# semitone that the split moves, a semitone away from the middle.
+_STRETCH, _LEDGER, _CLOSE, _MOVE, _AWAY = 2.0, 0.5, 0.3, 0.25, 0.05
+_CLOSE_BY = 3
+
+
+class _Placed(NamedTuple):
+    """A head with what it needs to be written on a staff."""
+
+    note: Note
+    head: Head
+    leads: bool
+    """It is the highest of its note, so decorations and grace notes go with it."""
+
+
+def _split_by_hand(voices: Sequence[VoiceMeasures]) -> Part:
+    """Every note on the staff that it suits, voices by what overlaps."""
+    starts = [Fraction(0)]
+    lengths = []
+    for together in zip(*(voice.measures for voice in voices), strict=True):
+        lengths.append(max(measure.length for measure in together))
+        starts.append(starts[-1] + lengths[-1])
+    splits = _splits(voices, starts)
+    on_staff: list[tuple[list[_Placed], list[_Placed]]] = [([], []) for _ in lengths]
+    for voice in voices:
+        tied: dict[int, int] = {}
+        for index, measure in enumerate(voice.measures):
+            for note in measure.notes:
+                split = splits.get(starts[index] + note.onset, _MIDDLE)
+                top = max((head.pitch.midi for head in note.heads), default=0)
+                for head in note.heads:
+                    midi = head.pitch.midi
+                    staff = tied.get(midi) if head.tie_to else None
+                    staff = int(midi < split) if staff is None else staff
+                    tied[midi] = staff
+                    on_staff[index][staff].append(_Placed(note, head, midi == top))
+    bars = []
+    for index, frame in enumerate(voices[0].measures):
+        layers = [
+            Layer(staff, notes)
+            for staff in (0, 1)
+            for notes in _layers(on_staff[index][staff], lengths[index], frame.metre)
+        ]
+        bars.append(_bar(frame, layers, lengths[index]))
+    return Part((TREBLE, BASS), tuple(bars), as_written=False)
+
+
+def _splits(voices: Sequence[VoiceMeasures], starts: Sequence[Fraction]) -> dict[Fraction, int]:
+    """For every time at which notes start, the pitch from which up the right hand plays.
+
+    The cheapest path through all times: each choice costs what is awkward about it, and moving
+    the split costs too.
+    """
+    slices: dict[Fraction, set[int]] = {}
+    for voice in voices:
+        for start, measure in zip(starts, voice.measures, strict=False):
+            for note in measure.notes:
+                found = {head.pitch.midi for head in note.heads if not head.tie_to}
+                if found:
+                    slices.setdefault(start + note.onset, set()).update(found)
+    times = sorted(slices)
+    points = range(_LOWEST_SPLIT, _HIGHEST_SPLIT + 1)
+    total = [0.0] * len(points)
+    origins: list[list[int]] = []
+    for time in times:
+        reached, origin = _moved(total)
+        origins.append(origin)
+        pitches = slices[time]
+        total = [
+            cost + _awkward(pitches, point) for cost, point in zip(reached, points, strict=True)
+        ]
+    chosen: dict[Fraction, int] = {}
+    place = min(range(len(points)), key=total.__getitem__)
+    for time, origin in zip(reversed(times), reversed(origins), strict=True):
+        chosen[time] = points[place]
+        place = origin[place]
+    return chosen
+
+
+def _moved(total: Sequence[float]) -> tuple[list[float], list[int]]:
+    """The least cost of coming to each split, and from which one."""
+    reached, origin = list(total), list(range(len(total)))
+    upward = range(1, len(total))
+    for place, step in [*((at, -1) for at in upward), *((at - 1, 1) for at in reversed(upward))]:
+        if reached[place + step] + _MOVE < reached[place]:
+            reached[place] = reached[place + step] + _MOVE
+            origin[place] = origin[place + step]
+    return reached, origin
+
+
+def _awkward(pitches: Iterable[int], split: int) -> float:
+    """What it costs to split notes that start together at a pitch."""
+    hands: tuple[list[int], list[int]] = ([], [])
+    cost = _AWAY * abs(split - _MIDDLE)
+    for pitch in pitches:
+        hands[pitch < split].append(pitch)
+        beyond = pitch - _LEDGER_LINES[1] if pitch < split else _LEDGER_LINES[0] - pitch
+        cost += _LEDGER * max(0, beyond)
+        cost += _CLOSE * max(0, _CLOSE_BY - abs(pitch - split))
+    for hand in hands:
+        if hand:
+            cost += _STRETCH * max(0, max(hand) - min(hand) - _REACH)
+    return cost
+
+
+def _layers(
+    placed: Iterable[_Placed], length: Fraction, metre: MetreField
+) -> list[tuple[Note, ...]]:
+    """The notes of one staff of a measure as voices without overlaps, the highest first."""
+    layers: list[list[Note]] = []
+    for note in sorted(_chords(placed), key=lambda note: (note.onset, -_top(note))):
+        free = [layer for layer in layers if layer[-1].end <= note.onset]
+        if free:
+            min(free, key=lambda layer: _distance(layer[-1], note)).append(note)
+        else:
+            layers.append([note])
+    layers.sort(key=lambda layer: -fmean(_top(note) for note in layer))
+    sounding = _union(note for layer in layers for note in layer)
+    return [
+        tuple(_filled(layer, length, sounding, metre, visible=index == 0))
+        for index, layer in enumerate(layers)
+    ]
+
+
+def _chords(placed: Iterable[_Placed]) -> Iterator[Note]:
+    """Heads that start and end together as one chord, without the same pitch twice."""
+    together: dict[tuple[Fraction, Fraction], dict[int, _Placed]] = {}
+    for one in placed:
+        chord = together.setdefault((one.note.onset, one.note.duration), {})
+        chord.setdefault(one.head.pitch.midi, one)
+    for (onset, duration), chord in together.items():
+        lead = next((one.note for one in chord.values() if one.leads), None)
+        heads = tuple(chord[midi].head for midi in sorted(chord))
+        yield Note(
+            onset,
+            duration,
+            heads,
+            lead.graces if lead else (),
+            lead.marks if lead else (),
+        )
+
+
+def _top(note: Note) -> int:
+    return max(head.pitch.midi for head in note.heads)
+
+
+def _distance(before: Note, note: Note) -> tuple[bool, int]:
+    """How far a note is from the one before it in a layer; what is tied belongs together."""
+    tied = {head.pitch.midi for head in before.heads if head.tie_from}
+    leads = before.end == note.onset and any(
+        head.tie_to and head.pitch.midi in tied for head in note.heads
+    )
+    return not leads, abs(_top(before) - _top(note))
+
+
+def _union(notes: Iterable[Note]) -> list[tuple[Fraction, Fraction]]:
+    """The stretches of time in which a note sounds, in order."""
+    stretches: list[tuple[Fraction, Fraction]] = []
+    for note in sorted(notes, key=lambda note: note.onset):
+        if stretches and note.onset <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], max(stretches[-1][1], note.end))
+        else:
+            stretches.append((note.onset, note.end))
+    return stretches
+
+
+def _filled(
+    layer: Iterable[Note],
+    length: Fraction,
+    sounding: Iterable[tuple[Fraction, Fraction]],
+    metre: MetreField,
+    *,
+    visible: bool,
+) -> Iterator[Note]:
+    """A layer without gaps: rests are drawn where the whole staff is silent, in one layer."""
+    now = Fraction(0)
+    for note in layer:
+        yield from _gap(now, note.onset, sounding, metre, visible=visible)
+        yield note
+        now = note.end
+    yield from _gap(now, length, sounding, metre, visible=visible)
+
+
+def _gap(
+    start: Fraction,
+    end: Fraction,
+    sounding: Iterable[tuple[Fraction, Fraction]],
+    metre: MetreField,
+    *,
+    visible: bool,
+) -> Iterator[Note]:
+    for begins, ends in sounding:
+        if start >= end:
+            return
+        if visible and begins > start:
+            yield from rests(start, min(begins, end), metre)
+            start = min(begins, end)
+        if begins <= start < ends and start < end:
+            yield Note(start, min(ends, end) - start, hidden=True)
+            start = min(ends, end)
+    if start >= end:
+        return
+    if visible:
+        yield from rests(start, end, metre)
+    else:
+        yield Note(start, end - start, hidden=True)
+
+
+def rests(start: Fraction, end: Fraction, metre: MetreField) -> Iterator[Note]:
+    """Rests from one time of a bar to another, cut where beats begin."""
+    beat = Fraction(12 if metre.compound else 4, metre.unit)
+    while start < end:
+        size = beat - start % beat
+        if size == beat:
+            fitting = (
+                times
+                for times in (4, 2, 1)
+                if start % (times * beat) == 0 and times * beat <= end - start
+            )
+            size = next(fitting, 1) * beat
+        size = min(size, end - start)
+        yield Note(start, size)
+        start += size

@@ -1,0 +1,5 @@
+"""The network that writes: its experiment, weights on disk, steps and choices."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

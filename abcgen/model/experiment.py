@@ -1,0 +1,335 @@
+"""Experiments: what to train, on what, how; read from YAML into frozen dataclasses.
+
+The experiment travels inside every snapshot, so a snapshot alone tells how it was made.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import difflib
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from abcgen.system import ConfigError
+
+T = TypeVar("T")
+
+RAW = "raw"
+"""The view of a tune's text as it stands."""
+TUNES = ("joined", "shuffled")
+"""Joined: one text in the corpus's order, cut into as many parts as there are streams. Shuffled:
+in a new order each epoch, the recurrent state fresh for each tune."""
+SCHEDULES = ("constant", "one-cycle")
+"""One-cycle: up over the first tenth of the run, then down to nothing along a cosine (Smith &
+Topin 2018)."""
+
+
+@dataclass(frozen=True)
+class CorpusConfig:
+    """Which tunes are trained on."""
+
+    dataset: str
+    """A dataset's name, or the path of an .abc file or of a folder of them."""
+    subset: str | None = None
+    """A part of the dataset that its description names; None: all of it."""
+    view: str = RAW
+    """What of a tune's text is learned; one of `abcgen.representation.text_forms.VIEWS`."""
+    split: str | None = None
+    """A list of the tunes to train on and of those to measure with; see `abcgen.data.splits`."""
+    holdout: float = 0.0
+    """Without such a list, the share of tunes kept out of training, 0 to 0.5."""
+    transpose: bool = False
+    """Whether each epoch reads every tune in a key drawn anew, as often as tunes have it."""
+    durations: tuple[float, ...] = ()
+    """Tunes are left out that have a note or a rest of another length than these, in quarter
+    notes; empty: none is."""
+    home_key: bool = False
+    """Whether every tune is moved to C major or A minor; see `abcgen.representation.common_key`."""
+    first: tuple[str, ...] = ()
+    """Other datasets to read along in the first epochs, as a wider schooling; tunes too much like
+    one held out are left out."""
+    first_epochs: int = 0
+    """How many epochs that are."""
+
+    def __post_init__(self) -> None:
+        _in_range("corpus.holdout", self.holdout, 0, 0.5)
+        _at_least("corpus.first_epochs", self.first_epochs, 0)
+        if bool(self.first) != bool(self.first_epochs):
+            raise ConfigError("corpus: first and first_epochs are only of use together")
+        for duration in self.durations:
+            _in_range("corpus.durations", duration, 1 / 256, 1024)
+        if self.home_key and self.transpose:
+            raise ConfigError("corpus: transpose moves tunes to any key, home_key to one; choose")
+        if self.split is not None and self.holdout:
+            raise ConfigError("corpus: a split says which tunes to hold out; leave holdout out")
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """The network: an embedding, stacked LSTM layers, a dense softmax."""
+
+    embedding: int = 64
+    layers: int = 3
+    units: int = 256
+    dropout: float = 0.2
+    """The share of each LSTM layer's outputs dropped while training, 0 to 0.9."""
+    weight_dropout: float = 0.0
+    """The share of the recurrent weights dropped while training, 0 to 0.9, one choice a batch
+    (DropConnect; Merity et al. 2017)."""
+    recall: int = 0
+    """The width of the keys by which the network finds earlier places of the tune that are like
+    the present one, to go on as it did there; 0: it recalls nothing."""
+    position: bool = False
+    """Whether the network is told with each character how much of the bar is over, how much is left
+    and the pitch of the last note; see `representation.position`."""
+    section: bool = False
+    """Whether it is also told what it would have to keep in mind: the pickup, the bars and sections
+    to come and the letter of the tune's last note, as far as the form and remarks state them, and
+    what has been begun, such as a tie or a tuplet."""
+
+    def __post_init__(self) -> None:
+        for name in ("embedding", "layers", "units"):
+            _at_least(f"model.{name}", getattr(self, name), 1)
+        for name in ("dropout", "weight_dropout"):
+            _in_range(f"model.{name}", getattr(self, name), 0, 0.9)
+        _at_least("model.recall", self.recall, 0)
+        if self.section and not self.position:
+            raise ConfigError("model: section tells what position leaves out; set both")
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How the network is trained."""
+
+    start: str | None = None
+    """A model to start from, by its name or its path, at its best epoch: it keeps what it knows of
+    the symbols that both have; None: random weights."""
+    streams: int = 16
+    """Parallel text lanes."""
+    steps: int = 64
+    """Characters a stream advances in one batch."""
+    tunes: str = "joined"
+    """How tunes fill the streams: one of TUNES."""
+    epochs: int = 90
+    passes: int = 1
+    """How often an epoch reads every tune; shuffled tunes in a new order, and where they are
+    transposed in a new key, each time."""
+    snapshot_every: int = 10
+    """Epochs between snapshots, and the last epoch gives one; 0: none but the best."""
+    keep_best: bool = False
+    """Whether a snapshot is kept of the epoch that predicts the held-out tunes best; without
+    any, of the one with the least training loss."""
+    patience: int = 0
+    """Epochs without a better one after which training ends; 0: it goes on to the last."""
+    learning_rate: float = 0.001
+    """Adam's; the highest there is where the schedule changes it."""
+    schedule: str = "constant"
+    """How the learning rate changes over the run: one of SCHEDULES."""
+    weight_decay: float = 0.0
+    """Share of each weight taken away a step, times the learning rate (AdamW; Loshchilov & Hutter
+    2019). Biases are spared."""
+    clip: float = 0.0
+    """The greatest norm of all gradients together; 0: any."""
+    averaging: float = 0.0
+    """Decay of the running average of the weights, which snapshots then hold; 0: no average."""
+    label_smoothing: float = 0.0
+    """The share of each target that all symbols get evenly, 0 to 0.5, against too much certainty
+    (Szegedy et al. 2016). Logs still say what the true targets cost."""
+    validity: float = 0.0
+    """The weight of what is asked beside the cross-entropy in the last part of the run, or in all
+    of one that starts from a model: that little probability goes to what the grammar forbids; 0: it
+    isn't asked. Other datasets read first are left out of it."""
+    untold: float = 0.0
+    """The share of tunes, drawn anew each epoch, of which the network isn't told what their form
+    and remarks state, so that it can go on with tunes that state none (model.section)."""
+    seed: int = 1
+    """Of the initial weights, the dropout masks and the order of the tunes."""
+
+    def __post_init__(self) -> None:
+        for name in ("streams", "steps", "epochs", "passes"):
+            _at_least(f"training.{name}", getattr(self, name), 1)
+        for name in ("snapshot_every", "patience"):
+            _at_least(f"training.{name}", getattr(self, name), 0)
+        if not self.snapshot_every and not self.keep_best:
+            raise ConfigError("training: set snapshot_every or keep_best, to keep any snapshot")
+        if self.tunes not in TUNES:
+            raise ConfigError(f"training.tunes: should be one of {', '.join(TUNES)}")
+        _in_range("training.learning_rate", self.learning_rate, 1e-8, 10)
+        if self.schedule not in SCHEDULES:
+            raise ConfigError(f"training.schedule: should be one of {', '.join(SCHEDULES)}")
+        _in_range("training.weight_decay", self.weight_decay, 0, 1)
+        _in_range("training.clip", self.clip, 0, 1000)
+        _in_range("training.averaging", self.averaging, 0, 0.99999)
+        _in_range("training.label_smoothing", self.label_smoothing, 0, 0.5)
+        _in_range("training.validity", self.validity, 0, 1000)
+        _in_range("training.untold", self.untold, 0, 1)
+        _in_range("training.seed", self.seed, 0, 2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One model to train, complete: with the same corpus it always gives the same weights."""
+
+    name: str
+    corpus: CorpusConfig
+    description: str = ""
+    encoding: str = "chars"
+    model: ModelConfig = field(default_factory=ModelConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+
+    def __post_init__(self) -> None:
+        is_plain = self.name == Path(self.name).name and self.name.isprintable()
+        if not self.name or not is_plain or self.name.startswith("."):
+            raise ConfigError(f"name: {self.name!r} can't be the name of a folder")
+        from abcgen.representation import get_encoding  # the command line's help needs none
+
+        encoding = get_encoding(self.encoding)
+        if self.corpus.view != RAW and not encoding.spells_abc:
+            raise ConfigError(
+                f"corpus.view: the encoding {self.encoding} is of notes, not of lines of text; "
+                f"leave the view {RAW}"
+            )
+        for name, asked in (
+            ("model.position", self.model.position),
+            ("training.validity", self.training.validity),
+        ):
+            if asked and not encoding.spells_abc:
+                raise ConfigError(
+                    f"{name}: follows from characters of ABC; the encoding {self.encoding} is of "
+                    "notes, so leave it out"
+                )
+        if self.training.untold and not (self.model.section and self.training.tunes == "shuffled"):
+            raise ConfigError(
+                "training.untold: leaves out what model.section tells of a tune; set that to true "
+                "and training.tunes to shuffled"
+            )
+        if self.training.validity and (self.corpus.transpose or self.training.tunes != "shuffled"):
+            raise ConfigError(
+                "training.validity: judges each tune once, by itself; set training.tunes to "
+                "shuffled and corpus.transpose to false"
+            )
+
+
+def load_experiment(path: Path) -> Experiment:
+    """Read an experiment file; raises ConfigError, naming the file, for what it can't mean."""
+    return read_yaml(Experiment, path)
+
+
+def read_yaml(kind: type[T], path: Path) -> T:
+    """Read a YAML file into the dataclass `kind`; raises ConfigError naming the file."""
+    import yaml  # a snapshot, which holds its experiment, is read without
+
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 text") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # say, the date 2020-13-45
+        raise ConfigError(f"{path}: is not YAML: {_problem(error)}") from error
+    try:
+        return from_dict(kind, data)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _problem(error: Exception) -> str:
+    """What a YAML reader complains of, on one line."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    if mark is None or problem is None:
+        return " ".join(str(error).split())
+    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
+
+
+def to_dict(value: Any) -> dict[str, Any]:
+    """The plain dictionary that `from_dict` reads back."""
+    return dataclasses.asdict(value)
+
+
+def from_dict(kind: type[T], data: object, where: str = "") -> T:
+    """Build the dataclass `kind`, and those inside it, from plain data.
+
+    Raises ConfigError that names the key (with `where` as its prefix) for an unknown or missing
+    key, a value of the wrong type, or one that the dataclass refuses.
+    """
+    if not isinstance(data, Mapping):
+        raise ConfigError(f"{where.rstrip('.') or 'the file'}: should be a table of keys")
+    types = typing.get_type_hints(kind)
+    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+    for key in data:
+        if key not in types:
+            raise ConfigError(f"{where}{key}: unknown key{_did_you_mean(key, types)}")
+    values = {}
+    for item in fields:
+        if item.name in data:
+            values[item.name] = _convert(types[item.name], data[item.name], where + item.name)
+        elif item.default is item.default_factory is dataclasses.MISSING:
+            raise ConfigError(f"{where}{item.name}: is missing")
+    return kind(**values)
+
+
+def differences(ours: object, theirs: object, where: str = "") -> tuple[str, ...]:
+    """Sentences saying in which fields two values of one dataclass differ."""
+    found: list[str] = []
+    for item in dataclasses.fields(ours):  # type: ignore[arg-type]
+        mine, other = getattr(ours, item.name), getattr(theirs, item.name)
+        if dataclasses.is_dataclass(mine):
+            found += differences(mine, other, f"{where}{item.name}.")
+        elif mine != other:
+            found.append(f"{where}{item.name} is {mine!r}, not {other!r}")
+    return tuple(found)
+
+
+def _convert(kind: Any, value: object, where: str) -> Any:
+    if dataclasses.is_dataclass(kind):
+        return from_dict(typing.cast(type, kind), value, where + ".")
+    options = typing.get_args(kind)
+    origin = typing.get_origin(kind)
+    if origin is tuple:
+        if not isinstance(value, list | tuple):
+            raise ConfigError(f"{where}: should be a list")
+        return tuple(_convert(options[0], item, f"{where}[{n}]") for n, item in enumerate(value))
+    if origin is dict:
+        if not isinstance(value, Mapping):
+            raise ConfigError(f"{where}: should be a table of keys")
+        return {
+            str(key): _convert(options[1], item, f"{where}.{key}") for key, item in value.items()
+        }
+    allowed = options or (kind,)
+    if float in allowed and isinstance(value, int | str) and not isinstance(value, bool):
+        # YAML takes 1e-3, without a point, for text.
+        with contextlib.suppress(ValueError, OverflowError):
+            return float(value)
+    # A bool is an int to Python, but not to whoever wrote the file.
+    if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
+        names = " or ".join(_TYPE_NAMES[option] for option in allowed)
+        raise ConfigError(f"{where}: should be {names}, not {value!r}")
+    return value
+
+
+_TYPE_NAMES: Mapping[type, str] = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "empty",
+}
+
+
+def _did_you_mean(key: object, known: typing.Iterable[str]) -> str:
+    close = difflib.get_close_matches(str(key), list(known), 1)
+    return f"; did you mean {close[0]}?" if close else f" (known: {', '.join(known)})"
+
+
+def _at_least(name: str, value: int, least: int) -> None:
+    if value < least:
+        raise ConfigError(f"{name}: should be at least {least}, not {value}")
+
+
+def _in_range(name: str, value: float, least: float, most: float) -> None:
+    if not least <= value <= most:
+        raise ConfigError(f"{name}: should be from {least} to {most}, not {value}")

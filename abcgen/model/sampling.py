@@ -1,0 +1,147 @@
+"""Drawing tokens from a network: temperature, top-p, one stream or many at once, masked or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from abcgen.model.network import Floats, Network, Tokens
+from abcgen.system import RequestError
+
+Pick = Callable[[Floats, npt.NDArray[np.float64]], Tokens]
+
+_IDLE = 0.2
+"""The share of streams run in vain from which on it pays to leave them out."""
+_COLDEST = 1e-260
+"""A temperature near 0 that no logit divided by it overflows."""
+
+
+class Mask(Protocol):
+    """What keeps the streams of one run inside a grammar; it follows every token they take."""
+
+    def apply(self, logits: Floats, left: int) -> Floats:
+        """The logits (batch, symbols) with -inf for what may not follow.
+
+        `left` is how many tokens each stream may still take, the next one included.
+        """
+
+    def advance(self, tokens: Tokens) -> None:
+        """Take note of the token that each stream took, int32 (batch,)."""
+
+
+@dataclass(frozen=True)
+class Picker:
+    """Chooses a token for each stream by the network's distribution, sharpened or cut.
+
+    Raises RequestError when a value is out of its range.
+    """
+
+    temperature: float = 1.0
+    """1: the model's own distribution; lower: likelier tokens more often; 0: the likeliest."""
+    top_p: float = 1.0
+    """Only the likeliest tokens that together have this probability (Holtzman et al. 2020)."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.temperature <= 10:
+            raise RequestError(f"temperature {self.temperature:g}: should be from 0 to 10")
+        if not 0 < self.top_p <= 1:
+            raise RequestError(f"top-p {self.top_p:g}: should be above 0 and at most 1")
+
+    def __call__(self, logits: Floats, uniforms: npt.NDArray[np.float64]) -> Tokens:
+        """Tokens (batch,) from logits (batch, symbols) and a number in [0, 1) for each stream."""
+        if self.temperature == 0:
+            return np.asarray(logits.argmax(1), np.int32)
+        if len(logits) == 1:
+            return np.array([self._pick(logits[0], uniforms[0])], np.int32)
+        weights = (logits - logits.max(1, keepdims=True)).astype(np.float64)
+        weights /= max(self.temperature, _COLDEST)
+        np.exp(weights, weights)
+        if self.top_p < 1:
+            np.multiply(weights, weights >= self._least(weights), weights)
+        cumulative = weights.cumsum(1)
+        # In double precision a uniform times the total stays below the total.
+        found = cumulative > uniforms[:, None] * cumulative[:, -1:]
+        return np.asarray(found.argmax(1), np.int32)
+
+    def _pick(self, logits: npt.NDArray[np.float32], uniform: np.float64) -> int:
+        """What is picked for one stream: the same, by functions that begin sooner."""
+        weights = (logits - logits[logits.argmax()]).astype(np.float64)
+        weights /= max(self.temperature, _COLDEST)
+        np.exp(weights, weights)
+        if self.top_p < 1:
+            ordered = np.sort(weights)
+            up_to = ordered.cumsum()
+            total = up_to[-1]
+            outside = np.count_nonzero(total - up_to >= self.top_p * total)
+            weights *= weights >= ordered[outside]
+        cumulative = weights.cumsum()
+        return int(cumulative.searchsorted(uniform * cumulative[-1], "right"))
+
+    def _least(self, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The least weight of each stream's nucleus: (batch, 1). Equal ones are all in it."""
+        ordered = np.sort(weights, 1)
+        up_to = ordered.cumsum(1)
+        total = up_to[:, -1:]
+        inside = total - up_to < self.top_p * total
+        least: npt.NDArray[np.float64] = ordered[np.arange(len(ordered)), inside.argmax(1)]
+        return least[:, None]
+
+
+def generate(
+    network: Network,
+    prompt: Tokens,
+    *,
+    pick: Pick,
+    rng: np.random.Generator,
+    limit: int,
+    mask: Mask | None = None,
+) -> Iterator[int]:
+    """Yield at most `limit` tokens that continue `prompt` (int32, at least one token)."""
+    steps = generate_batch(network, prompt[None], pick=pick, rng=rng, limit=limit, mask=mask)
+    for tokens in steps:
+        yield int(tokens[0])
+
+
+def generate_batch(
+    network: Network,
+    prompts: Tokens,
+    *,
+    pick: Pick,
+    rng: np.random.Generator,
+    limit: int,
+    mask: Mask | None = None,
+    ended: npt.NDArray[np.bool_] | None = None,
+) -> Iterator[Tokens]:
+    """Continue many prompts at once: yield the next token of each, (batch,), `limit` times.
+
+    `prompts` is int32 of shape (batch, length), length at least 1; a `mask` stands where they
+    end. The same generator state gives the same tokens on the same machine.
+
+    `ended`, bool (batch,), is the caller's to keep up to date: where it is true, tokens no longer
+    matter, and once it is so for a good part of the batch, the network leaves those out.
+    """
+    batch, length = prompts.shape
+    state = network.start(batch, steps=length + limit)
+    for position in range(length - 1):
+        network.step(state, prompts[:, position])
+    tokens: Tokens = prompts[:, -1]
+    rows = np.arange(batch)
+    """The streams that the network still runs."""
+    for left in range(limit, 0, -1):
+        if ended is not None and np.count_nonzero(ended[rows]) > _IDLE * len(rows):
+            going = np.flatnonzero(~ended[rows])
+            state, rows = state.take(going), rows[going]
+        logits = network.step(state, tokens[rows])
+        if len(rows) < batch:
+            known, logits = logits, np.zeros((batch, network.symbols), np.float32)
+            logits[rows] = known
+        if mask is not None:
+            logits = mask.apply(logits, left)
+        tokens = pick(logits, rng.random((batch,)))
+        if mask is not None:
+            mask.advance(tokens)
+        yield tokens

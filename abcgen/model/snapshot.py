@@ -1,0 +1,250 @@
+"""Weights on disk: one self-describing safetensors file a snapshot, enough to sample from.
+
+The tensors are float16 and named after their place in the network (see `tensor_shapes`). The
+header's metadata holds one JSON string under the key "abcgen": the format's version, the
+experiment, the vocabulary, the epoch, the scores and the training text's sha256. No pickle.
+
+Format: https://huggingface.co/docs/safetensors (8-byte length, JSON header, raw tensors).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from abcgen.model.experiment import Experiment, ModelConfig, differences, from_dict, to_dict
+from abcgen.representation import KINDS, OF_BAR, Vocabulary
+from abcgen.system import ConfigError, SnapshotError, write_atomic
+
+FORMAT_VERSION = 1
+SUFFIX = ".safetensors"
+EXPERIMENT_FILE = "experiment.yaml"
+INDEX_FILE = "originality.safetensors"
+"""In a run's folder, the index of the tunes that were learned; see `data.originality_index`."""
+_REGULAR = re.compile(r"epoch-(\d+)", re.ASCII)
+_BEST = re.compile(r"best-(\d+)-\d+\.\d+", re.ASCII)
+Tensors = Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The weights after an epoch, and all that is needed to use them."""
+
+    experiment: Experiment
+    vocabulary: Vocabulary
+    epoch: int
+    tensors: Tensors
+    """By name, shaped as `tensor_shapes` says; float32 in memory."""
+    scores: Mapping[str, float]
+    """What was measured at that epoch: loss (nats), accuracy, perhaps bits_per_character."""
+    corpus_sha256: str
+    """Of the training text in UTF-8."""
+
+
+@dataclass(frozen=True)
+class _Description:
+    """What the file's metadata says of its tensors."""
+
+    format: int
+    experiment: Experiment
+    vocabulary: tuple[str, ...]
+    epoch: int
+    scores: dict[str, float]
+    corpus_sha256: str
+
+
+def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]]:
+    """The name and shape of every tensor of a network over `symbols` symbols.
+
+    `embedding` has a row a symbol, and below them, where the network is told positions, those of
+    `representation.position`; rows that are read at once are added up.
+    `lstm.N.kernel` multiplies the layer's input, `lstm.N.recurrent` its last output; their
+    columns are the gates input, forget, cell, output (Keras's order), `units` columns each. The
+    top layer's output times `recall.query` and `recall.key` gives the queries and the keys of
+    `model.pointer`, times `recall.own.kernel` the weight of the network's own opinion.
+    """
+    shapes: dict[str, tuple[int, ...]] = {
+        "embedding": (embedding_rows(model, symbols), model.embedding)
+    }
+    width = model.embedding
+    for layer in range(model.layers):
+        shapes[f"lstm.{layer}.kernel"] = (width, 4 * model.units)
+        shapes[f"lstm.{layer}.recurrent"] = (model.units, 4 * model.units)
+        shapes[f"lstm.{layer}.bias"] = (4 * model.units,)
+        width = model.units
+    shapes["dense.kernel"] = (width, symbols)
+    shapes["dense.bias"] = (symbols,)
+    if model.recall:
+        shapes["recall.query"] = shapes["recall.key"] = (width, model.recall)
+        shapes["recall.own.kernel"] = (width, 1)
+        shapes["recall.own.bias"] = (1,)
+    return shapes
+
+
+def embedding_rows(model: ModelConfig, symbols: int) -> int:
+    """How many rows the embedding has: one a symbol, and those that tell a position."""
+    return symbols + sum(KINDS[: kinds_told(model)])
+
+
+def kinds_told(model: ModelConfig) -> int:
+    """How many kinds of rows tell a position, the first of KINDS; 0: it isn't told."""
+    if not model.position:
+        return 0
+    return len(KINDS) if model.section else OF_BAR
+
+
+def save_snapshot(snapshot: Snapshot, path: Path) -> None:
+    """Write a snapshot, whole or not at all; raises SnapshotError if its tensors don't fit."""
+    _check_tensors(snapshot, path)
+    description = _Description(
+        FORMAT_VERSION,
+        snapshot.experiment,
+        snapshot.vocabulary.symbols,
+        snapshot.epoch,
+        dict(snapshot.scores),
+        snapshot.corpus_sha256,
+    )
+    # Column by column, safetensors would write another tensor.
+    halves = {name: np.asarray(v, np.float16, order="C") for name, v in snapshot.tensors.items()}
+    write_atomic(path, save(halves, {"abcgen": json.dumps(to_dict(description))}))
+
+
+def load_snapshot(path: Path) -> Snapshot:
+    """Read a snapshot; raises SnapshotError saying in what it is damaged or doesn't fit."""
+    document, tensors = read_tensors(path)
+    version = document.get("format")
+    if version != FORMAT_VERSION:
+        raise SnapshotError(
+            f"{path}: has format version {version!r}, this abcgen reads {FORMAT_VERSION}; "
+            "use the abcgen that wrote it"
+        )
+    try:
+        description = from_dict(_Description, document)
+        vocabulary = Vocabulary(description.vocabulary)
+    except (ConfigError, ValueError) as error:
+        raise SnapshotError(f"{path}: its description doesn't hold: {error}") from error
+    snapshot = Snapshot(
+        experiment=description.experiment,
+        vocabulary=vocabulary,
+        epoch=description.epoch,
+        tensors={name: value.astype(np.float32) for name, value in tensors.items()},
+        scores=description.scores,
+        corpus_sha256=description.corpus_sha256,
+    )
+    _check_tensors(snapshot, path)
+    return snapshot
+
+
+def check_fits(
+    path: Path, found: Experiment, wanted: Experiment, had: Vocabulary, has: Vocabulary
+) -> None:
+    """Refuse a file whose experiment or vocabulary isn't the wanted one, saying in what.
+
+    How often to save may differ, where the tunes lie (which tunes they are isn't judged here),
+    and how long to train where the learning rate doesn't follow from it; whatever else changes
+    the weights may not. Raises SnapshotError.
+    """
+    training = wanted.training
+    constant = training.schedule == "constant"
+    same_length = replace(
+        found.training,
+        epochs=training.epochs if constant else found.training.epochs,
+        snapshot_every=training.snapshot_every,
+    )
+    alike = replace(
+        found,
+        name=wanted.name,
+        description=wanted.description,
+        corpus=replace(found.corpus, dataset=wanted.corpus.dataset),
+        training=same_length,
+    )
+    if found_differences := differences(alike, wanted):
+        raise SnapshotError(
+            f"{path}: was made by another experiment: {'; '.join(found_differences)}"
+        )
+    if had != has:
+        odd = sorted(set(had.symbols) ^ set(has.symbols))
+        raise SnapshotError(
+            f"{path}: has {len(had)} symbols and the corpus {len(has)}; "
+            f"only one of them has {' '.join(map(repr, odd[:10]))}{' …' if len(odd) > 10 else ''}"
+        )
+
+
+def read_tensors(path: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+    """The JSON document and the tensors of an abcgen safetensors file, as they stand on disk.
+
+    Raises SnapshotError when the file can't be read, is damaged, or isn't abcgen's.
+    """
+    if not path.is_file():
+        raise SnapshotError(f"{path}: there is no such file")
+    try:
+        with safe_open(path, framework="numpy") as file:
+            # First whose it is: other programs' tensors may be of types NumPy lacks.
+            document = _document(file.metadata() or {}, path)
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise SnapshotError(f"{path}: is damaged or no safetensors file ({error})") from error
+    return document, tensors
+
+
+def _document(metadata: Mapping[str, str], path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(metadata["abcgen"])
+    except (KeyError, ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise SnapshotError(f"{path}: wasn't written by abcgen")
+    return document
+
+
+def _check_tensors(snapshot: Snapshot, path: Path) -> None:
+    wanted = tensor_shapes(snapshot.experiment.model, len(snapshot.vocabulary))
+    found = {name: value.shape for name, value in snapshot.tensors.items()}
+    for name in {**wanted, **found}:
+        if wanted.get(name) != found.get(name):
+            raise SnapshotError(
+                f"{path}: tensor {name} is {_shape(found.get(name))}, "
+                f"its experiment and vocabulary ask for {_shape(wanted.get(name))}"
+            )
+
+
+def _shape(shape: tuple[int, ...] | None) -> str:
+    return "×".join(map(str, shape)) if shape is not None else "absent"
+
+
+def snapshot_path(run_dir: Path, epoch: int) -> Path:
+    """Where the snapshot of an epoch stands in its run's folder."""
+    return run_dir / f"epoch-{epoch:03d}{SUFFIX}"
+
+
+def best_snapshot_path(run_dir: Path, epoch: int, score: float) -> Path:
+    """Where the snapshot of the best epoch so far stands; `score` is what it is best by."""
+    return run_dir / f"best-{epoch:03d}-{score:.4f}{SUFFIX}"
+
+
+def best_snapshot(run_dir: Path) -> tuple[int, Path] | None:
+    """The best epoch of a run and its snapshot; None where none was kept."""
+    found = ((int(m[1]), path) for path, m in _matches(run_dir, _BEST))
+    return max(found, default=None)
+
+
+def snapshot_paths(run_dir: Path) -> dict[int, Path]:
+    """The snapshots of a run by epoch, ascending, the best among them; empty without any."""
+    best = best_snapshot(run_dir)
+    regular = {int(m[1]): path for path, m in _matches(run_dir, _REGULAR)}
+    return dict(sorted({**dict([best] if best else []), **regular}.items()))
+
+
+def _matches(run_dir: Path, pattern: re.Pattern[str]) -> Iterator[tuple[Path, re.Match[str]]]:
+    for path in run_dir.glob(f"*{SUFFIX}"):
+        if found := pattern.fullmatch(path.stem):
+            yield path, found

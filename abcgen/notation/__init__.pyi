@@ -1,0 +1,95 @@
+from .bars import CountedBar, count_bars
+from .checking import check, check_tune, has_errors
+from .completing import Piece, complete, ends_tune
+from .faults import Fault, as_dicts, render
+from .field_values import FREE_METRE, MetreField, parse_metre, parse_unit, tuplet_time
+from .homes import HOMES, home_of
+from .music import (
+    Bar,
+    ChordName,
+    Element,
+    Ending,
+    Grace,
+    KeyChange,
+    MetreChange,
+    Music,
+    PartLabel,
+    Pitch,
+    Sound,
+    TempoChange,
+    VoiceMusic,
+)
+from .passages import ALIKE, Note, Numbers, distinct, melody, melody_of, numbers, share
+from .performing import perform, to_score
+from .reader import read
+from .repeats import open_repeats
+from .text import fields, key_name, opening, split_tunebook, title
+from .tokens import Kind, Token, field_parts, tokens_of
+from .transposing import StartKey, nearest, start_key, transpose
+from .tune import Tune, parse_tune, parse_tunebook
+from .voicestate import LONGEST_LENGTH
+from .write import to_tune
+
+__all__ = [
+    "ALIKE",
+    "FREE_METRE",
+    "HOMES",
+    "LONGEST_LENGTH",
+    "Bar",
+    "ChordName",
+    "CountedBar",
+    "Element",
+    "Ending",
+    "Fault",
+    "Grace",
+    "KeyChange",
+    "Kind",
+    "MetreChange",
+    "MetreField",
+    "Music",
+    "Note",
+    "Numbers",
+    "PartLabel",
+    "Piece",
+    "Pitch",
+    "Sound",
+    "StartKey",
+    "TempoChange",
+    "Token",
+    "Tune",
+    "VoiceMusic",
+    "as_dicts",
+    "check",
+    "check_tune",
+    "complete",
+    "count_bars",
+    "distinct",
+    "ends_tune",
+    "field_parts",
+    "fields",
+    "has_errors",
+    "home_of",
+    "key_name",
+    "melody",
+    "melody_of",
+    "nearest",
+    "numbers",
+    "open_repeats",
+    "opening",
+    "parse_metre",
+    "parse_tune",
+    "parse_tunebook",
+    "parse_unit",
+    "perform",
+    "read",
+    "render",
+    "share",
+    "split_tunebook",
+    "start_key",
+    "title",
+    "to_score",
+    "to_tune",
+    "tokens_of",
+    "transpose",
+    "tuplet_time",
+]

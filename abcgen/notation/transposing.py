@@ -1,0 +1,391 @@
+"""Moving a tune into another key, in its text: every note keeps its degree of the scale.
+
+    >>> transpose("X:1\\nK:G\\nG^ABc|\\n", 2)
+    'X:1\\nK:A\\nA^Bcd|\\n'
+
+What changes are the tonics of K: fields and the accidentals written there, notes (in chords and
+grace notes too) and chord symbols; all else stays byte for byte.
+
+Spelling. A key moves to the tonic of the wanted pitch that has the fewest sharps or flats (D flat,
+not C sharp); of F sharp and G flat, six each, to the side that the old key is on. Every note moves
+by the same interval as the tonic before it, so a raised third stays a raised third, and what needed
+an accidental needs one still. Only what would need a double accidental is spelled with the letter
+next to it (G for F double sharp), unless it is tied on, for a tie holds on to its line; how it was
+spelled before is then lost to a move back. Accidentals that the bar or the key had made superfluous
+stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from abcgen.music import ACCIDENTALS, SEMITONES, KeyField, parse_key, signature, tonic_of
+from abcgen.notation.text import opening
+from abcgen.notation.tokens import Kind, Token, field_parts, tokens_of
+from abcgen.system import RequestError
+
+LARGEST = 36
+"""The most semitones that a tune is moved by, up or down."""
+
+_LINES = "CDEFGAB"
+"""The letters of the staff's lines, upwards."""
+_SIGNS = {semitones: sign for sign, semitones in ACCIDENTALS.items()}
+_CHORD_SIGNS = {"": 0, "#": 1, "b": -1, "##": 2, "bb": -2}
+_SIGNS_OF_CHORDS = {semitones: sign for sign, semitones in _CHORD_SIGNS.items()}
+_CHORD_EDGES = (Kind.CHORD_OPEN, Kind.CHORD_CLOSE)
+_LOWEST, _HIGHEST = -7, 20
+"""The lines of the staff from C, to b', which every program and our own grammar reads."""
+
+_NOTE = re.compile(r"(\^\^?|__?|=)?([A-Ga-g])([,']*)", re.ASCII)
+_PIPES = re.compile(r"hp", re.IGNORECASE)
+_TONIC = re.compile(
+    r"[A-G][#b]?(?P<mode>\s*(?i:maj|min|ion|aeo|mix|dor|phr|lyd|loc|m(?![a-z]))(?i:[a-z]*))?"
+)
+_KEY_PART = re.compile(r"(\^\^|__|[\^_=])([A-Ga-g])|[^\s^_=]+(?:=\S*)?")
+# A word that names a chord or a bass note, as people write them: "F#m7/C#", "(D7)", "e", "Am/c+",
+# and in the Nottingham tunes "C/dim" and "E7/b9".
+_CHORD = re.compile(
+    r"(?<![^\s(])([A-Ga-g])(##?|bb?|)"
+    r"((?:/(?=dim|[#b]?\d)|maj|min|m|M|dim|aug|sus|add|[0-9]|[#b+])*)"
+    r"(?:(/)(?:([A-Ga-g])(##?|bb?|))?([+=]*))?(?=[\s()]|$)"
+)
+
+
+class StartKey(NamedTuple):
+    """The key that a tune starts in."""
+
+    tonic: int
+    """In semitones above C, 0 to 11."""
+    mode: str
+    """One of `abcgen.music.keys.MODES`."""
+
+
+class _Shift(NamedTuple):
+    """How far the notes of one key move."""
+
+    tonic: str
+    """The new tonic."""
+    steps: int
+    """On the staff, seven to an octave."""
+    altered: tuple[int, ...]
+    """The semitones to add to the alteration of a note on each line, from C to B."""
+
+
+class _Field(NamedTuple):
+    """A K: field moved. Alterations, in semitones, are those of the lines from C to B."""
+
+    before: tuple[int, ...]
+    text: str
+    """What it says now."""
+    after: tuple[int, ...]
+    shift: _Shift
+
+
+def start_key(tune: str) -> StartKey | None:
+    """The key in force where the music of a tune starts; None when it has none."""
+    key, _ = parse_key(opening(tune, "K") or "")
+    return StartKey(_pitch_class(key.tonic), key.mode) if key.tonic else None
+
+
+def transpose(tune: str, semitones: int, *, plain: bool = True) -> str:
+    """The text of a tune moved by so many semitones, up or (negative) down.
+
+    Unless `plain`, double accidentals are written, so that a move back restores the text. Raises
+    RequestError for more than LARGEST.
+    """
+    if abs(semitones) > LARGEST:
+        raise RequestError(f"{semitones} semitones: a tune moves by at most {LARGEST}")
+    return _Mover(semitones, plain).move(tuple(tokens_of(tune))) if semitones else tune
+
+
+def transpose_to(tune: str, key: str) -> str:
+    """The text of a tune moved to a key such as "Eb" or "F#m", the way that `nearest` goes.
+
+    The tonic moves, the mode stays: without a mode, `key` is just the tonic. Raises RequestError
+    for what is no key, for a mode that is not the tune's, and for a tune without a key.
+    """
+    wanted, problem = parse_key(key)
+    found = start_key(tune)
+    if problem or not wanted.tonic:
+        raise RequestError(f"{key!r} is no key; write one such as D, F#m or Edor")
+    if found is None:
+        raise RequestError(f"the tune names no key, so it can't be moved to {key}")
+    if wanted.tonic != key.strip() and wanted.mode != found.mode:
+        raise RequestError(
+            f"the tune is in {found.mode}: moved to {wanted.tonic}, it can't become {wanted.mode}"
+        )
+    return transpose(tune, nearest(tune, _pitch_class(wanted.tonic)))
+
+
+def nearest(tune: str, tonic: int) -> int:
+    """The semitones, -11 to 11, that best bring a tune to a tonic (in semitones above C).
+
+    That is -5 to 6; the other way round if only that keeps the notes from C, to b'. 0 for a tune
+    that names no key.
+    """
+    found = start_key(tune)
+    up = (tonic - found.tonic) % 12 if found else 0
+    ways = sorted((up, up - 12), key=lambda way: (abs(way), -way)) if up else [0]
+    lines = [
+        _read_note(match[0]).staff
+        for token in tokens_of(tune)
+        if token.kind in (Kind.NOTE, Kind.OLD_CHORD)
+        for match in _NOTE.finditer(token.text)
+    ]
+    key, _ = parse_key(opening(tune, "K") or "")
+    for way in ways:
+        steps = _shift(key, way).steps
+        if not lines or (min(lines) + steps >= _LOWEST and max(lines) + steps <= _HIGHEST):
+            return way
+    return ways[0]
+
+
+def _pitch_class(tonic: str) -> int:
+    return _pitch(tonic) % 12
+
+
+class _Voice:
+    """The key and the bar's accidentals in one voice, before and after the move."""
+
+    def __init__(self, field: _Field) -> None:
+        self.set_key(field)
+
+    def set_key(self, field: _Field) -> None:
+        self.field = field
+        self.before: dict[int, int] = {}
+        self.after: dict[int, int] = {}
+
+    def end_bar(self) -> None:
+        if self.before:
+            self.before = {}
+        if self.after:
+            self.after = {}
+
+
+class _Mover:
+    """Rewrites the tokens of a tune in order; follows keys and voices as `notation.reader` does."""
+
+    def __init__(self, semitones: int, plain: bool) -> None:
+        self._semitones = semitones
+        self._most = 1 if plain else 2
+        """The semitones that an accidental may stand for."""
+        self._key = _move_key("none", semitones)
+        """The header's."""
+        self._header = True
+        self._voice = _Voice(self._key)
+        self._voices: dict[str, _Voice] = {}
+
+    def move(self, tokens: Sequence[Token]) -> str:
+        moved = []
+        for index, (kind, text, _) in enumerate(tokens):
+            if kind is Kind.NOTE:
+                self._header = False
+                moved.append(self._note(text, tokens, index))
+            elif kind is Kind.BAR:
+                self._voice.end_bar()
+                moved.append(text)
+            elif kind is Kind.QUOTED:
+                moved.append(_move_chord(text, self._voice.field.shift, self._most))
+            elif kind is Kind.FIELD or kind is Kind.INLINE:
+                moved.append(self._field(text))
+            elif kind is Kind.OLD_CHORD:
+                self._header = False
+                move = partial(self._found_note, tokens, index)
+                moved.append(_NOTE.sub(move, text))
+            else:
+                moved.append(text)
+        return "".join(moved)
+
+    def _field(self, text: str) -> str:
+        letter, value = field_parts(text)
+        if letter == "K":
+            return self._key_field(text, value)
+        if letter == "V" and value:
+            self._switch_voice(value.split()[0])
+        return text
+
+    def _key_field(self, text: str, value: str) -> str:
+        field = _move_key(value, self._semitones)
+        if self._header:
+            self._key = field
+            self._header = False
+            for voice in (self._voice, *self._voices.values()):
+                voice.set_key(field)
+            # The header may have listed voices: the music starts with the first.
+            self._voice = next(iter(self._voices.values()), self._voice)
+        elif parse_key(value)[0].names_key:
+            self._voice.set_key(field)
+        before, _, after = text.partition(":")
+        return f"{before}:{after.replace(value, field.text, 1)}" if value else text
+
+    def _switch_voice(self, name: str) -> None:
+        if not self._voices:
+            # What was written before any V: belongs to the voice named first.
+            self._voices[name] = self._voice
+        if name not in self._voices:
+            self._voices[name] = _Voice(self._key)
+        self._voice = self._voices[name]
+
+    def _found_note(self, tokens: Sequence[Token], index: int, found: re.Match[str]) -> str:
+        return self._note(found[0], tokens, index)
+
+    def _note(self, text: str, tokens: Sequence[Token], index: int) -> str:
+        sign, staff, rest = _read_note(text)
+        voice, line = self._voice, staff % 7
+        if sign is None:
+            altered = voice.before.get(line)
+            if altered is None:
+                altered = voice.field.before[line]
+        else:
+            voice.before[line] = altered = sign
+        shift = voice.field.shift
+        staff += shift.steps
+        altered += shift.altered[line]
+        if not -1 <= altered <= 1:
+            most = max(self._most, 1 + _is_tied(tokens, index))
+            staff, altered = _plain(staff, altered, most)
+        line = staff % 7
+        holds = voice.after.get(line)
+        if holds is None:
+            holds = voice.field.after[line]
+        if sign is None and holds == altered:
+            return _written(staff) + rest
+        voice.after[line] = altered
+        return _SIGNS[altered] + _written(staff) + rest
+
+
+class _Note(NamedTuple):
+    sign: int | None
+    """The alteration written before it, in semitones."""
+    staff: int
+    """Its line, seven to an octave from middle C."""
+    rest: str
+    """What follows: its length."""
+
+
+@lru_cache(maxsize=4096)
+def _read_note(text: str) -> _Note:
+    found = _NOTE.match(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no note")
+    sign, letter, marks = found.groups()
+    octave = letter.islower() + marks.count("'") - marks.count(",")
+    staff = 7 * octave + _LINES.index(letter.upper())
+    return _Note(ACCIDENTALS.get(sign), staff, text[found.end() :])
+
+
+@lru_cache(maxsize=1024)
+def _written(staff: int) -> str:
+    """How ABC writes a note on a line of the staff."""
+    octave, line = divmod(staff, 7)
+    if octave > 0:
+        return _LINES[line].lower() + "'" * (octave - 1)
+    return _LINES[line] + "," * -octave
+
+
+def _plain(staff: int, altered: int, most: int) -> tuple[int, int]:
+    """The same pitch on the nearest line that needs an accidental of at most so many semitones."""
+    way = 1 if altered > 0 else -1
+    while abs(altered) > most:
+        altered += _semitones(staff) - _semitones(staff + way)
+        staff += way
+    return staff, altered
+
+
+def _semitones(staff: int) -> int:
+    """Of a line of the staff, above middle C, without accidentals."""
+    octave, line = divmod(staff, 7)
+    return 12 * octave + SEMITONES[_LINES[line]]
+
+
+def _is_tied(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a tie follows the note, or the chord that it is in."""
+    after = [token.kind for token in tokens[index + 1 :] if token.kind is not Kind.SPACE]
+    edges = (place for place, kind in enumerate(after) if kind in _CHORD_EDGES)
+    edge = next(edges, -1)
+    in_chord = edge >= 0 and after[edge] is Kind.CHORD_CLOSE
+    return Kind.TIE in (after[:1] + (after[edge + 1 : edge + 2] if in_chord else []))
+
+
+@lru_cache(maxsize=1024)
+def _shift(key: KeyField, semitones: int) -> _Shift:
+    """How the notes of a key move; where no key is named, as in C."""
+    sharps = signature(key.tonic, key.mode) if key.tonic else 0
+    # What has more than seven sharps or flats is read as the key that sounds the same.
+    sharps += 12 if sharps < -7 else -12 if sharps > 7 else 0
+    up = (sharps + 7 * semitones) % 12
+    new_sharps = up if up < 6 or (up == 6 and sharps >= 0) else up - 12
+    old, new = tonic_of(sharps, key.mode), tonic_of(new_sharps, key.mode)
+    octaves = (semitones - (_pitch(new) - _pitch(old))) // 12
+    steps = _LINES.index(new[0]) - _LINES.index(old[0]) + 7 * octaves
+    altered = (semitones - (_semitones(line + steps) - _semitones(line)) for line in range(7))
+    return _Shift(new, steps, tuple(altered))
+
+
+def _pitch(tonic: str) -> int:
+    """Above C; -1 for C flat."""
+    return SEMITONES[tonic[0]] + _CHORD_SIGNS[tonic[1:]]
+
+
+@lru_cache(maxsize=4096)
+def _move_key(value: str, semitones: int) -> _Field:
+    """A K: field's value, moved."""
+    key, _ = parse_key(value)
+    shift = _shift(key, semitones)
+    text = value
+    if _PIPES.match(value):
+        text = shift.tonic
+    elif key.tonic:
+        text = _move_key_text(value, key, shift)
+    return _Field(_by_line(key), text, _by_line(parse_key(text)[0]), shift)
+
+
+def _by_line(key: KeyField) -> tuple[int, ...]:
+    alterations = key.alterations()
+    return tuple(alterations[letter] for letter in _LINES)
+
+
+def _move_key_text(value: str, key: KeyField, shift: _Shift) -> str:
+    alterations = _by_line(key)
+
+    def moved(letter: str) -> str:
+        line = _LINES.index(letter.upper())
+        name = _LINES[(line + shift.steps) % 7]
+        # What no sign writes goes: the notes then have accidentals of their own.
+        sign = _SIGNS.get(alterations[line] + shift.altered[line], "")
+        return sign and sign + (name.lower() if letter.islower() else name)
+
+    found = _TONIC.match(value)
+    rest = value[found.end() :] if found else ""
+    rest = _KEY_PART.sub(lambda part: moved(part[2]) if part[1] else part[0], rest)
+    if key.explicit:
+        # A signature that is spelled out may need more letters in another key.
+        listed = {letter for letter, _ in key.accidentals}
+        altered = zip(_LINES, shift.altered, strict=True)
+        more = (moved(letter.lower()) for letter, by in altered if by and letter not in listed)
+        rest = " ".join((rest, *more))
+    return shift.tonic + ((found and found["mode"]) or "") + rest
+
+
+@lru_cache(maxsize=8192)
+def _move_chord(quoted: str, shift: _Shift, most: int) -> str:
+    """A chord symbol in its quotes, moved; a text of another kind as it is."""
+
+    def note(letter: str, sign: str) -> str:
+        line = _LINES.index(letter.upper())
+        altered = _CHORD_SIGNS[sign] + shift.altered[line]
+        staff, altered = _plain(line + shift.steps, altered, most)
+        name = _LINES[staff % 7]
+        return (name.lower() if letter.islower() else name) + _SIGNS_OF_CHORDS[altered]
+
+    def chord(found: re.Match[str]) -> str:
+        root, sign, suffix, stroke, bass, bass_sign, marks = found.groups(default="")
+        below = note(bass, bass_sign) if bass else ""
+        return note(root, sign) + suffix + stroke + below + marks
+
+    text = quoted[1:-1]
+    start = len(text) - len(text.lstrip(" ("))
+    return f'"{_CHORD.sub(chord, text)}"' if _CHORD.match(text, start) else quoted

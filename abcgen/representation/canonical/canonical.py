@@ -1,0 +1,130 @@
+"""Our own spelling of a tune: what sounds the same is written the same, however it was written.
+
+    M:6/8              metre, unit length, rhythm, form, key: whatever a request might name
+    L:1/8              stands before the music, always in this order
+    R:jig
+    N:AABB 8           the form as `abcgen.grammar.letters.parse_form` reads it, and the bars
+    K:D                of its sections (one number for all, or one each)
+    |:A|"D"dFA dFA|"G"Bcd "A7"ecA|"D"dFA dFA|"A7"gfe "D"d2A|
+    "D"dFA dFA|"G"Bcd "A7"ecA|"Bm"Bcd "A7"efg|"D"fdd d2:|
+
+The unit is an eighth. A repeated section has both its signs; one played once ends with "||", the
+last with "|]"; numbered endings start "[1" and "[2". A line holds four bars, and each section
+starts one. A space parts the beats (in 4/4 and 2/2 the halves of the bar), nothing else. Lengths
+are written out ("A3/B/" for "A>B"), accidentals where they are needed, chord symbols as in
+`music.chords.KINDS`, at most one at a place. The parts of a P: order are written in that order,
+two of a kind as a repeat.
+
+Left away is what is no note, chord symbol, metre, key or form: other fields, comments, grace notes,
+decorations (so staccato and held notes have their written length), slurs. Stray signs, repeats
+without a start and bar lines that mean nothing are thereby repaired. A pickup is written in the
+section that it leads into, where that plays the same. A tune is left out, as no repair is certain,
+when it has an error of another kind, more than one voice, or bars that don't add up by the rule of
+`abcgen.notation.bars`; and when what is written here would not play the very notes that the tune
+plays.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+
+from abcgen.grammar import MOST_SECTIONS, Section, write_plan
+from abcgen.music import Event
+from abcgen.notation import (
+    Element,
+    Music,
+    Sound,
+    check_tune,
+    has_errors,
+    open_repeats,
+    parse_tune,
+    perform,
+    read,
+)
+from abcgen.representation.canonical.sections import (
+    Sections,
+    UnwritableError,
+    bars_of,
+    keep_ties,
+    sections_of,
+    with_own_pickups,
+)
+from abcgen.representation.canonical.writing import Writer, key_text, metre_text, with_remarks
+
+_HEADING = "X:1\nT:\n"
+_SWUNG = "h"
+"""What a rhythm starts with that programs play otherwise than it is written: a hornpipe."""
+
+
+def canonical(tune: str, *, tallied: bool = False) -> str:
+    """The canonical spelling of a tune, a blank line at its end; empty for one left out.
+
+    `tallied`: a remark before each line of music says in which section it is and how many bars of
+    that are to come, as in `%B4`.
+    """
+    source = parse_tune(tune)
+    music, faults = read(source)
+    if any(fault.severity == "error" and fault.code != "stray" for fault in faults):
+        return ""
+    if len(music.voices) != 1:
+        return ""
+    wanted = (_heard(music), _heard(read(parse_tune(open_repeats(tune)))[0]))
+    for arrange in (with_own_pickups, list):
+        try:
+            text = _spelled(music, next(source.fields("R"), ""), arrange, tallied)
+        except UnwritableError:
+            continue
+        spelled = parse_tune(_HEADING + text)
+        if not has_errors(check_tune(spelled)) and _heard(read(spelled)[0]) in wanted:
+            return text
+    return ""
+
+
+def _heard(music: Music) -> tuple[Event, ...]:
+    """What a tune of one voice plays, ornaments apart."""
+    voices = (
+        voice._replace(elements=tuple(_unadorned(element) for element in voice.elements))
+        for voice in music.voices
+    )
+    return tuple(
+        event
+        for voice in perform(replace(music, voices=tuple(voices))).voices
+        for event in voice.events
+    )
+
+
+def _unadorned(element: Element) -> Element:
+    if isinstance(element, Sound):
+        return element._replace(graces=(), staccato=False, fermata=False)
+    return element
+
+
+def _spelled(
+    music: Music, rhythm: str, arrange: Callable[[Sections], Sections], tallied: bool
+) -> str:
+    sections = arrange(sections_of(music))
+    keep_ties(list(itertools.chain.from_iterable(sections)))
+    first = sections[0][0].notes[0]
+    lines = [f"M:{metre_text(first.metre)}", "L:1/8"]
+    rhythm = " ".join(rhythm.lower().split())
+    if rhythm and not rhythm.startswith(_SWUNG):
+        lines.append(f"R:{rhythm}")
+    has_form = len(sections) <= MOST_SECTIONS
+    if has_form:
+        lines.append(f"N:{_form(sections)}")
+    lines.append(f"K:{key_text(first.key)}")
+    writer = Writer(first.key, first.metre)
+    for index, section in enumerate(sections):
+        written = writer.section(section, last=index == len(sections) - 1)
+        if tallied and has_form:
+            lines += with_remarks(written, index, bars_of(section))
+        else:
+            lines += (line for line, _ in written)
+    return "".join(f"{line}\n" for line in lines) + "\n"
+
+
+def _form(sections: Sections) -> str:
+    form = (Section(bars_of(bars), any(bar.closes for bar in bars)) for bars in sections)
+    return write_plan(tuple(form))

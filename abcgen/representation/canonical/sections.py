@@ -1,0 +1,344 @@
+"""From music to its sections: bars with all that holds in them, and what their lines say."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import floor
+from typing import NamedTuple, TypeAlias
+
+from abcgen.music import KINDS, KeyField, parse_chord
+from abcgen.notation import (
+    Bar,
+    ChordName,
+    Ending,
+    KeyChange,
+    MetreChange,
+    MetreField,
+    Music,
+    PartLabel,
+    Pitch,
+    Sound,
+)
+
+_PLAIN_KINDS = {intervals: kind for kind, intervals in reversed(tuple(KINDS.items()))}
+_CHORD = re.compile(
+    r"\(?(?P<root>[A-Ga-g])(?P<sign>##?|bb?|)(?P<kind>[^\s/()]*)"
+    r"(?:/(?P<bass>[A-Ga-g])(?P<bass_sign>##?|bb?|\+?))?(?=[\s()]|$)"
+)
+
+
+class UnwritableError(Exception):
+    """The music has no canonical spelling."""
+
+
+class SpelledNote(NamedTuple):
+    """A note, a chord or a rest, with all that holds where it stands."""
+
+    duration: Fraction
+    pitches: tuple[Pitch, ...]
+    key: KeyField
+    metre: MetreField
+    chord: str = ""
+    carried: frozenset[int] = frozenset()
+    """The lines on which it goes on with a tie from the bar before, accidental included."""
+
+
+@dataclass
+class SpelledBar:
+    """A bar, and what its bar lines say."""
+
+    notes: list[SpelledNote] = field(default_factory=list)
+    ending: str = ""
+    """The passes that play what starts here."""
+    opens: bool = False
+    """A repeat starts with it."""
+    closes: bool = False
+    """A repeat ends with it."""
+    double: bool = False
+    """A section ends with it."""
+
+    @property
+    def duration(self) -> Fraction:
+        return sum((note.duration for note in self.notes), Fraction(0))
+
+    @property
+    def metre(self) -> MetreField:
+        return self.notes[0].metre
+
+    @property
+    def short(self) -> bool:
+        return self.duration < self.metre.bar
+
+    @property
+    def again(self) -> bool:
+        """Whether a second or later ending starts with it."""
+        return bool(self.ending) and not self.ending.startswith("1")
+
+
+_Written: TypeAlias = SpelledNote | Bar | Ending
+Sections: TypeAlias = list[list[SpelledBar]]
+
+
+def sections_of(music: Music) -> Sections:
+    """The sections of a tune of one voice, as they are to be written; every repeat has both signs.
+
+    Raises UnwritableError where there is no note, or a bar in which an ending starts.
+    """
+    bars = _bars(_unfolded(music))
+    if not bars:
+        raise UnwritableError
+    _pair(bars)
+    return _in_sections(bars)
+
+
+def _unfolded(music: Music) -> Iterator[_Written]:
+    """The notes, bar lines and endings, the parts in the order in which they are played."""
+    items = tuple(_items(music))
+    if music.order is None:
+        return iter(_labels_as_bars(items))
+    parts: dict[str, list[_Written]] = {"": []}
+    labels = {item.label for item in items if isinstance(item, PartLabel)}
+    label = ""
+    if music.order_is_label and music.order[0] not in labels:
+        label = music.order[0]
+        parts[label] = []
+    for item in items:
+        if isinstance(item, PartLabel):
+            label = item.label
+            parts[label] = []
+        else:
+            parts[label].append(item)
+    order = ["", *(label for label in music.order if label in parts)]
+    return _joined([parts[label] for label in order if _has_notes(parts[label])])
+
+
+def _has_notes(items: Iterable[_Written]) -> bool:
+    return any(isinstance(item, SpelledNote) for item in items)
+
+
+def _joined(parts: Sequence[list[_Written]]) -> Iterator[_Written]:
+    """Parts one after another, two equal ones without repeats of their own as a repeat."""
+    index = 0
+    while index < len(parts):
+        part = parts[index]
+        simple = all(
+            isinstance(item, SpelledNote) or (isinstance(item, Bar) and _once(item))
+            for item in part
+        )
+        twice = simple and index + 1 < len(parts) and parts[index + 1] is part
+        yield Bar(0, 0, double=True, starts_repeat=twice)
+        yield from part
+        yield Bar(0, 0, double=True, ends_repeat=twice)
+        index += 1 + twice
+
+
+def _once(bar: Bar) -> bool:
+    return not (bar.starts_repeat or bar.ends_repeat)
+
+
+def _labels_as_bars(
+    items: Iterable[_Written | PartLabel],
+) -> Iterator[_Written]:
+    for item in items:
+        yield Bar(0, 0, double=True) if isinstance(item, PartLabel) else item
+
+
+def _items(music: Music) -> Iterator[_Written | PartLabel]:
+    """What is written, each note with its key, metre and chord symbol."""
+    key, metre = replace(music.key, octave=0), music.metre
+    names: list[str] = []
+    for element in music.voices[0].elements:
+        if isinstance(element, Sound):
+            yield SpelledNote(element.duration, element.pitches, key, metre, _chord(names))
+            names = []
+        elif isinstance(element, KeyChange):
+            # Notes are written where they sound, whatever clef they had.
+            key = replace(element.key, octave=0)
+        elif isinstance(element, MetreChange):
+            metre = element.metre
+        elif isinstance(element, ChordName):
+            names.append(element.name)
+        elif isinstance(element, Bar | Ending | PartLabel):
+            yield element
+
+
+def _chord(names: Sequence[str]) -> str:
+    """One symbol for all that stand at a place; a bare bass note joins the chord before it."""
+    symbol = ""
+    for name in names:
+        # The Nottingham tunes write a diminished chord "C/dim", and a sharp bass "c+".
+        found = _CHORD.match(name.strip().replace("/dim", "dim"))
+        chord = parse_chord(found[0]) if found else None
+        if found is None or chord is None or not chord.known:
+            continue
+        root, sign, kind, bass, bass_sign = found.groups(default="")
+        if root.islower():
+            sign = sign or "#" * (kind == "+")
+            alone = not symbol or symbol[0].islower() or "/" in symbol
+            symbol = root + sign if alone else f"{symbol}/{root.upper()}{sign}"
+        else:
+            symbol = root + sign + _PLAIN_KINDS[KINDS[kind]]
+            symbol += bass and f"/{bass.upper()}{bass_sign.replace('+', '#')}"
+    return symbol
+
+
+def _bars(items: Iterable[_Written]) -> list[SpelledBar]:
+    bars: list[SpelledBar] = []
+    bar = SpelledBar()
+    for item in items:
+        if isinstance(item, SpelledNote):
+            bar.notes.append(item)
+        elif isinstance(item, Ending):
+            if bar.notes:
+                raise UnwritableError
+            bar.ending = ",".join(
+                str(first) if first == last else f"{first}-{last}" for first, last in item.passes
+            )
+        else:
+            if bar.notes:
+                bars.append(bar)
+                bar = SpelledBar()
+            if bars:
+                bars[-1].closes |= item.ends_repeat
+                bars[-1].double |= item.double
+            bar.opens |= item.starts_repeat
+    return [*bars, bar] if bar.notes else bars
+
+
+def _pair(bars: Sequence[SpelledBar]) -> None:
+    """Give every repeat both its signs; a start that is missing is where the section's is."""
+    start, opened, again = 0, False, False
+    inner: list[SpelledBar] = []
+    """Those with a double bar within the repeat, which starts no section."""
+    for index, bar in enumerate(bars):
+        last_time = not any(other.again for other in bars[index + 1 : index + 2])
+        if bar.opens:
+            if opened:
+                bars[index - 1].closes = True
+            start, opened, again, inner = index, True, False, []
+        again = again or bar.again
+        if (bar.closes or bar.ending) and not (opened or again):
+            bars[start].opens = opened = True
+        if bar.closes and again and last_time:
+            # There is no going back from the last ending.
+            bar.closes, bar.double = False, True
+        if bar.closes:
+            for other in inner:
+                other.double = False
+            opened, inner = False, []
+        elif bar.double and opened:
+            inner.append(bar)
+        if (bar.closes or (bar.double and not opened)) and last_time:
+            start, again = index + 1, False
+    if opened:
+        bars[start].opens = False
+
+
+def keep_ties(bars: Sequence[SpelledBar]) -> None:
+    """Keep of the ties those that lead to a note, as `notation.perform` finds it."""
+    before: tuple[SpelledBar, int] | None = None
+    for bar in bars:
+        for place, note in enumerate(bar.notes):
+            carried: set[int] = set()
+            if before is not None:
+                giver, at = before
+                over_bar = giver is not bar
+                pitches = []
+                for pitch in giver.notes[at].pitches:
+                    same_line = over_bar and any(pitch.staff == to.staff for to in note.pitches)
+                    leads = same_line or any(pitch.midi == to.midi for to in note.pitches)
+                    pitches.append(pitch._replace(tied=pitch.tied and leads))
+                    if pitch.tied and same_line:
+                        carried.add(pitch.staff)
+                giver.notes[at] = giver.notes[at]._replace(pitches=tuple(pitches))
+            bar.notes[place] = note._replace(carried=frozenset(carried))
+            before = bar, place
+    if before is not None:
+        bar, place = before
+        untied = (pitch._replace(tied=False) for pitch in bar.notes[place].pitches)
+        bar.notes[place] = bar.notes[place]._replace(pitches=tuple(untied))
+
+
+def _in_sections(bars: Sequence[SpelledBar]) -> Sections:
+    sections: Sections = [[]]
+    for index, bar in enumerate(bars):
+        section = sections[-1]
+        section.append(bar)
+        following = bars[index + 1] if index + 1 < len(bars) else None
+        if following is None or (bar.closes and following.again):
+            continue
+        if following.opens and len(section) == 1 and bar.short and not (bar.closes or bar.opens):
+            # A pickup that stands before the sign of the repeat.
+            continue
+        if bar.closes or following.opens or (bar.double and not following.again):
+            sections.append([])
+    return sections
+
+
+def with_own_pickups(sections: Sections) -> Sections:
+    """The sections, each with the pickup that leads into it.
+
+    In print the section before often lends it, in its last bar; so does, to itself, a repeat whose
+    pickup stands before its sign. Raises UnwritableError where a repeat doesn't end with what led
+    into it.
+    """
+    arranged: Sections = []
+    lent: list[SpelledNote] = []
+    for section, following in itertools.zip_longest(sections, sections[1:]):
+        bars = list(section)
+        if not lent and _leads_in(bars):
+            lent = bars.pop(0).notes
+        if lent:
+            for place, bar in enumerate(bars):
+                if bar.closes:
+                    bars[place], again = _parted(bar, lent)
+                    if [note[:2] for note in again] != [note[:2] for note in lent]:
+                        raise UnwritableError
+            bars[:1] = [SpelledBar(lent, opens=bars[0].opens), replace(bars[0], opens=False)]
+        pickup, last = bars[0], bars[-1]
+        if lent and last.closes:
+            if following is None or following[0].short:
+                raise UnwritableError
+        else:
+            lent = []
+            lends = pickup.short and not (last.short or last.closes) and len(bars) > 1
+            if lends and following is not None and not following[0].short:
+                bars[-1], lent = _parted(last, pickup.notes)
+        arranged.append(bars)
+    return arranged
+
+
+def _leads_in(bars: Sequence[SpelledBar]) -> bool:
+    """Whether the first bar is a pickup before the sign of a repeat."""
+    return len(bars) > 1 and bars[0].short and bars[1].opens and not bars[0].opens
+
+
+def _parted(bar: SpelledBar, end: Sequence[SpelledNote]) -> tuple[SpelledBar, list[SpelledNote]]:
+    """A bar without its end, and that end, as long as the one given."""
+    length = sum((note.duration for note in end), Fraction(0))
+    for place in range(len(bar.notes) - 1, 0, -1):
+        length -= bar.notes[place].duration
+        if length == 0:
+            return replace(bar, notes=bar.notes[:place]), bar.notes[place:]
+    raise UnwritableError
+
+
+def bars_of(section: Sequence[SpelledBar]) -> int:
+    """The bars of one time through, to the nearest whole one.
+
+    A short bar at the start and one at the end make one; a section that has only either of them,
+    as its neighbours make up for it, has as many as if it had none.
+    """
+    first = list(itertools.takewhile(lambda bar: not bar.again, section))
+    if first[0].short and not first[-1].short:
+        del first[0]
+    total = sum(map(_share, first), Fraction(0))
+    return max(1, floor(total + Fraction(1, 2)))
+
+
+def _share(bar: SpelledBar) -> Fraction:
+    return bar.duration / bar.metre.bar if bar.metre.beats else Fraction(1)

@@ -1,0 +1,172 @@
+"""From sections of bars to the text of the canonical spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from abcgen.grammar import tally
+from abcgen.music import ACCIDENTALS, SEMITONES, KeyField
+from abcgen.notation import LONGEST_LENGTH, MetreField, Pitch
+from abcgen.representation.canonical.sections import SpelledBar, SpelledNote, UnwritableError
+
+BARS_A_LINE = 4
+
+_UNIT = Fraction(1, 2)
+_LETTERS = "CDEFGAB"
+_SIGNS = {semitones: sign for sign, semitones in ACCIDENTALS.items()}
+_SHORT_MODES = {"major": "", "minor": "m"}
+
+
+def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) -> Iterator[str]:
+    """The lines of a section, a remark before each that has music."""
+    told = False
+    for line, bars in lines:
+        if not told:
+            yield tally(section, length - bars)
+        yield line
+        told = line[1:2] == ":" and line[0] != "|"
+
+
+def metre_text(metre: MetreField) -> str:
+    """What an M: line says."""
+    return f"{metre.beats}/{metre.unit}" if metre.beats else "none"
+
+
+def key_text(key: KeyField) -> str:
+    """What a K: line says, in the shortest words."""
+    added = "".join(f" {_SIGNS[by]}{letter.lower()}" for letter, by in key.accidentals)
+    if not key.tonic:
+        return f"C exp{added}" if added else "none"
+    mode = _SHORT_MODES.get(key.mode, key.mode[:3])
+    return key.tonic + mode + " exp" * key.explicit + added
+
+
+def _beat(metre: MetreField) -> Fraction:
+    """What a space sets apart, in quarter notes: half a bar of 4/4, three eighths of 6/8."""
+    if metre.compound:
+        return Fraction(12, metre.unit)
+    return Fraction(4, metre.unit) * (2 if metre.beats == 4 else 1)
+
+
+class Writer:
+    """Writes sections one after another, minding the key, the metre and the bar's accidentals."""
+
+    def __init__(self, key: KeyField, metre: MetreField) -> None:
+        self._metre = metre
+        self._set_key(key)
+
+    def section(self, section: Sequence[SpelledBar], last: bool) -> Iterator[tuple[str, int]]:
+        """The lines of a section, each with how many full bars are before it.
+
+        `last`: it is the tune's last.
+        """
+        first = section[0]
+        for change in self._changes(first.notes[0]):
+            yield change, 0
+        line = "|:" if first.opens else ""
+        full = forked = before = 0
+        for index, bar in enumerate(section):
+            if bar.again:
+                full = forked
+            elif bar.ending:
+                forked = full
+            line += f"[{bar.ending}" if bar.ending else ""
+            pickup = bar.short and index == 0
+            line += self._bar(bar, pickup)
+            full += not pickup
+            if index + 1 == len(section):
+                yield line + (":|" if bar.closes else "|]" if last else "||"), before
+                return
+            following = section[index + 1]
+            line += ":|" if bar.closes else "|:" if following.opens else "||" if bar.double else "|"
+            if full % BARS_A_LINE == 0 and full and not following.again:
+                yield line, before
+                line, before = "", full
+
+    def _set_key(self, key: KeyField) -> None:
+        self._key = key
+        self._signature: Mapping[str, int] = key.alterations()
+        self._altered: dict[str, int] = {}
+
+    def _changes(self, note: SpelledNote) -> Iterator[str]:
+        """The fields that lead to the metre and the key of a note."""
+        if note.metre != self._metre:
+            self._metre = note.metre
+            yield f"M:{metre_text(note.metre)}"
+        if note.key != self._key:
+            self._set_key(note.key)
+            yield f"K:{key_text(note.key)}"
+
+    def _bar(self, bar: SpelledBar, pickup: bool) -> str:
+        self._altered.clear()
+        text = ""
+        beat = _beat(bar.metre)
+        start = now = bar.metre.bar - bar.duration if pickup else Fraction(0)
+        notes = bar.notes
+        while notes:
+            run, odd = _tuplet(notes)
+            text += " " if now > start and bar.metre.beats and now % beat == 0 else ""
+            text += "".join(f"[{change}]" for change in self._changes(notes[0]))
+            # Of (p:q:r in ABC 2.1, section 4.13: p notes in the time of q.
+            time = 1 << (odd.bit_length() - 1)
+            if odd > 1:
+                text += "(3" if odd == run == 3 else f"({odd}:{time}:{run}"
+            for note in notes[:run]:
+                text += self._note(note, Fraction(odd, time))
+                now += note.duration
+            notes = notes[run:]
+        return text
+
+    def _note(self, note: SpelledNote, scale: Fraction) -> str:
+        text = f'"{note.chord}"' if note.chord else ""
+        length = _length_text(note.duration * scale / _UNIT)
+        if not note.pitches:
+            return f"{text}z{length}"
+        signs = [self._pitch(pitch, note.carried) for pitch in note.pitches]
+        if all(pitch.tied for pitch in note.pitches):
+            length += "-"
+        else:
+            ties = ["-" * pitch.tied for pitch in note.pitches]
+            signs = [sign + tie for sign, tie in zip(signs, ties, strict=True)]
+        return text + (signs[0] if len(signs) == 1 else f"[{''.join(signs)}]") + length
+
+    def _pitch(self, pitch: Pitch, carried: frozenset[int]) -> str:
+        octave, line = divmod(pitch.staff, 7)
+        letter = _LETTERS[line]
+        altered = pitch.midi - 60 - 12 * octave - SEMITONES[letter]
+        holds = self._altered.get(letter, self._signature[letter])
+        sign = ""
+        if pitch.staff not in carried and holds != altered:
+            self._altered[letter] = altered
+            sign = _SIGNS[altered]
+        if octave > 0:
+            return sign + letter.lower() + "'" * (octave - 1)
+        return sign + letter + "," * -octave
+
+
+def _tuplet(notes: Sequence[SpelledNote]) -> tuple[int, int]:
+    """How many notes go into one tuplet, and how many equal ones it divides its time into."""
+    odd = _odd(notes[0].duration)
+    if odd == 1:
+        return 1, 1
+    total = Fraction(0)
+    for run, note in enumerate(notes, 1):
+        total += note.duration
+        if _odd(total) == 1:
+            return run, odd
+    raise UnwritableError
+
+
+def _odd(duration: Fraction) -> int:
+    """What of a duration's denominator no power of two divides: 3 for a triplet's notes."""
+    below = duration.denominator
+    return below // (below & -below)
+
+
+def _length_text(units: Fraction) -> str:
+    above, below = units.numerator, units.denominator
+    if below & (below - 1) or max(above, below) > LONGEST_LENGTH:
+        raise UnwritableError
+    number = "" if above == 1 else str(above)
+    return number + ("" if below == 1 else "/" if units == Fraction(1, 2) else f"/{below}")

@@ -1,0 +1,80 @@
+"""A tune written as if its home were C, and back: see `abcgen.notation.homes`.
+
+A form that the header states is followed by the home: `N:AABB 8 G`, with `K:C` or `K:Am`. So a
+model learns all keys as one, and still says in which a tune sounds. Each line of such a tune comes
+after a remark such as `%B4c` (see `abcgen.grammar.letters.tally`), so that a model needn't count,
+and knows from the first on which note a tune ends.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from abcgen.grammar import read_plan, tally
+from abcgen.music import parse_key
+from abcgen.notation import HOMES, home_of, opening, transpose
+
+_FORM = re.compile(r"^(N:\S+ [0-9,]+)$", re.MULTILINE)
+_REMARK = re.compile(r"^%[A-P]?[0-9]*[a-g]?(?:\n|\Z)", re.MULTILINE)
+_TALLY = re.compile(r"^%[A-P][0-9]+$", re.MULTILINE)
+_HEADER = re.compile(r"^N:(\S+ [0-9,]+) .*\nK:(.*)\n", re.MULTILINE)
+_NO_NOTES = re.compile(r'"[^"]*"|\[[A-Z]:[^\]]*\]|^(?:[A-Z]:|%).*', re.MULTILINE)
+_NOTE = re.compile(r"[A-Ga-g]")
+_STATED = re.compile(r"^(N:\S+ [0-9,]+) ([A-G][#b]?)$", re.MULTILINE)
+
+
+def home_of_tune(tune: str) -> str | None:
+    """What a C would sound as were the tune written at home; None where no K: line says."""
+    key = opening(tune, "K")
+    return None if key is None else home_of(parse_key(key)[0])
+
+
+def moved_home(tune: str) -> str:
+    """The tune written as if its home were C; the start of one without a K: line as it is."""
+    home = home_of_tune(tune)
+    return tune if home is None else transpose(tune, HOMES[home].semitones, plain=False)
+
+
+def at_home(tune: str) -> str:
+    """The tune moved home, the last note's letter told in its remarks.
+
+    The remarks are there already, but for that letter; that of the first line is added to the start
+    of a tune. A start with any music is to end on the tonic; one without ends where the remark is
+    to say.
+    """
+    home = home_of_tune(tune)
+    if home is None:
+        return tune
+    written = moved_home(_FORM.sub(rf"\1 {home}", tune, count=1))
+    header = _HEADER.search(written)
+    if header is None:
+        return written
+    form, music = read_plan(header[1]), written[header.end() :]
+    first = tally(0, form[0].bars)
+    if not music:
+        return written + first
+    notes = _NOTE.findall(_NO_NOTES.sub("", music)) if music.endswith("\n\n") else ()
+    letter = notes[-1].lower() if notes else _tonic(header[2])
+    remarks = music if music[:1] == "%" else f"{first}\n{music}"
+    return written[: header.end()] + _TALLY.sub(rf"\g<0>{letter}", remarks)
+
+
+def _tonic(key: str) -> str:
+    """The letter of a key's tonic, C where it has none."""
+    return (parse_key(key)[0].tonic[:1] or "C").lower()
+
+
+@lru_cache(maxsize=4)
+def sounding(written: str, home: str | None = None) -> str:
+    """The tune as it sounds, from what `at_home` gives.
+
+    `home` is what a written C sounds as, where the header doesn't state it. Double accidentals are
+    spelled with another letter. The last answers are kept: who shows a tune bar by bar as it is
+    made asks at every character.
+    """
+    stated = _STATED.search(written)
+    if stated is not None:
+        home = stated[2]
+        written = written[: stated.end(1)] + _REMARK.sub("", written[stated.end() :])
+    return written if home is None else transpose(written, -HOMES[home].semitones)

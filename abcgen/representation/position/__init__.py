@@ -1,0 +1,83 @@
+"""Where in its music a text stands: what a musician counts along, told beside each character.
+
+A network that reads ABC character by character must add up lengths to know how much of the bar is
+left, and keep the last pitch in mind across chord symbols; and over whole sections how they began,
+and how many bars are still to come. `Position` does it for the network: the time since the bar
+line, the time until the next, and the pitch of the last note, the metrical position that models of
+music have as an input (as in Huang & Yang 2020, "Pop Music Transformer"); the pickup, the bars and
+sections to come and the last note's letter, as far as the form and remarks state them (see
+`abcgen.grammar.letters`); and what has been begun: a length, a chord symbol, a tie, a tuplet. It
+follows from the characters read so far alone, whatever they are, so nothing is given away of those
+to come.
+
+It counts tunes of one voice, by the ABC standard 2.1, sections 3.1.6, 3.1.7, 4.1 to 4.8, 4.13 and
+4.17; overlays, and chords as ABC 1.6 wrote them, are counted note after note. No text is an error.
+
+What `told` gives belongs to the weights that learned from it: changed, they would read nonsense.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from abcgen.representation.position.place import NEW, QUARTER, Place, move
+from abcgen.representation.position.rows import (
+    KINDS,
+    NO_MUSIC,
+    NOTHING_YET,
+    OF_BAR,
+    TIMES,
+    rows_of_place,
+    rows_of_section,
+    without_form,
+)
+from abcgen.representation.position.section import TURNING, TURNS, Section, turn
+
+__all__ = [
+    "KINDS",
+    "NO_MUSIC",
+    "OF_BAR",
+    "QUARTER",
+    "START",
+    "TIMES",
+    "Position",
+    "advance",
+    "told",
+    "without_form",
+]
+
+
+class Position(NamedTuple):
+    """How far a text has come."""
+
+    # Apart, as there are few of each, and what has been worked out of one is kept.
+    place: Place
+    section: Section
+
+
+START = Position(NEW, Section())
+"""Before the first character."""
+
+
+def advance(position: Position, character: str) -> Position:
+    """The position after one more character."""
+    place, section = position
+    after = move(place, character)
+    if character in TURNS or place.reading in TURNING:
+        section = turn(section, place, after, character)
+    return Position(after, section)
+
+
+def told(position: Position, kinds: int = len(KINDS)) -> tuple[int, ...]:
+    """The rows of a table that tell a position, one of each kind in the order of KINDS.
+
+    `kinds`: how many of them, OF_BAR or all.
+    """
+    place, section = position
+    if not place.headed:
+        return NOTHING_YET[:kinds]
+    of_bar, of_sign = rows_of_place(place)
+    if kinds == OF_BAR:
+        return of_bar
+    of_section, of_form = rows_of_section(section)
+    return of_bar + of_section + of_sign + of_form

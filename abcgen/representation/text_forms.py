@@ -1,0 +1,163 @@
+"""Views of a tune: the text of it that a model learns, and the lines above it that it doesn't.
+
+raw         the tune as it stands in its file
+music       its M:, K:, L: and P: lines and its music, then a blank line; nothing else
+canonical   our own spelling of it (see `abcgen.representation.canonical`), then a blank line
+home        the same, written as if its home were C (see `representation.in_c`)
+
+A blank line ends a tune (ABC 2.1, section 2.2.1), so that a model can say that a tune is over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from abcgen.notation import Kind, field_parts, tokens_of
+from abcgen.system import RequestError
+
+if TYPE_CHECKING:
+    from abcgen.grammar import Wishes
+
+_SOUNDED_FIELDS = "MKLP"
+_TALLY = re.compile(r"%[A-P][0-9]+[a-g]?")
+_UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.EXCESS})
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at a tune."""
+
+    name: str
+    text: Callable[[str], str]
+    """From the text of a tune to its view; empty when the view leaves the tune out."""
+    fields: str = ""
+    """The letters of the header's lines that it has; empty: all, X: and T: among them."""
+    planned: bool = False
+    """Whether its tunes state their form before the music, as `grammar.rules.Wishes` has it."""
+    at_home: bool = False
+    """Whether its tunes are written as if their home were C, which they state with the form."""
+
+    @property
+    def headed(self) -> bool:
+        """Whether the view has the whole header."""
+        return not self.fields
+
+    def beginning(self, text: str) -> str:
+        """The view of the start of a tune, up to where it breaks off.
+
+        Only its lines are chosen: what isn't whole can't be spelled anew.
+        """
+        if self.headed:
+            return text
+        whole, end, last = text.rpartition("\n")
+        # A line that breaks off may be too short to tell what it will be.
+        unseen = re.match(rf"(?![{self.fields}]:)[A-Za-z]:|%", last)
+        remarks = _TALLY if self.at_home else None
+        return _lines(whole + end, self.fields, remarks) + ("" if unseen else last)
+
+    def sounding(self, text: str) -> str:
+        """The view's text of a tune as music to be heard: in the key that it sounds in."""
+        if not self.at_home:
+            return text
+        from abcgen.representation.in_c import sounding
+
+        return sounding(text)
+
+    def wished(self, wishes: Wishes, *, planned: bool, home: str | None = None) -> Wishes:
+        """What is wished of tunes, for the grammar of their text in this view.
+
+        `planned`: they state their form first. `home`: that of tunes that don't, where the view
+        writes as if it were C.
+        """
+        # Like the tunes of the view they leave repeat signs out that follow from others.
+        wishes = replace(wishes, implied_repeats=True, planned=planned)
+        if not self.at_home:
+            return wishes
+        from abcgen.grammar import wishes_at_home
+
+        return wishes_at_home(wishes, home)
+
+    def heading(self, title: str = "") -> str:
+        """The lines that make a whole tune of the view's text: an X: line and a T: line.
+
+        Nothing for a view that has its own.
+        """
+        if self.headed:
+            return ""
+        # A percent sign would start a comment, a line end the next field.
+        words = " ".join(title.replace("\\", "").replace("%", "\\%").split())
+        return f"X:1\nT:{words}\n"
+
+
+def music(tune: str) -> str:
+    """The M:, K:, L: and P: lines of a tune and its lines of music, each as it is written.
+
+    Fields within lines of music stay. What can't be seen or heard goes: comments, spaces at the
+    ends of lines, blank lines. One blank line is put at the end.
+    """
+    return _lines(tune, _SOUNDED_FIELDS) + "\n"
+
+
+def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> str:
+    """The lines of music, and of the header those that start with one of the letters.
+
+    Of remarks, those that are wanted.
+    """
+    lines = []
+    line, kept = "", False
+    for kind, text, _ in tokens_of(tune):
+        if kind is Kind.NEWLINE:
+            lines += [line.rstrip()] * kept
+            line, kept = "", False
+        elif kind not in _UNSOUNDED or (remarks and remarks.fullmatch(text)):
+            line += text
+            kept = kept or (
+                field_parts(text)[0] in letters if kind is Kind.FIELD else kind is not Kind.SPACE
+            )
+    lines += [line.rstrip()] * kept
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _canonical(tune: str, *, tallied: bool = False) -> str:
+    from abcgen.representation.canonical.canonical import (
+        canonical,  # not for every start of a model that never saw it
+    )
+
+    return canonical(tune, tallied=tallied)
+
+
+def _home(tune: str) -> str:
+    from abcgen.representation.in_c import at_home
+
+    spelled = _canonical(tune, tallied=True)
+    # Of more sections than a form names there is no place to say where home is.
+    return at_home(spelled) if "\nN:" in spelled else ""
+
+
+VIEWS: Mapping[str, View] = MappingProxyType(
+    {
+        view.name: view
+        for view in (
+            View("raw", str),
+            View("music", music, _SOUNDED_FIELDS),
+            View("canonical", _canonical, "MLRNK", planned=True),
+            View("home", _home, "MLRNK", planned=True, at_home=True),
+        )
+    }
+)
+"""The views there are, by name."""
+
+
+def find_view(name: str) -> View:
+    """The view of that name; RequestError when there is none."""
+    view = VIEWS.get(name)
+    if view is None:
+        near = get_close_matches(name, VIEWS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(VIEWS)}"
+        raise RequestError(f"there is no view {name!r}; {hint}")
+    return view

@@ -1,0 +1,5 @@
+"""The machine abcgen runs on: errors, files, folders, processor threads, other programs."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

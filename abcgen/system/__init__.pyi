@@ -1,0 +1,26 @@
+from . import folders
+from .errors import AbcgenError, ConfigError, CorpusError, RequestError, SnapshotError, ToolError
+from .files import write_atomic
+from .folders import DEFAULT_MODEL
+from .opener import open_file
+from .processes import run_limited
+from .threads import VARIABLES, cores, use_one_thread
+from .workers import each
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "VARIABLES",
+    "AbcgenError",
+    "ConfigError",
+    "CorpusError",
+    "RequestError",
+    "SnapshotError",
+    "ToolError",
+    "cores",
+    "each",
+    "folders",
+    "open_file",
+    "run_limited",
+    "use_one_thread",
+    "write_atomic",
+]

@@ -1,0 +1,1 @@
+"""What to compose: the settings, and the work."""

@@ -1,0 +1,588 @@
+"""What is done away from the window, in a worker thread. Nothing here knows Tk."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import functools
+import re
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from abcgen.compose import (
+    MAX_LENGTH,
+    Composer,
+    Draft,
+    Request,
+    bars_between,
+    initial_character,
+    rewrite_bars,
+    save_tune,
+)
+from abcgen.data import LENGTHS, Originality, describe
+from abcgen.formats import Conversion, convert
+from abcgen.grammar import Wishes
+from abcgen.model import Model, load_snapshot
+from abcgen.notation import (
+    Piece,
+    complete,
+    count_bars,
+    key_name,
+    opening,
+    parse_tune,
+    read,
+    split_tunebook,
+    title,
+)
+from abcgen.representation import get_encoding
+from abcgen.system import RequestError, SnapshotError, ToolError, write_atomic
+from abcgen.system import folders as resources
+
+from ..tasks import Control, unless_stopped
+from ..tune.openings import Headed, give_header
+from .orders import FieldError, Order
+from .seeds import as_tune, read_seed
+
+KEPT = 20
+"""So many MIDI files that were played are kept: a player may still have the last ones open."""
+
+_ENGINE_NAMES = {"abc2midi": "abc2midi", "builtin": "abcgen"}
+_CHORDS_BEFORE = re.compile(r'(?:"[^"\n]*" *)*$')
+
+Opener = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the work is at, when it can't tell how long it will take."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """More of the tune."""
+
+    text: str
+    symbols: int
+    """How many of the model's symbols that are."""
+    most: int
+    """How many the whole tune may have."""
+    noun: str
+    """What a symbol is called."""
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """What was written had a copy that is forbidden: the tune begins anew."""
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """The text with some bars written anew, which stand between two offsets."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Completed:
+    """The tune, composed and made fit to be played."""
+
+    piece: Piece
+
+
+@dataclass(frozen=True)
+class Engraved:
+    """A tune, made fit to be played, and its sheet music as a PNG file."""
+
+    abc: str
+    png: bytes
+
+
+@dataclass(frozen=True)
+class SeedRead:
+    """A melody to go on from, in ABC."""
+
+    abc: str
+
+
+Event = Stage | Written | Discarded | Rewritten | Completed | Engraved | SeedRead
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to know about a tune, perhaps at a line of it, counted from 1."""
+
+    text: str
+    line: int | None = None
+    fault: bool = False
+    column: int | None = None
+    """Counted from 1; None: the whole line."""
+    length: int = 1
+    """Characters from the column on."""
+    passage: tuple[int, int] | None = None
+    """The offsets in the text between which stands what it is about; nothing is wrong there."""
+
+    def __str__(self) -> str:
+        """Such as "Line 7: abc2midi, warning: ..."."""
+        if self.line is None:
+            return self.text
+        column = "" if self.column is None else f", column {self.column}"
+        return f"Line {self.line}{column}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a job ended."""
+
+    summary: str
+    """A sentence or two."""
+    remarks: tuple[Remark, ...] = ()
+    text: str = ""
+    """The text that the remarks' lines belong to."""
+    failed: bool = False
+    """Whether the summary is of a failure."""
+    folder: Path | None = None
+    """Where files were saved."""
+
+
+class Composers:
+    """Composers by snapshot; the last ones used are kept in memory. Safe from any thread."""
+
+    def __init__(self, kept: int = 4) -> None:
+        self._load = functools.lru_cache(maxsize=kept)(_load_composer)
+
+    def get(self, model: Model, epoch: int) -> Composer:
+        """The composer; raises SnapshotError when its file is damaged or gone."""
+        path = model.snapshots[epoch]
+        # A training run that starts over replaces its snapshots.
+        version = path.stat().st_mtime_ns if path.is_file() else 0
+        return self._load(path, version, model.known_tunes)
+
+
+def compose(order: Order, composers: Composers, opener: Opener, control: Control[Event]) -> Result:
+    """Compose a tune, reporting it as it is written, and play it if the order says so.
+
+    Raises FieldError for an unknown initial character, RequestError when the tune can't be as
+    asked or has no notes, SnapshotError when the weights can't be read.
+    """
+    composer = _composer(order, composers, control)
+    if not composer.spells_abc:
+        control.report(Stage("Composing …"))
+        try:
+            composer.vocabulary.ids(order.request.symbols.split())
+        except RequestError as error:
+            raise FieldError("melody", f"melody: {error}") from error
+        request = request_of_notes(order, composer)
+        return _write(replace(order, request=request), composer, opener, control)
+    start = order.request.start
+    try:
+        if start is not None:
+            initial_character(composer.vocabulary, start)
+    except RequestError as error:
+        raise FieldError("start", str(error)) from error
+    return _write(order, composer, opener, control)
+
+
+def go_on(
+    order: Order, text: str, composers: Composers, opener: Opener, control: Control[Event]
+) -> Result:
+    """Compose on from a text, as `compose` does; the length is what is added at most.
+
+    A model that writes notes goes on from those of the text's last tune. Raises PlaceError where
+    the text can't lead to such a tune, else as `compose` does.
+    """
+    composer = _composer(order, composers, control)
+    if not composer.spells_abc:
+        request = request_of_notes(
+            replace(order, request=after_notes(order, text, composer)), composer
+        )
+        return _write(replace(order, request=request), composer, opener, control)
+    headed = give_header(text, order.request.wishes) if order.request.valid else Headed("", text)
+    try:
+        length = min(len(headed.abc) + order.request.length, MAX_LENGTH)
+        request = replace(order.request, fragment=headed.abc, length=length)
+        return _write(replace(order, request=request), composer, opener, control)
+    except RequestError as error:
+        raise headed.place(error) from error
+
+
+def new_bars(
+    order: Order,
+    text: str,
+    selected: tuple[int, int],
+    composers: Composers,
+    opener: Opener,
+    control: Control[Event],
+) -> Result:
+    """Write the bars anew that the offsets selected touch, and play the tune if so ordered.
+
+    Raises PlaceError where the tune is not one the grammar accepts, RequestError when no bar is
+    touched or nothing fits in.
+    """
+    composer = _composer(order, composers, control)
+    control.report(Stage("Writing new bars …"))
+    before, tune, after = _tune_at(text, selected[0])
+    headed = give_header(tune, Wishes())
+    moved = len(headed.header) - len(before)
+    # What was wished of other tunes says nothing about this one.
+    request = replace(order.request, wishes=Wishes(), valid=True, fragment="")
+    abc = headed.abc + "\n"
+    try:
+        first, last = bars_between(abc, selected[0] + moved, selected[1] + moved)
+        abc = rewrite_bars(composer, abc, first, last, request).abc
+    except RequestError as error:
+        raise headed.place(error, before.count("\n")) from error
+    text = before + abc[len(headed.header) : -1] + after
+    start, end = _place_of_bars(abc, first, last)
+    control.report(Rewritten(text, start - moved, end - moved))
+    if order.play:
+        result = play(complete(abc), text, opener, control)
+    else:
+        bars = f"bar {first}" if first == last else f"bars {first} to {last}"
+        result = Result(f"Wrote {bars} anew with seed {request.seed}", text=text)
+    return _with_originality(result, composer, abc, moved)
+
+
+def request_of_notes(order: Order, composer: Composer) -> Request:
+    """What a model that writes notes is asked, when it is known what it learned from.
+
+    The tune has the key of the melody unless another is wished for; without a melody, a model
+    that doesn't know how pieces start reads some of one first.
+    """
+    request = order.request
+    if request.seed_tune:
+        wishes = request.wishes
+        key = opening(request.seed_tune, "K")
+        if composer.snapshot.experiment.corpus.home_key and key and wishes.key is None:
+            with contextlib.suppress(RequestError):  # such as K:HP
+                wishes = replace(wishes, key=key_name(key))
+        return replace(request, wishes=wishes)
+    if request.symbols:
+        return request
+    from abcgen.compose import random_passage  # it reads corpora
+
+    return replace(request, lead_in=random_passage(order.model, request.seed))
+
+
+def after_notes(order: Order, text: str, composer: Composer) -> Request:
+    """What asks for a tune that goes on from the last one of a text."""
+    tune = as_tune(split_tunebook(text)[-1])
+    encoding = get_encoding(composer.snapshot.experiment.encoding)
+    taken = max(len(encoding.encode(tune)) - 1, 0)  # without the separator
+    return replace(
+        order.request,
+        seed_tune=tune,
+        symbols="",
+        length=min(taken + order.request.length, MAX_LENGTH),
+        wishes=_titled(order.request.wishes, title(tune)),
+    )
+
+
+def _titled(wishes: Wishes, title: str) -> Wishes:
+    with contextlib.suppress(RequestError):  # such as one of thousands of characters
+        return replace(wishes, title=title or None)
+    return wishes
+
+
+def play(piece: Piece, text: str, opener: Opener, control: Control[Event]) -> Result:
+    """Convert a tune to MIDI and open it in the system's player, unless stopped before.
+
+    `text` is what the user sees, which the lines in the remarks belong to.
+    """
+    control.report(Stage("Converting to MIDI …"))
+    remarks = completions(piece)
+    try:
+        conversion = convert(piece.abc, _new_played_file(piece.abc))
+        remarks += _conversion_remarks(conversion, piece.abc, text)
+        if control.stopped:
+            return result_of(f"Stopped before playing {conversion.path}", remarks, text)
+        control.report(Stage("Opening the player …"))
+        opener(conversion.path)
+    except ToolError as error:
+        return Result(str(error), remarks, text, failed=True)
+    return result_of(f"Playing {conversion.path}", remarks, text)
+
+
+def play_text(text: str, opener: Opener, control: Control[Event]) -> Result:
+    """Play the tune in a text; raises RequestError when there is none."""
+    return play(complete(text), text, opener, control)
+
+
+def take_seed(path: Path, control: Control[Event]) -> Result:
+    """Read a melody from a file; raises what `read_seed` does."""
+    control.report(Stage(f"Reading {path.name} …"))
+    abc = unless_stopped(lambda: read_seed(path), control)
+    if abc is None:
+        return Result(f"Stopped reading {path.name}")
+    control.report(SeedRead(abc))
+    return Result(f"Read {title(abc) or path.name}, to go on from", folder=path.parent)
+
+
+def saved_files(path: Path) -> tuple[Path, ...]:
+    """The files that saving to `path` writes: a MIDI file has its ABC beside it.
+
+    Raises RequestError when it is the name of neither.
+    """
+    if path.suffix.lower() == ".abc":
+        return (path,)
+    if path.suffix.lower() in (".mid", ".midi"):
+        return path.with_suffix(".abc"), path
+    raise RequestError(f"{path.name}: the name should end in .abc or .mid")
+
+
+def save(text: str, path: Path, control: Control[Event]) -> Result:
+    """Save a text as .abc as it stands, or the tune in it as .mid with its ABC beside it.
+
+    Raises RequestError as `saved_files` does and when there is no tune to convert, OSError when
+    a file can't be written.
+    """
+    abc_path, *others = saved_files(path)
+    if not others:
+        write_atomic(path, text)
+        return Result(f"Saved {path}", folder=path.parent)
+    control.report(Stage("Converting to MIDI …"))
+    piece = complete(text)
+    remarks = completions(piece)
+    try:
+        conversion = save_tune(piece.abc, path)
+    except ToolError as error:
+        summary = f"Saved {abc_path}, but not {path.name}: {error}"
+        return Result(summary, remarks, text, failed=True, folder=path.parent)
+    remarks += _conversion_remarks(conversion, piece.abc, text)
+    result = result_of(f"Saved {path} and {abc_path.name}", remarks, text)
+    return replace(result, folder=path.parent)
+
+
+def originality_remarks(report: Originality, moved: int = 0) -> tuple[Remark, ...]:
+    """How original a tune is; the text that the user sees begins at the offset `moved` of it."""
+    run, nearest = report.run, report.nearest
+    passage = (run.start - moved, run.end - moved) if run else None
+    remarks = [Remark(describe(report), passage=passage)]
+    if nearest:
+        percent = 100 * nearest.share
+        share = f"{percent:.0f}" if percent >= 1 else "less than 1"
+        remarks.append(
+            Remark(
+                f"The nearest known tune is {nearest.known}, which has {share}\u00a0% of this "
+                f"tune's passages of {LENGTHS[0]} notes"
+            )
+        )
+    return tuple(remarks)
+
+
+def file_name(abc: str) -> str:
+    """A tune's title made fit for the name of a file, without suffix."""
+    return re.sub(r"[^\w]+", "-", title(abc))[:40].strip("-").lower() or "tune"
+
+
+def as_sentence(text: str) -> str:
+    """The text with a capital letter, if it begins with an ordinary word."""
+    return re.sub(r"^[a-z]+(?=[ :,])", lambda word: word[0].capitalize(), text)
+
+
+def sentence_of(error: BaseException) -> str:
+    """An error as the user should read it."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
+def match_lines(tune: str, text: str) -> dict[int, int]:
+    """Where the lines of `tune`, counted from 1, stand in the text it was taken from."""
+    matcher = difflib.SequenceMatcher(None, tune.split("\n"), text.split("\n"), autojunk=False)
+    return {
+        a + n + 1: b + n + 1
+        for a, b, length in matcher.get_matching_blocks()
+        for n in range(length)
+    }
+
+
+def _load_composer(path: Path, version: int, known: Path | None) -> Composer:
+    return Composer(load_snapshot(path), known)
+
+
+def _composer(order: Order, composers: Composers, control: Control[Event]) -> Composer:
+    control.report(Stage(f"Loading {order.model.name}, epoch {order.epoch} …"))
+    return composers.get(order.model, order.epoch)
+
+
+class _StoppedError(Exception):
+    """The user has pressed Stop."""
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """A tune, whole unless the work was stopped."""
+
+    draft: Draft
+    given: int
+    """How many of its symbols the model was given."""
+
+
+def _attempt(request: Request, composer: Composer, control: Control[Event]) -> _Attempt:
+    """Write a tune; raises RequestError where nothing could be added to what it goes on from."""
+    writing = composer.write(request)
+    # The text that is gone on from stays in the view until there is more of it.
+    fragment, unsaid = request.fragment, ""
+    begun = not fragment
+    given: int | None = None
+    for more in writing:
+        if given is None:
+            given = len(fragment) if composer.spells_abc else _count(more, composer)
+        begun = begun or (len(writing.text) > len(fragment) and not more.isspace())
+        unsaid += more
+        if begun:
+            symbols = _count(unsaid, composer)
+            control.report(Written(unsaid, symbols, request.length, composer.noun))
+            unsaid = ""
+        if control.stopped:
+            break
+    else:
+        if not begun:
+            raise RequestError("the tune ends there: put the cursor where it should go on")
+    return _Attempt(writing.draft(), given or 0)
+
+
+def _write(order: Order, composer: Composer, opener: Opener, control: Control[Event]) -> Result:
+    """Write a tune, and play it if the order says so."""
+    attempts: list[_Attempt] = []
+
+    def write(request: Request, _: int) -> list[Draft]:
+        if attempts:
+            control.report(Discarded())
+        attempts.append(_attempt(request, composer, control))
+        if control.stopped:
+            raise _StoppedError
+        return [attempts[-1].draft]
+
+    # What was stopped is kept as it is, a copy or not.
+    with contextlib.suppress(_StoppedError):
+        composer.original(order.request, 1, write)
+    draft = attempts[-1].draft
+    if control.stopped:
+        return _stopped(draft, composer, control)
+    piece = draft.finish()
+    control.report(Completed(piece))
+    if order.play:
+        result = play(piece, piece.abc, opener, control)
+    else:
+        written = _count(draft.text, composer) - attempts[-1].given
+        summary = f"Composed {written} {composer.noun}s with seed {order.request.seed}"
+        result = result_of(summary, completions(piece), piece.abc)
+    if not result.failed:
+        result = replace(result, summary=result.summary + _steering(draft))
+    return _with_originality(result, composer, piece.abc)
+
+
+def _count(text: str, composer: Composer) -> int:
+    """How many symbols a text is that a model wrote."""
+    return len(text) if composer.spells_abc else len(text.split())
+
+
+def _steering(draft: Draft) -> str:
+    """How much the grammar did, as the end of a summary."""
+    if draft.removed is None:
+        return ""
+    percent = 100 * draft.removed
+    share = f"{percent:.2g}" if percent >= 0.1 else "less than 0.1"
+    return f"; the grammar steered {share} % of its choices"
+
+
+def _stopped(draft: Draft, composer: Composer, control: Control[Event]) -> Result:
+    summary = f"Stopped after {_count(draft.text, composer)} {composer.noun}s"
+    try:
+        piece = draft.finish()
+    except RequestError:  # not a note so far
+        return Result(summary)
+    control.report(Completed(piece))
+    result = result_of(summary, completions(piece), piece.abc)
+    return _with_originality(result, composer, piece.abc)
+
+
+def _with_originality(result: Result, composer: Composer, abc: str, moved: int = 0) -> Result:
+    """The result, its remarks led by how original the tune is, where that can be told.
+
+    Called when the tune is shown and played already, which this shouldn't hold up.
+    """
+    try:
+        report = composer.originality(abc)
+    except SnapshotError as error:  # what a damaged index says of no tune
+        remarks: tuple[Remark, ...] = (Remark(as_sentence(str(error))),)
+    else:
+        remarks = originality_remarks(report, moved) if report else ()
+    return replace(result, remarks=remarks + result.remarks)
+
+
+def _tune_at(text: str, offset: int) -> tuple[str, str, str]:
+    """What stands before the tune at an offset, the tune, and what follows its last sign."""
+    start = 0
+    for tune in split_tunebook(text):
+        if offset <= start + len(tune.rstrip()) or start + len(tune) == len(text):
+            end = start + len(tune.rstrip())
+            return text[:start], text[start:end], text[end:]
+        start += len(tune)
+    return text, "", ""
+
+
+def _place_of_bars(abc: str, first: int, last: int) -> tuple[int, int]:
+    """The offsets between which bars of a tune stand, the chord symbols before them included."""
+    music, _ = read(parse_tune(abc))
+    bars = list(count_bars(replace(music, voices=music.voices[:1])))
+    chords = _CHORDS_BEFORE.search(abc[: bars[first - 1].at])
+    assert chords is not None
+    return chords.start(), bars[last - 1].end
+
+
+def result_of(summary: str, remarks: tuple[Remark, ...], text: str) -> Result:
+    """A result whose summary also gives the gravest of the remarks."""
+    if remarks:
+        gravest = next((remark for remark in remarks if remark.fault), remarks[0])
+        more = f" (and {len(remarks) - 1} more below)" if len(remarks) > 1 else ""
+        summary = f"{summary}. {gravest}{more}"
+    return Result(summary, remarks, text)
+
+
+def completions(piece: Piece) -> tuple[Remark, ...]:
+    return tuple(Remark(as_sentence(remark)) for remark in piece.remarks)
+
+
+def _conversion_remarks(conversion: Conversion, tune: str, text: str) -> tuple[Remark, ...]:
+    """What the converter said, with its lines as they are counted in the text the user sees."""
+    # What is wrong at the very end, abc2midi puts after the last line.
+    last = len(text.rstrip().split("\n"))
+    places = {line: min(place, last) for line, place in match_lines(tune, text).items()}
+    remarks = [
+        Remark(
+            f"{_ENGINE_NAMES[conversion.engine]}, {message.kind}: {message.text}",
+            places.get(message.line) if message.line else None,
+            message.kind == "error",
+        )
+        for message in conversion.messages
+    ]
+    return (*remarks, *withheld_remarks(conversion.withheld, places))
+
+
+def withheld_remarks(withheld: Iterable[str], places: Mapping[int, int]) -> tuple[Remark, ...]:
+    """What was kept from a program of others; `places` as `match_lines` gives it."""
+    remarks = []
+    for sentence in withheld:
+        place = re.match(r"line (\d+): ", sentence)
+        line = places.get(int(place[1])) if place else None
+        remarks.append(Remark(as_sentence(sentence[place.end() if place else 0 :]), line))
+    return tuple(remarks)
+
+
+def _new_played_file(abc: str) -> Path:
+    """A file no player has open yet, in the user's folder; old ones there are removed."""
+    folder = resources.user_data() / "played"
+    folder.mkdir(parents=True, exist_ok=True)
+    newest_first = sorted(folder.glob("*.mid"), key=lambda path: -path.stat().st_mtime_ns)
+    for old in newest_first[KEPT - 1 :]:
+        with contextlib.suppress(OSError):  # Windows keeps what is open
+            old.unlink()
+    return folder / f"{file_name(abc)}-{secrets.token_hex(3)}.mid"

@@ -1,0 +1,81 @@
+"""Sheet music, made away from the window. Nothing here knows Tk."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+from abcgen.notation import complete, title
+from abcgen.system import write_atomic
+
+from ..compose.jobs import (
+    Engraved,
+    Event,
+    Remark,
+    Result,
+    Stage,
+    completions,
+    match_lines,
+    result_of,
+    withheld_remarks,
+)
+from ..tasks import Control, unless_stopped
+
+_FAULT = re.compile(r"\w+ in line \d+, column \d+: ")
+
+
+def show_sheet_music(text: str, control: Control[Event]) -> Result:
+    """Engrave the tune in a text and report its picture.
+
+    Raises RequestError when there is no tune, ToolError when it can't be engraved.
+    """
+    piece = complete(text)
+    control.report(Stage("Engraving …"))
+    made = unless_stopped(lambda: _engraved(piece.abc, ".png"), control)
+    if made is None:
+        return Result("Stopped before the sheet music was ready")
+    png, engine, remarks = made
+    control.report(Engraved(piece.abc, png))
+    found = completions(piece) + _remarks(remarks, piece.abc, text)
+    name = title(piece.abc) or "the tune"
+    return result_of(f"Engraved {name} with {engine}", found, text)
+
+
+def save_sheet_music(engraved: Engraved, path: Path, control: Control[Event]) -> Result:
+    """Save a tune's sheet music as the path's suffix says.
+
+    Raises what `abcgen.formats.sheets.engrave` does.
+    """
+    from abcgen.formats import check_target
+
+    check_target(path)
+    suffix = path.suffix.lower()
+    if suffix == ".png":
+        data = engraved.png
+    else:
+        control.report(Stage("Engraving …"))
+        made = unless_stopped(lambda: _engraved(engraved.abc, suffix), control)
+        if made is None:
+            return Result(f"Stopped: {path.name} was not saved")
+        data = made[0]
+    write_atomic(path, data)
+    return Result(f"Saved {path}", folder=path.parent)
+
+
+def _engraved(abc: str, suffix: str) -> tuple[bytes, str, tuple[str, ...]]:
+    """A file of sheet music, what drew it, and what is to be said about it."""
+    from abcgen.formats import engrave
+
+    with tempfile.TemporaryDirectory(prefix="abcgen-", ignore_cleanup_errors=True) as folder:
+        made = engrave(abc, Path(folder) / f"score{suffix}")
+        return made.path.read_bytes(), made.engine, made.remarks
+
+
+def _remarks(said: tuple[str, ...], tune: str, text: str) -> tuple[Remark, ...]:
+    """What the engraver said, with lines as they are counted in the text the user sees.
+
+    Not the faults of the tune, which the window finds by itself.
+    """
+    kept = [sentence for sentence in said if not _FAULT.match(sentence)]
+    return withheld_remarks(kept, match_lines(tune, text))

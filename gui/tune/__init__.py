@@ -1,0 +1,1 @@
+"""The tune: its text, its faults, what is said of it."""

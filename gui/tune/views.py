@@ -1,0 +1,397 @@
+"""The right and the foot of the window: the tune, the remarks about it, the status line."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from tkinter import font, ttk
+
+from ..compose.jobs import Remark, as_sentence
+from ..look.theme import (
+    BODY_FONT,
+    ERROR,
+    ERROR_TINT,
+    FADED,
+    SELECTION,
+    SHEET,
+    TUNE_FONT,
+    WARNING,
+    WARNING_TINT,
+)
+
+# Marks on whole lines, and those at the place of a fault.
+_FAULT, _NOTICE = "fault", "notice"
+_ERROR, _WARNING = "error", "warning"
+_PASSAGE = "passage"
+
+INDENT = "    "
+"""Before a row that goes on with the remark of the last one."""
+
+# Tk's Text has Emacs's keys on X11; people expect the usual ones.
+_OTHER_KEYS = (
+    ("<<PrevLine>>", "<Control-p>"),
+    ("<<NextLine>>", "<Control-n>"),
+    ("<<LineStart>>", "<Control-a>"),
+    ("<<LineEnd>>", "<Control-e>"),
+)
+_USUAL_KEYS = (
+    ("<<SelectAll>>", "<Control-a>"),
+    ("<<Redo>>", "<Control-y>"),
+    ("<<Redo>>", "<Control-Z>"),
+)
+
+
+class Sheet(ttk.Frame):
+    """A white box with round corners around a widget that scrolls, and its scrollbar."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, style="Sheet.TFrame")
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+
+    def hold(
+        self, content: tk.Text | tk.Listbox | ttk.Treeview | tk.Canvas, placeholder: str = ""
+    ) -> None:
+        """Take the widget in; `placeholder` says what will stand there."""
+        self._content = content
+        self._bar = bar = ttk.Scrollbar(self, command=content.yview)
+        content.configure(yscrollcommand=bar.set)
+        content.grid(row=0, column=0, sticky="nsew", padx=("3p", 0), pady="3p")
+        bar.grid(row=0, column=1, sticky="ns", padx="2p", pady="3p")
+        content.bind("<FocusIn>", lambda _: self.state(["focus"]), add=True)
+        content.bind("<FocusOut>", lambda _: self.state(["!focus"]), add=True)
+        self._placeholder = ttk.Label(
+            self, text=placeholder, background=SHEET, foreground=FADED, justify="left"
+        )
+        self._placeholder.bind("<Button-1>", lambda _: content.focus_set())
+
+    def enable(self, enabled: bool) -> None:
+        """Look like a field that can be changed, or like one that can't."""
+        self.state(["!disabled" if enabled else "disabled"])
+        self._content.grid(padx=("3p", 0 if enabled else "3p"))
+        if enabled:
+            self._bar.grid()
+        else:
+            self._bar.grid_remove()
+
+    def show_placeholder(self, shown: bool) -> None:
+        """Show what will stand here, as long as nothing does."""
+        if shown:
+            self._placeholder.place(x="9p", y="7p")
+        else:
+            self._placeholder.place_forget()
+
+
+class TuneView(Sheet):
+    """The tune's ABC, to be read and edited."""
+
+    def __init__(self, parent: tk.Misc, on_change: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._on_change = on_change
+        self._before: str | None = None
+        self._marked = ""
+        self.area = _tune_area(self, width=48)
+        self.area.configure(undo=True, maxundo=-1)
+        self.hold(self.area, "The tune appears here. You can also type or paste ABC and play it.")
+        self.area.tag_configure(_NOTICE, background=WARNING_TINT)
+        self.area.tag_configure(_FAULT, background=ERROR_TINT)
+        for tag, tint, ink in ((_WARNING, WARNING_TINT, WARNING), (_ERROR, ERROR_TINT, ERROR)):
+            self.area.tag_configure(tag, background=tint, underline=True, underlinefg=ink)
+        self.area.tag_raise("sel")
+        self.area.bind("<<Modified>>", self._modified)
+        leave_by_tab(self.area)
+        if self.tk.call("tk", "windowingsystem") == "x11":
+            for event, keys in _OTHER_KEYS:
+                self.event_delete(event, keys)
+            for event, keys in _USUAL_KEYS:
+                self.event_delete("<<Paste>>", keys)
+                self.event_add(event, keys)
+        self.show_placeholder(True)
+
+    @property
+    def text(self) -> str:
+        """All that stands there."""
+        return self.area.get("1.0", "end-1c")
+
+    @property
+    def cursor(self) -> int:
+        """How many characters stand before the cursor."""
+        return self._offset("insert")
+
+    @property
+    def selection(self) -> tuple[int, int]:
+        """The offsets between which text is selected; the cursor's where none is."""
+        if not self.area.tag_ranges("sel"):
+            return self.cursor, self.cursor
+        return self._offset("sel.first"), self._offset("sel.last")
+
+    @property
+    def writing(self) -> bool:
+        """Whether a tune is being written, from `lock` to `finish`; no one may edit it."""
+        return self._before is not None
+
+    def lock(self) -> None:
+        """Let no one edit the text until the tune that is about to be written is finished."""
+        self._before = self.text
+        # What is written character by character shall be undone at once.
+        self.area.configure(undo=False, state="disabled")
+
+    def begin(self) -> None:
+        """Clear the view for a tune that is about to be written, again perhaps."""
+        if not self.writing:
+            self.lock()
+        self.area.configure(state="normal")
+        self.area.delete("1.0", "end")
+        self.area.configure(state="disabled")
+
+    def write(self, text: str) -> None:
+        """Add to the tune, and follow it unless the user looks elsewhere."""
+        following = self.area.yview()[1] == 1.0
+        self.area.configure(state="normal")
+        self.area.insert("end", text)
+        self.area.configure(state="disabled")
+        if following:
+            self.area.see("end")
+
+    def finish(self, text: str, selected: tuple[int, int] = (0, 0)) -> None:
+        """Put the finished tune in the place of what was written, and select some of it."""
+        if self._before is not None:
+            self.area.configure(state="normal")
+            if self._before != self.text:
+                self.area.replace("1.0", "end-1c", self._before)
+            self.area.configure(undo=True)
+            self._before = None
+        if self.text != text:
+            self.area.edit_separator()
+            self._replace(text)
+            self.area.edit_separator()
+        self.select(*selected)
+
+    def give_up(self) -> None:
+        """Let what was written stand as it is."""
+        if self.text == self._before:
+            self.area.configure(state="normal", undo=True)
+            self._before = None
+        else:
+            self.finish(self.text)
+
+    def mark(self, remarks: Sequence[Remark], text: str) -> None:
+        """Tint the places in `text` that there are remarks on, until the text changes."""
+        self._clear_marks()
+        if text != self.text:
+            return
+        self._marked = text
+        lines = text.split("\n")
+        for remark in remarks:
+            if remark.line is None:
+                continue
+            if remark.column is None:
+                tag = _FAULT if remark.fault else _NOTICE
+                self.area.tag_add(tag, f"{remark.line}.0", f"{remark.line + 1}.0")
+            else:
+                # What is missing at the end of a line is marked at its last character.
+                column = max(0, min(remark.column - 1, len(lines[remark.line - 1]) - 1))
+                start = f"{remark.line}.{column}"
+                tag = _ERROR if remark.fault else _WARNING
+                self.area.tag_add(tag, start, f"{start}+{remark.length}c")
+
+    def go_to(self, line: int, column: int = 1) -> None:
+        """Show a place, counted from 1, and put the cursor there."""
+        self.area.tag_remove("sel", "1.0", "end")
+        self.area.mark_set("insert", f"{line}.{column - 1}")
+        self.area.see("insert")
+
+    def select(self, start: int, end: int) -> None:
+        """Select what stands between two offsets, and show it."""
+        self.area.tag_remove("sel", "1.0", "end")
+        self.area.tag_add("sel", f"1.0+{start}c", f"1.0+{end}c")
+        self.area.mark_set("insert", f"1.0+{start}c")
+        self.area.see(f"1.0+{end}c")
+        self.area.see("insert")
+
+    def _offset(self, index: str) -> int:
+        return len(self.area.get("1.0", index))
+
+    def _replace(self, text: str) -> None:
+        """Put a text in the place of the one there, and touch nothing that stays."""
+        old = self.text
+        start = _alike(old, text)
+        least = min(len(old), len(text)) - start
+        end = min(least, _alike(old[::-1], text[::-1]))
+        self.area.replace(f"1.0+{start}c", f"1.0+{len(old) - end}c", text[start : len(text) - end])
+
+    def _clear_marks(self) -> None:
+        for tag in (_FAULT, _NOTICE, _ERROR, _WARNING):
+            self.area.tag_remove(tag, "1.0", "end")
+
+    def _modified(self, _: object) -> None:
+        if not self.area.edit_modified():  # it is this function that reset it
+            return
+        self.area.edit_modified(False)
+        if self.writing:
+            self.show_placeholder(False)
+            return
+        text = self.text
+        if text != self._marked:
+            self._clear_marks()
+        self.show_placeholder(not text)
+        self._on_change()
+
+
+class ReadingView(Sheet):
+    """A tune's ABC, to be read."""
+
+    def __init__(self, parent: tk.Misc, placeholder: str) -> None:
+        super().__init__(parent)
+        self.area = _tune_area(self, width=34)
+        self.area.configure(state="disabled")
+        self.hold(self.area, placeholder)
+        self.area.tag_configure(_PASSAGE, background=SELECTION)
+        self.show_placeholder(True)
+
+    @property
+    def text(self) -> str:
+        """All that stands there."""
+        return self.area.get("1.0", "end-1c")
+
+    def show(self, text: str, passage: tuple[int, int] | None = None) -> None:
+        """Show a text and tint what stands between two offsets."""
+        self.area.configure(state="normal")
+        self.area.replace("1.0", "end-1c", text)
+        self.area.configure(state="disabled")
+        if passage:
+            start, end = (f"1.0+{offset}c" for offset in passage)
+            self.area.tag_add(_PASSAGE, start, end)
+        self.show_placeholder(not text)
+
+
+class RemarksView(Sheet):
+    """What there is to know about the tune, wrapped; choosing a remark goes to its place."""
+
+    def __init__(self, parent: tk.Misc, on_choice: Callable[[Remark], None]) -> None:
+        super().__init__(parent)
+        self._on_choice = on_choice
+        self._remarks: Sequence[Remark] = ()
+        self._rows: list[int] = []
+        """The number of the remark that each row of the list belongs to."""
+        self.list = tk.Listbox(self, height=4, activestyle="none", exportselection=False)
+        self.hold(self.list, "How original the tune is, and what is wrong in it.")
+        self.list.grid(padx=("9p", 0), pady="5p")
+        self.list.bind("<<ListboxSelect>>", self._chosen)
+        self.list.bind("<Configure>", lambda _: self._fill())
+        self.show_placeholder(True)
+
+    def show(self, remarks: Sequence[Remark]) -> None:
+        """List the remarks in the place of the last ones."""
+        self._remarks = remarks
+        self._fill()
+        self.show_placeholder(not remarks)
+
+    def _fill(self) -> None:
+        """Write the remarks into rows of the width there is."""
+        measure = font.nametofont(BODY_FONT, self).measure
+        width = self.list.winfo_width() - round(self.winfo_fpixels("4p"))
+        self.list.delete(0, "end")
+        self._rows = []
+        for number, remark in enumerate(self._remarks):
+            for row in _wrap(str(remark), lambda text: measure(text) <= width):
+                self.list.insert("end", row)
+                self._rows.append(number)
+                if remark.fault:
+                    self.list.itemconfigure("end", foreground=ERROR, selectforeground=ERROR)
+
+    def _chosen(self, _: object) -> None:
+        selected = (n for row, n in enumerate(self._rows) if self.list.selection_includes(row))
+        chosen = next(selected, None)
+        if chosen is not None:
+            for row, number in enumerate(self._rows):
+                if number == chosen:
+                    self.list.selection_set(row)
+            self._on_choice(self._remarks[chosen])
+
+
+class StatusBar(ttk.Frame):
+    """One sentence on what goes on, and how far it is."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, padding=("14p", "6p"))
+        self.columnconfigure(0, weight=1)
+        self.sentence = ttk.Label(self, width=1, justify="left")
+        self.sentence.grid(row=0, column=0, sticky="ew")
+        self.sentence.bind("<Configure>", self._wrap)
+        self.bar = ttk.Progressbar(self, length="130p")
+        self.bar.grid(row=0, column=1, padx=("14p", 0))
+        self.bar.grid_remove()
+
+    def say(self, text: str, *, failed: bool = False) -> None:
+        """Say how something ended."""
+        self.bar.stop()
+        self.bar.grid_remove()
+        style = "Error.TLabel" if failed else "TLabel"
+        self.sentence.configure(text=as_sentence(text), style=style)
+
+    def wait(self, text: str) -> None:
+        """Say what is under way, for no one knows how long."""
+        self._work(text)
+        if str(self.bar.cget("mode")) != "indeterminate":
+            self.bar.configure(mode="indeterminate")
+            self.bar.start()
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """Say what is under way and how far it is."""
+        self._work(text)
+        self.bar.stop()
+        self.bar.configure(mode="determinate", maximum=total, value=done)
+
+    def _work(self, text: str) -> None:
+        self.sentence.configure(text=text, style="TLabel")
+        self.bar.grid()
+
+    def _wrap(self, event: tk.Event[ttk.Label]) -> None:
+        self.sentence.configure(wraplength=event.width)
+
+
+def leave_by_tab(area: tk.Text) -> None:
+    """Let the Tab key go to the next field, as in a window; in a tune a tab means nothing."""
+
+    def leave(widget: tk.Misc | None) -> str:
+        if widget is not None:
+            widget.focus_set()
+        return "break"
+
+    area.bind("<Tab>", lambda _: leave(area.tk_focusNext()))
+    for sequence in ("<Shift-Tab>", "<<PrevWindow>>"):
+        area.bind(sequence, lambda _: leave(area.tk_focusPrev()))
+
+
+def _wrap(text: str, fits: Callable[[str], bool]) -> list[str]:
+    """The text in rows that fit; those after the first are indented."""
+    rows: list[str] = []
+    for word in text.split(" "):
+        if rows and fits(f"{rows[-1]} {word}"):
+            rows[-1] += f" {word}"
+        else:
+            rows.append(INDENT * bool(rows) + word)
+    return rows
+
+
+def _tune_area(parent: tk.Misc, width: int) -> tk.Text:
+    """Where a tune stands, so many characters wide at least."""
+    return tk.Text(
+        parent,
+        font=TUNE_FONT,
+        wrap="word",
+        width=width,
+        height=16,
+        padx="6p",
+        pady="4p",
+        spacing1="1p",
+        spacing3="1p",
+    )
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts start with that are the same."""
+    return sum(1 for _ in itertools.takewhile(bool, map(operator.eq, one, other)))

@@ -1,0 +1,350 @@
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from abcgen.compose.composer import (
+    MAX_LENGTH,
+    Composer,
+    Draft,
+    Request,
+    initial_character,
+    save_tune,
+    show_character,
+)
+from abcgen.compose.rewrite import rewrite_bars
+from abcgen.formats.midi.abc2midi import midi_notes
+from abcgen.grammar import Wishes
+from abcgen.grammar.letters import parse_form, wishes_at_home
+from abcgen.grammar.masks import needed
+from abcgen.grammar.rules import LETTERS
+from abcgen.model.experiment import CorpusConfig
+from abcgen.model.snapshot import Snapshot
+from abcgen.notation.checking import check
+from abcgen.notation.completing import ends_tune
+from abcgen.notation.performing import to_score
+from abcgen.notation.text import fields, opening
+from abcgen.notation.tune import parse_tune
+from abcgen.representation.encodings import Vocabulary
+from abcgen.system.errors import RequestError, ToolError
+from tests.making import forgetful_snapshot
+
+# Lines of music some ten characters long; one in ten is followed by a blank one.
+MUSIC = {"\n": 1.0, "|": 1.5, " ": 0.5, **dict.fromkeys("ABCDEFG", 1.0), "X": 1e-4}
+VOCABULARY = Vocabulary.of("\n '7AX")
+F_SHARP = 6
+NO_NOTES = re.compile(r'"[^"]*"|^(?:[A-Z]:|%).*', re.MULTILINE)
+TUNE = "X:1\nT:a\nM:6/8\nK:D\n" + "DEF AFD|FED EFG|A3 A3|\n"
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return Composer(forgetful_snapshot(MUSIC))
+
+
+def free(**options: Any) -> Request:
+    return Request(valid=False, **options)
+
+
+def write(composer: Composer, request: Request) -> str:
+    return "".join(composer.write(request))
+
+
+@pytest.mark.parametrize(
+    ("start", "character"),
+    [
+        *[("0", "\n"), ("3", "7"), ("5", "X"), ("0005", "X")],
+        *[("A", "A"), ("'A'", "A"), ("'7'", "7"), ("'", "'"), ("'''", "'")],
+        *[("newline", "\n"), ("\\n", "\n"), ("\n", "\n"), ("space", " "), (" ", " "), ("' '", " ")],
+    ],
+)
+def test_an_initial_character_is_an_index_or_itself(start: str, character: str) -> None:
+    assert VOCABULARY.symbols[initial_character(VOCABULARY, start)] == character
+
+
+@pytest.mark.parametrize(
+    ("start", "sentence"),
+    [
+        ("6", "the index should be from 0 to 5; the character itself is written '6'"),
+        ("12", "the index should be from 0 to 5"),
+        ("9" * 5000, "the index should be from 0 to 5"),
+        ("-1", "the model doesn't know it; give an index from 0 to 5 or one of newline space '"),
+        *[
+            (start, "the model doesn't know it; give")
+            for start in ("", "a", "AX", "'6'", "²", "''")
+        ],
+    ],
+)
+def test_any_other_initial_character_is_refused(start: str, sentence: str) -> None:
+    with pytest.raises(RequestError, match=r"^initial character ") as error:
+        initial_character(VOCABULARY, start)
+    assert f": {sentence}" in str(error.value)
+
+
+def test_every_character_of_the_shipped_model_can_be_named(jigs_snapshot: Snapshot) -> None:
+    vocabulary = jigs_snapshot.vocabulary
+    for index, character in enumerate(vocabulary.symbols):
+        assert initial_character(vocabulary, str(index)) == index
+        assert initial_character(vocabulary, f"'{character}'") == index
+        if not character.isdigit():
+            assert initial_character(vocabulary, character) == index
+            assert initial_character(vocabulary, show_character(character)) == index
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"length": 0}, "length 0: should be from 1 to 1,000,000 characters"),
+        ({"length": MAX_LENGTH + 1}, "length 1000001: should be from 1 to 1,000,000 characters"),
+        ({"seed": -1}, "seed -1: should not be negative"),
+        ({"temperature": -1}, "temperature -1: should be from 0 to 10"),
+        ({"top_p": 0}, "top-p 0: should be above 0 and at most 1"),
+        ({"max_leap": 2}, "max-leap 2: should be at least 3, a third, or 0 for any"),
+    ],
+)
+def test_a_request_that_cannot_be_met_is_refused(options: dict[str, int], sentence: str) -> None:
+    with pytest.raises(RequestError) as error:
+        Request(**options)  # type: ignore[arg-type]
+    assert str(error.value) == sentence
+
+
+def test_an_unknown_start_is_refused_before_the_first_character(composer: Composer) -> None:
+    with pytest.raises(RequestError):
+        composer.write(free(start="é"))
+    with pytest.raises(RequestError):
+        composer.write_many(free(start="é"), 2)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_text_ends_with_its_tune_or_at_its_length(composer: Composer, seed: int) -> None:
+    for length in (1, 2, 60, 5000):
+        text = write(composer, free(start="X", length=length, seed=seed))
+        assert text.startswith("X")
+        assert len(text) == length or (len(text) < length and ends_tune(text))
+        assert not any(ends_tune(text[:end]) for end in range(len(text)))
+
+
+def test_tunes_side_by_side_end_each_in_its_place(composer: Composer) -> None:
+    request = free(start="8", length=300, seed=4)
+    steps: list[int] = []
+    drafts = composer.write_many(request, 12, steps.append)
+    texts = [draft.text for draft in drafts]
+    assert steps == list(range(2, max(map(len, texts)) + 1))
+    assert len(set(texts)) == 12
+    assert len({len(text) for text in texts}) > 3
+    for text in texts:
+        assert text.startswith(sorted(MUSIC)[8])
+        assert len(text) == 300 or ends_tune(text)
+        assert not any(ends_tune(text[:end]) for end in range(len(text)))
+    assert composer.write_many(request, 12) == drafts
+
+
+def test_the_seed_repeats_a_text(composer: Composer) -> None:
+    texts = [write(composer, free(length=80, seed=seed)) for seed in (1, 2, 1)]
+    assert texts[0] == texts[2] != texts[1]
+    hot = write(composer, free(length=80, seed=1, temperature=2))
+    assert hot not in texts
+    assert write(composer, free(start="A", length=9, temperature=0)) == "A" + "|" * 8
+
+
+def test_the_shipped_model_writes_one_as_many(jigs_snapshot: Snapshot) -> None:
+    composer = Composer(jigs_snapshot)
+    request = free(start="55", length=60, seed=1)
+    text = write(composer, request)
+    assert text[0] == jigs_snapshot.vocabulary.symbols[55]
+    assert len(text) == 60
+    assert [draft.text for draft in composer.write_many(request, 1)] == [text]
+    assert write(composer, request) == text
+
+
+@pytest.mark.parametrize(("rhythm", "metre"), [("slip jig", "9/8"), ("polka", "2/4")])
+def test_a_rhythm_brings_its_metre(jigs_snapshot: Snapshot, rhythm: str, metre: str) -> None:
+    composer = Composer(jigs_snapshot)
+    for draft in composer.write_many(Request(seed=1, wishes=Wishes(rhythm=rhythm)), 3):
+        assert fields(draft.text, "R") == (rhythm,)
+        assert fields(draft.text, "M") == (metre,)
+        # No music on lines of text, for want of the key.
+        assert re.search(r"\nM:[^\n]+\n(L:[^\n]+\n)?R:[^\n]+\n(L:[^\n]+\n)?K:", draft.text)
+
+
+def test_text_is_given_as_it_is_made(composer: Composer) -> None:
+    text = composer.write(free(length=MAX_LENGTH, seed=1))
+    assert [next(text) for _ in range(3)] == list(write(composer, free(length=3, seed=1)))
+
+
+@pytest.mark.parametrize(
+    ("text", "abc"), [(TUNE + "\n", TUNE), (TUNE + "DEF G", TUNE), (TUNE + "\n\nX:2", TUNE)]
+)
+def test_a_draft_is_finished(text: str, abc: str) -> None:
+    assert Draft(text).finish().abc == abc
+
+
+def test_a_tune_is_saved_as_abc_and_midi(tmp_path: Path) -> None:
+    conversion = save_tune(TUNE, tmp_path / "new" / "tune.mid")
+    assert conversion.path == tmp_path / "new" / "tune.mid"
+    assert midi_notes(conversion.path.read_bytes()) == 14
+    assert (tmp_path / "new" / "tune.abc").read_text(encoding="utf-8") == TUNE
+
+
+@pytest.mark.parametrize("program", ["abc2midi", "nowhere"])
+def test_the_abc_is_kept_when_no_midi_file_can_be_made_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setenv("ABCGEN_ABC2MIDI", program)
+    with pytest.raises(ToolError, match="no note"):
+        save_tune("X:1\nT:Silence\nK:C\nz4|\n", tmp_path / "tune.mid")
+    assert [path.name for path in tmp_path.iterdir()] == ["tune.abc"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_long_copies_can_be_forbidden(count: int) -> None:
+    composer = Composer.load("nottingham-jigs", 90)
+
+    def longest(max_copy: int | None) -> int:
+        request = Request(seed=1, temperature=0.6, max_copy=max_copy)
+        reports = [composer.originality(d.text) for d in composer.write_many(request, count)]
+        return max(report.longest for report in reports if report)
+
+    assert longest(None) > 9
+    assert longest(8) < 8
+
+
+def test_a_form_of_letters_that_the_model_does_not_know_is_refused() -> None:
+    form = parse_form("ABCDEFGHIJKLMNO", (2,))
+    with pytest.raises(RequestError, match="the model doesn't know O, which the tune would need"):
+        Composer.load("folk").write(Request(wishes=Wishes(form=form)))
+
+
+def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Composer) -> None:
+    with pytest.raises(RequestError, match="were not kept with it"):
+        composer.write(free(max_copy=8))
+    with pytest.raises(RequestError, match="at least 6"):
+        Request(max_copy=5)
+
+
+@pytest.fixture(scope="module")
+def at_home() -> Composer:
+    """One that writes all tunes as if their home were C, with any character as likely."""
+    view = CorpusConfig("none.abc", view="home")
+    symbols = needed(wishes_at_home(Wishes(planned=True), None), headed=False) | set("^_=mdor jigR")
+    snapshot = forgetful_snapshot(dict.fromkeys(symbols, 1.0))
+    return Composer(replace(snapshot, experiment=replace(snapshot.experiment, corpus=view)))
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        Wishes(),
+        Wishes(key="Bb"),
+        Wishes(key="F#m", ends_on_tonic=True),
+        Wishes(key="Edor", form=parse_form("AAB"), metre="3/4", pickup=True),
+        Wishes(key="A", lowest="A", highest="a"),
+        Wishes(lowest="G,", highest="g", rhythm="jig"),
+    ],
+)
+def test_a_tune_written_at_home_sounds_in_its_own_key(at_home: Composer, wishes: Wishes) -> None:
+    for seed in range(3):
+        writing = at_home.write(Request(wishes=wishes, seed=seed, length=600))
+        streamed = "".join(writing)
+        assert streamed == writing.text == writing.draft().text
+        abc = writing.draft().finish().abc
+        assert check(abc) == ()
+        assert wishes.key in (None, opening(abc, "K"))
+        score = to_score(parse_tune(abc))
+        heard = [pitch for event in score.voices[0].events for pitch in event.pitches]
+        if wishes.ends_on_tonic:
+            assert heard[-1] % 12 == F_SHARP
+        if wishes.lowest:
+            # Besides the key an accidental may raise a note, or lower it.
+            assert min(heard) >= {"A": 69, "G,": 55}[wishes.lowest] - 2
+            assert max(heard) <= {"A": 81, "G,": 79}[wishes.lowest] + 2
+
+
+def test_notes_leap_as_far_as_asked(at_home: Composer) -> None:
+    def step(note: str) -> int:
+        return LETTERS.index(note[0]) + 7 * (note.count("'") - note.count(","))
+
+    def intervals(**options: Any) -> Counter[int]:
+        """Those within bars, where no section starts."""
+        drafts = at_home.write_many(Request(length=400, seed=5, **options), 12)
+        bars = [bar for draft in drafts for bar in NO_NOTES.sub("", draft.abc).split("|")]
+        steps = [list(map(step, re.findall(r"[A-Ga-g][,']*", bar))) for bar in bars]
+        return Counter(abs(a - b) + 1 for bar in steps for a, b in itertools.pairwise(bar))
+
+    def wider(found: Counter[int], than: int) -> float:
+        return sum(found[interval] for interval in found if interval > than) / found.total()
+
+    # Where characters run out, octave marks may be too many.
+    assert wider(intervals(), 8) < 0.01
+    assert wider(intervals(max_leap=5), 5) < 0.02
+    assert wider(intervals(max_leap=None), 8) > 0.1
+
+
+def test_a_grammar_that_has_grown_large_is_made_anew(
+    at_home: Composer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = Request(length=300, seed=3)
+    before = at_home.write_many(request, 2)
+    masks = at_home.masks(request.wishes, planned=True)
+    assert at_home.masks(request.wishes, planned=True) is masks
+    monkeypatch.setattr("abcgen.compose._MOST_STATES", len(masks) - 1)
+    assert at_home.masks(request.wishes, planned=True) is not masks
+    assert at_home.write_many(request, 2) == before
+
+
+def test_its_tunes_are_in_many_keys(at_home: Composer) -> None:
+    drafts = at_home.write_many(Request(length=300), 24)
+    assert len({opening(draft.abc, "K") for draft in drafts}) > 6
+    assert all(check(draft.abc) == () for draft in drafts)
+
+
+def test_a_fragment_is_gone_on_from_in_its_key(at_home: Composer) -> None:
+    fragment = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:Eb\n|:E2G B2e|_d2c =Bcd|"
+    for valid in (True, False):
+        writing = at_home.write(Request(fragment=fragment, seed=2, valid=valid))
+        assert "".join(writing).startswith(fragment)
+    assert check(at_home.write_many(Request(fragment=fragment), 2)[1].finish().abc) == ()
+
+
+@pytest.mark.parametrize("key", ["D", "G", "Fm"])
+def test_an_initial_note_is_the_one_that_sounds(at_home: Composer, key: str) -> None:
+    tune = write(at_home, Request(start="e", seed=1, wishes=Wishes(key=key)))
+    assert re.search(r"\nK:.*\n(\|:)?e", tune)
+
+
+def test_bars_are_written_anew_in_the_key_of_their_tune(at_home: Composer) -> None:
+    tune = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:A\nA2c e2c|d2B ^GAB|c2e ^d2e|c3 A3|]\n"
+    anew = rewrite_bars(at_home, tune, 3, 3, Request(seed=1)).abc
+    assert anew != tune
+    assert check(anew) == ()
+    assert [bar == other for bar, other in zip(anew.split("|"), tune.split("|"), strict=True)] == [
+        *[True, True, False, True, True]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "music", "sentence"),
+    [
+        (Wishes(key="D"), "|:E", r"line 4, column 3: 'E' can't stand there; expected a space, D"),
+        (Wishes(), "E2G B2e f|", r"line 5, column 9: 'f' can't stand there; the bar has 6 of 6"),
+        (Wishes(highest="d"), "E2e", r"line 5, column 3: 'e' can't stand there"),
+    ],
+)
+def test_a_fragment_is_refused_as_it_stands(
+    at_home: Composer, wishes: Wishes, music: str, sentence: str
+) -> None:
+    fragment = f"X:1\nT:Ours\nM:6/8\nK:Eb\n{music}"
+    with pytest.raises(RequestError, match=sentence):
+        at_home.write(Request(fragment=fragment, wishes=wishes))
+
+
+def test_a_tune_whose_bars_do_not_add_up_is_refused_as_it_stands(at_home: Composer) -> None:
+    tune = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:A\nA2c e2c|d2B f|c3 A3|]\n"
+    with pytest.raises(RequestError, match=r"line 6, column 14: '\|' can't stand there"):
+        rewrite_bars(at_home, tune, 1, 1, Request())

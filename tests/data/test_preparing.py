@@ -1,0 +1,138 @@
+"""What an experiment learns from: the right tunes, in its view."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from abcgen.data.corpus import Corpus, Piece, read_corpus
+from abcgen.data.preparing import corpus_of, fitting, located, prepare
+from abcgen.model.experiment import CorpusConfig
+from abcgen.notation.text import opening
+from abcgen.notation.transposing import transpose
+from abcgen.representation.encodings import get_encoding
+from abcgen.system.errors import CorpusError, RequestError
+
+TUNE = "X:{0}\nT:Tune {0}\nM:6/8\nK:G\nGAB c2d|]\n\n"
+OWN = Corpus("own", tuple(Piece(TUNE.format(n), f"Tune {n}", "own.abc", 1) for n in range(40)))
+
+
+def varied(number: int) -> Piece:
+    """A tune that the number determines."""
+    pick = random.Random(number)
+    bars = "|".join("".join(pick.choices("GABcdefg", k=6)) for _ in range(8))
+    text = f"X:{number}\nT:Tune {number}\nM:6/8\nK:G\n{bars}|]\n\n"
+    return Piece(text, f"Tune {number}", "own.abc", 1)
+
+
+VARIED = Corpus("own", tuple(varied(number) for number in range(40)))
+
+
+def test_by_default_every_tune_is_learned_as_it_stands() -> None:
+    material = prepare(OWN, CorpusConfig("own.abc"))
+    assert material.train == OWN
+    assert material.validation.tunes == material.test.tunes == ()
+
+
+def test_a_share_is_held_out() -> None:
+    material = prepare(OWN, CorpusConfig("own.abc", holdout=0.25))
+    assert 0 < len(material.validation.tunes) < 20
+    assert {*material.train.tunes, *material.validation.tunes} == set(OWN.tunes)
+
+
+def test_tunes_are_seen_in_the_view() -> None:
+    material = prepare(OWN, CorpusConfig("own.abc", view="music"))
+    assert {tune.text for tune in material.train.tunes} == {"M:6/8\nK:G\nGAB c2d|]\n\n"}
+
+
+def test_a_split_says_which_tunes_are_for_what(nottingham: Path) -> None:
+    corpus = read_corpus("nottingham")
+    material = prepare(corpus, CorpusConfig("nottingham", split="nottingham"))
+    parts = [material.train, material.validation, material.test]
+    assert [len(part.tunes) for part in parts] == [832, 102, 103]
+    # As many as there are: a tune can stand twice in the corpus, but then with another X:.
+    assert Counter(tune for part in parts for tune in part.tunes) == Counter(corpus.tunes)
+
+
+def test_what_cannot_be_prepared_is_refused() -> None:
+    with pytest.raises(RequestError, match="no view 'sheet'"):
+        prepare(OWN, CorpusConfig("own.abc", view="sheet"))
+    with pytest.raises(CorpusError, match="in no part of the split"):
+        prepare(OWN, CorpusConfig("own.abc", split="nottingham"))
+    with pytest.raises(CorpusError, match="no tune to train on"):
+        prepare(Corpus("own", ()), CorpusConfig("own.abc"))
+
+
+def test_tunes_to_read_first_are_none_that_are_held_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Other tunes under other titles, but one in a new key that is held out.
+    held_out = prepare(VARIED, CorpusConfig("own.abc", holdout=0.25)).validation.tunes[0]
+    copied = transpose(held_out.text, 2).replace(held_out.title, "Borrowed")
+    (tmp_path / "others.abc").write_text(copied + varied(99).text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    config = CorpusConfig("own.abc", holdout=0.25, first=("others.abc",), first_epochs=2)
+    material = prepare(VARIED, config)
+    assert [tune.title for tune in material.first.tunes] == ["Tune 99"]
+    assert material.known.tunes == material.train.tunes + material.first.tunes
+
+
+def notes(number: int, header: str, body: str) -> Piece:
+    text = f"X:{number}\nT:Tune {number}\nM:4/4\nL:1/8\n{header}\n{body}|]\n\n"
+    return Piece(text, f"Tune {number}", "own.abc", 1)
+
+
+MIXED = Corpus(
+    "own",
+    (
+        notes(1, "K:G", "GABc d4"),
+        notes(2, "K:G", "G/A/B c2 d4"),
+        notes(3, "K:Em", "EFGA z4"),
+        notes(4, "K:D", "(3DEF G2 A4"),
+        notes(5, "K:none", "C2EG c4|E2G2 C4"),
+        notes(6, "K:C", "C6- C2"),
+    ),
+)
+
+
+def test_tunes_with_other_durations_are_left_out() -> None:
+    config = CorpusConfig("own.abc", durations=(0.5, 1.0, 2.0))
+    assert [tune.title for tune in fitting(MIXED, config).tunes] == ["Tune 1", "Tune 3", "Tune 5"]
+    assert prepare(MIXED, config).train == fitting(MIXED, config)
+    assert fitting(MIXED, CorpusConfig("own.abc")) == MIXED
+    with pytest.raises(CorpusError, match="no tune to train on"):
+        prepare(MIXED, CorpusConfig("own.abc", durations=(0.25,)))
+
+
+def test_tunes_are_moved_home() -> None:
+    material = prepare(MIXED, CorpusConfig("own.abc", home_key=True))
+    keys = [opening(tune.text, "K") for tune in material.train.tunes]
+    assert keys == ["C", "C", "Am", "C", "none", "C"]
+    assert "ABcd z4" in material.train.tunes[2].text
+
+
+@pytest.mark.parametrize("encoding", ["grid", "pitches", "events"])
+def test_of_a_tune_is_learned_what_is_left_once_encoded(encoding: str) -> None:
+    material = prepare(MIXED, CorpusConfig("own.abc", durations=(0.5, 1.0, 2.0)), encoding)
+    codec = get_encoding(encoding)
+    for before, after in zip(
+        (MIXED.tunes[n] for n in (0, 2, 4)), material.train.tunes, strict=True
+    ):
+        assert codec.encode(after.text) == codec.encode(before.text)
+        assert codec.decode(codec.encode(after.text)) == after.text
+        assert after.title == before.title
+    assert codec.encode(material.all_text).count("/") == 3
+
+
+def test_the_corpus_of_an_experiment_stands_beside_its_file(tmp_path: Path) -> None:
+    (tmp_path / "own.abc").write_text(MIXED.text, encoding="utf-8")
+    config = CorpusConfig("own.abc")
+    assert corpus_of(config, tmp_path).text == MIXED.text
+    config = CorpusConfig("nottingham", first=("airds", "more.abc"), first_epochs=1)
+    found = located(config, tmp_path)
+    assert found.dataset == "nottingham"
+    assert found.first == ("airds", str((tmp_path / "more.abc").resolve()))
+    assert located(found, tmp_path / "elsewhere") == found

@@ -1,0 +1,173 @@
+"""MusicXML: music21 reads back what the tune says, and the file says how it is drawn."""
+
+from __future__ import annotations
+
+import random
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from abcgen.data.corpus import read_corpus
+from abcgen.formats.sheets.musicxml import to_musicxml
+from abcgen.notation.performing import to_score
+from abcgen.notation.tune import parse_tune
+from abcgen.system.errors import ToolError
+from tests.formats.sheets.pieces import JIG, MINOR, PLAYED, TWO_HANDS, tune
+from tests.formats.sheets.readback import notes_of, parsed, read_back, written
+
+ENDINGS = tune("D2|:G2 BG d>B G2|(3ABc d2 c2 A2|1 G2 B2 d4:|2 f6-f2||\nP:B\n|:g2 g>f d4:|")
+
+
+def document(abc: str) -> ET.Element:
+    return ET.fromstring(to_musicxml(abc)[0].encode())
+
+
+def texts(abc: str, path: str) -> list[str | None]:
+    return [element.text for element in document(abc).iterfind(f".//{path}")]
+
+
+@pytest.mark.parametrize("abc", [JIG, MINOR, ENDINGS, tune("V:1\ne8|d8|\nV:2\nC8|B,8|")])
+def test_music21_finds_the_same_notes(abc: str) -> None:
+    score = parsed(to_musicxml(abc)[0])
+    assert [read_back([part]) for part in score.parts] == written(abc)
+
+
+@pytest.mark.parametrize("abc", [TWO_HANDS, PLAYED])
+def test_music21_finds_the_same_notes_on_two_staves(abc: str) -> None:
+    found = read_back(parsed(to_musicxml(abc)[0]).parts)
+    assert found == sorted({note for voice in written(abc) for note in voice})
+
+
+def test_music21_finds_the_notes_of_real_tunes(nottingham: Path) -> None:
+    tunes = read_corpus("nottingham").tunes
+    for piece in random.Random(6).sample(tunes, 40):
+        score = parsed(to_musicxml(piece.text)[0])
+        assert [read_back([part]) for part in score.parts] == written(piece.text), piece.text
+
+
+def test_repeats_and_endings_play_as_in_the_tune() -> None:
+    [part] = parsed(to_musicxml(ENDINGS)[0]).parts
+    assert [read_back([part.expandRepeats()])] == notes_of(to_score(parse_tune(ENDINGS)))
+
+
+def test_music21_finds_the_heading_the_key_and_the_metre() -> None:
+    score = parsed(to_musicxml(MINOR)[0])
+    assert score.metadata.title == "Ładna nuta"
+    [key] = score.recurse().getElementsByClass("Key")
+    assert (key.tonic.name, key.mode, key.sharps) == ("G", "minor", -2)
+    [metre] = score.recurse().getElementsByClass("TimeSignature")
+    assert metre.ratioString == "3/4"
+
+
+def test_music21_finds_the_chord_symbols() -> None:
+    score = parsed(to_musicxml(MINOR)[0])
+    figures = [chord.figure for chord in score.recurse().getElementsByClass("ChordSymbol")]
+    assert figures == ["Gm", "D7", "Gm", "D", "E-", "Gm", "Cm7", "Aø7", "D7/F#", "Gm", "Gm"]
+
+
+def test_accidentals_are_written_where_they_are_needed() -> None:
+    abc = tune("^F2 F2 f2 =F2|F2 ^F2- F4|^F4-F4|F8|", key="G")
+    notes = [
+        (note.findtext("pitch/step"), note.findtext("accidental"))
+        for note in document(abc).iter("note")
+    ]
+    assert notes == [
+        ("F", None),
+        ("F", None),
+        ("F", None),
+        ("F", "natural"),
+        *[("F", None)] * 6,
+    ]
+
+
+def test_an_accidental_counts_on_its_line_only() -> None:
+    assert texts(tune("^F2 F2 f2 =f2|"), "accidental") == ["sharp", "sharp", "natural"]
+
+
+def test_a_tie_over_the_bar_line_needs_no_accidental_but_what_follows_does() -> None:
+    notes = document(tune("^F8-|F4 ^F4|")).iter("note")
+    assert [note.findtext("accidental") for note in notes] == ["sharp", None, "sharp"]
+
+
+@pytest.mark.parametrize(
+    ("key", "found"),
+    [
+        ("Edor", {"fifths": "2", "mode": "dorian"}),
+        ("Bb", {"fifths": "-2", "mode": "major"}),
+        ("D exp _B^f", {"key-step": "F", "key-alter": "1"}),
+        ("none", {"fifths": "0", "mode": "major"}),
+    ],
+)
+def test_keys(key: str, found: dict[str, str]) -> None:
+    element = document(tune("C8|", key=key)).find(".//key")
+    assert element is not None
+    assert {child.tag: child.text for child in reversed(element)} == found
+
+
+@pytest.mark.parametrize(
+    ("metre", "found"),
+    [
+        ("C", '<time symbol="common"><beats>4</beats><beat-type>4</beat-type></time>'),
+        ("C|", '<time symbol="cut"><beats>2</beats><beat-type>2</beat-type></time>'),
+        ("2+3/8", "<time><beats>5</beats><beat-type>8</beat-type></time>"),
+        ("none", '<time print-object="no"><senza-misura /></time>'),
+    ],
+)
+def test_metres(metre: str, found: str) -> None:
+    element = document(tune("C8|", metre=metre)).find(".//time")
+    assert element is not None
+    text = ET.tostring(element, encoding="unicode")
+    assert "".join(line.strip() for line in text.split("\n")) == found
+
+
+def test_a_tempo_counts_the_beats_of_its_metre() -> None:
+    assert texts(JIG, "per-minute") == ["116"]
+    assert texts(JIG, "beat-unit-dot") == [None]
+    assert texts(tune("C4[Q:1/4=90]C4|"), "per-minute") == ["90"]
+
+
+def test_decorations_slurs_and_words_are_written() -> None:
+    root = document(tune('"^softly"(~A2.B2) !p!HA2 "hum"{gf}uA2|'))
+    for path in ("turn", "staccato", "fermata", "up-bow", "dynamics/p", "slur", "note/grace"):
+        assert root.find(f".//{path}") is not None, path
+    words = [element.text for element in root.iter("words")]
+    assert words == ["softly", "hum"]
+
+
+def test_a_label_stands_once_however_many_voices_there_are() -> None:
+    assert texts(tune("V:1\nP:A\ne8|\nV:2\nC8|"), "rehearsal") == ["A"]
+
+
+def test_a_rest_of_a_whole_bar_is_drawn_as_one() -> None:
+    rests = document(tune("Z|z8|z4 C4|", metre="4/4")).iter("rest")
+    assert [rest.get("measure") for rest in rests] == ["yes", "yes", None]
+
+
+def test_a_hidden_rest_takes_time_only() -> None:
+    notes = document(tune("C4 x4|")).iter("note")
+    assert [note.get("print-object") for note in notes] == [None, "no"]
+
+
+@pytest.mark.parametrize("abc", ["", "X:1\nT:Nothing\nK:C\n", "no tune at all"])
+def test_without_notes_there_is_no_sheet_music(abc: str) -> None:
+    with pytest.raises(ToolError, match="there are no notes in this tune"):
+        to_musicxml(abc)
+
+
+def test_any_text_makes_a_well_formed_file_or_one_sentence() -> None:
+    rng = random.Random(8)
+    sources = (JIG, MINOR, ENDINGS, TWO_HANDS, PLAYED)
+    refused = 0
+    for _ in range(200):
+        text = list(rng.choice(sources))
+        for _ in range(rng.choice((1, 5, 30))):
+            at = rng.randrange(len(text) + 1)
+            text[at : at + rng.randint(0, 4)] = rng.choice(
+                '|:[](){}"^_<>-zZxVKMLPQ!&9/, \n\0\x85\ud800'
+            )
+        try:
+            assert document("".join(text)).tag == "score-partwise"
+        except ToolError as error:
+            refused += "\n" not in str(error)
+    assert refused < 20

@@ -1,0 +1,154 @@
+"""The work away from the window, without a window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from abcgen_gui.compose.jobs import (
+    Completed,
+    Composers,
+    Discarded,
+    Event,
+    Written,
+    as_sentence,
+    compose,
+    file_name,
+    match_lines,
+    play_text,
+)
+from abcgen_gui.compose.orders import FieldError, Order
+from abcgen_gui.tasks import Control
+
+from abcgen.compose import no_copies as maxcopy
+from abcgen.compose.composer import Composer, Draft, Request
+from abcgen.model.registry import find_model
+from tests.making import JIGS
+
+
+class StopAfter(Control[Event]):
+    """Someone who presses Stop as soon as so many characters are written."""
+
+    def __init__(self, characters: int) -> None:
+        super().__init__()
+        self.events: list[Event] = []
+        self.characters = characters
+
+    def report(self, event: Event) -> None:
+        self.events.append(event)
+        if len(self.text) >= self.characters:
+            self.stop()
+
+    @property
+    def text(self) -> str:
+        return "".join(event.text for event in self.events if isinstance(event, Written))
+
+
+def order(start: str = "X", play: bool = True) -> Order:
+    return Order(find_model(JIGS), 90, Request(start=start, seed=1), play)
+
+
+def test_stop_acts_at_once_and_keeps_whole_bars() -> None:
+    whole = "".join(Composer.load(JIGS).write(Request(seed=1)))
+    half = len(whole) // 2
+    control = StopAfter(half)
+    opened: list[Path] = []
+    result = compose(order(), Composers(), opened.append, control)
+    assert control.text == whole[:half]
+    (piece,) = [event.piece for event in control.events if isinstance(event, Completed)]
+    assert piece == Draft(whole[:half]).finish()
+    assert piece.abc.rstrip("\n").endswith("|")
+    assert result.text == piece.abc
+    assert opened == []
+
+
+def test_stop_before_the_first_note_keeps_the_text() -> None:
+    control = StopAfter(1)
+    result = compose(order(), Composers(), lambda _: None, control)
+    assert control.text == "X"
+    assert not any(isinstance(event, Completed) for event in control.events)
+    assert result.summary == "Stopped after 1 characters"
+
+
+def test_a_tune_with_a_forbidden_copy_is_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = order(play=False)
+    asked = replace(asked, request=replace(asked.request, max_copy=8))
+    composer = Composer.load(JIGS)
+    (copied,) = composer.write_many(asked.request, 1)
+    monkeypatch.setattr(maxcopy, "is_copied", lambda abc, index, limit: abc == copied.abc)
+    (other,) = composer.write_many(asked.request, 1)
+    control = StopAfter(10_000)
+    result = compose(asked, Composers(), lambda _: None, control)
+    assert result.text == other.finish().abc != copied.finish().abc
+    assert control.text == copied.text + other.text
+    assert [type(event) for event in control.events].count(Discarded) == 1
+    assert result.summary.startswith(f"Composed {len(other.text)} characters with seed 1;")
+
+
+def test_stop_keeps_what_is_written_of_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(maxcopy, "is_copied", lambda abc, index, limit: len(abc) > 150)
+    asked = replace(order(), request=replace(order().request, max_copy=8))
+    control = StopAfter(200)
+    result = compose(asked, Composers(), lambda _: None, control)
+    assert result.summary.startswith(f"Stopped after {len(control.text)} characters")
+    assert len(control.text) == 200
+    assert len(result.text) > 100
+    assert not any(isinstance(event, Discarded) for event in control.events)
+
+
+def test_stop_while_converting_opens_nothing() -> None:
+    control: Control[Event] = Control()
+    control.stop()
+    opened: list[Path] = []
+    result = play_text("X:1\nK:C\nCDEF|\n", opened.append, control)
+    assert opened == []
+    assert "Stopped" in result.summary
+
+
+def test_an_unknown_initial_character_names_its_field() -> None:
+    with pytest.raises(FieldError) as caught:
+        compose(order("€"), Composers(), lambda _: None, Control())
+    assert caught.value.field == "start"
+
+
+def test_a_composer_is_loaded_once() -> None:
+    composers, model = Composers(), find_model(JIGS)
+    assert composers.get(model, 90) is composers.get(model, 90)
+    assert composers.get(model, 80) is not composers.get(model, 90)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("T:Jack's  Maggot!", "jack-s-maggot"),
+        ("T:../../etc", "etc"),
+        ("T:Só", "só"),
+        ("T:???", "tune"),
+        ("", "tune"),
+        ("T:" + "long " * 20, "long-long-long-long-long-long-long-long"),
+    ],
+)
+def test_files_are_named_after_the_title(title: str, name: str) -> None:
+    assert file_name(f"X:1\n{title}\nK:C\nC|\n") == name
+
+
+def test_lines_are_found_where_the_user_sees_them() -> None:
+    text = "words\n\nGAB\ncde\ncde\n"
+    tune = "X:1\nT:Untitled\nK:G\nGAB\ncde\ncde\n"
+    found = match_lines(tune, text)
+    assert [found.get(line) for line in range(1, 7)] == [None, None, None, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("added X:1", "Added X:1"),
+        ("length 0: too little", "Length 0: too little"),
+        ("abc2midi is missing", "abc2midi is missing"),
+        ("nottingham-jigs has none", "nottingham-jigs has none"),
+        ("/a/file: is no file", "/a/file: is no file"),
+    ],
+)
+def test_sentences_begin_with_a_capital_unless_with_a_name(text: str, sentence: str) -> None:
+    assert as_sentence(text) == sentence

@@ -1,0 +1,273 @@
+"""The real window with the shipped model: wishes, going on, new bars, faults while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from abcgen.formats.midi import abc2midi as tools
+from abcgen.notation.checking import check
+from abcgen.notation.text import fields
+from tests.gui.driving import Driver, Person
+
+TUNE = "X:1\nT:The Test's Jig\nM:6/8\nL:1/8\nK:G\nGAB cde|gfe dcB|ABc def|G3 G3|]\n"
+
+
+@pytest.fixture
+def driver(driver: Driver) -> Driver:
+    driver.tick("play", False)
+    return driver
+
+
+def tint(driver: Driver) -> dict[str, list[str]]:
+    driver.see_faults()
+    return {kind: texts for kind, texts in driver.marked_places.items() if texts}
+
+
+# Wishes
+
+
+def test_wishes_are_obeyed(driver: Driver) -> None:
+    driver.choose("metre", "9/8")
+    driver.choose("key", "G")
+    driver.choose("form", "AAB")
+    driver.enter("bars", "4")
+    driver.choose("rhythm", "slip jig")
+    driver.choose("pickup", "no")
+    driver.choose("chord_symbols", "no")
+    driver.tick("tonic", True)
+    assert driver.window.pages.tab(driver.window.wishes_panel, "text") == "Wishes (7)"
+    driver.do("generate")
+    assert fields(driver.tune, "R") == ("slip jig",)
+    assert fields(driver.tune, "M") == ("9/8",)
+    assert fields(driver.tune, "K") == ("G",)
+    music = driver.tune.partition("K:G\n")[2]
+    assert music.count(":|") == 1
+    assert '"' not in music
+    assert [note for note in music if note in "ABCDEFGabcdefg"][-1] in "Gg"
+    assert check(driver.tune) == ()
+    assert "the grammar steered" in driver.status
+
+
+def test_wishes_without_effect_are_grey(driver: Driver) -> None:
+    def usable() -> set[str]:
+        fields = driver.window.wishes_panel.fields
+        return {name for name, field in fields.items() if field.instate(["!disabled"])}
+
+    always = {"valid", "metre", "key", "form", "rhythm", "pickup", "chord_symbols", "max_copy"}
+    assert usable() == always
+    assert "needs a key" in driver.fields["tonic"].cget("text")
+    driver.enter("key", "Am")
+    driver.enter("form", "AB")
+    assert usable() == always | {"tonic", "bars"}
+    assert "needs a key" not in driver.fields["tonic"].cget("text")
+    driver.tick("valid", False)
+    assert usable() == {"valid"}
+    assert driver.window.pages.tab(driver.window.wishes_panel, "text") == "Wishes"
+
+
+def test_free_tunes_follow_no_wishes(driver: Driver) -> None:
+    driver.choose("metre", "3/2")
+    driver.tick("valid", False)
+    driver.do("generate")
+    assert "M:3/2" not in driver.tune
+    assert "grammar" not in driver.status
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("metre", "5/9", "metre '5/9' is unknown"),
+        ("key", "H", "key 'H' is unknown"),
+        ("form", "BA", "form 'BA'"),
+        ("bars", "many", "bars 'many': write numbers"),
+        ("bars", "8,8,8", "bars are given for 3"),
+        ("bars", "99", "from 2 to 64"),
+        ("max_copy", "few", "max-copy 'few': should be a whole number, such as 12"),
+        ("max_copy", "5", "max-copy 5: should be at least 6 notes"),
+    ],
+)
+def test_a_wrong_wish_is_shown_and_focused(
+    driver: Driver, field: str, text: str, sentence: str
+) -> None:
+    driver.window.focus_force()
+    driver.enter("form", "AABB")
+    driver.enter(field, text)
+    driver.do("generate")
+    assert sentence.lower() in driver.status.lower()
+    assert driver.fields[field].winfo_ismapped()
+    assert driver.focused is driver.fields[field]
+
+
+def test_wishes_are_remembered(open_window: Callable[..., Driver], driver: Driver) -> None:
+    wishes = {"metre": "9/8", "key": "Edor", "form": "AAB", "bars": "8,16", "max_copy": "10"}
+    wishes["pickup"] = "yes"
+    for name, text in wishes.items():
+        if name == "pickup":
+            driver.choose(name, text)
+        else:
+            driver.enter(name, text)
+    driver.choose("chord_symbols", "no")
+    driver.tick("tonic", True)
+    driver.tick("valid", False)
+    driver.window.close()
+    again = open_window()
+    assert {name: again.value(name) for name in wishes} == wishes
+    assert again.value("chord_symbols") == "no"
+    assert again.fields["tonic"].instate(["selected"])
+    assert again.fields["valid"].instate(["!selected"])
+
+
+# Going on
+
+
+def test_it_goes_on_from_the_text_up_to_the_cursor(driver: Driver) -> None:
+    driver.type_tune(TUNE)
+    opening = TUNE[: TUNE.index("ABc")]
+    driver.window.tune.area.mark_set("insert", f"1.0+{len(opening)}c")
+    driver.press("<Control-e>", driver.window.tune.area)
+    driver.wait(lambda: not driver.busy)
+    assert driver.tune.replace("|:", "").startswith(opening)
+    assert not driver.tune.replace("|:", "").startswith(TUNE.rstrip())
+    assert len(driver.tune) > len(TUNE)
+    assert check(driver.tune) == ()
+    driver.window.tune.area.edit_undo()
+    assert driver.tune == TUNE
+
+
+def test_music_alone_is_gone_on_from_as_wished(driver: Driver) -> None:
+    driver.choose("key", "A")
+    driver.type_tune("c2e a2e|")
+    driver.window.tune.area.mark_set("insert", "1.0")
+    driver.do("go_on")
+    assert fields(driver.tune, "K") == ("A",)
+    assert "c2e a2e|" in driver.tune
+
+
+def test_where_it_can_t_go_on_the_cursor_is_put(driver: Driver) -> None:
+    text = "GAB cde|\nGAB cdef|"
+    driver.type_tune(text)
+    driver.window.tune.area.mark_set("insert", "end")
+    driver.do("go_on")
+    assert "line 2, column 8" in driver.status
+    assert driver.tune == text
+    assert driver.window.tune.area.index("insert") == "2.7"
+
+
+def test_nothing_follows_a_tune_that_has_ended(driver: Driver) -> None:
+    driver.type_tune(TUNE + "\n")
+    driver.window.tune.area.mark_set("insert", "1.0")
+    driver.do("go_on")
+    assert "the tune ends there" in driver.status.lower()
+    assert driver.tune == TUNE + "\n"
+
+
+def test_free_tunes_go_on_from_anything(driver: Driver) -> None:
+    driver.tick("valid", False)
+    driver.type_tune("GAB cdef|")
+    driver.do("go_on")
+    assert "GAB cdef|" in driver.tune
+    assert len(driver.tune) > 100
+
+
+# New bars
+
+
+def test_only_the_bars_selected_are_new(driver: Driver) -> None:
+    driver.tick("new_seed", True)
+    driver.type_tune(TUNE)
+    driver.window.tune.area.edit_separator()
+    driver.select("dcB|AB")
+    tunes = [TUNE]
+    for _ in range(2):
+        driver.press("<Control-r>", driver.window.tune.area)
+        driver.wait(lambda: not driver.busy)
+        before, after = "GAB cde|", "|G3 G3|]\n"
+        assert before in driver.tune
+        assert driver.tune.endswith(after)
+        assert driver.tune.partition(before)[0] == TUNE.partition(before)[0]
+        assert driver.selected == driver.tune.partition(before)[2].removesuffix(after)
+        assert "bars 2 to 3" in driver.status
+        assert check(driver.tune) == ()
+        tunes.append(driver.tune)
+    assert len(set(tunes)) == 3
+    driver.window.tune.area.edit_undo()
+    assert driver.tune == tunes[1]
+    driver.window.tune.area.edit_undo()
+    assert driver.tune == TUNE
+
+
+def test_without_a_selection_it_is_the_bar_at_the_cursor(driver: Driver) -> None:
+    first, second = (TUNE.replace("X:1", f"X:{number}") for number in (1, 2))
+    driver.type_tune(f"{first}\n{second}")
+    driver.window.tune.area.mark_set("insert", "13.10")
+    driver.do("new_bars")
+    assert driver.tune.startswith(f"{first}\n")
+    assert "|" not in driver.selected
+    assert driver.tune == f"{first}\n{second.replace('gfe dcB', driver.selected)}"
+
+
+def test_new_bars_are_played(driver: Driver, person: Person) -> None:
+    driver.tick("play", True)
+    driver.type_tune("GAB cde|gfe dcB|G3 G3|")
+    driver.select("gfe dcB")
+    driver.do("new_bars")
+    (midi,) = person.opened
+    assert tools.midi_notes(midi.read_bytes()) > 8
+    assert driver.tune == f"GAB cde|{driver.selected}|G3 G3|"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [(TUNE.replace("ABc", "ABcA"), "Line 6, column 24"), ("X:1\nK:C\n", "no bar")],
+)
+def test_what_can_t_have_new_bars_stays(driver: Driver, text: str, sentence: str) -> None:
+    driver.type_tune(text)
+    driver.window.tune.area.mark_set("insert", "6.0")
+    driver.do("new_bars")
+    assert sentence in driver.status
+    assert driver.tune == text
+    driver.window.tune.area.insert("end", "z")
+    assert driver.tune == text + "z"
+
+
+# Faults
+
+
+def test_faults_come_and_go_while_one_types(driver: Driver) -> None:
+    driver.type_tune(TUNE)
+    assert tint(driver) == {}
+    driver.window.tune.area.mark_set("insert", "6.7")
+    driver.type_keys("f")
+    assert tint(driver) == {"error": ["GAB cdef"]}
+    (remark,) = driver.remarks
+    assert remark.startswith("Line 6, column 1: Bar 1 is too long")
+    assert "Take away 1/8" in remark
+    driver.type_keys("\b")
+    assert tint(driver) == {}
+    assert driver.remarks == []
+
+
+def test_a_fault_is_gone_to_and_said_in_full(driver: Driver) -> None:
+    driver.type_tune(TUNE.replace("gfe", '"Hm"gfe'))
+    assert tint(driver) == {"warning": ['"Hm"']}
+    driver.window.remarks.list.selection_set(0)
+    driver.window.remarks.list.event_generate("<<ListboxSelect>>")
+    driver.window.update()
+    assert driver.window.tune.area.index("insert") == "6.8"
+    assert driver.status == driver.remarks[0]
+
+
+def test_a_huge_text_leaves_the_window_at_work(driver: Driver) -> None:
+    driver.type_tune(TUNE * 16_000)
+    turns = []
+
+    def turn() -> None:
+        turns.append(driver.window.fault_watch.busy)
+        driver.window.after(10, turn)
+
+    turn()
+    driver.see_faults()
+    assert sum(turns) > 3
+    assert "were checked" in driver.remarks[-1]

@@ -1,0 +1,99 @@
+"""Tunes written as if their home were C."""
+
+from __future__ import annotations
+
+import pytest
+
+from abcgen.data.corpus import read_corpus
+from abcgen.notation.text import opening
+from abcgen.representation.in_c import at_home, home_of_tune, moved_home, sounding
+from abcgen.representation.text_forms import find_view
+
+JIG = 'M:6/8\nL:1/8\nN:AA 2\nK:Em\n|:B|"Em"E2F GAB|"B7"A^DF E2:|\n\n'
+WRITTEN = 'M:6/8\nL:1/8\nN:AA 2 G\nK:Am\n%A2a\n|:e|"Am"A2B cde|"E7"d^GB A2:|\n\n'
+
+
+def test_a_tune_moves_home_and_says_from_where() -> None:
+    assert at_home(JIG) == WRITTEN
+
+
+def test_it_sounds_as_it_did() -> None:
+    assert sounding(WRITTEN) == JIG
+
+
+def test_a_tune_that_states_no_form_needs_to_be_told_its_home() -> None:
+    tune = JIG.replace("N:AA 2\n", "")
+    assert home_of_tune(tune) == "G"
+    moved = moved_home(tune)
+    assert moved == WRITTEN.replace("N:AA 2 G\n", "").replace("%A2a\n", "")
+    assert sounding(moved, "G") == tune
+    assert sounding(moved) == moved
+
+
+@pytest.mark.parametrize("start", ["", "M:6/8\n", "M:6/8\nL:1/8\nN:AA 2\n"])
+def test_a_start_without_a_key_stays(start: str) -> None:
+    assert home_of_tune(start) is None
+    assert at_home(start) == start
+
+
+def test_a_stated_home_comes_before_one_that_is_told() -> None:
+    assert sounding(WRITTEN, "A") == JIG
+
+
+@pytest.mark.parametrize("end", ["", "%", "%A", "%A1", "%A16\n", "%B4c", "%B4c\n"])
+def test_remarks_are_not_heard_even_if_they_break_off(end: str) -> None:
+    assert sounding(WRITTEN[:-1] + end) == JIG[:-1]
+
+
+def test_lines_are_tallied() -> None:
+    """As the canonical spelling has it, of sections with pickups and endings."""
+    bars = "DFA dAF|" * 3
+    music = f"A|{bars}d3 f3|{bars}D3 D2||\n|:A|{bars}d3 f3|1D3 D2:|2D3 D3|]"
+    written = find_view("home").text(f"X:1\nT:t\nM:6/8\nL:1/8\nK:D\n{music}\n")
+    remarks = [line for line in written.split("\n") if line[:1] == "%"]
+    assert remarks == ["%A8c", "%A4c", "%B5c", "%B1c"]
+    assert "\nN:ABB 8,5 D\n" in written
+
+
+@pytest.mark.parametrize(
+    ("end", "letter"),
+    [("G4|]", "f"), ('A2"G"G,2z|]', "f"), ("[A2d2]|]", "c"), ("A2||\nK:Em\nE4|]", "d")],
+)
+def test_the_last_note_is_told_from_the_first_whatever_stands_beside_it(
+    end: str, letter: str
+) -> None:
+    tune = f"M:4/4\nL:1/8\nN:AB 4\nK:D\n%A4\nD8|\n%B4\n{end}\n\n"
+    assert at_home(tune).count("%") == 2
+    assert f"\n%A4{letter}\nC8|\n%B4{letter}\n" in at_home(tune)
+
+
+def test_the_start_of_a_tune_says_what_it_is_to_end_on_only_where_it_must() -> None:
+    header = "M:4/4\nL:1/8\nN:{}\nK:{}\n"
+    assert at_home(header.format("AABB 8", "Em")).endswith("\nK:Am\n%A8")
+    assert at_home(header.format("AA 8", "Em") + "|:G").endswith("\nK:Am\n%A8a\n|:c")
+    assert at_home(header.format("AA 8", "none") + "|:G").endswith("%A8c\n|:G")
+
+
+def test_a_tune_of_rests_alone_is_said_to_end_on_the_tonic() -> None:
+    tune = "X:1\nT:t\nM:4/4\nL:1/8\nK:Em\nz8|z8|z8|z8|]\n"
+    assert "\nK:Am\n%A4a\nz8|" in find_view("home").text(tune)
+
+
+def test_double_accidentals_are_written_at_home_but_not_where_it_sounds() -> None:
+    tune = "M:6/8\nL:1/8\nN:A 2\nK:F\n^G6|^F6|]\n\n"
+    assert "^D6|^^C6" not in at_home(tune)
+    assert sounding(at_home(tune)) == tune
+    assert "^^" not in sounding("M:6/8\nL:1/8\nN:A 2 E\nK:C\n^D6|E6|]\n\n")
+
+
+@pytest.mark.usefixtures("nottingham")
+def test_real_tunes_sound_again_as_they_did() -> None:
+    canonical, home = find_view("canonical"), find_view("home")
+    texts = {
+        canonical.text(tune.text): home.text(tune.text)
+        for tune in read_corpus("nottingham").tunes[::10]
+    }
+    written = {spelled: text for spelled, text in texts.items() if text}
+    assert len(written) > 90
+    assert all(home.sounding(text) == spelled for spelled, text in written.items())
+    assert {opening(text, "K") for text in written.values()} <= {"C", "Am", "Ddor", "Gmix"}

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from abcgen.system.files import write_atomic
+
+
+@pytest.mark.parametrize(("data", "content"), [("é\n", b"\xc3\xa9\n"), (b"\0\xff", b"\0\xff")])
+def test_text_and_bytes_are_written_as_they_are(
+    tmp_path: Path, data: str | bytes, content: bytes
+) -> None:
+    path = tmp_path / "new" / "folder" / "file"
+    write_atomic(path, "old")
+    write_atomic(path, data)
+    assert path.read_bytes() == content
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_permissions_are_those_of_any_new_file(tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    write_atomic(tmp_path / "atomic", "")
+    assert (tmp_path / "atomic").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_the_old_content_stays_when_writing_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException
+) -> None:
+    def fail(_: int) -> NoReturn:
+        raise failure
+
+    path = tmp_path / "file"
+    write_atomic(path, "old")
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(type(failure)):
+        write_atomic(path, "new")
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("folder", ["folder", "."])
+def test_a_folder_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OSError, match=re.escape(folder)):
+        write_atomic(Path(folder), "text")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
