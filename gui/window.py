@@ -14,7 +14,15 @@ from pathlib import Path
 from tkinter import ttk
 from types import TracebackType
 
-from abcgen.compose import Composer, SnapshotResult, random_seed
+from abcgen.compose import (
+    OF_TEXT,
+    Composer,
+    Discarded,
+    SnapshotResult,
+    TextComposer,
+    Written,
+    random_seed,
+)
 from abcgen.model import Model, find_models
 from abcgen.notation import title
 from abcgen.representation import get_encoding
@@ -23,7 +31,7 @@ from abcgen.system import AbcgenError, RequestError, SnapshotError
 from .compose.jobs import (
     Completed,
     Composers,
-    Discarded,
+    Composing,
     Engraved,
     Event,
     Remark,
@@ -31,7 +39,6 @@ from .compose.jobs import (
     Rewritten,
     SeedRead,
     Stage,
-    Written,
     compose,
     file_name,
     go_on,
@@ -98,8 +105,9 @@ class Window(tk.Tk):
         self._executor = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="abcgen")
         self._task: Task[Event, Result] | None = None
         self._loading: Task[Event, _Loaded] | None = None
-        self._spells_abc = True
-        """Whether the model chosen writes the text of ABC; else it writes notes."""
+        self._controls = OF_TEXT
+        """What the model chosen can follow."""
+        self._composing = Composing(0, "")
         self._symbols = 0
         self._result = Result("")
         self._faults: tuple[Remark, ...] = ()
@@ -262,16 +270,16 @@ class Window(tk.Tk):
         settings = self._settings()
         if settings.new_seed:
             settings = replace(settings, seed=str(random_seed()))
-        order = make_order(settings, self.model_panel.models, self._does_spell_abc)
+        order = make_order(settings, self.model_panel.models, self._kind_of)
         self.tune_panel.show_seed(order.request.seed)
         self._remember()
         return order
 
-    def _does_spell_abc(self, model: Model, epoch: int) -> bool:
+    def _kind_of(self, model: Model, epoch: int) -> type[Composer]:
         try:
-            return self._composers.get(model, epoch).spells_abc
+            return type(self._composers.get(model, epoch))
         except SnapshotError:  # the work will say so
-            return True
+            return TextComposer
 
     def _open_learning(self) -> None:
         """Open the window in which the model is seen learning."""
@@ -327,6 +335,8 @@ class Window(tk.Tk):
             for event in alike:
                 if isinstance(event, Stage):
                     self.status.wait(event.text)
+                elif isinstance(event, Composing):
+                    self._composing = event
                 elif isinstance(event, Discarded):
                     self._begin()
                 elif isinstance(event, Completed):
@@ -348,8 +358,8 @@ class Window(tk.Tk):
             self._begin()
         self.tune.write("".join(event.text for event in written))
         self._symbols += sum(event.symbols for event in written)
-        most, noun = written[-1].most, written[-1].noun
-        sentence = f"Composing: {self._symbols:,} of at most {most:,} {noun}s"
+        most, unit_name = self._composing.most, self._composing.unit_name
+        sentence = f"Composing: {self._symbols:,} of at most {most:,} {unit_name}s"
         self.status.progress(self._symbols, most, sentence)
 
     def _end(self, future: Future[Result]) -> None:
@@ -406,12 +416,12 @@ class Window(tk.Tk):
             self._load()
             return
         composer, symbols = future.result()
-        self._spells_abc = composer.spells_abc
-        self.model_panel.describe(composer.snapshot, composer.noun)
+        self._controls = composer.controls
+        self.model_panel.describe(composer.snapshot, composer.unit_name)
         for panel in (self.model_panel, self.tune_panel, self.wishes_panel):
-            panel.suit(composer.spells_abc)
-        self.melody_panel.suit(composer.spells_abc, symbols)
-        if composer.spells_abc:
+            panel.suit(composer.controls)
+        self.melody_panel.suit(composer.controls, symbols)
+        if "start" in composer.controls:
             self.tune_panel.show_vocabulary(composer.vocabulary)
         self._update_buttons()
 
@@ -451,7 +461,7 @@ class Window(tk.Tk):
         for name, enabled in (
             ("generate", not busy and model),
             ("go_on", not busy and model and tune),
-            ("new_bars", not busy and model and tune and self._spells_abc),
+            ("new_bars", not busy and model and tune and "fragment" in self._controls),
             ("stop", busy),
             ("learning", model),
             ("play", not busy and tune),

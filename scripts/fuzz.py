@@ -33,7 +33,7 @@ use_one_thread()
 import click  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from abcgen.compose import Composer, Request  # noqa: E402
+from abcgen.compose import Request, load_composer  # noqa: E402
 from abcgen.data import (  # noqa: E402  # noqa: E402
     dataset_names,
     load_dataset,
@@ -248,7 +248,7 @@ class Trouble:
 
 def examine(texts: Iterator[str]) -> tuple[Counter[str], list[Trouble]]:
     """Feed every text to every reader; how each ended, and what shouldn't have been."""
-    composer = Composer.load()
+    composer = load_composer()
     counts: Counter[str] = Counter()
     troubles: list[Trouble] = []
     with tempfile.TemporaryDirectory() as name:

@@ -27,6 +27,7 @@ from abcgen.compose import (
     Composer,
     Request,
     initial_character,
+    load_composer,
     save_tune,
     show_character,
 )
@@ -65,7 +66,7 @@ def survey(
     Raises RequestError for a model, an epoch or an initial character that doesn't exist.
     """
     for epoch in epochs:
-        composer = Composer.load(model, epoch)
+        composer = load_composer(model, epoch)
         for start in range(len(composer.vocabulary)) if starts is None else starts:
             yield try_start(composer, start, length, valid)
 

@@ -22,7 +22,7 @@ use_one_thread()
 import click  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from abcgen.compose import Composer, Request  # noqa: E402
+from abcgen.compose import Composer, Request, load_composer  # noqa: E402
 from abcgen.formats import abc_to_midi  # noqa: E402
 from abcgen.model import DEFAULT_MODEL  # noqa: E402
 from abcgen.notation import check  # noqa: E402
@@ -121,7 +121,7 @@ def main(
     music21_tunes: int,
 ) -> None:
     """Print what share of the tunes each judge accepts."""
-    composer = Composer.load(model, epoch)
+    composer = load_composer(model, epoch)
     request = Request(length=length, temperature=temperature, seed=seed)
     tunes = tqdm(compose(composer, count, request), total=count, unit="tune", disable=None)
     tally = survey(tunes, music21_tunes)

@@ -37,7 +37,7 @@ MAY_IMPORT: Mapping[str, str] = {
     "training": "system grammar representation model data",
     "evaluation": "system music notation representation model data compose",
     "gui": "system notation formats grammar representation model data compose",
-    "cli": "abcgen system notation formats grammar representation model data compose training "
+    "cli": "abcgen system notation formats representation model data compose training "
     "evaluation gui",
 }
 """Which packages a package imports from, lazily or not; each may only import those above it.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from abcgen.compose import CONTROLS, Control, Kind
 from abcgen.system import AbcgenError, RequestError
 
 Option = Callable[[Callable[..., None]], Callable[..., None]]
@@ -54,6 +55,31 @@ def together(*options: Option) -> Option:
         return command
 
     return decorate
+
+
+_CLICK_TYPES: Mapping[Kind, Any] = {
+    Kind.WHOLE: int,
+    Kind.NUMBER: float,
+    Kind.FILE: click.Path(path_type=Path),
+}
+
+
+def control_options(*names: str) -> Option:
+    """The options of some controls, by their names, as one decorator."""
+    return together(*(_option(CONTROLS[name]) for name in names))
+
+
+def _option(control: Control) -> Option:
+    is_flag = control.kind is Kind.SWITCH and "/" not in control.option
+    return click.option(
+        control.option,
+        control.name,
+        type=_CLICK_TYPES.get(control.kind),
+        default=control.default,
+        metavar=control.metavar,
+        help=control.help,
+        is_flag=is_flag or None,
+    )
 
 
 force_option = click.option("--force", is_flag=True, help="Replace files that exist.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from abcgen.cli.common import (
+    control_options,
     examples,
     force_option,
     read_tune,
@@ -21,9 +23,8 @@ from abcgen.cli.hearing import convert, midi_options, open_tune
 from abcgen.system import DEFAULT_MODEL, AbcgenError, RequestError, SnapshotError
 
 if TYPE_CHECKING:
-    from abcgen.compose import Composer, Request
+    from abcgen.compose import Composer, Draft, Request
     from abcgen.formats import MidiEngine
-    from abcgen.grammar import Wishes
     from abcgen.model import Model
     from abcgen.notation import Piece
 
@@ -37,78 +38,7 @@ _model_options = together(
     click.option("--epoch", type=int, help="Which snapshot. [default: the best kept, or the last]"),
 )
 
-_sampling_options = together(
-    click.option(
-        "--temperature", default=1.0, help="0: the likeliest symbol; 1: the model's own choice."
-    ),
-    click.option("--top-p", default=1.0, help="Only the likeliest symbols of this probability."),
-    click.option("--seed", type=int, help="Repeats a tune. [default: a new one, which is printed]"),
-)
-
-
-# What a valid tune should be like.
-_wish_options = together(
-    click.option("--metre", metavar="METRE", help="Such as 6/8."),
-    click.option("--key", metavar="KEY", help="Such as D, Am or Edor."),
-    click.option(
-        "--form", metavar="LETTERS", help="Such as AABB: two sections, each played twice."
-    ),
-    click.option(
-        "--bars",
-        metavar="N[,N...]",
-        help="Bars of the form's sections: one number for all, or one each. [default: 8]",
-    ),
-    click.option("--pickup/--no-pickup", default=None, help="Whether it starts with a short bar."),
-    click.option("--tonic", is_flag=True, help="End on the key's tonic (needs --key)."),
-    click.option("--lowest", metavar="NOTE", help="Lowest note, as in ABC: D."),
-    click.option("--highest", metavar="NOTE", help="Highest note, as in ABC: b."),
-    click.option(
-        "--with-chords/--without-chords",
-        "chord_symbols",
-        default=None,
-        help="Whether chord symbols are written.",
-    ),
-    click.option(
-        "--rhythm",
-        metavar="WORD",
-        help="Such as jig: the tune's R: field; a dance brings its metre.",
-    ),
-    click.option("--title", metavar="TEXT", help="The tune's title."),
-)
-
-
-def _wishes(
-    metre: str | None,
-    key: str | None,
-    form: str | None,
-    bars: str | None,
-    pickup: bool | None,
-    tonic: bool,
-    lowest: str | None,
-    highest: str | None,
-    chord_symbols: bool | None,
-    rhythm: str | None,
-    title: str | None,
-) -> Wishes:
-    from abcgen.grammar import Wishes, parse_form
-
-    if bars and not form:
-        raise RequestError("--bars needs a form to belong to: add --form AABB")
-    lengths = (bars or "8").split(",")
-    if not all(length.strip().isdecimal() for length in lengths):
-        raise RequestError(f"bars {bars!r}: write numbers, such as 8 or 8,16")
-    return Wishes(
-        metre=metre,
-        key=key,
-        form=parse_form(form, [int(length) for length in lengths]) if form else (),
-        pickup=pickup,
-        ends_on_tonic=tonic,
-        lowest=lowest,
-        highest=highest,
-        chords=chord_symbols,
-        rhythm=rhythm,
-        title=title,
-    )
+_sampling_options = control_options("temperature", "top_p", "seed")
 
 
 @click.command(
@@ -125,60 +55,15 @@ def _wishes(
     )
 )
 @_model_options
-@click.option(
-    "--start",
-    metavar="CHARACTER",
-    help="Initial character: an index, as in 55, or itself, as in X; a digit as itself is '7'. "
-    "[default: as the model's tunes start]",
-)
-@click.option("--fragment", metavar="ABC", help="Go on from this music, or from a tune's start.")
-@click.option(
-    "--seed-tune",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="For a model that writes notes: go on from this tune (.abc, .mid, .krn, .musicxml).",
-)
-@click.option(
-    "--symbols",
-    metavar="TEXT",
-    help="For a model that writes notes: go on from these symbols, with spaces between them.",
-)
+@control_options("start", "fragment", "seed_tune", "symbols")
 @click.option(
     "--passage/--no-passage",
     default=True,
     help="Whether a model that never learned how pieces start reads some of one first.",
 )
-@click.option(
-    "--valid/--free",
-    default=True,
-    help="Valid: the tune parses and its bars add up. Free: whatever the model writes.",
-)
-@_wish_options
-@click.option(
-    "--max-copy",
-    type=int,
-    metavar="NOTES",
-    help="Forbid passages of so many notes of the tunes that the model learned from.",
-)
-@click.option(
-    "--max-leap",
-    type=int,
-    default=8,
-    metavar="INTERVAL",
-    help="The widest interval from note to note within a section of a valid tune: 8 is an octave, "
-    "10 a tenth; 0: any.",
-)
-@click.option(
-    "--length",
-    default=450,
-    help="Characters (of a model that writes notes: symbols) at most; a tune that ends sooner ends "
-    "there.",
-)
-@click.option(
-    "--context",
-    type=int,
-    metavar="N",
-    help="Go by the last N symbols alone. [default: by all there are]",
+@control_options(
+    *("valid", "metre", "key", "form", "bars", "pickup", "tonic", "lowest", "highest"),
+    *("chord_symbols", "rhythm", "title", "max_copy", "max_leap", "length", "context"),
 )
 @_sampling_options
 @click.option("--count", default=1, help="How many tunes, side by side.")
@@ -201,19 +86,7 @@ def _wishes(
 def sample(
     model: str,
     epoch: int | None,
-    start: str | None,
-    fragment: str | None,
-    seed_tune: Path | None,
-    symbols: str | None,
     passage: bool,
-    valid: bool,
-    max_copy: int | None,
-    max_leap: int,
-    length: int,
-    context: int | None,
-    temperature: float,
-    top_p: float,
-    seed: int | None,
     count: int,
     raw: bool,
     output: Path | None,
@@ -222,7 +95,7 @@ def sample(
     score: Path | None,
     play: bool,
     force: bool,
-    **wishes: Any,
+    **asked: Any,
 ) -> None:
     """Compose tunes.
 
@@ -232,8 +105,7 @@ def sample(
     Models that write notes instead of the text of ABC go on from a seed, and follow of all wishes
     a key, a metre and a title.
     """
-    from abcgen.compose import Composer, Request, random_seed
-    from abcgen.data import describe
+    from abcgen.compose import composer_of, random_seed, request_of
     from abcgen.model import find_model
 
     if count < 1:
@@ -246,38 +118,24 @@ def sample(
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
     paths = _output_paths(output, count, force) if output else []
     sheets = _score_paths(score, count, force) if score else []
-    request = Request(
-        start=start,
-        length=length,
-        temperature=temperature,
-        top_p=top_p,
-        seed=random_seed() if seed is None else seed,
-        valid=valid,
-        wishes=_wishes(**wishes),
-        fragment=fragment or "",
-        max_copy=max_copy,
-        max_leap=max_leap or None,
-        seed_tune=_read_any_tune(seed_tune) if seed_tune else "",
-        symbols=symbols or "",
-        context=context,
-    )
+    is_new = asked["seed"] is None
+    if is_new:
+        asked["seed"] = random_seed()
+    if asked["seed_tune"]:
+        asked["seed_tune"] = _read_any_tune(asked["seed_tune"])
+    request = request_of(asked)
     found = find_model(model)
-    composer = Composer(found.load(epoch), found.known_tunes)
-    if seed is None:
+    composer = composer_of(found.load(epoch), found.known_tunes)
+    if is_new:
         say(f"seed {request.seed}")
-    if passage and not (composer.spells_abc or request.seed_tune or request.symbols):
+    if passage and not (request.seed_tune or request.symbols):
         request = _with_passage(request, found)
     if raw:
-        for character in composer.write(request):
-            click.echo(character, nl=False)
+        for text in composer.write(request):
+            click.echo(text, nl=False)
         return
     pieces = _compose(composer, request, count)
-    try:
-        for number, piece in enumerate(pieces, 1):
-            if report := composer.originality(piece.abc):
-                say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
-    except SnapshotError as error:
-        say(str(error))  # The tunes are worth more than what there is to say of them.
+    _tell_originality(composer, pieces, count)
     if not (output or score):
         click.echo(
             "\n".join(_numbered(piece.abc, n) for n, piece in enumerate(pieces, 1)), nl=False
@@ -289,6 +147,17 @@ def sample(
         _engrave(piece.abc, path)
     if play:
         open_tune(paths[0])
+
+
+def _tell_originality(composer: Composer, pieces: Sequence[Piece], count: int) -> None:
+    from abcgen.data import describe
+
+    try:
+        for number, piece in enumerate(pieces, 1):
+            if report := composer.originality(piece.abc):
+                say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
+    except SnapshotError as error:
+        say(str(error))  # The tunes are worth more than what there is to say of them.
 
 
 @click.command(
@@ -329,7 +198,12 @@ def rewrite(
     force: bool,
 ) -> None:
     """Write some bars of a tune anew and keep the rest to the letter."""
-    from abcgen.compose import Composer, Request, random_seed, rewrite_bars
+    from abcgen.compose import (
+        Request,
+        load_composer,
+        random_seed,
+        rewrite_bars,
+    )
 
     limits = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", bars)
     if limits is None:
@@ -344,7 +218,7 @@ def rewrite(
     if seed is None:
         say(f"seed {request.seed}")
     first, last = int(limits[1]), int(limits[2] or limits[1])
-    piece = rewrite_bars(Composer.load(model, epoch), tune, first, last, request)
+    piece = rewrite_bars(load_composer(model, epoch), tune, first, last, request)
     if output is None:
         click.echo(piece.abc, nl=False)
     for path in paths:
@@ -353,17 +227,16 @@ def rewrite(
 
 def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
     """Finished tunes; those without a note are told of and left out, unless all are."""
-    from abcgen.compose import Draft
+    from abcgen.compose import Finished
 
-    if count == 1 and request.max_copy is None:
-        writing = composer.write(request)
-        for _ in writing:
-            pass
-        drafts: tuple[Draft, ...] = (writing.draft(),)
+    if count == 1:
+        *_, last = composer.compose(request)
+        assert isinstance(last, Finished)
+        drafts: tuple[Draft, ...] = (last.draft,)
     else:
         from tqdm import tqdm  # which one tune, soon written, need not wait for
 
-        with tqdm(total=request.length, unit=composer.noun, disable=None) as bar:
+        with tqdm(total=request.length, unit=composer.unit_name, disable=None) as bar:
             drafts = composer.write_many(request, count, lambda done: _advance(bar, done))
     pieces: list[Piece] = []
     failure: RequestError | None = None

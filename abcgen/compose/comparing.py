@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from abcgen.compose.composer import Composer, Request
+from abcgen.compose.loading import composer_of
+from abcgen.compose.request import Request
 from abcgen.data import Originality
 from abcgen.model import Model
 from abcgen.notation import check
@@ -44,7 +45,7 @@ def compare(model: Model, epochs: Sequence[int], request: Request) -> Iterator[S
 
 
 def _stage(model: Model, epoch: int, request: Request) -> SnapshotResult:
-    composer = Composer(model.load(epoch), model.known_tunes)
+    composer = composer_of(model.load(epoch), model.known_tunes)
     draft = composer.write_many(request, 1)[0]
     try:
         abc = draft.finish().abc

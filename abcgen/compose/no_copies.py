@@ -30,8 +30,6 @@ from abcgen.notation import Note, melody
 from abcgen.system import RequestError
 
 LETTERS = "CDEFGABcdefgab"
-LEAST = 6
-"""Fewer notes in a row than these can't be forbidden: every tune has them from another."""
 ATTEMPTS = 20
 """How often copied tunes are written again."""
 _OCTAVE = 12
@@ -43,7 +41,7 @@ class MaxCopy:
     """A mask that keeps the tunes of a batch from passages of `limit` notes of the known ones.
 
     `symbols` are the text of each token; only single characters are ever taken away. Raises
-    RequestError for a limit below LEAST and for an opening that is such a copy itself.
+    RequestError for an opening that is such a copy itself.
     """
 
     def __init__(
@@ -55,7 +53,6 @@ class MaxCopy:
         batch: int = 1,
         inner: Mask | None = None,
     ) -> None:
-        check_limit(limit)
         if is_copied(opening, index, limit):
             report = originality(opening, index)
             assert report.run is not None
@@ -100,12 +97,6 @@ class MaxCopy:
             self.gave_way[row] = True
 
 
-def check_limit(limit: int) -> None:
-    """Raises RequestError for a limit that no tune could keep."""
-    if limit < LEAST:
-        raise RequestError(f"max-copy {limit}: should be at least {LEAST} notes")
-
-
 def is_copied(tune: str, index: Index, limit: int) -> bool:
     """Whether a tune has `limit` notes in a row of a known one, read from its whole text."""
     found = index.matches(melody(tune)).notes
@@ -133,11 +124,17 @@ def until_original(
             tunes[place] = tune
         again = [place for place in again if copied(tunes[place])]
     if again:
+        refuse_last(attempts - 1, limit, attempts)
+    return tuple(tunes)
+
+
+def refuse_last(attempt: int, limit: int, attempts: int = ATTEMPTS) -> None:
+    """Raises RequestError when that attempt, counted from 0, which gave a copy, was the last."""
+    if attempt + 1 >= attempts:
         raise RequestError(
             f"{attempts} attempts all gave tunes with {limit} notes in a row of a known one: "
             "allow longer copies or a higher temperature"
         )
-    return tuple(tunes)
 
 
 _LONGEST_BAR = 600

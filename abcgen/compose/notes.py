@@ -1,4 +1,4 @@
-"""The tunes of models that write notes, by symbols of an encoding of scores.
+"""Composers of models that write notes, by symbols of an encoding of scores.
 
 Whatever such a model writes is a tune, so there is nothing to steer: of what can be wished for,
 only what concerns the writing down of its notes applies.
@@ -6,14 +6,16 @@ only what concerns the writing down of its notes applies.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from types import MappingProxyType
+from pathlib import Path
 
+from abcgen.compose.composer import Composer
+from abcgen.compose.controls import OF_NOTES
 from abcgen.compose.draft import Beginning, Draft
 from abcgen.compose.request import Request
-from abcgen.grammar import ANYTHING, Wishes
+from abcgen.grammar import Wishes
 from abcgen.model import Snapshot
 from abcgen.music import (
     COMMON_METRES,
@@ -35,46 +37,46 @@ from abcgen.representation import (
     HOME_KEYS,
     ScoreEncoding,
     Vocabulary,
-    get_encoding,
     has_notes,
     shortest,
     to_home_key,
 )
 from abcgen.system import RequestError
 
-WISHES = frozenset({"metre", "key", "title"})
-"""Of a request's wishes, those that apply."""
-_OF_TEXT: Mapping[str, Callable[[Request], bool]] = MappingProxyType(
-    {
-        "an initial character": lambda request: request.start is not None,
-        "a fragment of ABC": lambda request: bool(request.fragment),
-        "free writing": lambda request: not request.valid,
-        "max-copy": lambda request: request.max_copy is not None,
-    }
-)
-"""What can be asked of models of text alone."""
 _FINEST_UNIT = 16
 """Bars of finer metres needn't be multiples of a sixteenth note."""
 _LONGEST_BAR = 16
 """In quarter notes."""
 
 
-class ScoreWriter:
-    """How a model that writes notes begins tunes, and what becomes of its symbols."""
+class NoteComposer(Composer):
+    """A snapshot that writes notes: it goes on from a melody, and from itself where there is none.
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        encoding = get_encoding(snapshot.experiment.encoding)
-        assert isinstance(encoding, ScoreEncoding)
-        self._vocabulary = snapshot.vocabulary
-        self._encoding = encoding
-        self._at_home = snapshot.experiment.corpus.home_key
-        # Whether it has learned how pieces start: from a fresh state, after the separator.
-        self._knows_starts = snapshot.experiment.training.tunes == "shuffled"
+    Its tunes are in the key, the metre and under the title that are asked for.
+    """
 
-    def begin(self, request: Request) -> Beginning:
-        """Raises RequestError for what can't be asked of such a model, and for a seed that it
-        can't read or that leaves nothing to write."""
-        _refuse_text(request)
+    unit_name = "symbol"
+    controls = OF_NOTES
+
+    def __init__(self, snapshot: Snapshot, known: Path | None = None) -> None:
+        super().__init__(snapshot, known)
+        assert isinstance(self._encoding, ScoreEncoding)
+        self._notes = self._encoding
+        self._in_one_key = snapshot.experiment.corpus.home_key
+
+    def count(self, text: str) -> int:
+        """The symbols, which have a space after each."""
+        return len(text.split())
+
+    def check(self, request: Request) -> None:
+        """Raises RequestError for a symbol to go on from that the model doesn't know."""
+        self.vocabulary.ids(request.symbols.split())
+
+    def _given(self, request: Request, opening: str) -> int:
+        return self.count(opening)
+
+    def _begin(self, request: Request, count: int) -> Beginning:
+        """Raises RequestError for a seed that it can't read or that leaves nothing to write."""
         seed, remarks = self._seed(request)
         if len(seed) >= request.length:
             raise RequestError(
@@ -82,29 +84,22 @@ class ScoreWriter:
             )
         read = (*request.lead_in, *seed)
         if self._knows_starts or not read:
-            read = (self._encoding.separator, *read)
-        keys = HOME_KEYS if self._at_home else KEYS
-        page = ScorePage(
-            self._vocabulary,
-            self._encoding,
-            keys,
-            _metres(request),
-            request.wishes,
-            remarks,
-        )
-        return Beginning(
-            "".join(map(_shown, seed)), len(seed), self._vocabulary.ids(read), request.length, page
-        )
+            read = (self._notes.separator, *read)
+        keys = HOME_KEYS if self._in_one_key else KEYS
+        metres = _metres(request)
+        page = ScorePage(self.vocabulary, self._notes, keys, metres, request.wishes, remarks)
+        opening = "".join(map(_shown, seed))
+        return Beginning(opening, len(seed), self.vocabulary.ids(read), request.length, page)
 
     def _seed(self, request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The symbols to go on from, and what there is to say of them."""
         if not request.seed_tune:
             return tuple(request.symbols.split()), ()
-        tune = to_home_key(request.seed_tune) if self._at_home else request.seed_tune
-        symbols = tuple(self._encoding.encode(tune))[:-1]
+        tune = to_home_key(request.seed_tune) if self._in_one_key else request.seed_tune
+        symbols = tuple(self._notes.encode(tune))[:-1]
         if not symbols:
             raise RequestError("there is no note in the seed tune")
-        known = tuple(known_symbol(symbol, self._vocabulary, self._encoding) for symbol in symbols)
+        known = tuple(known_symbol(symbol, self.vocabulary, self._notes) for symbol in symbols)
         changed = sum(a != b for a, b in zip(symbols, known, strict=True))
         remark = f"{changed} of the seed's {len(symbols)} symbols became ones that the model knows"
         return known, (remark,) if changed else ()
@@ -160,21 +155,6 @@ def known_symbol(symbol: str, vocabulary: Vocabulary, encoding: ScoreEncoding) -
     raise RequestError(
         f"the model knows neither the symbol {symbol!r} of the seed nor one that is like it"
     )
-
-
-def _refuse_text(request: Request) -> None:
-    asked = [name for name, is_asked in _OF_TEXT.items() if is_asked(request)]
-    asked += [
-        field.name.replace("_", " ")
-        for field in fields(Wishes)
-        if field.name not in WISHES
-        and getattr(request.wishes, field.name) != getattr(ANYTHING, field.name)
-    ]
-    if asked:
-        raise RequestError(
-            f"{', '.join(asked)}: not with this model, which writes notes instead of the text of "
-            "ABC; it follows a seed, a key, a metre and a title"
-        )
 
 
 def _metres(request: Request) -> Sequence[Metre]:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
-from abcgen.grammar import ANYTHING, Wishes
+from abcgen.compose.controls import CONTROLS, Control
+from abcgen.compose.limits import (
+    DEFAULT_BARS,
+    DEFAULT_LEAP,
+    DEFAULT_LENGTH,
+    LEAST_COPY,
+    LEAST_LEAP,
+    MAX_CONTEXT,
+    MAX_LENGTH,
+)
+from abcgen.grammar import ANYTHING, Section, Wishes, parse_form
 from abcgen.model import Picker
 from abcgen.system import RequestError
-
-DEFAULT_LENGTH = 450
-LENGTH_RANGE = (300, 600)
-"""Lengths that give a tune of ordinary size, in characters."""
-MAX_LENGTH = 1_000_000
-MAX_CONTEXT = 10_000
-LEAST_LEAP = 3
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class Request:
     """ABC for the tune to go on from, instead of an initial character."""
     max_copy: int | None = None
     """Forbid passages of so many notes of the tunes that the model learned from."""
-    max_leap: int | None = 8
+    max_leap: int | None = DEFAULT_LEAP
     """The widest interval from note to note within a section of a valid tune, as musicians count:
     8 is an octave. None: any. What it goes on from may have wider ones."""
     seed_tune: str = ""
@@ -70,10 +77,8 @@ class Request:
             raise RequestError(
                 f"max-leap {self.max_leap}: should be at least {LEAST_LEAP}, a third, or 0 for any"
             )
-        if self.max_copy is not None:
-            from abcgen.compose.no_copies import check_limit
-
-            check_limit(self.max_copy)
+        if self.max_copy is not None and self.max_copy < LEAST_COPY:
+            raise RequestError(f"max-copy {self.max_copy}: should be at least {LEAST_COPY} notes")
         self.picker()
 
     def picker(self) -> Picker:
@@ -81,15 +86,72 @@ class Request:
         return Picker(self.temperature, self.top_p)
 
 
-def refuse_seeds(request: Request) -> None:
-    """Raises RequestError for what can be asked of models that write notes alone."""
-    if request.seed_tune or request.symbols or request.lead_in:
+def request_of(values: Mapping[str, Any]) -> Request:
+    """The request of what was asked of some controls, by their names.
+
+    None, or a name left out, leaves a control as it is by itself. Raises RequestError for what
+    can't be asked.
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    form, bars = given.pop("form", None), given.pop("bars", None)
+    if bars is not None and form is None:
+        raise RequestError("--bars needs a form to belong to: add --form AABB")
+    wishes: dict[str, Any] = (
+        {"form": sections(form, DEFAULT_BARS if bars is None else bars)} if form else {}
+    )
+    plain: dict[str, Any] = {}
+    for name, value in given.items():
+        of, _, field = CONTROLS[name].field.rpartition(".")
+        (wishes if of else plain)[field] = value
+    if plain.get("max_leap") == 0:
+        plain["max_leap"] = None
+    return Request(wishes=Wishes(**wishes), **plain)
+
+
+def sections(form: str, bars: str) -> tuple[Section, ...]:
+    """A form in letters, such as AABB, with bars such as "8" (for all its sections) or "8,16"."""
+    lengths = bars.split(",")
+    if not all(re.fullmatch(r" *[0-9]{1,9} *", length) for length in lengths):
+        raise RequestError(f"bars {bars[:20]!r}: write numbers, such as 8 or 8,16")
+    return parse_form(form, [int(length) for length in lengths])
+
+
+def refuse(request: Request, controls: Set[str], model: str) -> None:
+    """Raises RequestError for what a model can't follow, whose controls are those named."""
+    asked = [control.shown for control in _asked(request) if control.name not in controls]
+    if request.lead_in and "symbols" not in controls:
+        asked.append("a lead-in")
+    if asked:
+        follows = [
+            control.shown
+            for control in CONTROLS.values()
+            if control.name in controls and control.name in _CHARACTER
+        ]
+        *most, last = follows
         raise RequestError(
-            "a seed of notes is for models that write notes; this one writes the text of ABC: give "
-            "it a fragment to go on from"
+            f"{model} can't follow {' or '.join(asked)}; "
+            f"it understands {', '.join(most)} and {last}"
         )
+
+
+_CHARACTER = frozenset(
+    {"start", "fragment", "seed_tune", "symbols", "metre", "key", "form", "title", "rhythm"}
+)
+"""The controls worth naming when another can't be followed."""
+
+
+def _asked(request: Request) -> Iterator[Control]:
+    """The controls of which something else is asked than what they are by themselves."""
+    for control in CONTROLS.values():
+        if control.field:
+            of = attrgetter(control.field)
+            if of(request) != of(_PLAIN):
+                yield control
 
 
 def random_seed() -> int:
     """A seed no one chose, small enough to be noted down."""
     return secrets.randbelow(1_000_000)
+
+
+_PLAIN = Request()

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.compose.composer import Composer, Request
+from abcgen.compose.composer import Composer
+from abcgen.compose.request import Request
+from abcgen.compose.text import TextComposer
 from abcgen.grammar import BETWEEN_SIGNS, NEVER, At, Ids, Masks, State
 from abcgen.notation import Bar, CountedBar, Ending, Piece, count_bars, parse_tune, read
 from abcgen.representation import home_of_tune
@@ -49,9 +51,14 @@ def rewrite_bars(composer: Composer, abc: str, first: int, last: int, request: R
     """Write the bars from `first` to `last` of a tune anew; all else stays as it is.
 
     Bars are counted as `bars_between` does; of the request, temperature, top-p and seed count.
-    Raises RequestError when there are no such bars, when the tune isn't one the grammar accepts
-    (with line and column), or when nothing fits in.
+    Raises RequestError for a model that writes notes, when there are no such bars, when
+    the tune isn't one the grammar accepts (with line and column), or when nothing fits in.
     """
+    if not isinstance(composer, TextComposer):
+        raise RequestError(
+            f"{composer.snapshot.experiment.name} writes notes, not the text of ABC, so that it "
+            "can't write bars anew: choose a model that writes text, such as folk"
+        )
     abc = abc.rstrip("\n") + "\n"
     count = len(_spans(abc))
     if not 1 <= first <= last <= count:
@@ -72,7 +79,7 @@ def rewrite_bars(composer: Composer, abc: str, first: int, last: int, request: R
 
 
 def _rewrite(
-    composer: Composer,
+    composer: TextComposer,
     masks: Masks,
     abc: str,
     span: _Span,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from abcgen.compose import Composer, Draft, Request
+from abcgen.compose import Composer, Draft, Request, composer_of
 from abcgen.data import Index, Originality, originality
 from abcgen.evaluation.facts import Facts, facts_of
 from abcgen.model import load_snapshot
@@ -102,4 +102,4 @@ def _examine(draft: Draft, index: Index, corpus: Index | None) -> Written:
 @lru_cache(maxsize=1)
 def _composer(pen: Pen) -> Composer:
     """The writer, who keeps from batch to batch what he has worked out of the grammar."""
-    return Composer(load_snapshot(pen.snapshot), pen.known)
+    return composer_of(load_snapshot(pen.snapshot), pen.known)

@@ -7,17 +7,20 @@ import difflib
 import functools
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from abcgen.compose import (
     MAX_LENGTH,
     Composer,
+    Discarded,
     Draft,
+    Finished,
     Request,
+    Written,
     bars_between,
-    initial_character,
+    composer_of,
     rewrite_bars,
     save_tune,
 )
@@ -62,21 +65,13 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Written:
-    """More of the tune."""
+class Composing:
+    """A tune is about to be written."""
 
-    text: str
-    symbols: int
-    """How many of the model's symbols that are."""
     most: int
-    """How many the whole tune may have."""
-    noun: str
+    """How many of the model's symbols it may have."""
+    unit_name: str
     """What a symbol is called."""
-
-
-@dataclass(frozen=True)
-class Discarded:
-    """What was written had a copy that is forbidden: the tune begins anew."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ class SeedRead:
     abc: str
 
 
-Event = Stage | Written | Discarded | Rewritten | Completed | Engraved | SeedRead
+Event = Stage | Composing | Written | Discarded | Rewritten | Completed | Engraved | SeedRead
 
 
 @dataclass(frozen=True)
@@ -171,20 +166,15 @@ def compose(order: Order, composers: Composers, opener: Opener, control: Control
     asked or has no notes, SnapshotError when the weights can't be read.
     """
     composer = _composer(order, composers, control)
-    if not composer.spells_abc:
-        control.report(Stage("Composing …"))
-        try:
-            composer.vocabulary.ids(order.request.symbols.split())
-        except RequestError as error:
-            raise FieldError("melody", f"melody: {error}") from error
-        request = request_of_notes(order, composer)
-        return _write(replace(order, request=request), composer, opener, control)
-    start = order.request.start
     try:
-        if start is not None:
-            initial_character(composer.vocabulary, start)
+        composer.check(order.request)
     except RequestError as error:
-        raise FieldError("start", str(error)) from error
+        if "start" in composer.controls:
+            raise FieldError("start", str(error)) from error
+        raise FieldError("melody", f"melody: {error}") from error
+    if "seed_tune" in composer.controls:
+        control.report(Stage("Composing …"))
+        order = replace(order, request=request_of_notes(order, composer))
     return _write(order, composer, opener, control)
 
 
@@ -197,7 +187,7 @@ def go_on(
     the text can't lead to such a tune, else as `compose` does.
     """
     composer = _composer(order, composers, control)
-    if not composer.spells_abc:
+    if "fragment" not in composer.controls:
         request = request_of_notes(
             replace(order, request=after_notes(order, text, composer)), composer
         )
@@ -403,7 +393,7 @@ def match_lines(tune: str, text: str) -> dict[int, int]:
 
 
 def _load_composer(path: Path, version: int, known: Path | None) -> Composer:
-    return Composer(load_snapshot(path), known)
+    return composer_of(load_snapshot(path), known)
 
 
 def _composer(order: Order, composers: Composers, control: Control[Event]) -> Composer:
@@ -411,77 +401,60 @@ def _composer(order: Order, composers: Composers, control: Control[Event]) -> Co
     return composers.get(order.model, order.epoch)
 
 
-class _StoppedError(Exception):
-    """The user has pressed Stop."""
-
-
-@dataclass(frozen=True)
-class _Attempt:
-    """A tune, whole unless the work was stopped."""
-
-    draft: Draft
-    given: int
-    """How many of its symbols the model was given."""
-
-
-def _attempt(request: Request, composer: Composer, control: Control[Event]) -> _Attempt:
-    """Write a tune; raises RequestError where nothing could be added to what it goes on from."""
-    writing = composer.write(request)
-    # The text that is gone on from stays in the view until there is more of it.
-    fragment, unsaid = request.fragment, ""
-    begun = not fragment
-    given: int | None = None
-    for more in writing:
-        if given is None:
-            given = len(fragment) if composer.spells_abc else _count(more, composer)
-        begun = begun or (len(writing.text) > len(fragment) and not more.isspace())
-        unsaid += more
-        if begun:
-            symbols = _count(unsaid, composer)
-            control.report(Written(unsaid, symbols, request.length, composer.noun))
-            unsaid = ""
-        if control.stopped:
-            break
-    else:
-        if not begun:
-            raise RequestError("the tune ends there: put the cursor where it should go on")
-    return _Attempt(writing.draft(), given or 0)
-
-
 def _write(order: Order, composer: Composer, opener: Opener, control: Control[Event]) -> Result:
-    """Write a tune, and play it if the order says so."""
-    attempts: list[_Attempt] = []
+    """Write a tune, and play it if the order says so.
 
-    def write(request: Request, _: int) -> list[Draft]:
-        if attempts:
-            control.report(Discarded())
-        attempts.append(_attempt(request, composer, control))
-        if control.stopped:
-            raise _StoppedError
-        return [attempts[-1].draft]
-
-    # What was stopped is kept as it is, a copy or not.
-    with contextlib.suppress(_StoppedError):
-        composer.original(order.request, 1, write)
-    draft = attempts[-1].draft
-    if control.stopped:
+    Raises RequestError where nothing could be added to what it goes on from.
+    """
+    request, finished = order.request, None
+    control.report(Composing(request.length, composer.unit_name))
+    for event in _unless_repeated(
+        composer.compose(request, lambda: control.stopped), request.fragment
+    ):
+        if isinstance(event, Finished):
+            finished = event
+        else:
+            control.report(event)
+    assert finished is not None
+    draft = finished.draft
+    if finished.stopped:
         return _stopped(draft, composer, control)
     piece = draft.finish()
     control.report(Completed(piece))
     if order.play:
         result = play(piece, piece.abc, opener, control)
     else:
-        written = _count(draft.text, composer) - attempts[-1].given
-        summary = f"Composed {written} {composer.noun}s with seed {order.request.seed}"
+        written = composer.count(draft.text) - finished.given
+        summary = f"Composed {written} {composer.unit_name}s with seed {request.seed}"
         result = result_of(summary, completions(piece), piece.abc)
     if not result.failed:
         result = replace(result, summary=result.summary + _steering(draft))
     return _with_originality(result, composer, piece.abc)
 
 
-def _count(text: str, composer: Composer) -> int:
-    """How many symbols a text is that a model wrote."""
-    return len(text) if composer.spells_abc else len(text.split())
+def _unless_repeated(
+    events: Iterable[Written | Discarded | Finished], fragment: str
+) -> Iterator[Written | Discarded | Finished]:
+    """The events; a fragment that is gone on from is told again only when there is more of it.
+
+    Until then it stays in the view. Raises RequestError where nothing is added to it.
+    """
+    text, held, begun = "", list[Written](), not fragment
+    for event in events:
+        if isinstance(event, Written):
+            text += event.text
+            held.append(event)
+            begun = begun or (len(text) > len(fragment) and not event.text.isspace())
+            if begun:
+                yield Written("".join(one.text for one in held), sum(one.symbols for one in held))
+                held.clear()
+            continue
+        if isinstance(event, Discarded):
+            text, begun = "", not fragment
+            held.clear()
+        elif not (begun or event.stopped):
+            raise RequestError("the tune ends there: put the cursor where it should go on")
+        yield event
 
 
 def _steering(draft: Draft) -> str:
@@ -494,7 +467,7 @@ def _steering(draft: Draft) -> str:
 
 
 def _stopped(draft: Draft, composer: Composer, control: Control[Event]) -> Result:
-    summary = f"Stopped after {_count(draft.text, composer)} {composer.noun}s"
+    summary = f"Stopped after {composer.count(draft.text)} {composer.unit_name}s"
     try:
         piece = draft.finish()
     except RequestError:  # not a note so far

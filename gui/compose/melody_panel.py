@@ -31,7 +31,7 @@ class MelodyPanel(Panel):
         self.columnconfigure(2, weight=1)
         self.rowconfigure(0, weight=1)
         self._on_change = on_change
-        self._spells_abc = True
+        self._is_used = False
         self._sheet = sheet = Sheet(self)
         self.area = tk.Text(sheet, width=1, height=6, wrap="word", undo=True, padx="4p", pady="2p")
         sheet.hold(self.area)
@@ -61,10 +61,10 @@ class MelodyPanel(Panel):
         self.area.replace("1.0", "end", text)
         self._enable()
 
-    def suit(self, spells_abc: bool, symbols: str) -> None:
+    def suit(self, controls: frozenset[str], symbols: str) -> None:
         """Let a melody be given if the model writes notes; `symbols`: some of its own."""
-        self._spells_abc = spells_abc
-        self.hint.show(_OF_TEXT if spells_abc else _OF_NOTES.format(symbols))
+        self._is_used = "symbols" in controls
+        self.hint.show(_OF_NOTES.format(symbols) if self._is_used else _OF_TEXT)
         self._enable()
         self._tell()
 
@@ -74,10 +74,10 @@ class MelodyPanel(Panel):
             self._tell()
 
     def _tell(self) -> None:
-        self._on_change(not self._spells_abc and bool(self.area.get("1.0", "end").strip()))
+        self._on_change(self._is_used and bool(self.area.get("1.0", "end").strip()))
 
     def _enable(self) -> None:
-        grey = self._spells_abc
+        grey = not self._is_used
         self._sheet.enable(not grey)
         self.area.configure(
             state="disabled" if grey else "normal",

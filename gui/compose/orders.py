@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from abcgen.compose import Request
-from abcgen.grammar import Section, Wishes, parse_form
+from abcgen.compose import CONTROLS, Composer, Kind, Request, TextComposer, request_of
 from abcgen.model import Model
 from abcgen.system import RequestError
 from abcgen.system import folders as resources
@@ -20,6 +19,8 @@ Made = TypeVar("Made")
 
 _LONGEST_NUMBER = 20  # characters; nobody means a longer one
 _ANSWERS = {YES: True, NO: False}  # ANY: None
+_NEEDED = {"bars": ("form",), "tonic": ("key",)}
+"""The controls that others need."""
 
 
 class FieldError(RequestError):
@@ -38,22 +39,18 @@ class Order:
     epoch: int
     request: Request
     play: bool
-    spells_abc: bool = True
-    """Whether the model writes the text of ABC; else it writes notes."""
-
-    @property
-    def noun(self) -> str:
-        """What a symbol of the model's is called."""
-        return "character" if self.spells_abc else "symbol"
+    kind: type[Composer] = TextComposer
+    """What composes by the model: it has the controls that apply."""
 
 
 def make_order(
-    settings: Settings, models: Sequence[Model], spells_abc: Callable[[Model, int], bool]
+    settings: Settings,
+    models: Sequence[Model],
+    kind_of: Callable[[Model, int], type[Composer]],
 ) -> Order:
     """The order the settings ask for; raises FieldError for the first field that is wrong.
 
-    `spells_abc` tells models that write the text of ABC from those that write notes: what doesn't
-    apply to a model is left out, right or wrong.
+    `kind_of` tells what composes by a model: what doesn't apply to it is left out, right or wrong.
     """
     if not models:
         raise FieldError("model", no_models())
@@ -63,26 +60,37 @@ def make_order(
     if _whole_number("epoch", settings.epoch) not in model.epochs:
         raise FieldError("epoch", f"epoch {settings.epoch}: there is no snapshot of it any more")
     epoch = int(settings.epoch)
-    of_text = spells_abc(model, epoch)
-    values: dict[str, Any] = {
-        **({"start": _character(settings.start)} if of_text else {}),
-        "length": _whole_number("length", settings.length),
-        "temperature": _number("temperature", settings.temperature),
-        "seed": _whole_number("seed", settings.seed),
-    }
-    request = Request(valid=settings.valid or not of_text)
-    for name, value in values.items():
-        request = _of_field(name, replace, request, **{name: value})
-    if not of_text:
-        seed_tune, symbols = as_seed(settings.melody)
-        wishes = _wishes_of_notes(settings)
-        request = replace(request, wishes=wishes, seed_tune=seed_tune, symbols=symbols)
-    elif settings.valid:
-        request = replace(request, wishes=_wishes(settings))
-        if copy := _wish(settings.max_copy):
-            limit = _whole_number("max_copy", copy, 12)
-            request = _of_field("max_copy", replace, request, max_copy=limit)
-    return Order(model, epoch, request, settings.play, of_text)
+    kind = kind_of(model, epoch)
+    asked = _asked(settings, kind.controls)
+    for name in asked:
+        # By itself, to know which of the fields is wrong.
+        needed = (*_NEEDED.get(name, ()), name)
+        _of_field(name, request_of, {each: asked[each] for each in needed if each in asked})
+    return Order(model, epoch, request_of(asked), settings.play, kind)
+
+
+def _asked(settings: Settings, controls: frozenset[str]) -> dict[str, Any]:
+    """What the fields ask of the controls that apply, by name."""
+    asked: dict[str, Any] = {}
+    if "start" in controls:
+        asked["start"] = _character(settings.start)
+    asked["length"] = _whole_number("length", settings.length)
+    asked["temperature"] = _number("temperature", settings.temperature)
+    asked["seed"] = _whole_number("seed", settings.seed)
+    if "seed_tune" in controls:
+        asked["seed_tune"], asked["symbols"] = as_seed(settings.melody)
+    if "valid" in controls:
+        asked["valid"] = settings.valid
+        if not settings.valid:
+            return asked
+    for control in CONTROLS.values():
+        if control.label and control.name in controls:
+            asked[control.name] = _READERS[control.kind](control.name, settings)
+    if not asked.get("form"):
+        asked.pop("bars", None)
+    if not asked.get("key"):
+        asked.pop("tonic", None)
+    return asked
 
 
 def no_models() -> str:
@@ -93,38 +101,9 @@ def no_models() -> str:
     )
 
 
-def _wishes_of_notes(settings: Settings) -> Wishes:
-    """The wishes that any model can follow."""
-    wishes = _of_field("metre", Wishes, metre=_wish(settings.metre))
-    return _of_field("key", lambda: replace(wishes, key=_wish(settings.key)))
-
-
-def _wishes(settings: Settings) -> Wishes:
-    wishes, form = _wishes_of_notes(settings), _wish(settings.form)
-    wishes = _of_field("rhythm", replace, wishes, rhythm=_wish(settings.rhythm))
-    if form:
-        # The form first by itself, to know which of the two fields is wrong.
-        _of_field("form", lambda: replace(wishes, form=parse_form(form)))
-        wishes = _of_field("bars", lambda: replace(wishes, form=_sections(form, settings.bars)))
-    return replace(
-        wishes,
-        pickup=_ANSWERS.get(settings.pickup),
-        chords=_ANSWERS.get(settings.chord_symbols),
-        ends_on_tonic=settings.tonic and wishes.key is not None,
-    )
-
-
 def _wish(text: str) -> str | None:
     """What a field asks for, None when it leaves it open."""
     return text.strip() if text.strip() not in ("", ANY) else None
-
-
-def _sections(form: str, bars: str) -> tuple[Section, ...]:
-    lengths = [_convert(int, length) for length in bars.split(",")]
-    known = [length for length in lengths if length is not None]
-    if len(known) < len(lengths):
-        raise RequestError(f"bars {_short(bars)}: write numbers, such as 8 or 8,16")
-    return parse_form(form, known)
 
 
 def _of_field(name: str, make: Callable[..., Made], *values: Any, **more: Any) -> Made:
@@ -166,3 +145,17 @@ def _convert(kind: Callable[[str], Number], text: str) -> Number | None:
 
 def _short(text: str) -> str:
     return repr(text if len(text) <= _LONGEST_NUMBER else text[:_LONGEST_NUMBER] + "…")
+
+
+def _limit(name: str, settings: Settings) -> int | None:
+    wish = _wish(getattr(settings, name))
+    return None if wish is None else _whole_number(name, wish, 12)
+
+
+_READERS: Mapping[Kind, Callable[[str, Settings], Any]] = {
+    Kind.TEXT: lambda name, settings: _wish(getattr(settings, name)),
+    Kind.ANSWER: lambda name, settings: _ANSWERS.get(getattr(settings, name)),
+    Kind.SWITCH: lambda name, settings: getattr(settings, name),
+    Kind.WHOLE: _limit,
+}
+"""How what stands in a field of a wish is read."""

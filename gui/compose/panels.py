@@ -12,8 +12,14 @@ from collections.abc import Callable, Sequence
 from tkinter import font, ttk
 from typing import Any
 
-from abcgen.compose import LENGTH_RANGE, initial_character, show_character
-from abcgen.grammar import METRE_OF_RHYTHM, METRES
+from abcgen.compose import (
+    CONTROLS,
+    LENGTH_RANGE,
+    OF_TEXT,
+    Kind,
+    initial_character,
+    show_character,
+)
 from abcgen.model import DEFAULT_MODEL, Model, Snapshot
 from abcgen.representation import Vocabulary
 from abcgen.system import RequestError
@@ -25,16 +31,6 @@ _FIGURE_SPACE = "\u2007"  # as wide as a digit
 _HALF_GAP = "5p"
 PAGE_PADDING = (0, "7p", 0, 0)
 
-# The usual ones first.
-_METRES = tuple(dict.fromkeys(("6/8", "9/8", "4/4", "2/4", "3/4", *METRES)))
-_KEYS = (
-    *("D", "G", "A", "C", "F", "Bb", "E", "Am", "Em", "Bm", "Dm", "Gm"),
-    *("Ador", "Edor", "Ddor", "Amix", "Dmix", "Gmix"),
-)
-_FORMS = ("AABB", "AAB", "ABB", "AB", "AA", "AABBCC", "AABBCCDD", "ABC")
-_BARS = ("4", "8", "16", "8,16")
-_COPIES = ("8", "12", "16", "24")
-_WISHES = ("metre", "key", "form", "rhythm", "pickup", "chord_symbols", "max_copy")
 _START_HINTS = (
     "Its index or itself; any: as the model's tunes start",
     "This model writes notes: give it a melody instead",
@@ -45,8 +41,8 @@ _LENGTH_HINTS = (
 )
 """For models that write text, and for those that write notes."""
 _NO_NEW_BARS = "It writes notes: no New bars"
-_OF_NOTES = frozenset({"metre", "key"})
-"""The wishes that a model can follow that writes notes."""
+_WISHES = tuple(control for control in CONTROLS.values() if control.label)
+_BOXES = tuple(control for control in _WISHES if control.kind is not Kind.SWITCH)
 _NOTES = "It writes notes: metre and key only"
 _VALID = "They parse, and their bars add up"
 _FREE = "Off, the model writes freely: no wishes"
@@ -190,18 +186,18 @@ class ModelPanel(Panel):
             row=3, columnspan=2, sticky="ew", padx=(button.winfo_reqwidth(), 0), pady=(0, "6p")
         )
 
-    def describe(self, snapshot: Snapshot, noun: str) -> None:
-        """Say what the model had learned by the epoch chosen, and what it can't do; `noun` is what
-        it calls a symbol."""
+    def describe(self, snapshot: Snapshot, unit_name: str) -> None:
+        """Say what the model had learned by the epoch chosen, and what it can't do; `unit_name` is
+        what it calls a symbol."""
         read = f"After reading its tunes {snapshot.epoch} times"
         accuracy = snapshot.scores.get("accuracy")
         if accuracy is not None:
-            read += f" it guesses {accuracy:.0%} of their {noun}s right"
+            read += f" it guesses {accuracy:.0%} of their {unit_name}s right"
         self.knowledge.show(read)
 
-    def suit(self, spells_abc: bool) -> None:
+    def suit(self, controls: frozenset[str]) -> None:
         """Say what a model that writes notes can't do."""
-        self._limits.configure(text="" if spells_abc else _NO_NEW_BARS)
+        self._limits.configure(text="" if "fragment" in controls else _NO_NEW_BARS)
 
     def _combobox(self, variable: tk.StringVar, width: int) -> ttk.Combobox:
         # Models may come while the window is open: the lists are read anew when they drop down.
@@ -305,11 +301,12 @@ class TunePanel(Panel):
         self._start.set(start)
         self._complete_start()
 
-    def suit(self, spells_abc: bool) -> None:
+    def suit(self, controls: frozenset[str]) -> None:
         """Let only what applies to the model be changed, and say why."""
-        self._start_box.state(["!disabled" if spells_abc else "disabled"])
-        self._start_hint.show(_START_HINTS[not spells_abc])
-        self._length_hint.show(_LENGTH_HINTS[not spells_abc])
+        starts = "start" in controls
+        self._start_box.state(["!disabled" if starts else "disabled"])
+        self._start_hint.show(_START_HINTS[0 if starts else 1])
+        self._length_hint.show(_LENGTH_HINTS[0 if starts else 1])
 
     def _chosen_start(self) -> str:
         """The initial character as a Request takes it."""
@@ -352,31 +349,27 @@ class WishesPanel(Panel):
         super().__init__(parent)
         self.columnconfigure((0, 1), weight=1, uniform="half")
         self._on_count = on_count
-        self._spells_abc = True
+        self._controls = OF_TEXT
         valid = ttk.Checkbutton(self, text="Valid tunes only", variable=self._flag("valid"))
         self.fields["valid"] = valid
         self._grid(valid, 0, 0, "2p", span=2)
         # One line, not a Hint that wraps: its height is known before the page is first shown.
         self._reason = ttk.Label(self, style="Hint.TLabel", width=1)
         self._grid(self._reason, 1, 0, "5p", span=2)
-        answers = (ANY, YES, NO)
-        for number, (name, label, values) in enumerate(
-            (
-                ("metre", "Metre", (ANY, *_METRES)),
-                ("key", "Key", (ANY, *_KEYS)),
-                ("form", "Form", (ANY, *_FORMS)),
-                ("bars", "Bars", _BARS),
-                ("rhythm", "Rhythm", (ANY, *METRE_OF_RHYTHM, "march")),
-                ("pickup", "Pickup", answers),
-                ("chord_symbols", "Chord symbols", answers),
-                ("max_copy", "Max copy (notes)", (ANY, *_COPIES)),
-            )
-        ):
-            state = "readonly" if values is answers else "normal"
+        for number, control in enumerate(_BOXES):
+            is_answer = control.kind is Kind.ANSWER
+            values = (YES, NO) if is_answer else control.usual
             box = ttk.Combobox(
-                self, textvariable=self._text(name), values=values, width=8, height=20, state=state
+                self,
+                textvariable=self._text(control.name),
+                # Bars belong to a form, and have no other default.
+                values=(ANY, *values) if control.field else values,
+                width=8,
+                height=20,
+                state="readonly" if is_answer else "normal",
             )
-            self._place(name, label, box, 1 + number // 2, number % 2, below="4p")
+            place = 1 + number // 2, number % 2
+            self._place(control.name, control.label, box, *place, below="4p")
         self._tonic = ttk.Checkbutton(self, variable=self._flag("tonic"))
         self.fields["tonic"] = self._tonic
         self._grid(self._tonic, 15, 0, "2p", span=2)
@@ -388,20 +381,21 @@ class WishesPanel(Panel):
         super().show(settings)
         self._changed()
 
-    def suit(self, spells_abc: bool) -> None:
+    def suit(self, controls: frozenset[str]) -> None:
         """Let only what the model can follow be wished for."""
-        self._spells_abc = spells_abc
+        self._controls = controls
         self._changed()
 
     def _changed(self) -> None:
         """Let only what has an effect be changed, and say why."""
         values = self.values()
-        wished = {name for name in _WISHES if values[name].strip() not in ("", ANY)}
-        if not self._spells_abc:
+        boxes = (control.name for control in _BOXES if control.field)
+        wished = {name for name in boxes if values[name].strip() not in ("", ANY)}
+        if "valid" not in self._controls:
             for name, field in self.fields.items():
-                _enable(field, name in _OF_NOTES)
+                _enable(field, name in self._controls)
             self._reason.configure(text=_NOTES)
-            self._on_count(len(wished & _OF_NOTES))
+            self._on_count(len(wished & self._controls))
             return
         valid = values["valid"]
         key, form = "key" in wished, "form" in wished
@@ -410,7 +404,8 @@ class WishesPanel(Panel):
             _enable(field, usable.get(name, valid))
         self._reason.configure(text=_VALID if valid else _FREE)
         self._tonic.configure(text="End on the tonic" if key else "End on the tonic (needs a key)")
-        self._on_count(valid * (len(wished) + (values["tonic"] and key)))
+        tonic = 1 if values["tonic"] and key else 0
+        self._on_count(len(wished) + tonic if valid else 0)
 
 
 def _enable(field: tk.Widget, enabled: bool) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from abcgen.compose import Composer, Request, SnapshotResult, compare
+from abcgen.compose import Request, SnapshotResult, compare, composer_of
 from abcgen.grammar import Wishes
 from abcgen.model import Model
 
@@ -137,7 +137,7 @@ def check_length(order: Order) -> None:
         raise FieldError(
             "length",
             f"length {order.request.length:,}: tunes to compare have {MOST_CHARACTERS:,} "
-            f"{order.noun}s at most",
+            f"{order.kind.unit_name}s at most",
         )
 
 
@@ -158,22 +158,22 @@ def learn(order: Order, epochs: Sequence[int], control: Control[News]) -> str:
 
 def _request(order: Order) -> Request:
     """What each epoch is asked."""
-    if order.spells_abc:
+    if "seed_tune" not in order.kind.controls:
         return order.request
-    return request_of_notes(order, Composer(order.model.load(order.epoch)))
+    return request_of_notes(order, composer_of(order.model.load(order.epoch)))
 
 
 def describe_order(order: Order) -> str:
     """What the tunes of all epochs have in common."""
-    request = order.request
+    request, controls = order.request, order.kind.controls
     parts = [
         order.model.name,
         f"seed {request.seed}",
-        *([f"initial character {request.start or 'any'}"] if order.spells_abc else []),
+        *([f"initial character {request.start or 'any'}"] if "start" in controls else []),
         *(["from the melody"] if request.seed_tune or request.symbols else []),
         f"temperature {request.temperature:g}",
-        f"{request.length} {order.noun}s at most",
-        *(["valid tunes only" if request.valid else "free writing"] if order.spells_abc else []),
+        f"{request.length} {order.kind.unit_name}s at most",
+        *(["valid tunes only" if request.valid else "free writing"] if "valid" in controls else []),
         *(["as wished"] if request.wishes != Wishes() else []),
     ]
     return " · ".join(parts)

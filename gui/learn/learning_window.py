@@ -157,7 +157,7 @@ class LearningWindow(tk.Toplevel):
             self.epochs.focus_set()
             self.epochs.selection_range(0, "end")
             return
-        self._model, self._noun = order.model, order.noun
+        self._model, self._noun = order.model, order.kind.unit_name
         self._epochs.set(", ".join(map(str, epochs)))
         self.caption.show(describe_order(order))
         self._clear(epochs)

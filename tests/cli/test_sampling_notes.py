@@ -99,7 +99,7 @@ def test_what_cannot_be_done_is_told(
 def test_a_wish_that_does_not_apply_is_told(run: Run) -> None:
     result = run("sample", "--model", "grid", "--free", "--seed", "1")
     assert result.exit_code == 2
-    assert result.stderr.startswith("abcgen: free writing: not with this model")
+    assert result.stderr.startswith("abcgen: made-up can't follow --free; it understands")
 
 
 def test_snapshots_are_compared(run: Run) -> None:

@@ -32,7 +32,7 @@ def book(folder: Path) -> Path:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The files that the system's player was given."""
     paths: list[Path] = []
-    monkeypatch.setattr("abcgen.formats.midi.abc2midi.open_file", paths.append)
+    monkeypatch.setattr("abcgen.system.open_file", paths.append)
     return paths
 
 

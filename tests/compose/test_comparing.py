@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from abcgen.compose import Request, load_composer
 from abcgen.compose.comparing import compare
-from abcgen.compose.composer import Composer, Request
 from abcgen.model.registry import find_model
 from abcgen.system.errors import RequestError
 
@@ -31,7 +31,7 @@ def test_a_model_is_seen_learning() -> None:
 def test_each_stage_is_what_its_snapshot_writes() -> None:
     request = Request(start="M", length=200, seed=3, valid=False)
     (stage,) = compare(MODEL, (50,), request)
-    draft = Composer.load("nottingham-jigs", 50).write_many(request, 1)[0]
+    draft = load_composer("nottingham-jigs", 50).write_many(request, 1)[0]
     assert stage.abc == draft.finish().abc
     assert stage.steered is None
 

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from abcgen.compose.composer import (
+from abcgen.compose import (
     MAX_LENGTH,
     Composer,
     Draft,
     Request,
+    composer_of,
     initial_character,
+    load_composer,
     save_tune,
     show_character,
 )
@@ -45,7 +47,7 @@ TUNE = "X:1\nT:a\nM:6/8\nK:D\n" + "DEF AFD|FED EFG|A3 A3|\n"
 
 @pytest.fixture(scope="module")
 def composer() -> Composer:
-    return Composer(forgetful_snapshot(MUSIC))
+    return composer_of(forgetful_snapshot(MUSIC))
 
 
 def free(**options: Any) -> Request:
@@ -154,7 +156,7 @@ def test_the_seed_repeats_a_text(composer: Composer) -> None:
 
 
 def test_the_shipped_model_writes_one_as_many(jigs_snapshot: Snapshot) -> None:
-    composer = Composer(jigs_snapshot)
+    composer = composer_of(jigs_snapshot)
     request = free(start="55", length=60, seed=1)
     text = write(composer, request)
     assert text[0] == jigs_snapshot.vocabulary.symbols[55]
@@ -165,7 +167,7 @@ def test_the_shipped_model_writes_one_as_many(jigs_snapshot: Snapshot) -> None:
 
 @pytest.mark.parametrize(("rhythm", "metre"), [("slip jig", "9/8"), ("polka", "2/4")])
 def test_a_rhythm_brings_its_metre(jigs_snapshot: Snapshot, rhythm: str, metre: str) -> None:
-    composer = Composer(jigs_snapshot)
+    composer = composer_of(jigs_snapshot)
     for draft in composer.write_many(Request(seed=1, wishes=Wishes(rhythm=rhythm)), 3):
         assert fields(draft.text, "R") == (rhythm,)
         assert fields(draft.text, "M") == (metre,)
@@ -204,7 +206,7 @@ def test_the_abc_is_kept_when_no_midi_file_can_be_made_of_it(
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_long_copies_can_be_forbidden(count: int) -> None:
-    composer = Composer.load("nottingham-jigs", 90)
+    composer = load_composer("nottingham-jigs", 90)
 
     def longest(max_copy: int | None) -> int:
         request = Request(seed=1, temperature=0.6, max_copy=max_copy)
@@ -218,7 +220,7 @@ def test_long_copies_can_be_forbidden(count: int) -> None:
 def test_a_form_of_letters_that_the_model_does_not_know_is_refused() -> None:
     form = parse_form("ABCDEFGHIJKLMNO", (2,))
     with pytest.raises(RequestError, match="the model doesn't know O, which the tune would need"):
-        Composer.load("folk").write(Request(wishes=Wishes(form=form)))
+        load_composer("folk").write(Request(wishes=Wishes(form=form)))
 
 
 def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Composer) -> None:
@@ -234,7 +236,7 @@ def at_home() -> Composer:
     view = CorpusConfig("none.abc", view="home")
     symbols = needed(wishes_at_home(Wishes(planned=True), None), headed=False) | set("^_=mdor jigR")
     snapshot = forgetful_snapshot(dict.fromkeys(symbols, 1.0))
-    return Composer(replace(snapshot, experiment=replace(snapshot.experiment, corpus=view)))
+    return composer_of(replace(snapshot, experiment=replace(snapshot.experiment, corpus=view)))
 
 
 @pytest.mark.parametrize(
@@ -293,7 +295,7 @@ def test_a_grammar_that_has_grown_large_is_made_anew(
     before = at_home.write_many(request, 2)
     masks = at_home.masks(request.wishes, planned=True)
     assert at_home.masks(request.wishes, planned=True) is masks
-    monkeypatch.setattr("abcgen.compose._MOST_STATES", len(masks) - 1)
+    monkeypatch.setattr("abcgen.compose.text._MOST_STATES", len(masks) - 1)
     assert at_home.masks(request.wishes, planned=True) is not masks
     assert at_home.write_many(request, 2) == before
 

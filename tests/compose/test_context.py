@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from abcgen.compose.composer import Composer, Request
+from abcgen.compose import Request, composer_of
 from abcgen.compose.context import Window
 from abcgen.model.network import Network
 from tests.making import random_snapshot
@@ -38,7 +38,7 @@ def test_streams_can_be_left_out() -> None:
 
 
 def test_a_long_context_is_no_limit() -> None:
-    composer = Composer(SNAPSHOT)
+    composer = composer_of(SNAPSHOT)
 
     def text(context: int | None) -> str:
         return composer.write_many(Request(valid=False, length=40, seed=2, context=context), 2)[

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from abcgen.compose import Request
 from abcgen.compose.no_copies import LETTERS, MaxCopy, is_copied, until_original
 from abcgen.data.corpus import Corpus, Piece, read_corpus
 from abcgen.data.originality_index import Index
@@ -172,7 +173,7 @@ def test_where_nothing_else_may_follow_a_copy_is_allowed() -> None:
 def test_what_cannot_be_kept_is_refused() -> None:
     index = Index.of(known(HEADER + TUNE))
     with pytest.raises(RequestError, match="max-copy 5: should be at least 6 notes"):
-        MaxCopy(index, 5, SYMBOLS)
+        Request(max_copy=5)
     with pytest.raises(RequestError, match="has 11 notes in a row of Known: allow more than that"):
         MaxCopy(index, 8, SYMBOLS, HEADER + TUNE)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from abcgen.compose.composer import Composer, Request
+from abcgen.compose import Composer, Request, composer_of
 from abcgen.compose.rewrite import rewrite_bars
 from abcgen.grammar import Wishes
 from abcgen.grammar.letters import parse_form
@@ -22,7 +22,7 @@ MODELS = {"grid": GRID, "pitches": PITCHES, "events": EVENTS}
 
 
 def composer(encoding: str = "grid", **corpus: Any) -> Composer:
-    return Composer(note_snapshot(encoding, MODELS[encoding], **corpus))
+    return composer_of(note_snapshot(encoding, MODELS[encoding], **corpus))
 
 
 def pitches(abc: str) -> list[int]:
@@ -62,7 +62,7 @@ def test_a_tune_goes_on_from_symbols() -> None:
 
 def test_a_tune_goes_on_from_a_tune_in_its_metre() -> None:
     weights = {**GRID, "69": 1.0, "71": 1.0, "74": 1.0}
-    writer = Composer(note_snapshot("grid", weights))
+    writer = composer_of(note_snapshot("grid", weights))
     piece = writer.write_many(Request(length=60, seed_tune=SEED, seed=2), 1)[0].finish()
     assert pitches(piece.abc)[:5] == [67, 69, 71, 74, 67]
     assert fields(piece.abc, "M") == ("3/4",)
@@ -105,7 +105,7 @@ def test_what_leads_in_is_no_part_of_the_tune() -> None:
 
 
 def test_a_text_without_notes_is_no_tune() -> None:
-    silent = Composer(note_snapshot("grid", {"60": 1e-9, "r": 1.0, "_": 1.0, "/": 1e-9}))
+    silent = composer_of(note_snapshot("grid", {"60": 1e-9, "r": 1.0, "_": 1.0, "/": 1e-9}))
     with pytest.raises(RequestError, match="no note in what the model wrote"):
         silent.write_many(Request(length=20), 1)[0].finish()
 
@@ -113,12 +113,15 @@ def test_a_text_without_notes_is_no_tune() -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"valid": False}, "free writing: not with this model, which writes notes"),
-        ({"start": "X"}, "an initial character: not with this model"),
-        ({"fragment": "|:GAB"}, "a fragment of ABC: not with this model"),
-        ({"max_copy": 8}, "max-copy: "),
-        ({"wishes": Wishes(lowest="D", rhythm="jig")}, "lowest, rhythm: not with this model"),
-        ({"wishes": Wishes(form=parse_form("AABB"))}, "form: not with this model"),
+        (
+            {"valid": False},
+            "can't follow --free; it understands --seed-tune, --symbols, --metre",
+        ),
+        ({"start": "X"}, "can't follow --start; "),
+        ({"fragment": "|:GAB"}, "can't follow --fragment; "),
+        ({"max_copy": 8}, "can't follow --max-copy; "),
+        ({"wishes": Wishes(lowest="D", rhythm="jig")}, "can't follow --lowest or --rhythm; "),
+        ({"wishes": Wishes(form=parse_form("AABB"))}, "can't follow --form; "),
         ({"symbols": "60 foo"}, "'foo' is not among the 7 symbols this model knows"),
         ({"symbols": "60 _ _", "length": 3}, "length 3: the seed has 3 symbols"),
         ({"seed_tune": "X:1\nK:C\nz4|\n"}, "there is no note in the seed tune"),
@@ -135,8 +138,8 @@ def test_what_does_not_apply_is_refused(options: dict[str, Any], sentence: str) 
     "options", [{"seed_tune": SEED}, {"symbols": "60"}, {"lead_in": ("60",)}], ids=str
 )
 def test_a_model_of_text_takes_no_seed_of_notes(options: dict[str, Any]) -> None:
-    writer = Composer(forgetful_snapshot({"\n": 1.0, "|": 1.0, "A": 1.0, "X": 1.0}))
-    with pytest.raises(RequestError, match="a seed of notes is for models that write notes"):
+    writer = composer_of(forgetful_snapshot({"\n": 1.0, "|": 1.0, "A": 1.0, "X": 1.0}))
+    with pytest.raises(RequestError, match="made-up can't follow"):
         writer.write(Request(valid=False, **options))
 
 
@@ -158,6 +161,6 @@ def test_bars_cannot_be_rewritten_by_a_model_of_notes() -> None:
 
 
 def test_a_composer_says_what_its_symbols_are() -> None:
-    assert (composer().noun, composer().spells_abc) == ("symbol", False)
-    text = Composer(forgetful_snapshot({"\n": 1.0, "A": 1.0}))
-    assert (text.noun, text.spells_abc) == ("character", True)
+    assert (composer().unit_name, "fragment" in composer().controls) == ("symbol", False)
+    text = composer_of(forgetful_snapshot({"\n": 1.0, "A": 1.0}))
+    assert (text.unit_name, "fragment" in text.controls) == ("character", True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.compose.composer import Composer, Request
+from abcgen.compose import Composer, Request, load_composer
 from abcgen.compose.rewrite import bars_between, rewrite_bars
 from abcgen.notation.checking import check
 from abcgen.system.errors import RequestError
@@ -20,7 +20,7 @@ K:D
 
 @pytest.fixture(scope="module")
 def composer() -> Composer:
-    return Composer.load()
+    return load_composer()
 
 
 @pytest.mark.parametrize(("first", "last"), [(1, 1), (2, 2), (3, 5), (7, 8), (9, 12), (1, 12)])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.compose.composer import Composer, Request
+from abcgen.compose import Request, composer_of
 from abcgen.data.corpus import Corpus, Piece
 from abcgen.data.originality_index import Index, originality
 from abcgen.evaluation import writing
@@ -25,7 +25,7 @@ REQUEST = Request(length=220, seed=3)
 
 
 def test_tunes_are_those_of_the_composer() -> None:
-    drafts = Composer(MODEL.load(90)).write_many(REQUEST, 3)
+    drafts = composer_of(MODEL.load(90)).write_many(REQUEST, 3)
     written = write_tunes(PEN, REQUEST, 3, INDEX, Index.of(JIGS))
     assert [tune.text for tune in written] == [draft.text for draft in drafts]
     assert [tune.facts for tune in written] == [facts(draft.text) for draft in drafts]
@@ -53,7 +53,7 @@ def test_batches_come_in_order_from_several_processes(monkeypatch: pytest.Monkey
 INTERRUPTED = """
 import os
 import signal
-from abcgen.compose.composer import Request
+from abcgen.compose import Request
 from abcgen.data.corpus import Corpus
 from abcgen.evaluation import writing
 from abcgen.model.registry import find_model

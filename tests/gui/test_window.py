@@ -13,7 +13,7 @@ import pytest
 from abcgen_gui.compose.jobs import KEPT
 from abcgen_gui.look.theme import ERROR
 
-from abcgen.compose.composer import Composer, Request
+from abcgen.compose import Composer, Request, load_composer
 from abcgen.formats.midi import abc2midi as tools
 from abcgen.model.registry import DEFAULT_MODEL, find_model, find_models
 from abcgen.model.snapshot import save_snapshot, snapshot_path
@@ -67,7 +67,7 @@ def characters(driver: Driver) -> list[str]:
 
 
 def test_everything_there_is_can_be_chosen(driver: Driver) -> None:
-    vocabulary = Composer.load(JIGS, 90).vocabulary
+    vocabulary = load_composer(JIGS, 90).vocabulary
     assert driver.listed("model") == [model.name for model in find_models()]
     assert driver.listed("epoch") == [str(epoch) for epoch in range(10, 100, 10)]
     assert len(characters(driver)) == len(vocabulary) == 87
@@ -96,7 +96,7 @@ def test_epoch_is_explained(driver: Driver) -> None:
     driver.choose("epoch", "10")
     knowledge = driver.window.model_panel.knowledge
     driver.wait(lambda: "10 times" in knowledge.cget("text"))
-    accuracy = Composer.load(JIGS, 10).snapshot.scores["accuracy"]
+    accuracy = load_composer(JIGS, 10).snapshot.scores["accuracy"]
     assert f"{accuracy:.0%}" in knowledge.cget("text")
 
 
@@ -141,7 +141,7 @@ def test_generate_follows_the_fields(driver: Driver, person: Person) -> None:
     driver.tick("play", False)
     driver.do("generate")
     request = Request(start="T", length=300, temperature=0.8, seed=7)
-    piece = written(Composer.load(JIGS, 20), request)
+    piece = written(load_composer(JIGS, 20), request)
     assert driver.tune == piece.abc
     assert {remark.lower() for remark in driver.remarks} >= {r.lower() for r in piece.remarks}
     assert "seed 7" in driver.status
@@ -156,7 +156,7 @@ def test_a_character_from_the_list_starts_the_tune(driver: Driver) -> None:
     driver.tick("play", False)
     driver.do("generate")
     request = Request(start=str(index), seed=3)
-    assert driver.tune == written(Composer.load(JIGS), request).abc
+    assert driver.tune == written(load_composer(JIGS), request).abc
 
 
 def test_each_tune_gets_a_new_seed_unless_one_is_typed(driver: Driver) -> None:

@@ -37,7 +37,7 @@ def test_what_is_installed_comes_before_the_repository(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     package = tmp_path / "abcgen"
-    monkeypatch.setattr(resources, "__file__", str(package / "resources.py"))
+    monkeypatch.setattr(resources, "__file__", str(package / "system" / "folders.py"))
     assert resources.shipped_weights() == tmp_path.resolve() / "weights"
     (package / "_weights").mkdir(parents=True)
     assert resources.shipped_weights() == package.resolve() / "_weights"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from abcgen.compose.composer import Composer, Request
+from abcgen.compose import Request, composer_of
 from abcgen.data.corpus import Corpus
 from abcgen.evaluation.curve import LOG_FILE, read_log
 from abcgen.model.experiment import CorpusConfig, Experiment
@@ -66,5 +66,7 @@ def test_a_model_of_notes_learns_and_writes(
     first, *_, last = read_log(tmp_path / LOG_FILE)
     assert last["loss"] < first["loss"]
     assert last["bits_per_character"] < first["bits_per_character"]
-    draft = Composer(find_model(str(tmp_path)).load()).write_many(Request(length=300, seed=1), 1)[0]
+    draft = composer_of(find_model(str(tmp_path)).load()).write_many(
+        Request(length=300, seed=1), 1
+    )[0]
     assert draft.finish().abc.startswith("X:1\n")

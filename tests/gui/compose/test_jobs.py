@@ -21,8 +21,8 @@ from abcgen_gui.compose.jobs import (
 from abcgen_gui.compose.orders import FieldError, Order
 from abcgen_gui.tasks import Control
 
+from abcgen.compose import Draft, Request, load_composer
 from abcgen.compose import no_copies as maxcopy
-from abcgen.compose.composer import Composer, Draft, Request
 from abcgen.model.registry import find_model
 from tests.making import JIGS
 
@@ -50,7 +50,7 @@ def order(start: str = "X", play: bool = True) -> Order:
 
 
 def test_stop_acts_at_once_and_keeps_whole_bars() -> None:
-    whole = "".join(Composer.load(JIGS).write(Request(seed=1)))
+    whole = "".join(load_composer(JIGS).write(Request(seed=1)))
     half = len(whole) // 2
     control = StopAfter(half)
     opened: list[Path] = []
@@ -74,7 +74,7 @@ def test_stop_before_the_first_note_keeps_the_text() -> None:
 def test_a_tune_with_a_forbidden_copy_is_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = order(play=False)
     asked = replace(asked, request=replace(asked.request, max_copy=8))
-    composer = Composer.load(JIGS)
+    composer = load_composer(JIGS)
     (copied,) = composer.write_many(asked.request, 1)
     monkeypatch.setattr(maxcopy, "is_copied", lambda abc, index, limit: abc == copied.abc)
     (other,) = composer.write_many(asked.request, 1)

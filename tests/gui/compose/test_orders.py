@@ -9,7 +9,8 @@ import pytest
 from abcgen_gui.compose.orders import FieldError, Order, make_order
 from abcgen_gui.settings import Settings
 
-from abcgen.compose.composer import Request
+from abcgen.compose import Request, TextComposer
+from abcgen.compose.notes import NoteComposer
 from abcgen.grammar import Section, Wishes
 from abcgen.model.registry import Model, find_models
 from tests.making import JIGS
@@ -21,7 +22,7 @@ GOOD = Settings(
 
 def order_of(settings: Settings, models: Sequence[Model]) -> Order:
     """What a model of text is ordered."""
-    return make_order(settings, models, lambda *_: True)
+    return make_order(settings, models, lambda *_: TextComposer)
 
 
 def test_good_fields_make_an_order() -> None:
@@ -123,7 +124,7 @@ OF_NOTES = replace(GOOD, start="", valid=False, form="BA", rhythm="hornpipe", pi
 
 
 def order_of_notes(settings: Settings) -> Order:
-    return make_order(settings, find_models(), lambda *_: False)
+    return make_order(settings, find_models(), lambda *_: NoteComposer)
 
 
 def test_what_applies_to_notes_is_ordered_and_nothing_else() -> None:
@@ -132,7 +133,7 @@ def test_what_applies_to_notes_is_ordered_and_nothing_else() -> None:
     assert order.request == Request(
         length=300, temperature=0.5, seed=4, wishes=wishes, symbols="60 _ 62"
     )
-    assert not order.spells_abc
+    assert order.kind is NoteComposer
 
 
 def test_a_melody_is_for_notes_alone() -> None:

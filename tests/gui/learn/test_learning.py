@@ -22,8 +22,8 @@ from abcgen_gui.learn.learning import (
 )
 from abcgen_gui.tasks import Control
 
+from abcgen.compose import Request
 from abcgen.compose.comparing import SnapshotResult, compare
-from abcgen.compose.composer import Request
 from abcgen.grammar import Wishes
 from abcgen.model.registry import Model, find_model
 

@@ -10,8 +10,8 @@ import pytest
 from abcgen_gui.learn.learning_window import LearningWindow
 from abcgen_gui.look.theme import ACCENT
 
+from abcgen.compose import Request
 from abcgen.compose.comparing import compare
-from abcgen.compose.composer import Request
 from abcgen.data.originality_index import describe
 from abcgen.formats.midi import abc2midi as tools
 from abcgen.model.registry import find_model

@@ -9,8 +9,8 @@ from tkinter import font
 import pytest
 from abcgen_gui.look.theme import BODY_FONT, ERROR
 
+from abcgen.compose import load_composer
 from abcgen.compose import no_copies as maxcopy
-from abcgen.compose.composer import Composer
 from abcgen.data.corpus import Corpus, Piece
 from abcgen.data.originality_index import Index, Originality, describe, save_index
 from abcgen.model.registry import find_model
@@ -43,7 +43,7 @@ def bare(open_window: Callable[..., Driver]) -> Driver:
 
 
 def report_on(tune: str) -> Originality:
-    found = Composer.load(JIGS).originality(tune)
+    found = load_composer(JIGS).originality(tune)
     assert found is not None
     return found
 

@@ -1,0 +1,34 @@
+"""From a model's name, or a snapshot, to what composes by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from abcgen.compose.composer import Composer
+from abcgen.model import DEFAULT_MODEL, Snapshot, find_model
+from abcgen.representation import get_encoding
+
+
+def composer_of(snapshot: Snapshot, known: Path | None = None) -> Composer:
+    """The composer of a snapshot, of the kind that its encoding needs.
+
+    `known`: the index of the tunes that the model learned from, if there is one.
+    """
+    if get_encoding(snapshot.experiment.encoding).spells_abc:
+        from abcgen.compose.text import TextComposer
+
+        return TextComposer(snapshot, known)
+    from abcgen.compose.notes import NoteComposer  # not for every start of a model of text
+
+    return NoteComposer(snapshot, known)
+
+
+def load_composer(model: str = DEFAULT_MODEL, epoch: int | None = None) -> Composer:
+    """The composer of a model, by name or path, at an epoch.
+
+    Without an epoch it is that of `Model.best`: the best kept, or else the last.
+    Raises RequestError when there is no such model or epoch, SnapshotError when the file
+    is damaged.
+    """
+    found = find_model(model)
+    return composer_of(found.load(epoch), found.known_tunes)

@@ -1,0 +1,276 @@
+"""Composers of models that write the text of ABC, character by character."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from abcgen.compose.composer import Composer
+from abcgen.compose.controls import OF_TEXT
+from abcgen.compose.draft import Beginning, Draft
+from abcgen.compose.request import Request
+from abcgen.grammar import (
+    ANYTHING,
+    PLANNED_UNIT,
+    GrammarState,
+    Leaps,
+    Masks,
+    Strict,
+    Walk,
+    Wishes,
+    parse_form,
+    write_plan,
+)
+from abcgen.model import Mask, Snapshot
+from abcgen.notation import ends_tune
+from abcgen.representation import (
+    Ids,
+    Vocabulary,
+    at_home,
+    find_view,
+    home_of_tune,
+    moved_home,
+    sounding,
+)
+from abcgen.system import RequestError
+
+_PLACES = ("X:1\nT:", "X:1\nT:Untitled\n", "X:1", "X")
+"""What an initial character may stand behind in a tune whose header the model writes."""
+_AMPLE = 12
+"""A tune of a given form seldom takes more than so many times its barest length."""
+_MOST_STATES = 500_000
+"""Of a grammar that is kept, some 0.9 kB each; a tune meets some hundreds of new ones."""
+_SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
+
+
+class TextComposer(Composer):
+    """A snapshot that writes text: it can start with any character and be held to the grammar."""
+
+    unit_name = "character"
+    controls = OF_TEXT
+
+    def __init__(self, snapshot: Snapshot, known: Path | None = None) -> None:
+        super().__init__(snapshot, known)
+        self._view = find_view(snapshot.experiment.corpus.view)
+        self._masks: dict[Wishes, Masks] = {}
+
+    def count(self, text: str) -> int:
+        """The characters."""
+        return len(text)
+
+    def check(self, request: Request) -> None:
+        """Raises RequestError for an initial character that the model doesn't know."""
+        if request.start is not None:
+            initial_character(self.vocabulary, request.start)
+
+    def _begin(self, request: Request, count: int) -> Beginning:
+        """How the tunes of a model of text start, with the mask if they are to be valid."""
+        limit = request.length
+        if not request.fragment:
+            request = replace(request, wishes=request.wishes.with_metre_of_rhythm())
+        opening = request.fragment or self._initial(request)
+        if request.valid:
+            # Someone else's tune doesn't state its form as the model's do.
+            planned = self._view.planned and not request.fragment
+            opening, masks = self._valid_opening(opening, request, planned)
+            home = home_of_tune(opening)
+            opening = self.written(opening, planned)
+            start = masks.start(opening)
+            least = len(opening) + masks.cost(start)
+            if request.wishes.form:
+                limit = max(limit, least * _AMPLE)
+            elif least > limit:
+                raise RequestError(
+                    f"length {request.length}: such a tune takes at least {least} characters"
+                )
+            leaps = None
+            if request.max_leap is not None:
+                leaps = Leaps(masks, request.max_leap - 1, opening, count)
+            walk = Walk(masks, start, count, leaps)
+        else:
+            walk = None
+            if not self._view.headed and not opening.startswith("X:"):
+                opening = _heading(ANYTHING) + opening
+            home = home_of_tune(opening)
+            opening = self.written(opening, planned=not request.fragment)
+        symbols = self.vocabulary.symbols
+        mask: Mask | None = walk
+        if request.max_copy is not None:
+            from abcgen.compose.no_copies import MaxCopy
+
+            known = self._known_or_refuse()
+            mask = MaxCopy(known, request.max_copy, symbols, opening, count, walk)
+        page = TextPage(symbols, walk, self._view.at_home, home)
+        return Beginning(opening, len(opening), self.read(opening), limit, page, mask)
+
+    def written(self, tune: str, planned: bool = False) -> str:
+        """A tune, or the start of one, in the key that this model writes it in.
+
+        `planned`: it has the header of the model's own tunes.
+        """
+        if not self._view.at_home:
+            return tune
+        return at_home(tune) if planned else moved_home(tune)
+
+    def heard(self, written: str, home: str | None) -> str:
+        """What `written` makes of a tune, in its own key again; `home`: what it was there."""
+        return sounding(written, home) if self._view.at_home else written
+
+    def refuse_invalid(self, start: str, wishes: Wishes) -> None:
+        """Raises RequestError, saying where, for what no valid tune as wished starts with.
+
+        Where a model writes in another key, its own grammar would speak of other notes.
+        """
+        if self._view.at_home:
+            GrammarState(Strict(replace(wishes, implied_repeats=True))).feed(start)
+
+    def masks(self, wishes: Wishes, planned: bool = False, home: str | None = None) -> Masks:
+        """The grammar over this model's characters, for tunes as wished; kept until it is large.
+
+        `planned`: they state their form first. `home`: that of tunes that don't, where the model
+        writes as if it were C.
+        """
+        # The repeat signs that the model leaves out `finish` puts in.
+        wishes = self._view.wished(wishes, planned=planned, home=home)
+        masks = self._masks.get(wishes)
+        if masks is None or len(masks) > _MOST_STATES:
+            masks = self._masks[wishes] = Masks(
+                Strict(wishes), self.vocabulary.symbols, headed=self._view.headed
+            )
+        return masks
+
+    def read(self, opening: str) -> Ids:
+        """What the network reads of the start of a tune: its numbers of symbols, never none.
+
+        Raises RequestError for a symbol that it doesn't know.
+        """
+        symbols = list(self._encoding.encode(self._view.beginning(opening)))
+        if self._knows_starts or not symbols:
+            symbols.insert(0, self._encoding.separator)
+        return self.vocabulary.ids(symbols)
+
+    def _initial(self, request: Request) -> str:
+        if request.start is None:
+            return "X" if self._view.headed else ""
+        return self.vocabulary.symbols[initial_character(self.vocabulary, request.start)]
+
+    def _valid_opening(self, wanted: str, request: Request, planned: bool) -> tuple[str, Masks]:
+        """The start of a valid tune with the initial character or the fragment in its place.
+
+        A fragment opens the text or goes on from a header. A character may also stand where it
+        first can: in the title, on a line of the header or ending it, after X, after the first
+        bar line. With it goes the grammar that accepts it.
+        """
+        heading = _heading(request.wishes, planned)
+        header = heading + _fields(request.wishes, planned)
+        before = ["" if self._view.headed else heading, header]
+        if not request.fragment:
+            before += [*_PLACES * self._view.headed, header + "|:"]
+        elif wanted.startswith("X:"):
+            before = [""]
+        failures = []
+        for beginning in before:
+            opening = beginning + wanted
+            try:
+                if not planned:
+                    self.refuse_invalid(opening, request.wishes)
+                masks = self.masks(request.wishes, planned, home_of_tune(opening))
+                masks.start(self.written(opening, planned))
+            except RequestError as error:
+                failures.append(error)
+            else:
+                return opening, masks
+        lines = header.count("\n")
+        counted = f" (the {lines} lines of the header before it counted)"
+        why = f"{failures[-1]}{counted * (len(before) > 1)}"
+        raise RequestError(f"no valid tune starts with {wanted[:40]!r}: {why}")
+
+
+@dataclass(frozen=True)
+class TextPage:
+    """What becomes of the characters of one run of a model of text."""
+
+    symbols: tuple[str, ...]
+    walk: Walk | None
+    """What keeps the tunes valid, if they are."""
+
+    def show(self, token: int) -> str:
+        """The character."""
+        return self.symbols[token]
+
+    at_home: bool = False
+    """Tunes are written as if their home were C; see `representation.in_c`."""
+    home: str | None = None
+    """What it is where a tune doesn't state it."""
+
+    def is_over(self, text: str, row: int) -> bool:
+        """Whether a tune has come to its end."""
+        return ends_tune(text) if self.walk is None else bool(self.walk.ended[row])
+
+    def shown(self, text: str, whole: bool) -> str:
+        """What was written, as it sounds; in another key than it is written bar by bar."""
+        if not self.at_home:
+            return text
+        # What a bar line or the end of a line ends reads the same whatever follows.
+        kept = len(text) if whole else max(text.rfind("|"), text.rfind("\n")) + 1
+        return sounding(text[:kept], self.home)
+
+    def draft(self, text: str, row: int) -> Draft:
+        """The text of a tune."""
+        text = self.shown(text, whole=True)
+        if self.walk is None:
+            return Draft(text)
+        return Draft(text, whole=self.walk.may_end(row), removed=self.walk.removed)
+
+
+def _heading(wishes: Wishes, planned: bool = False) -> str:
+    """The lines of a header that a model needn't read, as the wishes have them."""
+    rhythm = "" if planned else _rhythm(wishes)
+    return f"X:1\nT:{wishes.title or 'Untitled'}\n{rhythm}"
+
+
+def _fields(wishes: Wishes, planned: bool = False) -> str:
+    """The lines of a header that music can't do without, as the wishes have them.
+
+    `planned`: all that a tune has that states its form.
+    """
+    metre, key = f"M:{wishes.metre or '6/8'}\n", f"K:{wishes.key or 'D'}\n"
+    if not planned:
+        return metre + key
+    form = write_plan(wishes.form or parse_form("AABB"))
+    return f"{metre}L:{PLANNED_UNIT}\n{_rhythm(wishes)}N:{form}\n{key}"
+
+
+def _rhythm(wishes: Wishes) -> str:
+    return f"R:{wishes.rhythm}\n" if wishes.rhythm else ""
+
+
+def initial_character(vocabulary: Vocabulary, start: str) -> int:
+    """The index of an initial character given as an index or as itself.
+
+    Digits alone are an index, as in `7`; a digit meant as a character is quoted, as in `'7'`.
+    The words `newline` (or `\\n`) and `space` stand for those two. Raises RequestError, with
+    what there is, for anything the vocabulary doesn't hold.
+    """
+    if start.isascii() and start.isdigit():
+        # Python refuses to read numbers of thousands of digits.
+        if len(start) > 9 or int(start) >= len(vocabulary):
+            raise RequestError(
+                f"initial character {start}: the index should be from 0 to {len(vocabulary) - 1}"
+                + (f"; the character itself is written '{start}'" if len(start) == 1 else "")
+            )
+        return int(start)
+    quoted = len(start) == 3 and start[0] == start[2] == "'"
+    character = start[1] if quoted else _SPELLED.get(start, start)
+    if character not in vocabulary:
+        known = " ".join(map(show_character, vocabulary.symbols))
+        raise RequestError(
+            f"initial character {start!r}: the model doesn't know it; give an index from 0 to "
+            f"{len(vocabulary) - 1} or one of {known}"
+        )
+    return vocabulary.index(character)
+
+
+def show_character(character: str) -> str:
+    """A character so that it can be seen: newline and space by their names."""
+    return {"\n": "newline", " ": "space"}.get(character, character)
