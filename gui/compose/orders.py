@@ -86,8 +86,7 @@ def _asked(settings: Settings, controls: frozenset[str]) -> dict[str, Any]:
     for control in CONTROLS.values():
         if control.label and control.name in controls:
             asked[control.name] = _READERS[control.kind](control.name, settings)
-    if not asked.get("form"):
-        asked.pop("bars", None)
+    asked["bars"] = settings.bars if asked.get("form") else None
     if not asked.get("key"):
         asked.pop("tonic", None)
     return asked
