@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tkinter import filedialog, messagebox
 
-from abcgen.formats import KNOWN
+from abcgen.formats import READ, Holds, saved
 from abcgen.system import open_file
 
-TUNE_TYPES = (("MIDI, with its ABC beside it", "*.mid"), ("ABC", "*.abc"))
-SHEET_TYPES = (
-    ("PDF, in pages", "*.pdf"),
-    ("PNG picture", "*.png"),
-    ("SVG picture", "*.svg"),
-    ("MusicXML, for notation programs", "*.musicxml"),
-)
 MUSIC_TYPES = (
-    ("Music", tuple(f"*{suffix}" for suffix in KNOWN)),
+    ("Music", tuple(f"*{suffix}" for suffix in READ)),
     ("All files", "*"),
 )
 
 
 def ask_save_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
     """Where to save a tune, asked in the system's dialog, which warns of a file that is there."""
-    return _ask_save_path(parent, "Save the tune", folder, name, ".mid", TUNE_TYPES)
+    return _ask_save_path(parent, "Save the tune", folder, name, ".mid", Holds.TUNE)
 
 
 def ask_sheet_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
     """Where to save sheet music, asked likewise."""
-    return _ask_save_path(parent, "Save sheet music", folder, name, ".pdf", SHEET_TYPES)
+    return _ask_save_path(parent, "Save sheet music", folder, name, ".pdf", Holds.SHEET_MUSIC)
 
 
 def ask_open_path(parent: tk.Misc, folder: Path) -> Path | None:
@@ -49,16 +42,18 @@ def _ask_save_path(
     folder: Path,
     name: str,
     suffix: str,
-    types: Sequence[tuple[str, str]],
+    holds: Holds,
 ) -> Path | None:
     _leave_out_hidden_files(parent)
+    # That of the default suffix first: it is the one chosen.
+    formats = sorted(saved(holds), key=lambda each: suffix not in each.suffixes)
     chosen = filedialog.asksaveasfilename(
         parent=parent,
         title=heading,
         initialdir=folder,
         initialfile=name,
         defaultextension=suffix,
-        filetypes=types,
+        filetypes=[(each.name, f"*{each.suffixes[0]}") for each in formats],
     )
     return Path(chosen) if chosen else None
 

@@ -23,6 +23,7 @@ from abcgen.compose import (
     Written,
     random_seed,
 )
+from abcgen.formats import saved_files
 from abcgen.model import Model, find_models
 from abcgen.notation import title
 from abcgen.representation import get_encoding
@@ -46,7 +47,6 @@ from .compose.jobs import (
     originality_remarks,
     play_text,
     save,
-    saved_files,
     sentence_of,
     take_seed,
 )

@@ -43,7 +43,7 @@ from abcgen.data import (  # noqa: E402  # noqa: E402
 )
 from abcgen.formats import (  # noqa: E402  # noqa: E402
     CONVERTED,
-    MIDI,
+    PLAYED,
     Skipped,
     TextFile,
     collect,
@@ -190,7 +190,7 @@ def file_mutants(files: Sequence[File], count: int, seed: int) -> Iterator[File]
         name, data = rng.choice(files)
         suffix = suffix_of(name)
         for _ in range(rng.randint(1, 3)):
-            if suffix in (*MIDI, ".mxl") or rng.random() < 0.3:
+            if suffix in (*PLAYED, ".mxl") or rng.random() < 0.3:
                 data = rng.choice(BYTE_MUTATIONS)(data or b"M", rng)
             else:
                 text = rng.choice(MUTATIONS)(data.decode("latin-1") or "*", rng)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abcgen.cli.common import examples, force_option, read_tune, refuse_existing, say
+from abcgen.formats import SCORE_ENGINES, SHEETS
 
 if TYPE_CHECKING:
     from abcgen.formats import ScoreEngine
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="A .png, .svg, .pdf or .musicxml file. [default: beside FILE, ending in .png]",
+    help=f"A {SHEETS} file. [default: beside FILE, ending in .png]",
 )
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "verovio", "abcm2ps"]),
+    type=click.Choice(SCORE_ENGINES),
     default="auto",
     help="What draws; auto: verovio where it is installed, else abcm2ps.",
 )
@@ -41,12 +42,11 @@ def score(file: Path, number: int, output: Path | None, engine: ScoreEngine, for
     A PDF has pages; PNG and SVG are one picture, as tall as the tune needs. Tunes with notes for
     two hands become piano music.
     """
-    from abcgen.formats import engrave
+    from abcgen.formats import Options, export
 
     tune = read_tune(file, number)
     target = output or file.with_suffix(".png")
     refuse_existing([target], force)
-    engraving = engrave(tune, target, engine=engine)
-    for remark in engraving.remarks:
+    for remark in export(tune, target, Options(score_engine=engine)).withheld:
         say(remark)
     say(f"wrote {target}")

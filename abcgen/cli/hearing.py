@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abcgen.cli.common import examples, force_option, read_tune, refuse_existing, say, together
+from abcgen.formats import MIDI_ENGINES, PLAYED, suffix_of
 
 if TYPE_CHECKING:
     from abcgen.formats import MidiEngine
@@ -17,7 +18,7 @@ midi_options = together(
     click.option(
         "--midi-engine",
         "engine",
-        type=click.Choice(["auto", "abc2midi", "builtin"]),
+        type=click.Choice(MIDI_ENGINES),
         default="auto",
         help="What makes the MIDI file; auto: abc2midi where it is installed.",
     ),
@@ -52,7 +53,7 @@ def midi(
 @midi_options
 def play(file: Path, number: int, engine: MidiEngine, chords: bool) -> None:
     """Open a tune, ABC or MIDI, in the system's player."""
-    if file.suffix.lower() not in (".mid", ".midi"):
+    if suffix_of(file) not in PLAYED:
         tune = read_tune(file, number)
         # The player reads the file after this program has ended, so it stays there.
         folder = Path(tempfile.mkdtemp(prefix="abcgen-"))
@@ -64,9 +65,9 @@ def play(file: Path, number: int, engine: MidiEngine, chords: bool) -> None:
 
 def convert(abc: str, target: Path, engine: MidiEngine, chords: bool) -> None:
     """Write the MIDI file of a tune, and say what there is to say of it."""
-    from abcgen import formats
+    from abcgen.formats import Options, export
 
-    conversion = formats.convert(abc, target, engine=engine, chords=chords)
+    conversion = export(abc, target, Options(midi_engine=engine, chords=chords))
     for remark in (*conversion.withheld, *conversion.messages):
         say(f"{conversion.engine}: {remark}")
     say(f"wrote {target}")

@@ -20,6 +20,7 @@ from abcgen.cli.common import (
     together,
 )
 from abcgen.cli.hearing import convert, midi_options, open_tune
+from abcgen.formats import SHEETS
 from abcgen.system import DEFAULT_MODEL, AbcgenError, RequestError, SnapshotError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ _sampling_options = control_options("temperature", "top_p", "seed")
     "--score",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Sheet music: a .png, .svg, .pdf or .musicxml file.",
+    help=f"Sheet music: a {SHEETS} file.",
 )
 @click.option("--play", is_flag=True, help="Open the MIDI file in the system's player.")
 @force_option
@@ -270,10 +271,10 @@ def _numbered(abc: str, number: int) -> str:
 
 def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
     """A path a tune: numbered when there are several. Refuses files that exist."""
-    if output.suffix not in (".abc", ".mid"):
-        raise RequestError(f"{output}: should end in .abc or .mid")
+    from abcgen.formats import saved_files
+
     paths = _each_path(output, count)
-    refuse_existing([p for path in paths for p in (path.with_suffix(".abc"), path)], force)
+    refuse_existing([each for path in paths for each in saved_files(path)], force)
     return paths
 
 
@@ -294,13 +295,10 @@ def _each_path(path: Path, count: int) -> list[Path]:
 
 
 def _write(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
-    from abcgen.system import write_atomic
+    from abcgen.formats import saved_files
 
-    text = path.with_suffix(".abc")
-    write_atomic(text, abc)
-    say(f"wrote {text}")
-    if path.suffix == ".mid":
-        convert(abc, path, engine, chords)
+    for each in saved_files(path):
+        convert(abc, each, engine, chords)
 
 
 def _read_any_tune(file: Path) -> str:
@@ -325,8 +323,8 @@ def _with_passage(request: Request, model: Model) -> Request:
 
 
 def _engrave(abc: str, target: Path) -> None:
-    from abcgen.formats import engrave
+    from abcgen.formats import export
 
-    for remark in engrave(abc, target).remarks:
+    for remark in export(abc, target).withheld:
         say(f"{target.name}: {remark}")
     say(f"wrote {target}")

@@ -27,10 +27,10 @@ from abcgen.compose.context import Window
 from abcgen.compose.draft import Beginning, Draft, Writing
 from abcgen.compose.events import Discarded, Event, Finished, Written
 from abcgen.compose.request import Request, refuse
-from abcgen.formats import Conversion, convert
+from abcgen.formats import Conversion, export, saved_files
 from abcgen.model import Network, Snapshot, generate_batch
 from abcgen.representation import Ids, Vocabulary, get_encoding
-from abcgen.system import RequestError, write_atomic
+from abcgen.system import RequestError
 
 if TYPE_CHECKING:
     from abcgen.data import Index, Originality
@@ -215,10 +215,13 @@ def _again(request: Request, attempt: int) -> Request:
     return replace(request, seed=request.seed + attempt * _NEXT_ATTEMPT)
 
 
-def save_tune(abc: str, midi_path: Path) -> Conversion:
-    """Write the MIDI file of a tune and, beside it, its ABC.
+def save_tune(abc: str, target: Path) -> Conversion:
+    """Write a tune as .abc, or as .mid with its ABC beside it.
 
-    Raises ToolError when no MIDI file can be made of it; the ABC is kept.
+    Raises RequestError for another suffix, ToolError when no MIDI file can be made of it; the ABC
+    is kept.
     """
-    write_atomic(midi_path.with_suffix(".abc"), abc)
-    return convert(abc, midi_path)
+    *beside, _ = saved_files(target)
+    for other in beside:
+        export(abc, other)
+    return export(abc, target)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from abcgen.formats import KNOWN, suffix_of
+from abcgen.formats import READ, suffix_of
 from abcgen.model import read_yaml
 from abcgen.system import ConfigError, RequestError
 from abcgen.system import folders as resources
@@ -25,10 +25,10 @@ class SourceFile:
     sha256: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[\w-]+\.\w+", self.name) or suffix_of(self.name) not in KNOWN:
+        if not re.fullmatch(r"[\w-]+\.\w+", self.name) or suffix_of(self.name) not in READ:
             raise ConfigError(
                 f"download.files: {self.name!r} is not the plain name of a file of music "
-                f"({', '.join(KNOWN)})"
+                f"({', '.join(READ)})"
             )
         if not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
             raise ConfigError(

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from abcgen import __version__
 from abcgen.data.datasets import Dataset, SourceFile, subset_of
-from abcgen.formats import ABC, KNOWN, Progress, suffix_of
+from abcgen.formats import ABC, READ, Progress, suffix_of
 from abcgen.system import CorpusError, RequestError, write_atomic
 from abcgen.system import folders as resources
 
@@ -83,7 +83,7 @@ def read_files(dataset: Dataset, subset: str | None = None) -> tuple[tuple[str, 
     )
 
 
-def read_folder(folder: Path, suffixes: Collection[str] = KNOWN) -> tuple[tuple[str, bytes], ...]:
+def read_folder(folder: Path, suffixes: Collection[str] = READ) -> tuple[tuple[str, bytes], ...]:
     """The files of music in `folder` and the folders inside it, sorted by their paths in it.
 
     Those are the files with one of `suffixes`, which may be written in capitals. Raises

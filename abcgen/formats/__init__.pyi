@@ -1,3 +1,4 @@
+from .exporting import Options, export
 from .midi.abc2midi import (
     Conversion,
     abc2midi_advice,
@@ -6,21 +7,40 @@ from .midi.abc2midi import (
     find_abc2midi,
     midi_notes,
 )
-from .midi.engines import MidiEngine, convert
+from .midi.engines import convert
 from .reading.collection import Progress, Skipped, TextFile, collect
-from .reading.suffixes import ABC, CONVERTED, KNOWN, MIDI, suffix_of
-from .sheets.programs import ABCM2PS_ADVICE, PACKAGES_ADVICE, ScoreEngine, find_abcm2ps
-from .sheets.sheets import check_target, engrave
+from .sheets.programs import ABCM2PS_ADVICE, PACKAGES_ADVICE, find_abcm2ps
+from .sheets.sheets import check_target
+from .table import (
+    ABC,
+    CONVERTED,
+    MIDI_ENGINES,
+    PLAYED,
+    READ,
+    SCORE_ENGINES,
+    SHEETS,
+    Holds,
+    MidiEngine,
+    ScoreEngine,
+    saved,
+    saved_files,
+    suffix_of,
+)
 
 __all__ = [
     "ABC",
     "ABCM2PS_ADVICE",
     "CONVERTED",
-    "KNOWN",
-    "MIDI",
+    "MIDI_ENGINES",
     "PACKAGES_ADVICE",
+    "PLAYED",
+    "READ",
+    "SCORE_ENGINES",
+    "SHEETS",
     "Conversion",
+    "Holds",
     "MidiEngine",
+    "Options",
     "Progress",
     "ScoreEngine",
     "Skipped",
@@ -31,9 +51,11 @@ __all__ = [
     "check_target",
     "collect",
     "convert",
-    "engrave",
+    "export",
     "find_abc2midi",
     "find_abcm2ps",
     "midi_notes",
+    "saved",
+    "saved_files",
     "suffix_of",
 ]

@@ -22,10 +22,9 @@ from abcgen.compose import (
     bars_between,
     composer_of,
     rewrite_bars,
-    save_tune,
 )
 from abcgen.data import LENGTHS, Originality, describe
-from abcgen.formats import Conversion, convert
+from abcgen.formats import ABC, Conversion, export, saved_files, suffix_of
 from abcgen.grammar import Wishes
 from abcgen.model import Model, load_snapshot
 from abcgen.notation import (
@@ -40,7 +39,7 @@ from abcgen.notation import (
     title,
 )
 from abcgen.representation import get_encoding
-from abcgen.system import RequestError, SnapshotError, ToolError, write_atomic
+from abcgen.system import RequestError, SnapshotError, ToolError
 from abcgen.system import folders as resources
 
 from ..tasks import Control, unless_stopped
@@ -287,7 +286,7 @@ def play(piece: Piece, text: str, opener: Opener, control: Control[Event]) -> Re
     control.report(Stage("Converting to MIDI …"))
     remarks = completions(piece)
     try:
-        conversion = convert(piece.abc, _new_played_file(piece.abc))
+        conversion = export(piece.abc, _new_played_file(piece.abc))
         remarks += _conversion_remarks(conversion, piece.abc, text)
         if control.stopped:
             return result_of(f"Stopped before playing {conversion.path}", remarks, text)
@@ -313,38 +312,29 @@ def take_seed(path: Path, control: Control[Event]) -> Result:
     return Result(f"Read {title(abc) or path.name}, to go on from", folder=path.parent)
 
 
-def saved_files(path: Path) -> tuple[Path, ...]:
-    """The files that saving to `path` writes: a MIDI file has its ABC beside it.
-
-    Raises RequestError when it is the name of neither.
-    """
-    if path.suffix.lower() == ".abc":
-        return (path,)
-    if path.suffix.lower() in (".mid", ".midi"):
-        return path.with_suffix(".abc"), path
-    raise RequestError(f"{path.name}: the name should end in .abc or .mid")
-
-
 def save(text: str, path: Path, control: Control[Event]) -> Result:
-    """Save a text as .abc as it stands, or the tune in it as .mid with its ABC beside it.
+    """Save a text as .abc as it stands, or the tune in it in another format, its ABC beside it.
 
     Raises RequestError as `saved_files` does and when there is no tune to convert, OSError when
     a file can't be written.
     """
-    abc_path, *others = saved_files(path)
-    if not others:
-        write_atomic(path, text)
+    *beside, _ = saved_files(path)
+    if suffix_of(path) == ABC:
+        export(text, path)
         return Result(f"Saved {path}", folder=path.parent)
     control.report(Stage("Converting to MIDI …"))
     piece = complete(text)
     remarks = completions(piece)
+    for other in beside:
+        export(piece.abc, other)
+    names = " and ".join(other.name for other in beside)
     try:
-        conversion = save_tune(piece.abc, path)
+        conversion = export(piece.abc, path)
     except ToolError as error:
-        summary = f"Saved {abc_path}, but not {path.name}: {error}"
+        summary = f"Saved {path.parent / names}, but not {path.name}: {error}"
         return Result(summary, remarks, text, failed=True, folder=path.parent)
     remarks += _conversion_remarks(conversion, piece.abc, text)
-    result = result_of(f"Saved {path} and {abc_path.name}", remarks, text)
+    result = result_of(f"Saved {path} and {names}", remarks, text)
     return replace(result, folder=path.parent)
 
 

@@ -6,6 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
+from abcgen.formats import export, suffix_of
 from abcgen.notation import complete, title
 from abcgen.system import write_atomic
 
@@ -45,12 +46,12 @@ def show_sheet_music(text: str, control: Control[Event]) -> Result:
 def save_sheet_music(engraved: Engraved, path: Path, control: Control[Event]) -> Result:
     """Save a tune's sheet music as the path's suffix says.
 
-    Raises what `abcgen.formats.sheets.engrave` does.
+    Raises what `abcgen.formats.export` does.
     """
     from abcgen.formats import check_target
 
     check_target(path)
-    suffix = path.suffix.lower()
+    suffix = suffix_of(path)
     if suffix == ".png":
         data = engraved.png
     else:
@@ -65,11 +66,9 @@ def save_sheet_music(engraved: Engraved, path: Path, control: Control[Event]) ->
 
 def _engraved(abc: str, suffix: str) -> tuple[bytes, str, tuple[str, ...]]:
     """A file of sheet music, what drew it, and what is to be said about it."""
-    from abcgen.formats import engrave
-
     with tempfile.TemporaryDirectory(prefix="abcgen-", ignore_cleanup_errors=True) as folder:
-        made = engrave(abc, Path(folder) / f"score{suffix}")
-        return made.path.read_bytes(), made.engine, made.remarks
+        made = export(abc, Path(folder) / f"score{suffix}")
+        return made.path.read_bytes(), made.engine, made.withheld
 
 
 def _remarks(said: tuple[str, ...], tune: str, text: str) -> tuple[Remark, ...]:

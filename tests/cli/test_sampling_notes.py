@@ -86,7 +86,7 @@ def test_a_model_that_knows_no_starts_reads_a_passage(run: Run) -> None:
     [
         (1, ["--seed-tune", "none.mid"], "none.mid: there is no such file"),
         (2, ["--raw", "--score", "x.png"], "--raw prints one text as it is made"),
-        (2, ["--score", "x.gif"], "x.gif: sheet music should end in .png"),
+        (2, ["--score", "x.gif"], "x.gif: the name of sheet music should end in .png"),
         (2, ["--context", "0"], "context 0: should be from 1 to"),
     ],
 )

@@ -141,7 +141,7 @@ def test_nothing_is_overwritten_without_force(
         (["--top-p", "2"], "top-p 2: should be above 0 and at most 1"),
         (["--max-leap", "2"], "max-leap 2: should be at least 3, a third, or 0 for any"),
         (["--count", "0"], "count 0: should be at least 1"),
-        (["-o", "tune.wav"], "tune.wav: should end in .abc or .mid"),
+        (["-o", "tune.wav"], "tune.wav: the name of a tune should end in .abc or .mid"),
         (["--raw", "-o", "tune.mid"], "--raw prints one text as it is made; leave out"),
         (["--raw", "--count", "2"], "--raw prints one text as it is made; leave out"),
         (["--play"], "--play needs a MIDI file to open: add -o tune.mid"),

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, get_args
 
 from abcgen.formats.midi.abc2midi import Conversion, Message, abc_to_midi, find_abc2midi
+from abcgen.formats.table import MidiEngine
 from abcgen.system import RequestError, ToolError, write_atomic
-
-MidiEngine = Literal["auto", "abc2midi", "builtin"]
-ENGINES: tuple[MidiEngine, ...] = get_args(MidiEngine)
-"""auto: abc2midi where it is installed, abcgen's own where it isn't."""
 
 
 def convert(

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from abcgen.formats.reading.outcome import Outcome
-from abcgen.formats.reading.suffixes import MIDI
+from abcgen.formats.table import PLAYED
 from abcgen.system import folders as resources
 from abcgen.system import write_atomic
 
@@ -40,7 +40,7 @@ def keep(outcome: Outcome, data: bytes, suffix: str, step: Fraction) -> None:
 
 
 def _path(data: bytes, suffix: str, step: Fraction) -> Path:
-    grid = str(step) if suffix in MIDI else ""
+    grid = str(step) if suffix in PLAYED else ""
     name = "\n".join([hashlib.sha256(data).hexdigest(), suffix, grid, _versions()])
     digest = hashlib.sha256(name.encode("ascii")).hexdigest()
     return resources.user_cache() / "reading" / digest[:2] / f"{digest}.json"

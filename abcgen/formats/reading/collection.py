@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from abcgen.formats.reading import cache
 from abcgen.formats.reading.outcome import Outcome
 from abcgen.formats.reading.pool import convert_all
-from abcgen.formats.reading.suffixes import CONVERTED, suffix_of
 from abcgen.formats.reading.text import decode
+from abcgen.formats.table import CONVERTED, suffix_of
 from abcgen.music import STEP
 from abcgen.notation import title
 from abcgen.system import CorpusError
@@ -52,7 +52,7 @@ def collect(
 ) -> tuple[TextFile | Skipped, ...]:
     """What each file (name, content) is as ABC, in their order.
 
-    A file without one of the suffixes in `suffixes.CONVERTED` is taken for ABC. Others become
+    A file without one of the suffixes in `table.CONVERTED` is taken for ABC. Others become
     one tune each, called as they say or after the file; MIDI goes on a grid of `step` quarter
     notes. What a file became is remembered, so that it is converted but once.
     """

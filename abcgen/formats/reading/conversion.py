@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 from abcgen.formats.reading.base import Reading
-from abcgen.formats.reading.midi import read_midi
-from abcgen.formats.reading.scores import read_kern, read_musicxml, read_packed
-from abcgen.formats.reading.suffixes import MIDI, suffix_of
+from abcgen.formats.table import CONVERTED, FORMATS, PLAYED, function_of, suffix_of
 from abcgen.music import STEP, quantise, steady
 from abcgen.notation import to_tune
 from abcgen.system import CorpusError
 
-READERS: Mapping[str, Callable[[bytes], Reading]] = {
-    ".mid": read_midi,
-    ".midi": read_midi,
-    ".krn": read_kern,
-    ".musicxml": read_musicxml,
-    ".xml": read_musicxml,
-    ".mxl": read_packed,
-}
+READERS: Mapping[str, str] = {suffix: each.reader for each in FORMATS for suffix in each.suffixes}
 _LONGEST = 20_000
 """Quarter notes that a piece may last; an opera's act has fewer."""
 
@@ -36,12 +27,12 @@ def read_score(data: bytes, name: str, step: Fraction | None = STEP) -> Reading:
     """
     suffix = suffix_of(name)
     reader = READERS.get(suffix)
-    if reader is None:
-        raise CorpusError(f"its suffix is none of {', '.join(READERS)}")
-    reading = reader(data)
+    if not reader:
+        raise CorpusError(f"its suffix is none of {', '.join(CONVERTED)}")
+    reading: Reading = function_of(reader)(data)
     if reading.score.length > _LONGEST:
         raise CorpusError(f"it lasts {round(reading.score.length)} quarter notes: no piece does")
-    if suffix in MIDI and step is not None:
+    if suffix in PLAYED and step is not None:
         return Reading(steady(quantise(reading.score, step)), reading.remarks)
     return reading
 

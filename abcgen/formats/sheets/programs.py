@@ -9,13 +9,10 @@ import importlib.util
 import os
 import shutil
 from pathlib import Path
-from typing import Literal, get_args
 
+from abcgen.formats.table import ScoreEngine
 from abcgen.system import ToolError
 
-ScoreEngine = Literal["auto", "verovio", "abcm2ps"]
-ENGINES: tuple[ScoreEngine, ...] = get_args(ScoreEngine)
-"""auto: verovio where it is installed, else abcm2ps."""
 ABCM2PS_VARIABLE = "ABCGEN_ABCM2PS"
 PACKAGES_ADVICE = "pip install 'abcgen[score]'"
 ABCM2PS_ADVICE = f"install the package abcm2ps, or set {ABCM2PS_VARIABLE} to where it is"

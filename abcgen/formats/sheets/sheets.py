@@ -14,12 +14,11 @@ from abcgen.formats.safe_text import sanitize
 from abcgen.formats.sheets.drawing import draw_with_abcm2ps, draw_with_verovio, typeset
 from abcgen.formats.sheets.musicxml import to_musicxml
 from abcgen.formats.sheets.pages import stacked
-from abcgen.formats.sheets.programs import ScoreEngine, choose, require_typst
+from abcgen.formats.sheets.programs import choose, require_typst
+from abcgen.formats.table import Holds, ScoreEngine, format_of, suffix_of
 from abcgen.notation import split_tunebook, title
-from abcgen.system import RequestError, write_atomic
+from abcgen.system import write_atomic
 
-SUFFIXES = (".png", ".svg", ".pdf", ".musicxml")
-"""What a file of sheet music may end in."""
 TIMEOUT = 60.0
 """Seconds that each step of drawing may take; a tune takes less than one."""
 
@@ -37,9 +36,8 @@ class Engraving:
 
 def check_target(target: Path, engine: ScoreEngine = "auto") -> None:
     """Raise what `engrave` would for a file's suffix and missing programs, before any work."""
-    suffix = target.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise RequestError(f"{target}: sheet music should end in {', '.join(SUFFIXES)}")
+    format_of(target, Holds.SHEET_MUSIC)
+    suffix = suffix_of(target)
     if suffix != ".musicxml":
         choose(engine)
         if suffix != ".svg":

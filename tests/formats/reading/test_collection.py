@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from abcgen.data import corpus
-from abcgen.formats.reading import cache, collection, conversion, suffixes
+from abcgen.formats.reading import cache, collection, conversion
 from abcgen.formats.reading.collection import Skipped, TextFile, collect
 from abcgen.formats.reading.outcome import Outcome
+from abcgen.formats.table import CONVERTED
 from abcgen.music.quantising import STEP
 from abcgen.system import folders as resources
 from abcgen.system.errors import CorpusError
@@ -45,7 +46,7 @@ def fill(folder: Path, files: dict[str, bytes]) -> Path:
 
 
 def test_every_kind_has_a_reader_and_no_other() -> None:
-    assert set(conversion.READERS) == set(suffixes.CONVERTED)
+    assert {suffix for suffix, reader in conversion.READERS.items() if reader} == set(CONVERTED)
 
 
 def test_every_good_file_becomes_abc_and_every_broken_one_is_named() -> None:

@@ -17,7 +17,8 @@ from PIL import Image
 from abcgen.cli.doctor import examine
 from abcgen.formats.sheets import drawing
 from abcgen.formats.sheets.programs import ABCM2PS_VARIABLE
-from abcgen.formats.sheets.sheets import SUFFIXES, engrave
+from abcgen.formats.sheets.sheets import engrave
+from abcgen.formats.table import Holds, suffixes_of
 from abcgen.system.errors import RequestError, ToolError
 from tests.formats.sheets.pieces import JIG, MINOR, PLAYED, TWO_HANDS, tune
 
@@ -83,7 +84,7 @@ def edges_are_white(picture: Path) -> bool:
         return all(grey.crop(frame).getextrema() == (255, 255) for frame in frames)
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", suffixes_of(Holds.SHEET_MUSIC))
 def test_a_tune_becomes_a_file_of_each_kind(suffix: str, tmp_path: Path) -> None:
     target = tmp_path / "new folder" / f"jig{suffix}"
     engraving = engrave(JIG, target)

@@ -1,0 +1,142 @@
+"""The formats there are: one row a format, from which reading, saving, help and errors are made.
+
+A reader takes the bytes of a file and gives a `reading.base.Reading`; a writer is called as
+`write(abc, target, options)` and gives a `Conversion`. Both are named by module and function, and
+imported when they are used: the table itself costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from importlib import import_module
+from pathlib import Path, PurePath
+from typing import Any, Literal, get_args
+
+from abcgen.system import RequestError
+
+MidiEngine = Literal["auto", "abc2midi", "builtin"]
+MIDI_ENGINES: tuple[MidiEngine, ...] = get_args(MidiEngine)
+"""auto: abc2midi where it is installed, abcgen's own where it isn't."""
+ScoreEngine = Literal["auto", "verovio", "abcm2ps"]
+SCORE_ENGINES: tuple[ScoreEngine, ...] = get_args(ScoreEngine)
+"""auto: verovio where it is installed, else abcm2ps."""
+
+
+class Holds(Enum):
+    """What a file holds that is saved."""
+
+    TUNE = "a tune"
+    SHEET_MUSIC = "sheet music"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file, by what its name may end in."""
+
+    name: str
+    """As dialogs show it."""
+    suffixes: tuple[str, ...]
+    """In lower case; files are saved with the first."""
+    reader: str = ""
+    """Empty: it isn't read, or it is ABC, which needs no reader."""
+    is_played: bool = False
+    """Whether it holds a performance, which is put on a grid when it is read."""
+    writer: str = ""
+    """Empty: it isn't written."""
+    holds: Holds | None = None
+    beside: str = ""
+    """The suffix of another file that is saved with it."""
+
+
+_MUSICXML = "reading.scores:read_musicxml"
+_ENGRAVE = "exporting:write_sheet_music"
+
+FORMATS = (
+    Format("ABC", (".abc",), writer="exporting:write_abc", holds=Holds.TUNE),
+    Format(
+        "MIDI, with its ABC beside it",
+        (".mid", ".midi"),
+        reader="reading.midi:read_midi",
+        is_played=True,
+        writer="exporting:write_midi",
+        holds=Holds.TUNE,
+        beside=".abc",
+    ),
+    Format("kern", (".krn",), reader="reading.scores:read_kern"),
+    Format("PNG picture", (".png",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC),
+    Format("SVG picture", (".svg",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC),
+    Format("PDF, in pages", (".pdf",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC),
+    Format(
+        "MusicXML, for notation programs",
+        (".musicxml",),
+        reader=_MUSICXML,
+        writer=_ENGRAVE,
+        holds=Holds.SHEET_MUSIC,
+    ),
+    Format("MusicXML, packed", (".mxl",), reader="reading.scores:read_packed"),
+    Format("MusicXML, by its old name", (".xml",), reader=_MUSICXML),
+)
+
+
+def suffix_of(name: str | PurePath) -> str:
+    """The suffix of a file's name, in lower case."""
+    return PurePath(name).suffix.lower()
+
+
+def _suffixes(formats: Iterable[Format]) -> tuple[str, ...]:
+    return tuple(suffix for each in formats for suffix in each.suffixes)
+
+
+ABC = FORMATS[0].suffixes[0]
+CONVERTED = _suffixes(each for each in FORMATS if each.reader)
+"""The suffixes of files that are made into ABC when they are read."""
+PLAYED = _suffixes(each for each in FORMATS if each.is_played)
+"""Those of performances."""
+READ = (ABC, *CONVERTED)
+"""Those of all files of music that are read."""
+
+
+def saved(holds: Holds) -> tuple[Format, ...]:
+    """The formats in which that is saved."""
+    return tuple(each for each in FORMATS if each.holds is holds)
+
+
+def suffixes_of(holds: Holds) -> tuple[str, ...]:
+    """What the names of files that hold it are to end in."""
+    return tuple(each.suffixes[0] for each in saved(holds))
+
+
+def either(suffixes: Iterable[str]) -> str:
+    """Suffixes as a sentence names them: ".png, .svg or .pdf"."""
+    *most, last = suffixes
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def format_of(target: Path, holds: Holds) -> Format:
+    """The format that a file's name asks for; raises RequestError when it doesn't hold that."""
+    suffix = suffix_of(target)
+    found = next((each for each in saved(holds) if suffix in each.suffixes), None)
+    if found is None:
+        raise RequestError(
+            f"{target}: the name of {holds.value} should end in {either(suffixes_of(holds))}"
+        )
+    return found
+
+
+def saved_files(target: Path, holds: Holds = Holds.TUNE) -> tuple[Path, ...]:
+    """The files that saving to `target` writes, itself last; raises RequestError as `format_of`."""
+    beside = format_of(target, holds).beside
+    return (target.with_suffix(beside), target) if beside else (target,)
+
+
+def function_of(name: str) -> Callable[..., Any]:
+    """A reader or a writer, by its name in the table."""
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(f"abcgen.formats.{module}"), function)
+    return found
+
+
+SHEETS = either(suffixes_of(Holds.SHEET_MUSIC))
+"""What the name of a file of sheet music may end in, for help."""
