@@ -57,6 +57,8 @@ def record(asked: Iterable[Asked], processes: int = 1) -> Recording:
         return {one.name: run(one) for one in listed}
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         results = pool.map(run, listed, chunksize=10)
+        pool.close()  # its processes end by themselves, and tidy up
+        pool.join()
     return {one.name: result for one, result in zip(listed, results, strict=True)}
 
 

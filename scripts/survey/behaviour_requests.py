@@ -126,11 +126,13 @@ def _plain() -> Iterator[Asked]:
     for model, epochs in EPOCHS.items():
         for epoch in epochs:
             of = ("--model", model, "--epoch", str(epoch), "--length", "250")
+            free = ("--free",) if model in TEXT_MODELS else ()  # which models of notes refuse
             for seed in (1, 2):
                 where = f"{model}-{epoch}-{seed}"
                 yield _sample(f"valid/{where}", *of, seed=seed)
-                yield _sample(f"free/{where}", *of, "--free", seed=seed)
-                yield _sample(f"raw/{where}", *of, "--free", "--raw", seed=seed)
+                yield _sample(f"raw/{where}", *of, *free, "--raw", seed=seed)
+                if free:
+                    yield _sample(f"free/{where}", *of, *free, seed=seed)
             yield _sample(f"raw-valid/{model}-{epoch}", *of, "--raw", seed=3)
 
 
@@ -141,13 +143,15 @@ def _starts() -> Iterator[Asked]:
         yield _sample(f"start/valid-{index}", *of, "--start", str(index), seed=index)
         yield _sample(f"start/free-{index}", *of, "--free", "--start", str(index), seed=index)
     for character in ("X", "M", "'7'", "|", "A", '"'):
-        yield _sample(f"start/itself-{character}", "--model", "nottingham", "--start", character)
+        yield _sample(
+            f"start/itself-{character}", "--model", "nottingham-jigs", "--start", character
+        )
 
 
 _WISHES: Mapping[str, Command] = {
     **{f"key-{key}": ("--key", key) for key in ("D", "Am", "Edor", "Bb", "F#m", "Gmix")},
     **{f"metre-{m}": ("--metre", m) for m in ("6/8", "4/4", "3/4", "2/4", "9/8", "3/2", "C|")},
-    **{f"form-{form}": ("--form", form) for form in ("AABB", "ABA", "AABBCC", "A")},
+    **{f"form-{form}": ("--form", form) for form in ("AABB", "ABB", "AABBCC", "A")},
     "bars-4": ("--form", "AABB", "--bars", "4"),
     "bars-8,16": ("--form", "AAB", "--bars", "8,16"),
     "pickup": ("--form", "AABB", "--pickup"),
@@ -157,8 +161,8 @@ _WISHES: Mapping[str, Command] = {
     "narrow": ("--lowest", "D", "--highest", "d", "--key", "D"),
     "with-chords": ("--with-chords",),
     "without-chords": ("--without-chords",),
-    **{f"rhythm-{r}": ("--rhythm", r) for r in ("jig", "reel", "waltz", "hornpipe")},
-    "title": ("--title", "A tune, \u201cquoted\u201d: caf\u00e9"),
+    **{f"rhythm-{r}": ("--rhythm", r) for r in ("jig", "reel", "waltz", "polka")},
+    "title": ("--title", "A tune, such as this: No. 1"),
     "max-leap-5": ("--max-leap", "5"),
     "max-leap-0": ("--max-leap", "0"),
     "max-copy-8": ("--max-copy", "8"),
@@ -176,7 +180,7 @@ def _wished() -> Iterator[Asked]:
         for name, options in _WISHES.items():
             yield _sample(f"wish/{model}-{name}", "--model", model, *options, seed=5)
     for model in NOTE_MODELS:
-        for name in ("key-D", "key-Am", "metre-3/4", "title", "form-AABB", "with-chords"):
+        for name in ("key-D", "key-Am", "metre-3/4", "metre-6/8", "title"):
             of = ("--model", model, "--length", "120")
             yield _sample(f"wish/{model}-{name}", *of, *_WISHES[name], seed=5)
 
@@ -184,7 +188,7 @@ def _wished() -> Iterator[Asked]:
 def _sampled() -> Iterator[Asked]:
     """How symbols are drawn, and how many tunes."""
     for model in EPOCHS:
-        of = ("--model", model, "--length", "150")
+        of = ("--model", model, "--length", "300" if model == "folk" else "150")
         for name, options in {
             "cold": ("--temperature", "0"),
             "cool": ("--temperature", "0.5"),
@@ -195,14 +199,14 @@ def _sampled() -> Iterator[Asked]:
             "count": ("--count", "3"),
         }.items():
             yield _sample(f"drawn/{model}-{name}", *of, *options, seed=6)
-            if name in ("cold", "hot", "count"):
+            if model in TEXT_MODELS and name in ("cold", "hot", "count"):
                 yield _sample(f"drawn/{model}-{name}-free", *of, *options, "--free", seed=6)
 
 
 def _of_notes() -> Iterator[Asked]:
     """What only models of notes take."""
     for model in NOTE_MODELS:
-        of = ("--model", model, "--length", "120")
+        of = ("--model", model, "--length", "500")
         for tune in ("jig.abc", "reel.abc", "hands.abc", "song.krn"):
             yield _sample(f"notes/{model}-{tune}", *of, "--seed-tune", tune)
         yield _sample(f"notes/{model}-no-passage", *of, "--no-passage")
@@ -301,7 +305,7 @@ def _listed() -> Iterator[Asked]:
         "piano-events": ("--epochs", "15"),
         "folk": ("--temperature", "0.7"),
     }.items():
-        command = ("compare", "--model", name, "--length", "150", *options)
+        command = ("compare", "--model", name, "--length", "300", *options)
         yield Asked(f"compare/{name}", (command,))
 
 
@@ -355,6 +359,14 @@ _WRONG_SAMPLE: tuple[Command, ...] = (
     ("--score", "tune"),
     ("--seed-tune", "none.abc", "--model", "essen-grid"),
     ("--free", "--key", "D"),
+    ("--form", "ABA"),
+    ("--rhythm", "hornpipe"),
+    ("--title", "caf\u00e9, \u201cquoted\u201d"),
+    ("--model", "essen-grid", "--free"),
+    ("--model", "piano-events", "--raw", "--free"),
+    ("--model", "essen-grid", "--form", "AABB"),
+    ("--model", "piano-events", "--with-chords"),
+    ("--model", "essen-grid", "--seed-tune", "jig.abc", "--length", "20"),
     ("--nonsense",),
 )
 _WRONG: tuple[Command, ...] = (
