@@ -1,0 +1,200 @@
+"""What a user of the command line sees of some 500 seeded requests, to compare two versions.
+
+    python scripts/survey/behaviour.py record old.json
+    python scripts/survey/behaviour.py compare old.json new.json
+
+It records the abcgen of the Python that runs it: of each command its exit status, what it printed
+and the SHA-256 of each file it wrote. Comparing lists what differs; exit status 1 if anything
+does that is not in the table INTENDED.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import fnmatch
+import hashlib
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from behaviour_requests import Asked, Command, requests
+
+SHOWN = 8
+"""Lines of a difference that are shown at most."""
+
+Recording = dict[str, list[dict[str, Any]]]
+"""What each request's commands did, in their order, by its name."""
+
+
+@dataclass(frozen=True)
+class Intended:
+    """A difference that is meant to be."""
+
+    pattern: str
+    """Of the requests' names, as in a shell: wrong/*."""
+    reason: str
+
+
+INTENDED: tuple[Intended, ...] = ()
+
+
+def record(asked: Iterable[Asked], processes: int = 1) -> Recording:
+    """Run requests, each in a new folder with a new ABCGEN_HOME."""
+    listed = list(asked)
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")  # as the `abcgen` command does, before NumPy's import
+    if processes == 1:
+        return {one.name: run(one) for one in listed}
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        results = pool.map(run, listed, chunksize=10)
+        pool.close()  # its processes end by themselves, and tidy up
+        pool.join()
+    return {one.name: result for one, result in zip(listed, results, strict=True)}
+
+
+def run(asked: Asked) -> list[dict[str, Any]]:
+    """What the commands of one request did."""
+    before = Path.cwd()
+    home = os.environ.get("ABCGEN_HOME")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve() / "work"
+        folder.mkdir()
+        for file, text in asked.files.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        os.environ["ABCGEN_HOME"] = str(folder.parent / "home")
+        os.environ["COLUMNS"] = "80"
+        os.chdir(folder)
+        try:
+            return [_run_command(command, folder) for command in asked.commands]
+        finally:
+            os.chdir(before)
+            if home is None:
+                del os.environ["ABCGEN_HOME"]
+            else:
+                os.environ["ABCGEN_HOME"] = home
+
+
+def _run_command(command: Command, folder: Path) -> dict[str, Any]:
+    from abcgen.cli import cli
+
+    files = _files(folder)
+    out, err = (TextIOWrapper(BytesIO(), "utf-8", newline="") for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            cli.main(list(command), prog_name="abcgen")
+            status: object = 0
+        except SystemExit as end:
+            status = end.code or 0
+        except Exception as error:  # noqa: BLE001 - a crash is recorded as any other answer
+            status = 1
+            err.write("Traceback: " + "".join(traceback.format_exception_only(error)))
+    return {
+        "command": list(command),
+        "status": status,
+        "stdout": _text(out, folder),
+        "stderr": _text(err, folder),
+        "files": {name: sha for name, sha in _files(folder).items() if files.get(name) != sha},
+    }
+
+
+def _files(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _text(stream: TextIOWrapper, folder: Path) -> str:
+    """What was printed, with names in place of the two folders that differ between runs."""
+    import abcgen
+
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, BytesIO)
+    text = buffer.getvalue().decode("utf-8", errors="backslashreplace")
+    installed = Path(abcgen.__file__).resolve().parents[1]
+    return text.replace(str(folder.parent), "{folder}").replace(str(installed), "{checkout}")
+
+
+def differences(old: Recording, new: Recording) -> dict[str, list[str]]:
+    """Lines that say what differs, by the request's name."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(old.keys() | new.keys()):
+        if name not in old or name not in new:
+            found[name] = ["only in the " + ("old" if name in old else "new") + " recording"]
+        elif old[name] != new[name]:
+            found[name] = [
+                line
+                for before, after in zip(old[name], new[name], strict=False)
+                for line in _command_differences(before, after)
+            ] or ["another number of commands"]
+    return found
+
+
+def _command_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    for part in ("command", "status", "files"):
+        if old[part] != new[part]:
+            yield f"{part}: {old[part]} -> {new[part]}"
+    for part in ("stdout", "stderr"):
+        lines = difflib.unified_diff(old[part].splitlines(), new[part].splitlines(), n=0)
+        changed = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+        if old[part] != new[part]:
+            yield f"{part}:" + ("" if changed else " line ends differ")
+            yield from changed[:SHOWN]
+
+
+def reason(name: str, intended: Sequence[Intended]) -> str | None:
+    """Why a request may differ; None when it may not."""
+    found = (one.reason for one in intended if fnmatch.fnmatchcase(name, one.pattern))
+    return next(found, None)
+
+
+def report(old: Recording, new: Recording, intended: Sequence[Intended] = INTENDED) -> int:
+    """Print what differs; how many differences are not intended."""
+    unintended = 0
+    found = differences(old, new)
+    for name, lines in found.items():
+        why = reason(name, intended)
+        unintended += why is None
+        print(f"{name}" + (f" (intended: {why})" if why else ""))
+        for line in lines:
+            print(f"    {line}")
+    print(f"{len(new)} requests, {len(found)} differ, {unintended} of them not as intended")
+    return unintended
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    recording = commands.add_parser("record", help="run the requests")
+    recording.add_argument("output", type=Path)
+    recording.add_argument("--processes", type=int, default=2)
+    recording.add_argument("--only", default="*", help="requests by name, such as 'wrong/*'")
+    comparing = commands.add_parser("compare", help="list what differs")
+    comparing.add_argument("old", type=Path)
+    comparing.add_argument("new", type=Path)
+    given = parser.parse_args()
+    if given.command == "compare":
+        old, new = (json.loads(path.read_text("utf-8")) for path in (given.old, given.new))
+        sys.exit(report(old, new) > 0)
+    asked = [one for one in requests() if fnmatch.fnmatchcase(one.name, given.only)]
+    text = json.dumps(record(asked, given.processes), ensure_ascii=False, indent=1)
+    given.output.write_text(text + "\n", encoding="utf-8")
+    print(f"{len(asked)} requests recorded in {given.output}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""The recorder of what a user sees: the same twice over, and a change is found."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SURVEY = Path(__file__).resolve().parents[2] / "scripts" / "survey"
+NAMES = ("files/twice", "check/broken-short-bar", "wrong/sampel", "wrong/sample --count 0")
+
+
+@pytest.fixture
+def behaviour(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(SURVEY))
+    return importlib.import_module("behaviour")
+
+
+def test_a_change_is_found(behaviour: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = [one for one in behaviour.requests() if one.name in NAMES]
+    assert len(asked) == len(NAMES)
+    old, again = (behaviour.record(asked) for _ in range(2))
+    assert behaviour.report(old, again, ()) == 0
+
+    made, refused, _ = old["files/twice"]
+    assert (made["status"], list(made["files"])) == (0, ["jig.mid"])
+    assert refused["status"] != 0
+    assert "exists" in refused["stderr"]
+    assert "Did you mean sample?" in old["wrong/sampel"][0]["stderr"]
+
+    new = copy.deepcopy(old)
+    new["files/twice"][0]["files"]["jig.mid"] = "another"
+    new["wrong/sampel"][0]["stderr"] += "one more line\n"
+    del new["wrong/sample --count 0"]
+    assert list(behaviour.differences(old, new)) == [
+        "files/twice",
+        "wrong/sampel",
+        "wrong/sample --count 0",
+    ]
+    capsys.readouterr()
+    intended = (behaviour.Intended("wrong/*", "said in other words"),)
+    assert behaviour.report(old, new, intended) == 1
+    assert "+one more line" in capsys.readouterr().out
