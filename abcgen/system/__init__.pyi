@@ -5,7 +5,7 @@ from .folders import DEFAULT_MODEL
 from .opener import open_file
 from .processes import run_limited
 from .threads import VARIABLES, cores, use_one_thread
-from .workers import each
+from .workers import apart, each
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -16,6 +16,7 @@ __all__ = [
     "RequestError",
     "SnapshotError",
     "ToolError",
+    "apart",
     "cores",
     "each",
     "folders",
