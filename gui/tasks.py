@@ -16,7 +16,7 @@ POLL_MILLISECONDS = 30
 """Between two looks at the queue: smooth to the eye, and few enough redraws."""
 
 
-class Control(Generic[E]):
+class TaskControl(Generic[E]):
     """What the working function is given: where it reports, and whether it should stop."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Control(Generic[E]):
         return [self._events.get() for _ in range(self._events.qsize())]
 
 
-def unless_stopped(work: Callable[[], R], control: Control[Any]) -> R | None:
+def unless_stopped(work: Callable[[], R], control: TaskControl[Any]) -> R | None:
     """What the work returns or raises; None as soon as it is to stop.
 
     For work that can't be interrupted: it then comes to its end unheeded, so that it should leave
@@ -67,14 +67,14 @@ class Task(Generic[E, R]):
         self,
         widget: tk.Misc,
         executor: Executor,
-        work: Callable[[Control[E]], R],
+        work: Callable[[TaskControl[E]], R],
         on_events: Callable[[list[E]], None],
         on_end: Callable[[Future[R]], None],
     ) -> None:
         self._widget = widget
         self._on_events = on_events
         self._on_end = on_end
-        self._control: Control[E] = Control()
+        self._control: TaskControl[E] = TaskControl()
         self._future = executor.submit(work, self._control)
         self._await()
 

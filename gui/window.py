@@ -29,6 +29,7 @@ from abcgen.notation import title
 from abcgen.representation import get_encoding
 from abcgen.system import AbcgenError, RequestError, SnapshotError
 
+from .compose.job_spec import FieldError, JobSpec, no_models, read_job_spec
 from .compose.jobs import (
     Completed,
     Composers,
@@ -50,19 +51,18 @@ from .compose.jobs import (
     sentence_of,
     take_seed,
 )
+from .compose.melody import show_symbols
 from .compose.melody_panel import MelodyPanel
-from .compose.orders import FieldError, Order, make_order, no_models
 from .compose.panels import PAGE_PADDING, Hint, ModelPanel, Pages, Panel, TunePanel, WishesPanel
-from .compose.seeds import show_symbols
 from .desktop import Desktop
 from .learn.learning_window import LearningWindow
 from .look.theme import apply_theme, screen_resolution
 from .score.sheets import show_sheet_music
 from .score.sheets_window import SheetsWindow
 from .settings import Settings, load_settings, save_settings
-from .tasks import Control, Task
+from .tasks import Task, TaskControl
 from .tune.faults import FaultWatch
-from .tune.openings import PlaceError
+from .tune.headerless import PlaceError
 from .tune.views import RemarksView, StatusBar, TuneView
 
 _KEYS = {
@@ -210,24 +210,22 @@ class Window(tk.Tk):
     # What the user can do
 
     def _generate(self) -> None:
-        order = self._order()
+        job = self._job()
         opener = self._desktop.open_file
-        self._start(lambda control: compose(order, self._composers, opener, control))
+        self._start(lambda control: compose(job, self._composers, opener, control))
 
     def _go_on(self) -> None:
         """Write on from the text up to the cursor, or from all of it when the cursor is first."""
         text = self.tune.text[: self.tune.cursor] or self.tune.text
-        order = self._order()
+        job = self._job()
         opener = self._desktop.open_file
-        self._start(lambda control: go_on(order, text, self._composers, opener, control))
+        self._start(lambda control: go_on(job, text, self._composers, opener, control))
 
     def _new_bars(self) -> None:
         """Write the bars anew that are selected, or the one at the cursor."""
         text, selected, opener = self.tune.text, self.tune.selection, self._desktop.open_file
-        order = self._order()
-        self._start(
-            lambda control: new_bars(order, text, selected, self._composers, opener, control)
-        )
+        job = self._job()
+        self._start(lambda control: new_bars(job, text, selected, self._composers, opener, control))
         self.tune.lock()
 
     def _play(self) -> None:
@@ -265,15 +263,15 @@ class Window(tk.Tk):
         if path is not None and self._task is None:
             self._start(lambda control: take_seed(path, control))
 
-    def _order(self) -> Order:
+    def _job(self) -> JobSpec:
         """What the fields ask for, with a new seed if it is to be one."""
         settings = self._settings()
         if settings.new_seed:
             settings = replace(settings, seed=str(random_seed()))
-        order = make_order(settings, self.model_panel.models, self._kind_of)
-        self.tune_panel.show_seed(order.request.seed)
+        job = read_job_spec(settings, self.model_panel.models, self._kind_of)
+        self.tune_panel.show_seed(job.request.seed)
         self._remember()
-        return order
+        return job
 
     def _kind_of(self, model: Model, epoch: int) -> type[Composer]:
         try:
@@ -285,7 +283,7 @@ class Window(tk.Tk):
         """Open the window in which the model is seen learning."""
         if self.learning is None:
             self.learning = LearningWindow(
-                self, self._executor, self._desktop.open_file, self._order, self._take_over
+                self, self._executor, self._desktop.open_file, self._job, self._take_over
             )
         self._offer_learning()
         self.learning.show()
@@ -320,7 +318,7 @@ class Window(tk.Tk):
 
     # The work
 
-    def _start(self, work: Callable[[Control[Event]], Result]) -> None:
+    def _start(self, work: Callable[[TaskControl[Event]], Result]) -> None:
         self.fault_watch.rest()
         self._faults = ()
         self._show_result(Result(""))
@@ -419,8 +417,8 @@ class Window(tk.Tk):
         self._controls = composer.controls
         self.model_panel.describe(composer.snapshot, composer.unit_name)
         for panel in (self.model_panel, self.tune_panel, self.wishes_panel):
-            panel.suit(composer.controls)
-        self.melody_panel.suit(composer.controls, symbols)
+            panel.enable_for(composer.controls)
+        self.melody_panel.enable_for(composer.controls, symbols)
         if "start" in composer.controls:
             self.tune_panel.show_vocabulary(composer.vocabulary)
         self._update_buttons()

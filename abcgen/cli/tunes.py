@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from abcgen.compose import Composer, Draft, Request
     from abcgen.formats import MidiEngine
     from abcgen.model import Model
-    from abcgen.notation import Piece
+    from abcgen.notation import FinishedTune
 
 _model_options = together(
     click.option(
@@ -150,7 +150,7 @@ def sample(
         open_tune(paths[0])
 
 
-def _tell_originality(composer: Composer, pieces: Sequence[Piece], count: int) -> None:
+def _tell_originality(composer: Composer, pieces: Sequence[FinishedTune], count: int) -> None:
     from abcgen.data import describe
 
     try:
@@ -226,7 +226,7 @@ def rewrite(
         _write(piece.abc, path, engine, chords)
 
 
-def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
+def _compose(composer: Composer, request: Request, count: int) -> list[FinishedTune]:
     """Finished tunes; those without a note are told of and left out, unless all are."""
     from abcgen.compose import Finished
 
@@ -239,7 +239,7 @@ def _compose(composer: Composer, request: Request, count: int) -> list[Piece]:
 
         with tqdm(total=request.length, unit=composer.unit_name, disable=None) as bar:
             drafts = composer.write_many(request, count, lambda done: _advance(bar, done))
-    pieces: list[Piece] = []
+    pieces: list[FinishedTune] = []
     failure: RequestError | None = None
     for number, draft in enumerate(drafts, 1):
         prefix = f"tune {number}: " if count > 1 else ""

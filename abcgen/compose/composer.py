@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.compose.context import Window
-from abcgen.compose.draft import Beginning, Draft, Writing
+from abcgen.compose.context import ContextNetwork
+from abcgen.compose.draft import Draft, Start, Writing
 from abcgen.compose.events import Discarded, Event, Finished, Written
 from abcgen.compose.request import Request, refuse
 from abcgen.formats import Conversion, export, saved_files
@@ -57,7 +57,7 @@ class Composer(ABC):
         self.network = Network.of(snapshot)
 
     @abstractmethod
-    def _begin(self, request: Request, count: int) -> Beginning:
+    def _begin(self, request: Request, count: int) -> Start:
         """How `count` tunes start; raises RequestError when they can't as asked."""
 
     @abstractmethod
@@ -137,8 +137,8 @@ class Composer(ABC):
         through though forbidden: `compose` writes such a tune again.
         """
         refuse(request, self.controls, self.snapshot.experiment.name)
-        beginning = self._begin(request, 1)
-        return Writing(beginning, self._go_on(beginning, request, 1))
+        start = self._begin(request, 1)
+        return Writing(start, self._go_on(start, request, 1))
 
     def write_many(
         self, request: Request, count: int, on_step: Callable[[int], None] = lambda done: None
@@ -166,38 +166,38 @@ class Composer(ABC):
         self, request: Request, count: int, on_step: Callable[[int], None]
     ) -> tuple[Draft, ...]:
         ended = np.zeros(count, bool)
-        beginning = self._begin(request, count)
-        page = beginning.page
-        texts = [beginning.opening] * count
-        steps = self._go_on(beginning, request, count, ended)
-        for done, tokens in enumerate(steps, beginning.taken + 1):
+        start = self._begin(request, count)
+        decoder = start.decoder
+        texts = [start.opening] * count
+        steps = self._go_on(start, request, count, ended)
+        for done, tokens in enumerate(steps, start.taken + 1):
             for row in np.flatnonzero(~ended).tolist():
-                texts[row] += page.show(int(tokens[row]))
-                ended[row] = page.is_over(texts[row], row)
+                texts[row] += decoder.show(int(tokens[row]))
+                ended[row] = decoder.is_over(texts[row], row)
             on_step(done)
             if ended.all():
                 break
-        return tuple(page.draft(text, row) for row, text in enumerate(texts))
+        return tuple(decoder.draft(text, row) for row, text in enumerate(texts))
 
     def _go_on(
         self,
-        beginning: Beginning,
+        start: Start,
         request: Request,
         count: int,
         ended: npt.NDArray[np.bool_] | None = None,
     ) -> Iterator[Ids]:
         """The tokens of `count` tunes that begin so; `ended` is as in `generate_batch`."""
-        network, prompt = self.network, beginning.prompt
+        network, prompt = self.network, start.prompt
         if request.context is not None:
-            network = Window(self.snapshot, request.context)
+            network = ContextNetwork(self.snapshot, request.context)
             prompt = prompt[-request.context :]
         return generate_batch(
             network,
             np.tile(prompt, (count, 1)),
             pick=request.picker(),
             rng=np.random.default_rng(request.seed),
-            limit=max(beginning.limit - beginning.taken, 0),
-            mask=beginning.mask,
+            limit=max(start.limit - start.taken, 0),
+            mask=start.mask,
             ended=ended,
         )
 

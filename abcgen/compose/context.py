@@ -7,7 +7,7 @@ import numpy as np
 from abcgen.model import Floats, Network, Snapshot, State, Tokens
 
 
-class Window(Network):
+class ContextNetwork(Network):
     """Before each symbol it reads the last `size` ones anew, from a fresh state.
 
     Exact, and as many times slower as it has symbols to read.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from abcgen.model import Mask
-from abcgen.notation import Piece, complete, ends_tune, open_repeats
+from abcgen.notation import FinishedTune, complete, ends_tune, open_repeats
 from abcgen.representation import Ids
 from abcgen.system import RequestError
 
@@ -23,7 +23,7 @@ class Draft:
     """Nothing is to be completed: the grammar vouches for it, or a model of notes has ended it."""
     removed: float | None = None
     """The share of the model's probability that the grammar took, a character's mean."""
-    notes: Piece | None = None
+    notes: FinishedTune | None = None
     """The tune, where the text is symbols that stand for notes; its ABC is empty without a note."""
 
     @property
@@ -31,7 +31,7 @@ class Draft:
         """The tune in ABC, with whatever may be amiss in it."""
         return self.text if self.notes is None else self.notes.abc
 
-    def finish(self) -> Piece:
+    def finish(self) -> FinishedTune:
         """The tune in it, made fit to be played; raises RequestError when it has no notes."""
         if self.notes is not None:
             if not self.notes.abc:
@@ -41,11 +41,11 @@ class Draft:
                 )
             return self.notes
         if self.whole:
-            return Piece(open_repeats(self.text.rstrip("\n") + "\n"), ())
+            return FinishedTune(open_repeats(self.text.rstrip("\n") + "\n"), ())
         return complete(self.text, broken_off=not ends_tune(self.text))
 
 
-class Page(Protocol):
+class Decoder(Protocol):
     """What becomes of the tokens of one run, tune by tune."""
 
     def show(self, token: int) -> str:
@@ -62,7 +62,7 @@ class Page(Protocol):
 
 
 @dataclass(frozen=True)
-class Beginning:
+class Start:
     """How the tunes of one run begin."""
 
     opening: str
@@ -73,7 +73,7 @@ class Beginning:
     """What the network reads."""
     limit: int
     """Symbols at most, the opening's included."""
-    page: Page
+    decoder: Decoder
     mask: Mask | None = None
 
 
@@ -83,31 +83,31 @@ class Writing(Iterator[str]):
     There is a piece for each symbol; it is empty where what was written can't be shown yet.
     """
 
-    def __init__(self, beginning: Beginning, steps: Iterator[Ids]) -> None:
+    def __init__(self, start: Start, steps: Iterator[Ids]) -> None:
         self.text = ""
         """What has been shown."""
         self._written = ""
-        self._page = beginning.page
-        self._shown = self._show(beginning.opening, steps)
+        self._decoder = start.decoder
+        self._shown = self._show(start.opening, steps)
 
     def __next__(self) -> str:
         return next(self._shown)
 
     def _show(self, opening: str, steps: Iterator[Ids]) -> Iterator[str]:
-        written = (self._page.show(int(tokens[0])) for tokens in steps)
+        written = (self._decoder.show(int(tokens[0])) for tokens in steps)
         over = False
         for piece in itertools.chain((opening,), written):
             self._written += piece
-            over = self._page.is_over(self._written, 0)
+            over = self._decoder.is_over(self._written, 0)
             yield self._more(whole=over)
             if over:
                 return
         yield self._more(whole=True)
 
     def _more(self, whole: bool) -> str:
-        before, self.text = len(self.text), self._page.shown(self._written, whole)
+        before, self.text = len(self.text), self._decoder.shown(self._written, whole)
         return self.text[before:]
 
     def draft(self) -> Draft:
         """What has been written so far."""
-        return self._page.draft(self._written, 0)
+        return self._decoder.draft(self._written, 0)

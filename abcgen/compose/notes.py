@@ -13,7 +13,7 @@ from pathlib import Path
 
 from abcgen.compose.composer import Composer
 from abcgen.compose.controls import OF_NOTES
-from abcgen.compose.draft import Beginning, Draft
+from abcgen.compose.draft import Draft, Start
 from abcgen.compose.request import Request
 from abcgen.grammar import Wishes
 from abcgen.model import Snapshot
@@ -31,7 +31,7 @@ from abcgen.music import (
     parse_key,
     tonic_of,
 )
-from abcgen.notation import Piece, parse_metre, to_tune
+from abcgen.notation import FinishedTune, parse_metre, to_tune
 from abcgen.notation import opening as first_field
 from abcgen.representation import (
     HOME_KEYS,
@@ -75,7 +75,7 @@ class NoteComposer(Composer):
     def _given(self, request: Request, opening: str) -> int:
         return self.count(opening)
 
-    def _begin(self, request: Request, count: int) -> Beginning:
+    def _begin(self, request: Request, count: int) -> Start:
         """Raises RequestError for a seed that it can't read or that leaves nothing to write."""
         seed, remarks = self._seed(request)
         if len(seed) >= request.length:
@@ -87,9 +87,9 @@ class NoteComposer(Composer):
             read = (self._notes.separator, *read)
         keys = HOME_KEYS if self._in_one_key else KEYS
         metres = _metres(request)
-        page = ScorePage(self.vocabulary, self._notes, keys, metres, request.wishes, remarks)
+        decoder = NoteDecoder(self.vocabulary, self._notes, keys, metres, request.wishes, remarks)
         opening = "".join(map(_shown, seed))
-        return Beginning(opening, len(seed), self.vocabulary.ids(read), request.length, page)
+        return Start(opening, len(seed), self.vocabulary.ids(read), request.length, decoder)
 
     def _seed(self, request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The symbols to go on from, and what there is to say of them."""
@@ -106,7 +106,7 @@ class NoteComposer(Composer):
 
 
 @dataclass(frozen=True)
-class ScorePage:
+class NoteDecoder:
     """What becomes of the symbols of one run; their text has a space after each."""
 
     vocabulary: Vocabulary
@@ -135,7 +135,7 @@ class ScorePage:
         scores = map(self.encoding.score, self.encoding.pieces(text.split()))
         sounding = next(filter(has_notes, scores), None)
         abc = self._written(sounding) if sounding else ""
-        return Draft(text, self.is_over(text, row), notes=Piece(abc, self.remarks))
+        return Draft(text, self.is_over(text, row), notes=FinishedTune(abc, self.remarks))
 
     def _written(self, score: Score) -> str:
         key = find_key(score, self.keys)

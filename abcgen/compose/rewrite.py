@@ -12,7 +12,7 @@ from abcgen.compose.composer import Composer
 from abcgen.compose.request import Request
 from abcgen.compose.text import TextComposer
 from abcgen.grammar import BETWEEN_SIGNS, NEVER, At, Ids, Masks, State
-from abcgen.notation import Bar, CountedBar, Ending, Piece, count_bars, parse_tune, read
+from abcgen.notation import Bar, CountedBar, Ending, FinishedTune, count_bars, parse_tune, read
 from abcgen.representation import home_of_tune
 from abcgen.system import RequestError
 
@@ -47,7 +47,9 @@ def bars_between(abc: str, start: int, end: int) -> tuple[int, int]:
     return touched[0], touched[-1]
 
 
-def rewrite_bars(composer: Composer, abc: str, first: int, last: int, request: Request) -> Piece:
+def rewrite_bars(
+    composer: Composer, abc: str, first: int, last: int, request: Request
+) -> FinishedTune:
     """Write the bars from `first` to `last` of a tune anew; all else stays as it is.
 
     Bars are counted as `bars_between` does; of the request, temperature, top-p and seed count.
@@ -75,7 +77,7 @@ def rewrite_bars(composer: Composer, abc: str, first: int, last: int, request: R
         new = composer.heard(written, home)
         old, span = _spans(abc)[number - 1], _spans(new)[number - 1]
         abc = abc[: old.start] + new[span.start : span.end] + abc[old.end :]
-    return Piece(abc, ())
+    return FinishedTune(abc, ())
 
 
 def _rewrite(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from abcgen.compose.composer import Composer
 from abcgen.compose.controls import OF_TEXT
-from abcgen.compose.draft import Beginning, Draft
+from abcgen.compose.draft import Draft, Start
 from abcgen.compose.request import Request
 from abcgen.grammar import (
     ANYTHING,
@@ -63,7 +63,7 @@ class TextComposer(Composer):
         if request.start is not None:
             initial_character(self.vocabulary, request.start)
 
-    def _begin(self, request: Request, count: int) -> Beginning:
+    def _begin(self, request: Request, count: int) -> Start:
         """How the tunes of a model of text start, with the mask if they are to be valid."""
         limit = request.length
         if not request.fragment:
@@ -100,8 +100,8 @@ class TextComposer(Composer):
 
             known = self._known_or_refuse()
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, walk)
-        page = TextPage(symbols, walk, self._view.at_home, home)
-        return Beginning(opening, len(opening), self.read(opening), limit, page, mask)
+        decoder = TextDecoder(symbols, walk, self._view.at_home, home)
+        return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
 
     def written(self, tune: str, planned: bool = False) -> str:
         """A tune, or the start of one, in the key that this model writes it in.
@@ -169,8 +169,8 @@ class TextComposer(Composer):
         elif wanted.startswith("X:"):
             before = [""]
         failures = []
-        for beginning in before:
-            opening = beginning + wanted
+        for start in before:
+            opening = start + wanted
             try:
                 if not planned:
                     self.refuse_invalid(opening, request.wishes)
@@ -187,7 +187,7 @@ class TextComposer(Composer):
 
 
 @dataclass(frozen=True)
-class TextPage:
+class TextDecoder:
     """What becomes of the characters of one run of a model of text."""
 
     symbols: tuple[str, ...]

@@ -1,5 +1,5 @@
 from .augmentation import KeyDraw
-from .corpus import NO_TUNE, Corpus, Piece, differences, read_corpus, read_texts, summary
+from .corpus import NO_TUNE, Corpus, CorpusTune, differences, read_corpus, read_texts, summary
 from .datasets import dataset_names, load_dataset
 from .fetching import fetch, read_files, read_folder
 from .originality_index import (
@@ -25,12 +25,12 @@ __all__ = [
     "SHORTEST",
     "Baseline",
     "Corpus",
+    "CorpusTune",
     "Index",
     "KeyDraw",
     "KnownTune",
     "Material",
     "Originality",
-    "Piece",
     "Split",
     "baseline",
     "corpus_of",

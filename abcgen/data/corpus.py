@@ -26,7 +26,7 @@ NO_TUNE = "there is no tune in it: no line starts with X:"
 
 
 @dataclass(frozen=True)
-class Piece:
+class CorpusTune:
     """One tune as it stands in its file, with whatever follows it up to the next."""
 
     text: str
@@ -42,7 +42,7 @@ class Corpus:
     """Tunes to learn from, in the order in which they stand in their files."""
 
     name: str
-    tunes: tuple[Piece, ...]
+    tunes: tuple[CorpusTune, ...]
     skipped: tuple[Skipped, ...] = ()
     """The files of a folder that could not be read."""
 
@@ -119,7 +119,7 @@ def read_corpus(
     skipped: list[Skipped] = []
     lenient = source not in dataset_names() and Path(source).is_dir()
     on_skip = skipped.append if lenient else None
-    pieces: list[Piece] = []
+    pieces: list[CorpusTune] = []
     for file in read_texts(source, subset, step=step, on_progress=on_progress, on_skip=on_skip):
         try:
             pieces += _pieces(file)
@@ -147,7 +147,7 @@ def split(corpus: Corpus, holdout: float) -> tuple[Corpus, Corpus]:
     if not 0 <= holdout < 1:
         raise RequestError(f"the share of tunes to hold out should be from 0 to 1, not {holdout}")
     share = Fraction(holdout).limit_denominator(1000)
-    sides: tuple[list[Piece], list[Piece]] = ([], [])
+    sides: tuple[list[CorpusTune], list[CorpusTune]] = ([], [])
     for tune in corpus.tunes:
         digest = hashlib.sha256((tune.title or tune.text).lower().encode("utf-8")).hexdigest()
         sides[int(digest[:8], 16) % share.denominator < share.numerator].append(tune)
@@ -205,11 +205,11 @@ def _own_files(source: str) -> tuple[tuple[str, bytes], ...]:
     return ((path.name, read_file(path)),)
 
 
-def _pieces(file: TextFile) -> tuple[Piece, ...]:
+def _pieces(file: TextFile) -> tuple[CorpusTune, ...]:
     pieces = []
     line = 1
     for text in split_tunebook(file.text):
-        pieces.append(Piece(text, title(text), file.name, line))
+        pieces.append(CorpusTune(text, title(text), file.name, line))
         line += text.count("\n")
     if not pieces or not fields(pieces[0].text, "X"):
         raise CorpusError(f"{file.name} can't be read: {NO_TUNE}")

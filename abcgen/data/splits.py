@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.model import read_yaml
 from abcgen.notation import ALIKE, distinct, key_name, opening, share
 from abcgen.system import ConfigError, CorpusError, RequestError
@@ -61,8 +61,8 @@ class Parts:
 class Leak(NamedTuple):
     """A tune to learn from that is too much like one held out."""
 
-    learned: Piece
-    held_out: Piece
+    learned: CorpusTune
+    held_out: CorpusTune
     share: float
     """Passages in common, of the tune with fewer: ALIKE to 1."""
 
@@ -92,7 +92,7 @@ def part(corpus: Corpus, split: Split | str) -> Parts:
     if isinstance(split, str):
         split = load_split(split)
     home = {sha256: name for name, tunes in split.parts.items() for sha256 in tunes}
-    found: dict[str, list[Piece]] = {name: [] for name in split.parts}
+    found: dict[str, list[CorpusTune]] = {name: [] for name in split.parts}
     seen: set[str] = set()
     for tune in corpus.tunes:
         sha256 = tune_sha256(tune)
@@ -118,12 +118,12 @@ def part(corpus: Corpus, split: Split | str) -> Parts:
     )
 
 
-def tune_sha256(tune: Piece) -> str:
+def tune_sha256(tune: CorpusTune) -> str:
     """The sha256 of a tune's text in UTF-8, by which a split knows it."""
     return hashlib.sha256(tune.text.encode("utf-8")).hexdigest()
 
 
-def near_duplicates(corpus: Corpus) -> tuple[tuple[Piece, ...], ...]:
+def near_duplicates(corpus: Corpus) -> tuple[tuple[CorpusTune, ...], ...]:
     """The groups of more than one tune, each a near-duplicate of another one of its group."""
     known = [distinct(tune.text) for tune in corpus.tunes]
     groups = _joined(len(known), (pair for pair, _ in _alike(known, known)))
@@ -173,7 +173,7 @@ def _folder() -> Path:
     return resources.shipped_datasets() / "splits"
 
 
-def _cell(tune: Piece) -> tuple[str, str, str, str]:
+def _cell(tune: CorpusTune) -> tuple[str, str, str, str]:
     metre, key = (opening(tune.text, code) or "" for code in "MK")
     return tune.file, metre, key_name(key), tune_sha256(tune)
 

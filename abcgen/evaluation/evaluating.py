@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from abcgen.compose import MAX_LENGTH, Request
-from abcgen.data import Originality, Piece, baseline, describe, originality
+from abcgen.data import CorpusTune, Originality, baseline, describe, originality
 from abcgen.evaluation.distributions import distances, histograms, real_distances
 from abcgen.evaluation.exam import Exam, texts
 from abcgen.evaluation.facts import Facts, facts
@@ -186,7 +186,7 @@ class _Examination:
             yield self._with_tunes(point) if asked == ALL else point
         self._on_progress("epochs", len(epochs), len(epochs))
 
-    def _bits(self, snapshot: Snapshot, tunes: Sequence[Piece]) -> float:
+    def _bits(self, snapshot: Snapshot, tunes: Sequence[CorpusTune]) -> float:
         """Bits per symbol."""
         seen = texts(tunes)
         extent = extent_of(seen, self._encoding)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from abcgen.data import Corpus, Index, KnownTune, Piece, corpus_of, load_index, prepare
+from abcgen.data import Corpus, CorpusTune, Index, KnownTune, corpus_of, load_index, prepare
 from abcgen.model import Model
 from abcgen.representation import Encoding, View, find_view, get_encoding, music
 from abcgen.system import CorpusError, RequestError
@@ -22,18 +22,18 @@ class Exam:
 
     encoding: Encoding
     view: View
-    learned: tuple[Piece, ...]
+    learned: tuple[CorpusTune, ...]
     """The training tunes of the corpus."""
     known: Index
     """The passages of all tunes that the model learned, those of other collections that it read
     along at first included."""
-    sample: tuple[Piece, ...]
+    sample: tuple[CorpusTune, ...]
     """Some of the learned tunes, evenly drawn, for their prediction."""
-    choosing: tuple[Piece, ...]
+    choosing: tuple[CorpusTune, ...]
     """Held out, to choose an epoch by; empty when nothing is held out."""
-    held_out: tuple[Piece, ...]
+    held_out: tuple[CorpusTune, ...]
     """Of the part that was asked for; empty when nothing is held out."""
-    kept: tuple[Piece, ...]
+    kept: tuple[CorpusTune, ...]
     """All tunes of the corpus that were not learned."""
     published: Mapping[tuple[str, int], str]
     """The text of each tune of the corpus as it was read, by its file and line."""
@@ -56,13 +56,13 @@ class Exam:
         tunes = texts((*self.learned, *self.kept))
         return len({symbol for tune in tunes for symbol in self.encoding.encode(tune)})
 
-    def music(self, tunes: Sequence[Piece]) -> tuple[str, ...]:
+    def music(self, tunes: Sequence[CorpusTune]) -> tuple[str, ...]:
         """The music view of tunes as published; none where the model learned that, or no text."""
         if self.view.name == "music" or not self.encoding.spells_abc:
             return ()
         return tuple(music(self.published[tune.file, tune.line]) for tune in tunes)
 
-    def whole(self, tunes: Sequence[Piece]) -> tuple[str, ...]:
+    def whole(self, tunes: Sequence[CorpusTune]) -> tuple[str, ...]:
         """Tunes of the view as they sound, with the lines of a header that the view leaves out."""
         return tuple(
             self.view.heading(tune.title) + self.view.sounding(tune.text) for tune in tunes
@@ -112,7 +112,7 @@ def prepare_exam(model: Model, part: str = "validation", most: int | None = None
     )
 
 
-def _kept_index(model: Model, learned: Sequence[Piece]) -> Index | None:
+def _kept_index(model: Model, learned: Sequence[CorpusTune]) -> Index | None:
     """The index that was kept with the model, if it starts with the tunes learned."""
     if model.known_tunes is None:
         return None
@@ -121,13 +121,13 @@ def _kept_index(model: Model, learned: Sequence[Piece]) -> Index | None:
     return index if index.tunes[: len(tunes)] == tunes else None
 
 
-def evenly(tunes: Sequence[Piece], most: int | None) -> tuple[Piece, ...]:
+def evenly(tunes: Sequence[CorpusTune], most: int | None) -> tuple[CorpusTune, ...]:
     """At most so many of the tunes, evenly spread over all; None: all."""
     if most is None or len(tunes) <= most:
         return tuple(tunes)
     return tuple(tunes[n * len(tunes) // most] for n in range(most))
 
 
-def texts(tunes: Sequence[Piece]) -> tuple[str, ...]:
+def texts(tunes: Sequence[CorpusTune]) -> tuple[str, ...]:
     """The texts of tunes, as the model sees them."""
     return tuple(tune.text for tune in tunes)

@@ -1,6 +1,6 @@
 from .bars import CountedBar, count_bars
 from .checking import check, check_tune, has_errors
-from .completing import Piece, complete, ends_tune
+from .completing import FinishedTune, complete, ends_tune
 from .faults import Fault, as_dicts, render
 from .field_values import FREE_METRE, MetreField, parse_metre, parse_unit, tuplet_time
 from .homes import HOMES, home_of
@@ -41,6 +41,7 @@ __all__ = [
     "Element",
     "Ending",
     "Fault",
+    "FinishedTune",
     "Grace",
     "KeyChange",
     "Kind",
@@ -50,7 +51,6 @@ __all__ = [
     "Note",
     "Numbers",
     "PartLabel",
-    "Piece",
     "Pitch",
     "Sound",
     "StartKey",

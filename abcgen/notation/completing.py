@@ -39,7 +39,7 @@ _KEYS = {"A": "A", "B": "Bm", "C": "C", "D": "D", "E": "Em", "F": "F", "G": "G"}
 
 
 @dataclass(frozen=True)
-class Piece:
+class FinishedTune:
     """A tune fit to be played."""
 
     abc: str
@@ -61,7 +61,7 @@ def count_notes(text: str) -> int:
     return sum(len(_NOTE.findall(_bare(line))) for line in text.split("\n") if _is_music(line))
 
 
-def complete(text: str, *, broken_off: bool = False) -> Piece:
+def complete(text: str, *, broken_off: bool = False) -> FinishedTune:
     """Choose the first good tune of `text` and complete it.
 
     `broken_off`: the text ends where its writer was stopped, perhaps within a bar. A text that
@@ -87,7 +87,7 @@ def complete(text: str, *, broken_off: bool = False) -> Piece:
     header, body = _header_and_body(lines)
     body = _without_lone_endings(body, remarks)
     header = _complete_header(_sensible(header, body, remarks), body, remarks)
-    return Piece("\n".join([*header, *body]) + "\n", tuple(remarks))
+    return FinishedTune("\n".join([*header, *body]) + "\n", tuple(remarks))
 
 
 def _pieces(text: str) -> list[str]:

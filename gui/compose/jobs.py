@@ -28,7 +28,7 @@ from abcgen.formats import ABC, Conversion, export, saved_files, suffix_of
 from abcgen.grammar import Wishes
 from abcgen.model import Model, load_snapshot
 from abcgen.notation import (
-    Piece,
+    FinishedTune,
     complete,
     count_bars,
     key_name,
@@ -42,10 +42,10 @@ from abcgen.representation import get_encoding
 from abcgen.system import RequestError, SnapshotError, ToolError
 from abcgen.system import folders as resources
 
-from ..tasks import Control, unless_stopped
-from ..tune.openings import Headed, give_header
-from .orders import FieldError, Order
-from .seeds import as_tune, read_seed
+from ..tasks import TaskControl, unless_stopped
+from ..tune.headerless import Headed, give_header
+from .job_spec import FieldError, JobSpec
+from .melody import as_tune, read_seed
 
 KEPT = 20
 """So many MIDI files that were played are kept: a player may still have the last ones open."""
@@ -86,7 +86,7 @@ class Rewritten:
 class Completed:
     """The tune, composed and made fit to be played."""
 
-    piece: Piece
+    piece: FinishedTune
 
 
 @dataclass(frozen=True)
@@ -158,68 +158,68 @@ class Composers:
         return self._load(path, version, model.known_tunes)
 
 
-def compose(order: Order, composers: Composers, opener: Opener, control: Control[Event]) -> Result:
+def compose(
+    job: JobSpec, composers: Composers, opener: Opener, control: TaskControl[Event]
+) -> Result:
     """Compose a tune, reporting it as it is written, and play it if the order says so.
 
     Raises FieldError for an unknown initial character, RequestError when the tune can't be as
     asked or has no notes, SnapshotError when the weights can't be read.
     """
-    composer = _composer(order, composers, control)
+    composer = _composer(job, composers, control)
     try:
-        composer.check(order.request)
+        composer.check(job.request)
     except RequestError as error:
         if "start" in composer.controls:
             raise FieldError("start", str(error)) from error
         raise FieldError("melody", f"melody: {error}") from error
     if "seed_tune" in composer.controls:
         control.report(Stage("Composing …"))
-        order = replace(order, request=request_of_notes(order, composer))
-    return _write(order, composer, opener, control)
+        job = replace(job, request=request_of_notes(job, composer))
+    return _write(job, composer, opener, control)
 
 
 def go_on(
-    order: Order, text: str, composers: Composers, opener: Opener, control: Control[Event]
+    job: JobSpec, text: str, composers: Composers, opener: Opener, control: TaskControl[Event]
 ) -> Result:
     """Compose on from a text, as `compose` does; the length is what is added at most.
 
     A model that writes notes goes on from those of the text's last tune. Raises PlaceError where
     the text can't lead to such a tune, else as `compose` does.
     """
-    composer = _composer(order, composers, control)
+    composer = _composer(job, composers, control)
     if "fragment" not in composer.controls:
-        request = request_of_notes(
-            replace(order, request=after_notes(order, text, composer)), composer
-        )
-        return _write(replace(order, request=request), composer, opener, control)
-    headed = give_header(text, order.request.wishes) if order.request.valid else Headed("", text)
+        request = request_of_notes(replace(job, request=after_notes(job, text, composer)), composer)
+        return _write(replace(job, request=request), composer, opener, control)
+    headed = give_header(text, job.request.wishes) if job.request.valid else Headed("", text)
     try:
-        length = min(len(headed.abc) + order.request.length, MAX_LENGTH)
-        request = replace(order.request, fragment=headed.abc, length=length)
-        return _write(replace(order, request=request), composer, opener, control)
+        length = min(len(headed.abc) + job.request.length, MAX_LENGTH)
+        request = replace(job.request, fragment=headed.abc, length=length)
+        return _write(replace(job, request=request), composer, opener, control)
     except RequestError as error:
         raise headed.place(error) from error
 
 
 def new_bars(
-    order: Order,
+    job: JobSpec,
     text: str,
     selected: tuple[int, int],
     composers: Composers,
     opener: Opener,
-    control: Control[Event],
+    control: TaskControl[Event],
 ) -> Result:
     """Write the bars anew that the offsets selected touch, and play the tune if so ordered.
 
     Raises PlaceError where the tune is not one the grammar accepts, RequestError when no bar is
     touched or nothing fits in.
     """
-    composer = _composer(order, composers, control)
+    composer = _composer(job, composers, control)
     control.report(Stage("Writing new bars …"))
     before, tune, after = _tune_at(text, selected[0])
     headed = give_header(tune, Wishes())
     moved = len(headed.header) - len(before)
     # What was wished of other tunes says nothing about this one.
-    request = replace(order.request, wishes=Wishes(), valid=True, fragment="")
+    request = replace(job.request, wishes=Wishes(), valid=True, fragment="")
     abc = headed.abc + "\n"
     try:
         first, last = bars_between(abc, selected[0] + moved, selected[1] + moved)
@@ -229,7 +229,7 @@ def new_bars(
     text = before + abc[len(headed.header) : -1] + after
     start, end = _place_of_bars(abc, first, last)
     control.report(Rewritten(text, start - moved, end - moved))
-    if order.play:
+    if job.play:
         result = play(complete(abc), text, opener, control)
     else:
         bars = f"bar {first}" if first == last else f"bars {first} to {last}"
@@ -237,13 +237,13 @@ def new_bars(
     return _with_originality(result, composer, abc, moved)
 
 
-def request_of_notes(order: Order, composer: Composer) -> Request:
+def request_of_notes(job: JobSpec, composer: Composer) -> Request:
     """What a model that writes notes is asked, when it is known what it learned from.
 
     The tune has the key of the melody unless another is wished for; without a melody, a model
     that doesn't know how pieces start reads some of one first.
     """
-    request = order.request
+    request = job.request
     if request.seed_tune:
         wishes = request.wishes
         key = opening(request.seed_tune, "K")
@@ -255,20 +255,20 @@ def request_of_notes(order: Order, composer: Composer) -> Request:
         return request
     from abcgen.compose import random_passage  # it reads corpora
 
-    return replace(request, lead_in=random_passage(order.model, request.seed))
+    return replace(request, lead_in=random_passage(job.model, request.seed))
 
 
-def after_notes(order: Order, text: str, composer: Composer) -> Request:
+def after_notes(job: JobSpec, text: str, composer: Composer) -> Request:
     """What asks for a tune that goes on from the last one of a text."""
     tune = as_tune(split_tunebook(text)[-1])
     encoding = get_encoding(composer.snapshot.experiment.encoding)
     taken = max(len(encoding.encode(tune)) - 1, 0)  # without the separator
     return replace(
-        order.request,
+        job.request,
         seed_tune=tune,
         symbols="",
-        length=min(taken + order.request.length, MAX_LENGTH),
-        wishes=_titled(order.request.wishes, title(tune)),
+        length=min(taken + job.request.length, MAX_LENGTH),
+        wishes=_titled(job.request.wishes, title(tune)),
     )
 
 
@@ -278,7 +278,7 @@ def _titled(wishes: Wishes, title: str) -> Wishes:
     return wishes
 
 
-def play(piece: Piece, text: str, opener: Opener, control: Control[Event]) -> Result:
+def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Event]) -> Result:
     """Convert a tune to MIDI and open it in the system's player, unless stopped before.
 
     `text` is what the user sees, which the lines in the remarks belong to.
@@ -297,12 +297,12 @@ def play(piece: Piece, text: str, opener: Opener, control: Control[Event]) -> Re
     return result_of(f"Playing {conversion.path}", remarks, text)
 
 
-def play_text(text: str, opener: Opener, control: Control[Event]) -> Result:
+def play_text(text: str, opener: Opener, control: TaskControl[Event]) -> Result:
     """Play the tune in a text; raises RequestError when there is none."""
     return play(complete(text), text, opener, control)
 
 
-def take_seed(path: Path, control: Control[Event]) -> Result:
+def take_seed(path: Path, control: TaskControl[Event]) -> Result:
     """Read a melody from a file; raises what `read_seed` does."""
     control.report(Stage(f"Reading {path.name} …"))
     abc = unless_stopped(lambda: read_seed(path), control)
@@ -312,7 +312,7 @@ def take_seed(path: Path, control: Control[Event]) -> Result:
     return Result(f"Read {title(abc) or path.name}, to go on from", folder=path.parent)
 
 
-def save(text: str, path: Path, control: Control[Event]) -> Result:
+def save(text: str, path: Path, control: TaskControl[Event]) -> Result:
     """Save a text as .abc as it stands, or the tune in it in another format, its ABC beside it.
 
     Raises RequestError as `saved_files` does and when there is no tune to convert, OSError when
@@ -386,17 +386,17 @@ def _load_composer(path: Path, version: int, known: Path | None) -> Composer:
     return composer_of(load_snapshot(path), known)
 
 
-def _composer(order: Order, composers: Composers, control: Control[Event]) -> Composer:
-    control.report(Stage(f"Loading {order.model.name}, epoch {order.epoch} …"))
-    return composers.get(order.model, order.epoch)
+def _composer(job: JobSpec, composers: Composers, control: TaskControl[Event]) -> Composer:
+    control.report(Stage(f"Loading {job.model.name}, epoch {job.epoch} …"))
+    return composers.get(job.model, job.epoch)
 
 
-def _write(order: Order, composer: Composer, opener: Opener, control: Control[Event]) -> Result:
+def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskControl[Event]) -> Result:
     """Write a tune, and play it if the order says so.
 
     Raises RequestError where nothing could be added to what it goes on from.
     """
-    request, finished = order.request, None
+    request, finished = job.request, None
     control.report(Composing(request.length, composer.unit_name))
     for event in _unless_repeated(
         composer.compose(request, lambda: control.stopped), request.fragment
@@ -411,7 +411,7 @@ def _write(order: Order, composer: Composer, opener: Opener, control: Control[Ev
         return _stopped(draft, composer, control)
     piece = draft.finish()
     control.report(Completed(piece))
-    if order.play:
+    if job.play:
         result = play(piece, piece.abc, opener, control)
     else:
         written = composer.count(draft.text) - finished.given
@@ -456,7 +456,7 @@ def _steering(draft: Draft) -> str:
     return f"; the grammar steered {share} % of its choices"
 
 
-def _stopped(draft: Draft, composer: Composer, control: Control[Event]) -> Result:
+def _stopped(draft: Draft, composer: Composer, control: TaskControl[Event]) -> Result:
     summary = f"Stopped after {composer.count(draft.text)} {composer.unit_name}s"
     try:
         piece = draft.finish()
@@ -510,7 +510,7 @@ def result_of(summary: str, remarks: tuple[Remark, ...], text: str) -> Result:
     return Result(summary, remarks, text)
 
 
-def completions(piece: Piece) -> tuple[Remark, ...]:
+def completions(piece: FinishedTune) -> tuple[Remark, ...]:
     return tuple(Remark(as_sentence(remark)) for remark in piece.remarks)
 
 

@@ -61,7 +61,7 @@ class MelodyPanel(Panel):
         self.area.replace("1.0", "end", text)
         self._enable()
 
-    def suit(self, controls: frozenset[str], symbols: str) -> None:
+    def enable_for(self, controls: frozenset[str], symbols: str) -> None:
         """Let a melody be given if the model writes notes; `symbols`: some of its own."""
         self._is_used = "symbols" in controls
         self.hint.show(_OF_NOTES.format(symbols) if self._is_used else _OF_TEXT)

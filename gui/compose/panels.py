@@ -195,7 +195,7 @@ class ModelPanel(Panel):
             read += f" it guesses {accuracy:.0%} of their {unit_name}s right"
         self.knowledge.show(read)
 
-    def suit(self, controls: frozenset[str]) -> None:
+    def enable_for(self, controls: frozenset[str]) -> None:
         """Say what a model that writes notes can't do."""
         self._limits.configure(text="" if "fragment" in controls else _NO_NEW_BARS)
 
@@ -301,7 +301,7 @@ class TunePanel(Panel):
         self._start.set(start)
         self._complete_start()
 
-    def suit(self, controls: frozenset[str]) -> None:
+    def enable_for(self, controls: frozenset[str]) -> None:
         """Let only what applies to the model be changed, and say why."""
         starts = "start" in controls
         self._start_box.state(["!disabled" if starts else "disabled"])
@@ -381,7 +381,7 @@ class WishesPanel(Panel):
         super().show(settings)
         self._changed()
 
-    def suit(self, controls: frozenset[str]) -> None:
+    def enable_for(self, controls: frozenset[str]) -> None:
         """Let only what the model can follow be wished for."""
         self._controls = controls
         self._changed()

@@ -13,9 +13,9 @@ from abcgen.compose import Request, SnapshotResult, compare, composer_of
 from abcgen.grammar import Wishes
 from abcgen.model import Model
 
+from ..compose.job_spec import FieldError, JobSpec
 from ..compose.jobs import request_of_notes
-from ..compose.orders import FieldError, Order
-from ..tasks import Control
+from ..tasks import TaskControl
 
 MOST_EPOCHS = 10
 """As many are compared unless others are asked for."""
@@ -131,48 +131,48 @@ def read_epochs(text: str, model: Model) -> tuple[int, ...]:
     return tuple(sorted({int(word) for word in words})) or usual_epochs(model.epochs)
 
 
-def check_length(order: Order) -> None:
+def check_length(job: JobSpec) -> None:
     """Raises FieldError for tunes too long to be compared."""
-    if order.request.length > MOST_CHARACTERS:
+    if job.request.length > MOST_CHARACTERS:
         raise FieldError(
             "length",
-            f"length {order.request.length:,}: tunes to compare have {MOST_CHARACTERS:,} "
-            f"{order.kind.unit_name}s at most",
+            f"length {job.request.length:,}: tunes to compare have {MOST_CHARACTERS:,} "
+            f"{job.kind.unit_name}s at most",
         )
 
 
-def learn(order: Order, epochs: Sequence[int], control: Control[News]) -> str:
+def learn(job: JobSpec, epochs: Sequence[int], control: TaskControl[News]) -> str:
     """Let each epoch write the tune of an order and report it; returns how that ended.
 
     Raises what `abcgen.compose.comparing.compare` does.
     """
-    stages = compare(order.model, epochs, _request(order))
+    stages = compare(job.model, epochs, _request(job))
     for done, epoch in enumerate(epochs):
         if control.stopped:
             return f"Stopped after {done} of {len(epochs)} epochs"
         control.report(Begun(epoch, done))
         control.report(next(stages))
     count = "1 tune" if len(epochs) == 1 else f"{len(epochs)} tunes"
-    return f"Composed {count} with seed {order.request.seed}"
+    return f"Composed {count} with seed {job.request.seed}"
 
 
-def _request(order: Order) -> Request:
+def _request(job: JobSpec) -> Request:
     """What each epoch is asked."""
-    if "seed_tune" not in order.kind.controls:
-        return order.request
-    return request_of_notes(order, composer_of(order.model.load(order.epoch)))
+    if "seed_tune" not in job.kind.controls:
+        return job.request
+    return request_of_notes(job, composer_of(job.model.load(job.epoch)))
 
 
-def describe_order(order: Order) -> str:
+def describe_order(job: JobSpec) -> str:
     """What the tunes of all epochs have in common."""
-    request, controls = order.request, order.kind.controls
+    request, controls = job.request, job.kind.controls
     parts = [
-        order.model.name,
+        job.model.name,
         f"seed {request.seed}",
         *([f"initial character {request.start or 'any'}"] if "start" in controls else []),
         *(["from the melody"] if request.seed_tune or request.symbols else []),
         f"temperature {request.temperature:g}",
-        f"{request.length} {order.kind.unit_name}s at most",
+        f"{request.length} {job.kind.unit_name}s at most",
         *(["valid tunes only" if request.valid else "free writing"] if "valid" in controls else []),
         *(["as wished"] if request.wishes != Wishes() else []),
     ]

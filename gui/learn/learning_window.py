@@ -15,12 +15,12 @@ from abcgen.model import Model
 from abcgen.notation import title
 from abcgen.system import AbcgenError
 
+from ..compose.job_spec import FieldError, JobSpec
 from ..compose.jobs import Result, originality_remarks, play_text, sentence_of
-from ..compose.orders import FieldError, Order
 from ..compose.panels import Hint
 from ..look.keys import bind_letters
 from ..look.theme import BODY_FONT, PAPER, SMALL_FONT
-from ..tasks import Control, Task
+from ..tasks import Task, TaskControl
 from ..tune.views import ReadingView, Sheet, StatusBar
 from .curve import CurveView
 from .learning import (
@@ -55,7 +55,7 @@ class LearningWindow(tk.Toplevel):
         parent: tk.Tk,
         executor: Executor,
         opener: Callable[[Path], None],
-        ask: Callable[[], Order],
+        ask: Callable[[], JobSpec],
         on_use: Callable[[SnapshotResult], None],
     ) -> None:
         """`ask` gives what to compose, or raises FieldError; `on_use` takes a tune over, or
@@ -147,9 +147,9 @@ class LearningWindow(tk.Toplevel):
 
     def _watch(self) -> None:
         try:
-            order = self._ask()
-            check_length(order)
-            epochs = read_epochs(self._epochs.get(), order.model)
+            job = self._ask()
+            check_length(job)
+            epochs = read_epochs(self._epochs.get(), job.model)
         except FieldError as error:
             self.status.say(str(error), failed=True)
             if error.field != "epochs":
@@ -157,14 +157,14 @@ class LearningWindow(tk.Toplevel):
             self.epochs.focus_set()
             self.epochs.selection_range(0, "end")
             return
-        self._model, self._noun = order.model, order.kind.unit_name
+        self._model, self._noun = job.model, job.kind.unit_name
         self._epochs.set(", ".join(map(str, epochs)))
-        self.caption.show(describe_order(order))
+        self.caption.show(describe_order(job))
         self._clear(epochs)
         self._following = True
 
-        def work(control: Control[News]) -> str:
-            return learn(order, epochs, control)
+        def work(control: TaskControl[News]) -> str:
+            return learn(job, epochs, control)
 
         self._task = Task(self._parent, self._executor, work, self._hear, self._end)
         self._update_buttons()
@@ -174,7 +174,7 @@ class LearningWindow(tk.Toplevel):
         if stage is None or not stage.abc or self._playing:
             return
 
-        def work(control: Control[Any]) -> Result:
+        def work(control: TaskControl[Any]) -> Result:
             return play_text(stage.abc, opener, control)
 
         def end(future: Future[Result]) -> None:

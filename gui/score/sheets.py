@@ -21,12 +21,12 @@ from ..compose.jobs import (
     result_of,
     withheld_remarks,
 )
-from ..tasks import Control, unless_stopped
+from ..tasks import TaskControl, unless_stopped
 
 _FAULT = re.compile(r"\w+ in line \d+, column \d+: ")
 
 
-def show_sheet_music(text: str, control: Control[Event]) -> Result:
+def show_sheet_music(text: str, control: TaskControl[Event]) -> Result:
     """Engrave the tune in a text and report its picture.
 
     Raises RequestError when there is no tune, ToolError when it can't be engraved.
@@ -43,7 +43,7 @@ def show_sheet_music(text: str, control: Control[Event]) -> Result:
     return result_of(f"Engraved {name} with {engine}", found, text)
 
 
-def save_sheet_music(engraved: Engraved, path: Path, control: Control[Event]) -> Result:
+def save_sheet_music(engraved: Engraved, path: Path, control: TaskControl[Event]) -> Result:
     """Save a tune's sheet music as the path's suffix says.
 
     Raises what `abcgen.formats.export` does.

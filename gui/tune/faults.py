@@ -11,8 +11,8 @@ from abcgen.grammar import Wishes
 from abcgen.notation import check
 
 from ..compose.jobs import Remark, as_sentence
-from ..tasks import Control, Task
-from .openings import give_header
+from ..tasks import Task, TaskControl
+from .headerless import give_header
 
 PAUSE_MILLISECONDS = 300
 """Without a change before the text is checked."""
@@ -102,7 +102,7 @@ class FaultWatch:
             return
         text = self._text
 
-        def work(_: Control[Any]) -> tuple[Remark, ...]:
+        def work(_: TaskControl[Any]) -> tuple[Remark, ...]:
             return find_faults(text)
 
         def end(future: Future[tuple[Remark, ...]]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abcgen.compose import Request, composer_of
-from abcgen.compose.context import Window
+from abcgen.compose.context import ContextNetwork
 from abcgen.model.network import Network
 from tests.making import random_snapshot
 
@@ -16,7 +16,7 @@ TOKENS = np.random.default_rng(1).integers(0, len(SNAPSHOT.vocabulary), (3, 12))
 
 @pytest.mark.parametrize("size", [1, 4, 12, 50])
 def test_only_the_last_symbols_count(size: int) -> None:
-    window = Window(SNAPSHOT, size)
+    window = ContextNetwork(SNAPSHOT, size)
     plain = Network.of(SNAPSHOT)
     seen, fresh = window.start(3), plain.start(3)
     for column in TOKENS.T:
@@ -27,7 +27,7 @@ def test_only_the_last_symbols_count(size: int) -> None:
 
 
 def test_streams_can_be_left_out() -> None:
-    window = Window(SNAPSHOT, 4)
+    window = ContextNetwork(SNAPSHOT, 4)
     seen = window.start(3)
     for column in TOKENS[:, :-1].T:
         window.step(seen, column)

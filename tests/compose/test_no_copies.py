@@ -8,7 +8,7 @@ import pytest
 
 from abcgen.compose import Request
 from abcgen.compose.no_copies import LETTERS, MaxCopy, is_copied, until_original
-from abcgen.data.corpus import Corpus, Piece, read_corpus
+from abcgen.data.corpus import Corpus, CorpusTune, read_corpus
 from abcgen.data.originality_index import Index
 from abcgen.grammar import Masks, Strict, Wishes
 from abcgen.grammar.walk import Walk
@@ -33,7 +33,7 @@ BATCH = 16
 
 
 def known(*texts: str) -> Corpus:
-    return Corpus("made", tuple(Piece(text, "Known", "made.abc", 1) for text in texts))
+    return Corpus("made", tuple(CorpusTune(text, "Known", "made.abc", 1) for text in texts))
 
 
 def written(walk: Walk | None, mask: Mask | None, seed: int) -> list[str]:

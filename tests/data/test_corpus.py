@@ -25,7 +25,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def titled(*titles: str) -> corpus.Corpus:
-    pieces = (corpus.Piece(f"X:1\nT:{title}\nK:C\n", title, "a.abc", 1) for title in titles)
+    pieces = (corpus.CorpusTune(f"X:1\nT:{title}\nK:C\n", title, "a.abc", 1) for title in titles)
     return corpus.Corpus("made", tuple(pieces))
 
 
@@ -117,7 +117,7 @@ def test_split_of_nothing_leaves_the_corpus_whole() -> None:
 
 
 def test_split_tells_untitled_tunes_apart() -> None:
-    pieces = tuple(corpus.Piece(f"X:{n}\nK:C\n", "", "a.abc", 1) for n in range(100))
+    pieces = tuple(corpus.CorpusTune(f"X:{n}\nK:C\n", "", "a.abc", 1) for n in range(100))
     learn, measure = corpus.split(corpus.Corpus("made", pieces), 0.5)
     assert len(learn.tunes) > 25
     assert len(measure.tunes) > 25

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from abcgen.data.corpus import Corpus, Piece, read_corpus
+from abcgen.data.corpus import Corpus, CorpusTune, read_corpus
 from abcgen.data.originality_index import (
     LENGTHS,
     Index,
@@ -35,7 +35,7 @@ def text(body: str, title: str = "A try", key: str = "C") -> str:
 
 
 def corpus(**bodies: str) -> Corpus:
-    pieces = (Piece(text(body, title), title, "made.abc", 1) for title, body in bodies.items())
+    pieces = (CorpusTune(text(body, title), title, "made.abc", 1) for title, body in bodies.items())
     return Corpus("made", tuple(pieces))
 
 
@@ -190,7 +190,7 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
 
 def test_real_tunes_copy_as_much_as_was_measured(nottingham: Path, tmp_path: Path) -> None:
     tunes = read_corpus("nottingham").tunes
-    sides: tuple[list[Piece], list[Piece]] = ([], [])
+    sides: tuple[list[CorpusTune], list[CorpusTune]] = ([], [])
     for tune in tunes:
         digest = hashlib.sha256(tune.title.lower().encode()).hexdigest()
         sides[int(digest[:8], 16) % 10 == 0].append(tune)

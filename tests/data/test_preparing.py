@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.data.corpus import Corpus, Piece, read_corpus
+from abcgen.data.corpus import Corpus, CorpusTune, read_corpus
 from abcgen.data.preparing import corpus_of, fitting, located, prepare
 from abcgen.model.experiment import CorpusConfig
 from abcgen.notation.text import opening
@@ -17,15 +17,15 @@ from abcgen.representation.encodings import get_encoding
 from abcgen.system.errors import CorpusError, RequestError
 
 TUNE = "X:{0}\nT:Tune {0}\nM:6/8\nK:G\nGAB c2d|]\n\n"
-OWN = Corpus("own", tuple(Piece(TUNE.format(n), f"Tune {n}", "own.abc", 1) for n in range(40)))
+OWN = Corpus("own", tuple(CorpusTune(TUNE.format(n), f"Tune {n}", "own.abc", 1) for n in range(40)))
 
 
-def varied(number: int) -> Piece:
+def varied(number: int) -> CorpusTune:
     """A tune that the number determines."""
     pick = random.Random(number)
     bars = "|".join("".join(pick.choices("GABcdefg", k=6)) for _ in range(8))
     text = f"X:{number}\nT:Tune {number}\nM:6/8\nK:G\n{bars}|]\n\n"
-    return Piece(text, f"Tune {number}", "own.abc", 1)
+    return CorpusTune(text, f"Tune {number}", "own.abc", 1)
 
 
 VARIED = Corpus("own", tuple(varied(number) for number in range(40)))
@@ -80,9 +80,9 @@ def test_tunes_to_read_first_are_none_that_are_held_out(
     assert material.known.tunes == material.train.tunes + material.first.tunes
 
 
-def notes(number: int, header: str, body: str) -> Piece:
+def notes(number: int, header: str, body: str) -> CorpusTune:
     text = f"X:{number}\nT:Tune {number}\nM:4/4\nL:1/8\n{header}\n{body}|]\n\n"
-    return Piece(text, f"Tune {number}", "own.abc", 1)
+    return CorpusTune(text, f"Tune {number}", "own.abc", 1)
 
 
 MIXED = Corpus(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from abcgen.data.corpus import Corpus, Piece, read_corpus, summary
+from abcgen.data.corpus import Corpus, CorpusTune, read_corpus, summary
 from abcgen.data.datasets import load_dataset
 from abcgen.data.splits import (
     Split,
@@ -29,12 +29,12 @@ DOWN = "cBAGFEDC"
 LEAPS = "CGcGECGE"
 
 
-def tune(name: str, body: str, key: str = "C") -> Piece:
+def tune(name: str, body: str, key: str = "C") -> CorpusTune:
     text = f"X:1\nT:{name}\nM:4/4\nL:1/8\nK:{key}\n{body}|\n"
-    return Piece(text, name, "made.abc", 1)
+    return CorpusTune(text, name, "made.abc", 1)
 
 
-def corpus(*tunes: Piece) -> Corpus:
+def corpus(*tunes: CorpusTune) -> Corpus:
     return Corpus("made", tunes)
 
 

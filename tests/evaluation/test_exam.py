@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.data.originality_index import Index, save_index
 from abcgen.evaluation.exam import evenly, prepare_exam
 from abcgen.model.registry import Model, find_model
 from abcgen.model.snapshot import INDEX_FILE
 from abcgen.system.errors import CorpusError
 
-PIECES = tuple(Piece(str(n), "", "own.abc", n) for n in range(10))
+PIECES = tuple(CorpusTune(str(n), "", "own.abc", n) for n in range(10))
 
 
 def test_what_is_held_out_was_not_learned(examined: Model) -> None:
@@ -41,7 +41,7 @@ def test_the_index_kept_with_a_model_is_taken_unless_it_is_of_other_tunes(examin
     exam = prepare_exam(examined)
     learned = Corpus("learned", exam.learned)
     assert exam.known.tunes == Index.of(learned).tunes
-    another = Piece(exam.learned[0].text, "Another", "other.abc", 1)
+    another = CorpusTune(exam.learned[0].text, "Another", "other.abc", 1)
     wider = replace(learned, tunes=(*learned.tunes, another))
     save_index(Index.of(wider), examined.folder / INDEX_FILE)
     assert prepare_exam(examined).known.tunes[-1].title == "Another"

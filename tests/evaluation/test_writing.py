@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.compose import Request, composer_of
-from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.data.originality_index import Index, originality
 from abcgen.evaluation import writing
 from abcgen.evaluation.facts import facts
@@ -19,8 +19,8 @@ from tests.evaluation.tunes import JIG, REEL
 
 MODEL = find_model("nottingham-jigs")
 PEN = Pen(MODEL.snapshots[90], MODEL.known_tunes)
-JIGS = Corpus("known", (Piece(JIG, "Kettle", "jigs.abc", 1),))
-INDEX = Index.of(Corpus("known", (*JIGS.tunes, Piece(REEL, "Mill", "reels.abc", 1))))
+JIGS = Corpus("known", (CorpusTune(JIG, "Kettle", "jigs.abc", 1),))
+INDEX = Index.of(Corpus("known", (*JIGS.tunes, CorpusTune(REEL, "Mill", "reels.abc", 1))))
 REQUEST = Request(length=220, seed=3)
 
 

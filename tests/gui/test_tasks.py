@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from abcgen_gui.tasks import Control, Task, unless_stopped
+from abcgen_gui.tasks import Task, TaskControl, unless_stopped
 
 from tests.gui.driving import Driver
 
@@ -25,7 +25,7 @@ def test_news_arrive_whole_in_order_and_in_the_main_thread(
     threads = set()
     ends: list[Future[str]] = []
 
-    def work(control: Control[int]) -> str:
+    def work(control: TaskControl[int]) -> str:
         for number in range(1000):
             control.report(number)
         return threading.current_thread().name
@@ -46,7 +46,7 @@ def test_what_the_work_raises_comes_out_of_its_future(
 ) -> None:
     ends: list[Future[None]] = []
 
-    def work(_: Control[int]) -> None:
+    def work(_: TaskControl[int]) -> None:
         raise ValueError("odd")
 
     Task(driver.window, executor, work, lambda _: None, ends.append)
@@ -58,7 +58,7 @@ def test_what_the_work_raises_comes_out_of_its_future(
 def test_stop_reaches_the_work(driver: Driver, executor: ThreadPoolExecutor) -> None:
     ends: list[Future[int]] = []
 
-    def work(control: Control[int]) -> int:
+    def work(control: TaskControl[int]) -> int:
         rounds = 0
         while not control.stopped:
             rounds += 1
@@ -71,7 +71,7 @@ def test_stop_reaches_the_work(driver: Driver, executor: ThreadPoolExecutor) -> 
 
 
 def test_what_can_t_be_interrupted_is_left_behind() -> None:
-    control: Control[str] = Control()
+    control: TaskControl[str] = TaskControl()
     end = threading.Event()
     assert unless_stopped(lambda: "done", control) == "done"
     with pytest.raises(ZeroDivisionError):

@@ -17,7 +17,7 @@ from abcgen.compose import Composer, Request, load_composer
 from abcgen.formats.midi import abc2midi as tools
 from abcgen.model.registry import DEFAULT_MODEL, find_model, find_models
 from abcgen.model.snapshot import save_snapshot, snapshot_path
-from abcgen.notation.completing import Piece, count_notes
+from abcgen.notation.completing import FinishedTune, count_notes
 from abcgen.system import folders as resources
 from tests.gui.driving import Driver, Person, is_open
 from tests.making import JIGS
@@ -46,7 +46,7 @@ def start_tune(driver: Driver) -> None:
     driver.wait(lambda: len(driver.tune) > 500)
 
 
-def written(composer: Composer, request: Request) -> Piece:
+def written(composer: Composer, request: Request) -> FinishedTune:
     writing = composer.write(request)
     assert "".join(writing)
     return writing.draft().finish()

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.model.experiment import CorpusConfig, Experiment, ModelConfig, TrainingConfig
 
 
@@ -21,7 +21,7 @@ def make_tune(number: int) -> str:
 def corpus() -> Corpus:
     texts = [make_tune(number) for number in range(1, 41)]
     return Corpus(
-        "own", tuple(Piece(text, f"Tune {n}", "own.abc", 1) for n, text in enumerate(texts))
+        "own", tuple(CorpusTune(text, f"Tune {n}", "own.abc", 1) for n, text in enumerate(texts))
     )
 
 

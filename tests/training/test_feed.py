@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.data.preparing import Material
 from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
 from abcgen.representation.encodings import Vocabulary, get_encoding
@@ -16,7 +16,7 @@ from abcgen.training.feed import Feed
 
 
 def corpus(name: str, *texts: str) -> Corpus:
-    return Corpus(name, tuple(Piece(text, "", f"{name}.abc", 1) for text in texts))
+    return Corpus(name, tuple(CorpusTune(text, "", f"{name}.abc", 1) for text in texts))
 
 
 def feed_of(experiment: Experiment, material: Material) -> Feed:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.model.experiment import Experiment
 from abcgen.model.snapshot import Snapshot, load_snapshot, snapshot_path
 from abcgen.representation.position import KINDS, OF_BAR
@@ -39,7 +39,7 @@ def last(run_dir: Path, experiment: Experiment) -> Snapshot:
 def other(corpus: Corpus) -> Corpus:
     """Tunes with symbols that the first ones don't have, and without some of theirs."""
     texts = [make_tune(n).replace("G", "^G,").replace("Tune", "Air é") for n in range(50, 80)]
-    tunes = tuple(Piece(text, f"Air {n}", "other.abc", 1) for n, text in enumerate(texts))
+    tunes = tuple(CorpusTune(text, f"Air {n}", "other.abc", 1) for n, text in enumerate(texts))
     return dataclasses.replace(corpus, tunes=tunes)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.data.preparing import Material
 from abcgen.grammar import Wishes
 from abcgen.grammar.masks import needed
@@ -61,7 +61,7 @@ def judged(streams: Streams) -> int:
 
 def test_other_collections_are_not_judged() -> None:
     def corpus(name: str, text: str) -> Corpus:
-        return Corpus(name, (Piece(text, "", f"{name}.abc", 1),))
+        return Corpus(name, (CorpusTune(text, "", f"{name}.abc", 1),))
 
     training = TrainingConfig(streams=1, steps=8, tunes="shuffled", validity=2.0)
     config = replace(CORPUS, first=("first",), first_epochs=1)

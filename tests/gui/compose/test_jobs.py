@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from abcgen_gui.compose.job_spec import FieldError, JobSpec
 from abcgen_gui.compose.jobs import (
     Completed,
     Composers,
@@ -18,8 +19,7 @@ from abcgen_gui.compose.jobs import (
     match_lines,
     play_text,
 )
-from abcgen_gui.compose.orders import FieldError, Order
-from abcgen_gui.tasks import Control
+from abcgen_gui.tasks import TaskControl
 
 from abcgen.compose import Draft, Request, load_composer
 from abcgen.compose import no_copies as maxcopy
@@ -27,7 +27,7 @@ from abcgen.model.registry import find_model
 from tests.making import JIGS
 
 
-class StopAfter(Control[Event]):
+class StopAfter(TaskControl[Event]):
     """Someone who presses Stop as soon as so many characters are written."""
 
     def __init__(self, characters: int) -> None:
@@ -45,8 +45,8 @@ class StopAfter(Control[Event]):
         return "".join(event.text for event in self.events if isinstance(event, Written))
 
 
-def order(start: str = "X", play: bool = True) -> Order:
-    return Order(find_model(JIGS), 90, Request(start=start, seed=1), play)
+def order(start: str = "X", play: bool = True) -> JobSpec:
+    return JobSpec(find_model(JIGS), 90, Request(start=start, seed=1), play)
 
 
 def test_stop_acts_at_once_and_keeps_whole_bars() -> None:
@@ -98,7 +98,7 @@ def test_stop_keeps_what_is_written_of_a_copy(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_stop_while_converting_opens_nothing() -> None:
-    control: Control[Event] = Control()
+    control: TaskControl[Event] = TaskControl()
     control.stop()
     opened: list[Path] = []
     result = play_text("X:1\nK:C\nCDEF|\n", opened.append, control)
@@ -108,7 +108,7 @@ def test_stop_while_converting_opens_nothing() -> None:
 
 def test_an_unknown_initial_character_names_its_field() -> None:
     with pytest.raises(FieldError) as caught:
-        compose(order("€"), Composers(), lambda _: None, Control())
+        compose(order("€"), Composers(), lambda _: None, TaskControl())
     assert caught.value.field == "start"
 
 

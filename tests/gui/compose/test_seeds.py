@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from abcgen_gui.compose.seeds import as_seed, show_symbols
+from abcgen_gui.compose.melody import as_seed, show_symbols
 
 from abcgen.representation.encodings import ENCODINGS, get_encoding
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from abcgen_gui.compose.orders import FieldError, Order
+from abcgen_gui.compose.job_spec import FieldError, JobSpec
 from abcgen_gui.learn.learning import (
     COLUMNS,
     MOST_CHARACTERS,
@@ -20,7 +20,7 @@ from abcgen_gui.learn.learning import (
     read_epochs,
     usual_epochs,
 )
-from abcgen_gui.tasks import Control
+from abcgen_gui.tasks import TaskControl
 
 from abcgen.compose import Request
 from abcgen.compose.comparing import SnapshotResult, compare
@@ -31,8 +31,8 @@ JIGS = find_model("nottingham-jigs")
 STAGE = SnapshotResult(10, None, 0.5, "X:1\nK:C\nC|\n", 2, None, None)
 
 
-def order(length: int = 450, seed: int = 0) -> Order:
-    return Order(JIGS, 90, Request(length=length, seed=seed), True)
+def order(length: int = 450, seed: int = 0) -> JobSpec:
+    return JobSpec(JIGS, 90, Request(length=length, seed=seed), True)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_tune_too_long_to_wait_for_is_refused() -> None:
 
 
 def test_each_epoch_is_told_of_when_it_begins_and_when_it_is_done() -> None:
-    control: Control[News] = Control()
+    control: TaskControl[News] = TaskControl()
     asked = order(seed=1, length=200)
     assert learn(asked, (10, 90), control) == "Composed 2 tunes with seed 1"
     early, late = compare(JIGS, (10, 90), asked.request)
@@ -89,7 +89,7 @@ def test_each_epoch_is_told_of_when_it_begins_and_when_it_is_done() -> None:
 
 
 def test_stop_acts_between_two_epochs() -> None:
-    class Stopper(Control[News]):
+    class Stopper(TaskControl[News]):
         def report(self, event: News) -> None:
             super().report(event)
             self.stop()

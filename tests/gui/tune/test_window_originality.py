@@ -11,7 +11,7 @@ from abcgen_gui.look.theme import BODY_FONT, ERROR
 
 from abcgen.compose import load_composer
 from abcgen.compose import no_copies as maxcopy
-from abcgen.data.corpus import Corpus, Piece
+from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.data.originality_index import Index, Originality, describe, save_index
 from abcgen.model.registry import find_model
 from abcgen.model.snapshot import INDEX_FILE, snapshot_path
@@ -138,7 +138,7 @@ def test_nothing_is_selected_in_a_tune_that_was_changed(driver: Driver) -> None:
 
 
 def test_a_copied_tune_is_named(bare: Driver) -> None:
-    known = Corpus("made", (Piece(OTHER, "The Other", "made.abc", 1),))
+    known = Corpus("made", (CorpusTune(OTHER, "The Other", "made.abc", 1),))
     save_index(Index.of(known), resources.user_models() / "mine" / INDEX_FILE)
     bare.type_tune(OTHER)
     bare.select("d3 d3")

@@ -12,7 +12,7 @@ from abcgen.system import RequestError
 from abcgen.system import folders as resources
 
 from ..settings import ANY, NO, YES, Settings
-from .seeds import as_seed
+from .melody import as_seed
 
 Number = TypeVar("Number", int, float)
 Made = TypeVar("Made")
@@ -32,7 +32,7 @@ class FieldError(RequestError):
 
 
 @dataclass(frozen=True)
-class Order:
+class JobSpec:
     """A tune to compose, by which model, and whether to play it."""
 
     model: Model
@@ -43,11 +43,11 @@ class Order:
     """What composes by the model: it has the controls that apply."""
 
 
-def make_order(
+def read_job_spec(
     settings: Settings,
     models: Sequence[Model],
     kind_of: Callable[[Model, int], type[Composer]],
-) -> Order:
+) -> JobSpec:
     """The order the settings ask for; raises FieldError for the first field that is wrong.
 
     `kind_of` tells what composes by a model: what doesn't apply to it is left out, right or wrong.
@@ -66,7 +66,7 @@ def make_order(
         # By itself, to know which of the fields is wrong.
         needed = (*_NEEDED.get(name, ()), name)
         _of_field(name, request_of, {each: asked[each] for each in needed if each in asked})
-    return Order(model, epoch, request_of(asked), settings.play, kind)
+    return JobSpec(model, epoch, request_of(asked), settings.play, kind)
 
 
 def _asked(settings: Settings, controls: frozenset[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from abcgen_gui.compose.orders import FieldError, Order, make_order
+from abcgen_gui.compose.job_spec import FieldError, JobSpec, read_job_spec
 from abcgen_gui.settings import Settings
 
 from abcgen.compose import Request, TextComposer
@@ -20,17 +20,17 @@ GOOD = Settings(
 )
 
 
-def order_of(settings: Settings, models: Sequence[Model]) -> Order:
+def job_of(settings: Settings, models: Sequence[Model]) -> JobSpec:
     """What a model of text is ordered."""
-    return make_order(settings, models, lambda *_: TextComposer)
+    return read_job_spec(settings, models, lambda *_: TextComposer)
 
 
 def test_good_fields_make_an_order() -> None:
-    order = order_of(GOOD, find_models())
-    assert order.model.name == JIGS
-    assert order.epoch == 90
-    assert order.request == Request(start="'7'", length=300, temperature=0.5, seed=4)
-    assert not order.play
+    job = job_of(GOOD, find_models())
+    assert job.model.name == JIGS
+    assert job.epoch == 90
+    assert job.request == Request(start="'7'", length=300, temperature=0.5, seed=4)
+    assert not job.play
 
 
 @pytest.mark.parametrize(
@@ -51,25 +51,25 @@ def test_good_fields_make_an_order() -> None:
 )
 def test_a_wrong_field_is_named(field: str, text: str) -> None:
     with pytest.raises(FieldError) as caught:
-        order_of(replace(GOOD, **{field: text}), find_models())
+        job_of(replace(GOOD, **{field: text}), find_models())
     assert caught.value.field == field
     assert len(str(caught.value)) < 200
 
 
 def test_the_first_wrong_field_is_named() -> None:
     with pytest.raises(FieldError, match="length"):
-        order_of(replace(GOOD, length="x", seed="x"), find_models())
+        job_of(replace(GOOD, length="x", seed="x"), find_models())
 
 
 def test_no_models_at_all() -> None:
     with pytest.raises(FieldError, match="abcgen train"):
-        order_of(GOOD, ())
+        job_of(GOOD, ())
 
 
 def test_wishes_make_a_request() -> None:
     settings = replace(GOOD, metre="9/8", key=" G ", form="aab", bars="8, 16", pickup="no")
-    order = order_of(replace(settings, tonic=True, chord_symbols="yes"), find_models())
-    assert order.request.wishes == Wishes(
+    job = job_of(replace(settings, tonic=True, chord_symbols="yes"), find_models())
+    assert job.request.wishes == Wishes(
         metre="9/8",
         key="G",
         form=(Section(8, True), Section(16, False)),
@@ -81,18 +81,18 @@ def test_wishes_make_a_request() -> None:
 
 def test_long_copies_are_forbidden_in_valid_tunes() -> None:
     settings = replace(GOOD, max_copy=" 12")
-    assert order_of(settings, find_models()).request.max_copy == 12
-    assert order_of(GOOD, find_models()).request.max_copy is None
-    assert order_of(replace(settings, valid=False), find_models()).request.max_copy is None
+    assert job_of(settings, find_models()).request.max_copy == 12
+    assert job_of(GOOD, find_models()).request.max_copy is None
+    assert job_of(replace(settings, valid=False), find_models()).request.max_copy is None
 
 
 def test_without_a_key_there_is_no_tonic_and_without_a_form_no_bars() -> None:
     settings = replace(GOOD, tonic=True, bars="x")
-    assert order_of(settings, find_models()).request.wishes == Wishes()
+    assert job_of(settings, find_models()).request.wishes == Wishes()
 
 
 def test_free_tunes_have_no_wishes() -> None:
-    request = order_of(replace(GOOD, valid=False, key="H"), find_models()).request
+    request = job_of(replace(GOOD, valid=False, key="H"), find_models()).request
     assert not request.valid
     assert request.wishes == Wishes()
 
@@ -113,7 +113,7 @@ def test_free_tunes_have_no_wishes() -> None:
 )
 def test_a_wrong_wish_names_its_field(field: str, wishes: dict[str, str]) -> None:
     with pytest.raises(FieldError) as caught:
-        order_of(replace(GOOD, **wishes), find_models())
+        job_of(replace(GOOD, **wishes), find_models())
     assert caught.value.field == field
     assert len(str(caught.value)) < 200
 
@@ -123,22 +123,22 @@ def test_a_wrong_wish_names_its_field(field: str, wishes: dict[str, str]) -> Non
 OF_NOTES = replace(GOOD, start="", valid=False, form="BA", rhythm="hornpipe", pickup="no")
 
 
-def order_of_notes(settings: Settings) -> Order:
-    return make_order(settings, find_models(), lambda *_: NoteComposer)
+def order_of_notes(settings: Settings) -> JobSpec:
+    return read_job_spec(settings, find_models(), lambda *_: NoteComposer)
 
 
 def test_what_applies_to_notes_is_ordered_and_nothing_else() -> None:
-    order = order_of_notes(replace(OF_NOTES, key="D", metre="3/4", melody="60 _ 62"))
+    job = order_of_notes(replace(OF_NOTES, key="D", metre="3/4", melody="60 _ 62"))
     wishes = Wishes(key="D", metre="3/4")
-    assert order.request == Request(
+    assert job.request == Request(
         length=300, temperature=0.5, seed=4, wishes=wishes, symbols="60 _ 62"
     )
-    assert order.kind is NoteComposer
+    assert job.kind is NoteComposer
 
 
 def test_a_melody_is_for_notes_alone() -> None:
     settings = replace(GOOD, melody="C2 D2")
-    assert order_of(settings, find_models()).request.seed_tune == ""
+    assert job_of(settings, find_models()).request.seed_tune == ""
     assert order_of_notes(settings).request.seed_tune == "X:1\nK:C\nC2 D2\n"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from abcgen_gui.tune.openings import PlaceError, give_header
+from abcgen_gui.tune.headerless import PlaceError, give_header
 
 from abcgen.grammar import Wishes
 from abcgen.system.errors import RequestError
