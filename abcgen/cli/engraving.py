@@ -42,10 +42,11 @@ def score(file: Path, number: int, output: Path | None, engine: ScoreEngine, for
     A PDF has pages; PNG and SVG are one picture, as tall as the tune needs. Tunes with notes for
     two hands become piano music.
     """
-    from abcgen.formats import Options, export
+    from abcgen.formats import Options, check_target, export
 
     tune = read_tune(file, number)
     target = output or file.with_suffix(".png")
+    check_target(target, engine)
     refuse_existing([target], force)
     for remark in export(tune, target, Options(score_engine=engine)).withheld:
         say(remark)

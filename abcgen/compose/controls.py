@@ -49,10 +49,10 @@ class Control:
     usual: tuple[str, ...] = ()
     """The values that the window offers first; others can be typed."""
 
-    @property
-    def shown(self) -> str:
-        """The option as it is named in a sentence: of a switch the form that isn't the default."""
-        return self.option.rpartition("/")[2]
+    def shown(self, value: object = None) -> str:
+        """The option as a sentence names it; of one with two forms the one for a value."""
+        yes, _, no = self.option.partition("/")
+        return no if no and value is False else yes
 
 
 _METRES = tuple(dict.fromkeys(("6/8", "9/8", "4/4", "2/4", "3/4", *METRES)))

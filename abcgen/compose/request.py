@@ -118,12 +118,16 @@ def sections(form: str, bars: str) -> tuple[Section, ...]:
 
 def refuse(request: Request, controls: Set[str], model: str) -> None:
     """Raises RequestError for what a model can't follow, whose controls are those named."""
-    asked = [control.shown for control in _asked(request) if control.name not in controls]
+    asked = [
+        control.shown(attrgetter(control.field)(request))
+        for control in _asked(request)
+        if control.name not in controls
+    ]
     if request.lead_in and "symbols" not in controls:
         asked.append("a lead-in")
     if asked:
         follows = [
-            control.shown
+            control.shown()
             for control in CONTROLS.values()
             if control.name in controls and control.name in _CHARACTER
         ]
