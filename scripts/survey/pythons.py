@@ -78,15 +78,16 @@ def main() -> int:
         print(json.dumps(asdict(try_this(score=asked.score))))
         return 0
     given = [shlex.split(python) for python in asked.pythons]
-    commands, results = [*([] if asked.only else candidates()), *given], {}
+    results: dict[str, Found] = {}
     for command in given:
         try:
             run([*command, "-c", WHO])
         except StepError as error:
             results[shlex.join(command)] = Found(error=str(error))
-    for name, command in distinct(commands):
-        print(f"Python {name} ...", file=sys.stderr, flush=True)
-        results[name] = try_other(command, score=asked.score)
+    looked_for = [] if asked.only else candidates()
+    for version, python in distinct([*looked_for, *given]):
+        print(f"Python {version} ...", file=sys.stderr, flush=True)
+        results[version] = try_other(python, score=asked.score)
     if not results:
         sys.exit("no Python from 3.10 to 3.15 was found")
     print("\n".join(table(results)))
@@ -100,8 +101,8 @@ def candidates() -> Iterator[list[str]]:
         if path := shutil.which(name):
             yield [path]
     root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    for path in sorted(root.glob("versions/3.*/bin/python3")):
-        yield [str(path)]
+    for python in sorted(root.glob("versions/3.*/bin/python3")):
+        yield [str(python)]
 
 
 def distinct(commands: Sequence[Sequence[str]]) -> list[tuple[str, Sequence[str]]]:
