@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,6 +17,7 @@ from abcgen.data.fetching import fetch  # noqa: E402
 from abcgen.model.registry import find_model  # noqa: E402
 from abcgen.model.snapshot import Snapshot  # noqa: E402
 from abcgen.system.errors import AbcgenError  # noqa: E402
+from abcgen.system.pythons import no_training_here  # noqa: E402
 from tests.making import JIGS  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -25,11 +27,35 @@ _DATA_BESIDE = REPOSITORY.parent / "shared" / "data"
 
 
 _WINDOWS = Path(__file__).parent / "gui"
+_TRAINING = Path(__file__).parent / "training"
+_NO_TRAINING = no_training_here()
+"""Why tests that train are skipped here; None where they run."""
+
+
+class _Untrainable(pytest.Module):
+    """A test module that isn't imported, since it would import TensorFlow."""
+
+    def collect(self) -> NoReturn:
+        pytest.skip(str(_NO_TRAINING), allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Module | None:
+    """The modules of tests/training are skipped on a Python that TensorFlow isn't made for."""
+    if _NO_TRAINING and _TRAINING in module_path.parents:
+        return _Untrainable.from_parent(parent, path=module_path)
+    return None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In several processes, tests of one file share one, and so do those that open windows."""
+    """In several processes, tests of one file share one, and so do those that open windows.
+
+    Tests that train are skipped on a Python that TensorFlow isn't made for.
+    """
     for item in items:
+        if _NO_TRAINING and item.get_closest_marker("trains"):
+            item.add_marker(pytest.mark.skip(reason=_NO_TRAINING))
         group = _WINDOWS if _WINDOWS in item.path.parents else item.path
         item.add_marker(pytest.mark.xdist_group(str(group)))
 

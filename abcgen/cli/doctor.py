@@ -20,6 +20,7 @@ from abcgen.formats import (
 )
 from abcgen.model import find_models
 from abcgen.system import folders as resources
+from abcgen.system import no_training_here
 
 _PACKAGES = ("numpy", "safetensors", "PyYAML", "click", "mido", "tqdm", "platformdirs")
 # By the name that Python imports; the distribution may have another.
@@ -80,6 +81,8 @@ def examine() -> Iterator[Finding]:
     for module, purpose, advice in _EXTRAS:
         installed = importlib.util.find_spec(module) is not None
         version = _version(module) or _version(f"{module}-cpu") or "there"
+        if module == "tensorflow":
+            advice = no_training_here() or advice
         yield Finding(module, version if installed else None, purpose, advice)
     yield Finding("data folder", str(resources.user_data()), "fetched corpora, trained models")
 

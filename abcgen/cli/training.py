@@ -16,7 +16,7 @@ import click
 
 from abcgen.cli.common import examples, say
 from abcgen.cli.progress import file_bar
-from abcgen.system import AbcgenError, RequestError
+from abcgen.system import AbcgenError, RequestError, no_training_here
 
 if TYPE_CHECKING:
     from abcgen.data import Corpus
@@ -133,7 +133,8 @@ def _import_training() -> Callable[..., Any]:
         if (error.name or "").partition(".")[0] not in ("tensorflow", "keras"):
             raise
         raise AbcgenError(
-            "training needs TensorFlow, which isn't installed: pip install 'abcgen[train]'"
+            no_training_here()
+            or "training needs TensorFlow, which isn't installed: pip install 'abcgen[train]'"
         ) from error
     return run_training
 

@@ -4,6 +4,7 @@ from .files import write_atomic
 from .folders import DEFAULT_MODEL
 from .opener import open_file
 from .processes import run_limited
+from .pythons import no_training_here
 from .threads import VARIABLES, cores, use_one_thread
 from .workers import apart, each
 
@@ -20,6 +21,7 @@ __all__ = [
     "cores",
     "each",
     "folders",
+    "no_training_here",
     "open_file",
     "run_limited",
     "use_one_thread",

@@ -11,6 +11,7 @@ import pytest
 
 from abcgen.cli.doctor import Finding, examine
 from abcgen.system import folders as resources
+from abcgen.system import no_training_here, pythons
 
 
 def findings() -> dict[str, Finding]:
@@ -58,5 +59,13 @@ def test_missing_packages_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("tensorflow", "music21", "Tk"):
         assert (found[name].found, found[name].needed) == (None, False)
         assert found[name].advice
-    assert found["tensorflow"].advice == "pip install 'abcgen[train]'"
+    assert found["tensorflow"].advice == (no_training_here() or "pip install 'abcgen[train]'")
     assert (found["numpy"].found, found["numpy"].needed) == (None, True)
+
+
+def test_a_python_that_tensorflow_is_not_made_for_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pythons, "THIS", (3, 14))
+    finding = findings()["tensorflow"]
+    assert finding.advice == (
+        "training needs TensorFlow, which is made for Python 3.10 to 3.13; this is 3.14"
+    )

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-PROGRAM = [sys.executable, "-c", "from abcgen.cli import main; main()"]
 EXPERIMENT = "name: mine\ncorpus: {dataset: mine.abc}\nmodel: {units: 4, layers: 1}\n"
 
 
@@ -21,13 +20,29 @@ def experiment(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("missing", ["tensorflow", "keras"])
-def test_without_tensorflow_the_way_to_get_it_is_told(experiment: Path, missing: str) -> None:
+NOT_INSTALLED = "training needs TensorFlow, which isn't installed: pip install 'abcgen[train]'"
+NOT_MADE = "training needs TensorFlow, which is made for Python 3.10 to 3.13; this is 3.14"
+PROGRAM = (
+    "from abcgen.cli import main; from abcgen.system import pythons; pythons.THIS = (3, {}); main()"
+)
+
+
+@pytest.mark.parametrize(
+    ("missing", "minor", "sentence"),
+    [
+        ("tensorflow", 13, NOT_INSTALLED),
+        ("keras", 13, NOT_INSTALLED),
+        ("tensorflow", 14, NOT_MADE),
+    ],
+)
+def test_without_tensorflow_the_way_to_get_it_is_told(
+    experiment: Path, missing: str, minor: int, sentence: str
+) -> None:
     stub = experiment.with_name("stub") / missing / "__init__.py"
     stub.parent.mkdir(parents=True)
     stub.write_text(f"raise ModuleNotFoundError('none', name={missing!r})\n", encoding="utf-8")
     process = subprocess.run(
-        [*PROGRAM, "train", str(experiment)],
+        [sys.executable, "-c", PROGRAM.format(minor), "train", str(experiment)],
         env={**os.environ, "PYTHONPATH": str(stub.parents[1])},
         capture_output=True,
         encoding="utf-8",
@@ -36,9 +51,7 @@ def test_without_tensorflow_the_way_to_get_it_is_told(experiment: Path, missing:
     )
     assert process.returncode == 1
     assert process.stdout == ""
-    assert process.stderr == (
-        "abcgen: training needs TensorFlow, which isn't installed: pip install 'abcgen[train]'\n"
-    )
+    assert process.stderr == f"abcgen: {sentence}\n"
 
 
 @pytest.mark.parametrize(
@@ -65,6 +78,7 @@ def test_a_plan_that_cannot_be_met_is_told(
     assert sentence in refused(status, "train", *arguments)
 
 
+@pytest.mark.trains
 @pytest.mark.parametrize(
     ("status", "start", "sentence"),
     [
@@ -84,6 +98,7 @@ def test_a_model_that_cannot_be_started_from_is_told(
     assert not Path("run").exists()
 
 
+@pytest.mark.trains
 def test_tunes_left_out_are_counted_and_the_log_is_drawn(
     run: Callable[..., Result], folder: Path
 ) -> None:

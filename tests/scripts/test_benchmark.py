@@ -99,6 +99,7 @@ def test_peers_are_checked_against_our_logits(measurements: ModuleType) -> None:
         measurements.peers.check_logits(early, late, 2)
 
 
+@pytest.mark.trains
 def test_keras_passes_the_check(benchmark: ModuleType, measurements: ModuleType) -> None:
     case = next(case for case in measurements.sections()["sampling"].cases if "Keras" in case.name)
     # In a process of its own: TensorFlow takes its thread settings once.

@@ -1,0 +1,36 @@
+"""Which Pythons training runs on: those that TensorFlow is made for.
+
+The range stands in setup.cfg alone, as `python_requires` and in the markers of the extra `train`;
+it is read from what is installed.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import sys
+
+DISTRIBUTION = "abcgen"
+THIS = sys.version_info[:2]
+_BELOW = re.compile(r"tensorflow.*python_version < ['\"]3\.(\d+)['\"]")
+_FROM = re.compile(r">=\s*(\d+\.\d+)")
+
+
+def no_training_here() -> str | None:
+    """The sentence that tells which Python training needs; None where this one will do.
+
+    None too where abcgen isn't installed, so that nothing is known.
+    """
+    try:
+        metadata = importlib.metadata.metadata(DISTRIBUTION)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    oldest = _FROM.search(metadata.get("Requires-Python") or "")
+    below = _BELOW.search("\n".join(metadata.get_all("Requires-Dist") or ()))
+    if not oldest or not below or (3, int(below[1])) > THIS:
+        return None
+    newest = f"3.{int(below[1]) - 1}"
+    return (
+        f"training needs TensorFlow, which is made for Python {oldest[1]} to {newest}; "
+        f"this is {'.'.join(map(str, THIS))}"
+    )
