@@ -1,15 +1,36 @@
 """Compose folk tunes with a text model over ABC notation.
 
-The names to start from:
+    import abcgen
 
-    abcgen.compose.Composer     a trained model at an epoch, ready to write
-    abcgen.compose.Request      what to write: initial character, length, temperature, seed
-    abcgen.compose.Draft        what it wrote, to be finished into a tune that can be played
-    abcgen.model.snapshot             weights and what describes them, one file each
-    abcgen.model.network              the recurrent network, in NumPy
-    abcgen.training             training (the only part that needs TensorFlow)
+    tune = abcgen.compose_tune(key="D", metre="6/8", seed=1)
+    abcgen.save_tune(tune.abc, Path("jig.mid"))     # jig.mid, and jig.abc beside it
+    abcgen.check(tune.abc)                          # its faults: none
 
-Importing this package imports none of them; each is imported when used.
+Tunes as they are written, and more than one:
+
+    load_composer(model, epoch)     a trained model, ready to write
+    request_of({"key": "D", ...})   a Request, from the names of the command line's options
+    composer.compose(request)       events: Written, Discarded and, last, Finished
+    composer.write_many(...)        drafts, side by side; Draft.finish() gives a FinishedTune
+    composer.originality(abc)       what a tune has from those that the model learned
+    rewrite_bars(...)               some bars anew
+    find_models()                   which models there are
+
+ABC and other formats:
+
+    check(text)                     every fault, with line, column and advice
+    transpose(abc, semitones)       in another key
+    read_corpus(source)             the tunes of a file, a folder or a dataset, of any format
+    export(abc, path)               .abc, .mid, .musicxml, .png, .svg or .pdf
+
+All errors meant for users are AbcgenErrors. The packages, each of which imports only those before
+it, are `system`, `music`, `notation`, `formats`, `grammar`, `representation`, `model`, `data`,
+`compose`, `training`, `evaluation`, the window and `cli`. What a package gives to others stands in
+its `__init__.pyi`.
 """
 
+import lazy_loader
+
 __version__ = "0.1.0"
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+import abcgen
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGES = {"abcgen": REPOSITORY / "abcgen", "abcgen_gui": REPOSITORY / "gui"}
 DATA = {"abcgen._datasets", "abcgen._weights"}  # installed as packages, without a module in them
@@ -128,6 +130,12 @@ def loaded_by(code: str, arguments: list[str], folder: Path) -> set[str]:
     return {name.partition(".")[0] for name in json.loads(report.read_text(encoding="utf-8"))}
 
 
+@pytest.mark.parametrize("name", abcgen.__all__)
+def test_the_package_gives_its_api(name: str) -> None:
+    assert getattr(abcgen, name)
+    assert name.startswith("__") or name in dir(abcgen)
+
+
 def test_importing_abcgen_loads_nothing_else(tmp_path: Path) -> None:
     assert not loaded_by(IMPORT, [], tmp_path) & (HEAVY | {"numpy", "click", "yaml", "tkinter"})
 
@@ -174,6 +182,7 @@ def test_no_module_stands_outside_a_package() -> None:
 def test_packages_import_those_of_the_table_alone() -> None:
     found = {package: set[str]() for package in MAY_IMPORT}
     for module in SOURCES:
+        # abcgen's own face names things of all packages, and loads them when it is asked.
         found[package_of(module)] |= {package_of(name) for name in own_imports(module)}
     assert {package: names - {package} for package, names in found.items()} == {
         package: set(names.split()) for package, names in MAY_IMPORT.items()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from abcgen.compose.composer import Composer
+from abcgen.compose.request import request_of
 from abcgen.model import DEFAULT_MODEL, Snapshot, find_model
+from abcgen.notation import FinishedTune
 from abcgen.representation import get_encoding
 
 
@@ -32,3 +35,14 @@ def load_composer(model: str = DEFAULT_MODEL, epoch: int | None = None) -> Compo
     """
     found = find_model(model)
     return composer_of(found.load(epoch), found.known_tunes)
+
+
+def compose_tune(
+    model: str = DEFAULT_MODEL, epoch: int | None = None, **asked: Any
+) -> FinishedTune:
+    """One tune by a model, with what is asked of the controls in `controls.CONTROLS` by name.
+
+    Raises RequestError for what can't be asked, as `request_of` and `Composer.compose` do.
+    """
+    [draft] = load_composer(model, epoch).write_many(request_of(asked), 1)
+    return draft.finish()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import abcgen
 from abcgen.compose import (
     MAX_LENGTH,
     Composer,
@@ -350,3 +351,10 @@ def test_a_tune_whose_bars_do_not_add_up_is_refused_as_it_stands(at_home: Compos
     tune = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:A\nA2c e2c|d2B f|c3 A3|]\n"
     with pytest.raises(RequestError, match=r"line 6, column 14: '\|' can't stand there"):
         rewrite_bars(at_home, tune, 1, 1, Request())
+
+
+def test_one_call_makes_a_tune() -> None:
+    tune = abcgen.compose_tune("nottingham-jigs", key="D", metre="6/8", seed=1, length=400)
+    assert "M:6/8\n" in tune.abc
+    assert "K:D\n" in tune.abc
+    assert not abcgen.check(tune.abc)
