@@ -102,6 +102,7 @@ class Window(tk.Tk):
         apply_theme(self, resolution)
         self._desktop = desktop or Desktop()
         self._composers = Composers()
+        self._models = models
         self._executor = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="abcgen")
         self._task: Task[Event, Result] | None = None
         self._loading: Task[Event, _Loaded] | None = None
@@ -112,56 +113,13 @@ class Window(tk.Tk):
         self._result = Result("")
         self._faults: tuple[Remark, ...] = ()
         self._reporting = False
+        # Each once it was asked for.
+        self.learning: LearningWindow | None = None
+        self.sheets: SheetsWindow | None = None
         settings = load_settings()
         self._folder = settings.folder
 
-        side = ttk.Frame(self)
-        self.learning: LearningWindow | None = None
-        self.sheets: SheetsWindow | None = None
-        """Each once it was asked for."""
-        self.model_panel = ModelPanel(side, models, self._load)
-        self.pages = Pages(side)
-        self.tune_panel = TunePanel(self.pages)
-        self.wishes_panel = WishesPanel(self.pages, self._count_wishes)
-        self.pages.add(self.tune_panel, text="Writing", padding=PAGE_PADDING)
-        self.melody_panel = MelodyPanel(self.pages, self._read_melody, self._tell_melody)
-        self.pages.add(self.wishes_panel, text="Wishes", padding=PAGE_PADDING)
-        self.pages.add(self.melody_panel, text="Melody", padding=PAGE_PADDING)
-        self.panels: tuple[Panel, ...] = (
-            self.model_panel,
-            self.tune_panel,
-            self.wishes_panel,
-            self.melody_panel,
-        )
-        self.buttons = {
-            name: ttk.Button(side, text=text, style=style, command=command)
-            for name, text, style, command in (
-                ("generate", "Generate", "Accent.TButton", self._generate),
-                ("stop", "Stop", "TButton", self._stop),
-                ("quit", "Quit", "TButton", self.close),
-            )
-        }
-        main = ttk.Frame(self)
-        self.heading = ttk.Label(main, style="Heading.TLabel", width=1)
-        self.buttons["learning"] = ttk.Button(
-            self.model_panel, text="Learning…", style="Link.TButton", command=self._open_learning
-        )
-        self.buttons |= {
-            name: ttk.Button(main, text=text, command=command)
-            for name, text, command in (
-                ("go_on", "Go on", self._go_on),
-                ("new_bars", "New bars", self._new_bars),
-                ("play", "Play", self._play),
-                ("sheets", "Sheet music", self._engrave),
-                ("save", "Save as…", self._save),
-            )
-        }
-        self.tune = TuneView(main, self._tune_changed)
-        self.fault_watch = FaultWatch(self, self._executor, self._show_faults)
-        self.remarks = RemarksView(main, self._choose_remark)
-        self.status = StatusBar(self)
-        self._lay_out(side, main)
-        self._bind_keys()
+        self._make_parts()
         self.protocol("WM_DELETE_WINDOW", self.close)
 
         for panel in self.panels:
@@ -479,6 +437,57 @@ class Window(tk.Tk):
                     field.selection_range(0, "end")
 
     # Building it
+
+    def _make_parts(self) -> None:
+        side, main = ttk.Frame(self), ttk.Frame(self)
+        self._make_side(side)
+        self._make_main(main)
+        self._lay_out(side, main)
+        self._bind_keys()
+
+    def _make_side(self, side: ttk.Frame) -> None:
+        self.model_panel = ModelPanel(side, self._models, self._load)
+        self.pages = Pages(side)
+        self.tune_panel = TunePanel(self.pages)
+        self.wishes_panel = WishesPanel(self.pages, self._count_wishes)
+        self.pages.add(self.tune_panel, text="Writing", padding=PAGE_PADDING)
+        self.melody_panel = MelodyPanel(self.pages, self._read_melody, self._tell_melody)
+        self.pages.add(self.wishes_panel, text="Wishes", padding=PAGE_PADDING)
+        self.pages.add(self.melody_panel, text="Melody", padding=PAGE_PADDING)
+        self.panels: tuple[Panel, ...] = (
+            self.model_panel,
+            self.tune_panel,
+            self.wishes_panel,
+            self.melody_panel,
+        )
+        self.buttons = {
+            name: ttk.Button(side, text=text, style=style, command=command)
+            for name, text, style, command in (
+                ("generate", "Generate", "Accent.TButton", self._generate),
+                ("stop", "Stop", "TButton", self._stop),
+                ("quit", "Quit", "TButton", self.close),
+            )
+        }
+
+    def _make_main(self, main: ttk.Frame) -> None:
+        self.heading = ttk.Label(main, style="Heading.TLabel", width=1)
+        self.buttons["learning"] = ttk.Button(
+            self.model_panel, text="Learning…", style="Link.TButton", command=self._open_learning
+        )
+        self.buttons |= {
+            name: ttk.Button(main, text=text, command=command)
+            for name, text, command in (
+                ("go_on", "Go on", self._go_on),
+                ("new_bars", "New bars", self._new_bars),
+                ("play", "Play", self._play),
+                ("sheets", "Sheet music", self._engrave),
+                ("save", "Save as…", self._save),
+            )
+        }
+        self.tune = TuneView(main, self._tune_changed)
+        self.fault_watch = FaultWatch(self, self._executor, self._show_faults)
+        self.remarks = RemarksView(main, self._choose_remark)
+        self.status = StatusBar(self)
 
     def _lay_out(self, side: ttk.Frame, main: ttk.Frame) -> None:
         self.columnconfigure(2, weight=1)

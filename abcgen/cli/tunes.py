@@ -20,7 +20,7 @@ from abcgen.cli.common import (
     together,
 )
 from abcgen.cli.hearing import convert, midi_options, open_tune
-from abcgen.formats import SHEETS
+from abcgen.formats import PLAYED, SHEETS, suffix_of
 from abcgen.system import DEFAULT_MODEL, AbcgenError, RequestError, SnapshotError
 
 if TYPE_CHECKING:
@@ -115,12 +115,11 @@ def sample(
         raise RequestError(
             "--raw prints one text as it is made; leave out --count, --output and --score"
         )
-    if play and (output is None or output.suffix != ".mid"):
+    if play and (output is None or suffix_of(output) not in PLAYED):
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
     paths = _output_paths(output, count, force) if output else []
     sheets = _score_paths(score, count, force) if score else []
-    is_new = asked["seed"] is None
-    if is_new:
+    if is_new := asked["seed"] is None:
         asked["seed"] = random_seed()
     if asked["seed_tune"]:
         asked["seed_tune"] = _read_any_tune(asked["seed_tune"])
@@ -135,27 +134,24 @@ def sample(
         for text in composer.write(request):
             click.echo(text, nl=False)
         return
-    pieces = _compose(composer, request, count)
-    _tell_originality(composer, pieces, count)
+    tunes = _compose(composer, request, count)
+    _tell_originality(composer, tunes, count)
     if not (output or score):
-        click.echo(
-            "\n".join(_numbered(piece.abc, n) for n, piece in enumerate(pieces, 1)), nl=False
-        )
-        return
-    for piece, path in zip(pieces, paths, strict=False):
-        _write(piece.abc, path, engine, chords)
-    for piece, path in zip(pieces, sheets, strict=False):
-        _engrave(piece.abc, path)
+        click.echo("\n".join(_numbered(tune.abc, n) for n, tune in enumerate(tunes, 1)), nl=False)
+    for tune, path in zip(tunes, paths, strict=False):
+        _write(tune.abc, path, engine, chords)
+    for tune, path in zip(tunes, sheets, strict=False):
+        _engrave(tune.abc, path)
     if play:
         open_tune(paths[0])
 
 
-def _tell_originality(composer: Composer, pieces: Sequence[FinishedTune], count: int) -> None:
+def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: int) -> None:
     from abcgen.data import describe
 
     try:
-        for number, piece in enumerate(pieces, 1):
-            if report := composer.originality(piece.abc):
+        for number, tune in enumerate(tunes, 1):
+            if report := composer.originality(tune.abc):
                 say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
     except SnapshotError as error:
         say(str(error))  # The tunes are worth more than what there is to say of them.
@@ -239,25 +235,25 @@ def _compose(composer: Composer, request: Request, count: int) -> list[FinishedT
 
         with tqdm(total=request.length, unit=composer.unit_name, disable=None) as bar:
             drafts = composer.write_many(request, count, lambda done: _advance(bar, done))
-    pieces: list[FinishedTune] = []
+    tunes: list[FinishedTune] = []
     failure: RequestError | None = None
     for number, draft in enumerate(drafts, 1):
         prefix = f"tune {number}: " if count > 1 else ""
         try:
-            piece = draft.finish()
+            tune = draft.finish()
         except RequestError as error:
             failure = error
             if count > 1:
                 say(f"{prefix}{error}")
             continue
-        for remark in piece.remarks:
+        for remark in tune.remarks:
             say(f"{prefix}{remark}")
-        pieces.append(piece)
-    if failure and not pieces:
+        tunes.append(tune)
+    if failure and not tunes:
         raise failure
     if drafts[0].removed is not None:
         say(f"the grammar took {drafts[0].removed:.1%} of the model's probability a character")
-    return pieces
+    return tunes
 
 
 def _advance(bar: Any, done: int) -> None:
