@@ -16,7 +16,7 @@ import click
 
 from abcgen.cli.common import examples, say
 from abcgen.cli.progress import file_bar
-from abcgen.system import AbcgenError, RequestError, no_training_here
+from abcgen.system import AbcgenError, RequestError
 
 if TYPE_CHECKING:
     from abcgen.data import Corpus
@@ -132,6 +132,8 @@ def _import_training() -> Callable[..., Any]:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("tensorflow", "keras"):
             raise
+        from abcgen.system import no_training_here  # it asks for metadata, slow to load
+
         raise AbcgenError(
             no_training_here()
             or "training needs TensorFlow, which isn't installed: pip install 'abcgen[train]'"

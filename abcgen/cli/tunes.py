@@ -128,7 +128,7 @@ def sample(
     composer = composer_of(found.load(epoch), found.known_tunes)
     if is_new:
         say(f"seed {request.seed}")
-    if passage and not (request.seed_tune or request.symbols):
+    if passage and "symbols" in composer.controls and not (request.seed_tune or request.symbols):
         request = _with_passage(request, found)
     if raw:
         for text in composer.write(request):
