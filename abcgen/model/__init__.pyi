@@ -9,7 +9,7 @@ from .experiment import (
     read_yaml,
     to_dict,
 )
-from .network import LONG, Floats, Network, State, Tokens
+from .network import Floats, Network, State, Tokens
 from .prediction import predict
 from .registry import DEFAULT_MODEL, Model, find_model, find_models
 from .sampling import Mask, Picker, generate, generate_batch
@@ -36,7 +36,6 @@ __all__ = [
     "DEFAULT_MODEL",
     "EXPERIMENT_FILE",
     "INDEX_FILE",
-    "LONG",
     "SUFFIX",
     "CorpusConfig",
     "Experiment",
