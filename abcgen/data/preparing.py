@@ -11,7 +11,7 @@ from pathlib import Path
 from abcgen.data.corpus import Corpus, read_corpus, split
 from abcgen.data.datasets import dataset_names
 from abcgen.data.splits import part, screened
-from abcgen.model import CorpusConfig
+from abcgen.model import CorpusConfig, Experiment, find_models
 from abcgen.notation import Sound, parse_tune, read
 from abcgen.representation import find_view, get_encoding, to_home_key
 from abcgen.system import CorpusError
@@ -45,23 +45,39 @@ class Material:
         return self.known.text + self.held_out.text
 
 
-def located(config: CorpusConfig, folder: Path) -> CorpusConfig:
-    """The same corpora found from anywhere, where the experiment's file is in `folder`.
+def located(experiment: Experiment, folder: Path) -> Experiment:
+    """The same experiment run from anywhere, where its file is in `folder`.
 
-    What isn't a dataset's name becomes the whole path of a file or a folder.
+    What isn't the name of a dataset, or of a model in `training.start`, becomes a whole path.
     """
+    start = experiment.training.start
+    if start is not None and start not in {model.name for model in find_models()}:
+        start = _whole_path(start, folder)
+    return replace(
+        experiment,
+        corpus=_located(experiment.corpus, folder),
+        training=replace(experiment.training, start=start),
+    )
+
+
+def _located(config: CorpusConfig, folder: Path) -> CorpusConfig:
     names = dataset_names()
 
     def locate(source: str) -> str:
-        return source if source in names else str((folder / source).resolve())
+        return source if source in names else _whole_path(source, folder)
 
-    return replace(config, dataset=locate(config.dataset), first=tuple(map(locate, config.first)))
+    pretraining = tuple(map(locate, config.pretraining))
+    return replace(config, dataset=locate(config.dataset), pretraining=pretraining)
+
+
+def _whole_path(path: str, folder: Path) -> str:
+    return str((folder / path).resolve())
 
 
 def corpus_of(config: CorpusConfig, folder: Path) -> Corpus:
     """Read the corpus of an experiment, whose file is in `folder`; raises what `read_corpus`
     does."""
-    return read_corpus(located(config, folder).dataset, config.subset)
+    return read_corpus(_located(config, folder).dataset, config.subset)
 
 
 def fitting(corpus: Corpus, config: CorpusConfig) -> Corpus:
@@ -96,8 +112,8 @@ def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Ma
     """
     train, validation, test = parted(corpus, config)
     held_out = replace(corpus, tunes=validation.tunes + test.tunes)
-    others = [screened(read_corpus(name), held_out).tunes for name in config.first]
-    first = Corpus("+".join(config.first), tuple(itertools.chain.from_iterable(others)))
+    others = [screened(read_corpus(name), held_out).tunes for name in config.pretraining]
+    first = Corpus("+".join(config.pretraining), tuple(itertools.chain.from_iterable(others)))
     material = Material(
         *(_seen(tunes, config, encoding) for tunes in (train, validation, test, first))
     )

@@ -79,7 +79,7 @@ def prepare_exam(model: Model, part: str = "validation", most: int | None = None
     experiment = snapshot.experiment
     corpus = corpus_of(experiment.corpus, model.folder)
     # Other collections are needed only for the index, and take long to spell.
-    alone = replace(experiment.corpus, first=(), first_epochs=0)
+    alone = replace(experiment.corpus, pretraining=(), pretraining_epochs=0)
     material = prepare(corpus, alone, experiment.encoding)
     if material.train.sha256 != snapshot.corpus_sha256:
         raise CorpusError(
@@ -93,7 +93,7 @@ def prepare_exam(model: Model, part: str = "validation", most: int | None = None
         )
 
     def known() -> Corpus:
-        if not experiment.corpus.first:
+        if not experiment.corpus.pretraining:
             return material.train
         return prepare(corpus, experiment.corpus, experiment.encoding).known
 

@@ -144,7 +144,7 @@ class Network:
             self._kernels.append(_halved(np.concatenate(both)))
         self._dense = _halved(weights["dense.kernel"])
         self._dense_bias = weights["dense.bias"]
-        self._recall = Recall(weights, scale=0.5) if config.recall else None
+        self._recall = Recall(weights, scale=0.5) if config.pointer else None
         self._told = kinds_told(config)
         self._characters = vocabulary.symbols if self._told else ()
 

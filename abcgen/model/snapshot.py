@@ -83,8 +83,8 @@ def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]
         width = model.units
     shapes["dense.kernel"] = (width, symbols)
     shapes["dense.bias"] = (symbols,)
-    if model.recall:
-        shapes["recall.query"] = shapes["recall.key"] = (width, model.recall)
+    if model.pointer:
+        shapes["recall.query"] = shapes["recall.key"] = (width, model.pointer)
         shapes["recall.own.kernel"] = (width, 1)
         shapes["recall.own.bias"] = (1,)
     return shapes

@@ -22,7 +22,7 @@ class Feed:
     ) -> None:
         self._training = experiment.training
         self._told = kinds_told(experiment.model)
-        self._first_epochs = experiment.corpus.first_epochs
+        self._first_epochs = experiment.corpus.pretraining_epochs
         self._encoding = encoding
         self._vocabulary = vocabulary
         own = [tune.text for tune in material.train.tunes]
@@ -34,13 +34,13 @@ class Feed:
         self._anything = np.packbits(np.ones((1, len(vocabulary)), np.bool_), 1)
         self._judged: dict[bytes, Bits] = {}
         """What the grammar allows, by the tune."""
-        if experiment.training.validity:
+        if experiment.training.semantic_loss:
             grammar = Grammar(experiment.corpus, vocabulary)
             for ids in self._ids[: self._own]:
                 self._judged[ids.tobytes()] = np.packbits(grammar.allowed(ids), 1)
             if all((bits == self._anything).all() for bits in self._judged.values()):
                 raise ConfigError(
-                    f"training.validity: the grammar has no say in these tunes, as the view "
+                    f"training.semantic_loss: the grammar has no say in these tunes, as the view "
                     f"{experiment.corpus.view} has them; leave it out"
                 )
 
@@ -49,13 +49,16 @@ class Feed:
         streams = self._streams(number)
         if not self._told:
             return streams
-        rng, share = np.random.default_rng([self._training.seed, number, 1]), self._training.untold
+        rng, share = (
+            np.random.default_rng([self._training.seed, number, 1]),
+            self._training.feature_dropout,
+        )
         return with_positions(streams, self._vocabulary, self._told, lambda: rng.random() < share)
 
     def _streams(self, number: int) -> Streams:
         training = self._training
         rng = np.random.default_rng([training.seed, number])
-        laps = [self._once(number, rng) for _ in range(training.passes)]
+        laps = [self._once(number, rng) for _ in range(training.repeats_per_epoch)]
         shape = training.streams, training.steps
         if training.tunes == "joined":
             # Were the laps joined too, several streams might read the same place at once.
@@ -71,7 +74,7 @@ class Feed:
 
     def symbols(self, number: int) -> int:
         """About how much an epoch reads."""
-        return self._training.passes * self._lengths[number <= self._first_epochs]
+        return self._training.repeats_per_epoch * self._lengths[number <= self._first_epochs]
 
     def _read_in(self, number: int) -> list[Ids]:
         return self._ids if number <= self._first_epochs else self._ids[: self._own]

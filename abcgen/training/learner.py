@@ -59,7 +59,7 @@ class Learner:
             for layer in range(config.layers)
             for part in "hc"
         }
-        memory = empty_memory(config, shape[0])._asdict() if config.recall else {}
+        memory = empty_memory(config, shape[0])._asdict() if config.pointer else {}
         self._memory = {n: tf.Variable(value, trainable=False) for n, value in memory.items()}
         self._totals = {
             "nats": tf.Variable(0, dtype=tf.float64, trainable=False),
@@ -73,7 +73,7 @@ class Learner:
                 tf.TensorSpec(shape[::-1], tf.int32),
                 tf.TensorSpec(shape[:1], tf.float32),
                 tf.TensorSpec((), tf.float32),
-                tf.TensorSpec((*shape[::-1], symbols) if training.validity else (), tf.bool),
+                tf.TensorSpec((*shape[::-1], symbols) if training.semantic_loss else (), tf.bool),
                 tf.TensorSpec((), tf.float32),
             ),
         )
@@ -196,7 +196,7 @@ class Learner:
             values = {name: tf.identity(variable) for name, variable in self._memory.items()}
             memory = Memory(**values)
             memory = memory._replace(filled=memory.filled * tf.cast(carry, tf.int32))
-        asked = Validity(allowed, validity) if training.validity else None
+        asked = Validity(allowed, validity) if training.semantic_loss else None
         aims = Aims(training.label_smoothing, asked)
         lesson = self._network.learn(inputs, targets, states, masks, memory, aims)
         self._optimizer.apply(lesson.gradients, learning_rate)

@@ -48,12 +48,12 @@ class Memory(NamedTuple):
 
 def initial_tensors(config: ModelConfig, seed: int) -> Tensors:
     """What recall adds to a network's tensors at the start of training; nothing without recall."""
-    if not config.recall:
+    if not config.pointer:
         return {}
-    rng = np.random.default_rng([seed, config.recall])
+    rng = np.random.default_rng([seed, config.pointer])
     # The number of symbols doesn't matter to these.
     shapes = {n: s for n, s in tensor_shapes(config, 1).items() if n.startswith("recall.")}
-    limit = math.sqrt(6 / (config.units + config.recall))  # Glorot & Bengio 2010
+    limit = math.sqrt(6 / (config.units + config.pointer))  # Glorot & Bengio 2010
     tensors = {name: rng.uniform(-limit, limit, shape) for name, shape in shapes.items()}
     tensors["recall.own.kernel"] = np.zeros(shapes["recall.own.kernel"])
     tensors["recall.own.bias"] = np.full(shapes["recall.own.bias"], _OWN)
@@ -63,7 +63,7 @@ def initial_tensors(config: ModelConfig, seed: int) -> Tensors:
 def empty_memory(config: ModelConfig, streams: int) -> Memory:
     """The memory of streams that have seen nothing."""
     return Memory(
-        tf.zeros((streams, REACH, config.recall)),
+        tf.zeros((streams, REACH, config.pointer)),
         tf.zeros((streams, REACH), tf.int32),
         tf.zeros((streams,), tf.int32),
     )

@@ -33,8 +33,8 @@ def learning_rate(training: TrainingConfig, done: float) -> float:
 def validity(training: TrainingConfig, done: float) -> float:
     """The weight of validity at a point of the run, `done` from 0 to 1."""
     if training.start is not None:
-        return training.validity
-    return training.validity * min(max((done - _ASKED) / (_FULLY - _ASKED), 0), 1)
+        return training.semantic_loss
+    return training.semantic_loss * min(max((done - _ASKED) / (_FULLY - _ASKED), 0), 1)
 
 
 def _between(start: float, end: float, done: float) -> float:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from abcgen.data.corpus import Corpus, CorpusTune, read_corpus
 from abcgen.data.preparing import corpus_of, fitting, located, prepare
-from abcgen.model.experiment import CorpusConfig
+from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
 from abcgen.notation.text import opening
 from abcgen.notation.transposing import transpose
 from abcgen.representation.encodings import get_encoding
@@ -74,7 +75,9 @@ def test_tunes_to_read_first_are_none_that_are_held_out(
     copied = transpose(held_out.text, 2).replace(held_out.title, "Borrowed")
     (tmp_path / "others.abc").write_text(copied + varied(99).text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    config = CorpusConfig("own.abc", holdout=0.25, first=("others.abc",), first_epochs=2)
+    config = CorpusConfig(
+        "own.abc", holdout=0.25, pretraining=("others.abc",), pretraining_epochs=2
+    )
     material = prepare(VARIED, config)
     assert [tune.title for tune in material.first.tunes] == ["Tune 99"]
     assert material.known.tunes == material.train.tunes + material.first.tunes
@@ -131,8 +134,15 @@ def test_the_corpus_of_an_experiment_stands_beside_its_file(tmp_path: Path) -> N
     (tmp_path / "own.abc").write_text(MIXED.text, encoding="utf-8")
     config = CorpusConfig("own.abc")
     assert corpus_of(config, tmp_path).text == MIXED.text
-    config = CorpusConfig("nottingham", first=("airds", "more.abc"), first_epochs=1)
-    found = located(config, tmp_path)
-    assert found.dataset == "nottingham"
-    assert found.first == ("airds", str((tmp_path / "more.abc").resolve()))
+
+
+def test_what_an_experiment_names_is_found_from_anywhere(tmp_path: Path) -> None:
+    corpus = CorpusConfig("nottingham", pretraining=("airds", "more.abc"), pretraining_epochs=1)
+    experiment = Experiment("own", corpus, training=TrainingConfig(start="../runs/first"))
+    found = located(experiment, tmp_path / "mine")
+    assert found.corpus.dataset == "nottingham"
+    assert found.corpus.pretraining == ("airds", str((tmp_path / "mine" / "more.abc").resolve()))
+    assert found.training.start == str((tmp_path / "runs" / "first").resolve())
     assert located(found, tmp_path / "elsewhere") == found
+    by_name = replace(experiment, training=TrainingConfig(start="nottingham"))
+    assert located(by_name, tmp_path).training.start == "nottingham"

@@ -28,7 +28,7 @@ def test_other_collections_are_read_along_at_first_only() -> None:
     first = corpus("first", "K:A\nABc|ABc|\n\n")
     experiment = Experiment(
         "made-up",
-        CorpusConfig("own.abc", first=("first",), first_epochs=2),
+        CorpusConfig("own.abc", pretraining=("first",), pretraining_epochs=2),
         training=TrainingConfig(streams=2, steps=4, tunes="shuffled"),
     )
     material = Material(own, none, none, first)
@@ -44,7 +44,7 @@ def laps(tunes: str, passes: int, streams: int) -> list[str]:
     """The tunes, a letter each, that every stream of an epoch reads, in order."""
     own, none = corpus("own", *(f"K:{key}\n{key}{key}|\n" for key in "ABCDEFGH")), corpus("none")
     material = Material(own, none, none, none)
-    training = TrainingConfig(streams=streams, steps=8, tunes=tunes, passes=passes)
+    training = TrainingConfig(streams=streams, steps=8, tunes=tunes, repeats_per_epoch=passes)
     feed = feed_of(Experiment("made-up", CorpusConfig("own.abc"), training=training), material)
     assert feed.symbols(1) == passes * len(own.text)
     symbols = Vocabulary.of(material.all_text).symbols
@@ -70,7 +70,7 @@ def test_joined_tunes_are_read_over_again_each_stream_in_its_own_part() -> None:
 def test_every_pass_draws_new_keys() -> None:
     texts = [f"K:{key}\n{key}{key}{key}{key}|\n" for key in "CDEFGA"]
     own, none = corpus("own", *texts), corpus("none")
-    training = TrainingConfig(streams=1, steps=9, passes=2)
+    training = TrainingConfig(streams=1, steps=9, repeats_per_epoch=2)
     config = CorpusConfig("own.abc", transpose=True)
     experiment = Experiment("made-up", config, training=training)
     first, second = np.split(

@@ -19,8 +19,8 @@ SYMBOLS = 13
 STREAMS, STEPS = 4, 16  # as the fixture has them
 EVERYTHING: dict[str, Any] = {
     "weight_decay": 0.1,
-    "clip": 0.5,
-    "averaging": 0.9,
+    "max_grad_norm": 0.5,
+    "ema_decay": 0.9,
     "label_smoothing": 0.1,
 }
 
@@ -131,7 +131,7 @@ def test_totals_count_what_is_not_padding(experiment: Experiment) -> None:
 
 def test_weights_are_averages_where_the_experiment_averages(experiment: Experiment) -> None:
     plain, averaging = (
-        Learner(changed(experiment, {}, averaging=decay), SYMBOLS) for decay in (0.0, 0.5)
+        Learner(changed(experiment, {}, ema_decay=decay), SYMBOLS) for decay in (0.0, 0.5)
     )
     after = []
     for number in range(2):

@@ -20,7 +20,7 @@ from tests.training.conftest import make_tune
 
 STREAMS, STEPS = 3, 16
 CONFIG = ModelConfig(
-    embedding=4, layers=2, units=6, dropout=0.0, recall=3, position=True, section=True
+    embedding=4, layers=2, units=6, dropout=0.0, pointer=3, position=True, section=True
 )
 TUNES = [make_tune(number)[number:] for number in range(1, 8)]
 VOCABULARY = Vocabulary.of("\n".join(TUNES))

@@ -19,7 +19,7 @@ from abcgen.training.learner import Learner
 from abcgen.training.recall import REACH, Memory, empty_memory, initial_tensors, mix
 
 SYMBOLS, STREAMS, STEPS = 7, 3, 5
-CONFIG = ModelConfig(embedding=4, layers=2, units=6, dropout=0.0, recall=3)
+CONFIG = ModelConfig(embedding=4, layers=2, units=6, dropout=0.0, pointer=3)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_nothing_is_recalled_of_what_comes_later_or_of_another_tune() -> None:
     top = tf.constant(random.normal(size=(STEPS, 2, CONFIG.units)), tf.float32)
     logits = tf.zeros((STEPS, 2, SYMBOLS))
     memory = Memory(
-        tf.constant(random.normal(size=(2, REACH, CONFIG.recall)), tf.float32),
+        tf.constant(random.normal(size=(2, REACH, CONFIG.pointer)), tf.float32),
         tf.ones((2, REACH), tf.int32),
         tf.constant([0, 4]),
     )
@@ -107,7 +107,7 @@ def test_gradients_are_right_by_finite_differences() -> None:
     top = tf.constant(random.normal(size=(STEPS, 2, CONFIG.units)), tf.float32)
     logits = tf.constant(random.normal(size=(STEPS, 2, SYMBOLS)), tf.float32)
     targets = tf.constant(random.integers(SYMBOLS, size=(STEPS, 2)), tf.int32)
-    keys = tf.constant(random.normal(size=(2, REACH, CONFIG.recall)), tf.float32)
+    keys = tf.constant(random.normal(size=(2, REACH, CONFIG.pointer)), tf.float32)
     memory = Memory(keys, tf.ones((2, REACH), tf.int32), tf.constant([0, 9]))
 
     def loss(tensors: dict[str, tf.Tensor]) -> tf.Tensor:
@@ -134,4 +134,4 @@ def test_at_first_the_network_s_own_opinion_counts_most() -> None:
     assert tensors.keys() == {n for n in tensor_shapes(CONFIG, SYMBOLS) if n.startswith("recall.")}
     own = float(np.exp(tensors["recall.own.bias"][0]))
     assert own / (own + REACH) > 0.5
-    assert initial_tensors(replace(CONFIG, recall=0), 1) == {}
+    assert initial_tensors(replace(CONFIG, pointer=0), 1) == {}

@@ -66,7 +66,7 @@ def test_a_run_learns_logs_and_leaves_snapshots(
 def test_stopped_and_resumed_runs_end_in_the_same_bytes(
     experiment: Experiment, corpus: Corpus, tmp_path: Path, recall: int
 ) -> None:
-    model = dataclasses.replace(experiment.model, recall=recall)
+    model = dataclasses.replace(experiment.model, pointer=recall)
     experiment = dataclasses.replace(experiment, model=model)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     train(experiment, corpus, whole)
@@ -230,8 +230,8 @@ def test_shuffled_tunes_stopped_and_resumed_end_in_the_same_bytes(
             tunes="shuffled",
             schedule="one-cycle",
             weight_decay=0.01,
-            clip=1.0,
-            averaging=0.9,
+            max_grad_norm=1.0,
+            ema_decay=0.9,
         ),
         corpus=dataclasses.replace(experiment.corpus, view="music", transpose=transpose),
     )
@@ -251,7 +251,9 @@ def test_other_tunes_are_read_along_in_the_first_epochs(
     others.write_text("".join(make_tune(number) for number in range(50, 90)), encoding="utf-8")
     plan = dataclasses.replace(
         changed(experiment, tunes="shuffled"),
-        corpus=dataclasses.replace(experiment.corpus, first=(str(others),), first_epochs=2),
+        corpus=dataclasses.replace(
+            experiment.corpus, pretraining=(str(others),), pretraining_epochs=2
+        ),
     )
     heard: list[Progress] = []
     train(plan, corpus, tmp_path / "run", on_progress=heard.append)

@@ -63,8 +63,8 @@ def test_other_collections_are_not_judged() -> None:
     def corpus(name: str, text: str) -> Corpus:
         return Corpus(name, (CorpusTune(text, "", f"{name}.abc", 1),))
 
-    training = TrainingConfig(streams=1, steps=8, tunes="shuffled", validity=2.0)
-    config = replace(CORPUS, first=("first",), first_epochs=1)
+    training = TrainingConfig(streams=1, steps=8, tunes="shuffled", semantic_loss=2.0)
+    config = replace(CORPUS, pretraining=("first",), pretraining_epochs=1)
     experiment = Experiment("made-up", config, training=training)
     other = TUNE.replace("GAB d2B", "BAG d2B")
     none = Corpus("none", ())
@@ -89,7 +89,7 @@ def test_what_is_forbidden_becomes_unlikely(experiment: Experiment, keras_layers
     allowed[:, :, 0] = False
     bias = {}
     for weight in (0.0, 20.0):
-        training = replace(experiment.training, tunes="shuffled", validity=weight)
+        training = replace(experiment.training, tunes="shuffled", semantic_loss=weight)
         learner = Learner(
             replace(experiment, training=training), symbols, keras_layers=keras_layers
         )
