@@ -363,15 +363,15 @@ def training_rate(seconds: float, *, trainer: Trainer, streams: int | None = Non
 def essen_time(seconds: float, *, trainer: Trainer) -> float:
     """Seconds that an epoch of `ESSEN` takes: as many batches as its experiment makes."""
     from abcgen.data import corpus_of, prepare
-    from abcgen.training import Feed
+    from abcgen.training import EpochBatches
 
     model = find_model(ESSEN)
     snapshot = model.load()
     experiment = snapshot.experiment
     corpus = corpus_of(experiment.corpus, model.folder)
-    material = prepare(corpus, experiment.corpus, experiment.encoding)
+    data = prepare(corpus, experiment.corpus, experiment.encoding)
     encoding = get_encoding(experiment.encoding)
-    batches = len(Feed(experiment, material, encoding, snapshot.vocabulary).epoch(1))
+    batches = len(EpochBatches(experiment, data, encoding, snapshot.vocabulary).epoch(1))
     return batches / steady_rate(trainer(snapshot), 1, seconds)
 
 
@@ -439,11 +439,11 @@ def learner(snapshot: Snapshot) -> peers.Job:
     training = snapshot.experiment.training
     ours = Learner(snapshot.experiment, len(snapshot.vocabulary))
     inputs, targets = peers.random_batch(snapshot)
-    carry = np.ones(training.streams, np.float32)
+    keep_state = np.ones(training.streams, np.float32)
 
     def learn(batches: int) -> None:
         for _ in range(batches):
-            ours.step(inputs, targets, carry, training.learning_rate)
+            ours.step(inputs, targets, keep_state, training.learning_rate)
         ours.totals()  # Waits until the device has done them.
 
     return learn

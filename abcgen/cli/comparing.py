@@ -75,7 +75,7 @@ def _table(stages: Iterable[SnapshotResult]) -> Iterable[str]:
             "–" if stage.accuracy is None else f"{stage.accuracy:.1%}",
             str(stage.faults) if stage.abc else "–",
             "–" if stage.steered is None else f"{stage.steered:.1%}",
-            f"{report.longest} ({report.run.known})" if report and report.run else "–",
+            f"{report.longest} ({report.run.tune})" if report and report.run else "–",
         )
         widths = map(len, _COLUMNS)
         yield "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))

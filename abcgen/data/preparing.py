@@ -1,4 +1,4 @@
-"""What an experiment learns from and is measured with: its tunes, parted and in its view."""
+"""What an experiment learns from and is measured with: its tunes, split and in its view."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from abcgen.system import CorpusError
 
 
 @dataclass(frozen=True)
-class Material:
+class TrainingData:
     """Tunes whose text is the experiment's view of them."""
 
     train: Corpus
@@ -26,13 +26,13 @@ class Material:
     """To choose by: an epoch, an experiment. Empty when nothing is held out."""
     test: Corpus
     """To measure with once, at the end. Empty where no split says which tunes."""
-    first: Corpus
-    """To read along in the first epochs, by the experiment's wish; none is like one held out."""
+    pretraining: Corpus
+    """Of other datasets, to read along in the first epochs; none is like one held out."""
 
     @property
-    def known(self) -> Corpus:
+    def training_tunes(self) -> Corpus:
         """All tunes that are learned from."""
-        return replace(self.train, tunes=self.train.tunes + self.first.tunes)
+        return replace(self.train, tunes=self.train.tunes + self.pretraining.tunes)
 
     @property
     def held_out(self) -> Corpus:
@@ -42,7 +42,7 @@ class Material:
     @property
     def all_text(self) -> str:
         """Every text there is."""
-        return self.known.text + self.held_out.text
+        return self.training_tunes.text + self.held_out.text
 
 
 def located(experiment: Experiment, folder: Path) -> Experiment:
@@ -89,7 +89,7 @@ def fitting(corpus: Corpus, config: CorpusConfig) -> Corpus:
     return replace(corpus, tunes=tunes)
 
 
-def parted(corpus: Corpus, config: CorpusConfig) -> tuple[Corpus, Corpus, Corpus]:
+def split_tunes(corpus: Corpus, config: CorpusConfig) -> tuple[Corpus, Corpus, Corpus]:
     """The tunes to train on, for validation and for the test, as they stand in the corpus.
 
     Raises CorpusError when the corpus doesn't fit the split, RequestError for an unknown split.
@@ -101,8 +101,8 @@ def parted(corpus: Corpus, config: CorpusConfig) -> tuple[Corpus, Corpus, Corpus
     return train, validation, replace(corpus, tunes=())
 
 
-def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Material:
-    """Part a corpus and look at its tunes as an experiment has it.
+def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> TrainingData:
+    """Split a corpus and look at its tunes as an experiment has it.
 
     With an encoding of notes a tune's text is what is left of it once encoded, so that it can be
     compared with what a model writes.
@@ -110,16 +110,16 @@ def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Ma
     Raises CorpusError when the corpus doesn't fit the split or leaves nothing to learn and when
     a dataset to read first isn't there, RequestError for an unknown view, split or dataset.
     """
-    train, validation, test = parted(corpus, config)
+    train, validation, test = split_tunes(corpus, config)
     held_out = replace(corpus, tunes=validation.tunes + test.tunes)
     others = [screened(read_corpus(name), held_out).tunes for name in config.pretraining]
-    first = Corpus("+".join(config.pretraining), tuple(itertools.chain.from_iterable(others)))
-    material = Material(
-        *(_seen(tunes, config, encoding) for tunes in (train, validation, test, first))
+    pretraining = Corpus("+".join(config.pretraining), tuple(itertools.chain.from_iterable(others)))
+    data = TrainingData(
+        *(_seen(tunes, config, encoding) for tunes in (train, validation, test, pretraining))
     )
-    if not material.train.tunes:
+    if not data.train.tunes:
         raise CorpusError(f"{corpus.name}: there is no tune to train on")
-    return material
+    return data
 
 
 def _seen(corpus: Corpus, config: CorpusConfig, encoding: str) -> Corpus:

@@ -99,7 +99,7 @@ _ROWS: Sequence[Row] = (
     *map(_copying, LENGTHS),
     *_COPIES_OF_CORPUS,
     ("longest learned run, median", _number(0), _of_originality(lambda b: b.median)),
-    ("  of 95 in 100 at most", _number(0), _of_originality(lambda b: float(b.usual))),
+    ("  of 95 in 100 at most", _number(0), _of_originality(lambda b: float(b.typical))),
     ("  at most", _number(0), _of_originality(lambda b: float(b.longest))),
 )
 """A figure of tunes a row: what it is called, how it is written, where it stands."""

@@ -20,8 +20,8 @@ NumPy lets others run while it computes.
 The cell is Keras's LSTM (Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000):
     c' = f * c + i * tanh(g),  h' = o * tanh(c').
 
-What a network with recall makes of its outputs besides stands in `model.pointer`. One that is told
-its position in the music reads several rows of the table at once, which are added up.
+What a network with a pointer makes of its outputs besides stands in `model.pointer`. One with
+position features reads several rows of the table at once, which are added up.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.model.experiment import ModelConfig
-from abcgen.model.pointer import Memory, Recall
-from abcgen.model.snapshot import Snapshot, Tensors, kinds_told
+from abcgen.model.pointer import Memory, Pointer
+from abcgen.model.snapshot import Snapshot, Tensors, feature_kinds
 from abcgen.representation import START, Position, Vocabulary, advance, told
 from abcgen.system import cores
 
@@ -67,7 +67,7 @@ class State:
         self.cells = cells
         """(layers, units, batch)."""
         self.memory = memory
-        """What the streams recall; None in a network without recall."""
+        """What the pointer looks into; None in a network without one."""
         self.positions = tuple(positions)
         """Where in its music each stream stands; none in a network that isn't told."""
         batch = outputs.shape[1]
@@ -144,9 +144,9 @@ class Network:
             self._kernels.append(_halved(np.concatenate(both)))
         self._dense = _halved(weights["dense.kernel"])
         self._dense_bias = weights["dense.bias"]
-        self._recall = Recall(weights, scale=0.5) if config.pointer else None
-        self._told = kinds_told(config)
-        self._characters = vocabulary.symbols if self._told else ()
+        self._pointer = Pointer(weights, scale=0.5) if config.pointer else None
+        self._kinds = feature_kinds(config)
+        self._characters = vocabulary.symbols if self._kinds else ()
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Network:
@@ -164,7 +164,7 @@ class Network:
         return State(
             np.zeros((layers * units, batch), np.float32),
             np.zeros((layers, units, batch), np.float32),
-            Memory.empty(batch, self._recall.width) if self._recall else None,
+            Memory.empty(batch, self._pointer.width) if self._pointer else None,
             [START] * batch if self._characters else (),
         )
 
@@ -190,7 +190,7 @@ class Network:
             return tokens[None]
         characters = [self._characters[token] for token in tokens.tolist()]
         state.positions = tuple(map(advance, state.positions, characters))
-        places = np.array([told(each, self._told) for each in state.positions], np.int32)
+        places = np.array([told(each, self._kinds) for each in state.positions], np.int32)
         return np.vstack([tokens, places.T + np.int32(self.symbols)])
 
     @cached_property
@@ -203,8 +203,8 @@ class Network:
         """Feed a lane's streams what they read, and fill in their rows of `logits`."""
         own = logits[lane.streams]
         self._compute(lane, rows[:, lane.streams], own)
-        if self._recall and lane.memory:
-            self._recall.mix(lane.memory, lane.streams, lane.outputs[-1], own)
+        if self._pointer and lane.memory:
+            self._pointer.mix(lane.memory, lane.streams, lane.outputs[-1], own)
 
     def _compute(self, lane: Lane, rows: Tokens, logits: Floats) -> None:
         """The layers of a lane's streams, and their logits."""

@@ -58,13 +58,13 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
                 x = h[n] = _sigmoid(o) * np.tanh(c[n])
             logits = x @ weights["dense.kernel"] + weights["dense.bias"]
             likely = 1 / np.exp(logits - logits[index[character]]).sum()
-            if "recall.query" in weights:
-                own = np.exp(x @ weights["recall.own.kernel"] + weights["recall.own.bias"])[0]
-                query = x @ weights["recall.query"] / np.sqrt(weights["recall.query"].shape[1])
+            if "pointer.query" in weights:
+                own = np.exp(x @ weights["pointer.own.kernel"] + weights["pointer.own.bias"])[0]
+                query = x @ weights["pointer.query"] / np.sqrt(weights["pointer.query"].shape[1])
                 pulls = np.exp([query @ key for key in keys])
                 copied = pulls[np.array(came, str) == character].sum()
                 likely = (own * likely + copied) / (own + pulls.sum())
-                keys.append(x @ weights["recall.key"])
+                keys.append(x @ weights["pointer.key"])
                 came.append(character)
             bits -= np.log2(likely)
         characters += len(tune)

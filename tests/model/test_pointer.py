@@ -33,7 +33,7 @@ def run(network: Network, tokens: npt.NDArray[np.int32], state: State) -> npt.ND
 
 
 def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-    """Log-probabilities (time, symbols) by the formulas of `abcgen.training.recall`."""
+    """Log-probabilities (time, symbols) by the formulas of `abcgen.training.pointer`."""
     w = {name: value.astype(np.float64) for name, value in snapshot.tensors.items()}
     h = c = np.zeros(MODEL.units)
     outputs = []
@@ -46,10 +46,10 @@ def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[n
         outputs.append(h)
     mixtures = []
     for t, h in enumerate(outputs):
-        scores = [h @ w["recall.own.kernel"][:, 0] + w["recall.own.bias"][0]]
-        query = h @ w["recall.query"]
+        scores = [h @ w["pointer.own.kernel"][:, 0] + w["pointer.own.bias"][0]]
+        query = h @ w["pointer.query"]
         scores += [
-            query @ (outputs[j] @ w["recall.key"]) / np.sqrt(MODEL.pointer) for j in range(t)
+            query @ (outputs[j] @ w["pointer.key"]) / np.sqrt(MODEL.pointer) for j in range(t)
         ]
         shares = np.exp(scores) / np.exp(scores).sum()
         own = np.exp(h @ w["dense.kernel"] + w["dense.bias"])

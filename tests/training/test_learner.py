@@ -40,8 +40,8 @@ def take_steps(learner: Learner, numbers: range) -> None:
         shape = 2, STREAMS, STEPS
         inputs, targets = random.integers(SYMBOLS, size=shape, dtype=np.int32)
         targets[random.random(targets.shape) < 0.1] = -1
-        carry = random.integers(2, size=STREAMS).astype(np.float32)
-        learner.step(inputs, targets, carry, 0.01 / (1 + number))
+        keep_state = random.integers(2, size=STREAMS).astype(np.float32)
+        learner.step(inputs, targets, keep_state, 0.01 / (1 + number))
 
 
 def test_weights_are_those_of_a_snapshot(experiment: Experiment) -> None:
@@ -102,9 +102,9 @@ def test_carry_keeps_a_stream_or_starts_it_anew(experiment: Experiment) -> None:
     inputs, targets = np.random.default_rng(0).integers(SYMBOLS, size=shape, dtype=np.int32)
     go_on, anew = np.ones(STREAMS, np.float32), np.zeros(STREAMS, np.float32)
 
-    def nats(carry: Any) -> float:
+    def nats(keep_state: Any) -> float:
         before, _, _ = learner.totals()
-        learner.step(inputs, targets, carry, 0.0)  # a rate of 0: the weights stay as they are
+        learner.step(inputs, targets, keep_state, 0.0)  # a rate of 0: the weights stay as they are
         return learner.totals()[0] - before
 
     first = nats(go_on)
