@@ -4,6 +4,7 @@ from .files import write_atomic
 from .folders import DEFAULT_MODEL
 from .opener import open_file
 from .processes import run_limited
+from .tables import table
 from .threads import VARIABLES, cores, use_one_thread
 from .workers import apart, each
 
@@ -22,6 +23,7 @@ __all__ = [
     "folders",
     "open_file",
     "run_limited",
+    "table",
     "use_one_thread",
     "write_atomic",
 ]
