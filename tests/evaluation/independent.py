@@ -1,7 +1,7 @@
 """Bits per character from a snapshot's file alone: plain NumPy, nothing of abcgen.
 
 A second opinion on what `abcgen evaluate` prints: the textbook's LSTM, a text at a time, and over
-it, where a model recalls, the pointer sentinel mixture. Positions are worked out anew from all that
+it, where a model has one, the pointer sentinel mixture. Positions are worked out anew from all that
 stands before each character, for one voice of single notes in one metre, without dotted pairs.
 """
 
@@ -39,7 +39,10 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
     """Of tunes that each start afresh after an end of line."""
     with safe_open(path, "numpy") as file:
         index = {c: n for n, c in enumerate(json.loads(file.metadata()["abcgen"])["vocabulary"])}
-        weights = {name: file.get_tensor(name).astype(np.float64) for name in file.keys()}  # noqa: SIM118
+        weights = {
+            name.replace("recall.", "pointer."): file.get_tensor(name).astype(np.float64)
+            for name in file.keys()  # noqa: SIM118
+        }  # Earlier versions called the pointer recall.
     layers = range(sum(name.endswith(".recurrent") for name in weights))
     bits = characters = 0.0
     for tune in tunes:
