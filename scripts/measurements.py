@@ -21,7 +21,7 @@ import numpy as np
 import peers
 
 from abcgen.grammar import Masks, Strict, Walk, Wishes
-from abcgen.model import LONG, Floats, Network, Picker, Snapshot, find_model, generate_batch
+from abcgen.model import Floats, Network, Picker, Snapshot, find_model, generate_batch
 from abcgen.representation import get_encoding
 from abcgen.system import VARIABLES
 
@@ -33,6 +33,8 @@ STREAMS = (16, 64, 256, 1024)
 TEMPERATURE, TOP_P = 0.9, 0.9
 WRITTEN = 300
 """Characters of a tune that are written to measure how fast."""
+STREAM = 10_000
+"""Characters of a stream after which sampling starts afresh."""
 ESSEN = "essen-grid"
 """The shipped model after the Essen student project: one layer of 256 on a grid of sixteenths."""
 WINDOWS = 5666
@@ -129,13 +131,6 @@ def _sampling() -> Iterator[Case]:
         tunes = "1 tune" if batch == 1 else f"{batch} tunes at once"
         ours = f"abcgen, {tunes}"
         yield Case(ours, partial(sampling_rate, batch=batch))
-        if batch == 1:
-            yield Case(
-                "abcgen, 1 tune, nothing compiled",
-                partial(sampling_rate, batch=1, stream=LONG // 2),
-                (),
-                ours,
-            )
         for label, (needs, peer) in _SAMPLERS.items():
             measure = partial(sampling_rate, batch=batch, peer=peer)
             yield Case(f"{label}, {tunes}", measure, (needs,), ours)
@@ -236,13 +231,11 @@ def _all_cores() -> dict[str, str]:
     return dict.fromkeys(VARIABLES, str(os.cpu_count() or 1))
 
 
-def sampling_rate(
-    seconds: float, *, batch: int, peer: peers.MakeSteps | None = None, stream: int = LONG
-) -> float:
+def sampling_rate(seconds: float, *, batch: int, peer: peers.MakeSteps | None = None) -> float:
     """Characters a second, of all streams together, by `generate_batch` with top-p.
 
-    Streams go over `stream` characters; those of LONG that run alone are compiled if they can be.
-    With `peer`, that network does it; raises PeerError when it isn't the same model.
+    Streams go over STREAM characters. With `peer`, that network does it; raises PeerError when it
+    isn't the same model.
     """
     snapshot = find_model(peers.MODEL).load()
     ours = Network.of(snapshot)
@@ -254,8 +247,8 @@ def sampling_rate(
     picker, rng = Picker(TEMPERATURE, TOP_P), np.random.default_rng(0)
 
     def sample(steps: int) -> None:
-        for done in range(0, steps, stream):
-            tokens = generate_batch(network, prompts, pick=picker, rng=rng, limit=stream)
+        for done in range(0, steps, STREAM):
+            tokens = generate_batch(network, prompts, pick=picker, rng=rng, limit=STREAM)
             for _ in itertools.islice(tokens, steps - done):
                 pass
 
@@ -370,15 +363,15 @@ def training_rate(seconds: float, *, trainer: Trainer, streams: int | None = Non
 def essen_time(seconds: float, *, trainer: Trainer) -> float:
     """Seconds that an epoch of `ESSEN` takes: as many batches as its experiment makes."""
     from abcgen.data import corpus_of, prepare
-    from abcgen.training import Feed
+    from abcgen.training import EpochBatches
 
     model = find_model(ESSEN)
     snapshot = model.load()
     experiment = snapshot.experiment
     corpus = corpus_of(experiment.corpus, model.folder)
-    material = prepare(corpus, experiment.corpus, experiment.encoding)
+    data = prepare(corpus, experiment.corpus, experiment.encoding)
     encoding = get_encoding(experiment.encoding)
-    batches = len(Feed(experiment, material, encoding, snapshot.vocabulary).epoch(1))
+    batches = len(EpochBatches(experiment, data, encoding, snapshot.vocabulary).epoch(1))
     return batches / steady_rate(trainer(snapshot), 1, seconds)
 
 
@@ -446,11 +439,11 @@ def learner(snapshot: Snapshot) -> peers.Job:
     training = snapshot.experiment.training
     ours = Learner(snapshot.experiment, len(snapshot.vocabulary))
     inputs, targets = peers.random_batch(snapshot)
-    carry = np.ones(training.streams, np.float32)
+    keep_state = np.ones(training.streams, np.float32)
 
     def learn(batches: int) -> None:
         for _ in range(batches):
-            ours.step(inputs, targets, carry, training.learning_rate)
+            ours.step(inputs, targets, keep_state, training.learning_rate)
         ours.totals()  # Waits until the device has done them.
 
     return learn

@@ -42,7 +42,7 @@ class Steps(Protocol):
     A peer keeps the memory of its streams to itself: its state is None.
     """
 
-    def start(self, batch: int = 1, steps: int = 1) -> Any: ...
+    def start(self, batch: int = 1) -> Any: ...
 
     def step(self, state: Any, tokens: Tokens) -> Floats: ...
 
@@ -226,7 +226,7 @@ class KerasNetwork:
         self._config, self._tensors = snapshot.experiment.model, snapshot.tensors
         self._model: Any = None
 
-    def start(self, batch: int = 1, steps: int = 1) -> None:
+    def start(self, batch: int = 1) -> None:
         from abcgen.training import build_model, load_weights, lstm_layers
 
         if self._model is None or self._model.input_shape[0] != batch:
@@ -272,7 +272,7 @@ class TorchNetwork:
         self._memory: Any = None
         self._batch = 0
 
-    def start(self, batch: int = 1, steps: int = 1) -> None:
+    def start(self, batch: int = 1) -> None:
         if batch != self._batch:
             self._batch = batch
             settings = list(itertools.product(thread_counts(), (True, False)))

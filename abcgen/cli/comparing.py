@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
 from abcgen.cli.common import examples, say
-from abcgen.system import RequestError
+from abcgen.system import RequestError, table
 
 if TYPE_CHECKING:
     from abcgen.compose import SnapshotResult
@@ -51,7 +50,7 @@ def compare(
     for stage in run(found, _numbers(epochs) if epochs else found.epochs, request):
         stages.append(stage)
         click.echo(f"% {found.name}, epoch {stage.epoch}\n{stage.abc or '% no tune'}\n")
-    for line in _table(stages):
+    for line in table([_COLUMNS, *map(_figures, stages)]).splitlines():
         say(line)
 
 
@@ -64,18 +63,14 @@ def _numbers(text: str) -> tuple[int, ...]:
 _COLUMNS = ("epoch", "bits per character", "accuracy", "faults", "steered", "known notes in a row")
 
 
-def _table(stages: Iterable[SnapshotResult]) -> Iterable[str]:
-    """The figures of the stages, a line each below their names."""
-    yield "  ".join(_COLUMNS)
-    for stage in stages:
-        report = stage.originality
-        cells = (
-            str(stage.epoch),
-            "–" if stage.bits_per_character is None else f"{stage.bits_per_character:.3f}",
-            "–" if stage.accuracy is None else f"{stage.accuracy:.1%}",
-            str(stage.faults) if stage.abc else "–",
-            "–" if stage.steered is None else f"{stage.steered:.1%}",
-            f"{report.longest} ({report.run.known})" if report and report.run else "–",
-        )
-        widths = map(len, _COLUMNS)
-        yield "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+def _figures(stage: SnapshotResult) -> tuple[str, ...]:
+    """The figures of a snapshot, as _COLUMNS names them."""
+    report = stage.originality
+    return (
+        str(stage.epoch),
+        "–" if stage.bits_per_character is None else f"{stage.bits_per_character:.3f}",
+        "–" if stage.accuracy is None else f"{stage.accuracy:.1%}",
+        str(stage.faults) if stage.abc else "–",
+        "–" if stage.steered is None else f"{stage.steered:.1%}",
+        f"{report.longest} ({report.run.tune})" if report and report.run else "–",
+    )

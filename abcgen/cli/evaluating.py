@@ -80,7 +80,7 @@ def evaluate(
     Prediction stands beside that of compressors which learned the same tunes; form, melody and
     originality of its tunes beside those of real tunes.
     """
-    from abcgen.evaluation import Plan, as_data, plots, prepare_exam, render
+    from abcgen.evaluation import Plan, as_data, plots, prepare_evaluation_set, render
     from abcgen.evaluation import evaluate as examine
     from abcgen.model import find_model
     from abcgen.system import write_atomic
@@ -103,8 +103,8 @@ def evaluate(
         if not force and (output / _TABLE).exists():
             raise AbcgenError(f"{output} holds an evaluation already; use --force to replace it")
     with _progress() as show:
-        exam = prepare_exam(found, part, _QUICK_HELD_OUT if quick else None)
-        evaluation = examine(found, exam, plan, show)
+        evaluation_set = prepare_evaluation_set(found, part, _QUICK_HELD_OUT if quick else None)
+        evaluation = examine(found, evaluation_set, plan, show)
     table = render(evaluation)
     data = json.dumps(as_data(evaluation), ensure_ascii=False, indent=1) + "\n"
     click.echo(data if as_json else table, nl=False)

@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from abcgen.system import AbcgenError, RequestError
 
 if TYPE_CHECKING:
     from abcgen.data import Corpus
-    from abcgen.model import CorpusConfig, Experiment
+    from abcgen.model import CorpusConfig
     from abcgen.training import Progress
 
 
@@ -63,12 +62,7 @@ def train(
     from abcgen.representation import get_encoding
     from abcgen.system import folders as resources
 
-    plan = load_experiment(experiment)
-    plan = replace(
-        plan,
-        corpus=located(plan.corpus, experiment.parent),
-        training=replace(plan.training, start=_located_model(plan, experiment.parent)),
-    )
+    plan = located(load_experiment(experiment), experiment.parent)
     run_dir = output or resources.user_models() / plan.name
     if run_dir.suffix == SUFFIX or run_dir.is_file():
         raise RequestError(f"{run_dir}: is a file; --output names the run's folder")
@@ -94,19 +88,6 @@ def train(
         say(f"stopped in epoch {outcome.epochs + 1}; the same command goes on from here")
         sys.exit(130)
     say(f"{plan.name}: {outcome.epochs} epochs done, snapshots and log in {run_dir}")
-
-
-def _located_model(plan: Experiment, folder: Path) -> str | None:
-    """The model to start from, as it is found from anywhere; the experiment's file is in `folder`.
-
-    What isn't a model's name becomes a whole path, as with corpora.
-    """
-    from abcgen.model import find_models
-
-    start = plan.training.start
-    if start is None or start in {model.name for model in find_models()}:
-        return start
-    return str((folder / start).resolve())
 
 
 def _read_corpus(config: CorpusConfig) -> Corpus:

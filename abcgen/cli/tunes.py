@@ -125,7 +125,7 @@ def sample(
         asked["seed_tune"] = _read_any_tune(asked["seed_tune"])
     request = request_of(asked)
     found = find_model(model)
-    composer = composer_of(found.load(epoch), found.known_tunes)
+    composer = composer_of(found.load(epoch), found.training_tunes)
     if is_new:
         say(f"seed {request.seed}")
     if passage and "symbols" in composer.controls and not (request.seed_tune or request.symbols):

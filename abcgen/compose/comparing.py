@@ -45,7 +45,7 @@ def compare(model: Model, epochs: Sequence[int], request: Request) -> Iterator[S
 
 
 def _stage(model: Model, epoch: int, request: Request) -> SnapshotResult:
-    composer = composer_of(model.load(epoch), model.known_tunes)
+    composer = composer_of(model.load(epoch), model.training_tunes)
     draft = composer.write_many(request, 1)[0]
     try:
         abc = draft.finish().abc

@@ -17,7 +17,7 @@ class ContextNetwork(Network):
         super().__init__(snapshot.experiment.model, snapshot.tensors, snapshot.vocabulary)
         self._size = size
 
-    def start(self, batch: int = 1, steps: int = 1) -> Seen:
+    def start(self, batch: int = 1) -> Seen:
         """A memory of nothing."""
         return Seen(super().start(batch), np.zeros((batch, 0), np.int32))
 

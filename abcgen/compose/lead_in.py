@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from abcgen.data import corpus_of, fitting, parted
+from abcgen.data import corpus_of, fitting, split_tunes
 from abcgen.model import Model
 from abcgen.representation import get_encoding, to_home_key
 from abcgen.system import CorpusError
@@ -30,7 +30,7 @@ def random_passage(model: Model, seed: int) -> tuple[str, ...]:
     if encoding.spells_abc or experiment.training.tunes != "joined":
         return ()
     try:
-        train, _, _ = parted(corpus_of(config, model.folder), config)
+        train, _, _ = split_tunes(corpus_of(config, model.folder), config)
     except CorpusError:
         return ()
     rng = np.random.default_rng(seed)

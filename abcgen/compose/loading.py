@@ -34,7 +34,7 @@ def load_composer(model: str = DEFAULT_MODEL, epoch: int | None = None) -> Compo
     is damaged.
     """
     found = find_model(model)
-    return composer_of(found.load(epoch), found.known_tunes)
+    return composer_of(found.load(epoch), found.training_tunes)
 
 
 def compose_tune(

@@ -58,7 +58,7 @@ class MaxCopy:
             assert report.run is not None
             raise RequestError(
                 f"the tune to go on from has {report.run.notes} notes in a row of "
-                f"{report.run.known}: allow more than that or start with fewer notes"
+                f"{report.run.tune}: allow more than that or start with fewer notes"
             )
         self._index = index
         self._limit = limit

@@ -7,8 +7,8 @@ from .originality_index import (
     SHORTEST,
     Baseline,
     Index,
-    KnownTune,
     Originality,
+    TrainingTune,
     baseline,
     describe,
     fingerprints,
@@ -16,7 +16,7 @@ from .originality_index import (
     originality,
     save_index,
 )
-from .preparing import Material, corpus_of, fitting, located, parted, prepare
+from .preparing import TrainingData, corpus_of, fitting, located, prepare, split_tunes
 from .splits import Split, draw
 
 __all__ = [
@@ -28,10 +28,10 @@ __all__ = [
     "CorpusTune",
     "Index",
     "KeyDraw",
-    "KnownTune",
-    "Material",
     "Originality",
     "Split",
+    "TrainingData",
+    "TrainingTune",
     "baseline",
     "corpus_of",
     "dataset_names",
@@ -45,12 +45,12 @@ __all__ = [
     "load_index",
     "located",
     "originality",
-    "parted",
     "prepare",
     "read_corpus",
     "read_files",
     "read_folder",
     "read_texts",
     "save_index",
+    "split_tunes",
     "summary",
 ]

@@ -36,7 +36,7 @@ LENGTHS = (8, 12, 16, 24)
 """The passages that are counted, in notes."""
 SHORTEST = 4
 """The shortest run that an index knows."""
-USUAL = 14
+TYPICAL = 14
 """The longest run of 95 in 100 real tunes of Nottingham, where an index has no baseline."""
 COPIED = 24
 """No real tune that is not a near-duplicate shares a run of so many notes."""
@@ -45,7 +45,7 @@ Places: TypeAlias = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class KnownTune:
+class TrainingTune:
     """A tune of the index."""
 
     title: str
@@ -64,7 +64,7 @@ class Baseline:
     """The share of tunes with a known passage of 8, 12, 16, 24 notes."""
     median: float
     """The notes of a tune's longest run: the median, ..."""
-    usual: int
+    typical: int
     """... what 95 in 100 tunes don't exceed, ..."""
     longest: int
     """... and the most."""
@@ -89,8 +89,8 @@ class Run:
     """Where the tune's text has it: the offsets of its first character and behind its last."""
     bars: tuple[int, int]
     """The first and the last bar, counted from 1."""
-    known: KnownTune
-    known_bars: tuple[int, int]
+    tune: TrainingTune
+    tune_bars: tuple[int, int]
     """Where the known tune has it."""
 
 
@@ -98,7 +98,7 @@ class Run:
 class Nearest:
     """The known tune with the most of a tune's passages of eight notes."""
 
-    known: KnownTune
+    tune: TrainingTune
     share: float
     """How many of the tune's different passages are in it: above 0, at most 1."""
 
@@ -114,7 +114,7 @@ class Originality:
     """None when not even SHORTEST notes are known."""
     nearest: Nearest | None
     """None when no passage of eight notes is known."""
-    usual: int
+    typical: int
     """The longest run of 95 in 100 real tunes: what to compare with."""
 
     @property
@@ -139,7 +139,7 @@ class Matches:
 class Index:
     """The passages of known tunes, to be looked up; their notes stand one tune after another."""
 
-    tunes: tuple[KnownTune, ...]
+    tunes: tuple[TrainingTune, ...]
     starts: npt.NDArray[np.int32]
     """The place of each tune's first note and, last, the number of all notes."""
     windows: npt.NDArray[np.uint32]
@@ -166,7 +166,7 @@ class Index:
             pitches = np.array([note.pitch for note in notes], np.int16)
             steps[start + 1 : start + len(notes)] = np.diff(pitches)[: max(len(notes) - 1, 0)]
             bars[start : start + len(notes)] = [min(note.bar, 65_535) for note in notes]
-        tunes = tuple(KnownTune(tune.title, tune.file) for tune in known.tunes)
+        tunes = tuple(TrainingTune(tune.title, tune.file) for tune in known.tunes)
         index = cls(tunes, starts, windows, steps, bars)
         if held_out is None or not held_out.tunes:
             return index
@@ -232,10 +232,10 @@ def originality(tune: str | Sequence[Note], index: Index) -> Originality:
     """How much of a tune (its text, or its melody where that was read already) is known."""
     notes = melody(tune) if isinstance(tune, str) else tune
     found = index.matches(notes)
-    usual = index.baseline.usual if index.baseline else USUAL
+    typical = index.baseline.typical if index.baseline else TYPICAL
     copies = tuple(_copies(found, len(notes), length) for length in LENGTHS)
     return Originality(
-        len(notes), copies, _run(found, notes, index), _nearest(found, notes, index), usual
+        len(notes), copies, _run(found, notes, index), _nearest(found, notes, index), typical
     )
 
 
@@ -252,8 +252,8 @@ def baseline(reports: Sequence[Originality]) -> Baseline:
         str(length): float(np.mean([report.copies[place].copied > 0 for report in reports]))
         for place, length in enumerate(LENGTHS)
     }
-    usual = int(np.percentile(longest, 95, method="inverted_cdf"))
-    return Baseline(len(reports), copying, float(np.median(longest)), usual, max(longest))
+    typical = int(np.percentile(longest, 95, method="inverted_cdf"))
+    return Baseline(len(reports), copying, float(np.median(longest)), typical, max(longest))
 
 
 def describe(report: Originality) -> str:
@@ -263,18 +263,17 @@ def describe(report: Originality) -> str:
         return f"Original: no {SHORTEST} notes in a row are those of a known tune."
     if nearest is not None and nearest.share >= ALIKE:
         share = f"{100 * nearest.share:.0f} % of its passages"
-        where = "" if run.known == nearest.known else f" of {run.known}"
+        where = "" if run.tune == nearest.tune else f" of {run.tune}"
         return (
-            f"Not original: {share} are in {nearest.known}, up to {run.notes} notes in a "
-            f"row{where}."
+            f"Not original: {share} are in {nearest.tune}, up to {run.notes} notes in a row{where}."
         )
-    place = f"{run.notes} notes ({run.known}, {_bars(run.known_bars)})"
-    if run.notes <= report.usual:
+    place = f"{run.notes} notes ({run.tune}, {_bars(run.tune_bars)})"
+    if run.notes <= report.typical:
         return f"Original: its longest passage in common with a known tune is {place}."
     amount = "Partly copied" if run.notes >= COPIED else "Less original than most tunes"
     return (
         f"{amount}: its longest passage in common with a known tune is {place}; 95 in 100 real "
-        f"tunes have at most {report.usual}."
+        f"tunes have at most {report.typical}."
     )
 
 
@@ -296,7 +295,7 @@ def load_index(path: Path) -> Index:
     if version != FORMAT_VERSION or "tunes" not in document:
         raise SnapshotError(f"{path}: is no index of tunes, or not one that this abcgen reads")
     try:
-        tunes = tuple(KnownTune(str(title), str(file)) for title, file in document["tunes"])
+        tunes = tuple(TrainingTune(str(title), str(file)) for title, file in document["tunes"])
         found = document.get("baseline")
         compared = from_dict(Baseline, found) if found is not None else None
     except (ConfigError, TypeError, ValueError) as error:
@@ -314,7 +313,7 @@ _TENSORS: Mapping[str, type[np.generic]] = {
 
 
 def _check(
-    path: Path, tunes: Sequence[KnownTune], tensors: Mapping[str, npt.NDArray[np.generic]]
+    path: Path, tunes: Sequence[TrainingTune], tensors: Mapping[str, npt.NDArray[np.generic]]
 ) -> None:
     types = {name: (tensor.dtype, tensor.ndim) for name, tensor in tensors.items()}
     if types != {name: (np.dtype(kind), 1) for name, kind in _TENSORS.items()}:

@@ -1,4 +1,4 @@
-"""What an experiment learns from and is measured with: its tunes, parted and in its view."""
+"""What an experiment learns from and is measured with: its tunes, split and in its view."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 from abcgen.data.corpus import Corpus, read_corpus, split
 from abcgen.data.datasets import dataset_names
 from abcgen.data.splits import part, screened
-from abcgen.model import CorpusConfig
+from abcgen.model import CorpusConfig, Experiment, find_models
 from abcgen.notation import Sound, parse_tune, read
 from abcgen.representation import find_view, get_encoding, to_home_key
 from abcgen.system import CorpusError
 
 
 @dataclass(frozen=True)
-class Material:
+class TrainingData:
     """Tunes whose text is the experiment's view of them."""
 
     train: Corpus
@@ -26,13 +26,13 @@ class Material:
     """To choose by: an epoch, an experiment. Empty when nothing is held out."""
     test: Corpus
     """To measure with once, at the end. Empty where no split says which tunes."""
-    first: Corpus
-    """To read along in the first epochs, by the experiment's wish; none is like one held out."""
+    pretraining: Corpus
+    """Of other datasets, to read along in the first epochs; none is like one held out."""
 
     @property
-    def known(self) -> Corpus:
+    def training_tunes(self) -> Corpus:
         """All tunes that are learned from."""
-        return replace(self.train, tunes=self.train.tunes + self.first.tunes)
+        return replace(self.train, tunes=self.train.tunes + self.pretraining.tunes)
 
     @property
     def held_out(self) -> Corpus:
@@ -42,26 +42,42 @@ class Material:
     @property
     def all_text(self) -> str:
         """Every text there is."""
-        return self.known.text + self.held_out.text
+        return self.training_tunes.text + self.held_out.text
 
 
-def located(config: CorpusConfig, folder: Path) -> CorpusConfig:
-    """The same corpora found from anywhere, where the experiment's file is in `folder`.
+def located(experiment: Experiment, folder: Path) -> Experiment:
+    """The same experiment run from anywhere, where its file is in `folder`.
 
-    What isn't a dataset's name becomes the whole path of a file or a folder.
+    What isn't the name of a dataset, or of a model in `training.start`, becomes a whole path.
     """
+    start = experiment.training.start
+    if start is not None and start not in {model.name for model in find_models()}:
+        start = _whole_path(start, folder)
+    return replace(
+        experiment,
+        corpus=_located(experiment.corpus, folder),
+        training=replace(experiment.training, start=start),
+    )
+
+
+def _located(config: CorpusConfig, folder: Path) -> CorpusConfig:
     names = dataset_names()
 
     def locate(source: str) -> str:
-        return source if source in names else str((folder / source).resolve())
+        return source if source in names else _whole_path(source, folder)
 
-    return replace(config, dataset=locate(config.dataset), first=tuple(map(locate, config.first)))
+    pretraining = tuple(map(locate, config.pretraining))
+    return replace(config, dataset=locate(config.dataset), pretraining=pretraining)
+
+
+def _whole_path(path: str, folder: Path) -> str:
+    return str((folder / path).resolve())
 
 
 def corpus_of(config: CorpusConfig, folder: Path) -> Corpus:
     """Read the corpus of an experiment, whose file is in `folder`; raises what `read_corpus`
     does."""
-    return read_corpus(located(config, folder).dataset, config.subset)
+    return read_corpus(_located(config, folder).dataset, config.subset)
 
 
 def fitting(corpus: Corpus, config: CorpusConfig) -> Corpus:
@@ -73,7 +89,7 @@ def fitting(corpus: Corpus, config: CorpusConfig) -> Corpus:
     return replace(corpus, tunes=tunes)
 
 
-def parted(corpus: Corpus, config: CorpusConfig) -> tuple[Corpus, Corpus, Corpus]:
+def split_tunes(corpus: Corpus, config: CorpusConfig) -> tuple[Corpus, Corpus, Corpus]:
     """The tunes to train on, for validation and for the test, as they stand in the corpus.
 
     Raises CorpusError when the corpus doesn't fit the split, RequestError for an unknown split.
@@ -85,8 +101,8 @@ def parted(corpus: Corpus, config: CorpusConfig) -> tuple[Corpus, Corpus, Corpus
     return train, validation, replace(corpus, tunes=())
 
 
-def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Material:
-    """Part a corpus and look at its tunes as an experiment has it.
+def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> TrainingData:
+    """Split a corpus and look at its tunes as an experiment has it.
 
     With an encoding of notes a tune's text is what is left of it once encoded, so that it can be
     compared with what a model writes.
@@ -94,16 +110,16 @@ def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Ma
     Raises CorpusError when the corpus doesn't fit the split or leaves nothing to learn and when
     a dataset to read first isn't there, RequestError for an unknown view, split or dataset.
     """
-    train, validation, test = parted(corpus, config)
+    train, validation, test = split_tunes(corpus, config)
     held_out = replace(corpus, tunes=validation.tunes + test.tunes)
-    others = [screened(read_corpus(name), held_out).tunes for name in config.first]
-    first = Corpus("+".join(config.first), tuple(itertools.chain.from_iterable(others)))
-    material = Material(
-        *(_seen(tunes, config, encoding) for tunes in (train, validation, test, first))
+    others = [screened(read_corpus(name), held_out).tunes for name in config.pretraining]
+    pretraining = Corpus("+".join(config.pretraining), tuple(itertools.chain.from_iterable(others)))
+    data = TrainingData(
+        *(_seen(tunes, config, encoding) for tunes in (train, validation, test, pretraining))
     )
-    if not material.train.tunes:
+    if not data.train.tunes:
         raise CorpusError(f"{corpus.name}: there is no tune to train on")
-    return material
+    return data
 
 
 def _seen(corpus: Corpus, config: CorpusConfig, encoding: str) -> Corpus:

@@ -1,7 +1,7 @@
 from . import plots
 from .curve import draw_log
 from .evaluating import Plan, evaluate
-from .exam import prepare_exam
+from .evaluation_set import prepare_evaluation_set
 from .plots import check_available
 from .report import render
 from .results import as_data
@@ -13,6 +13,6 @@ __all__ = [
     "draw_log",
     "evaluate",
     "plots",
-    "prepare_exam",
+    "prepare_evaluation_set",
     "render",
 ]

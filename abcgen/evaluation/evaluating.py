@@ -12,7 +12,7 @@ import numpy as np
 from abcgen.compose import MAX_LENGTH, Request
 from abcgen.data import CorpusTune, Originality, baseline, describe, originality
 from abcgen.evaluation.distributions import distances, histograms, real_distances
-from abcgen.evaluation.exam import Exam, texts
+from abcgen.evaluation.evaluation_set import EvaluationSet, texts
 from abcgen.evaluation.facts import Facts, facts
 from abcgen.evaluation.form import form
 from abcgen.evaluation.ppmd import check_available
@@ -78,7 +78,7 @@ class Plan:
 
 def evaluate(
     model: Model,
-    exam: Exam,
+    evaluation_set: EvaluationSet,
     plan: Plan,
     on_progress: OnProgress = lambda what, done, total: None,
 ) -> Evaluation:
@@ -87,9 +87,9 @@ def evaluate(
     Raises RequestError for an epoch that there is no snapshot of, AbcgenError where PPMd is to
     be measured and pyppmd isn't installed.
     """
-    if plan.baselines and exam.held_out:
+    if plan.baselines and evaluation_set.held_out:
         check_available()
-    return _Examination(model, exam, plan, on_progress).run()
+    return _Run(model, evaluation_set, plan, on_progress).run()
 
 
 def recommend(curve: Sequence[Point], noun: str = "character") -> Recommendation:
@@ -117,25 +117,27 @@ def recommend(curve: Sequence[Point], noun: str = "character") -> Recommendation
     )
 
 
-class _Examination:
+class _Run:
     """One evaluation: what its steps have in common."""
 
-    def __init__(self, model: Model, exam: Exam, plan: Plan, on_progress: OnProgress) -> None:
+    def __init__(
+        self, model: Model, evaluation_set: EvaluationSet, plan: Plan, on_progress: OnProgress
+    ) -> None:
         self._model = model
-        self._exam = exam
-        self._encoding = exam.encoding
+        self._evaluation_set = evaluation_set
+        self._encoding = evaluation_set.encoding
         self._plan = plan
         self._on_progress = on_progress
-        self._index = exam.known
-        self._others = len(self._index.tunes) - len(exam.learned)
-        self._of_corpus = self._index.first(len(exam.learned)) if self._others else None
-        self._learned = tuple(map(facts, exam.whole(exam.learned)))
-        self._corpus = self._learned + tuple(map(facts, exam.whole(exam.kept)))
+        self._index = evaluation_set.index
+        self._others = len(self._index.tunes) - len(evaluation_set.learned)
+        self._of_corpus = self._index.first(len(evaluation_set.learned)) if self._others else None
+        self._learned = tuple(map(facts, evaluation_set.whole(evaluation_set.learned)))
+        self._corpus = self._learned + tuple(map(facts, evaluation_set.whole(evaluation_set.kept)))
         lengths = [
-            len(exam.encoding.encode(exam.view.heading(tune.title) + tune.text))
-            for tune in exam.learned
+            len(evaluation_set.encoding.encode(evaluation_set.view.heading(tune.title) + tune.text))
+            for tune in evaluation_set.learned
         ]
-        self._group = min(exam.group, plan.tunes)
+        self._group = min(evaluation_set.group, plan.tunes)
         self._length = int(np.percentile(lengths, _LENGTH_PERCENTILE))
 
     def run(self) -> Evaluation:
@@ -154,11 +156,11 @@ class _Examination:
             model=self._model.name,
             description=snapshot.experiment.description,
             epoch=snapshot.epoch,
-            learned=len(self._exam.learned),
+            learned=len(self._evaluation_set.learned),
             others=self._others,
-            view=self._exam.view.name,
+            view=self._evaluation_set.view.name,
             noun=self._encoding.noun,
-            measured=self._exam.measured,
+            measured=self._evaluation_set.measured,
             extent=extent,
             costs=costs,
             collections=(
@@ -181,8 +183,12 @@ class _Examination:
         for done, epoch in enumerate(epochs):
             self._on_progress("epochs", done, len(epochs))
             snapshot = self._model.load(epoch)
-            held_out = self._bits(snapshot, self._exam.choosing) if self._exam.choosing else None
-            point = Point(epoch, held_out, self._bits(snapshot, self._exam.sample))
+            held_out = (
+                self._bits(snapshot, self._evaluation_set.choosing)
+                if self._evaluation_set.choosing
+                else None
+            )
+            point = Point(epoch, held_out, self._bits(snapshot, self._evaluation_set.sample))
             yield self._with_tunes(point) if asked == ALL else point
         self._on_progress("epochs", len(epochs), len(epochs))
 
@@ -205,24 +211,26 @@ class _Examination:
 
     def _costs(self, snapshot: Snapshot) -> tuple[Extent, tuple[Cost, ...]]:
         """How much there is to predict, and what it costs the model and others."""
-        exam = self._exam
-        measured = exam.held_out or exam.sample
+        evaluation_set = self._evaluation_set
+        measured = evaluation_set.held_out or evaluation_set.sample
         tunes = texts(measured)
-        extent = extent_of(tunes, exam.encoding, exam.music(measured))
-        learned = texts(exam.sample)
+        extent = extent_of(tunes, evaluation_set.encoding, evaluation_set.music(measured))
+        learned = texts(evaluation_set.sample)
         costs = [network_cost(f"epoch {snapshot.epoch}", snapshot, tunes, extent)]
-        if exam.held_out:
-            same = extent_of(learned, exam.encoding, exam.music(exam.sample))
+        if evaluation_set.held_out:
+            same = extent_of(
+                learned, evaluation_set.encoding, evaluation_set.music(evaluation_set.sample)
+            )
             costs.append(network_cost("the same on training tunes", snapshot, learned, same))
             if self._plan.baselines:
                 show = partial(self._on_progress, "PPMd and n-grams")
-                read = texts(exam.learned)
-                spelling = Spelling.of(exam.encoding, (*read, *tunes))
+                read = texts(evaluation_set.learned)
+                spelling = Spelling.of(evaluation_set.encoding, (*read, *tunes))
                 costs += baseline_costs(
                     spelling.spell(read),
                     spelling.spell(tunes),
                     extent,
-                    exam.symbols,
+                    evaluation_set.symbols,
                     show,
                     spelling.before,
                 )
@@ -242,7 +250,7 @@ class _Examination:
     def _write(self, epoch: int, kind: str, count: int) -> tuple[Written, ...]:
         show = partial(self._on_progress, f"epoch {epoch}, {kind} tunes")
         return write_tunes(
-            Pen(self._model.snapshots[epoch], self._model.known_tunes),
+            Pen(self._model.snapshots[epoch], self._model.training_tunes),
             self._kinds()[kind],
             count,
             self._index,
@@ -261,12 +269,12 @@ class _Examination:
         )
 
     def _held_out(self) -> Iterator[Collection]:
-        if self._exam.held_out:
-            whole = self._exam.whole(self._exam.held_out)
+        if self._evaluation_set.held_out:
+            whole = self._evaluation_set.whole(self._evaluation_set.held_out)
             melodies = list(map(melody, whole))
             corpus = self._of_corpus
             yield self._collection(
-                self._exam.part,
+                self._evaluation_set.part,
                 list(map(facts, whole)),
                 [originality(notes, self._index) for notes in melodies],
                 [originality(notes, corpus) for notes in melodies] if corpus else (),

@@ -8,6 +8,7 @@ from math import isnan, nan
 from abcgen.data import LENGTHS, Baseline
 from abcgen.evaluation.form import COMMON_SKELETONS, FEW_TUNES, Form
 from abcgen.evaluation.results import Collection, Evaluation
+from abcgen.system import table
 
 Row = tuple[str, Callable[[float], str], Callable[[Collection], float]]
 _NOTHING = "–"
@@ -99,7 +100,7 @@ _ROWS: Sequence[Row] = (
     *map(_copying, LENGTHS),
     *_COPIES_OF_CORPUS,
     ("longest learned run, median", _number(0), _of_originality(lambda b: b.median)),
-    ("  of 95 in 100 at most", _number(0), _of_originality(lambda b: float(b.usual))),
+    ("  of 95 in 100 at most", _number(0), _of_originality(lambda b: float(b.typical))),
     ("  at most", _number(0), _of_originality(lambda b: float(b.longest))),
 )
 """A figure of tunes a row: what it is called, how it is written, where it stands."""
@@ -107,8 +108,8 @@ _ROWS: Sequence[Row] = (
 
 def _heading(evaluation: Evaluation) -> str:
     extent = evaluation.extent
-    compared = ", which PPMd and n-grams learned too" * (len(evaluation.costs) > 2)
-    others = f"; first, {evaluation.others:,} of other collections" * bool(evaluation.others)
+    compared = ", which PPMd and n-grams learned too" if len(evaluation.costs) > 2 else ""
+    others = f"; first, {evaluation.others:,} of other collections" if evaluation.others else ""
     text = (
         f"{evaluation.model}, epoch {evaluation.epoch}: {evaluation.description}\n"
         f"learned: {evaluation.learned:,} tunes{compared}{others}\n"
@@ -126,7 +127,8 @@ def _heading(evaluation: Evaluation) -> str:
 def _prediction(evaluation: Evaluation) -> str:
     compared = evaluation.extent.music > 0
     rows = [["Prediction, in bits a", evaluation.noun, "note", "tune", "right"]]
-    rows[0] += ["character of the music view"] * compared
+    if compared:
+        rows[0].append("character of the music view")
     for cost in evaluation.costs:
         right = _NOTHING if cost.accuracy is None else percent(cost.accuracy)
         figures = (cost.bits_per_symbol, cost.bits_per_note, cost.bits_per_tune)
@@ -134,7 +136,7 @@ def _prediction(evaluation: Evaluation) -> str:
         if compared:
             same = cost.bits_per_music
             rows[-1].append(_NOTHING if same is None else f"{same:.3f}")
-    return _table(rows)
+    return table(rows)
 
 
 def _tunes(evaluation: Evaluation) -> str:
@@ -149,7 +151,7 @@ def _tunes(evaluation: Evaluation) -> str:
         rows.append([label.format(corpus=corpus), *(_shown(write, figure(c)) for c in columns)])
     rows += _commonest(columns, lambda form: form.keys)
     rows += _commonest(columns, lambda form: form.metres)
-    return _table(rows)
+    return table(rows)
 
 
 def _commonest(
@@ -175,7 +177,7 @@ def _distances(evaluation: Evaluation) -> str:
     for feature, real in evaluation.real.items():
         means = [column.distances[feature].mean for column in columns if column.distances]
         rows.append([feature, *map("{:.4f}".format, (*means, real.mean, real.largest))])
-    return _table(rows)
+    return table(rows)
 
 
 def _curve(evaluation: Evaluation) -> str:
@@ -192,19 +194,8 @@ def _curve(evaluation: Evaluation) -> str:
                 _shown(_number(0), nan if point.longest_run is None else point.longest_run),
             ]
         )
-    return _table(rows)
+    return table(rows)
 
 
 def _shown(write: Callable[[float], str], value: float) -> str:
     return _NOTHING if isnan(value) else write(value)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    """The rows in columns, the first to the left and the others to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for first, *others in rows:
-        cells = [first.ljust(widths[0])]
-        cells += (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)

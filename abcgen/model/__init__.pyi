@@ -9,7 +9,7 @@ from .experiment import (
     read_yaml,
     to_dict,
 )
-from .network import LONG, Floats, Network, State, Tokens
+from .network import Floats, Network, State, Tokens
 from .prediction import predict
 from .registry import DEFAULT_MODEL, Model, find_model, find_models
 from .sampling import Mask, Picker, generate, generate_batch
@@ -23,7 +23,7 @@ from .snapshot import (
     best_snapshot_path,
     check_fits,
     embedding_rows,
-    kinds_told,
+    feature_kinds,
     load_snapshot,
     read_tensors,
     save_snapshot,
@@ -36,7 +36,6 @@ __all__ = [
     "DEFAULT_MODEL",
     "EXPERIMENT_FILE",
     "INDEX_FILE",
-    "LONG",
     "SUFFIX",
     "CorpusConfig",
     "Experiment",
@@ -56,12 +55,12 @@ __all__ = [
     "check_fits",
     "differences",
     "embedding_rows",
+    "feature_kinds",
     "find_model",
     "find_models",
     "from_dict",
     "generate",
     "generate_batch",
-    "kinds_told",
     "load_experiment",
     "load_snapshot",
     "predict",

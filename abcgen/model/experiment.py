@@ -49,17 +49,17 @@ class CorpusConfig:
     notes; empty: none is."""
     home_key: bool = False
     """Whether every tune is moved to C major or A minor; see `abcgen.representation.common_key`."""
-    first: tuple[str, ...] = ()
-    """Other datasets to read along in the first epochs, as a wider schooling; tunes too much like
-    one held out are left out."""
-    first_epochs: int = 0
-    """How many epochs that are."""
+    pretraining: tuple[str, ...] = ()
+    """Other datasets to read along in the first epochs; tunes too much like one held out are left
+    out."""
+    pretraining_epochs: int = 0
+    """In how many epochs these are read."""
 
     def __post_init__(self) -> None:
         _in_range("corpus.holdout", self.holdout, 0, 0.5)
-        _at_least("corpus.first_epochs", self.first_epochs, 0)
-        if bool(self.first) != bool(self.first_epochs):
-            raise ConfigError("corpus: first and first_epochs are only of use together")
+        _at_least("corpus.pretraining_epochs", self.pretraining_epochs, 0)
+        if bool(self.pretraining) != bool(self.pretraining_epochs):
+            raise ConfigError("corpus: pretraining and pretraining_epochs are only of use together")
         for duration in self.durations:
             _in_range("corpus.durations", duration, 1 / 256, 1024)
         if self.home_key and self.transpose:
@@ -80,23 +80,23 @@ class ModelConfig:
     weight_dropout: float = 0.0
     """The share of the recurrent weights dropped while training, 0 to 0.9, one choice a batch
     (DropConnect; Merity et al. 2017)."""
-    recall: int = 0
+    pointer: int = 0
     """The width of the keys by which the network finds earlier places of the tune that are like
-    the present one, to go on as it did there; 0: it recalls nothing."""
+    the present one, to go on as it did there; 0: no pointer. See `abcgen.training.pointer`."""
     position: bool = False
-    """Whether the network is told with each character how much of the bar is over, how much is left
-    and the pitch of the last note; see `representation.position`."""
+    """Whether the network also reads with each character how much of the bar is over, how much is
+    left and the pitch of the last note: its position features; see `representation.position`."""
     section: bool = False
-    """Whether it is also told what it would have to keep in mind: the pickup, the bars and sections
-    to come and the letter of the tune's last note, as far as the form and remarks state them, and
-    what has been begun, such as a tie or a tuplet."""
+    """Whether these also say the pickup, the bars and sections to come and the letter of the tune's
+    last note, as far as the form and remarks state them, and what has been begun, such as a tie or
+    a tuplet."""
 
     def __post_init__(self) -> None:
         for name in ("embedding", "layers", "units"):
             _at_least(f"model.{name}", getattr(self, name), 1)
         for name in ("dropout", "weight_dropout"):
             _in_range(f"model.{name}", getattr(self, name), 0, 0.9)
-        _at_least("model.recall", self.recall, 0)
+        _at_least("model.pointer", self.pointer, 0)
         if self.section and not self.position:
             raise ConfigError("model: section tells what position leaves out; set both")
 
@@ -106,8 +106,9 @@ class TrainingConfig:
     """How the network is trained."""
 
     start: str | None = None
-    """A model to start from, by its name or its path, at its best epoch: it keeps what it knows of
-    the symbols that both have; None: random weights."""
+    """A model to start from, at its best epoch: a name that `abcgen models` lists, or else a path,
+    in a file relative to that file's folder. It keeps what it knows of the symbols that both have;
+    None: random weights."""
     streams: int = 16
     """Parallel text lanes."""
     steps: int = 64
@@ -115,8 +116,8 @@ class TrainingConfig:
     tunes: str = "joined"
     """How tunes fill the streams: one of TUNES."""
     epochs: int = 90
-    passes: int = 1
-    """How often an epoch reads every tune; shuffled tunes in a new order, and where they are
+    repeats_per_epoch: int = 1
+    """How often each epoch reads every tune; shuffled tunes in a new order, and where they are
     transposed in a new key, each time."""
     snapshot_every: int = 10
     """Epochs between snapshots, and the last epoch gives one; 0: none but the best."""
@@ -132,25 +133,27 @@ class TrainingConfig:
     weight_decay: float = 0.0
     """Share of each weight taken away a step, times the learning rate (AdamW; Loshchilov & Hutter
     2019). Biases are spared."""
-    clip: float = 0.0
-    """The greatest norm of all gradients together; 0: any."""
-    averaging: float = 0.0
-    """Decay of the running average of the weights, which snapshots then hold; 0: no average."""
+    max_grad_norm: float = 0.0
+    """Gradients are scaled down to this norm, all together; 0: they aren't."""
+    ema_decay: float = 0.0
+    """Decay of the exponential moving average of the weights, which snapshots then hold; 0: they
+    hold the weights themselves."""
     label_smoothing: float = 0.0
     """The share of each target that all symbols get evenly, 0 to 0.5, against too much certainty
     (Szegedy et al. 2016). Logs still say what the true targets cost."""
-    validity: float = 0.0
-    """The weight of what is asked beside the cross-entropy in the last part of the run, or in all
-    of one that starts from a model: that little probability goes to what the grammar forbids; 0: it
-    isn't asked. Other datasets read first are left out of it."""
-    untold: float = 0.0
-    """The share of tunes, drawn anew each epoch, of which the network isn't told what their form
-    and remarks state, so that it can go on with tunes that state none (model.section)."""
+    semantic_loss: float = 0.0
+    """The weight of a loss term that discourages characters the grammar forbids (Xu et al. 2018),
+    in the last part of the run, or in all of one that starts from a model; 0: no such term. It
+    doesn't apply to the tunes of `corpus.pretraining`."""
+    feature_dropout: float = 0.0
+    """The share of tunes, drawn anew each epoch, for which the position features withhold what the
+    tune's form and remarks state (model.section), so that the model can also continue tunes that
+    don't state a form."""
     seed: int = 1
     """Of the initial weights, the dropout masks and the order of the tunes."""
 
     def __post_init__(self) -> None:
-        for name in ("streams", "steps", "epochs", "passes"):
+        for name in ("streams", "steps", "epochs", "repeats_per_epoch"):
             _at_least(f"training.{name}", getattr(self, name), 1)
         for name in ("snapshot_every", "patience"):
             _at_least(f"training.{name}", getattr(self, name), 0)
@@ -162,12 +165,27 @@ class TrainingConfig:
         if self.schedule not in SCHEDULES:
             raise ConfigError(f"training.schedule: should be one of {', '.join(SCHEDULES)}")
         _in_range("training.weight_decay", self.weight_decay, 0, 1)
-        _in_range("training.clip", self.clip, 0, 1000)
-        _in_range("training.averaging", self.averaging, 0, 0.99999)
+        _in_range("training.max_grad_norm", self.max_grad_norm, 0, 1000)
+        _in_range("training.ema_decay", self.ema_decay, 0, 0.99999)
         _in_range("training.label_smoothing", self.label_smoothing, 0, 0.5)
-        _in_range("training.validity", self.validity, 0, 1000)
-        _in_range("training.untold", self.untold, 0, 1)
+        _in_range("training.semantic_loss", self.semantic_loss, 0, 1000)
+        _in_range("training.feature_dropout", self.feature_dropout, 0, 1)
         _in_range("training.seed", self.seed, 0, 2**31 - 1)
+
+
+OLD_KEYS: Mapping[type, Mapping[str, str]] = {
+    CorpusConfig: {"first": "pretraining", "first_epochs": "pretraining_epochs"},
+    ModelConfig: {"recall": "pointer"},
+    TrainingConfig: {
+        "passes": "repeats_per_epoch",
+        "clip": "max_grad_norm",
+        "averaging": "ema_decay",
+        "validity": "semantic_loss",
+        "untold": "feature_dropout",
+    },
+}
+"""Keys that had other names in earlier versions, old to new: experiment files, snapshots and
+resume files written then are still read."""
 
 
 @dataclass(frozen=True)
@@ -195,21 +213,25 @@ class Experiment:
             )
         for name, asked in (
             ("model.position", self.model.position),
-            ("training.validity", self.training.validity),
+            ("training.semantic_loss", self.training.semantic_loss),
         ):
             if asked and not encoding.spells_abc:
                 raise ConfigError(
                     f"{name}: follows from characters of ABC; the encoding {self.encoding} is of "
                     "notes, so leave it out"
                 )
-        if self.training.untold and not (self.model.section and self.training.tunes == "shuffled"):
+        if self.training.feature_dropout and not (
+            self.model.section and self.training.tunes == "shuffled"
+        ):
             raise ConfigError(
-                "training.untold: leaves out what model.section tells of a tune; set that to true "
-                "and training.tunes to shuffled"
+                "training.feature_dropout: leaves out what model.section tells of a tune; set that "
+                "to true and training.tunes to shuffled"
             )
-        if self.training.validity and (self.corpus.transpose or self.training.tunes != "shuffled"):
+        if self.training.semantic_loss and (
+            self.corpus.transpose or self.training.tunes != "shuffled"
+        ):
             raise ConfigError(
-                "training.validity: judges each tune once, by itself; set training.tunes to "
+                "training.semantic_loss: judges each tune once, by itself; set training.tunes to "
                 "shuffled and corpus.transpose to false"
             )
 
@@ -254,19 +276,27 @@ def from_dict(kind: type[T], data: object, where: str = "") -> T:
     """Build the dataclass `kind`, and those inside it, from plain data.
 
     Raises ConfigError that names the key (with `where` as its prefix) for an unknown or missing
-    key, a value of the wrong type, or one that the dataclass refuses.
+    key, a value of the wrong type, or one that the dataclass refuses. Keys may have the names of
+    earlier versions (OLD_KEYS).
     """
     if not isinstance(data, Mapping):
         raise ConfigError(f"{where.rstrip('.') or 'the file'}: should be a table of keys")
     types = typing.get_type_hints(kind)
     fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+    renamed = OLD_KEYS.get(kind, {})
+    written: dict[str, str] = {}  # Each key as it stands in the data, by its name today.
     for key in data:
-        if key not in types:
+        name = renamed.get(key, key)
+        if name not in types:
             raise ConfigError(f"{where}{key}: unknown key{_did_you_mean(key, types)}")
+        if name in written:
+            raise ConfigError(f"{where}{name}: stands there twice, as {written[name]} and {key}")
+        written[name] = key
     values = {}
     for item in fields:
-        if item.name in data:
-            values[item.name] = _convert(types[item.name], data[item.name], where + item.name)
+        if item.name in written:
+            key = written[item.name]
+            values[item.name] = _convert(types[item.name], data[key], where + key)
         elif item.default is item.default_factory is dataclasses.MISSING:
             raise ConfigError(f"{where}{item.name}: is missing")
     return kind(**values)

@@ -15,14 +15,13 @@ the weights once; what is done to keep it so:
   and a product runs along the rows of the weights, which BLAS does best.
 
 Many streams are dealt out to lanes, one a processor core, each stepped in a thread of its own:
-NumPy lets others run while it computes. A single stream that has far to go is stepped by compiled
-code, where `abcgen.model.compiled` can be had.
+NumPy lets others run while it computes.
 
 The cell is Keras's LSTM (Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000):
     c' = f * c + i * tanh(g),  h' = o * tanh(c').
 
-What a network with recall makes of its outputs besides stands in `model.pointer`. One that is told
-its position in the music reads several rows of the table at once, which are added up.
+What a network with a pointer makes of its outputs besides stands in `model.pointer`. One with
+position features reads several rows of the table at once, which are added up.
 """
 
 from __future__ import annotations
@@ -36,23 +35,19 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.model.experiment import ModelConfig
-from abcgen.model.pointer import Memory, Recall
-from abcgen.model.snapshot import Snapshot, Tensors, kinds_told
+from abcgen.model.pointer import Memory, Pointer
+from abcgen.model.snapshot import Snapshot, Tensors, feature_kinds
 from abcgen.representation import START, Position, Vocabulary, advance, told
 from abcgen.system import cores
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
-    from abcgen.model.compiled import CompiledStep
-
 Floats = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.int32]
 
 _LEAST_STREAMS = 32
 """A lane of fewer streams isn't worth a thread's waking up."""
-LONG = 10_000
-"""So many steps of a single stream take NumPy several times as long as compiling does."""
 _ONE, _HALF = np.float32(1), np.float32(0.5)
 
 
@@ -64,7 +59,6 @@ class State:
         outputs: Floats,
         cells: Floats,
         memory: Memory | None = None,
-        compiled: CompiledStep | None = None,
         positions: Sequence[Position] = (),
     ) -> None:
         """Take the memory's arrays, which then are the state's own."""
@@ -73,18 +67,14 @@ class State:
         self.cells = cells
         """(layers, units, batch)."""
         self.memory = memory
-        """What the streams recall; None in a network without recall."""
-        self.compiled = compiled
-        """What steps a single stream; None where NumPy does."""
+        """What the pointer looks into; None in a network without one."""
         self.positions = tuple(positions)
         """Where in its music each stream stands; none in a network that isn't told."""
         batch = outputs.shape[1]
         lanes = max(1, min(cores(), batch // _LEAST_STREAMS))
         bounds = [batch * n // lanes for n in range(lanes + 1)]
         self.lanes = tuple(
-            Lane(
-                slice(*ends), outputs[:, slice(*ends)], cells[:, :, slice(*ends)], memory, compiled
-            )
+            Lane(slice(*ends), outputs[:, slice(*ends)], cells[:, :, slice(*ends)], memory)
             for ends in itertools.pairwise(bounds)
         )
         """The streams as they are dealt out to threads."""
@@ -102,7 +92,6 @@ class State:
             np.array(outputs, order="C"),
             np.array(cells, order="C"),
             memory,
-            self.compiled,
             [self.positions[stream] for stream in kept],
         )
 
@@ -111,19 +100,13 @@ class Lane:
     """Views of a state for the streams of one thread, and room for what a step computes."""
 
     def __init__(
-        self,
-        streams: slice,
-        outputs: Floats,
-        cells: Floats,
-        memory: Memory | None,
-        compiled: CompiledStep | None,
+        self, streams: slice, outputs: Floats, cells: Floats, memory: Memory | None
     ) -> None:
         self.streams = streams
         """Which of the batch."""
         self.memory = memory
         """Of the whole batch."""
         layers, units, count = cells.shape
-        self.compiled = compiled.of(outputs, cells) if compiled and count == 1 else None
         self.gates = np.empty((4 * units, count), np.float32)
         """Of one layer after the other: (4 * units, streams)."""
         self.sigmoids = self.gates[: 3 * units]
@@ -161,9 +144,9 @@ class Network:
             self._kernels.append(_halved(np.concatenate(both)))
         self._dense = _halved(weights["dense.kernel"])
         self._dense_bias = weights["dense.bias"]
-        self._recall = Recall(weights, scale=0.5) if config.recall else None
-        self._told = kinds_told(config)
-        self._characters = vocabulary.symbols if self._told else ()
+        self._pointer = Pointer(weights, scale=0.5) if config.pointer else None
+        self._kinds = feature_kinds(config)
+        self._characters = vocabulary.symbols if self._kinds else ()
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Network:
@@ -175,18 +158,13 @@ class Network:
         """The size of the vocabulary."""
         return len(self._dense_bias)
 
-    def start(self, batch: int = 1, steps: int = 1) -> State:
-        """The state of `batch` streams that have seen nothing and may be fed `steps` tokens each.
-
-        The step of a single stream is compiled, if it can be, for LONG steps or more, but for
-        networks that are told positions; its logits differ from NumPy's in the last bits.
-        """
+    def start(self, batch: int = 1) -> State:
+        """The state of `batch` streams that have seen nothing."""
         layers, units = len(self._kernels), self._units
         return State(
             np.zeros((layers * units, batch), np.float32),
             np.zeros((layers, units, batch), np.float32),
-            Memory.empty(batch, self._recall.width) if self._recall else None,
-            self._compiled if batch == 1 and steps >= LONG and not self._characters else None,
+            Memory.empty(batch, self._pointer.width) if self._pointer else None,
             [START] * batch if self._characters else (),
         )
 
@@ -212,7 +190,7 @@ class Network:
             return tokens[None]
         characters = [self._characters[token] for token in tokens.tolist()]
         state.positions = tuple(map(advance, state.positions, characters))
-        places = np.array([told(each, self._told) for each in state.positions], np.int32)
+        places = np.array([told(each, self._kinds) for each in state.positions], np.int32)
         return np.vstack([tokens, places.T + np.int32(self.symbols)])
 
     @cached_property
@@ -221,23 +199,12 @@ class Network:
 
         return ThreadPoolExecutor(max(1, cores() - 1), "lane")
 
-    @cached_property
-    def _compiled(self) -> CompiledStep | None:
-        try:
-            from abcgen.model.compiled import compile_step
-        except ImportError:  # The extra `fast` isn't installed.
-            return None
-        return compile_step(self._table, self._kernels, self._biases, self._dense, self._dense_bias)
-
     def _step(self, lane: Lane, rows: Tokens, logits: Floats) -> None:
         """Feed a lane's streams what they read, and fill in their rows of `logits`."""
         own = logits[lane.streams]
-        if lane.compiled:
-            own[0] = lane.compiled(rows.item(0))
-        else:
-            self._compute(lane, rows[:, lane.streams], own)
-        if self._recall and lane.memory:
-            self._recall.mix(lane.memory, lane.streams, lane.outputs[-1], own)
+        self._compute(lane, rows[:, lane.streams], own)
+        if self._pointer and lane.memory:
+            self._pointer.mix(lane.memory, lane.streams, lane.outputs[-1], own)
 
     def _compute(self, lane: Lane, rows: Tokens, logits: Floats) -> None:
         """The layers of a lane's streams, and their logits."""

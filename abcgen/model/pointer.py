@@ -1,6 +1,6 @@
-"""Recall in sampling: where each stream has been in a place like this one, and what came next.
+"""The pointer in sampling: where each stream was in a place like this one, and what came next.
 
-The formulas stand in `abcgen.training.recall`; this is the same in NumPy, over everything that a
+The formulas stand in `abcgen.training.pointer`; this is the same in NumPy, over everything that a
 stream has read.
 """
 
@@ -52,20 +52,20 @@ class Memory:
         self.places += 1
 
 
-class Recall:
+class Pointer:
     """The part of a network that looks into memories."""
 
     def __init__(self, tensors: Tensors, scale: float) -> None:
         """Take a snapshot's tensors; outputs come multiplied by 1 / `scale`."""
         query, key, own = (
-            np.asarray(tensors[f"recall.{name}"], np.float32).T * np.float32(scale)
+            np.asarray(tensors[f"pointer.{name}"], np.float32).T * np.float32(scale)
             for name in ("query", "key", "own.kernel")
         )
         self.width = len(key)
         self._kernel = np.ascontiguousarray(
             np.concatenate([query / np.float32(math.sqrt(self.width)), key, own])
         )
-        self._bias = np.float32(tensors["recall.own.bias"][0])
+        self._bias = np.float32(tensors["pointer.own.bias"][0])
 
     def mix(self, memory: Memory, streams: slice, output: Floats, logits: Floats) -> None:
         """Turn logits (batch, symbols) of those streams into the logarithm of the mixture.
@@ -78,16 +78,16 @@ class Recall:
         own = found[-1] + self._bias
         scores = (memory.keys[streams, :last] @ found[:width].T[:, :, None])[:, :, 0]
         top = np.maximum(own, scores.max(1, initial=-np.inf))[:, None]
-        recalled = np.exp(scores - top)
+        copies = np.exp(scores - top)
         own_share = np.exp(own[:, None] - top)
         batch, symbols = logits.shape
         rows = np.arange(0, batch * symbols, symbols)[:, None]
         copied = np.bincount(
-            (memory.symbols[streams, :last] + rows).ravel(), recalled.ravel(), batch * symbols
+            (memory.symbols[streams, :last] + rows).ravel(), copies.ravel(), batch * symbols
         )
         logits -= logits.max(1, keepdims=True)
         likely = np.exp(logits)
         likely *= own_share / likely.sum(1, keepdims=True)
         likely += copied.reshape(batch, symbols)
-        likely /= own_share + recalled.sum(1, keepdims=True)
+        likely /= own_share + copies.sum(1, keepdims=True)
         np.log(likely + _TINY, logits)

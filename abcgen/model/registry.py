@@ -43,7 +43,7 @@ class Model:
         return best[0] if best and best[0] in self.snapshots else self.epochs[-1]
 
     @property
-    def known_tunes(self) -> Path | None:
+    def training_tunes(self) -> Path | None:
         """The index of the tunes that it learned from, if one is kept with it."""
         path = self.folder / INDEX_FILE
         return path if path.is_file() else None

@@ -125,7 +125,7 @@ def generate_batch(
     matter, and once it is so for a good part of the batch, the network leaves those out.
     """
     batch, length = prompts.shape
-    state = network.start(batch, steps=length + limit)
+    state = network.start(batch)
     for position in range(length - 1):
         network.step(state, prompts[:, position])
     tokens: Tokens = prompts[:, -1]

@@ -32,6 +32,8 @@ INDEX_FILE = "originality.safetensors"
 """In a run's folder, the index of the tunes that were learned; see `data.originality_index`."""
 _REGULAR = re.compile(r"epoch-(\d+)", re.ASCII)
 _BEST = re.compile(r"best-(\d+)-\d+\.\d+", re.ASCII)
+_OLD_POINTER = re.compile(r"(^|\.)recall\.")
+"""What earlier versions put before the names of the pointer's tensors."""
 Tensors = Mapping[str, npt.NDArray[Any]]
 
 
@@ -65,12 +67,12 @@ class _Description:
 def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]]:
     """The name and shape of every tensor of a network over `symbols` symbols.
 
-    `embedding` has a row a symbol, and below them, where the network is told positions, those of
+    `embedding` has a row a symbol, and below them, where there are position features, those of
     `representation.position`; rows that are read at once are added up.
     `lstm.N.kernel` multiplies the layer's input, `lstm.N.recurrent` its last output; their
     columns are the gates input, forget, cell, output (Keras's order), `units` columns each. The
-    top layer's output times `recall.query` and `recall.key` gives the queries and the keys of
-    `model.pointer`, times `recall.own.kernel` the weight of the network's own opinion.
+    top layer's output times `pointer.query` and `pointer.key` gives the queries and the keys of
+    `model.pointer`, times `pointer.own.kernel` the weight of the network's own opinion.
     """
     shapes: dict[str, tuple[int, ...]] = {
         "embedding": (embedding_rows(model, symbols), model.embedding)
@@ -83,20 +85,20 @@ def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]
         width = model.units
     shapes["dense.kernel"] = (width, symbols)
     shapes["dense.bias"] = (symbols,)
-    if model.recall:
-        shapes["recall.query"] = shapes["recall.key"] = (width, model.recall)
-        shapes["recall.own.kernel"] = (width, 1)
-        shapes["recall.own.bias"] = (1,)
+    if model.pointer:
+        shapes["pointer.query"] = shapes["pointer.key"] = (width, model.pointer)
+        shapes["pointer.own.kernel"] = (width, 1)
+        shapes["pointer.own.bias"] = (1,)
     return shapes
 
 
 def embedding_rows(model: ModelConfig, symbols: int) -> int:
-    """How many rows the embedding has: one a symbol, and those that tell a position."""
-    return symbols + sum(KINDS[: kinds_told(model)])
+    """How many rows the embedding has: one a symbol, and those of the position features."""
+    return symbols + sum(KINDS[: feature_kinds(model)])
 
 
-def kinds_told(model: ModelConfig) -> int:
-    """How many kinds of rows tell a position, the first of KINDS; 0: it isn't told."""
+def feature_kinds(model: ModelConfig) -> int:
+    """How many kinds of position features there are, the first of KINDS; 0: none."""
     if not model.position:
         return 0
     return len(KINDS) if model.section else OF_BAR
@@ -180,7 +182,8 @@ def check_fits(
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """The JSON document and the tensors of an abcgen safetensors file, as they stand on disk.
+    """The JSON document and the tensors of an abcgen safetensors file, as they stand on disk;
+    tensors that earlier versions named otherwise have the names of today.
 
     Raises SnapshotError when the file can't be read, is damaged, or isn't abcgen's.
     """
@@ -190,7 +193,10 @@ def read_tensors(path: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]
         with safe_open(path, framework="numpy") as file:
             # First whose it is: other programs' tensors may be of types NumPy lacks.
             document = _document(file.metadata() or {}, path)
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            tensors = {
+                _OLD_POINTER.sub(r"\1pointer.", name): file.get_tensor(name)
+                for name in file.keys()  # noqa: SIM118
+            }
     except (SafetensorError, OSError) as error:
         raise SnapshotError(f"{path}: is damaged or no safetensors file ({error})") from error
     return document, tensors

@@ -5,6 +5,7 @@ from .folders import DEFAULT_MODEL
 from .opener import open_file
 from .processes import run_limited
 from .pythons import no_training_here
+from .tables import table
 from .threads import VARIABLES, cores, use_one_thread
 from .workers import apart, each
 
@@ -24,6 +25,7 @@ __all__ = [
     "no_training_here",
     "open_file",
     "run_limited",
+    "table",
     "use_one_thread",
     "write_atomic",
 ]

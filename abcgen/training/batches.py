@@ -24,10 +24,10 @@ class Batch:
     """What the network learns from at once."""
 
     inputs: Ids
-    """int32 (streams, steps), or (streams, steps, rows) where positions are told."""
+    """int32 (streams, steps), or (streams, steps, rows) where there are position features."""
     targets: Ids
     """The symbol after each input, or PADDING."""
-    carry: npt.NDArray[np.float32]
+    keep_state: npt.NDArray[np.float32]
     """(streams,): 1 where a stream goes on from the batch before, 0 where it starts afresh."""
     allowed: Bits | None = None
     """(streams, steps, bytes): the symbols that the grammar allows, a bit each, as `np.packbits`
@@ -41,13 +41,13 @@ class Streams:
     inputs: Ids
     """int32 (streams, steps times batches), or with as many rows for each as are read at once."""
     targets: Ids
-    carry: npt.NDArray[np.float32]
+    keep_state: npt.NDArray[np.float32]
     """(streams, batches)."""
     allowed: Bits | None = None
     """(streams, steps times batches, bytes), or None."""
 
     def __len__(self) -> int:
-        return int(self.carry.shape[1])
+        return int(self.keep_state.shape[1])
 
     @cached_property
     def symbols(self) -> int:
@@ -60,7 +60,9 @@ class Streams:
         for number in range(first, len(self)):
             part = slice(number * steps, (number + 1) * steps)
             allowed = None if self.allowed is None else self.allowed[:, part]
-            yield Batch(self.inputs[:, part], self.targets[:, part], self.carry[:, number], allowed)
+            yield Batch(
+                self.inputs[:, part], self.targets[:, part], self.keep_state[:, number], allowed
+            )
 
 
 def join(ids: Ids, streams: int, steps: int) -> Streams:
@@ -77,12 +79,12 @@ def join(ids: Ids, streams: int, steps: int) -> Streams:
     # The rows start at even distances, so that what each leaves unused at its end is spread out.
     stride = (len(ids) - 1) // streams
     rows = np.stack([ids[row * stride : row * stride + length + 1] for row in range(streams)])
-    carry = np.ones((streams, length // steps), np.float32)
-    carry[:, 0] = 0
-    return Streams(rows[:, :-1], rows[:, 1:], carry)
+    keep_state = np.ones((streams, length // steps), np.float32)
+    keep_state[:, 0] = 0
+    return Streams(rows[:, :-1], rows[:, 1:], keep_state)
 
 
-def pack(
+def pad(
     texts: Sequence[Ids],
     before: int,
     streams: int,
@@ -103,7 +105,7 @@ def pack(
     count = int(np.bincount(rows, lengths).max())
     inputs = np.full((streams, count * steps), before, np.int32)
     targets = np.full_like(inputs, PADDING)
-    carry = np.ones((streams, count), np.float32)
+    keep_state = np.ones((streams, count), np.float32)
     bits: Bits | None = None
     if allowed:
         bits = np.full((*inputs.shape, allowed(texts[0]).shape[1]), 255, np.uint8)
@@ -114,40 +116,40 @@ def pack(
             bits[row, start : start + len(text)] = allowed(text)
         inputs[row, start + 1 : start + len(text)] = text[:-1]
         targets[row, start : start + len(text)] = text
-        carry[row, ends[row]] = 0
+        keep_state[row, ends[row]] = 0
         ends[row] += length
-    return Streams(inputs, targets, carry, bits)
+    return Streams(inputs, targets, keep_state, bits)
 
 
-def chain(laps: Sequence[Streams]) -> Streams:
-    """Streams that read one lap after the other; all have as many rows and steps a batch."""
+def concatenate(passes: Sequence[Streams]) -> Streams:
+    """Streams that read one pass after the other; all have as many rows and steps a batch."""
     return Streams(
-        np.concatenate([lap.inputs for lap in laps], 1),
-        np.concatenate([lap.targets for lap in laps], 1),
-        np.concatenate([lap.carry for lap in laps], 1),
+        np.concatenate([each.inputs for each in passes], 1),
+        np.concatenate([each.targets for each in passes], 1),
+        np.concatenate([each.keep_state for each in passes], 1),
     )
 
 
-def with_positions(
+def with_position_features(
     streams: Streams,
     vocabulary: Vocabulary,
     kinds: int,
-    untold: Callable[[], bool] = lambda: False,
+    withheld: Callable[[], bool] = lambda: False,
 ) -> Streams:
-    """The same, each input with the rows that tell the position after it, as `Network` reads it.
+    """The same, each input with the features of the position after it, as `Network` reads it.
 
-    `kinds`: how many of them; see `snapshot.kinds_told`. `untold` says of one tune after another
-    whether the network isn't told what its form states.
+    `kinds`: how many of them; see `snapshot.feature_kinds`. `withheld` says of one tune after
+    another whether the features withhold what its form states.
     """
     characters, first = vocabulary.symbols, len(vocabulary)
     steps = streams.inputs.shape[1] // len(streams)
     inputs = np.empty((*streams.inputs.shape, 1 + kinds), np.int32)
     inputs[:, :, 0] = streams.inputs
-    for stream, carry in enumerate(streams.carry.tolist()):
+    for stream, keep_state in enumerate(streams.keep_state.tolist()):
         position, rows = START, []
         for place, token in enumerate(streams.inputs[stream].tolist()):
-            if place % steps == 0 and not carry[place // steps]:
-                position, formless = START, untold()
+            if place % steps == 0 and not keep_state[place // steps]:
+                position, formless = START, withheld()
             position = advance(position, characters[token])
             row = told(position, kinds)
             rows.append(without_form(row) if formless else row)

@@ -1,4 +1,4 @@
-"""What stands on top of the LSTM layers, whichever way these are computed: dense, recall, loss."""
+"""What stands on top of the LSTM layers, whichever way these are computed: dense, pointer, loss."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from abcgen.training.losses import Aims, Score, score
-from abcgen.training.recall import Memory, mix
+from abcgen.training.losses import LossTerms, Score, score
+from abcgen.training.pointer import Memory, mix
 
 State = tuple[tf.Tensor, tf.Tensor]
 """A layer's h and c, each (streams, units)."""
 
 
-class Lesson(NamedTuple):
+class StepResult(NamedTuple):
     """What a batch says about a network."""
 
     score: Score
     gradients: Mapping[str, tf.Tensor]
-    """Of the mean cross-entropy (and what is asked beside it), by the variables' names."""
+    """Of the mean cross-entropy (and the other loss terms), by the variables' names."""
     memory: Memory | None
-    """After the batch; None without recall."""
+    """After the batch; None without a pointer."""
     states: tuple[State, ...] = ()
     """After the batch, the lowest layer's first."""
 
@@ -31,14 +31,14 @@ def learn_head(
     top: tf.Tensor,
     targets: tf.Tensor,
     memory: Memory | None,
-    aims: Aims,
-) -> tuple[Lesson, tf.Tensor]:
+    terms: LossTerms,
+) -> tuple[StepResult, tf.Tensor]:
     """What a batch says about the head's own variables, and the derivative by `top`.
 
     `top` is the highest layer's output, (steps, streams, units); `targets` (steps, streams), and
     what is allowed (steps, streams, symbols).
     """
-    own = {n: value for n, value in values.items() if n.startswith(("dense.", "recall."))}
+    own = {n: value for n, value in values.items() if n.startswith(("dense.", "pointer."))}
     with tf.GradientTape() as tape:
         tape.watch([top, *own.values()])
         rows = tf.reshape(top, (-1, top.shape[2])) @ own["dense.kernel"] + own["dense.bias"]
@@ -46,9 +46,9 @@ def learn_head(
         if memory is not None:
             logits, memory = mix(own, top, logits, targets, memory)
         logits = tf.reshape(logits, rows.shape)
-    if aims.validity is not None:
-        allowed = tf.reshape(aims.validity.allowed, rows.shape)
-        aims = aims._replace(validity=aims.validity._replace(allowed=allowed))
-    result = score(logits, tf.reshape(targets, (-1,)), aims)
-    by_top, by_own = tape.gradient(logits, [top, own], output_gradients=result.derivative)
-    return Lesson(result, by_own, memory), by_top
+    if terms.semantic is not None:
+        allowed = tf.reshape(terms.semantic.allowed, rows.shape)
+        terms = terms._replace(semantic=terms.semantic._replace(allowed=allowed))
+    scored = score(logits, tf.reshape(targets, (-1,)), terms)
+    by_top, by_own = tape.gradient(logits, [top, own], output_gradients=scored.derivative)
+    return StepResult(scored, by_own, memory), by_top

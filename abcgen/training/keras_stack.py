@@ -9,10 +9,10 @@ import tensorflow as tf
 
 from abcgen.model import Tensors
 from abcgen.training.dropout import Masks
-from abcgen.training.head import Lesson, State, learn_head
-from abcgen.training.losses import PLAIN, Aims
+from abcgen.training.head import State, StepResult, learn_head
+from abcgen.training.losses import PLAIN, LossTerms
 from abcgen.training.model import embed, lstm_layers, weights_by_name
-from abcgen.training.recall import Memory
+from abcgen.training.pointer import Memory
 
 
 class KerasStack:
@@ -33,18 +33,18 @@ class KerasStack:
         states: Sequence[State],
         masks: Masks,
         memory: Memory | None = None,
-        aims: Aims = PLAIN,
-    ) -> Lesson:
+        terms: LossTerms = PLAIN,
+    ) -> StepResult:
         """See `stack.Stack.learn`."""
         with tf.GradientTape() as tape:
             top, after = self._run(inputs, states, masks)
         values = {name: tf.identity(variable) for name, variable in self.variables.items()}
-        lesson, by_top = learn_head(values, top, targets, memory, aims)
-        below = {n: v for n, v in self.variables.items() if n not in lesson.gradients}
+        result, by_top = learn_head(values, top, targets, memory, terms)
+        below = {n: v for n, v in self.variables.items() if n not in result.gradients}
         by_below = tape.gradient(top, list(below.values()), output_gradients=by_top)
         dense = [tf.convert_to_tensor(gradient) for gradient in by_below]
-        gradients = {**lesson.gradients, **dict(zip(below, dense, strict=True))}
-        return lesson._replace(gradients=gradients, states=tuple(after))
+        gradients = {**result.gradients, **dict(zip(below, dense, strict=True))}
+        return result._replace(gradients=gradients, states=tuple(after))
 
     def _run(
         self, inputs: tf.Tensor, states: Sequence[State], masks: Masks
@@ -69,12 +69,12 @@ class KerasStack:
         return _swap_axes(x), after
 
     @staticmethod
-    def pack(tensors: Tensors) -> Tensors:
+    def from_tensors(tensors: Tensors) -> Tensors:
         """The variables' values for a snapshot's tensors: the same."""
         return tensors
 
     @staticmethod
-    def unpack(values: Tensors) -> Tensors:
+    def to_tensors(values: Tensors) -> Tensors:
         """A snapshot's tensors for the variables' values: the same."""
         return values
 

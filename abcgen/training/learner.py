@@ -19,10 +19,10 @@ from abcgen.system import SnapshotError
 from abcgen.training.batches import Bits
 from abcgen.training.dropout import draw_masks, spare
 from abcgen.training.keras_stack import KerasStack
-from abcgen.training.losses import Aims, Validity
+from abcgen.training.losses import LossTerms, SemanticLoss
 from abcgen.training.model import build_model, read_at_once, use_processor, weights_by_name
 from abcgen.training.optimizer import Optimizer
-from abcgen.training.recall import Memory, empty_memory, initial_tensors
+from abcgen.training.pointer import Memory, empty_memory, initial_tensors
 from abcgen.training.stack import Stack
 
 Floats = npt.NDArray[np.float32]
@@ -59,7 +59,7 @@ class Learner:
             for layer in range(config.layers)
             for part in "hc"
         }
-        memory = empty_memory(config, shape[0])._asdict() if config.recall else {}
+        memory = empty_memory(config, shape[0])._asdict() if config.pointer else {}
         self._memory = {n: tf.Variable(value, trainable=False) for n, value in memory.items()}
         self._totals = {
             "nats": tf.Variable(0, dtype=tf.float64, trainable=False),
@@ -73,7 +73,7 @@ class Learner:
                 tf.TensorSpec(shape[::-1], tf.int32),
                 tf.TensorSpec(shape[:1], tf.float32),
                 tf.TensorSpec((), tf.float32),
-                tf.TensorSpec((*shape[::-1], symbols) if training.validity else (), tf.bool),
+                tf.TensorSpec((*shape[::-1], symbols) if training.semantic_loss else (), tf.bool),
                 tf.TensorSpec((), tf.float32),
             ),
         )
@@ -82,27 +82,27 @@ class Learner:
         self,
         inputs: Ids,
         targets: Ids,
-        carry: Floats,
+        keep_state: Floats,
         learning_rate: float,
         allowed: Bits | None = None,
-        validity: float = 0.0,
+        semantic_weight: float = 0.0,
     ) -> None:
         """Learn from one batch.
 
         `inputs` and `targets` are int32 of shape (streams, steps), inputs of (streams, steps, rows)
-        where the network is told positions; a target of -1 is padding.
-        `carry`, of shape (streams,), is 1 where a stream goes on from the batch before and 0
+        where there are position features; a target of -1 is padding.
+        `keep_state`, of shape (streams,), is 1 where a stream goes on from the batch before and 0
         where it starts anew. `allowed`, of shape (streams, steps, bytes), says by a bit a symbol
-        which targets are valid, and `validity` how much that weighs now; both are of use where the
-        experiment weighs it at all.
+        which targets are valid, and `semantic_weight` how much that weighs now; both matter
+        only where the experiment has a semantic loss.
         """
         self._step(
             tf.constant(inputs.swapaxes(0, 1), tf.int32),
             tf.constant(targets.T, tf.int32),
-            tf.constant(carry, tf.float32),
+            tf.constant(keep_state, tf.float32),
             tf.constant(learning_rate, tf.float32),
             tf.constant(self._unpacked(allowed), tf.bool),
-            tf.constant(validity, tf.float32),
+            tf.constant(semantic_weight, tf.float32),
         )
 
     def _unpacked(self, allowed: Bits | None) -> npt.NDArray[np.bool_] | bool:
@@ -128,14 +128,14 @@ class Learner:
     def weights(self) -> Tensors:
         """The weights, or their running averages if there are any, as snapshots name them."""
         values = {name: value.numpy() for name, value in self._optimizer.averages().items()}
-        return self._network.unpack(values)
+        return self._network.to_tensors(values)
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """All that a later step depends on, named by its part and place in it."""
         state = {name: np.asarray(variable) for name, variable in self._own_variables().items()}
         for group, variables in self._weight_groups().items():
             values = {name: variable.numpy() for name, variable in variables.items()}
-            state |= {f"{group}.{name}": v for name, v in self._network.unpack(values).items()}
+            state |= {f"{group}.{name}": v for name, v in self._network.to_tensors(values).items()}
         return state
 
     def restore(self, state: Mapping[str, npt.NDArray[Any]]) -> None:
@@ -148,7 +148,7 @@ class Learner:
         for group, variables in self._weight_groups().items():
             start = f"{group}."
             tensors = {n.removeprefix(start): v for n, v in state.items() if n.startswith(start)}
-            for name, value in self._network.pack(tensors).items():
+            for name, value in self._network.from_tensors(tensors).items():
                 variables[name].assign(value)
 
     def _own_variables(self) -> dict[str, tf.Variable]:
@@ -169,10 +169,10 @@ class Learner:
         self,
         inputs: tf.Tensor,
         targets: tf.Tensor,
-        carry: tf.Tensor,
+        keep_state: tf.Tensor,
         learning_rate: tf.Tensor,
         allowed: tf.Tensor,
-        validity: tf.Tensor,
+        semantic_weight: tf.Tensor,
     ) -> None:
         training = self._training
         masks = draw_masks(
@@ -188,24 +188,27 @@ class Learner:
             masks = spare(masks, inputs[:, :, 1] == self._symbols + NO_MUSIC)
         layers = range(self._config.layers)
         states = [
-            (self._recurrent[f"h.{n}"] * carry[:, None], self._recurrent[f"c.{n}"] * carry[:, None])
+            (
+                self._recurrent[f"h.{n}"] * keep_state[:, None],
+                self._recurrent[f"c.{n}"] * keep_state[:, None],
+            )
             for n in layers
         ]
         memory = None
         if self._memory:
             values = {name: tf.identity(variable) for name, variable in self._memory.items()}
             memory = Memory(**values)
-            memory = memory._replace(filled=memory.filled * tf.cast(carry, tf.int32))
-        asked = Validity(allowed, validity) if training.validity else None
-        aims = Aims(training.label_smoothing, asked)
-        lesson = self._network.learn(inputs, targets, states, masks, memory, aims)
-        self._optimizer.apply(lesson.gradients, learning_rate)
-        for n, (h, c) in enumerate(lesson.states):
+            memory = memory._replace(filled=memory.filled * tf.cast(keep_state, tf.int32))
+        asked = SemanticLoss(allowed, semantic_weight) if training.semantic_loss else None
+        terms = LossTerms(training.label_smoothing, asked)
+        result = self._network.learn(inputs, targets, states, masks, memory, terms)
+        self._optimizer.apply(result.gradients, learning_rate)
+        for n, (h, c) in enumerate(result.states):
             self._recurrent[f"h.{n}"].assign(h)
             self._recurrent[f"c.{n}"].assign(c)
-        if lesson.memory is not None:
-            for name, value in lesson.memory._asdict().items():
+        if result.memory is not None:
+            for name, value in result.memory._asdict().items():
                 self._memory[name].assign(value)
-        self._totals["nats"].assign_add(tf.cast(lesson.score.nats, tf.float64))
-        self._totals["right"].assign_add(lesson.score.right)
-        self._totals["counted"].assign_add(lesson.score.counted)
+        self._totals["nats"].assign_add(tf.cast(result.score.nats, tf.float64))
+        self._totals["right"].assign_add(result.score.right)
+        self._totals["counted"].assign_add(result.score.counted)

@@ -20,12 +20,12 @@ class Score(NamedTuple):
     counted: tf.Tensor
     """How many there are, int64."""
     derivative: tf.Tensor
-    """Of the mean cross-entropy of the counted characters, by the logits; and of what is asked
-    beside it."""
+    """Of the mean cross-entropy of the counted characters, by the logits; and of the other loss
+    terms."""
 
 
-class Validity(NamedTuple):
-    """What validity asks; see `abcgen.training.validity`."""
+class SemanticLoss(NamedTuple):
+    """What discourages characters that the grammar forbids; see `training.semantic_loss`."""
 
     allowed: tf.Tensor
     """Which symbols the grammar allows: bool, shaped as the logits."""
@@ -33,19 +33,19 @@ class Validity(NamedTuple):
     """Of the mean of -log(the probability of those), beside the cross-entropy."""
 
 
-class Aims(NamedTuple):
-    """What learning aims at besides the likeliest targets."""
+class LossTerms(NamedTuple):
+    """What is learned besides the likeliest targets."""
 
     smoothing: float = 0.0
     """The share of each target that all symbols get evenly, or all that the grammar allows where
     that is known: label smoothing (Szegedy et al. 2016, section 7)."""
-    validity: Validity | None = None
+    semantic: SemanticLoss | None = None
 
 
-PLAIN = Aims()
+PLAIN = LossTerms()
 
 
-def score(logits: tf.Tensor, targets: tf.Tensor, aims: Aims = PLAIN) -> Score:
+def score(logits: tf.Tensor, targets: tf.Tensor, terms: LossTerms = PLAIN) -> Score:
     """Judge logits of shape (characters, symbols) by int32 targets of shape (characters,)."""
     counts = targets >= 0
     weights = tf.cast(counts, logits.dtype)
@@ -57,16 +57,16 @@ def score(logits: tf.Tensor, targets: tf.Tensor, aims: Aims = PLAIN) -> Score:
     right = tf.equal(tf.argmax(logits, -1, tf.int32), targets)
     share = weights / tf.cast(tf.maximum(counted, 1), logits.dtype)
     derivative = entropy.backprop
-    validity = aims.validity
-    if aims.smoothing:
-        even = tf.ones_like(logits) if validity is None else tf.cast(validity.allowed, logits.dtype)
+    semantic = terms.semantic
+    if terms.smoothing:
+        even = tf.ones_like(logits) if semantic is None else tf.cast(semantic.allowed, logits.dtype)
         even /= tf.reduce_sum(even, 1, keepdims=True)
-        derivative += aims.smoothing * (tf.one_hot(targets, logits.shape[1]) - even)
-    if validity is not None:
+        derivative += terms.smoothing * (tf.one_hot(targets, logits.shape[1]) - even)
+    if semantic is not None:
         likely = tf.nn.softmax(logits)
-        kept = likely * tf.cast(validity.allowed, logits.dtype)
+        kept = likely * tf.cast(semantic.allowed, logits.dtype)
         within = kept / (tf.reduce_sum(kept, 1, keepdims=True) + _TINY)
-        derivative += validity.weight * (likely - within)
+        derivative += semantic.weight * (likely - within)
     return Score(
         nats=tf.reduce_sum(entropy.loss * weights),
         right=tf.reduce_sum(tf.cast(right, tf.int64)),

@@ -28,7 +28,7 @@ class Optimizer:
         """How many batches have been learnt from."""
         self.first = _zeros_like(weights)
         self.second = _zeros_like(weights)
-        self._sums = _zeros_like(weights) if training.averaging else {}
+        self._sums = _zeros_like(weights) if training.ema_decay else {}
 
     @property
     def slots(self) -> dict[str, Mapping[str, tf.Variable]]:
@@ -38,9 +38,9 @@ class Optimizer:
     def apply(self, gradients: Named, learning_rate: tf.Tensor) -> None:
         """One update of every weight (in a graph, where assignments keep their order)."""
         training = self._training
-        if training.clip:
+        if training.max_grad_norm:
             clipped, _ = tf.clip_by_global_norm(
-                [gradients[n] for n in self._weights], training.clip
+                [gradients[n] for n in self._weights], training.max_grad_norm
             )
             gradients = dict(zip(self._weights, clipped, strict=True))
         batch = tf.cast(self.batches.assign_add(1), tf.float32)
@@ -60,15 +60,15 @@ class Optimizer:
                 epsilon=_EPSILON,
                 grad=gradients[name],
             )
-            if training.averaging:
-                self._sums[name].assign_add((1 - training.averaging) * (weight - self._sums[name]))
+            if training.ema_decay:
+                self._sums[name].assign_add((1 - training.ema_decay) * (weight - self._sums[name]))
 
     def averages(self) -> Named:
         """The running averages of the weights; the weights themselves where none are kept."""
         batches = int(self.batches.numpy())
         if not self._sums or batches == 0:
             return {name: tf.identity(weight) for name, weight in self._weights.items()}
-        share = 1 - self._training.averaging**batches
+        share = 1 - self._training.ema_decay**batches
         return {name: total / share for name, total in self._sums.items()}
 
 

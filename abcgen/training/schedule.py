@@ -1,4 +1,4 @@
-"""How the learning rate, and what is asked beside the loss, change over a run."""
+"""How the learning rate, and the weight of the semantic loss, change over a run."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _RISE = 0.1
 _START, _END = 1 / 25, 1 / 10_000
 """Where it starts and ends, as shares of the highest rate."""
 
-_ASKED, _FULLY = 0.6, 0.8
-"""From where and to where in a run the weight of validity rises. Asked from the start, it keeps
-recall from being learned: to copy is at first to copy what can't stand there. A run that starts
-from a model goes on from what that has learned, and asks at once."""
+_RISES, _FULLY = 0.6, 0.8
+"""From where and to where in a run the weight of the semantic loss rises. From the start on, it
+keeps the pointer from being learned: to copy is at first to copy what can't stand there. A run that
+starts from a model goes on from what that has learned, and has it at once."""
 
 
 def learning_rate(training: TrainingConfig, done: float) -> float:
@@ -30,11 +30,11 @@ def learning_rate(training: TrainingConfig, done: float) -> float:
     return highest * _between(1, _END, (done - _RISE) / (1 - _RISE))
 
 
-def validity(training: TrainingConfig, done: float) -> float:
-    """The weight of validity at a point of the run, `done` from 0 to 1."""
+def semantic_weight(training: TrainingConfig, done: float) -> float:
+    """The weight of the semantic loss at a point of the run, `done` from 0 to 1."""
     if training.start is not None:
-        return training.validity
-    return training.validity * min(max((done - _ASKED) / (_FULLY - _ASKED), 0), 1)
+        return training.semantic_loss
+    return training.semantic_loss * min(max((done - _RISES) / (_FULLY - _RISES), 0), 1)
 
 
 def _between(start: float, end: float, done: float) -> float:

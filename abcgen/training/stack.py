@@ -25,7 +25,8 @@ the graph, so that one layer works on a chunk while the next works on the chunk 
 dU are products over whole chunks.
 
 Those kernels order the gates i, g, f, o and multiply [x, h] by W over U as one matrix. So do the
-variables here; `pack` and `unpack` translate from and to the names and order of snapshots.
+variables here; `from_tensors` and `to_tensors` translate from and to the names and order of
+snapshots.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ import tensorflow as tf
 
 from abcgen.model import ModelConfig, Tensors
 from abcgen.training.dropout import Masks
-from abcgen.training.head import Lesson, State, learn_head
-from abcgen.training.losses import PLAIN, Aims
-from abcgen.training.recall import Memory
+from abcgen.training.head import State, StepResult, learn_head
+from abcgen.training.losses import PLAIN, LossTerms
+from abcgen.training.pointer import Memory
 
 _CHUNK = 8
 """Steps a chunk: fewer, and the graph's bookkeeping tells; more, and the layers wait."""
@@ -58,10 +59,10 @@ class Stack:
     def __init__(self, config: ModelConfig, tensors: Tensors) -> None:
         """Start from a snapshot's tensors."""
         self._config = config
-        packed = self.pack(tensors)
+        packed = self.from_tensors(tensors)
         self.variables = {name: tf.Variable(value) for name, value in packed.items()}
 
-    def pack(self, tensors: Tensors) -> Tensors:
+    def from_tensors(self, tensors: Tensors) -> Tensors:
         """The variables' values, under their names, for a snapshot's tensors."""
         packed = {n: value for n, value in tensors.items() if not n.startswith("lstm.")}
         for layer in range(self._config.layers):
@@ -70,8 +71,8 @@ class Stack:
             packed[f"lstm.{layer}.bias"] = _swap_gates(tensors[f"lstm.{layer}.bias"])
         return packed
 
-    def unpack(self, values: Tensors) -> Tensors:
-        """A snapshot's tensors for the variables' values; the inverse of `pack`."""
+    def to_tensors(self, values: Tensors) -> Tensors:
+        """A snapshot's tensors for the variables' values; the inverse of `from_tensors`."""
         tensors = {n: value for n, value in values.items() if not n.startswith("lstm.")}
         for layer in range(self._config.layers):
             weights = _swap_gates(values[f"lstm.{layer}.weights"])
@@ -87,8 +88,8 @@ class Stack:
         states: Sequence[State],
         masks: Masks,
         memory: Memory | None = None,
-        aims: Aims = PLAIN,
-    ) -> Lesson:
+        terms: LossTerms = PLAIN,
+    ) -> StepResult:
         """What a batch says about the variables.
 
         `inputs` and `targets` are int32 of shape (steps, streams): time comes first; `inputs` of
@@ -109,9 +110,9 @@ class Stack:
         for cell, factor, state in zip(cells, factors, states, strict=True):
             layers.append(_forward(cell, x, state))
             x = _times([chunk.gates.h for chunk in layers[-1]], factor)
-        lesson, dx = learn_head(values, tf.concat(x, 0), targets, memory, aims)
+        result, dx = learn_head(values, tf.concat(x, 0), targets, memory, terms)
 
-        gradients = dict(lesson.gradients)
+        gradients = dict(result.gradients)
         dh = _cut(dx)
         for number in reversed(range(len(cells))):
             cell, mask = cells[number], masks.recurrent[number]
@@ -124,7 +125,7 @@ class Stack:
         rows = self.variables["embedding"].shape[0]
         gradients["embedding"] = tf.math.unsorted_segment_sum(by_row, ids, rows)
         states = tuple(chunks[-1].after for chunks in layers)
-        return lesson._replace(gradients=gradients, states=states)
+        return result._replace(gradients=gradients, states=states)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Training that can be stopped at any moment and goes on as if it had never been.
 
-Everything a later step depends on (weights, Adam's moments, the recurrent state, what is recalled,
-the position in the epoch and its running totals) is kept in one resume file, which is replaced
-atomically. Killed and resumed, a run ends in the same bytes as one left alone.
+Everything a later step depends on (weights, Adam's moments, the recurrent state, the pointer's
+memory, the position in the epoch and its running totals) is kept in one resume file, which is
+replaced atomically. Killed and resumed, a run ends in the same bytes as one left alone.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ from abcgen.model import (
 )
 from abcgen.representation import Vocabulary, find_view, get_encoding
 from abcgen.system import ConfigError, SnapshotError, write_atomic
-from abcgen.training.feed import Feed
+from abcgen.training.epoch_batches import EpochBatches
 from abcgen.training.learner import Learner
-from abcgen.training.schedule import learning_rate, validity
+from abcgen.training.schedule import learning_rate, semantic_weight
 from abcgen.training.start import adopted, find_start
 
 RESUME_FILE = "resume.safetensors"
@@ -160,24 +160,24 @@ class _Run:
         self, experiment: Experiment, corpus: Corpus, run_dir: Path, save_every: float
     ) -> None:
         encoding = get_encoding(experiment.encoding)
-        material = self.material = prepare(corpus, experiment.corpus, experiment.encoding)
+        data = self.data = prepare(corpus, experiment.corpus, experiment.encoding)
         self.experiment = experiment
         self.run_dir = run_dir
         self.save_every = save_every
         # Over all tunes, so that the held-out ones can be measured to the last symbol; and with
         # what any valid tune may need, though no tune here has it.
-        symbols = set(encoding.encode(material.all_text))
+        symbols = set(encoding.encode(data.all_text))
         if encoding.spells_abc:
             view = find_view(experiment.corpus.view)
             symbols |= needed(view.wished(Wishes(), planned=view.planned), view.headed)
         self.vocabulary = Vocabulary.of(symbols)
-        self.corpus_sha256 = material.train.sha256
+        self.corpus_sha256 = data.train.sha256
         self.held_out = [
-            self.vocabulary.ids(encoding.encode(tune.text)) for tune in material.validation.tunes
+            self.vocabulary.ids(encoding.encode(tune.text)) for tune in data.validation.tunes
         ]
         self.separator = self.vocabulary.index(encoding.separator)
-        self.feed = Feed(experiment, material, encoding, self.vocabulary)
-        self.streams = self.feed.epoch(1)
+        self.epochs = EpochBatches(experiment, data, encoding, self.vocabulary)
+        self.streams = self.epochs.epoch(1)
         self.position = _Position()
         self.log: list[LogRow] = []
 
@@ -198,7 +198,7 @@ class _Run:
         if state:
             self.learner.restore(state)
         self._describe()
-        self._keep_known_tunes()
+        self._keep_training_tunes()
         with _scalar_writer(self.run_dir if tensorboard else None) as write_scalars:
             while not self._is_over():
                 if not self._train_epoch(on_progress, should_stop):
@@ -220,7 +220,7 @@ class _Run:
         """Train to the end of the epoch under way; False when stopped on request."""
         first, training = self.position, self.experiment.training
         if first.epoch > 1:
-            self.streams = self.feed.epoch(first.epoch)
+            self.streams = self.epochs.epoch(first.epoch)
         if first.batch == 0:
             self.learner.start_epoch()
         started = saved = time.monotonic()
@@ -232,10 +232,10 @@ class _Run:
             self.learner.step(
                 batch.inputs,
                 batch.targets,
-                batch.carry,
+                batch.keep_state,
                 learning_rate(training, share),
                 batch.allowed,
-                validity(training, share),
+                semantic_weight(training, share),
             )
             now = time.monotonic()
             done = self.position.batch + 1
@@ -305,8 +305,8 @@ class _Run:
     def _progress(self, elapsed: float, done: int) -> Progress:
         epochs, epoch = self.experiment.training.epochs, self.position.epoch
         batches = len(self.streams)
-        later = sum(map(self.feed.symbols, range(epoch + 1, epochs + 1)))
-        left = batches - self.position.batch + batches * later / self.feed.symbols(epoch)
+        later = sum(map(self.epochs.symbols, range(epoch + 1, epochs + 1)))
+        left = batches - self.position.batch + batches * later / self.epochs.symbols(epoch)
         pace = elapsed / done
         return Progress(
             epoch,
@@ -325,11 +325,11 @@ class _Run:
             text = yaml.safe_dump(to_dict(self.experiment), sort_keys=False, allow_unicode=True)
             write_atomic(path, text)
 
-    def _keep_known_tunes(self) -> None:
+    def _keep_training_tunes(self) -> None:
         """Leave an index of the tunes trained on, for reports on what is copied from them."""
         path = self.run_dir / INDEX_FILE
         if not path.exists():
-            save_index(Index.of(self.material.known, self.material.held_out), path)
+            save_index(Index.of(self.data.training_tunes, self.data.held_out), path)
 
     def _save_state(self) -> None:
         document = _ResumeDocument(

@@ -155,7 +155,7 @@ class Composers:
         path = model.snapshots[epoch]
         # A training run that starts over replaces its snapshots.
         version = path.stat().st_mtime_ns if path.is_file() else 0
-        return self._load(path, version, model.known_tunes)
+        return self._load(path, version, model.training_tunes)
 
 
 def compose(
@@ -348,7 +348,7 @@ def originality_remarks(report: Originality, moved: int = 0) -> tuple[Remark, ..
         share = f"{percent:.0f}" if percent >= 1 else "less than 1"
         remarks.append(
             Remark(
-                f"The nearest known tune is {nearest.known}, which has {share}\u00a0% of this "
+                f"The nearest known tune is {nearest.tune}, which has {share}\u00a0% of this "
                 f"tune's passages of {LENGTHS[0]} notes"
             )
         )

@@ -62,7 +62,7 @@ def _known(stage: SnapshotResult) -> str:
         return "no tune"
     if report is None:
         return ""
-    return f"{report.run.notes} · {report.run.known}" if report.run else "none"
+    return f"{report.run.notes} · {report.run.tune}" if report.run else "none"
 
 
 COLUMNS = (

@@ -13,7 +13,7 @@ from abcgen.data.corpus import Corpus, CorpusTune, read_corpus
 from abcgen.data.originality_index import (
     LENGTHS,
     Index,
-    KnownTune,
+    TrainingTune,
     baseline,
     describe,
     load_index,
@@ -48,18 +48,18 @@ def test_the_longest_run_is_found_in_any_key_with_its_place() -> None:
     assert report.run is not None
     assert tune[report.run.start : report.run.end] == "DEFG AB"
     assert (report.run.notes, report.run.bars) == (6, (2, 2))
-    assert (report.run.known, report.run.known_bars) == (KnownTune("Rise", "made.abc"), (1, 1))
+    assert (report.run.tune, report.run.tune_bars) == (TrainingTune("Rise", "made.abc"), (1, 1))
     assert report.longest == 6
 
 
 def test_a_run_goes_over_bar_lines_and_ends_with_the_tune() -> None:
     report = originality(text("z4 d2fa|gecA B2gb|afd|", key="D"), INDEX)
     assert report.run is not None
-    assert (report.run.notes, report.run.known_bars) == (13, (2, 3))
+    assert (report.run.notes, report.run.tune_bars) == (13, (2, 3))
     whole = originality(text(WANDERING), INDEX)
     assert whole.run is not None
     assert whole.run.notes == whole.notes == 21
-    assert whole.run.known_bars == (2, 4)
+    assert whole.run.tune_bars == (2, 4)
 
 
 def test_runs_stop_where_a_known_tune_stops() -> None:
@@ -88,7 +88,7 @@ def test_the_nearest_tune_has_most_of_the_different_passages() -> None:
     tune = text("z4 c2eg fdBG|A2" + "f8|" + FALLING + FALLING)
     report = originality(tune, INDEX)
     assert report.nearest is not None
-    assert report.nearest.known.title == "Fall"
+    assert report.nearest.tune.title == "Fall"
     assert report.nearest.share == 5 / len(distinct(tune))
     assert originality(text("CDEF GAB"), INDEX).nearest is None
 
@@ -119,7 +119,7 @@ def test_people_get_a_sentence(body: str, sentence: str) -> None:
 def test_a_passage_of_another_tune_than_the_nearest_is_said_to_be() -> None:
     report = originality(text(RISING), INDEX)
     assert report.run is not None
-    elsewhere = replace(report, run=replace(report.run, known=KnownTune("Fall", "made.abc")))
+    elsewhere = replace(report, run=replace(report.run, tune=TrainingTune("Fall", "made.abc")))
     assert describe(elsewhere).endswith("are in Rise, up to 12 notes in a row of Fall.")
 
 
@@ -136,8 +136,8 @@ def test_the_baseline_is_what_held_out_tunes_come_to() -> None:
     assert index.baseline is not None
     assert index.baseline == baseline([originality(tune.text, index) for tune in held_out.tunes])
     assert index.baseline.copying == {"8": 1 / 3, "12": 1 / 3, "16": 0, "24": 0}
-    assert (index.baseline.median, index.baseline.usual, index.baseline.longest) == (4, 12, 12)
-    assert originality(text(RISING), index).usual == 12
+    assert (index.baseline.median, index.baseline.typical, index.baseline.longest) == (4, 12, 12)
+    assert originality(text(RISING), index).typical == 12
 
 
 def test_an_index_reads_back_as_it_was(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_real_tunes_copy_as_much_as_was_measured(nottingham: Path, tmp_path: Pat
     assert found.tunes == 103
     shares = [round(100 * found.copying[str(length)], 1) for length in LENGTHS]
     assert shares == [59.2, 15.5, 2.9, 0]
-    assert (found.median, found.usual, found.longest) == (8, 14, 20)
+    assert (found.median, found.typical, found.longest) == (8, 14, 20)
     path = tmp_path / "index.safetensors"
     save_index(index, path)
     assert path.stat().st_size < 1_000_000

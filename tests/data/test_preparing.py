@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from abcgen.data.corpus import Corpus, CorpusTune, read_corpus
 from abcgen.data.preparing import corpus_of, fitting, located, prepare
-from abcgen.model.experiment import CorpusConfig
+from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
 from abcgen.notation.text import opening
 from abcgen.notation.transposing import transpose
 from abcgen.representation.encodings import get_encoding
@@ -32,26 +33,26 @@ VARIED = Corpus("own", tuple(varied(number) for number in range(40)))
 
 
 def test_by_default_every_tune_is_learned_as_it_stands() -> None:
-    material = prepare(OWN, CorpusConfig("own.abc"))
-    assert material.train == OWN
-    assert material.validation.tunes == material.test.tunes == ()
+    data = prepare(OWN, CorpusConfig("own.abc"))
+    assert data.train == OWN
+    assert data.validation.tunes == data.test.tunes == ()
 
 
 def test_a_share_is_held_out() -> None:
-    material = prepare(OWN, CorpusConfig("own.abc", holdout=0.25))
-    assert 0 < len(material.validation.tunes) < 20
-    assert {*material.train.tunes, *material.validation.tunes} == set(OWN.tunes)
+    data = prepare(OWN, CorpusConfig("own.abc", holdout=0.25))
+    assert 0 < len(data.validation.tunes) < 20
+    assert {*data.train.tunes, *data.validation.tunes} == set(OWN.tunes)
 
 
 def test_tunes_are_seen_in_the_view() -> None:
-    material = prepare(OWN, CorpusConfig("own.abc", view="music"))
-    assert {tune.text for tune in material.train.tunes} == {"M:6/8\nK:G\nGAB c2d|]\n\n"}
+    data = prepare(OWN, CorpusConfig("own.abc", view="music"))
+    assert {tune.text for tune in data.train.tunes} == {"M:6/8\nK:G\nGAB c2d|]\n\n"}
 
 
 def test_a_split_says_which_tunes_are_for_what(nottingham: Path) -> None:
     corpus = read_corpus("nottingham")
-    material = prepare(corpus, CorpusConfig("nottingham", split="nottingham"))
-    parts = [material.train, material.validation, material.test]
+    data = prepare(corpus, CorpusConfig("nottingham", split="nottingham"))
+    parts = [data.train, data.validation, data.test]
     assert [len(part.tunes) for part in parts] == [832, 102, 103]
     # As many as there are: a tune can stand twice in the corpus, but then with another X:.
     assert Counter(tune for part in parts for tune in part.tunes) == Counter(corpus.tunes)
@@ -74,10 +75,12 @@ def test_tunes_to_read_first_are_none_that_are_held_out(
     copied = transpose(held_out.text, 2).replace(held_out.title, "Borrowed")
     (tmp_path / "others.abc").write_text(copied + varied(99).text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    config = CorpusConfig("own.abc", holdout=0.25, first=("others.abc",), first_epochs=2)
-    material = prepare(VARIED, config)
-    assert [tune.title for tune in material.first.tunes] == ["Tune 99"]
-    assert material.known.tunes == material.train.tunes + material.first.tunes
+    config = CorpusConfig(
+        "own.abc", holdout=0.25, pretraining=("others.abc",), pretraining_epochs=2
+    )
+    data = prepare(VARIED, config)
+    assert [tune.title for tune in data.pretraining.tunes] == ["Tune 99"]
+    assert data.training_tunes.tunes == data.train.tunes + data.pretraining.tunes
 
 
 def notes(number: int, header: str, body: str) -> CorpusTune:
@@ -108,31 +111,36 @@ def test_tunes_with_other_durations_are_left_out() -> None:
 
 
 def test_tunes_are_moved_home() -> None:
-    material = prepare(MIXED, CorpusConfig("own.abc", home_key=True))
-    keys = [opening(tune.text, "K") for tune in material.train.tunes]
+    data = prepare(MIXED, CorpusConfig("own.abc", home_key=True))
+    keys = [opening(tune.text, "K") for tune in data.train.tunes]
     assert keys == ["C", "C", "Am", "C", "none", "C"]
-    assert "ABcd z4" in material.train.tunes[2].text
+    assert "ABcd z4" in data.train.tunes[2].text
 
 
 @pytest.mark.parametrize("encoding", ["grid", "pitches", "events"])
 def test_of_a_tune_is_learned_what_is_left_once_encoded(encoding: str) -> None:
-    material = prepare(MIXED, CorpusConfig("own.abc", durations=(0.5, 1.0, 2.0)), encoding)
+    data = prepare(MIXED, CorpusConfig("own.abc", durations=(0.5, 1.0, 2.0)), encoding)
     codec = get_encoding(encoding)
-    for before, after in zip(
-        (MIXED.tunes[n] for n in (0, 2, 4)), material.train.tunes, strict=True
-    ):
+    for before, after in zip((MIXED.tunes[n] for n in (0, 2, 4)), data.train.tunes, strict=True):
         assert codec.encode(after.text) == codec.encode(before.text)
         assert codec.decode(codec.encode(after.text)) == after.text
         assert after.title == before.title
-    assert codec.encode(material.all_text).count("/") == 3
+    assert codec.encode(data.all_text).count("/") == 3
 
 
 def test_the_corpus_of_an_experiment_stands_beside_its_file(tmp_path: Path) -> None:
     (tmp_path / "own.abc").write_text(MIXED.text, encoding="utf-8")
     config = CorpusConfig("own.abc")
     assert corpus_of(config, tmp_path).text == MIXED.text
-    config = CorpusConfig("nottingham", first=("airds", "more.abc"), first_epochs=1)
-    found = located(config, tmp_path)
-    assert found.dataset == "nottingham"
-    assert found.first == ("airds", str((tmp_path / "more.abc").resolve()))
+
+
+def test_what_an_experiment_names_is_found_from_anywhere(tmp_path: Path) -> None:
+    corpus = CorpusConfig("nottingham", pretraining=("airds", "more.abc"), pretraining_epochs=1)
+    experiment = Experiment("own", corpus, training=TrainingConfig(start="../runs/first"))
+    found = located(experiment, tmp_path / "mine")
+    assert found.corpus.dataset == "nottingham"
+    assert found.corpus.pretraining == ("airds", str((tmp_path / "mine" / "more.abc").resolve()))
+    assert found.training.start == str((tmp_path / "runs" / "first").resolve())
     assert located(found, tmp_path / "elsewhere") == found
+    by_name = replace(experiment, training=TrainingConfig(start="nottingham"))
+    assert located(by_name, tmp_path).training.start == "nottingham"

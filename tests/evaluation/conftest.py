@@ -36,11 +36,11 @@ def make_model(folder: Path, holdout: float) -> Model:
     folder.mkdir()
     (folder / "own.abc").write_text(tunebook(24), encoding="utf-8")
     config = CorpusConfig("own.abc", holdout=holdout)
-    material = prepare(read_corpus(str(folder / "own.abc")), config)
+    data = prepare(read_corpus(str(folder / "own.abc")), config)
     for epoch in EPOCHS:
-        snapshot = random_snapshot(material.all_text + NEEDED, seed=epoch, epoch=epoch)
+        snapshot = random_snapshot(data.all_text + NEEDED, seed=epoch, epoch=epoch)
         experiment = replace(snapshot.experiment, corpus=config)
-        learned = replace(snapshot, experiment=experiment, corpus_sha256=material.train.sha256)
+        learned = replace(snapshot, experiment=experiment, corpus_sha256=data.train.sha256)
         save_snapshot(learned, snapshot_path(folder, epoch))
     return find_model(str(folder))
 

@@ -1,7 +1,7 @@
 """Bits per character from a snapshot's file alone: plain NumPy, nothing of abcgen.
 
 A second opinion on what `abcgen evaluate` prints: the textbook's LSTM, a text at a time, and over
-it, where a model recalls, the pointer sentinel mixture. Positions are worked out anew from all that
+it, where a model has one, the pointer sentinel mixture. Positions are worked out anew from all that
 stands before each character, for one voice of single notes in one metre, without dotted pairs.
 """
 
@@ -39,7 +39,10 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
     """Of tunes that each start afresh after an end of line."""
     with safe_open(path, "numpy") as file:
         index = {c: n for n, c in enumerate(json.loads(file.metadata()["abcgen"])["vocabulary"])}
-        weights = {name: file.get_tensor(name).astype(np.float64) for name in file.keys()}  # noqa: SIM118
+        weights = {
+            name.replace("recall.", "pointer."): file.get_tensor(name).astype(np.float64)
+            for name in file.keys()  # noqa: SIM118
+        }  # Earlier versions called the pointer recall.
     layers = range(sum(name.endswith(".recurrent") for name in weights))
     bits = characters = 0.0
     for tune in tunes:
@@ -58,13 +61,13 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
                 x = h[n] = _sigmoid(o) * np.tanh(c[n])
             logits = x @ weights["dense.kernel"] + weights["dense.bias"]
             likely = 1 / np.exp(logits - logits[index[character]]).sum()
-            if "recall.query" in weights:
-                own = np.exp(x @ weights["recall.own.kernel"] + weights["recall.own.bias"])[0]
-                query = x @ weights["recall.query"] / np.sqrt(weights["recall.query"].shape[1])
+            if "pointer.query" in weights:
+                own = np.exp(x @ weights["pointer.own.kernel"] + weights["pointer.own.bias"])[0]
+                query = x @ weights["pointer.query"] / np.sqrt(weights["pointer.query"].shape[1])
                 pulls = np.exp([query @ key for key in keys])
                 copied = pulls[np.array(came, str) == character].sum()
                 likely = (own * likely + copied) / (own + pulls.sum())
-                keys.append(x @ weights["recall.key"])
+                keys.append(x @ weights["pointer.key"])
                 came.append(character)
             bits -= np.log2(likely)
         characters += len(tune)

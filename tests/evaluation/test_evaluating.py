@@ -14,7 +14,7 @@ from PIL import Image
 from abcgen.data.corpus import Corpus
 from abcgen.data.originality_index import Index
 from abcgen.evaluation.evaluating import ALL, Plan, evaluate, recommend
-from abcgen.evaluation.exam import prepare_exam
+from abcgen.evaluation.evaluation_set import prepare_evaluation_set
 from abcgen.evaluation.plots import draw
 from abcgen.evaluation.prediction import NGRAM_ORDERS, PPMD_ORDERS
 from abcgen.evaluation.report import render
@@ -28,18 +28,18 @@ PLAN = Plan(epoch=ALL, tunes=4, curve_tunes=3)
 
 
 def examine(model: Model, plan: Plan = PLAN) -> Evaluation:
-    return evaluate(model, prepare_exam(model), plan)
+    return evaluate(model, prepare_evaluation_set(model), plan)
 
 
 def test_everything_is_measured(examined: Model) -> None:
     found = examine(examined)
-    exam = prepare_exam(examined)
+    evaluation_set = prepare_evaluation_set(examined)
     assert found.measured == "validation"
     assert [point.epoch for point in found.curve] == [10, 20]
     assert found.epoch == found.recommended.epoch
     own, same, *others = found.costs
     path = examined.snapshots[found.epoch]
-    texts = [tune.text for tune in exam.held_out]
+    texts = [tune.text for tune in evaluation_set.held_out]
     assert own.bits_per_symbol == pytest.approx(bits_per_character(path, texts), rel=1e-5)
     bare = sum(len(music(text)) for text in texts)
     assert own.bits_per_music == pytest.approx(own.bits_per_symbol * sum(map(len, texts)) / bare)
@@ -66,7 +66,7 @@ def test_the_same_plan_gives_the_same_figures(examined: Model) -> None:
 
 def test_progress_is_told(examined: Model) -> None:
     heard: list[tuple[str, int, int]] = []
-    evaluate(examined, prepare_exam(examined), PLAN, lambda *args: heard.append(args))
+    evaluate(examined, prepare_evaluation_set(examined), PLAN, lambda *args: heard.append(args))
     assert ("epochs", 0, 2) in heard
     assert ("PPMd and n-grams", 5, 5) in heard
     assert ("epoch 10, free tunes", 3, 3) in heard
@@ -75,7 +75,7 @@ def test_progress_is_told(examined: Model) -> None:
 
 def test_a_test_part_that_there_isn_t_is_not_made_up(examined: Model) -> None:
     with pytest.raises(RequestError, match="none to test with"):
-        prepare_exam(examined, "test")
+        prepare_evaluation_set(examined, "test")
 
 
 def test_an_epoch_that_is_not_there_is_refused(examined: Model) -> None:
@@ -110,12 +110,12 @@ def test_the_table_and_the_json_have_the_figures(examined: Model) -> None:
 def test_copies_of_the_corpus_alone_are_told_apart_where_others_were_read(
     examined: Model,
 ) -> None:
-    exam = prepare_exam(examined)
-    plain = evaluate(examined, exam, Plan(tunes=4))
+    evaluation_set = prepare_evaluation_set(examined)
+    plain = evaluate(examined, evaluation_set, Plan(tunes=4))
     # The tunes held out now stand for another collection, which was read along.
-    known = Index.of(Corpus("all", (*exam.learned, *exam.held_out)))
-    found = evaluate(examined, replace(exam, known=known), Plan(tunes=4))
-    assert found.others == len(exam.held_out)
+    known = Index.of(Corpus("all", (*evaluation_set.learned, *evaluation_set.held_out)))
+    found = evaluate(examined, replace(evaluation_set, index=known), Plan(tunes=4))
+    assert found.others == len(evaluation_set.held_out)
     for one, same in zip(found.collections[:3], plain.collections[:3], strict=True):
         assert one.of_corpus == same.originality
         assert same.of_corpus is None

@@ -13,7 +13,7 @@ import pytest
 from abcgen.data.corpus import read_corpus
 from abcgen.data.preparing import prepare
 from abcgen.evaluation.evaluating import ALL, Plan, evaluate
-from abcgen.evaluation.exam import prepare_exam
+from abcgen.evaluation.evaluation_set import prepare_evaluation_set
 from abcgen.evaluation.plots import draw
 from abcgen.evaluation.prediction import Spelling, extent_of
 from abcgen.evaluation.report import render
@@ -37,8 +37,8 @@ def make_model(folder: Path, encoding: str, **config: Any) -> Model:
     """A model of notes that knows how common each symbol is, and nothing else."""
     (folder / "own.abc").write_text(TUNES, encoding="utf-8")
     corpus = CorpusConfig("own.abc", holdout=0.25, **config)
-    material = prepare(read_corpus(str(folder / "own.abc")), corpus, encoding)
-    symbols = list(get_encoding(encoding).encode(material.all_text))
+    data = prepare(read_corpus(str(folder / "own.abc")), corpus, encoding)
+    symbols = list(get_encoding(encoding).encode(data.all_text))
     vocabulary = Vocabulary.of(symbols)
     shapes = tensor_shapes(SMALL, len(vocabulary))
     tensors = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
@@ -46,7 +46,7 @@ def make_model(folder: Path, encoding: str, **config: Any) -> Model:
     tensors["dense.bias"] = np.log(counts / counts.sum()).astype(np.float32)
     training = TrainingConfig(tunes="shuffled")
     experiment = Experiment("notes", corpus, "Of notes", encoding, SMALL, training)
-    snapshot = Snapshot(experiment, vocabulary, 1, tensors, {}, material.train.sha256)
+    snapshot = Snapshot(experiment, vocabulary, 1, tensors, {}, data.train.sha256)
     for epoch in (1, 2):
         save_snapshot(replace(snapshot, epoch=epoch), snapshot_path(folder, epoch))
     return find_model(str(folder))
@@ -55,11 +55,11 @@ def make_model(folder: Path, encoding: str, **config: Any) -> Model:
 @pytest.mark.parametrize("encoding", ["grid", "pitches", "events"])
 def test_what_means_something_is_measured(tmp_path: Path, encoding: str) -> None:
     model = make_model(tmp_path, encoding)
-    exam = prepare_exam(model)
-    found = evaluate(model, exam, Plan(epoch=ALL, tunes=6, curve_tunes=3))
+    evaluation_set = prepare_evaluation_set(model)
+    found = evaluate(model, evaluation_set, Plan(epoch=ALL, tunes=6, curve_tunes=3))
     assert [collection.name for collection in found.collections] == ["free", "validation", "corpus"]
     assert found.noun == "symbol"
-    symbols = sum(len(get_encoding(encoding).encode(tune.text)) for tune in exam.held_out)
+    symbols = sum(len(get_encoding(encoding).encode(tune.text)) for tune in evaluation_set.held_out)
     assert found.extent.symbols == symbols
     own, _, *others = found.costs
     # By nothing but how common symbols are: their entropy.
@@ -78,11 +78,15 @@ def test_what_means_something_is_measured(tmp_path: Path, encoding: str) -> None
 
 
 def test_the_learned_tunes_are_those_of_the_experiment(tmp_path: Path) -> None:
-    exam = prepare_exam(make_model(tmp_path, "grid", durations=(0.5,), home_key=True))
-    events = [event for tune in exam.learned for event in heard(tune.text).voices[0].events]
+    evaluation_set = prepare_evaluation_set(
+        make_model(tmp_path, "grid", durations=(0.5,), home_key=True)
+    )
+    events = [
+        event for tune in evaluation_set.learned for event in heard(tune.text).voices[0].events
+    ]
     pitches = {pitch % 12 for event in events for pitch in event.pitches}
     assert pitches <= {0, 2, 4, 5, 7, 9, 11}
-    assert len(exam.learned) + len(exam.kept) == 24
+    assert len(evaluation_set.learned) + len(evaluation_set.kept) == 24
 
 
 def test_notes_are_spelled_a_character_a_symbol() -> None:

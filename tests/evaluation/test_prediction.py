@@ -52,10 +52,10 @@ def test_extent_counts_notes() -> None:
 
 
 @pytest.mark.parametrize("told", [{}, {"position": True}, {"position": True, "section": True}])
-@pytest.mark.parametrize("recall", [0, 4])
-def test_plain_numpy_agrees(tmp_path: Path, recall: int, told: dict[str, bool]) -> None:
+@pytest.mark.parametrize("pointer", [0, 4])
+def test_plain_numpy_agrees(tmp_path: Path, pointer: int, told: dict[str, bool]) -> None:
     tunes = ["ABCDEFG|\nAXA", "X", "GFEDC B|", REEL, JIG, find_view("home").text(REEL)]
-    model = ModelConfig(embedding=3, layers=2, units=5, recall=recall, **told)
+    model = ModelConfig(embedding=3, layers=2, units=5, pointer=pointer, **told)
     snapshot = random_snapshot("\nX" + "".join(tunes), model)
     save_snapshot(snapshot, tmp_path / "made-up.safetensors")
     snapshot = load_snapshot(tmp_path / "made-up.safetensors")

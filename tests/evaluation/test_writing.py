@@ -18,7 +18,7 @@ from abcgen.model.registry import find_model
 from tests.evaluation.tunes import JIG, REEL
 
 MODEL = find_model("nottingham-jigs")
-PEN = Pen(MODEL.snapshots[90], MODEL.known_tunes)
+PEN = Pen(MODEL.snapshots[90], MODEL.training_tunes)
 JIGS = Corpus("known", (CorpusTune(JIG, "Kettle", "jigs.abc", 1),))
 INDEX = Index.of(Corpus("known", (*JIGS.tunes, CorpusTune(REEL, "Mill", "reels.abc", 1))))
 REQUEST = Request(length=220, seed=3)
@@ -65,7 +65,7 @@ if __name__ == "__main__":
     os.cpu_count = lambda: 2
     writing.BATCH = 2
     model = find_model("nottingham-jigs")
-    pen = writing.Pen(model.snapshots[90], model.known_tunes)
+    pen = writing.Pen(model.snapshots[90], model.training_tunes)
     index = Index.of(Corpus("none", ()))
     request = Request(length=220, seed=3)
     try:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from abcgen.model.experiment import (
+    OLD_KEYS,
     CorpusConfig,
     Experiment,
     ModelConfig,
@@ -50,6 +52,48 @@ def test_a_good_file_is_read_and_defaults_fill_the_rest(tmp_path: Path) -> None:
     assert load(tmp_path, "name: x\ncorpus: {dataset: y}") == Experiment("x", CorpusConfig("y"))
 
 
+OLD_FILE = """
+name: x
+corpus: {dataset: y, first: [z], first_epochs: 2}
+model: {position: true, section: true, recall: 8}
+training: {tunes: shuffled, passes: 3, clip: 1, averaging: 0.9, validity: 2, untold: 0.5}
+"""
+
+
+def test_keys_of_earlier_versions_are_read(tmp_path: Path) -> None:
+    assert load(tmp_path, OLD_FILE) == Experiment(
+        "x",
+        CorpusConfig("y", pretraining=("z",), pretraining_epochs=2),
+        model=ModelConfig(position=True, section=True, pointer=8),
+        training=TrainingConfig(
+            tunes="shuffled",
+            repeats_per_epoch=3,
+            max_grad_norm=1.0,
+            ema_decay=0.9,
+            semantic_loss=2.0,
+            feature_dropout=0.5,
+        ),
+    )
+
+
+def test_every_old_key_is_that_of_a_key_there_is() -> None:
+    for kind, renamed in OLD_KEYS.items():
+        names = {field.name for field in dataclasses.fields(kind)}
+        assert set(renamed.values()) <= names
+        assert not set(renamed) & names
+
+
+def test_what_is_wrong_under_an_old_key_is_told_as_it_stands(tmp_path: Path) -> None:
+    text = "name: x\ncorpus: {dataset: y}\n"
+    for model, sentence in (
+        ("{recall: many}", "model.recall: should be a whole number, not 'many'"),
+        ("{recall: 1, pointer: 2}", "model.pointer: stands there twice, as recall and pointer"),
+    ):
+        with pytest.raises(ConfigError) as error:
+            load(tmp_path, f"{text}model: {model}\n")
+        assert sentence in str(error.value)
+
+
 def test_the_shipped_experiment_is_the_seed_model() -> None:
     seed = load_experiment(shipped_weights() / "nottingham-jigs" / "experiment.yaml")
     assert seed.corpus == CorpusConfig("nottingham", "jigs")
@@ -66,7 +110,7 @@ def test_the_shipped_experiment_is_the_seed_model() -> None:
             "xyzzy:",
             "corpus.xyzzy: unknown key (known: dataset, subset, view, split, holdout, transpose, "
             "durations, home_key, "
-            "first, first_epochs)",
+            "pretraining, pretraining_epochs)",
         ),
         ("name: reels", "", "name: is missing"),
         ("dataset: nottingham", "", "corpus.dataset: is missing"),
@@ -79,7 +123,11 @@ def test_the_shipped_experiment_is_the_seed_model() -> None:
         ("128", "true", "model.units: should be a whole number, not True"),
         ("128", "[128]", "model.units: should be a whole number, not [128]"),
         ("128", "0", "model.units: should be at least 1, not 0"),
-        ("seed: 7", "passes: 0", "training.passes: should be at least 1, not 0"),
+        (
+            "seed: 7",
+            "repeats_per_epoch: 0",
+            "training.repeats_per_epoch: should be at least 1, not 0",
+        ),
         ("0.1", "yes", "corpus.holdout: should be a number, not True"),
         ("0.1", "0.6", "corpus.holdout: should be from 0 to 0.5, not 0.6"),
         ("0.1", ".nan", "corpus.holdout: should be from 0 to 0.5, not nan"),
@@ -150,21 +198,26 @@ def test_differences_name_each_field() -> None:
         ),
         ("corpus: {dataset: y}\nmodel: {section: true}", "model: section tells what position"),
         (
-            "corpus: {dataset: y}\ntraining: {untold: 0.5, tunes: shuffled}",
-            "training.untold: leaves",
+            "corpus: {dataset: y}\ntraining: {feature_dropout: 0.5, tunes: shuffled}",
+            "training.feature_dropout: leaves",
         ),
         (
-            "corpus: {dataset: y}\nmodel: {position: true, section: true}\ntraining: {untold: 0.5}",
-            "training.untold: leaves out what model.section tells",
-        ),
-        ("corpus: {dataset: y}\ntraining: {validity: 1}", "training.validity: judges each tune"),
-        (
-            "corpus: {dataset: y, transpose: true}\ntraining: {validity: 1, tunes: shuffled}",
-            "training.validity: judges each tune",
+            "corpus: {dataset: y}\nmodel: {position: true, section: true}\n"
+            "training: {feature_dropout: 0.5}",
+            "training.feature_dropout: leaves out what model.section tells",
         ),
         (
-            "corpus: {dataset: y}\ntraining: {validity: 1, tunes: shuffled}\nencoding: pitches",
-            "training.validity: follows from characters of ABC; the encoding pitches",
+            "corpus: {dataset: y}\ntraining: {semantic_loss: 1}",
+            "training.semantic_loss: judges each tune",
+        ),
+        (
+            "corpus: {dataset: y, transpose: true}\ntraining: {semantic_loss: 1, tunes: shuffled}",
+            "training.semantic_loss: judges each tune",
+        ),
+        (
+            "corpus: {dataset: y}\ntraining: {semantic_loss: 1, tunes: shuffled}\n"
+            "encoding: pitches",
+            "training.semantic_loss: follows from characters of ABC; the encoding pitches",
         ),
         (
             "corpus: {dataset: y, view: music}\nencoding: grid",

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pytest
 
 from abcgen.model.experiment import ModelConfig
-from abcgen.model.network import LONG, Network, State
-from abcgen.model.snapshot import Snapshot, kinds_told
+from abcgen.model.network import Network, State
+from abcgen.model.snapshot import Snapshot, feature_kinds
 from abcgen.representation.position import START, advance, told
 from tests.making import random_snapshot
 
@@ -38,7 +38,7 @@ def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[n
             position = advance(position, vocabulary.symbols[token])
             x = x + sum(
                 weights["embedding"][len(vocabulary) + row]
-                for row in told(position)[: kinds_told(config)]
+                for row in told(position)[: feature_kinds(config)]
             )
         for n in range(config.layers):
             z = x @ weights[f"lstm.{n}.kernel"] + h[n] @ weights[f"lstm.{n}.recurrent"]
@@ -97,7 +97,7 @@ def test_a_network_is_told_where_in_the_music_each_stream_stands(batch: int, sec
     headers = [f"M:{n}/8\nL:1/8\nK:G\n" for n in (6, 8)]
     texts = [headers[n % 2] + "".join(random.choice(list("GA|8/"), 20)) for n in range(batch)]
     tokens = np.array([snapshot.vocabulary.ids(text) for text in texts]).T
-    state = network.start(batch, LONG)
+    state = network.start(batch)
     logits = run(network, tokens[:30], state)
     # Some streams go on without the others, the first of them as the last.
     kept = np.arange(batch)[::-2]

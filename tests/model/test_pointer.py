@@ -11,7 +11,7 @@ from abcgen.model.network import Network, State
 from abcgen.model.snapshot import Snapshot
 from tests.making import random_snapshot
 
-MODEL = ModelConfig(embedding=4, layers=1, units=6, recall=3)
+MODEL = ModelConfig(embedding=4, layers=1, units=6, pointer=3)
 STEPS = 300  # More than a memory has room for at first.
 
 
@@ -33,7 +33,7 @@ def run(network: Network, tokens: npt.NDArray[np.int32], state: State) -> npt.ND
 
 
 def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-    """Log-probabilities (time, symbols) by the formulas of `abcgen.training.recall`."""
+    """Log-probabilities (time, symbols) by the formulas of `abcgen.training.pointer`."""
     w = {name: value.astype(np.float64) for name, value in snapshot.tensors.items()}
     h = c = np.zeros(MODEL.units)
     outputs = []
@@ -46,9 +46,11 @@ def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[n
         outputs.append(h)
     mixtures = []
     for t, h in enumerate(outputs):
-        scores = [h @ w["recall.own.kernel"][:, 0] + w["recall.own.bias"][0]]
-        query = h @ w["recall.query"]
-        scores += [query @ (outputs[j] @ w["recall.key"]) / np.sqrt(MODEL.recall) for j in range(t)]
+        scores = [h @ w["pointer.own.kernel"][:, 0] + w["pointer.own.bias"][0]]
+        query = h @ w["pointer.query"]
+        scores += [
+            query @ (outputs[j] @ w["pointer.key"]) / np.sqrt(MODEL.pointer) for j in range(t)
+        ]
         shares = np.exp(scores) / np.exp(scores).sum()
         own = np.exp(h @ w["dense.kernel"] + w["dense.bias"])
         mixture = shares[0] * own / own.sum()

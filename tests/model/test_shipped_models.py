@@ -83,10 +83,10 @@ def test_models_of_notes_predict_pieces_that_they_have_not_read(name: str) -> No
     experiment = snapshot.experiment
     assert experiment == load_experiment(model.folder / EXPERIMENT_FILE)
     corpus = corpus_of(experiment.corpus, model.folder)
-    material = prepare(corpus, experiment.corpus, experiment.encoding)
-    assert snapshot.corpus_sha256 == material.train.sha256
+    data = prepare(corpus, experiment.corpus, experiment.encoding)
+    assert snapshot.corpus_sha256 == data.train.sha256
     encode, index = get_encoding(experiment.encoding).encode, snapshot.vocabulary.index
-    pieces = [snapshot.vocabulary.ids(encode(one.text)) for one in material.validation.tunes]
+    pieces = [snapshot.vocabulary.ids(encode(one.text)) for one in data.validation.tunes]
     network = Network.of(snapshot)
     found = predict(network, pieces, index(get_encoding(experiment.encoding).separator))
     # The log has it of the weights before they were rounded to 16 bits.

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
+from abcgen.model.experiment import Experiment, from_dict
 from abcgen.model.network import Network
 from abcgen.model.registry import find_model
 from abcgen.model.snapshot import (
@@ -21,7 +22,7 @@ from abcgen.model.snapshot import (
 )
 from abcgen.representation.encodings import Vocabulary
 from abcgen.system.errors import SnapshotError
-from tests.making import JIGS, SMALL, random_snapshot
+from tests.making import JIGS, OLD_EXPERIMENT, SMALL, random_snapshot, under_old_names
 
 
 @pytest.fixture
@@ -65,6 +66,23 @@ def test_tensors_laid_out_by_columns_are_saved_as_they_are(path: Path, tmp_path:
     tensors = {name: np.asfortranarray(value) for name, value in saved.tensors.items()}
     save_snapshot(replace(saved, tensors=tensors), tmp_path / "by-columns")
     assert (tmp_path / "by-columns").read_bytes() == path.read_bytes()
+
+
+def test_a_snapshot_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    path, old = tmp_path / "epoch-010.safetensors", json.loads(OLD_EXPERIMENT)
+    experiment = from_dict(Experiment, old)
+    saved = random_snapshot(model=experiment.model)
+    save_snapshot(saved, path)
+    tensors = under_old_names(load(path.read_bytes()))
+    assert "recall.query" in tensors
+    rewrite(path, described(path) | {"experiment": old}, tensors)
+    found = load_snapshot(path)
+    assert found.experiment == experiment
+    assert found.experiment.training.ema_decay == 0.9
+    assert found.tensors.keys() == saved.tensors.keys()
+    save_snapshot(found, path)
+    assert "pointer.query" in load(path.read_bytes())
+    assert described(path)["experiment"]["model"]["pointer"] == 4
 
 
 def test_on_disk_it_is_float16_and_says_what_it_is(path: Path) -> None:

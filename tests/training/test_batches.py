@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from abcgen.system.errors import CorpusError
-from abcgen.training.batches import PADDING, join, pack
+from abcgen.training.batches import PADDING, join, pad
 
 TEXT = np.arange(1003, dtype=np.int32)
 BEFORE = 0
@@ -26,8 +26,8 @@ def test_joined_streams_are_contiguous_parts_of_the_text() -> None:
     assert (streams.targets == streams.inputs + 1).all()
     assert (np.diff(streams.inputs) == 1).all()
     assert len(np.unique(streams.inputs)) == streams.inputs.size == streams.symbols
-    assert (streams.carry[:, 0] == 0).all()
-    assert (streams.carry[:, 1:] == 1).all()
+    assert (streams.keep_state[:, 0] == 0).all()
+    assert (streams.keep_state[:, 1:] == 1).all()
 
 
 def test_an_epoch_goes_through_each_stream_once() -> None:
@@ -36,7 +36,7 @@ def test_an_epoch_goes_through_each_stream_once() -> None:
     assert len(batches) == len(streams) == 15
     assert (np.concatenate([batch.inputs for batch in batches], 1) == streams.inputs).all()
     assert (np.concatenate([batch.targets for batch in batches], 1) == streams.targets).all()
-    assert (np.stack([batch.carry for batch in batches], 1) == streams.carry).all()
+    assert (np.stack([batch.keep_state for batch in batches], 1) == streams.keep_state).all()
 
 
 def test_an_epoch_can_be_entered_in_the_middle() -> None:
@@ -54,7 +54,7 @@ def test_a_text_of_exactly_one_batch_is_enough_and_less_is_not() -> None:
 
 def test_packed_tunes_are_learned_whole_and_once() -> None:
     texts = tunes(5, 16, 17, 40, 1, 33)
-    streams = pack(texts, BEFORE, streams=3, steps=16)
+    streams = pad(texts, BEFORE, streams=3, steps=16)
     counted = streams.targets[streams.targets != PADDING]
     assert sorted(counted) == list(range(1, 113))
     assert streams.symbols == 112
@@ -66,19 +66,20 @@ def test_packed_tunes_are_learned_whole_and_once() -> None:
 
 
 def test_a_packed_tune_starts_from_a_fresh_state_and_only_there() -> None:
-    streams = pack(tunes(5, 16, 17, 40, 1, 33), BEFORE, streams=3, steps=16)
+    streams = pad(tunes(5, 16, 17, 40, 1, 33), BEFORE, streams=3, steps=16)
     fresh = [
-        int(streams.targets[row, 16 * number]) for row, number in np.argwhere(streams.carry == 0)
+        int(streams.targets[row, 16 * number])
+        for row, number in np.argwhere(streams.keep_state == 0)
     ]
     assert sorted(fresh) == [1, 6, 22, 39, 79, 80]
 
 
 def test_streams_are_filled_evenly() -> None:
-    streams = pack(tunes(*[16] * 8, 48, 16), BEFORE, streams=4, steps=16)
+    streams = pad(tunes(*[16] * 8, 48, 16), BEFORE, streams=4, steps=16)
     assert len(streams) == 3
     assert streams.symbols == streams.targets.size
 
 
 def test_without_tunes_there_is_nothing_to_pack() -> None:
     with pytest.raises(CorpusError, match="no tune"):
-        pack([], BEFORE, 4, 16)
+        pad([], BEFORE, 4, 16)

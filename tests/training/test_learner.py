@@ -19,8 +19,8 @@ SYMBOLS = 13
 STREAMS, STEPS = 4, 16  # as the fixture has them
 EVERYTHING: dict[str, Any] = {
     "weight_decay": 0.1,
-    "clip": 0.5,
-    "averaging": 0.9,
+    "max_grad_norm": 0.5,
+    "ema_decay": 0.9,
     "label_smoothing": 0.1,
 }
 
@@ -40,8 +40,8 @@ def take_steps(learner: Learner, numbers: range) -> None:
         shape = 2, STREAMS, STEPS
         inputs, targets = random.integers(SYMBOLS, size=shape, dtype=np.int32)
         targets[random.random(targets.shape) < 0.1] = -1
-        carry = random.integers(2, size=STREAMS).astype(np.float32)
-        learner.step(inputs, targets, carry, 0.01 / (1 + number))
+        keep_state = random.integers(2, size=STREAMS).astype(np.float32)
+        learner.step(inputs, targets, keep_state, 0.01 / (1 + number))
 
 
 def test_weights_are_those_of_a_snapshot(experiment: Experiment) -> None:
@@ -102,9 +102,9 @@ def test_carry_keeps_a_stream_or_starts_it_anew(experiment: Experiment) -> None:
     inputs, targets = np.random.default_rng(0).integers(SYMBOLS, size=shape, dtype=np.int32)
     go_on, anew = np.ones(STREAMS, np.float32), np.zeros(STREAMS, np.float32)
 
-    def nats(carry: Any) -> float:
+    def nats(keep_state: Any) -> float:
         before, _, _ = learner.totals()
-        learner.step(inputs, targets, carry, 0.0)  # a rate of 0: the weights stay as they are
+        learner.step(inputs, targets, keep_state, 0.0)  # a rate of 0: the weights stay as they are
         return learner.totals()[0] - before
 
     first = nats(go_on)
@@ -131,7 +131,7 @@ def test_totals_count_what_is_not_padding(experiment: Experiment) -> None:
 
 def test_weights_are_averages_where_the_experiment_averages(experiment: Experiment) -> None:
     plain, averaging = (
-        Learner(changed(experiment, {}, averaging=decay), SYMBOLS) for decay in (0.0, 0.5)
+        Learner(changed(experiment, {}, ema_decay=decay), SYMBOLS) for decay in (0.0, 0.5)
     )
     after = []
     for number in range(2):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from abcgen.training.losses import Aims, Validity, score
+from abcgen.training.losses import LossTerms, SemanticLoss, score
 
 CHARACTERS, SYMBOLS = 9, 5
 RANDOM = np.random.default_rng(3)
@@ -17,23 +17,23 @@ ALLOWED = RANDOM.random((CHARACTERS, SYMBOLS)) < 0.5
 ALLOWED[COUNTED, TARGETS.numpy()[COUNTED]] = True
 
 
-VALIDITY = Validity(tf.constant(ALLOWED), tf.constant(7.5))
+SEMANTIC_LOSS = SemanticLoss(tf.constant(ALLOWED), tf.constant(7.5))
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
-@pytest.mark.parametrize("validity", [None, VALIDITY])
-def test_the_derivative_is_that_of_the_sum(validity: Validity | None, smoothing: float) -> None:
+@pytest.mark.parametrize("semantic", [None, SEMANTIC_LOSS])
+def test_the_derivative_is_that_of_the_sum(semantic: SemanticLoss | None, smoothing: float) -> None:
     with tf.GradientTape() as tape:
         tape.watch(LOGITS)
         likely = tf.gather(tf.nn.softmax(LOGITS), COUNTED)
-        may = ALLOWED[COUNTED] if validity else np.ones((len(COUNTED), SYMBOLS), np.bool_)
+        may = ALLOWED[COUNTED] if semantic else np.ones((len(COUNTED), SYMBOLS), np.bool_)
         targets = np.eye(SYMBOLS)[TARGETS.numpy()[COUNTED]]
         smooth = (1 - smoothing) * targets + smoothing * may / may.sum(1, keepdims=True)
         wanted = -tf.reduce_sum(smooth * tf.math.log(likely), 1)
-        if validity:
-            wanted -= validity.weight * tf.math.log(tf.reduce_sum(likely * may, 1))
+        if semantic:
+            wanted -= semantic.weight * tf.math.log(tf.reduce_sum(likely * may, 1))
         wanted = tf.reduce_mean(wanted)
-    found = score(LOGITS, TARGETS, Aims(smoothing, validity))
+    found = score(LOGITS, TARGETS, LossTerms(smoothing, semantic))
     expected = tape.gradient(wanted, LOGITS)
     np.testing.assert_allclose(found.derivative, expected, rtol=0, atol=1e-6)
     assert not found.derivative.numpy()[TARGETS.numpy() < 0].any()
@@ -43,7 +43,7 @@ def test_the_derivative_is_that_of_the_sum(validity: Validity | None, smoothing:
 
 
 def test_nothing_is_asked_where_everything_is_allowed() -> None:
-    anything = Validity(tf.ones((CHARACTERS, SYMBOLS), tf.bool), tf.constant(5.0))
+    anything = SemanticLoss(tf.ones((CHARACTERS, SYMBOLS), tf.bool), tf.constant(5.0))
     plain = score(LOGITS, TARGETS)
-    found = score(LOGITS, TARGETS, Aims(validity=anything))
+    found = score(LOGITS, TARGETS, LossTerms(semantic=anything))
     np.testing.assert_allclose(found.derivative, plain.derivative, rtol=0, atol=1e-7)

@@ -37,11 +37,11 @@ def optimized(**training: Any) -> tuple[Optimizer, list[dict[str, Any]]]:
     ("training", "theirs"),
     [
         ({}, keras.optimizers.Adam),
-        ({"clip": 0.5}, lambda: keras.optimizers.Adam(global_clipnorm=0.5)),
-        ({"clip": 50.0}, lambda: keras.optimizers.Adam(global_clipnorm=50.0)),
+        ({"max_grad_norm": 0.5}, lambda: keras.optimizers.Adam(global_clipnorm=0.5)),
+        ({"max_grad_norm": 50.0}, lambda: keras.optimizers.Adam(global_clipnorm=50.0)),
         ({"weight_decay": 0.3}, lambda: keras.optimizers.AdamW(weight_decay=0.3)),
         (
-            {"weight_decay": 0.3, "clip": 0.5},
+            {"weight_decay": 0.3, "max_grad_norm": 0.5},
             lambda: keras.optimizers.AdamW(weight_decay=0.3, global_clipnorm=0.5),
         ),
     ],
@@ -68,7 +68,7 @@ def test_biases_do_not_decay() -> None:
 
 
 def test_averages_weigh_the_steps_and_leave_out_the_start() -> None:
-    optimizer, after = optimized(averaging=0.7)
+    optimizer, after = optimized(ema_decay=0.7)
     shares = 0.7 ** np.arange(len(after))[::-1]
     for name in NAMES:
         expected = sum(s * w[name] for s, w in zip(shares, after, strict=True)) / shares.sum()

@@ -14,13 +14,13 @@ from abcgen.model.prediction import predict
 from abcgen.model.snapshot import tensor_shapes
 from abcgen.representation.encodings import Ids, Vocabulary
 from abcgen.representation.position import KINDS, OF_BAR, START, advance, told
-from abcgen.training.batches import join, pack, with_positions
+from abcgen.training.batches import join, pad, with_position_features
 from abcgen.training.learner import Learner
 from tests.training.conftest import make_tune
 
 STREAMS, STEPS = 3, 16
 CONFIG = ModelConfig(
-    embedding=4, layers=2, units=6, dropout=0.0, recall=3, position=True, section=True
+    embedding=4, layers=2, units=6, dropout=0.0, pointer=3, position=True, section=True
 )
 TUNES = [make_tune(number)[number:] for number in range(1, 8)]
 VOCABULARY = Vocabulary.of("\n".join(TUNES))
@@ -43,9 +43,9 @@ def test_training_is_told_what_sampling_is(experiment: Experiment, keras_layers:
     }
     learner.restore(learner.state() | {f"weights.{n}": value for n, value in tensors.items()})
     learner.start_epoch()
-    streams = with_positions(pack(TEXTS, BEFORE, STREAMS, STEPS), VOCABULARY, len(KINDS))
+    streams = with_position_features(pad(TEXTS, BEFORE, STREAMS, STEPS), VOCABULARY, len(KINDS))
     for batch in streams.batches():
-        learner.step(batch.inputs, batch.targets, batch.carry, 0.0)
+        learner.step(batch.inputs, batch.targets, batch.keep_state, 0.0)
     nats, right, counted = learner.totals()
     expected = predict(Network(CONFIG, tensors, VOCABULARY), TEXTS, BEFORE)
     assert counted == expected.symbols
@@ -57,7 +57,7 @@ def test_training_is_told_what_sampling_is(experiment: Experiment, keras_layers:
 def test_rows_of_joined_tunes_go_on_from_batch_to_batch(kinds: int) -> None:
     ids = np.concatenate(TEXTS)
     streams = join(ids, 2, STEPS)
-    rows = with_positions(streams, VOCABULARY, kinds).inputs
+    rows = with_position_features(streams, VOCABULARY, kinds).inputs
     assert rows.shape == (*streams.inputs.shape, 1 + kinds)
     position = START
     for token, row in zip(streams.inputs[1].tolist(), rows[1].tolist(), strict=True):
@@ -71,15 +71,15 @@ FORMLESS = re.sub("^(N:|%).*\n", "", FORMED, flags=re.MULTILINE)
 
 def test_of_some_tunes_it_is_told_as_if_they_stated_no_form() -> None:
     vocabulary = Vocabulary.of(FORMED)
-    streams = pack([vocabulary.ids(FORMED)] * 3, 0, 1, STEPS)
+    streams = pad([vocabulary.ids(FORMED)] * 3, 0, 1, STEPS)
     draws = iter([False, True, False])
-    rows = with_positions(streams, vocabulary, len(KINDS), lambda: next(draws)).inputs[0]
+    rows = with_position_features(streams, vocabulary, len(KINDS), lambda: next(draws)).inputs[0]
     first, second, third = rows.reshape(3, -1, rows.shape[1])
     assert (first == third).all()
     differing = (first != second).any(0)
     assert np.flatnonzero(differing).tolist() == [5, 6, 9]
-    plain = pack([vocabulary.ids(FORMLESS)], 0, 1, STEPS)
-    plain_rows = with_positions(plain, vocabulary, len(KINDS)).inputs[0]
+    plain = pad([vocabulary.ids(FORMLESS)], 0, 1, STEPS)
+    plain_rows = with_position_features(plain, vocabulary, len(KINDS)).inputs[0]
     assert rows_of_music(FORMED, second) == rows_of_music(FORMLESS, plain_rows)
 
 
@@ -94,9 +94,9 @@ def test_in_headers_nothing_is_dropped(experiment: Experiment) -> None:
     def nats(text: str, dropout: float) -> float:
         model = replace(CONFIG, dropout=dropout)
         learner = Learner(replace(experiment, model=model, training=training), len(VOCABULARY))
-        streams = pack([VOCABULARY.ids(text)] * STREAMS, BEFORE, STREAMS, STEPS)
-        (batch,) = with_positions(streams, VOCABULARY, len(KINDS)).batches()
-        learner.step(batch.inputs, batch.targets, batch.carry, 0.0)
+        streams = pad([VOCABULARY.ids(text)] * STREAMS, BEFORE, STREAMS, STEPS)
+        (batch,) = with_position_features(streams, VOCABULARY, len(KINDS)).batches()
+        learner.step(batch.inputs, batch.targets, batch.keep_state, 0.0)
         return learner.totals()[0]
 
     header, music = "M:6/8\nT:Tune 1\nK", "K:G\nGABc|defg|BA"

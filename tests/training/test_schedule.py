@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from abcgen.model.experiment import TrainingConfig
-from abcgen.training.schedule import learning_rate, validity
+from abcgen.training.schedule import learning_rate, semantic_weight
 
 
 def rates(schedule: str) -> np.ndarray:
@@ -29,12 +29,12 @@ def test_one_cycle_rises_over_a_tenth_and_falls_over_the_rest() -> None:
 
 
 def test_validity_is_asked_in_the_last_part() -> None:
-    training = TrainingConfig(tunes="shuffled", validity=4.0)
-    assert [validity(training, done) for done in (0, 0.3, 0.6)] == [0, 0, 0]
-    assert validity(training, 0.7) == pytest.approx(2)
-    assert [validity(training, done) for done in (0.8, 0.9, 1)] == [4, 4, 4]
+    training = TrainingConfig(tunes="shuffled", semantic_loss=4.0)
+    assert [semantic_weight(training, done) for done in (0, 0.3, 0.6)] == [0, 0, 0]
+    assert semantic_weight(training, 0.7) == pytest.approx(2)
+    assert [semantic_weight(training, done) for done in (0.8, 0.9, 1)] == [4, 4, 4]
 
 
 def test_validity_is_asked_at_once_of_a_run_that_starts_from_a_model() -> None:
-    training = TrainingConfig(start="folk", tunes="shuffled", validity=4.0)
-    assert [validity(training, done) for done in (0, 0.3, 1)] == [4, 4, 4]
+    training = TrainingConfig(start="folk", tunes="shuffled", semantic_loss=4.0)
+    assert [semantic_weight(training, done) for done in (0, 0.3, 1)] == [4, 4, 4]

@@ -66,12 +66,14 @@ class Batch:
     def learn(self, network: Stack | KerasStack) -> tuple[float, Tensors, States]:
         """The sum of nats, all derivatives by snapshot name, and the states after."""
         states = [(tf.constant(h, tf.float32), tf.constant(c, tf.float32)) for h, c in self.states]
-        lesson = tf.function(network.learn)(
+        result = tf.function(network.learn)(
             tf.constant(self.inputs), tf.constant(self.targets), states, self.masks
         )
-        named = network.unpack({name: value.numpy() for name, value in lesson.gradients.items()})
-        after = [(h.numpy(), c.numpy()) for h, c in lesson.states]
-        return float(lesson.score.nats), dict(named), after
+        named = network.to_tensors(
+            {name: value.numpy() for name, value in result.gradients.items()}
+        )
+        after = [(h.numpy(), c.numpy()) for h, c in result.states]
+        return float(result.score.nats), dict(named), after
 
 
 def keras_model(batch: Batch) -> keras.Model:
@@ -234,6 +236,6 @@ def test_padding_alone_teaches_nothing() -> None:
 def test_packed_tensors_unpack_to_themselves() -> None:
     tensors = Batch(PLAIN, 1).tensors
     stack = Stack(PLAIN, tensors)
-    unpacked = stack.unpack(stack.pack(tensors))
+    unpacked = stack.to_tensors(stack.from_tensors(tensors))
     assert unpacked.keys() == tensors.keys()
     assert all((unpacked[name] == tensors[name]).all() for name in tensors)

@@ -18,7 +18,7 @@ from abcgen.training.start import find_start
 from abcgen.training.trainer import RESUME_FILE, train
 from tests.training.conftest import make_tune
 
-STILL = {"learning_rate": 1e-8, "weight_decay": 0.0, "averaging": 0.0}
+STILL = {"learning_rate": 1e-8, "weight_decay": 0.0, "ema_decay": 0.0}
 """So little is learned that a snapshot's half precision doesn't show it."""
 BY_SYMBOL = {"embedding": 0, "dense.kernel": 1, "dense.bias": 0}
 

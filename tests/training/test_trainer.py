@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,17 @@ from abcgen.data.corpus import Corpus
 from abcgen.data.originality_index import load_index
 from abcgen.grammar.masks import needed
 from abcgen.grammar.rules import ANYTHING
-from abcgen.model.experiment import Experiment, load_experiment
-from abcgen.model.snapshot import INDEX_FILE, load_snapshot, snapshot_path, snapshot_paths
+from abcgen.model.experiment import Experiment, from_dict, load_experiment
+from abcgen.model.snapshot import (
+    INDEX_FILE,
+    load_snapshot,
+    read_tensors,
+    snapshot_path,
+    snapshot_paths,
+)
 from abcgen.system.errors import SnapshotError
 from abcgen.training.trainer import LOG_FILE, RESUME_FILE, Outcome, Progress, train
+from tests.making import OLD_EXPERIMENT, under_old_names
 from tests.training.conftest import make_tune
 
 
@@ -62,11 +70,11 @@ def test_a_run_learns_logs_and_leaves_snapshots(
     assert heard[-1].seconds_left == 0
 
 
-@pytest.mark.parametrize("recall", [0, 3])
+@pytest.mark.parametrize("pointer", [0, 3])
 def test_stopped_and_resumed_runs_end_in_the_same_bytes(
-    experiment: Experiment, corpus: Corpus, tmp_path: Path, recall: int
+    experiment: Experiment, corpus: Corpus, tmp_path: Path, pointer: int
 ) -> None:
-    model = dataclasses.replace(experiment.model, recall=recall)
+    model = dataclasses.replace(experiment.model, pointer=pointer)
     experiment = dataclasses.replace(experiment, model=model)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     train(experiment, corpus, whole)
@@ -79,6 +87,25 @@ def test_stopped_and_resumed_runs_end_in_the_same_bytes(
     for epoch in (2, 3):
         same = snapshot_path(whole, epoch), snapshot_path(parts, epoch)
         assert same[0].read_bytes() == same[1].read_bytes()
+
+
+def test_a_run_of_an_earlier_version_goes_on_to_the_same_bytes(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    old = json.loads(OLD_EXPERIMENT)
+    old["training"]["start"] = None
+    plan = from_dict(Experiment, old)
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    train(plan, corpus, whole)
+    assert not train(plan, corpus, parts, should_stop=StopAfter(12)).finished
+    described, tensors = read_tensors(parts / RESUME_FILE)
+    described["experiment"] = old
+    aged = save(under_old_names(tensors), {"abcgen": json.dumps(described)})
+    assert b"weights.recall.query" in aged
+    (parts / RESUME_FILE).write_bytes(aged)
+    assert train(plan, corpus, parts).finished
+    same = [snapshot_path(folder, 2).read_bytes() for folder in (whole, parts)]
+    assert same[0] == same[1]
 
 
 def test_whatever_ends_a_run_its_last_epoch_is_kept(
@@ -230,8 +257,8 @@ def test_shuffled_tunes_stopped_and_resumed_end_in_the_same_bytes(
             tunes="shuffled",
             schedule="one-cycle",
             weight_decay=0.01,
-            clip=1.0,
-            averaging=0.9,
+            max_grad_norm=1.0,
+            ema_decay=0.9,
         ),
         corpus=dataclasses.replace(experiment.corpus, view="music", transpose=transpose),
     )
@@ -251,7 +278,9 @@ def test_other_tunes_are_read_along_in_the_first_epochs(
     others.write_text("".join(make_tune(number) for number in range(50, 90)), encoding="utf-8")
     plan = dataclasses.replace(
         changed(experiment, tunes="shuffled"),
-        corpus=dataclasses.replace(experiment.corpus, first=(str(others),), first_epochs=2),
+        corpus=dataclasses.replace(
+            experiment.corpus, pretraining=(str(others),), pretraining_epochs=2
+        ),
     )
     heard: list[Progress] = []
     train(plan, corpus, tmp_path / "run", on_progress=heard.append)

@@ -120,7 +120,7 @@ def test_the_same_request_goes_through_every_epoch(watcher: Watcher) -> None:
             "Accuracy": f"{accuracy:.1%}",
             "Faults": "0",
             "Steered": f"{steered:.1%}",
-            LAST: f"{run.notes} · {run.known}",
+            LAST: f"{run.notes} · {run.tune}",
         }
         watcher.choose(stage.epoch)
         assert watcher.window.sheet.text == stage.abc

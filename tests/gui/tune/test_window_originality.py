@@ -83,7 +83,7 @@ def test_a_new_tune_comes_with_how_original_it_is(driver: Driver) -> None:
     assert describe(report) not in driver.status
     assert driver.marked_lines == {"fault": [], "notice": []}
     assert report.nearest is not None
-    assert str(report.nearest.known) in driver.remarks[1]
+    assert str(report.nearest.tune) in driver.remarks[1]
 
 
 def test_remarks_are_wrapped_at_the_least_size(driver: Driver) -> None:

@@ -14,12 +14,12 @@ from abcgen.model.network import Network
 from abcgen.model.prediction import predict
 from abcgen.model.snapshot import Tensors, tensor_shapes
 from abcgen.representation.encodings import Ids, Vocabulary
-from abcgen.training.batches import pack
+from abcgen.training.batches import pad
 from abcgen.training.learner import Learner
-from abcgen.training.recall import REACH, Memory, empty_memory, initial_tensors, mix
+from abcgen.training.pointer import REACH, Memory, empty_memory, initial_tensors, mix
 
 SYMBOLS, STREAMS, STEPS = 7, 3, 5
-CONFIG = ModelConfig(embedding=4, layers=2, units=6, dropout=0.0, recall=3)
+CONFIG = ModelConfig(embedding=4, layers=2, units=6, dropout=0.0, pointer=3)
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def test_training_recalls_as_sampling_does(recalling: Experiment, keras_layers: 
     texts, tensors = tunes((23, 11, 5, 17, 30)), random_tensors()
     learner = learner_of(recalling, tensors, keras_layers)
     learner.start_epoch()
-    for batch in pack(texts, 0, STREAMS, STEPS).batches():
-        learner.step(batch.inputs, batch.targets, batch.carry, 0.0)
+    for batch in pad(texts, 0, STREAMS, STEPS).batches():
+        learner.step(batch.inputs, batch.targets, batch.keep_state, 0.0)
     nats, right, counted = learner.totals()
     expected = predict(Network(CONFIG, tensors, Vocabulary.of("ABCDEFG")), texts, 0)
     assert counted == expected.symbols
@@ -84,7 +84,7 @@ def test_nothing_is_recalled_of_what_comes_later_or_of_another_tune() -> None:
     top = tf.constant(random.normal(size=(STEPS, 2, CONFIG.units)), tf.float32)
     logits = tf.zeros((STEPS, 2, SYMBOLS))
     memory = Memory(
-        tf.constant(random.normal(size=(2, REACH, CONFIG.recall)), tf.float32),
+        tf.constant(random.normal(size=(2, REACH, CONFIG.pointer)), tf.float32),
         tf.ones((2, REACH), tf.int32),
         tf.constant([0, 4]),
     )
@@ -102,12 +102,12 @@ def test_nothing_is_recalled_of_what_comes_later_or_of_another_tune() -> None:
 
 def test_gradients_are_right_by_finite_differences() -> None:
     random = np.random.default_rng(3)
-    names = ("recall.query", "recall.key", "recall.own.kernel", "recall.own.bias")
+    names = ("pointer.query", "pointer.key", "pointer.own.kernel", "pointer.own.bias")
     values = {name: tf.constant(random_tensors()[name], tf.float32) for name in names}
     top = tf.constant(random.normal(size=(STEPS, 2, CONFIG.units)), tf.float32)
     logits = tf.constant(random.normal(size=(STEPS, 2, SYMBOLS)), tf.float32)
     targets = tf.constant(random.integers(SYMBOLS, size=(STEPS, 2)), tf.int32)
-    keys = tf.constant(random.normal(size=(2, REACH, CONFIG.recall)), tf.float32)
+    keys = tf.constant(random.normal(size=(2, REACH, CONFIG.pointer)), tf.float32)
     memory = Memory(keys, tf.ones((2, REACH), tf.int32), tf.constant([0, 9]))
 
     def loss(tensors: dict[str, tf.Tensor]) -> tf.Tensor:
@@ -131,7 +131,7 @@ def test_gradients_are_right_by_finite_differences() -> None:
 
 def test_at_first_the_network_s_own_opinion_counts_most() -> None:
     tensors = initial_tensors(CONFIG, 1)
-    assert tensors.keys() == {n for n in tensor_shapes(CONFIG, SYMBOLS) if n.startswith("recall.")}
-    own = float(np.exp(tensors["recall.own.bias"][0]))
+    assert tensors.keys() == {n for n in tensor_shapes(CONFIG, SYMBOLS) if n.startswith("pointer.")}
+    own = float(np.exp(tensors["pointer.own.bias"][0]))
     assert own / (own + REACH) > 0.5
-    assert initial_tensors(replace(CONFIG, recall=0), 1) == {}
+    assert initial_tensors(replace(CONFIG, pointer=0), 1) == {}

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from abcgen.data.corpus import Corpus, CorpusTune
-from abcgen.data.preparing import Material
+from abcgen.data.preparing import TrainingData
 from abcgen.grammar import Wishes
 from abcgen.grammar.masks import needed
 from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
 from abcgen.representation.encodings import Vocabulary, get_encoding
 from abcgen.training.batches import Streams
-from abcgen.training.feed import Feed
+from abcgen.training.epoch_batches import EpochBatches
 from abcgen.training.learner import Learner
-from abcgen.training.validity import Grammar
+from abcgen.training.semantic_loss import Grammar
 
 TUNE = 'M:6/8\nL:1/8\nK:G\n"G"GAB d2B|"D7"c3 "G"B3|]\n\n'
 TOO_FULL = TUNE.replace("c3", "c4")
@@ -63,14 +63,14 @@ def test_other_collections_are_not_judged() -> None:
     def corpus(name: str, text: str) -> Corpus:
         return Corpus(name, (CorpusTune(text, "", f"{name}.abc", 1),))
 
-    training = TrainingConfig(streams=1, steps=8, tunes="shuffled", validity=2.0)
-    config = replace(CORPUS, first=("first",), first_epochs=1)
+    training = TrainingConfig(streams=1, steps=8, tunes="shuffled", semantic_loss=2.0)
+    config = replace(CORPUS, pretraining=("first",), pretraining_epochs=1)
     experiment = Experiment("made-up", config, training=training)
     other = TUNE.replace("GAB d2B", "BAG d2B")
     none = Corpus("none", ())
-    material = Material(corpus("own", TUNE), none, none, corpus("first", other))
-    feed = Feed(experiment, material, get_encoding("chars"), VOCABULARY)
-    both, own = feed.epoch(1), feed.epoch(2)
+    data = TrainingData(corpus("own", TUNE), none, none, corpus("first", other))
+    epochs = EpochBatches(experiment, data, get_encoding("chars"), VOCABULARY)
+    both, own = epochs.epoch(1), epochs.epoch(2)
     assert judged(own) == len(TUNE)
     assert judged(both) == len(TUNE)
     assert both.symbols == len(TUNE) + len(other)
@@ -89,14 +89,14 @@ def test_what_is_forbidden_becomes_unlikely(experiment: Experiment, keras_layers
     allowed[:, :, 0] = False
     bias = {}
     for weight in (0.0, 20.0):
-        training = replace(experiment.training, tunes="shuffled", validity=weight)
+        training = replace(experiment.training, tunes="shuffled", semantic_loss=weight)
         learner = Learner(
             replace(experiment, training=training), symbols, keras_layers=keras_layers
         )
         for _ in range(5):
-            carry = np.zeros(shape[0], np.float32)
+            keep_state = np.zeros(shape[0], np.float32)
             bits = np.packbits(allowed, 2) if weight else None
-            learner.step(inputs, targets, carry, 0.01, bits, weight)
+            learner.step(inputs, targets, keep_state, 0.01, bits, weight)
         found = learner.weights()["dense.bias"]
         bias[weight] = found[0] - found[1:].mean()
     assert bias[20.0] < bias[0.0] < 0

@@ -1,4 +1,4 @@
-"""What a model is examined with: the tunes it learned and the tunes that were kept from it."""
+"""What a model is evaluated with: the tunes it learned and the tunes that were kept from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from abcgen.data import Corpus, CorpusTune, Index, KnownTune, corpus_of, load_index, prepare
+from abcgen.data import Corpus, CorpusTune, Index, TrainingTune, corpus_of, load_index, prepare
 from abcgen.model import Model
 from abcgen.representation import Encoding, View, find_view, get_encoding, music
 from abcgen.system import CorpusError, RequestError
@@ -17,14 +17,14 @@ _SAMPLE = 100
 
 
 @dataclass(frozen=True)
-class Exam:
+class EvaluationSet:
     """Tunes whose text is in the view that the model learned."""
 
     encoding: Encoding
     view: View
     learned: tuple[CorpusTune, ...]
     """The training tunes of the corpus."""
-    known: Index
+    index: Index
     """The passages of all tunes that the model learned, those of other collections that it read
     along at first included."""
     sample: tuple[CorpusTune, ...]
@@ -69,7 +69,9 @@ class Exam:
         )
 
 
-def prepare_exam(model: Model, part: str = "validation", most: int | None = None) -> Exam:
+def prepare_evaluation_set(
+    model: Model, part: str = "validation", most: int | None = None
+) -> EvaluationSet:
     """Read and part the corpus of a model's experiment; at most `most` tunes are predicted.
 
     Raises CorpusError when the corpus is not on this machine, or isn't the one that the model
@@ -79,34 +81,34 @@ def prepare_exam(model: Model, part: str = "validation", most: int | None = None
     experiment = snapshot.experiment
     corpus = corpus_of(experiment.corpus, model.folder)
     # Other collections are needed only for the index, and take long to spell.
-    alone = replace(experiment.corpus, first=(), first_epochs=0)
-    material = prepare(corpus, alone, experiment.encoding)
-    if material.train.sha256 != snapshot.corpus_sha256:
+    alone = replace(experiment.corpus, pretraining=(), pretraining_epochs=0)
+    data = prepare(corpus, alone, experiment.encoding)
+    if data.train.sha256 != snapshot.corpus_sha256:
         raise CorpusError(
-            f"{material.train.name}: the tunes here are not those that {model.name} learned, so "
+            f"{data.train.name}: the tunes here are not those that {model.name} learned, so "
             "what it was kept from can't be told; fetch the corpus it was trained on"
         )
-    if part == "test" and material.validation.tunes and not material.test.tunes:
+    if part == "test" and data.validation.tunes and not data.test.tunes:
         raise RequestError(
             f"{model.name} kept tunes from training to choose by, but none to test with: leave out "
             "--part test"
         )
 
-    def known() -> Corpus:
-        if not experiment.corpus.first:
-            return material.train
-        return prepare(corpus, experiment.corpus, experiment.encoding).known
+    def training_tunes() -> Corpus:
+        if not experiment.corpus.pretraining:
+            return data.train
+        return prepare(corpus, experiment.corpus, experiment.encoding).training_tunes
 
-    held_out = evenly((material.test if part == "test" else material.validation).tunes, most)
-    return Exam(
+    held_out = evenly((data.test if part == "test" else data.validation).tunes, most)
+    return EvaluationSet(
         encoding=get_encoding(experiment.encoding),
         view=find_view(experiment.corpus.view),
-        learned=material.train.tunes,
-        known=_kept_index(model, material.train.tunes) or Index.of(known()),
-        sample=evenly(material.train.tunes, len(held_out) or most or _SAMPLE),
-        choosing=evenly(material.validation.tunes, most),
+        learned=data.train.tunes,
+        index=_kept_index(model, data.train.tunes) or Index.of(training_tunes()),
+        sample=evenly(data.train.tunes, len(held_out) or most or _SAMPLE),
+        choosing=evenly(data.validation.tunes, most),
         held_out=held_out,
-        kept=material.held_out.tunes,
+        kept=data.held_out.tunes,
         published={(tune.file, tune.line): tune.text for tune in corpus.tunes},
         part=part,
     )
@@ -114,10 +116,10 @@ def prepare_exam(model: Model, part: str = "validation", most: int | None = None
 
 def _kept_index(model: Model, learned: Sequence[CorpusTune]) -> Index | None:
     """The index that was kept with the model, if it starts with the tunes learned."""
-    if model.known_tunes is None:
+    if model.training_tunes is None:
         return None
-    index = load_index(model.known_tunes)
-    tunes = tuple(KnownTune(tune.title, tune.file) for tune in learned)
+    index = load_index(model.training_tunes)
+    tunes = tuple(TrainingTune(tune.title, tune.file) for tune in learned)
     return index if index.tunes[: len(tunes)] == tunes else None
 
 

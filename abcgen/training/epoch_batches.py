@@ -6,63 +6,68 @@ import itertools
 
 import numpy as np
 
-from abcgen.data import KeyDraw, Material
-from abcgen.model import Experiment, kinds_told
+from abcgen.data import KeyDraw, TrainingData
+from abcgen.model import Experiment, feature_kinds
 from abcgen.representation import Encoding, Ids, Vocabulary
 from abcgen.system import ConfigError
-from abcgen.training.batches import Bits, Streams, chain, join, pack, with_positions
-from abcgen.training.validity import Grammar
+from abcgen.training.batches import Bits, Streams, concatenate, join, pad, with_position_features
+from abcgen.training.semantic_loss import Grammar
 
 
-class Feed:
+class EpochBatches:
     """The streams of every epoch; those of one follow from the experiment and its number alone."""
 
     def __init__(
-        self, experiment: Experiment, material: Material, encoding: Encoding, vocabulary: Vocabulary
+        self, experiment: Experiment, data: TrainingData, encoding: Encoding, vocabulary: Vocabulary
     ) -> None:
         self._training = experiment.training
-        self._told = kinds_told(experiment.model)
-        self._first_epochs = experiment.corpus.first_epochs
+        self._kinds = feature_kinds(experiment.model)
+        self._pretraining_epochs = experiment.corpus.pretraining_epochs
         self._encoding = encoding
         self._vocabulary = vocabulary
-        own = [tune.text for tune in material.train.tunes]
+        own = [tune.text for tune in data.train.tunes]
         self._own = len(own)
-        self._tunes = own + [tune.text for tune in material.first.tunes]
+        self._tunes = own + [tune.text for tune in data.pretraining.tunes]
         self._keys = KeyDraw(own) if experiment.corpus.transpose else None
         self._ids = [vocabulary.ids(encoding.encode(tune)) for tune in self._tunes]
         self._lengths = [sum(map(len, ids)) for ids in (self._ids[: self._own], self._ids)]
         self._anything = np.packbits(np.ones((1, len(vocabulary)), np.bool_), 1)
         self._judged: dict[bytes, Bits] = {}
         """What the grammar allows, by the tune."""
-        if experiment.training.validity:
+        if experiment.training.semantic_loss:
             grammar = Grammar(experiment.corpus, vocabulary)
             for ids in self._ids[: self._own]:
                 self._judged[ids.tobytes()] = np.packbits(grammar.allowed(ids), 1)
             if all((bits == self._anything).all() for bits in self._judged.values()):
                 raise ConfigError(
-                    f"training.validity: the grammar has no say in these tunes, as the view "
+                    f"training.semantic_loss: the grammar has no say in these tunes, as the view "
                     f"{experiment.corpus.view} has them; leave it out"
                 )
 
     def epoch(self, number: int) -> Streams:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
         streams = self._streams(number)
-        if not self._told:
+        if not self._kinds:
             return streams
-        rng, share = np.random.default_rng([self._training.seed, number, 1]), self._training.untold
-        return with_positions(streams, self._vocabulary, self._told, lambda: rng.random() < share)
+        rng, share = (
+            np.random.default_rng([self._training.seed, number, 1]),
+            self._training.feature_dropout,
+        )
+        return with_position_features(
+            streams, self._vocabulary, self._kinds, lambda: rng.random() < share
+        )
 
     def _streams(self, number: int) -> Streams:
         training = self._training
         rng = np.random.default_rng([training.seed, number])
-        laps = [self._once(number, rng) for _ in range(training.passes)]
+        passes = [self._once(number, rng) for _ in range(training.repeats_per_epoch)]
         shape = training.streams, training.steps
         if training.tunes == "joined":
-            # Were the laps joined too, several streams might read the same place at once.
-            return chain([join(np.concatenate(ids), *shape) for ids in laps])
+            # Were the passes joined too, several streams might read the same place at once.
+            return concatenate([join(np.concatenate(ids), *shape) for ids in passes])
         before = self._vocabulary.index(self._encoding.separator)
-        tunes = list(itertools.chain.from_iterable(laps))
-        return pack(tunes, before, *shape, self._allowed if self._judged else None)
+        tunes = list(itertools.chain.from_iterable(passes))
+        return pad(tunes, before, *shape, self._allowed if self._judged else None)
 
     def _allowed(self, tune: Ids) -> Bits:
         """What the grammar allows in a tune: of another collection's, anything."""
@@ -71,10 +76,10 @@ class Feed:
 
     def symbols(self, number: int) -> int:
         """About how much an epoch reads."""
-        return self._training.passes * self._lengths[number <= self._first_epochs]
+        return self._training.repeats_per_epoch * self._lengths[number <= self._pretraining_epochs]
 
     def _read_in(self, number: int) -> list[Ids]:
-        return self._ids if number <= self._first_epochs else self._ids[: self._own]
+        return self._ids if number <= self._pretraining_epochs else self._ids[: self._own]
 
     def _once(self, number: int, rng: np.random.Generator) -> list[Ids]:
         """The tunes of one pass of an epoch, in the order to read them."""

@@ -1,4 +1,4 @@
-"""Recall in training: where the tune has been in a place like this one, and what came next there.
+"""The pointer in training: where the tune was in a place like this one, and what came next there.
 
 A second opinion on the next symbol, mixed with the network's own (the pointer sentinel mixture of
 Merity et al. 2017, with keys of their own as in Daniluk et al. 2017). With the top layer's output
@@ -27,7 +27,7 @@ import tensorflow as tf
 from abcgen.model import ModelConfig, Tensors, tensor_shapes
 
 REACH = 512
-"""How many symbols before a batch training recalls, at most; sampling recalls the whole tune."""
+"""Training looks back so many symbols before a batch at most; sampling, at the whole tune."""
 _OWN = 7.0
 """b at first: the network's own opinion counts for most of the mixture in a tune of any length."""
 _NEVER = -1e9
@@ -36,7 +36,7 @@ _TINY = 1e-30
 
 
 class Memory(NamedTuple):
-    """What streams recall of their tunes."""
+    """What streams remember of their tunes."""
 
     keys: tf.Tensor
     """(streams, REACH, d), the latest last."""
@@ -47,23 +47,23 @@ class Memory(NamedTuple):
 
 
 def initial_tensors(config: ModelConfig, seed: int) -> Tensors:
-    """What recall adds to a network's tensors at the start of training; nothing without recall."""
-    if not config.recall:
+    """What a pointer adds to a network's tensors at the start of training; nothing without one."""
+    if not config.pointer:
         return {}
-    rng = np.random.default_rng([seed, config.recall])
+    rng = np.random.default_rng([seed, config.pointer])
     # The number of symbols doesn't matter to these.
-    shapes = {n: s for n, s in tensor_shapes(config, 1).items() if n.startswith("recall.")}
-    limit = math.sqrt(6 / (config.units + config.recall))  # Glorot & Bengio 2010
+    shapes = {n: s for n, s in tensor_shapes(config, 1).items() if n.startswith("pointer.")}
+    limit = math.sqrt(6 / (config.units + config.pointer))  # Glorot & Bengio 2010
     tensors = {name: rng.uniform(-limit, limit, shape) for name, shape in shapes.items()}
-    tensors["recall.own.kernel"] = np.zeros(shapes["recall.own.kernel"])
-    tensors["recall.own.bias"] = np.full(shapes["recall.own.bias"], _OWN)
+    tensors["pointer.own.kernel"] = np.zeros(shapes["pointer.own.kernel"])
+    tensors["pointer.own.bias"] = np.full(shapes["pointer.own.bias"], _OWN)
     return {name: value.astype(np.float32) for name, value in tensors.items()}
 
 
 def empty_memory(config: ModelConfig, streams: int) -> Memory:
     """The memory of streams that have seen nothing."""
     return Memory(
-        tf.zeros((streams, REACH, config.recall)),
+        tf.zeros((streams, REACH, config.pointer)),
         tf.zeros((streams, REACH), tf.int32),
         tf.zeros((streams,), tf.int32),
     )
@@ -79,13 +79,13 @@ def mix(
     """The logarithm of the mixture, shaped as `logits`, and the memory after the batch.
 
     `top` and `logits` are (steps, streams, units or symbols), `targets` (steps, streams): the
-    symbol that came after each place; one below 0 is none, and can't be recalled.
+    symbol that came after each place; one below 0 is none, and can't be copied.
     """
     steps, width = top.shape[0], memory.keys.shape[2]
     streams_first = tf.transpose(top, (1, 0, 2))
-    queries = streams_first @ values["recall.query"]
-    own = streams_first @ values["recall.own.kernel"] + values["recall.own.bias"]
-    keys = tf.concat([memory.keys, streams_first @ values["recall.key"]], 1)
+    queries = streams_first @ values["pointer.query"]
+    own = streams_first @ values["pointer.own.kernel"] + values["pointer.own.bias"]
+    keys = tf.concat([memory.keys, streams_first @ values["pointer.key"]], 1)
     symbols = tf.concat([memory.symbols, tf.transpose(targets)], 1)
 
     scores = tf.matmul(queries, keys, transpose_b=True) / math.sqrt(width)
@@ -99,9 +99,9 @@ def mix(
         2,
     )
     shares = tf.nn.softmax(tf.concat([own, scores + barred], 2))
-    recalled = shares[:, :, 1:] @ tf.one_hot(symbols, logits.shape[2])
+    copied = shares[:, :, 1:] @ tf.one_hot(symbols, logits.shape[2])
     own_share = tf.transpose(shares[:, :, :1], (1, 0, 2))
-    mixture = own_share * tf.nn.softmax(logits) + tf.transpose(recalled, (1, 0, 2))
+    mixture = own_share * tf.nn.softmax(logits) + tf.transpose(copied, (1, 0, 2))
 
     after = Memory(keys[:, -REACH:], symbols[:, -REACH:], tf.minimum(memory.filled + steps, REACH))
     return tf.math.log(mixture + _TINY), after
