@@ -12,10 +12,10 @@ from abcgen.compose.request import Request
 from abcgen.grammar import (
     ANYTHING,
     PLANNED_UNIT,
+    Grammar,
     GrammarState,
     Leaps,
     Masks,
-    Strict,
     Walk,
     Wishes,
     parse_form,
@@ -122,7 +122,7 @@ class TextComposer(Composer):
         Where a model writes in another key, its own grammar would speak of other notes.
         """
         if self._view.at_home:
-            GrammarState(Strict(replace(wishes, implied_repeats=True))).feed(start)
+            GrammarState(Grammar(replace(wishes, implied_repeats=True))).feed(start)
 
     def masks(self, wishes: Wishes, planned: bool = False, home: str | None = None) -> Masks:
         """The grammar over this model's characters, for tunes as wished; kept until it is large.
@@ -135,7 +135,7 @@ class TextComposer(Composer):
         masks = self._masks.get(wishes)
         if masks is None or len(masks) > _MOST_STATES:
             masks = self._masks[wishes] = Masks(
-                Strict(wishes), self.vocabulary.symbols, headed=self._view.headed
+                Grammar(wishes), self.vocabulary.symbols, headed=self._view.headed
             )
         return masks
 

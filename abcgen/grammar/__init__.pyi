@@ -1,5 +1,5 @@
 from .budget import NEVER
-from .dialects import Strict
+from .grammar import Grammar
 from .leaps import Leaps
 from .letters import parse_form, read_plan, tally, wishes_at_home, write_plan
 from .machine import GrammarState
@@ -18,13 +18,13 @@ __all__ = [
     "NEVER",
     "PLANNED_UNIT",
     "At",
+    "Grammar",
     "GrammarState",
     "Ids",
     "Leaps",
     "Masks",
     "Section",
     "State",
-    "Strict",
     "Walk",
     "Wishes",
     "needed",

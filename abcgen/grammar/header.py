@@ -46,7 +46,7 @@ _LITERAL = "="
 _LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def moves(wishes: Wishes, state: State) -> Iterator[Move]:
     """What may follow within a field line."""
     at, text = state.at, state.text
     if at is At.TAG:
@@ -238,7 +238,7 @@ def _at(state: State, text: str) -> State:
     return state.but(at=At.TAG, text=text)
 
 
-def _number_moves(state: State) -> Iterator[Move[State]]:
+def _number_moves(state: State) -> Iterator[Move]:
     text = state.text
     if not text:
         yield " ", to(state.but(text=" "))
@@ -254,7 +254,7 @@ def _after_number(state: State) -> State:
     return state.but(at=At.TAG, text="", stage=NO_TITLE)
 
 
-def _free_moves(state: State) -> Iterator[Move[State]]:
+def _free_moves(state: State) -> Iterator[Move]:
     text, written = state.text, state.written
     if text.startswith(_LITERAL):
         if len(text) > 1:

@@ -124,7 +124,6 @@ def _last_of(masks: Masks, opening: str) -> int:
     walk, last = GrammarState(masks.grammar), _NONE
     for char in opening:
         walk = walk.advance(char)
-        assert isinstance(walk.key, State)
         named = _named(walk.key)
         if _starts_section(masks.grammar.wishes_at(walk.key), walk.key):
             last = _NONE

@@ -1,6 +1,6 @@
 """The grammar over a model's symbols: states are numbers, what may follow is an array.
 
-masks = Masks(Strict(wishes), vocabulary.symbols)
+masks = Masks(Grammar(wishes), vocabulary.symbols)
 states = np.full(64, masks.start("X"))
 allowed = masks.costs(states) < characters_left        # bool (64, symbols)
 states = masks.advance(states, tokens)
@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from abcgen.grammar import twins
 from abcgen.grammar.budget import NEVER
-from abcgen.grammar.dialects import Strict
+from abcgen.grammar.grammar import Grammar
 from abcgen.grammar.letters import write_plan
 from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.rules import Wishes
@@ -36,12 +36,12 @@ _ENDED = 0
 
 
 class Masks:
-    """A strict grammar compiled, state by state as they are met, for one vocabulary.
+    """A grammar compiled, state by state as they are met, for one vocabulary.
 
     Raises RequestError when the vocabulary lacks a character that the tunes asked for need.
     """
 
-    def __init__(self, grammar: Strict, symbols: Sequence[str], *, headed: bool = True) -> None:
+    def __init__(self, grammar: Grammar, symbols: Sequence[str], *, headed: bool = True) -> None:
         """`headed`: tunes are to be written from their X: line on, not only from M: on."""
         self._grammar = grammar
         self._characters = tuple(symbols)
@@ -61,7 +61,7 @@ class Masks:
         self._number(State(At.END))
 
     @property
-    def grammar(self) -> Strict:
+    def grammar(self) -> Grammar:
         """The grammar that is compiled."""
         return self._grammar
 
@@ -78,9 +78,7 @@ class Masks:
     def start(self, prompt: str = "") -> int:
         """The state after a prompt; raises RequestError, which says where and why, for a prompt
         that can't lead to a tune."""
-        state = GrammarState(self._grammar).feed(prompt).key
-        assert isinstance(state, State)
-        return self._number(state)
+        return self._number(GrammarState(self._grammar).feed(prompt).key)
 
     def advance(self, states: Ids, tokens: Ids) -> Ids:
         """The states after one token each, all (batch,); raises ValueError for a token that may
@@ -136,8 +134,8 @@ class Masks:
         state = self._states[number]
         twin, more = self._twin(state)
         if twin == state:
-            for chars, leap in self._grammar.moves(state):
-                after = leap(chars[0])
+            for chars, successor in self._grammar.moves(state):
+                after = successor(chars[0])
                 if not self._is_stuck(after):
                     self._costs[number, self._columns_of(chars)] = self._grammar.cost(after)
         else:
@@ -154,8 +152,8 @@ class Masks:
         word = state.at, state.stage, state.text
         if word not in self._stuck:
             self._stuck[word] = all(
-                self._is_stuck(leap(chars[0]))
-                for chars, leap in self._grammar.moves(state)
+                self._is_stuck(successor(chars[0]))
+                for chars, successor in self._grammar.moves(state)
                 if len(self._columns_of(chars))
             )
         return self._stuck[word]
@@ -179,9 +177,9 @@ class Masks:
 
     def _successor(self, number: int, token: int) -> int:
         char = self._characters[token]
-        for chars, leap in self._grammar.moves(self._states[number]):
+        for chars, successor in self._grammar.moves(self._states[number]):
             if char in chars:
-                after = self._next[number, token] = self._number(leap(char))
+                after = self._next[number, token] = self._number(successor(char))
                 return int(after)
         raise ValueError(f"{char!r} may not follow here")
 

@@ -22,7 +22,7 @@ WITHIN_BARS = frozenset(
 BETWEEN_SIGNS = LINE_STARTS | {At.JOIN, At.GAP}
 
 
-def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def moves(wishes: Wishes, state: State) -> Iterator[Move]:
     """What may follow within the music."""
     at = state.at
     if at is At.NOTE or at is At.LONE:
@@ -172,7 +172,7 @@ def chord_due(wishes: Wishes, state: State) -> bool:
     )
 
 
-def _in_remark(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def _in_remark(wishes: Wishes, state: State) -> Iterator[Move]:
     text = state.text
     if not text:
         for letter, after in last_letters(wishes, state).items():
@@ -183,7 +183,7 @@ def _in_remark(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         yield text[0], to(state.but(text=text[1:]))
 
 
-def _in_note(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def _in_note(wishes: Wishes, state: State) -> Iterator[Move]:
     pitch, text = state.pitch, state.text
     low, high = bounds(wishes, state, ends_home(wishes, state)) or (0, 0)
     if not (text or state.tied):
@@ -203,7 +203,7 @@ def _in_note(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     yield from _between(wishes, after)
 
 
-def _between(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def _between(wishes: Wishes, state: State) -> Iterator[Move]:
     """What may follow between signs on a line, what follows most often first."""
     yield from _note_starts(wishes, state)
     if state.at is At.JOIN and not (wishes.planned and not starts_note(wishes, state)):
@@ -218,7 +218,7 @@ def _between(wishes: Wishes, state: State) -> Iterator[Move[State]]:
             yield "\n", to(form.line_start(wishes, state))
 
 
-def _at_line_start(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def _at_line_start(wishes: Wishes, state: State) -> Iterator[Move]:
     if state.at is not At.MARGIN and not (wishes.planned or form.is_over(wishes, state)):
         yield " ", to(state.but(at=At.MARGIN))
     if state.at is At.LINE:
@@ -229,7 +229,7 @@ def _at_line_start(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     yield from _note_starts(wishes, state)
 
 
-def _fields(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def _fields(wishes: Wishes, state: State) -> Iterator[Move]:
     if not form.is_fresh(state) or state.opened or form.is_over(wishes, state):
         return
     yield "P", to(state.but(at=At.TAG, text="P"))
@@ -240,19 +240,19 @@ def _fields(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         yield "K", to(state.but(at=At.TAG, text="K"))
 
 
-def _bar_starts(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def _bar_starts(wishes: Wishes, state: State) -> Iterator[Move]:
     kept = state.but(at=At.BAR, stage=MUSIC, pitch=state.pitch if state.tied else "")
     for char in {line[0]: None for line in form.bar_lines(wishes, state)}:
         yield char, to(kept.but(text=char))
     yield from _brackets(wishes, state)
 
 
-def _brackets(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def _brackets(wishes: Wishes, state: State) -> Iterator[Move]:
     if state.ending == form.BETWEEN or form.may_fork(wishes, state):
         yield "[", to(state.but(at=At.ENDING, text="", pitch=""))
 
 
-def _in_bar_line(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def _in_bar_line(wishes: Wishes, state: State) -> Iterator[Move]:
     text = state.text
     lines = form.bar_lines(wishes, state)
     longer = {line[len(text)]: None for line in lines if line.startswith(text) and line != text}
@@ -277,7 +277,7 @@ def _in_bar_line(wishes: Wishes, state: State) -> Iterator[Move[State]]:
     yield from _note_starts(wishes, bar.but(at=At.JOIN))
 
 
-def _in_chord(state: State) -> Iterator[Move[State]]:
+def _in_chord(state: State) -> Iterator[Move]:
     for chars, place in names.steps(state.text):
         if place == names.CLOSED:
             yield chars, to(state.but(at=At.JOIN, text="", chorded=True))
@@ -285,7 +285,7 @@ def _in_chord(state: State) -> Iterator[Move[State]]:
             yield chars, to(state.but(text=place))
 
 
-def _note_starts(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def _note_starts(wishes: Wishes, state: State) -> Iterator[Move]:
     if not starts_note(wishes, state):
         return
     state = state.but(stage=MUSIC)
@@ -308,7 +308,7 @@ def _note_starts(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         yield "(", to(kept.but(at=At.TUPLET))
 
 
-def _letters(wishes: Wishes, state: State, altered: bool) -> Iterator[Move[State]]:
+def _letters(wishes: Wishes, state: State, altered: bool) -> Iterator[Move]:
     """The letters that a note here may have, those of one kind together."""
     at = At.LONE if state.at in LINE_STARTS else At.NOTE
     if state.tied:

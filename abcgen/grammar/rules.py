@@ -1,6 +1,6 @@
-"""What a grammar accepts: the tables of the dialect, and what the user wishes of a tune.
+"""What a grammar accepts: the tables of ABC, and what the user wishes of a tune.
 
-The dialect is the part of ABC 2.1 that folk tunebooks use and that abc2midi, music21 and our own
+It is the part of ABC 2.1 that folk tunebooks use and that abc2midi, music21 and our own
 parser read alike; docs of each choice stand beside the table.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum, auto
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, cast
 
 
 class At(IntEnum):
@@ -120,13 +120,12 @@ _FIELDS = {name: place for place, name in enumerate(State._fields)}
 _new = cast("Callable[[type[State], list[object]], State]", tuple.__new__)
 
 
-S = TypeVar("S")
-Leap = Callable[[str], S]
+Successor = Callable[[str], State]
 """What state a character leads to."""
-Move = tuple[str, Leap[S]]
+Move = tuple[str, Successor]
 """Characters that may come next and cost the same, and what each leads to."""
 
 
-def to(state: S) -> Leap[S]:
+def to(state: State) -> Successor:
     """For a move whose characters all lead to one state."""
     return lambda char: state

@@ -11,7 +11,7 @@ from abcgen.model import Experiment, kinds_told
 from abcgen.representation import Encoding, Ids, Vocabulary
 from abcgen.system import ConfigError
 from abcgen.training.batches import Bits, Streams, chain, join, pack, with_positions
-from abcgen.training.validity import Grammar
+from abcgen.training.validity import AllowedSymbols
 
 
 class Feed:
@@ -35,7 +35,7 @@ class Feed:
         self._judged: dict[bytes, Bits] = {}
         """What the grammar allows, by the tune."""
         if experiment.training.validity:
-            grammar = Grammar(experiment.corpus, vocabulary)
+            grammar = AllowedSymbols(experiment.corpus, vocabulary)
             for ids in self._ids[: self._own]:
                 self._judged[ids.tobytes()] = np.packbits(grammar.allowed(ids), 1)
             if all((bits == self._anything).all() for bits in self._judged.values()):

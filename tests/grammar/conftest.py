@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.formats.midi.abc2midi import find_abc2midi
-from abcgen.grammar import GrammarState, Strict, Wishes
+from abcgen.grammar import Grammar, GrammarState, Wishes
 from abcgen.grammar.rules import ANYTHING
 
 Walk = Callable[..., str]
@@ -25,15 +25,15 @@ def walk() -> Walk:
     """
 
     def walk(seed: int, wishes: Wishes = ANYTHING, limit: int = 0) -> str:
-        grammar, rng = Strict(wishes), random.Random(seed)
+        grammar, rng = Grammar(wishes), random.Random(seed)
         state, text = GrammarState(grammar), ""
         limit = max(limit, grammar.cost(grammar.start))
         while state.allowed:
             left = limit - len(text)
             kinds = [
                 chars
-                for chars, leap in grammar.moves(state.key)
-                if grammar.cost(leap(chars[0])) < left
+                for chars, successor in grammar.moves(state.key)
+                if grammar.cost(successor(chars[0])) < left
             ]
             if not kinds:
                 break

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from abcgen.grammar import Masks, Strict, Wishes
+from abcgen.grammar import Grammar, Masks, Wishes
 from abcgen.grammar.leaps import Leaps
 from abcgen.grammar.letters import wishes_at_home
 from abcgen.grammar.rules import PITCHES
@@ -36,7 +36,7 @@ def steps(tune: str) -> list[int]:
 
 def write(wishes: Wishes, widest: int | None, opening: str = TOP, count: int = 20) -> list[str]:
     """Tunes of characters drawn evenly, but for letters and octave marks, which come oftener."""
-    masks, rng = Masks(Strict(wishes), SYMBOLS, headed=False), np.random.default_rng(1)
+    masks, rng = Masks(Grammar(wishes), SYMBOLS, headed=False), np.random.default_rng(1)
     leaps = None if widest is None else Leaps(masks, widest, opening, count)
     walk, texts = Walk(masks, masks.start(opening), count, leaps), [opening] * count
     odds = np.where([symbol in "ABCDEFGabcdefg,'" for symbol in SYMBOLS], 1.0, -1.0)
@@ -78,7 +78,7 @@ def test_without_a_bound_notes_leap() -> None:
 @pytest.mark.parametrize("sign", ["||", "||\n", ":|", "::", "|]"])
 def test_what_follows_the_sign_of_a_section_may_be_far(sign: str) -> None:
     opening = TOP + "K:C\n" + "|:" * sign.startswith(":") + "c6|e'6"
-    masks = Masks(Strict(Wishes(implied_repeats=True)), SYMBOLS, headed=False)
+    masks = Masks(Grammar(Wishes(implied_repeats=True)), SYMBOLS, headed=False)
 
     def letters(opening: str) -> set[str]:
         walk = Walk(masks, masks.start(opening), 1, Leaps(masks, 7, opening))
@@ -106,7 +106,7 @@ def test_octave_marks_count() -> None:
 
 def test_a_letter_may_only_come_with_its_mark() -> None:
     opening = TOP + "K:C\ne'"
-    masks = Masks(Strict(), SYMBOLS, headed=False)
+    masks = Masks(Grammar(), SYMBOLS, headed=False)
     walk = Walk(masks, masks.start(opening), 1, Leaps(masks, 7, opening))
 
     def allowed() -> str:
@@ -130,7 +130,7 @@ def test_a_bound_gives_way_where_nothing_else_could_follow() -> None:
 
 def test_what_a_bound_takes_is_not_put_down_to_the_grammar() -> None:
     opening = TOP + "K:C\nC"
-    masks = Masks(Strict(), SYMBOLS, headed=False)
+    masks = Masks(Grammar(), SYMBOLS, headed=False)
     logits = np.zeros((1, len(SYMBOLS)), np.float32)
     walks = [
         Walk(masks, masks.start(opening), 1, leaps) for leaps in (None, Leaps(masks, 2, opening))

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abcgen.grammar import GrammarState, Masks, Section, Strict, Wishes
+from abcgen.grammar import Grammar, GrammarState, Masks, Section, Wishes
 from abcgen.grammar.letters import (
     parse_form,
     plan_moves,
@@ -23,8 +23,8 @@ from abcgen.grammar.walk import Walk
 from abcgen.notation.checking import check
 from abcgen.system.errors import RequestError
 
-PLANNED = Strict(Wishes(planned=True, implied_repeats=True))
-AT_HOME = Strict(wishes_at_home(PLANNED.wishes, None))
+PLANNED = Grammar(Wishes(planned=True, implied_repeats=True))
+AT_HOME = Grammar(wishes_at_home(PLANNED.wishes, None))
 TOP = "X:1\nT:A jig\nM:6/8\nL:1/8\n"
 SYMBOLS = tuple(sorted(set("\n%\"#'()+,-/0123456789:=ABCDEFGKLMNRTX[]^_abcdefgjimnorz| ")))
 
@@ -147,16 +147,16 @@ def test_wished_notes_are_those_that_sound() -> None:
     for pitch, fits in (("F", False), ("G", True), ("e'", True), ("f'", False)):
         tune = f"{top}{pitch[0].lower()}\n{pitch}6|{pitch}6|]\n"
         if fits:
-            assert GrammarState(Strict(wishes)).feed(tune).can_end
+            assert GrammarState(Grammar(wishes)).feed(tune).can_end
         else:
             with pytest.raises(RequestError):
-                GrammarState(Strict(wishes)).feed(tune)
+                GrammarState(Grammar(wishes)).feed(tune)
 
 
 @pytest.mark.parametrize(("key", "written"), [("G", "C"), ("Em", "Am"), ("Ador", "Ddor")])
 def test_a_tune_that_is_to_end_on_the_tonic_states_so(key: str, written: str) -> None:
     wishes = Wishes(planned=True, key=key, ends_on_tonic=True, form=parse_form("AB", [2]))
-    state = GrammarState(Strict(wishes_at_home(wishes, None))).feed(TOP)
+    state = GrammarState(Grammar(wishes_at_home(wishes, None))).feed(TOP)
     state = state.feed(f"N:AB 2 G\nK:{written}\n%A2")
     assert state.feed(f"{written[0].lower()}\ne6|e6||\n%B2{written[0].lower()}\n")
     with pytest.raises(RequestError):
@@ -189,12 +189,12 @@ def test_what_the_canonical_spelling_has_not_is_not_written(music: str) -> None:
     top = f"{TOP}N:AABB 2\nK:D\n"
     with pytest.raises(RequestError):
         GrammarState(PLANNED).feed(top + music)
-    assert GrammarState(Strict(Wishes())).feed(f"{TOP}K:D\n{music}")
+    assert GrammarState(Grammar(Wishes())).feed(f"{TOP}K:D\n{music}")
 
 
 def test_a_form_that_is_wished_for_is_the_one_stated() -> None:
     wishes = Wishes(planned=True, form=parse_form("AABB"), rhythm="jig")
-    state = GrammarState(Strict(wishes)).feed(TOP)
+    state = GrammarState(Grammar(wishes)).feed(TOP)
     written = ""
     while len(state.allowed) == 1:
         (char,) = state.allowed
@@ -203,7 +203,7 @@ def test_a_form_that_is_wished_for_is_the_one_stated() -> None:
 
 
 @pytest.mark.parametrize("grammar", [PLANNED, AT_HOME])
-def test_random_walks_are_whole_tunes_of_the_form_they_state(grammar: Strict) -> None:
+def test_random_walks_are_whole_tunes_of_the_form_they_state(grammar: Grammar) -> None:
     masks = Masks(grammar, SYMBOLS, headed=False)
     start = masks.start(TOP)
     walk, rng, texts = Walk(masks, start, 20), np.random.default_rng(3), [TOP] * 20
@@ -238,7 +238,7 @@ def test_a_form_is_only_stated_where_there_is_room_for_it() -> None:
 
 
 @pytest.mark.parametrize("grammar", [PLANNED, AT_HOME])
-def test_a_figure_is_only_stated_where_there_is_room_for_a_second(grammar: Strict) -> None:
+def test_a_figure_is_only_stated_where_there_is_room_for_a_second(grammar: Grammar) -> None:
     """Where 32 bars have no room, a 3 that is meant to begin them would leave a tune of three."""
     masks = Masks(grammar, SYMBOLS, headed=False)
     costs = {bars: masks.cost(masks.start(f"{TOP}N:A {bars}")) for bars in (3, 4, 8, 16, 30)}

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abcgen.grammar import Masks, Strict, Wishes
+from abcgen.grammar import Grammar, Masks, Wishes
 from abcgen.grammar.budget import NEVER
 from abcgen.grammar.letters import parse_form, wishes_at_home
 from abcgen.grammar.masks import Costs
@@ -29,7 +29,7 @@ PRINTABLE = tuple(sorted({"\n", *map(chr, range(32, 127))}))
 def test_what_may_follow_costs_the_same_wherever_it_is_worked_out(wishes: Wishes) -> None:
     """Most rows of the masks are taken over from like places; none differs from its own."""
     planned = replace(wishes, planned=True, implied_repeats=True)
-    for grammar in map(Strict, (planned, wishes_at_home(planned, None))):
+    for grammar in map(Grammar, (planned, wishes_at_home(planned, None))):
         masks, draw = Masks(grammar, PRINTABLE, headed=False), random.Random(4)
         met: set[int] = set()
         for _ in range(20):
@@ -53,7 +53,7 @@ def _costs(row: Costs) -> Iterator[tuple[str, int]]:
 
 
 def _worked_out(masks: Masks, number: int) -> Iterator[tuple[str, int]]:
-    grammar = Strict(masks.wishes)
-    for chars, leap in grammar.moves(masks.key(number)):
+    grammar = Grammar(masks.wishes)
+    for chars, successor in grammar.moves(masks.key(number)):
         for char in set(chars) & set(PRINTABLE):
-            yield char, grammar.cost(leap(char))
+            yield char, grammar.cost(successor(char))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import music21
 import pytest
 
-from abcgen.grammar import GrammarState, Section, Strict, Wishes
+from abcgen.grammar import Grammar, GrammarState, Section, Wishes
 from abcgen.grammar.rules import METRES, keys
 from abcgen.notation.repeats import open_repeats
 
@@ -84,7 +84,7 @@ def sections(tune: str) -> Iterator[Read]:
 @pytest.mark.parametrize("limit", [0, 80, 250])
 def test_every_walk_ends_in_a_tune(walk: Walk, complaints: Complaints, limit: int) -> None:
     tunes = [walk(seed, limit=limit) for seed in range(100)]
-    least = Strict().cost(Strict().start)
+    least = Grammar().cost(Grammar().start)
     assert all(len(tune) <= max(limit, least) for tune in tunes)
     assert all(GrammarState().feed(tune).can_end for tune in tunes)
     assert complaints(tunes) == []
@@ -99,10 +99,10 @@ def test_music21_reads_them(walk: Walk) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_a_budget_never_misleads(seed: int) -> None:
     """From every state some character leads nearer to the end."""
-    grammar, rng = Strict(any_wishes(seed)), random.Random(seed)
+    grammar, rng = Grammar(any_wishes(seed)), random.Random(seed)
     state = GrammarState(grammar)
     for _ in range(250):
-        costs = [grammar.cost(leap(chars[0])) for chars, leap in grammar.moves(state.key)]
+        costs = [grammar.cost(successor(chars[0])) for chars, successor in grammar.moves(state.key)]
         cost = grammar.cost(state.key)
         assert (cost == 0) == state.can_end or min(costs) < cost
         if cost:

@@ -16,7 +16,7 @@ from abcgen.representation.encodings import Vocabulary, get_encoding
 from abcgen.training.batches import Streams
 from abcgen.training.feed import Feed
 from abcgen.training.learner import Learner
-from abcgen.training.validity import Grammar
+from abcgen.training.validity import AllowedSymbols
 
 TUNE = 'M:6/8\nL:1/8\nK:G\n"G"GAB d2B|"D7"c3 "G"B3|]\n\n'
 TOO_FULL = TUNE.replace("c3", "c4")
@@ -26,7 +26,7 @@ CORPUS = CorpusConfig("own.abc", view="music")
 
 def allowed_in(tune: str) -> list[str]:
     """What may stand at each of its places."""
-    rows = Grammar(CORPUS, VOCABULARY).allowed(VOCABULARY.ids(tune))
+    rows = AllowedSymbols(CORPUS, VOCABULARY).allowed(VOCABULARY.ids(tune))
     return ["".join(np.array(VOCABULARY.symbols)[row]) for row in rows]
 
 
