@@ -39,7 +39,7 @@ def _bar_reason(grammar: Grammar, state: State, char: str) -> str:
     if not state.metre:
         return ""
     if state.at is At.NOTE or state.at is At.LONE:
-        state = music.written(grammar.wishes_at(state), state) or state
+        state = music.written(grammar.rules_at(state), state) or state
     elif state.at not in music.BETWEEN_SIGNS:
         return ""
     if form.is_boundary(state):

@@ -1,6 +1,6 @@
 """The grammar as a value that reads a tune character by character.
 
-state = GrammarState()                  # of any tune; GrammarState(Grammar(wishes)): as wished
+state = GrammarState()                  # of any tune; GrammarState(Grammar(rules)): as asked for
 state = state.feed("X:1\\nT:A jig\\nM:6/8\\nK:D\\n")
 "F" in state.allowed, state.can_end     # (True, False)
 state = state.advance("F")

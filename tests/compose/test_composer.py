@@ -23,8 +23,8 @@ from abcgen.compose import (
 )
 from abcgen.compose.rewrite import rewrite_bars
 from abcgen.formats.midi.abc2midi import midi_notes
-from abcgen.grammar import Wishes
-from abcgen.grammar.letters import parse_form, wishes_at_home
+from abcgen.grammar import Rules, TextRules, Wishes
+from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.masks import needed
 from abcgen.grammar.rules import LETTERS
 from abcgen.model.experiment import CorpusConfig
@@ -235,7 +235,8 @@ def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Compos
 def at_home() -> Composer:
     """One that writes all tunes as if their home were C, with any character as likely."""
     view = CorpusConfig("none.abc", view="home")
-    symbols = needed(wishes_at_home(Wishes(planned=True), None), headed=False) | set("^_=mdor jigR")
+    rules = rules_in_c(Rules(text=TextRules(states_form=True)), None)
+    symbols = needed(rules, headed=False) | set("^_=mdor jigR")
     snapshot = forgetful_snapshot(dict.fromkeys(symbols, 1.0))
     return composer_of(replace(snapshot, experiment=replace(snapshot.experiment, corpus=view)))
 
@@ -294,10 +295,10 @@ def test_a_grammar_that_has_grown_large_is_made_anew(
 ) -> None:
     request = Request(length=300, seed=3)
     before = at_home.write_many(request, 2)
-    masks = at_home.masks(request.wishes, planned=True)
-    assert at_home.masks(request.wishes, planned=True) is masks
+    masks = at_home.masks(request.wishes, states_form=True)
+    assert at_home.masks(request.wishes, states_form=True) is masks
     monkeypatch.setattr("abcgen.compose.text._MOST_STATES", len(masks) - 1)
-    assert at_home.masks(request.wishes, planned=True) is not masks
+    assert at_home.masks(request.wishes, states_form=True) is not masks
     assert at_home.write_many(request, 2) == before
 
 

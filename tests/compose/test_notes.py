@@ -9,7 +9,7 @@ import pytest
 from abcgen.compose import Composer, Request, composer_of
 from abcgen.compose.rewrite import rewrite_bars
 from abcgen.grammar import Wishes
-from abcgen.grammar.letters import parse_form
+from abcgen.grammar.form_text import parse_form
 from abcgen.notation.checking import check
 from abcgen.notation.text import fields
 from abcgen.representation.encodings.scores import heard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.grammar import Grammar, GrammarState, Section, Wishes
+from abcgen.grammar import Grammar, GrammarState, Rules, Section, Wishes
 from abcgen.grammar.rules import ANYTHING
 from abcgen.system.errors import RequestError
 
@@ -13,7 +13,7 @@ HEAD = "X:1\nT:A jig\nM:6/8\nK:D\n"
 
 def stops(text: str, wishes: Wishes = ANYTHING) -> int | None:
     """Where a text first leaves the grammar; None if it never does."""
-    state = GrammarState(Grammar(wishes))
+    state = GrammarState(Grammar(Rules(wishes)))
     for at, char in enumerate(text):
         if char not in state.allowed:
             return at
@@ -22,7 +22,7 @@ def stops(text: str, wishes: Wishes = ANYTHING) -> int | None:
 
 
 def state_after(body: str, wishes: Wishes = ANYTHING) -> GrammarState:
-    return GrammarState(Grammar(wishes)).feed(HEAD + body)
+    return GrammarState(Grammar(Rules(wishes))).feed(HEAD + body)
 
 
 WHOLE_BODIES = [
@@ -173,7 +173,7 @@ WISHED_TUNE = (
 
 
 def test_wishes_are_met() -> None:
-    assert GrammarState(Grammar(WISHED)).feed(WISHED_TUNE).can_end
+    assert GrammarState(Grammar(Rules(WISHED))).feed(WISHED_TUNE).can_end
 
 
 @pytest.mark.parametrize(

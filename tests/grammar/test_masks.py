@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from abcgen.grammar import Grammar, GrammarState, Masks, Section, Wishes
-from abcgen.grammar.budget import NEVER
-from abcgen.grammar.walk import Walk
+from abcgen.grammar import NEVER, Grammar, GrammarState, Masks, Rules, Section, Wishes
+from abcgen.grammar.grammar_mask import GrammarMask
 from abcgen.system.errors import RequestError
 
 SYMBOLS = tuple(sorted({"\n", *map(chr, range(32, 127))}))
@@ -29,21 +28,17 @@ def test_rows_are_what_the_grammar_says(prompt: str) -> None:
     state = GrammarState(grammar).feed(prompt)
     (row,) = masks.costs(ids(masks.start(prompt)))
     for symbol, cost in zip(SYMBOLS, row, strict=True):
-        expected = (
-            grammar.cost(state.advance(symbol).key)  # type: ignore[arg-type]
-            if symbol in state.allowed
-            else NEVER
-        )
+        expected = grammar.cost(state.advance(symbol).key) if symbol in state.allowed else NEVER
         assert cost == expected, symbol
 
 
 def test_what_the_grammar_takes_is_counted_stream_by_stream() -> None:
     masks = Masks(Grammar(), SYMBOLS)
-    walk = Walk(masks, masks.start(), 2)
+    mask = GrammarMask(masks, masks.start(), 2)
     logits = np.full((2, len(SYMBOLS)), -5, np.float32)
     logits[0, SYMBOLS.index("X")] = 500  # All of one, far above whatever the other has.
-    walk.apply(logits, 100)
-    assert walk.removed == pytest.approx((1 - 1 / len(SYMBOLS)) / 2)
+    mask.apply(logits, 100)
+    assert mask.removed == pytest.approx((1 - 1 / len(SYMBOLS)) / 2)
 
 
 def test_streams_advance_side_by_side() -> None:
@@ -70,7 +65,7 @@ def test_a_vocabulary_that_lacks_something() -> None:
     symbols = tuple(symbol for symbol in SYMBOLS if symbol not in "Zé")
     Masks(Grammar(), symbols)
     with pytest.raises(RequestError, match="doesn't know Z"):
-        Masks(Grammar(Wishes(title="Z")), symbols)
+        Masks(Grammar(Rules(Wishes(title="Z"))), symbols)
 
 
 def test_states_are_shared() -> None:
@@ -84,7 +79,7 @@ def test_states_are_shared() -> None:
 
 @pytest.mark.parametrize("wishes", [Wishes(), Wishes(form=(Section(), Section()), pickup=True)])
 def test_batches_always_end_in_time(wishes: Wishes) -> None:
-    masks, rng = Masks(Grammar(wishes), SYMBOLS), np.random.default_rng(1)
+    masks, rng = Masks(Grammar(Rules(wishes)), SYMBOLS), np.random.default_rng(1)
     states = np.full(16, masks.start("X"), np.int32)
     texts = ["X"] * len(states)
     for left in range(300, 0, -1):
@@ -97,7 +92,7 @@ def test_batches_always_end_in_time(wishes: Wishes) -> None:
         for row in np.flatnonzero(going):
             texts[row] += SYMBOLS[drawn[row]]
     assert all(masks.cost(int(state)) == 0 for state in states)
-    assert all(GrammarState(Grammar(wishes)).feed(text).can_end for text in texts)
+    assert all(GrammarState(Grammar(Rules(wishes))).feed(text).can_end for text in texts)
 
 
 @pytest.mark.parametrize(

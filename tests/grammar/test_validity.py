@@ -9,7 +9,7 @@ import pytest
 
 from abcgen.compose import Composer, Draft, Request, load_composer
 from abcgen.grammar import Wishes
-from abcgen.grammar.letters import parse_form
+from abcgen.grammar.form_text import parse_form
 from abcgen.grammar.rules import METRES
 from abcgen.notation.bars import count_bars
 from abcgen.notation.checking import check
@@ -30,9 +30,9 @@ def composer(request: pytest.FixtureRequest) -> Composer:
 
 
 def test_every_judge_accepts_every_tune(composer: Composer) -> None:
-    tally = survey(compose(composer, 64, Request(length=600, seed=5)), music21_tunes=8)
-    assert tally.judged == {"abcgen": 64, "abc2midi": 64, "music21": 8}
-    assert tally.failures == []
+    countdown_comment = survey(compose(composer, 64, Request(length=600, seed=5)), music21_tunes=8)
+    assert countdown_comment.judged == {"abcgen": 64, "abc2midi": 64, "music21": 8}
+    assert countdown_comment.failures == []
 
 
 def random_wishes(rng: random.Random, composer: Composer) -> Wishes:

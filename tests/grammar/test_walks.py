@@ -11,23 +11,23 @@ from typing import NamedTuple
 import music21
 import pytest
 
-from abcgen.grammar import Grammar, GrammarState, Section, Wishes
+from abcgen.grammar import Grammar, GrammarState, Rules, Section, TextRules, Wishes
 from abcgen.grammar.rules import METRES, keys
 from abcgen.notation.repeats import open_repeats
 
-Walk = Callable[..., str]
+RandomTune = Callable[..., str]
 Complaints = Callable[[Sequence[str]], list[str]]
 NOTES = re.compile(r"\((\d)|([A-Ga-gz])[,']*(\d*)(/*)(\d*)")
 TUPLETS = {2: Fraction(3, 2), 3: Fraction(2, 3), 4: Fraction(3, 4)}
 
 
-def any_wishes(seed: int) -> Wishes:
+def any_rules(seed: int) -> Rules:
     rng = random.Random(seed)
     key = rng.choice([None, *keys()])
     form = tuple(
         Section(rng.choice([2, 4, 8]), rng.random() < 0.6) for _ in range(rng.randrange(4))
     )
-    return Wishes(
+    asked = Wishes(
         metre=rng.choice([None, *METRES]),
         key=key,
         form=form,
@@ -38,8 +38,8 @@ def any_wishes(seed: int) -> Wishes:
         chords=rng.choice([None, True, False]),
         title=rng.choice([None, "My jig"]),
         rhythm=rng.choice([None, "jig"]),
-        implied_repeats=rng.random() < 0.5,
     )
+    return Rules(asked, TextRules(implied_repeats=rng.random() < 0.5))
 
 
 def duration(music: str) -> Fraction:
@@ -82,24 +82,26 @@ def sections(tune: str) -> Iterator[Read]:
 
 
 @pytest.mark.parametrize("limit", [0, 80, 250])
-def test_every_walk_ends_in_a_tune(walk: Walk, complaints: Complaints, limit: int) -> None:
-    tunes = [walk(seed, limit=limit) for seed in range(100)]
+def test_every_walk_ends_in_a_tune(
+    random_tune: RandomTune, complaints: Complaints, limit: int
+) -> None:
+    tunes = [random_tune(seed, limit=limit) for seed in range(100)]
     least = Grammar().cost(Grammar().start)
     assert all(len(tune) <= max(limit, least) for tune in tunes)
     assert all(GrammarState().feed(tune).can_end for tune in tunes)
     assert complaints(tunes) == []
 
 
-def test_music21_reads_them(walk: Walk) -> None:
+def test_music21_reads_them(random_tune: RandomTune) -> None:
     for seed in range(8):
-        score = music21.converter.parse(walk(seed, limit=200), format="abc")
+        score = music21.converter.parse(random_tune(seed, limit=200), format="abc")
         assert score.flatten().notesAndRests
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_budget_never_misleads(seed: int) -> None:
     """From every state some character leads nearer to the end."""
-    grammar, rng = Grammar(any_wishes(seed)), random.Random(seed)
+    grammar, rng = Grammar(any_rules(seed)), random.Random(seed)
     state = GrammarState(grammar)
     for _ in range(250):
         costs = [grammar.cost(successor(chars[0])) for chars, successor in grammar.moves(state.key)]
@@ -113,15 +115,15 @@ def test_a_budget_never_misleads(seed: int) -> None:
         state = state.advance(rng.choice(chars))
 
 
-def test_wishes_are_obeyed(walk: Walk, complaints: Complaints) -> None:
+def test_wishes_are_obeyed(random_tune: RandomTune, complaints: Complaints) -> None:
     tunes = []
     for seed in range(150):
-        wishes = any_wishes(seed)
-        tune = walk(seed, wishes, 200)
-        if wishes.implied_repeats:
+        rules = any_rules(seed)
+        tune = random_tune(seed, rules, 200)
+        if rules.text.implied_repeats:
             tune = open_repeats(tune)
         tunes.append(tune)
-        assert breaches(tune, wishes) == [], tune
+        assert breaches(tune, rules.asked) == [], tune
     assert complaints(tunes) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.data.preparing import Material
-from abcgen.grammar import Wishes
+from abcgen.grammar import Rules
 from abcgen.grammar.masks import needed
 from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
 from abcgen.representation.encodings import Vocabulary, get_encoding
@@ -20,7 +20,7 @@ from abcgen.training.validity import AllowedSymbols
 
 TUNE = 'M:6/8\nL:1/8\nK:G\n"G"GAB d2B|"D7"c3 "G"B3|]\n\n'
 TOO_FULL = TUNE.replace("c3", "c4")
-VOCABULARY = Vocabulary.of(needed(Wishes(), headed=False) | set(TUNE))
+VOCABULARY = Vocabulary.of(needed(Rules(), headed=False) | set(TUNE))
 CORPUS = CorpusConfig("own.abc", view="music")
 
 

@@ -8,25 +8,26 @@ from dataclasses import replace
 
 import pytest
 
-from abcgen.grammar import Grammar, Wishes
-from abcgen.grammar.letters import parse_form, wishes_at_home
+from abcgen.grammar import NEVER, Grammar, Rules, TextRules, Wishes
+from abcgen.grammar.ending_cost import EndingCost
+from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.machine import GrammarState
-from abcgen.grammar.plainly import NEVER, Plainly
 from abcgen.grammar.state import State
 
-PLANNED = Wishes(planned=True, implied_repeats=True)
+STATED = TextRules(implied_repeats=True, states_form=True)
 FORMS = (("AABB", (8,)), ("AAB", (4, 13)), ("ABBC", (3, 2, 6)), ("A", (17,)), ("AA", (5,)))
 
 
 def grammars() -> Iterator[Grammar]:
     for number, (letters, bars) in enumerate(FORMS):
-        formed = replace(PLANNED, form=parse_form(letters, bars), metre="4/4")
-        yield Grammar(replace(formed, planned=False, chords=True, pickup=number % 2 == 0))
-        yield Grammar(wishes_at_home(formed, None))
+        formed = Wishes(form=parse_form(letters, bars), metre="4/4")
+        chorded = replace(formed, chords=True, pickup=number % 2 == 0)
+        yield Grammar(Rules(chorded, TextRules(implied_repeats=True)))
+        yield Grammar(rules_in_c(Rules(formed, STATED), None))
         # The tonic takes an octave mark, which few letters do.
         ranged = replace(formed, key="D", lowest="e", highest="d'", ends_on_tonic=number > 2)
-        yield Grammar(ranged)
-        yield Grammar(wishes_at_home(ranged, None))
+        yield Grammar(Rules(ranged, STATED))
+        yield Grammar(rules_in_c(Rules(ranged, STATED), None))
 
 
 def without_sharing(grammar: Grammar) -> Callable[[State], int]:
@@ -35,8 +36,8 @@ def without_sharing(grammar: Grammar) -> Callable[[State], int]:
 
     def cost(state: State) -> int:
         if state not in known:
-            plainly = Plainly(grammar.wishes_at(state), cost)
-            known[state] = min(plainly.cost(state), NEVER)
+            ending = EndingCost(grammar.rules_at(state), cost)
+            known[state] = min(ending.cost(state), NEVER)
         return known[state]
 
     return cost
@@ -45,7 +46,7 @@ def without_sharing(grammar: Grammar) -> Callable[[State], int]:
 @pytest.mark.parametrize(("metre", "bars"), [("3/8", "c2|c3|"), ("2/4", "c3|c4|")])
 def test_a_line_may_have_to_end_with_a_note_and_a_colon(metre: str, bars: str) -> None:
     """In the last bar one letter would do, but for what it reads like with the repeat."""
-    grammar = Grammar(wishes_at_home(PLANNED, None))
+    grammar = Grammar(rules_in_c(Rules(text=STATED), None))
     header = f"X:1\nT:a\nM:{metre}\nL:1/8\nN:AA 2 C\nK:C\n"
     state = GrammarState(grammar).feed(f"{header}%A2c\n|:{bars}\n%A1c\n")
     moves = [successor(chars[0]) for chars, successor in grammar.moves(state.key)]
@@ -54,7 +55,8 @@ def test_a_line_may_have_to_end_with_a_note_and_a_colon(metre: str, bars: str) -
 
 @pytest.mark.parametrize("form", ["AABBC 4", "AABBCD 12,9,4,2"])
 def test_a_second_ending_may_lend_its_pickup(form: str) -> None:
-    grammar = Grammar(replace(PLANNED, metre="2/2", key="Bb", pickup=True, ends_on_tonic=True))
+    asked = Wishes(metre="2/2", key="Bb", pickup=True, ends_on_tonic=True)
+    grammar = Grammar(Rules(asked, STATED))
     cost = without_sharing(grammar)
     state = GrammarState(grammar).feed(f"X:1\nT:a\nM:2/2\nL:1/8\nN:{form}\nK:Bb\n|:C4|B8|[")
     assert grammar.cost(state.key) == cost(state.key)
