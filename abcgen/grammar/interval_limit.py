@@ -121,11 +121,11 @@ def _starts_section(rules: Rules, state: State) -> bool:
 
 def _last_of(masks: Masks, opening: str) -> int:
     """The step of the last note of a tune's start."""
-    walk, last = GrammarState(masks.grammar), _NONE
+    state, last = GrammarState(masks.grammar), _NONE
     for char in opening:
-        walk = walk.advance(char)
-        named = _named(walk.key)
-        if _starts_section(masks.grammar.rules_at(walk.key), walk.key):
+        state = state.advance(char)
+        named = _named(state.key)
+        if _starts_section(masks.grammar.rules_at(state.key), state.key):
             last = _NONE
         elif named != _NONE:
             last = named
