@@ -73,7 +73,7 @@ class TextComposer(Composer):
         opening = request.fragment or self._initial(request)
         if request.valid:
             # Someone else's tune doesn't state its form as the model's do.
-            states_form = self._view.planned and not request.fragment
+            states_form = self._view.states_form and not request.fragment
             opening, masks = self._valid_opening(opening, request, states_form)
             home = home_of_tune(opening)
             opening = self.written(opening, states_form)

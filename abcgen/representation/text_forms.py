@@ -37,7 +37,7 @@ class View:
     """From the text of a tune to its view; empty when the view leaves the tune out."""
     fields: str = ""
     """The letters of the header's lines that it has; empty: all, X: and T: among them."""
-    planned: bool = False
+    states_form: bool = False
     """Whether its tunes state their form before the music, as `grammar.rules.TextRules` has it."""
     at_home: bool = False
     """Whether its tunes are written as if their home were C, which they state with the form."""
@@ -143,8 +143,8 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         for view in (
             View("raw", str),
             View("music", music, _SOUNDED_FIELDS),
-            View("canonical", _canonical, "MLRNK", planned=True),
-            View("home", _home, "MLRNK", planned=True, at_home=True),
+            View("canonical", _canonical, "MLRNK", states_form=True),
+            View("home", _home, "MLRNK", states_form=True, at_home=True),
         )
     }
 )

@@ -169,7 +169,7 @@ class _Run:
         symbols = set(encoding.encode(material.all_text))
         if encoding.spells_abc:
             view = find_view(experiment.corpus.view)
-            symbols |= needed(view.rules(ANYTHING, states_form=view.planned), view.headed)
+            symbols |= needed(view.rules(ANYTHING, states_form=view.states_form), view.headed)
         self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = material.train.sha256
         self.held_out = [

@@ -27,7 +27,7 @@ class AllowedSymbols:
 
     def __init__(self, corpus: CorpusConfig, vocabulary: Vocabulary) -> None:
         view = find_view(corpus.view)
-        rules = view.rules(ANYTHING, states_form=view.planned)
+        rules = view.rules(ANYTHING, states_form=view.states_form)
         self._masks = Masks(Grammar(rules), vocabulary.symbols, headed=view.headed)
         self._symbols = len(vocabulary)
         self._start = self._masks.start(view.heading("Untitled"))
