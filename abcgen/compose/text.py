@@ -12,6 +12,7 @@ from abcgen.compose.request import Request
 from abcgen.grammar import (
     ANYTHING,
     STATED_UNIT,
+    Constraints,
     Grammar,
     GrammarMask,
     GrammarState,
@@ -19,7 +20,6 @@ from abcgen.grammar import (
     Masks,
     Rules,
     TextRules,
-    Wishes,
     parse_form,
     write_form_text,
 )
@@ -69,7 +69,7 @@ class TextComposer(Composer):
         """How the tunes of a model of text start, with the mask if they are to be valid."""
         limit = request.length
         if not request.fragment:
-            request = replace(request, wishes=request.wishes.with_metre_of_rhythm())
+            request = replace(request, constraints=request.constraints.with_metre_of_rhythm())
         opening = request.fragment or self._initial(request)
         if request.valid:
             # Someone else's tune doesn't state its form as the model's do.
@@ -79,7 +79,7 @@ class TextComposer(Composer):
             opening = self.written(opening, states_form)
             start = masks.start(opening)
             least = len(opening) + masks.cost(start)
-            if request.wishes.form:
+            if request.constraints.form:
                 limit = max(limit, least * _AMPLE)
             elif least > limit:
                 raise RequestError(
@@ -118,23 +118,25 @@ class TextComposer(Composer):
         """What `written` makes of a tune, in its own key again; `home`: what it was there."""
         return sounding(written, home) if self._view.at_home else written
 
-    def refuse_invalid(self, start: str, wishes: Wishes) -> None:
-        """Raises RequestError, saying where, for what no valid tune as wished starts with.
+    def refuse_invalid(self, start: str, constraints: Constraints) -> None:
+        """Raises RequestError, saying where, for what no valid tune as asked for starts with.
 
         Where a model writes in another key, its own grammar would speak of other notes.
         """
         if self._view.at_home:
-            rules = Rules(wishes, TextRules(implied_repeats=True))
+            rules = Rules(constraints, TextRules(implied_repeats=True))
             GrammarState(Grammar(rules)).feed(start)
 
-    def masks(self, wishes: Wishes, states_form: bool = False, home: str | None = None) -> Masks:
-        """The grammar over this model's characters, for tunes as wished; kept until it is large.
+    def masks(
+        self, constraints: Constraints, states_form: bool = False, home: str | None = None
+    ) -> Masks:
+        """The grammar over this model's characters, for such tunes; kept until it is large.
 
         `states_form`: they state their form first. `home`: that of tunes that don't, where the
         model writes as if it were C.
         """
         # The repeat signs that the model leaves out `finish` puts in.
-        rules = self._view.rules(wishes, states_form=states_form, sounding_key=home)
+        rules = self._view.rules(constraints, states_form=states_form, sounding_key=home)
         masks = self._masks.get(rules)
         if masks is None or len(masks) > _MOST_STATES:
             masks = self._masks[rules] = Masks(
@@ -164,8 +166,8 @@ class TextComposer(Composer):
         first can: in the title, on a line of the header or ending it, after X, after the first
         bar line. With it goes the grammar that accepts it.
         """
-        heading = _heading(request.wishes, states_form)
-        header = heading + _fields(request.wishes, states_form)
+        heading = _heading(request.constraints, states_form)
+        header = heading + _fields(request.constraints, states_form)
         before = ["" if self._view.headed else heading, header]
         if not request.fragment:
             before += [*_PLACES * self._view.headed, header + "|:"]
@@ -176,8 +178,8 @@ class TextComposer(Composer):
             opening = start + wanted
             try:
                 if not states_form:
-                    self.refuse_invalid(opening, request.wishes)
-                masks = self.masks(request.wishes, states_form, home_of_tune(opening))
+                    self.refuse_invalid(opening, request.constraints)
+                masks = self.masks(request.constraints, states_form, home_of_tune(opening))
                 masks.start(self.written(opening, states_form))
             except RequestError as error:
                 failures.append(error)
@@ -226,26 +228,26 @@ class TextDecoder:
         return Draft(text, whole=self.grammar_mask.may_end(row), removed=self.grammar_mask.removed)
 
 
-def _heading(wishes: Wishes, states_form: bool = False) -> str:
-    """The lines of a header that a model needn't read, as the wishes have them."""
-    rhythm = "" if states_form else _rhythm(wishes)
-    return f"X:1\nT:{wishes.title or 'Untitled'}\n{rhythm}"
+def _heading(constraints: Constraints, states_form: bool = False) -> str:
+    """The lines of a header that a model needn't read, as the constraints have them."""
+    rhythm = "" if states_form else _rhythm(constraints)
+    return f"X:1\nT:{constraints.title or 'Untitled'}\n{rhythm}"
 
 
-def _fields(wishes: Wishes, states_form: bool = False) -> str:
-    """The lines of a header that music can't do without, as the wishes have them.
+def _fields(constraints: Constraints, states_form: bool = False) -> str:
+    """The lines of a header that music can't do without, as the constraints have them.
 
     `states_form`: all that a tune has that states its form.
     """
-    metre, key = f"M:{wishes.metre or '6/8'}\n", f"K:{wishes.key or 'D'}\n"
+    metre, key = f"M:{constraints.metre or '6/8'}\n", f"K:{constraints.key or 'D'}\n"
     if not states_form:
         return metre + key
-    form = write_form_text(wishes.form or parse_form("AABB"))
-    return f"{metre}L:{STATED_UNIT}\n{_rhythm(wishes)}N:{form}\n{key}"
+    form = write_form_text(constraints.form or parse_form("AABB"))
+    return f"{metre}L:{STATED_UNIT}\n{_rhythm(constraints)}N:{form}\n{key}"
 
 
-def _rhythm(wishes: Wishes) -> str:
-    return f"R:{wishes.rhythm}\n" if wishes.rhythm else ""
+def _rhythm(constraints: Constraints) -> str:
+    return f"R:{constraints.rhythm}\n" if constraints.rhythm else ""
 
 
 def initial_character(vocabulary: Vocabulary, start: str) -> int:

@@ -11,10 +11,10 @@ from .rules import (
     METRES,
     MOST_SECTIONS,
     STATED_UNIT,
+    Constraints,
     Rules,
     Section,
     TextRules,
-    Wishes,
 )
 from .state import NEVER, At, State
 
@@ -27,6 +27,7 @@ __all__ = [
     "NEVER",
     "STATED_UNIT",
     "At",
+    "Constraints",
     "Grammar",
     "GrammarMask",
     "GrammarState",
@@ -37,7 +38,6 @@ __all__ = [
     "Section",
     "State",
     "TextRules",
-    "Wishes",
     "countdown_comment",
     "needed",
     "parse_form",

@@ -19,9 +19,9 @@ from abcgen.grammar.rules import (
     MOST_SECTIONS,
     PITCHES,
     SHORTEST_SECTION,
+    Constraints,
     Rules,
     Section,
-    Wishes,
 )
 from abcgen.music import parse_key
 from abcgen.notation import HOMES, home_of, opening, transpose
@@ -111,7 +111,7 @@ def rules_in_c(rules: Rules, sounding_key: str | None) -> Rules:
     return Rules(asked, replace(rules.text, sounding_keys=()))
 
 
-def _with_range_moved(asked: Wishes, sounding_key: str) -> Wishes:
+def _with_range_moved(asked: Constraints, sounding_key: str) -> Constraints:
     """The same with the range as it is written where a C sounds as `sounding_key`."""
     lowest = _moved(asked.lowest, sounding_key) or PITCHES[0]
     highest = _moved(asked.highest, sounding_key) or PITCHES[-1]

@@ -121,10 +121,10 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Constraints:
     """What the user asks of a tune; what is left out is free.
 
-    Raises RequestError for a wish no tune can meet.
+    Raises RequestError for what no tune can be.
     """
 
     metre: str | None = None
@@ -179,14 +179,14 @@ class Wishes:
         """The letter of the tonic that the tune is to end on, as a capital; else empty."""
         return keys()[self.key] if self.ends_on_tonic and self.key else ""
 
-    def with_metre_of_rhythm(self) -> Wishes:
+    def with_metre_of_rhythm(self) -> Constraints:
         """The same; where only a rhythm is asked for, with its metre."""
         if self.metre is not None or self.rhythm is None:
             return self
         return replace(self, metre=METRE_OF_RHYTHM.get(self.rhythm.lower()))
 
 
-def _refuse_unknown(asked: Wishes) -> None:
+def _refuse_unknown(asked: Constraints) -> None:
     if asked.metre is not None and asked.metre not in METRES:
         raise RequestError(f"metre {asked.metre!r} is unknown; choose one of {', '.join(METRES)}")
     if asked.key is not None and asked.key not in keys():
@@ -218,7 +218,7 @@ def _refuse_text(name: str, text: str | None) -> None:
         )
 
 
-ANYTHING = Wishes()
+ANYTHING = Constraints()
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ PLAIN_TEXT = TextRules()
 class Rules:
     """What a grammar goes by; equal rules, equal grammars."""
 
-    asked: Wishes = ANYTHING
+    asked: Constraints = ANYTHING
     """What is asked of the tune as it is written: where that is in C, key and range are moved;
     behind a header that states a form, it has that form."""
     text: TextRules = PLAIN_TEXT

@@ -21,7 +21,7 @@ from abcgen.notation import Kind, field_parts, tokens_of
 from abcgen.system import RequestError
 
 if TYPE_CHECKING:
-    from abcgen.grammar import Rules, Wishes
+    from abcgen.grammar import Constraints, Rules
 
 _SOUNDED_FIELDS = "MKLP"
 _TALLY = re.compile(r"%[A-P][0-9]+[a-g]?")
@@ -68,7 +68,9 @@ class View:
 
         return sounding(text)
 
-    def rules(self, asked: Wishes, *, states_form: bool, sounding_key: str | None = None) -> Rules:
+    def rules(
+        self, asked: Constraints, *, states_form: bool, sounding_key: str | None = None
+    ) -> Rules:
         """The rules for the text of tunes in this view of which that is asked.
 
         `states_form`: they state their form first. `sounding_key`: what a C sounds as in tunes

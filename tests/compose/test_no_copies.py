@@ -10,7 +10,7 @@ from abcgen.compose import Request
 from abcgen.compose.no_copies import LETTERS, MaxCopy, is_copied, until_original
 from abcgen.data.corpus import Corpus, CorpusTune, read_corpus
 from abcgen.data.originality_index import Index
-from abcgen.grammar import Grammar, Masks, Rules, Wishes
+from abcgen.grammar import Constraints, Grammar, Masks, Rules
 from abcgen.grammar.grammar_mask import GrammarMask
 from abcgen.model.network import Network
 from abcgen.model.sampling import Mask, Picker, generate_batch
@@ -53,7 +53,7 @@ def written(walk: GrammarMask | None, mask: Mask | None, seed: int) -> list[str]
 
 @pytest.fixture(scope="module")
 def masks() -> Masks:
-    return Masks(Grammar(Rules(Wishes(chords=False))), SYMBOLS)
+    return Masks(Grammar(Rules(Constraints(chords=False))), SYMBOLS)
 
 
 def valid(masks: Masks, index: Index | None, limit: int, seed: int) -> tuple[list[str], bool]:

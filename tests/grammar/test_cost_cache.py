@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from abcgen.grammar import NEVER, Grammar, Rules, TextRules, Wishes
+from abcgen.grammar import NEVER, Constraints, Grammar, Rules, TextRules
 from abcgen.grammar.ending_cost import EndingCost
 from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.machine import GrammarState
@@ -20,7 +20,7 @@ FORMS = (("AABB", (8,)), ("AAB", (4, 13)), ("ABBC", (3, 2, 6)), ("A", (17,)), ("
 
 def grammars() -> Iterator[Grammar]:
     for number, (letters, bars) in enumerate(FORMS):
-        formed = Wishes(form=parse_form(letters, bars), metre="4/4")
+        formed = Constraints(form=parse_form(letters, bars), metre="4/4")
         chorded = replace(formed, chords=True, pickup=number % 2 == 0)
         yield Grammar(Rules(chorded, TextRules(implied_repeats=True)))
         yield Grammar(rules_in_c(Rules(formed, STATED), None))
@@ -55,7 +55,7 @@ def test_a_line_may_have_to_end_with_a_note_and_a_colon(metre: str, bars: str) -
 
 @pytest.mark.parametrize("form", ["AABBC 4", "AABBCD 12,9,4,2"])
 def test_a_second_ending_may_lend_its_pickup(form: str) -> None:
-    asked = Wishes(metre="2/2", key="Bb", pickup=True, ends_on_tonic=True)
+    asked = Constraints(metre="2/2", key="Bb", pickup=True, ends_on_tonic=True)
     grammar = Grammar(Rules(asked, STATED))
     cost = without_sharing(grammar)
     state = GrammarState(grammar).feed(f"X:1\nT:a\nM:2/2\nL:1/8\nN:{form}\nK:Bb\n|:C4|B8|[")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from abcgen.grammar import NEVER, Grammar, Masks, Rules, TextRules, Wishes
+from abcgen.grammar import NEVER, Constraints, Grammar, Masks, Rules, TextRules
 from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.masks import Costs
 
@@ -19,12 +19,12 @@ PRINTABLE = tuple(sorted({"\n", *map(chr, range(32, 127))}))
 @pytest.mark.parametrize(
     "asked",
     [
-        Wishes(),
-        Wishes(key="D", ends_on_tonic=True, lowest="D", highest="d"),
-        Wishes(form=parse_form("AAB", (4, 12)), pickup=True, chords=True),
+        Constraints(),
+        Constraints(key="D", ends_on_tonic=True, lowest="D", highest="d"),
+        Constraints(form=parse_form("AAB", (4, 12)), pickup=True, chords=True),
     ],
 )
-def test_what_may_follow_costs_the_same_wherever_it_is_worked_out(asked: Wishes) -> None:
+def test_what_may_follow_costs_the_same_wherever_it_is_worked_out(asked: Constraints) -> None:
     """Most rows of the masks are taken over from like places; none differs from its own."""
     stated = Rules(asked, TextRules(implied_repeats=True, states_form=True))
     for grammar in map(Grammar, (stated, rules_in_c(stated, None))):

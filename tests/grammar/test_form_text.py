@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abcgen.grammar import Grammar, GrammarState, Masks, Rules, Section, TextRules, Wishes
+from abcgen.grammar import Constraints, Grammar, GrammarState, Masks, Rules, Section, TextRules
 from abcgen.grammar.form_text import (
     may_follow,
     parse_form,
@@ -140,12 +140,12 @@ def test_tunes_in_c_state_what_they_sound_in_and_are_without_sharps() -> None:
 )
 def test_a_key_asked_for_is_the_one_that_sounds(asked: str, written: str, sounding: str) -> None:
     text = replace(FORM_STATED, sounding_keys=(sounding,), countdown=True)
-    rules = rules_in_c(Rules(Wishes(key=asked), FORM_STATED), None)
-    assert rules == Rules(Wishes(key=written), text)
+    rules = rules_in_c(Rules(Constraints(key=asked), FORM_STATED), None)
+    assert rules == Rules(Constraints(key=written), text)
 
 
 def test_notes_asked_for_are_those_that_sound() -> None:
-    grammar = Grammar(rules_in_c(Rules(Wishes(lowest="D", highest="b"), FORM_STATED), None))
+    grammar = Grammar(rules_in_c(Rules(Constraints(lowest="D", highest="b"), FORM_STATED), None))
     top = TOP + "N:A 2 G\nK:C\n%A2"
     for pitch, fits in (("F", False), ("G", True), ("e'", True), ("f'", False)):
         tune = f"{top}{pitch[0].lower()}\n{pitch}6|{pitch}6|]\n"
@@ -158,7 +158,7 @@ def test_notes_asked_for_are_those_that_sound() -> None:
 
 @pytest.mark.parametrize(("key", "written"), [("G", "C"), ("Em", "Am"), ("Ador", "Ddor")])
 def test_a_tune_that_is_to_end_on_the_tonic_states_so(key: str, written: str) -> None:
-    asked = Wishes(key=key, ends_on_tonic=True, form=parse_form("AB", [2]))
+    asked = Constraints(key=key, ends_on_tonic=True, form=parse_form("AB", [2]))
     state = GrammarState(Grammar(rules_in_c(Rules(asked, FORM_STATED), None))).feed(TOP)
     state = state.feed(f"N:AB 2 G\nK:{written}\n%A2")
     assert state.feed(f"{written[0].lower()}\ne6|e6||\n%B2{written[0].lower()}\n")
@@ -196,7 +196,7 @@ def test_what_the_canonical_spelling_has_not_is_not_written(music: str) -> None:
 
 
 def test_a_form_that_is_asked_for_is_the_one_stated() -> None:
-    asked = Wishes(form=parse_form("AABB"), rhythm="jig")
+    asked = Constraints(form=parse_form("AABB"), rhythm="jig")
     state = GrammarState(Grammar(Rules(asked, TextRules(states_form=True)))).feed(TOP)
     written = ""
     while len(state.allowed) == 1:

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from abcgen.grammar import Grammar, Masks, Rules, TextRules, Wishes
+from abcgen.grammar import Constraints, Grammar, Masks, Rules, TextRules
 from abcgen.grammar.form_text import rules_in_c
 from abcgen.grammar.grammar_mask import GrammarMask
 from abcgen.grammar.interval_limit import IntervalLimit
@@ -61,7 +61,7 @@ def write(rules: Rules, widest: int | None, opening: str = TOP, count: int = 20)
         Rules(),
         STATED,
         rules_in_c(STATED, None),
-        Rules(Wishes(key="D", lowest="F", highest="d'", chords=True)),
+        Rules(Constraints(key="D", lowest="F", highest="d'", chords=True)),
     ],
 )
 def test_no_note_is_farther_off(rules: Rules, widest: int) -> None:
@@ -122,7 +122,7 @@ def test_a_letter_may_only_come_with_its_mark() -> None:
 
 def test_a_bound_gives_way_where_nothing_else_could_follow() -> None:
     """The tunes have to end on D, of which there is but one, mostly too far off."""
-    asked = Wishes(key="D", ends_on_tonic=True, lowest="E", highest="d", metre="6/8")
+    asked = Constraints(key="D", ends_on_tonic=True, lowest="E", highest="d", metre="6/8")
     tunes = write(Rules(asked), 1)
     assert {notes(NO_NOTES.sub("", tune))[-1] for tune in tunes} == {"d"}
     assert any(steps(tune)[-1] > 1 for tune in tunes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from abcgen.grammar import NEVER, Grammar, GrammarState, Masks, Rules, Section, Wishes
+from abcgen.grammar import NEVER, Constraints, Grammar, GrammarState, Masks, Rules, Section
 from abcgen.grammar.grammar_mask import GrammarMask
 from abcgen.system.errors import RequestError
 
@@ -65,7 +65,7 @@ def test_a_vocabulary_that_lacks_something() -> None:
     symbols = tuple(symbol for symbol in SYMBOLS if symbol not in "Zé")
     Masks(Grammar(), symbols)
     with pytest.raises(RequestError, match="doesn't know Z"):
-        Masks(Grammar(Rules(Wishes(title="Z"))), symbols)
+        Masks(Grammar(Rules(Constraints(title="Z"))), symbols)
 
 
 def test_states_are_shared() -> None:
@@ -77,9 +77,11 @@ def test_states_are_shared() -> None:
     assert len(states) == 1
 
 
-@pytest.mark.parametrize("wishes", [Wishes(), Wishes(form=(Section(), Section()), pickup=True)])
-def test_batches_always_end_in_time(wishes: Wishes) -> None:
-    masks, rng = Masks(Grammar(Rules(wishes)), SYMBOLS), np.random.default_rng(1)
+@pytest.mark.parametrize(
+    "constraints", [Constraints(), Constraints(form=(Section(), Section()), pickup=True)]
+)
+def test_batches_always_end_in_time(constraints: Constraints) -> None:
+    masks, rng = Masks(Grammar(Rules(constraints)), SYMBOLS), np.random.default_rng(1)
     states = np.full(16, masks.start("X"), np.int32)
     texts = ["X"] * len(states)
     for left in range(300, 0, -1):
@@ -92,7 +94,7 @@ def test_batches_always_end_in_time(wishes: Wishes) -> None:
         for row in np.flatnonzero(going):
             texts[row] += SYMBOLS[drawn[row]]
     assert all(masks.cost(int(state)) == 0 for state in states)
-    assert all(GrammarState(Grammar(Rules(wishes))).feed(text).can_end for text in texts)
+    assert all(GrammarState(Grammar(Rules(constraints))).feed(text).can_end for text in texts)
 
 
 @pytest.mark.parametrize(

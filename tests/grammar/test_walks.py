@@ -11,7 +11,7 @@ from typing import NamedTuple
 import music21
 import pytest
 
-from abcgen.grammar import Grammar, GrammarState, Rules, Section, TextRules, Wishes
+from abcgen.grammar import Constraints, Grammar, GrammarState, Rules, Section, TextRules
 from abcgen.grammar.rules import METRES, keys
 from abcgen.notation.repeats import open_repeats
 
@@ -27,7 +27,7 @@ def any_rules(seed: int) -> Rules:
     form = tuple(
         Section(rng.choice([2, 4, 8]), rng.random() < 0.6) for _ in range(rng.randrange(4))
     )
-    asked = Wishes(
+    asked = Constraints(
         metre=rng.choice([None, *METRES]),
         key=key,
         form=form,
@@ -115,7 +115,7 @@ def test_a_budget_never_misleads(seed: int) -> None:
         state = state.advance(rng.choice(chars))
 
 
-def test_wishes_are_obeyed(random_tune: RandomTune, complaints: Complaints) -> None:
+def test_constraints_are_met(random_tune: RandomTune, complaints: Complaints) -> None:
     tunes = []
     for seed in range(150):
         rules = any_rules(seed)
@@ -127,21 +127,24 @@ def test_wishes_are_obeyed(random_tune: RandomTune, complaints: Complaints) -> N
     assert complaints(tunes) == []
 
 
-def breaches(tune: str, wishes: Wishes) -> list[str]:
-    """The wishes that a tune doesn't fulfil."""
+def breaches(tune: str, constraints: Constraints) -> list[str]:
+    """The constraints that a tune doesn't meet."""
     body = re.sub(r"^[A-Z]:.*$", "", re.split(r"\nK:.*\n", tune, maxsplit=1)[1], flags=re.MULTILINE)
     notes = re.findall(r"[_^=]?[A-Ga-g][,']*", re.sub(r'"[^"]*"', "", body))
     written = list(sections(tune))
-    asked = [({section.bars}, section.repeated) for section in wishes.form]
+    asked = [({section.bars}, section.repeated) for section in constraints.form]
     obeyed = {
-        "metre": wishes.metre is None or set(re.findall(r"\nM: ?(.*)", tune)) == {wishes.metre},
-        "key": wishes.key is None or re.findall(r"\nK: ?(.*)", tune) == [wishes.key],
-        "title": wishes.title is None or re.findall(r"\nT:(.*)", tune) == [wishes.title],
-        "rhythm": wishes.rhythm is None or re.findall(r"\nR:(.*)", tune) == [wishes.rhythm],
-        "range": all(note.lstrip("_^=") in wishes.pitches for note in notes),
-        "tonic": not wishes.ends_on_tonic or notes[-1].upper().rstrip(",'") == wishes.tonic,
-        "chords": wishes.chords is None or ('"' in body) == wishes.chords,
-        "pickup": wishes.pickup is None or (written[0].first < 1) == wishes.pickup,
+        "metre": constraints.metre is None
+        or set(re.findall(r"\nM: ?(.*)", tune)) == {constraints.metre},
+        "key": constraints.key is None or re.findall(r"\nK: ?(.*)", tune) == [constraints.key],
+        "title": constraints.title is None or re.findall(r"\nT:(.*)", tune) == [constraints.title],
+        "rhythm": constraints.rhythm is None
+        or re.findall(r"\nR:(.*)", tune) == [constraints.rhythm],
+        "range": all(note.lstrip("_^=") in constraints.pitches for note in notes),
+        "tonic": not constraints.ends_on_tonic
+        or notes[-1].upper().rstrip(",'") == constraints.tonic,
+        "chords": constraints.chords is None or ('"' in body) == constraints.chords,
+        "pickup": constraints.pickup is None or (written[0].first < 1) == constraints.pickup,
         "form": not asked or [(set(read.bars), read.repeated) for read in written] == asked,
     }
     return [name for name, good in obeyed.items() if not good]
