@@ -20,7 +20,7 @@ from typing import cast
 import numpy as np
 import peers
 
-from abcgen.grammar import Masks, Strict, Walk, Wishes
+from abcgen.grammar import Grammar, GrammarMask, Masks, Rules, TextRules
 from abcgen.model import Floats, Network, Picker, Snapshot, find_model, generate_batch
 from abcgen.representation import get_encoding
 from abcgen.system import VARIABLES
@@ -262,13 +262,13 @@ def writing_rate(seconds: float, *, batch: int, valid: bool) -> float:
     """
     snapshot = find_model(peers.MODEL).load()
     network = Network.of(snapshot)
-    masks = Masks(Strict(Wishes(implied_repeats=True)), snapshot.vocabulary.symbols)
+    masks = Masks(Grammar(Rules(text=TextRules(implied_repeats=True))), snapshot.vocabulary.symbols)
     prompts = np.tile(snapshot.vocabulary.ids("X:"), (batch, 1))
     picker, rng = Picker(), np.random.default_rng(0)
 
     def write(tunes: int) -> None:
         for _ in range(tunes):
-            mask = Walk(masks, masks.start("X:"), batch) if valid else None
+            mask = GrammarMask(masks, masks.start("X:"), batch) if valid else None
             for _ in generate_batch(
                 network, prompts, pick=picker, rng=rng, limit=WRITTEN, mask=mask
             ):

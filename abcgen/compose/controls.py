@@ -43,7 +43,7 @@ class Control:
     notes: bool = False
     """Whether it applies to models that write notes."""
     field: str = ""
-    """Of the Request, or after "wishes." of its Wishes; empty: it belongs to another control."""
+    """Of the Request, or after "constraints." of those; empty: it belongs to another control."""
     label: str = ""
     """In the window, among the wishes; empty: it isn't one there."""
     usual: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ _ROWS = (
         "Such as 6/8.",
         metavar="METRE",
         notes=True,
-        field="wishes.metre",
+        field="constraints.metre",
         label="Metre",
         usual=_METRES,
     ),
@@ -121,7 +121,7 @@ _ROWS = (
         "Such as D, Am or Edor.",
         metavar="KEY",
         notes=True,
-        field="wishes.key",
+        field="constraints.key",
         label="Key",
         usual=_KEYS,
     ),
@@ -130,7 +130,7 @@ _ROWS = (
         "--form",
         "Such as AABB: two sections, each played twice.",
         metavar="LETTERS",
-        field="wishes.form",
+        field="constraints.form",
         label="Form",
         usual=("AABB", "AAB", "ABB", "AB", "AA", "AABBCC", "AABBCCDD", "ABC"),
     ),
@@ -147,7 +147,7 @@ _ROWS = (
         "--pickup/--no-pickup",
         "Whether it starts with a short bar.",
         Kind.ANSWER,
-        field="wishes.pickup",
+        field="constraints.pickup",
         label="Pickup",
     ),
     Control(
@@ -156,7 +156,7 @@ _ROWS = (
         "End on the key's tonic (needs --key).",
         Kind.SWITCH,
         default=False,
-        field="wishes.ends_on_tonic",
+        field="constraints.ends_on_tonic",
         label="End on the tonic",
     ),
     Control(
@@ -164,21 +164,21 @@ _ROWS = (
         "--lowest",
         "Lowest note, as in ABC: D.",
         metavar="NOTE",
-        field="wishes.lowest",
+        field="constraints.lowest",
     ),
     Control(
         "highest",
         "--highest",
         "Highest note, as in ABC: b.",
         metavar="NOTE",
-        field="wishes.highest",
+        field="constraints.highest",
     ),
     Control(
         "chord_symbols",
         "--with-chords/--without-chords",
         "Whether chord symbols are written.",
         Kind.ANSWER,
-        field="wishes.chords",
+        field="constraints.chords",
         label="Chord symbols",
     ),
     Control(
@@ -186,7 +186,7 @@ _ROWS = (
         "--rhythm",
         "Such as jig: the tune's R: field; a dance brings its metre.",
         metavar="WORD",
-        field="wishes.rhythm",
+        field="constraints.rhythm",
         label="Rhythm",
         usual=(*METRE_OF_RHYTHM, "march"),
     ),
@@ -196,7 +196,7 @@ _ROWS = (
         "The tune's title.",
         metavar="TEXT",
         notes=True,
-        field="wishes.title",
+        field="constraints.title",
     ),
     Control(
         "max_copy",

@@ -15,7 +15,7 @@ from abcgen.compose.composer import Composer
 from abcgen.compose.controls import OF_NOTES
 from abcgen.compose.draft import Draft, Start
 from abcgen.compose.request import Request
-from abcgen.grammar import Wishes
+from abcgen.grammar import Constraints
 from abcgen.model import Snapshot
 from abcgen.music import (
     COMMON_METRES,
@@ -87,7 +87,9 @@ class NoteComposer(Composer):
             read = (self._notes.separator, *read)
         keys = HOME_KEYS if self._in_one_key else KEYS
         metres = _metres(request)
-        decoder = NoteDecoder(self.vocabulary, self._notes, keys, metres, request.wishes, remarks)
+        decoder = NoteDecoder(
+            self.vocabulary, self._notes, keys, metres, request.constraints, remarks
+        )
         opening = "".join(map(_shown, seed))
         return Start(opening, len(seed), self.vocabulary.ids(read), request.length, decoder)
 
@@ -114,7 +116,7 @@ class NoteDecoder:
     keys: Sequence[Key]
     """Those that its tunes may be in."""
     metres: Sequence[Metre]
-    wishes: Wishes
+    constraints: Constraints
     remarks: tuple[str, ...] = ()
 
     def show(self, token: int) -> str:
@@ -139,9 +141,9 @@ class NoteDecoder:
 
     def _written(self, score: Score) -> str:
         key = find_key(score, self.keys)
-        if self.wishes.key is not None:
-            score, key = _moved(score, key, parse_key(self.wishes.key)[0].sharps)
-        titled = replace(score, title=self.wishes.title or "Untitled", keys=(key,))
+        if self.constraints.key is not None:
+            score, key = _moved(score, key, parse_key(self.constraints.key)[0].sharps)
+        titled = replace(score, title=self.constraints.title or "Untitled", keys=(key,))
         return to_tune(barred(titled, self.metres)).text
 
 
@@ -159,7 +161,7 @@ def known_symbol(symbol: str, vocabulary: Vocabulary, encoding: ScoreEncoding) -
 
 def _metres(request: Request) -> Sequence[Metre]:
     """The metre wished for, or else the seed's; any common one where there is none."""
-    text = request.wishes.metre or first_field(request.seed_tune, "M") or ""
+    text = request.constraints.metre or first_field(request.seed_tune, "M") or ""
     field, _ = parse_metre(text)
     if not 0 < field.bar <= _LONGEST_BAR or field.unit > _FINEST_UNIT:
         return COMMON_METRES

@@ -19,7 +19,7 @@ from abcgen.compose.limits import (
     MAX_CONTEXT,
     MAX_LENGTH,
 )
-from abcgen.grammar import ANYTHING, Section, Wishes, parse_form
+from abcgen.grammar import ANYTHING, Constraints, Section, parse_form
 from abcgen.model import Picker
 from abcgen.system import RequestError
 
@@ -34,14 +34,14 @@ class Request:
     """Symbols at most (of models of text: characters), what the tune starts with included; its end
     comes first as a rule.
 
-    A form that is wished for takes what it needs.
+    A form that is asked for takes what it needs.
     """
     temperature: float = 1.0
     top_p: float = 1.0
     seed: int = 0
     valid: bool = True
     """Keep inside the grammar: the tune parses and its bars add up. False: the raw model."""
-    wishes: Wishes = ANYTHING
+    constraints: Constraints = ANYTHING
     """What a valid tune should be like: metre, key, form and so on."""
     fragment: str = ""
     """ABC for the tune to go on from, instead of an initial character."""
@@ -67,7 +67,7 @@ class Request:
             )
         if self.seed < 0:
             raise RequestError(f"seed {self.seed}: should not be negative")
-        if self.wishes != ANYTHING and not self.valid:
+        if self.constraints != ANYTHING and not self.valid:
             raise RequestError("free writing can't follow wishes such as metre and key")
         if self.context is not None and not 1 <= self.context <= MAX_CONTEXT:
             raise RequestError(f"context {self.context}: should be from 1 to {MAX_CONTEXT:,}")
@@ -96,16 +96,16 @@ def request_of(values: Mapping[str, Any]) -> Request:
     form, bars = given.pop("form", None), given.pop("bars", None)
     if bars is not None and form is None:
         raise RequestError("--bars needs a form to belong to: add --form AABB")
-    wishes: dict[str, Any] = (
+    constraints: dict[str, Any] = (
         {"form": sections(form, DEFAULT_BARS if bars is None else bars)} if form else {}
     )
     plain: dict[str, Any] = {}
     for name, value in given.items():
         of, _, field = CONTROLS[name].field.rpartition(".")
-        (wishes if of else plain)[field] = value
+        (constraints if of else plain)[field] = value
     if plain.get("max_leap") == 0:
         plain["max_leap"] = None
-    return Request(wishes=Wishes(**wishes), **plain)
+    return Request(constraints=Constraints(**constraints), **plain)
 
 
 def sections(form: str, bars: str) -> tuple[Section, ...]:

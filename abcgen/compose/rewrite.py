@@ -65,9 +65,9 @@ def rewrite_bars(
     count = len(_spans(abc))
     if not 1 <= first <= last <= count:
         raise RequestError(f"bars {first} to {last}: the tune has bars 1 to {count}")
-    composer.refuse_invalid(abc, request.wishes)
+    composer.refuse_invalid(abc, request.constraints)
     home = home_of_tune(abc)
-    masks = composer.masks(request.wishes, home=home)
+    masks = composer.masks(request.constraints, home=home)
     written = composer.written(abc)
     masks.start(written)  # Refuses what is no valid tune, saying where.
     rng = np.random.default_rng(request.seed)

@@ -11,15 +11,17 @@ from abcgen.compose.draft import Draft, Start
 from abcgen.compose.request import Request
 from abcgen.grammar import (
     ANYTHING,
-    PLANNED_UNIT,
+    STATED_UNIT,
+    Constraints,
+    Grammar,
+    GrammarMask,
     GrammarState,
-    Leaps,
+    IntervalLimit,
     Masks,
-    Strict,
-    Walk,
-    Wishes,
+    Rules,
+    TextRules,
     parse_form,
-    write_plan,
+    write_form_text,
 )
 from abcgen.model import Mask, Snapshot
 from abcgen.notation import ends_tune
@@ -52,7 +54,7 @@ class TextComposer(Composer):
     def __init__(self, snapshot: Snapshot, known: Path | None = None) -> None:
         super().__init__(snapshot, known)
         self._view = find_view(snapshot.experiment.corpus.view)
-        self._masks: dict[Wishes, Masks] = {}
+        self._masks: dict[Rules, Masks] = {}
 
     def count(self, text: str) -> int:
         """The characters."""
@@ -67,75 +69,78 @@ class TextComposer(Composer):
         """How the tunes of a model of text start, with the mask if they are to be valid."""
         limit = request.length
         if not request.fragment:
-            request = replace(request, wishes=request.wishes.with_metre_of_rhythm())
+            request = replace(request, constraints=request.constraints.with_metre_of_rhythm())
         opening = request.fragment or self._initial(request)
         if request.valid:
             # Someone else's tune doesn't state its form as the model's do.
-            planned = self._view.planned and not request.fragment
-            opening, masks = self._valid_opening(opening, request, planned)
+            states_form = self._view.states_form and not request.fragment
+            opening, masks = self._valid_opening(opening, request, states_form)
             home = home_of_tune(opening)
-            opening = self.written(opening, planned)
+            opening = self.written(opening, states_form)
             start = masks.start(opening)
             least = len(opening) + masks.cost(start)
-            if request.wishes.form:
+            if request.constraints.form:
                 limit = max(limit, least * _AMPLE)
             elif least > limit:
                 raise RequestError(
                     f"length {request.length}: such a tune takes at least {least} characters"
                 )
-            leaps = None
+            interval_limit = None
             if request.max_leap is not None:
-                leaps = Leaps(masks, request.max_leap - 1, opening, count)
-            walk = Walk(masks, start, count, leaps)
+                interval_limit = IntervalLimit(masks, request.max_leap - 1, opening, count)
+            grammar_mask = GrammarMask(masks, start, count, interval_limit)
         else:
-            walk = None
+            grammar_mask = None
             if not self._view.headed and not opening.startswith("X:"):
                 opening = _heading(ANYTHING) + opening
             home = home_of_tune(opening)
-            opening = self.written(opening, planned=not request.fragment)
+            opening = self.written(opening, states_form=not request.fragment)
         symbols = self.vocabulary.symbols
-        mask: Mask | None = walk
+        mask: Mask | None = grammar_mask
         if request.max_copy is not None:
             from abcgen.compose.no_copies import MaxCopy
 
             known = self._known_or_refuse()
-            mask = MaxCopy(known, request.max_copy, symbols, opening, count, walk)
-        decoder = TextDecoder(symbols, walk, self._view.at_home, home)
+            mask = MaxCopy(known, request.max_copy, symbols, opening, count, grammar_mask)
+        decoder = TextDecoder(symbols, grammar_mask, self._view.at_home, home)
         return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
 
-    def written(self, tune: str, planned: bool = False) -> str:
+    def written(self, tune: str, states_form: bool = False) -> str:
         """A tune, or the start of one, in the key that this model writes it in.
 
-        `planned`: it has the header of the model's own tunes.
+        `states_form`: it has the header of the model's own tunes.
         """
         if not self._view.at_home:
             return tune
-        return at_home(tune) if planned else moved_home(tune)
+        return at_home(tune) if states_form else moved_home(tune)
 
     def heard(self, written: str, home: str | None) -> str:
         """What `written` makes of a tune, in its own key again; `home`: what it was there."""
         return sounding(written, home) if self._view.at_home else written
 
-    def refuse_invalid(self, start: str, wishes: Wishes) -> None:
-        """Raises RequestError, saying where, for what no valid tune as wished starts with.
+    def refuse_invalid(self, start: str, constraints: Constraints) -> None:
+        """Raises RequestError, saying where, for what no valid tune as asked for starts with.
 
         Where a model writes in another key, its own grammar would speak of other notes.
         """
         if self._view.at_home:
-            GrammarState(Strict(replace(wishes, implied_repeats=True))).feed(start)
+            rules = Rules(constraints, TextRules(implied_repeats=True))
+            GrammarState(Grammar(rules)).feed(start)
 
-    def masks(self, wishes: Wishes, planned: bool = False, home: str | None = None) -> Masks:
-        """The grammar over this model's characters, for tunes as wished; kept until it is large.
+    def masks(
+        self, constraints: Constraints, states_form: bool = False, home: str | None = None
+    ) -> Masks:
+        """The grammar over this model's characters, for such tunes; kept until it is large.
 
-        `planned`: they state their form first. `home`: that of tunes that don't, where the model
-        writes as if it were C.
+        `states_form`: they state their form first. `home`: that of tunes that don't, where the
+        model writes as if it were C.
         """
         # The repeat signs that the model leaves out `finish` puts in.
-        wishes = self._view.wished(wishes, planned=planned, home=home)
-        masks = self._masks.get(wishes)
+        rules = self._view.rules(constraints, states_form=states_form, sounding_key=home)
+        masks = self._masks.get(rules)
         if masks is None or len(masks) > _MOST_STATES:
-            masks = self._masks[wishes] = Masks(
-                Strict(wishes), self.vocabulary.symbols, headed=self._view.headed
+            masks = self._masks[rules] = Masks(
+                Grammar(rules), self.vocabulary.symbols, headed=self._view.headed
             )
         return masks
 
@@ -154,15 +159,15 @@ class TextComposer(Composer):
             return "X" if self._view.headed else ""
         return self.vocabulary.symbols[initial_character(self.vocabulary, request.start)]
 
-    def _valid_opening(self, wanted: str, request: Request, planned: bool) -> tuple[str, Masks]:
+    def _valid_opening(self, wanted: str, request: Request, states_form: bool) -> tuple[str, Masks]:
         """The start of a valid tune with the initial character or the fragment in its place.
 
         A fragment opens the text or goes on from a header. A character may also stand where it
         first can: in the title, on a line of the header or ending it, after X, after the first
         bar line. With it goes the grammar that accepts it.
         """
-        heading = _heading(request.wishes, planned)
-        header = heading + _fields(request.wishes, planned)
+        heading = _heading(request.constraints, states_form)
+        header = heading + _fields(request.constraints, states_form)
         before = ["" if self._view.headed else heading, header]
         if not request.fragment:
             before += [*_PLACES * self._view.headed, header + "|:"]
@@ -172,10 +177,10 @@ class TextComposer(Composer):
         for start in before:
             opening = start + wanted
             try:
-                if not planned:
-                    self.refuse_invalid(opening, request.wishes)
-                masks = self.masks(request.wishes, planned, home_of_tune(opening))
-                masks.start(self.written(opening, planned))
+                if not states_form:
+                    self.refuse_invalid(opening, request.constraints)
+                masks = self.masks(request.constraints, states_form, home_of_tune(opening))
+                masks.start(self.written(opening, states_form))
             except RequestError as error:
                 failures.append(error)
             else:
@@ -191,7 +196,7 @@ class TextDecoder:
     """What becomes of the characters of one run of a model of text."""
 
     symbols: tuple[str, ...]
-    walk: Walk | None
+    grammar_mask: GrammarMask | None
     """What keeps the tunes valid, if they are."""
 
     def show(self, token: int) -> str:
@@ -205,7 +210,7 @@ class TextDecoder:
 
     def is_over(self, text: str, row: int) -> bool:
         """Whether a tune has come to its end."""
-        return ends_tune(text) if self.walk is None else bool(self.walk.ended[row])
+        return ends_tune(text) if self.grammar_mask is None else bool(self.grammar_mask.ended[row])
 
     def shown(self, text: str, whole: bool) -> str:
         """What was written, as it sounds; in another key than it is written bar by bar."""
@@ -218,31 +223,31 @@ class TextDecoder:
     def draft(self, text: str, row: int) -> Draft:
         """The text of a tune."""
         text = self.shown(text, whole=True)
-        if self.walk is None:
+        if self.grammar_mask is None:
             return Draft(text)
-        return Draft(text, whole=self.walk.may_end(row), removed=self.walk.removed)
+        return Draft(text, whole=self.grammar_mask.may_end(row), removed=self.grammar_mask.removed)
 
 
-def _heading(wishes: Wishes, planned: bool = False) -> str:
-    """The lines of a header that a model needn't read, as the wishes have them."""
-    rhythm = "" if planned else _rhythm(wishes)
-    return f"X:1\nT:{wishes.title or 'Untitled'}\n{rhythm}"
+def _heading(constraints: Constraints, states_form: bool = False) -> str:
+    """The lines of a header that a model needn't read, as the constraints have them."""
+    rhythm = "" if states_form else _rhythm(constraints)
+    return f"X:1\nT:{constraints.title or 'Untitled'}\n{rhythm}"
 
 
-def _fields(wishes: Wishes, planned: bool = False) -> str:
-    """The lines of a header that music can't do without, as the wishes have them.
+def _fields(constraints: Constraints, states_form: bool = False) -> str:
+    """The lines of a header that music can't do without, as the constraints have them.
 
-    `planned`: all that a tune has that states its form.
+    `states_form`: all that a tune has that states its form.
     """
-    metre, key = f"M:{wishes.metre or '6/8'}\n", f"K:{wishes.key or 'D'}\n"
-    if not planned:
+    metre, key = f"M:{constraints.metre or '6/8'}\n", f"K:{constraints.key or 'D'}\n"
+    if not states_form:
         return metre + key
-    form = write_plan(wishes.form or parse_form("AABB"))
-    return f"{metre}L:{PLANNED_UNIT}\n{_rhythm(wishes)}N:{form}\n{key}"
+    form = write_form_text(constraints.form or parse_form("AABB"))
+    return f"{metre}L:{STATED_UNIT}\n{_rhythm(constraints)}N:{form}\n{key}"
 
 
-def _rhythm(wishes: Wishes) -> str:
-    return f"R:{wishes.rhythm}\n" if wishes.rhythm else ""
+def _rhythm(constraints: Constraints) -> str:
+    return f"R:{constraints.rhythm}\n" if constraints.rhythm else ""
 
 
 def initial_character(vocabulary: Vocabulary, start: str) -> int:

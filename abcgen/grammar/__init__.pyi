@@ -1,13 +1,22 @@
-from .budget import NEVER
-from .dialects import Strict
-from .leaps import Leaps
-from .letters import parse_form, read_plan, tally, wishes_at_home, write_plan
+from .form_text import countdown_comment, parse_form, read_form_text, rules_in_c, write_form_text
+from .grammar import Grammar
+from .grammar_mask import GrammarMask
+from .interval_limit import IntervalLimit
 from .machine import GrammarState
 from .masks import Ids, Masks, needed
 from .music import BETWEEN_SIGNS
-from .rules import ANYTHING, METRE_OF_RHYTHM, METRES, MOST_SECTIONS, PLANNED_UNIT, Section, Wishes
-from .state import At, State
-from .walk import Walk
+from .rules import (
+    ANYTHING,
+    METRE_OF_RHYTHM,
+    METRES,
+    MOST_SECTIONS,
+    STATED_UNIT,
+    Constraints,
+    Rules,
+    Section,
+    TextRules,
+)
+from .state import NEVER, At, State
 
 __all__ = [
     "ANYTHING",
@@ -16,21 +25,23 @@ __all__ = [
     "METRE_OF_RHYTHM",
     "MOST_SECTIONS",
     "NEVER",
-    "PLANNED_UNIT",
+    "STATED_UNIT",
     "At",
+    "Constraints",
+    "Grammar",
+    "GrammarMask",
     "GrammarState",
     "Ids",
-    "Leaps",
+    "IntervalLimit",
     "Masks",
+    "Rules",
     "Section",
     "State",
-    "Strict",
-    "Walk",
-    "Wishes",
+    "TextRules",
+    "countdown_comment",
     "needed",
     "parse_form",
-    "read_plan",
-    "tally",
-    "wishes_at_home",
-    "write_plan",
+    "read_form_text",
+    "rules_in_c",
+    "write_form_text",
 ]

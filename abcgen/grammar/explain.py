@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from fractions import Fraction
 
 from abcgen.grammar import form, music
-from abcgen.grammar.dialects import Dialect, Strict
+from abcgen.grammar.grammar import Grammar
 from abcgen.grammar.lengths import WHOLE
 from abcgen.grammar.state import At, State
 
@@ -23,28 +22,25 @@ _SIGNS = (
 _MOST_NAMED = 12
 
 
-def explain(dialect: Dialect, key: Hashable, text: str, at: int) -> str:
+def explain(grammar: Grammar, state: State, text: str, at: int) -> str:
     """One sentence: the line and column where a text leaves the grammar, and what was expected."""
     line = text.count("\n", 0, at) + 1
     column = at - text.rfind("\n", 0, at)
     found = {"\n": "the line can't end", " ": "a space can't stand"}.get(
         text[at], f"{text[at]!r} can't stand"
     )
-    allowed = {char for chars, _ in dialect.moves(key) for char in chars}
-    reason = _bar_reason(dialect, key, text[at])
+    allowed = {char for chars, _ in grammar.moves(state) for char in chars}
+    reason = _bar_reason(grammar, state, text[at])
     return f"line {line}, column {column}: {found} there; {reason or _expected(allowed)}"
 
 
-def _bar_reason(dialect: Dialect, key: Hashable, char: str) -> str:
+def _bar_reason(grammar: Grammar, state: State, char: str) -> str:
     """What is wrong with the bar, empty when it is not the bar's fault."""
-    if not isinstance(dialect, Strict) or not isinstance(key, State) or not key.metre:
+    if not state.metre:
         return ""
-    wishes = dialect.wishes_at(key)
-    if key.at is At.NOTE or key.at is At.LONE:
-        state = music.written(wishes, key) or key
-    elif key.at in music.BETWEEN_SIGNS:
-        state = key
-    else:
+    if state.at is At.NOTE or state.at is At.LONE:
+        state = music.written(grammar.rules_at(state), state) or state
+    elif state.at not in music.BETWEEN_SIGNS:
         return ""
     if form.is_boundary(state):
         return ""

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from abcgen.grammar.letters import tally
+from abcgen.grammar.form_text import countdown_comment
 from abcgen.grammar.rules import (
     LEAST_BARS,
     PICKUP_STEP,
-    Wishes,
+    Rules,
     longest_pickup,
     longest_unasked_pickup,
 )
@@ -32,27 +32,27 @@ _STOP = (":|", ":|]")
 _STOP_START = ("::", ":||:")
 
 
-def bar_lines(wishes: Wishes, state: State) -> Mapping[str, State]:
+def bar_lines(rules: Rules, state: State) -> Mapping[str, State]:
     """The bar lines that may be written here, with the start of the bar after each."""
     lines: dict[str, State] = {}
     if state.chorded or state.need or state.left:
         return lines
     if is_fresh(state):
-        if not state.opened and may_repeat(wishes, state.section):
+        if not state.opened and may_repeat(rules, state.section):
             lines.update(dict.fromkeys(_START, state.but(opened=True, pitch="")))
         return lines
-    plain = _closed(wishes, state)
+    plain = _closed(rules, state)
     if plain is not None:
         lines["|"] = plain
     if state.tied:
         return lines
-    if plain is not None and _stands_alone(wishes, state, plain):
+    if plain is not None and _stands_alone(rules, state, plain):
         lines["|:"] = plain.but(pickup=0, opened=True)
-    if not ends_section(wishes, state):
+    if not ends_section(rules, state):
         return lines
-    after = next_section(wishes, state)
-    starts = may_repeat(wishes, after.section)
-    if is_repeatable(wishes, state) and state.room == state.pickup:
+    after = next_section(rules, state)
+    starts = may_repeat(rules, after.section)
+    if is_repeatable(rules, state) and state.room == state.pickup:
         if state.ending == FIRST:
             between = state.but(
                 ending=BETWEEN, opened=False, room=state.metre, bars=state.forked, pitch=""
@@ -60,9 +60,9 @@ def bar_lines(wishes: Wishes, state: State) -> Mapping[str, State]:
             lines[":|"] = between
         else:
             lines.update(dict.fromkeys(_STOP, after))
-            if starts and not wishes.planned:
+            if starts and not rules.text.states_form:
                 lines.update(dict.fromkeys(_STOP_START, after.but(opened=True)))
-    plays_once = not (wishes.form and may_repeat(wishes, state.section))
+    plays_once = not (rules.asked.form and may_repeat(rules, state.section))
     if not state.opened and (plays_once or state.ending == SECOND):
         lines.update(dict.fromkeys(_DOUBLE, after))
         if starts:
@@ -70,25 +70,25 @@ def bar_lines(wishes: Wishes, state: State) -> Mapping[str, State]:
     return lines
 
 
-def line_start(wishes: Wishes, state: State) -> State:
-    """The start of a line of music, or of the remark before it."""
-    if not wishes.tallied or is_over(wishes, state):
+def line_start(rules: Rules, state: State) -> State:
+    """The start of a line of music, or of the countdown comment before it."""
+    if not rules.text.countdown or is_over(rules, state):
         return state.but(at=At.LINE)
-    to_come = wishes.form[state.section].bars - max(state.bars, 0)
-    text = tally(state.section, to_come)
-    if wishes.tonic:
-        text += f"{wishes.tonic.lower()}\n"
-    return state.but(at=At.TALLY, text=text)
+    to_come = rules.asked.form[state.section].bars - max(state.bars, 0)
+    text = countdown_comment(state.section, to_come)
+    if rules.tonic:
+        text += f"{rules.tonic.lower()}\n"
+    return state.but(at=At.COUNTDOWN, text=text)
 
 
-def is_last_section(wishes: Wishes, state: State) -> bool:
-    """Whether the section is the last of a form that is wished for."""
-    return state.section == len(wishes.form) - 1
+def is_last_section(rules: Rules, state: State) -> bool:
+    """Whether the section is the last of a form that is asked for."""
+    return state.section == len(rules.asked.form) - 1
 
 
-def starts_line(wishes: Wishes, before: State, after: State) -> bool:
+def starts_line(rules: Rules, before: State, after: State) -> bool:
     """Whether what comes after a bar line has to start a new line: a section, or the end."""
-    return wishes.planned and after.section > before.section
+    return rules.text.states_form and after.section > before.section
 
 
 def is_fresh(state: State) -> bool:
@@ -108,114 +108,114 @@ def is_boundary(state: State) -> bool:
     return state.room == state.metre or is_fresh(state)
 
 
-def is_over(wishes: Wishes, state: State) -> bool:
-    """Whether all sections wished for are written."""
-    return bool(wishes.form) and state.section == len(wishes.form)
+def is_over(rules: Rules, state: State) -> bool:
+    """Whether all sections asked for are written."""
+    return bool(rules.asked.form) and state.section == len(rules.asked.form)
 
 
-def may_repeat(wishes: Wishes, section: int) -> bool:
+def may_repeat(rules: Rules, section: int) -> bool:
     """Whether that section may be, or has to be, repeated."""
-    if not wishes.form:
+    if not rules.asked.form:
         return True
-    return section < len(wishes.form) and wishes.form[section].repeated
+    return section < len(rules.asked.form) and rules.asked.form[section].repeated
 
 
-def is_repeatable(wishes: Wishes, state: State) -> bool:
+def is_repeatable(rules: Rules, state: State) -> bool:
     """Whether the section that is being written may end with a repeat sign."""
     if state.opened:
         return True
-    return wishes.implied_repeats and not state.ending and may_repeat(wishes, state.section)
+    return rules.text.implied_repeats and not state.ending and may_repeat(rules, state.section)
 
 
-def must_open(wishes: Wishes, state: State) -> bool:
+def must_open(rules: Rules, state: State) -> bool:
     """Whether the section that starts here needs its repeat sign first."""
     return (
-        bool(wishes.form)
-        and not wishes.implied_repeats
+        bool(rules.asked.form)
+        and not rules.text.implied_repeats
         and is_fresh(state)
         and not state.opened
-        and may_repeat(wishes, state.section)
+        and may_repeat(rules, state.section)
     )
 
 
-def is_last_bar(wishes: Wishes, state: State) -> bool:
-    """Whether the bar is the last of a section whose bars are wished for."""
+def is_last_bar(rules: Rules, state: State) -> bool:
+    """Whether the bar is the last of a section whose bars are asked for."""
     return (
-        bool(wishes.form)
-        and not is_over(wishes, state)
-        and state.bars + 1 == wishes.form[state.section].bars
+        bool(rules.asked.form)
+        and not is_over(rules, state)
+        and state.bars + 1 == rules.asked.form[state.section].bars
     )
 
 
-def is_final_bar(wishes: Wishes, state: State) -> bool:
+def is_final_bar(rules: Rules, state: State) -> bool:
     """Whether the tune is known to end with this bar."""
-    return is_last_bar(wishes, state) and is_last_section(wishes, state) and state.ending != FIRST
+    return is_last_bar(rules, state) and is_last_section(rules, state) and state.ending != FIRST
 
 
-def floor(wishes: Wishes, state: State) -> int:
+def floor(rules: Rules, state: State) -> int:
     """What room the bar must leave."""
-    return state.pickup if is_last_bar(wishes, state) and not may_lend(wishes, state) else 0
+    return state.pickup if is_last_bar(rules, state) and not may_lend(rules, state) else 0
 
 
-def may_lend(wishes: Wishes, state: State) -> bool:
+def may_lend(rules: Rules, state: State) -> bool:
     """Whether a section may end otherwise than it starts, the last time through.
 
     It may end with a full bar though it has a pickup, or leave room for that of the next section:
     after the last, for the one that the tune starts with when it is played again.
     """
-    return wishes.planned and (
-        state.ending == SECOND or not (state.opened or may_repeat(wishes, state.section))
+    return rules.text.states_form and (
+        state.ending == SECOND or not (state.opened or may_repeat(rules, state.section))
     )
 
 
-def rest_is_separate(wishes: Wishes, state: State) -> bool:
+def rest_is_separate(rules: Rules, state: State) -> bool:
     """Whether the sections to come don't matter for how the one that is being written goes on.
 
     They do where it may yet end in several ways that the next one starts by.
     """
     if state.loose:
         return False
-    if state.at is At.BAR and is_last_bar(wishes, state) and may_lend(wishes, state):
+    if state.at is At.BAR and is_last_bar(rules, state) and may_lend(rules, state):
         return False
     forks = state.ending or state.at is At.ENDING
-    return not (state.pickup and (forks or may_lend(wishes, state)))
+    return not (state.pickup and (forks or may_lend(rules, state)))
 
 
-def ends_section(wishes: Wishes, state: State) -> bool:
+def ends_section(rules: Rules, state: State) -> bool:
     """Whether the section may end with what the bar holds."""
     if state.tied or state.loose or state.bars < 0:
         return False
-    if wishes.form:
-        ends_rightly = state.home or not (wishes.tonic and is_final_bar(wishes, state))
-        return is_last_bar(wishes, state) and _fits_last(wishes, state) and ends_rightly
+    if rules.asked.form:
+        ends_rightly = state.on_tonic or not (rules.tonic and is_final_bar(rules, state))
+        return is_last_bar(rules, state) and _fits_last(rules, state) and ends_rightly
     rooms = (state.pickup,) if state.opened else (0, state.pickup)
     return state.bars + 1 >= LEAST_BARS and state.room in rooms
 
 
-def _fits_last(wishes: Wishes, state: State) -> bool:
+def _fits_last(rules: Rules, state: State) -> bool:
     """Whether the last bar of a section may leave the room there is."""
     if state.room == state.pickup:
         return True
-    if not may_lend(wishes, state):
+    if not may_lend(rules, state):
         return False
-    return not state.room or _is_pickup(wishes, state.metre, state.room)
+    return not state.room or _is_pickup(rules, state.metre, state.room)
 
 
-def may_end(wishes: Wishes, state: State) -> bool:
+def may_end(rules: Rules, state: State) -> bool:
     """Whether the tune may end where the bar starts that `state` is in."""
     if state.opening or state.opened or state.ending in (FIRST, BETWEEN) or state.tied:
         return False
-    if not is_boundary(state) or (wishes.tonic and not state.home):
+    if not is_boundary(state) or (rules.tonic and not state.on_tonic):
         return False
-    if wishes.form:
-        return is_over(wishes, state)
+    if rules.asked.form:
+        return is_over(rules, state)
     return state.bars >= LEAST_BARS or is_fresh(state)
 
 
-def may_fork(wishes: Wishes, state: State) -> bool:
+def may_fork(rules: Rules, state: State) -> bool:
     """Whether a first ending may start here."""
     return (
-        is_repeatable(wishes, state)
+        is_repeatable(rules, state)
         and not state.ending
         and state.bars >= 1
         and state.room == state.metre
@@ -229,57 +229,54 @@ def has_fork_ahead(state: State) -> bool:
     return state.ending == FIRST or state.ending == BETWEEN
 
 
-def fork(wishes: Wishes, state: State) -> State:
+def fork(rules: Rules, state: State) -> State:
     """The start of the first or second ending that may start here."""
     if state.ending == BETWEEN:
         return state.but(ending=SECOND, forked=0)
     return state.but(ending=FIRST, forked=state.bars, opened=True)
 
 
-def _first_room(wishes: Wishes, state: State) -> int:
+def _first_room(rules: Rules, state: State) -> int:
     """What a first bar holds that may be a pickup."""
-    return longest_pickup(state.metre) if wishes.pickup else state.metre
+    return longest_pickup(state.metre) if rules.asked.pickup else state.metre
 
 
-def _closed(wishes: Wishes, state: State) -> State | None:
+def _closed(rules: Rules, state: State) -> State | None:
     """The bar after a plain bar line; None where none may stand."""
-    pickup = 0
     if state.loose:
-        filled = _first_room(wishes, state) - state.room
-        if not _is_pickup(wishes, state.metre, filled) and filled != state.metre:
+        filled = _first_room(rules, state) - state.room
+        if not _is_pickup(rules, state.metre, filled) and filled != state.metre:
             return None
         pickup = filled % state.metre
-    elif state.room or is_last_bar(wishes, state):
+        bars = 0 if pickup else 1
+    elif state.room or is_last_bar(rules, state):
         return None
-    bars = state.bars + (not pickup)
-    if state.loose:
-        bars, pickup = (0, pickup) if pickup else (1, 0)
     else:
-        pickup = state.pickup
-    if not wishes.form:
+        bars, pickup = state.bars + 1, state.pickup
+    if not rules.asked.form:
         bars = min(bars, LEAST_BARS)
     return state.but(room=state.metre, bars=bars, pickup=pickup, loose=False, opening=False)
 
 
-def _is_pickup(wishes: Wishes, metre: int, length: int) -> bool:
+def _is_pickup(rules: Rules, metre: int, length: int) -> bool:
     """Whether a bar of that metre may be short by so much, or so short, next to a section's end."""
-    longest = longest_unasked_pickup(metre) if wishes.planned else longest_pickup(metre)
+    longest = longest_unasked_pickup(metre) if rules.text.states_form else longest_pickup(metre)
     return 0 < length <= longest and not length % PICKUP_STEP
 
 
-def _stands_alone(wishes: Wishes, state: State, after: State) -> bool:
+def _stands_alone(rules: Rules, state: State, after: State) -> bool:
     """Whether the bar is a pickup before the first repeat, which so belongs to no section."""
     return (
-        (not wishes.form or wishes.planned)
-        and wishes.pickup is None
+        (not rules.asked.form or rules.text.states_form)
+        and rules.asked.pickup is None
         and state.loose
         and after.pickup > 0
         and not state.opened
-        and may_repeat(wishes, state.section)
+        and may_repeat(rules, state.section)
     )
 
 
-def next_section(wishes: Wishes, state: State) -> State:
+def next_section(rules: Rules, state: State) -> State:
     """The start of the section after the one that ends here."""
     return state.but(
         room=state.room or state.metre,
@@ -288,6 +285,6 @@ def next_section(wishes: Wishes, state: State) -> State:
         opened=False,
         ending=0,
         forked=0,
-        section=state.section + bool(wishes.form),
+        section=state.section + 1 if rules.asked.form else state.section,
         pitch="",
     )

@@ -14,16 +14,16 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from abcgen.grammar.form import line_start
-from abcgen.grammar.letters import kept_of_plan, plan_moves, plan_rest, with_plan
+from abcgen.grammar.form_text import kept_of_form_text, may_follow, shortest_rest, with_form_text
 from abcgen.grammar.rules import (
     LONGEST_TEXT,
     METRES,
     MOST_LINES,
-    PLANNED_UNIT,
+    STATED_UNIT,
     TEXT,
     TEXT_FIELDS,
     UNITS,
-    Wishes,
+    Rules,
     default_unit,
     keys,
     longest_pickup,
@@ -46,21 +46,21 @@ _LITERAL = "="
 _LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
+def moves(rules: Rules, state: State) -> Iterator[Move]:
     """What may follow within a field line."""
     at, text = state.at, state.text
     if at is At.TAG:
-        tags = _tags(wishes, state)
+        tags = _tags(rules, state)
         for char in tags.next(text):
             tag = text + char
-            yield char, to(_value(wishes, state, tag) if tag in tags else _at(state, tag))
+            yield char, to(_value(rules, state, tag) if tag in tags else _at(state, tag))
     elif at is At.NUMBER:
         yield from _number_moves(state)
     elif at is At.FREE:
         yield from _free_moves(state)
     elif at is At.FORM:
-        for char in plan_moves(wishes, state.plan):
-            yield char, to(_stated(wishes, state, char))
+        for char in may_follow(rules, state.form_text):
+            yield char, to(_stated(rules, state, char))
     elif at is At.LABEL:
         if text != "A":
             yield _LABELS, to(state.but(text="A"))
@@ -69,121 +69,123 @@ def moves(wishes: Wishes, state: State) -> Iterator[Move[State]]:
         if text == "A":
             yield "\n", to(state.but(at=At.RESUMED, text=""))
     else:
-        words = values(wishes, state)
+        words = values(rules, state)
         for char in words.next(text):
             yield char, to(state.but(text=text + char))
         if text in words:
-            yield "\n", to(line_after(wishes, state, text.strip()))
+            yield "\n", to(line_after(rules, state, text.strip()))
 
 
-def ways(wishes: Wishes, state: State) -> Iterator[tuple[str, State]]:
+def ways(rules: Rules, state: State) -> Iterator[tuple[str, State]]:
     """The ways to write the rest of a tag, or of a line, that are worth counting.
 
     Among them is the shortest that ends the header; each with the state it leads to.
     """
     at, text = state.at, state.text
     if at is At.TAG:
-        tags = _tags(wishes, state)
-        needed = [tag for tag in tags.completions(text) if text or _is_needed(wishes, state, tag)]
+        tags = _tags(rules, state)
+        needed = [tag for tag in tags.completions(text) if text or _is_needed(rules, state, tag)]
         for tag in needed:
-            yield tag[len(text) :], _value(wishes, state, tag)
+            yield tag[len(text) :], _value(rules, state, tag)
     elif at is At.NUMBER:
         yield "\n" if text.strip() else "1\n", _after_number(state)
     elif at is At.FREE:
         rest = text[1:] if text.startswith(_LITERAL) else "" if state.written else "a"
         yield rest + "\n", _after_text(state)
     elif at is At.FORM:
-        rest = plan_rest(wishes, state.plan)
-        stated = state.but(plan=state.plan + rest)
-        yield rest + "\n", _stated(wishes, stated, "\n")
+        rest = shortest_rest(rules, state.form_text)
+        stated = state.but(form_text=state.form_text + rest)
+        yield rest + "\n", _stated(rules, stated, "\n")
     elif at is At.LABEL:
         yield "\n" if text == "A" else "A\n", state.but(at=At.RESUMED, text="")
     else:
-        value = values(wishes, state).shortest(text)
-        yield value[len(text) :] + "\n", line_after(wishes, state, value.strip())
+        value = values(rules, state).shortest(text)
+        yield value[len(text) :] + "\n", line_after(rules, state, value.strip())
 
 
-def _is_needed(wishes: Wishes, state: State, tag: str) -> bool:
+def _is_needed(rules: Rules, state: State, tag: str) -> bool:
     """Whether a header can't do without that field."""
     if tag[0] in "LN":
-        return wishes.planned
-    return tag[0] in "XTMK" or (tag == "R:" and wishes.rhythm is not None)
+        return rules.text.states_form
+    return tag[0] in "XTMK" or (tag == "R:" and rules.asked.rhythm is not None)
 
 
-def _stated(wishes: Wishes, state: State, char: str) -> State:
-    """The state after one more character of the plan."""
+def _stated(rules: Rules, state: State, char: str) -> State:
+    """The state after one more character of the form_text."""
     if char == "\n":
-        return state.but(at=At.TAG, plan=kept_of_plan(wishes, state.plan))
-    return state.but(plan=state.plan + char)
+        return state.but(at=At.TAG, form_text=kept_of_form_text(rules, state.form_text))
+    return state.but(form_text=state.form_text + char)
 
 
-def line_after(wishes: Wishes, state: State, value: str) -> State:
+def line_after(rules: Rules, state: State, value: str) -> State:
     """The start of the line after an M:, L: or K: line that says `value`."""
     if state.at is At.METRE:
         changed = state.but(metre=METRES[value])
         if state.stage == AFTER_KEY:
-            return music(wishes, changed.but(stage=MUSIC))
+            return music(rules, changed.but(stage=MUSIC))
         return changed.but(at=At.TAG, text="")
     if state.at is At.UNIT:
         return state.but(at=At.TAG, text="", unit=UNITS[value])
     if state.stage == MUSIC:
         return state.but(at=At.RESUMED, text="")
     unit = state.unit or default_unit(state.metre)
-    return music(wishes, state.but(stage=AFTER_KEY, unit=unit))
+    return music(rules, state.but(stage=AFTER_KEY, unit=unit))
 
 
-def music(wishes: Wishes, state: State) -> State:
+def music(rules: Rules, state: State) -> State:
     """The start of the music below a complete header."""
-    pickup = longest_pickup(state.metre) if wishes.pickup else 0
+    pickup = longest_pickup(state.metre) if rules.asked.pickup else 0
     start = State(
         At.LINE,
         stage=state.stage,
-        plan=state.plan,
+        form_text=state.form_text,
         metre=state.metre,
         unit=state.unit,
         room=pickup or state.metre,
         opening=True,
-        loose=wishes.pickup is not False,
+        loose=rules.asked.pickup is not False,
         pickup=pickup,
         bars=-1 if pickup else 0,
     )
-    return line_start(with_plan(wishes, state.plan), start) if wishes.tallied else start
+    return (
+        line_start(with_form_text(rules, state.form_text), start) if rules.text.countdown else start
+    )
 
 
-def values(wishes: Wishes, state: State) -> Words:
+def values(rules: Rules, state: State) -> Words:
     """What the M:, L: or K: line being written may say."""
     if state.at is At.UNIT:
-        return _wished(PLANNED_UNIT) if wishes.planned else _all_units()
+        return _one_word(STATED_UNIT) if rules.text.states_form else _all_units()
     if state.at is At.KEY:
-        if wishes.key is not None:
-            return _wished(wishes.key)
-        return _all_keys(0 if wishes.homes and state.stage != MUSIC else 7)
-    if wishes.metre is not None:
-        return _wished(wishes.metre)
+        if rules.asked.key is not None:
+            return _one_word(rules.asked.key)
+        return _all_keys(0 if rules.text.sounding_keys and state.stage != MUSIC else 7)
+    if rules.asked.metre is not None:
+        return _one_word(rules.asked.metre)
     if state.stage == AFTER_KEY:
         # Programs differ on whether a new metre changes the unit length: here it never would.
         return _metres_of_unit(default_unit(state.metre))
     return _all_metres()
 
 
-def _tags(wishes: Wishes, state: State) -> Words:
+def _tags(rules: Rules, state: State) -> Words:
     """The tags that may start the line here."""
     if state.stage == MUSIC:
-        return _words("P:") if wishes.key else _words("P:", "K:")
+        return _words("P:") if rules.asked.key else _words("P:", "K:")
     if state.stage == AFTER_KEY:
-        return _words("P:") if wishes.metre else _words("P:", "M:")
+        return _words("P:") if rules.asked.metre else _words("P:", "M:")
     if state.stage == NO_REFERENCE:
         return _words("X:")
     if state.stage == NO_TITLE:
         return _words("T:")
-    if wishes.planned:
-        return _words(*_planned_tags(wishes, state))
+    if rules.text.states_form:
+        return _words(*_tags_of_given_order(rules, state))
     tags = []
-    due = wishes.rhythm is not None and not state.rhythm
+    due = rules.asked.rhythm is not None and not state.rhythm
     # Held up by R: where its own tunes go on to K: and music, a model would write music as text.
-    if state.lines < MOST_LINES and not (wishes.rhythm and state.metre):
+    if state.lines < MOST_LINES and not (rules.asked.rhythm and state.metre):
         tags = ["%", *(f"{letter}:" for letter in TEXT_FIELDS)]
-        if wishes.rhythm is not None:
+        if rules.asked.rhythm is not None:
             tags.remove("R:")
     if due:
         tags.append("R:")
@@ -196,17 +198,17 @@ def _tags(wishes: Wishes, state: State) -> Words:
     return _words(*tags)
 
 
-def _planned_tags(wishes: Wishes, state: State) -> tuple[str, ...]:
+def _tags_of_given_order(rules: Rules, state: State) -> tuple[str, ...]:
     """The tags that may come next where the header's order is given."""
     if not state.metre:
         return ("M:",)
     if not state.unit:
         return ("L:",)
-    if state.plan:
+    if state.form_text:
         return ("K:",)
     if state.rhythm:
         return ("N:",)
-    return ("R:",) if wishes.rhythm is not None else ("R:", "N:")
+    return ("R:",) if rules.asked.rhythm is not None else ("R:", "N:")
 
 
 @lru_cache(maxsize=64)
@@ -214,22 +216,22 @@ def _words(*words: str) -> Words:
     return Words(words)
 
 
-def _value(wishes: Wishes, state: State, tag: str) -> State:
+def _value(rules: Rules, state: State, tag: str) -> State:
     """The state after a whole tag."""
     letter = tag[0]
     if letter == "X":
         return state.but(at=At.NUMBER, text="")
     if letter == "T":
-        text = "" if wishes.title is None else _LITERAL + wishes.title
+        text = "" if rules.asked.title is None else _LITERAL + rules.asked.title
         return state.but(at=At.FREE, text=text, stage=FREE_ORDER)
-    if letter == "R" and wishes.rhythm is not None:
-        return state.but(at=At.FREE, text=_LITERAL + wishes.rhythm, rhythm=True)
-    if letter == "N" and wishes.planned:
+    if letter == "R" and rules.asked.rhythm is not None:
+        return state.but(at=At.FREE, text=_LITERAL + rules.asked.rhythm, rhythm=True)
+    if letter == "N" and rules.text.states_form:
         return state.but(at=At.FORM, text="")
     at = {"M": At.METRE, "L": At.UNIT, "K": At.KEY, "P": At.LABEL}.get(letter)
     if at is not None:
         return state.but(at=at, text="")
-    if letter == "R" and wishes.planned:
+    if letter == "R" and rules.text.states_form:
         return state.but(at=At.FREE, text="R", rhythm=True)
     return state.but(at=At.FREE, text="R" if letter == "R" else "", lines=state.lines + 1)
 
@@ -238,14 +240,14 @@ def _at(state: State, text: str) -> State:
     return state.but(at=At.TAG, text=text)
 
 
-def _number_moves(state: State) -> Iterator[Move[State]]:
+def _number_moves(state: State) -> Iterator[Move]:
     text = state.text
     if not text:
         yield " ", to(state.but(text=" "))
     digits = text.strip()
     if len(digits) < _LONGEST_NUMBER:
         # All numbers of a size are one: only how many digits there are matters.
-        yield "123456789" + "0" * bool(digits), to(state.but(text=digits + "1"))
+        yield "1234567890" if digits else "123456789", to(state.but(text=digits + "1"))
     if digits:
         yield "\n", to(_after_number(state))
 
@@ -254,7 +256,7 @@ def _after_number(state: State) -> State:
     return state.but(at=At.TAG, text="", stage=NO_TITLE)
 
 
-def _free_moves(state: State) -> Iterator[Move[State]]:
+def _free_moves(state: State) -> Iterator[Move]:
     text, written = state.text, state.written
     if text.startswith(_LITERAL):
         if len(text) > 1:
@@ -298,7 +300,7 @@ def _all_keys(most: int) -> Words:
 
 
 @lru_cache(maxsize=64)
-def _wished(word: str) -> Words:
+def _one_word(word: str) -> Words:
     return spaced((word,))
 
 

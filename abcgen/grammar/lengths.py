@@ -13,7 +13,7 @@ WHOLE = 2**9 * 3**2 * 5 * 7
 """Ticks of a whole note: tuplets of 2 to 9 of its 64th part still come out even."""
 GRID = WHOLE // 32
 """The shortest note there is outside a tuplet; every longer one is a multiple of it."""
-PLANNED_GRID = WHOLE // 16
+STATED_GRID = WHOLE // 16
 """The same in tunes that state their form: their real ones have hardly a shorter note, and one
 that slips in takes others to fill the bar."""
 _ABOVE = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 24)

@@ -1,6 +1,6 @@
 """The grammar as a value that reads a tune character by character.
 
-state = GrammarState()                  # what abcgen writes; GrammarState(Lenient()) reads others
+state = GrammarState()                  # of any tune; GrammarState(Grammar(rules)): as asked for
 state = state.feed("X:1\\nT:A jig\\nM:6/8\\nK:D\\n")
 "F" in state.allowed, state.can_end     # (True, False)
 state = state.advance("F")
@@ -8,29 +8,29 @@ state = state.advance("F")
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
 
-from abcgen.grammar.dialects import WRITTEN, Dialect
 from abcgen.grammar.explain import explain
-from abcgen.grammar.state import Move
+from abcgen.grammar.grammar import Grammar
+from abcgen.grammar.state import Move, State
 from abcgen.system import RequestError
+
+_ANY_TUNE = Grammar()
 
 
 @dataclass(frozen=True)
 class GrammarState:
     """A legal beginning of a tune. `advance` gives the next one and changes nothing."""
 
-    dialect: Dialect = WRITTEN
-    at: Hashable = None
-    """Where in the dialect the text has come to; None: at its start."""
+    grammar: Grammar = _ANY_TUNE
+    at: State | None = None
+    """Where in the grammar the text has come to; None: at its start."""
 
     @property
-    def key(self) -> Hashable:
+    def key(self) -> State:
         """What decides all that may follow: equal keys, equal futures."""
-        return self.dialect.start if self.at is None else self.at
+        return self.grammar.start if self.at is None else self.at
 
     @cached_property
     def allowed(self) -> frozenset[str]:
@@ -40,13 +40,13 @@ class GrammarState:
     @cached_property
     def can_end(self) -> bool:
         """Whether the text is a whole tune as it stands."""
-        return self.dialect.can_end(self.key)
+        return self.grammar.can_end(self.key)
 
     def advance(self, char: str) -> GrammarState:
         """The state after one more character; raises ValueError for one that may not follow."""
-        for chars, leap in self._moves:
+        for chars, successor in self._moves:
             if char in chars:
-                return GrammarState(self.dialect, leap(char))
+                return GrammarState(self.grammar, successor(char))
         raise ValueError(f"{char!r} may not follow here")
 
     def feed(self, text: str) -> GrammarState:
@@ -54,15 +54,15 @@ class GrammarState:
         state = self
         for at, char in enumerate(text):
             if char not in state.allowed:
-                raise RequestError(explain(state.dialect, state.key, text, at))
+                raise RequestError(explain(state.grammar, state.key, text, at))
             state = state.advance(char)
         return state
 
     @property
-    def _moves(self) -> tuple[Move[Any], ...]:
-        return _moves(self.dialect, self.key)
+    def _moves(self) -> tuple[Move, ...]:
+        return _moves(self.grammar, self.key)
 
 
 @lru_cache(maxsize=1 << 14)
-def _moves(dialect: Dialect, key: Hashable) -> tuple[Move[Any], ...]:
-    return tuple(dialect.moves(key))
+def _moves(grammar: Grammar, key: State) -> tuple[Move, ...]:
+    return tuple(grammar.moves(key))

@@ -1,6 +1,6 @@
 """The grammar over a model's symbols: states are numbers, what may follow is an array.
 
-masks = Masks(Strict(wishes), vocabulary.symbols)
+masks = Masks(Grammar(rules), vocabulary.symbols)
 states = np.full(64, masks.start("X"))
 allowed = masks.costs(states) < characters_left        # bool (64, symbols)
 states = masks.advance(states, tokens)
@@ -18,13 +18,12 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.grammar import twins
-from abcgen.grammar.budget import NEVER
-from abcgen.grammar.dialects import Strict
-from abcgen.grammar.letters import write_plan
+from abcgen.grammar import equivalence
+from abcgen.grammar.form_text import write_form_text
+from abcgen.grammar.grammar import Grammar
 from abcgen.grammar.machine import GrammarState
-from abcgen.grammar.rules import Wishes
-from abcgen.grammar.state import At, State
+from abcgen.grammar.rules import Rules
+from abcgen.grammar.state import NEVER, At, State
 from abcgen.system import RequestError
 
 Ids: TypeAlias = npt.NDArray[np.int32]
@@ -36,17 +35,17 @@ _ENDED = 0
 
 
 class Masks:
-    """A strict grammar compiled, state by state as they are met, for one vocabulary.
+    """A grammar compiled, state by state as they are met, for one vocabulary.
 
     Raises RequestError when the vocabulary lacks a character that the tunes asked for need.
     """
 
-    def __init__(self, grammar: Strict, symbols: Sequence[str], *, headed: bool = True) -> None:
+    def __init__(self, grammar: Grammar, symbols: Sequence[str], *, headed: bool = True) -> None:
         """`headed`: tunes are to be written from their X: line on, not only from M: on."""
         self._grammar = grammar
         self._characters = tuple(symbols)
         self._symbols = {symbol: number for number, symbol in enumerate(symbols)}
-        if missing := needed(grammar.wishes, headed) - self._symbols.keys():
+        if missing := needed(grammar.rules, headed) - self._symbols.keys():
             raise RequestError(
                 f"the model doesn't know {' '.join(sorted(missing))}, which the tune would need"
             )
@@ -61,7 +60,7 @@ class Masks:
         self._number(State(At.END))
 
     @property
-    def grammar(self) -> Strict:
+    def grammar(self) -> Grammar:
         """The grammar that is compiled."""
         return self._grammar
 
@@ -70,17 +69,10 @@ class Masks:
         """The vocabulary's."""
         return self._characters
 
-    @property
-    def wishes(self) -> Wishes:
-        """What the tunes should be like."""
-        return self._grammar.wishes
-
     def start(self, prompt: str = "") -> int:
         """The state after a prompt; raises RequestError, which says where and why, for a prompt
         that can't lead to a tune."""
-        state = GrammarState(self._grammar).feed(prompt).key
-        assert isinstance(state, State)
-        return self._number(state)
+        return self._number(GrammarState(self._grammar).feed(prompt).key)
 
     def advance(self, states: Ids, tokens: Ids) -> Ids:
         """The states after one token each, all (batch,); raises ValueError for a token that may
@@ -134,16 +126,16 @@ class Masks:
         if self._met[number]:
             return
         state = self._states[number]
-        twin, more = self._twin(state)
-        if twin == state:
-            for chars, leap in self._grammar.moves(state):
-                after = leap(chars[0])
+        other, more = self._representative(state)
+        if other == state:
+            for chars, successor in self._grammar.moves(state):
+                after = successor(chars[0])
                 if not self._is_stuck(after):
                     self._costs[number, self._columns_of(chars)] = self._grammar.cost(after)
         else:
-            other = self._number(twin)
-            self._meet(other)
-            costs = self._costs[other]
+            answering = self._number(other)
+            self._meet(answering)
+            costs = self._costs[answering]
             self._costs[number] = np.where(costs < NEVER, costs + more, costs)
         self._met[number] = True
 
@@ -154,21 +146,24 @@ class Masks:
         word = state.at, state.stage, state.text
         if word not in self._stuck:
             self._stuck[word] = all(
-                self._is_stuck(leap(chars[0]))
-                for chars, leap in self._grammar.moves(state)
+                self._is_stuck(successor(chars[0]))
+                for chars, successor in self._grammar.moves(state)
                 if len(self._columns_of(chars))
             )
         return self._stuck[word]
 
-    def _twin(self, state: State) -> tuple[State, int]:
+    def _representative(self, state: State) -> tuple[State, int]:
         """The state that stands for it, and how many characters more all takes from here."""
         grammar = self._grammar
-        wishes = grammar.wishes_at(state)
-        other = twins.twin(wishes, state)
-        as_far = other.plan == state.plan and other.bars == state.bars
+        rules = grammar.rules_at(state)
+        other = equivalence.for_mask(rules, state)
+        as_far = other.form_text == state.form_text and other.bars == state.bars
         if other == state or (as_far and state.at is not At.CHORD):
             return other, 0
-        here, there = twins.place(wishes, state), twins.place(grammar.wishes_at(other), other)
+        here, there = (
+            equivalence.place_between_notes(rules, state),
+            equivalence.place_between_notes(grammar.rules_at(other), other),
+        )
         return other, self._cost_of_place(here) - self._cost_of_place(there)
 
     def _cost_of_place(self, place: State) -> int:
@@ -179,9 +174,9 @@ class Masks:
 
     def _successor(self, number: int, token: int) -> int:
         char = self._characters[token]
-        for chars, leap in self._grammar.moves(self._states[number]):
+        for chars, successor in self._grammar.moves(self._states[number]):
             if char in chars:
-                after = self._next[number, token] = self._number(leap(char))
+                after = self._next[number, token] = self._number(successor(char))
                 return int(after)
         raise ValueError(f"{char!r} may not follow here")
 
@@ -193,13 +188,18 @@ class Masks:
         return columns
 
 
-def needed(wishes: Wishes, headed: bool) -> frozenset[str]:
-    """The characters that the plainest way to end a tune may take; see `budget`."""
-    asked = [wishes.metre, wishes.key, *wishes.pitches]
+def needed(rules: Rules, headed: bool) -> frozenset[str]:
+    """The characters that the plainest way to end a tune may take; see `ending_cost`."""
+    asked, text = rules.asked, rules.text
+    texts = ["MK:123456789/|[ \n", asked.metre, asked.key, *rules.pitches]
     if headed:
-        asked += ["XT", wishes.title, wishes.rhythm]
-    if wishes.planned:
-        asked += ["LNAB,0", wishes.rhythm, "%abcdefg" * wishes.tallied, *wishes.homes]
-        asked += [write_plan(wishes.form)] if wishes.form else []
-    chords = '"' if wishes.chords else ""
-    return frozenset("MK:123456789/|[ \n" + chords + "".join(text or "" for text in asked))
+        texts += ["XT", asked.title, asked.rhythm]
+    if text.states_form:
+        texts += ["LNAB,0", asked.rhythm, *text.sounding_keys]
+        if asked.form:
+            texts.append(write_form_text(asked.form))
+    if text.countdown:
+        texts.append("%abcdefg")
+    if asked.chords:
+        texts.append('"')
+    return frozenset("".join(text or "" for text in texts))

@@ -1,6 +1,6 @@
-"""What a grammar accepts: the tables of the dialect, and what the user wishes of a tune.
+"""What a grammar accepts: the tables of ABC, what the user asks, what a text form requires.
 
-The dialect is the part of ABC 2.1 that folk tunebooks use and that abc2midi, music21 and our own
+It is the part of ABC 2.1 that folk tunebooks use and that abc2midi, music21 and our own
 parser read alike; docs of each choice stand beside the table.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
-from abcgen.grammar.lengths import GRID, PLANNED_GRID, WHOLE
+from abcgen.grammar.lengths import GRID, STATED_GRID, WHOLE
 from abcgen.system import RequestError
 
 METRES: Mapping[str, int] = MappingProxyType(
@@ -36,7 +36,7 @@ METRES: Mapping[str, int] = MappingProxyType(
 """What may follow M:, with the ticks of a bar."""
 UNITS: Mapping[str, int] = MappingProxyType({f"1/{below}": WHOLE // below for below in (4, 8, 16)})
 """What may follow L:, with its ticks."""
-PLANNED_UNIT = "1/8"
+STATED_UNIT = "1/8"
 """What L: says in tunes that state their form."""
 METRE_OF_RHYTHM: Mapping[str, str] = MappingProxyType(
     {
@@ -121,10 +121,10 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Constraints:
     """What the user asks of a tune; what is left out is free.
 
-    Raises RequestError for a wish no tune can meet.
+    Raises RequestError for what no tune can be.
     """
 
     metre: str | None = None
@@ -146,50 +146,11 @@ class Wishes:
     rhythm: str | None = None
     """What an R: line says, such as "jig"."""
 
-    implied_repeats: bool = False
-    """Not the user's: repeats may lack the sign that starts them, as in most Nottingham tunes.
-    `notation.repeats.open_repeats` then writes it."""
-    planned: bool = False
-    """Not the user's: tunes state their form before the music and keep to it, with the header
-    that `abcgen.representation.canonical` writes."""
-    homes: tuple[str, ...] = ()
-    """Not the user's: planned tunes are written as if their home were C and state, with the form,
-    one of these as what it is; see `representation.in_c`. Empty: they are written as they sound."""
-    tallied: bool = False
-    """Not the user's: before each line of a planned tune a remark says in which section it is, how
-    many bars of that are to come and on which letter the tune ends; see `grammar.letters.tally`."""
-    last: str = ""
-    """Not the user's: the letter of the last note, as a capital, where the tune has stated it."""
-
     def __post_init__(self) -> None:
-        if self.metre is not None and self.metre not in METRES:
-            raise RequestError(
-                f"metre {self.metre!r} is unknown; choose one of {', '.join(METRES)}"
-            )
-        if self.key is not None and self.key not in keys():
-            raise RequestError(f"key {self.key!r} is unknown; write one such as D, Am or Edor")
-        for name, pitch in (("lowest", self.lowest), ("highest", self.highest)):
-            if pitch is not None and pitch not in PITCHES:
-                raise RequestError(
-                    f"{name} note {pitch!r} is unknown; write one from {PITCHES[0]} to "
-                    f"{PITCHES[-1]}, without accidentals"
-                )
-        for section in self.form:
-            if not SHORTEST_SECTION <= section.bars <= LONGEST_SECTION:
-                raise RequestError(
-                    f"a section of {section.bars} bars: it should have from {SHORTEST_SECTION} to "
-                    f"{LONGEST_SECTION}"
-                )
-        if len(self.form) > MOST_SECTIONS:
-            raise RequestError(
-                f"{len(self.form)} sections: there should be at most {MOST_SECTIONS}"
-            )
-        for name, text in (("title", self.title), ("rhythm", self.rhythm)):
-            if text is not None and not is_free_text(text):
-                raise RequestError(
-                    f"{name} {text[:20]!r}: it should have 1 to {LONGEST_TEXT} characters, "
-                    "no backslash and no percent sign"
-                )
+        _refuse_unknown(self)
+        _refuse_form(self.form)
+        _refuse_text("title", self.title)
+        _refuse_text("rhythm", self.rhythm)
         if self.rhythm is not None and self.rhythm[:1] in "hH":
             # abc2midi swings what follows a rhythm that starts with "hornpipe".
             raise RequestError(
@@ -197,9 +158,9 @@ class Wishes:
             )
         if not self.pitches:
             raise RequestError(f"there is no note from {self.lowest} up to {self.highest}")
-        tonic = self.tonic
         if self.ends_on_tonic and self.key is None:
             raise RequestError("to end on the tonic, a tune needs a key: choose one")
+        tonic = self.tonic
         if tonic and not any(pitch[0].upper() == tonic for pitch in self.pitches):
             raise RequestError(
                 f"the tonic {tonic} is not among the notes from {self.pitches[0]} up to "
@@ -214,29 +175,110 @@ class Wishes:
         return PITCHES[low : high + 1]
 
     @property
-    def grid(self) -> int:
-        """The ticks of the shortest note, of which every longer one is a multiple."""
-        return PLANNED_GRID if self.planned else GRID
+    def tonic(self) -> str:
+        """The letter of the tonic that the tune is to end on, as a capital; else empty."""
+        return keys()[self.key] if self.ends_on_tonic and self.key else ""
 
-    @property
-    def last_note(self) -> int:
-        """The ticks at the least of the tonic that ends a tune, after a note that is none."""
-        # No planned tune of the corpus has less; a bar nearly full would have it squeezed in.
-        return PICKUP_STEP if self.planned else self.grid
-
-    def with_metre_of_rhythm(self) -> Wishes:
-        """The same wishes; where only a rhythm is asked for, with its metre."""
+    def with_metre_of_rhythm(self) -> Constraints:
+        """The same; where only a rhythm is asked for, with its metre."""
         if self.metre is not None or self.rhythm is None:
             return self
         return replace(self, metre=METRE_OF_RHYTHM.get(self.rhythm.lower()))
 
+
+def _refuse_unknown(asked: Constraints) -> None:
+    if asked.metre is not None and asked.metre not in METRES:
+        raise RequestError(f"metre {asked.metre!r} is unknown; choose one of {', '.join(METRES)}")
+    if asked.key is not None and asked.key not in keys():
+        raise RequestError(f"key {asked.key!r} is unknown; write one such as D, Am or Edor")
+    for name, pitch in (("lowest", asked.lowest), ("highest", asked.highest)):
+        if pitch is not None and pitch not in PITCHES:
+            raise RequestError(
+                f"{name} note {pitch!r} is unknown; write one from {PITCHES[0]} to "
+                f"{PITCHES[-1]}, without accidentals"
+            )
+
+
+def _refuse_form(form: tuple[Section, ...]) -> None:
+    for section in form:
+        if not SHORTEST_SECTION <= section.bars <= LONGEST_SECTION:
+            raise RequestError(
+                f"a section of {section.bars} bars: it should have from {SHORTEST_SECTION} to "
+                f"{LONGEST_SECTION}"
+            )
+    if len(form) > MOST_SECTIONS:
+        raise RequestError(f"{len(form)} sections: there should be at most {MOST_SECTIONS}")
+
+
+def _refuse_text(name: str, text: str | None) -> None:
+    if text is not None and not is_free_text(text):
+        raise RequestError(
+            f"{name} {text[:20]!r}: it should have 1 to {LONGEST_TEXT} characters, "
+            "no backslash and no percent sign"
+        )
+
+
+ANYTHING = Constraints()
+
+
+@dataclass(frozen=True)
+class TextRules:
+    """What the text form that a model writes requires of a tune."""
+
+    implied_repeats: bool = False
+    """Repeats may lack the sign that starts them, as in most Nottingham tunes.
+    `notation.repeats.open_repeats` then writes it."""
+    states_form: bool = False
+    """Tunes state their form before the music and keep to it, with the header that
+    `abcgen.representation.canonical` writes."""
+    sounding_keys: tuple[str, ...] = ()
+    """Tunes that state their form are written in C and state, behind the form, one of these as
+    the key that a C sounds as; see `representation.in_c`. Empty: they are written as they sound."""
+    countdown: bool = False
+    """Before each line of a tune that states its form a comment says in which section it is, how
+    many bars of that are to come and on which letter the tune ends: see
+    `form_text.countdown_comment`."""
+    last_letter: str = ""
+    """The letter of the last note, as a capital, where the tune has stated it."""
+
+
+PLAIN_TEXT = TextRules()
+"""Tunes as they are printed: all repeat signs there, nothing stated beforehand."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a grammar goes by; equal rules, equal grammars."""
+
+    asked: Constraints = ANYTHING
+    """What is asked of the tune as it is written: where that is in C, key and range are moved;
+    behind a header that states a form, it has that form."""
+    text: TextRules = PLAIN_TEXT
+
+    @cached_property
+    def pitches(self) -> tuple[str, ...]:
+        """The pitches a note may have, upwards."""
+        return self.asked.pitches
+
     @cached_property
     def tonic(self) -> str:
         """The letter that the last note must have, as a capital; empty when it is free."""
-        return keys()[self.key] if self.ends_on_tonic and self.key else self.last
+        return self.asked.tonic or self.text.last_letter
+
+    @cached_property
+    def grid(self) -> int:
+        """The ticks of the shortest note, of which every longer one is a multiple."""
+        return STATED_GRID if self.text.states_form else GRID
+
+    @cached_property
+    def last_note(self) -> int:
+        """The ticks at the least of the tonic that ends a tune, after a note that is none."""
+        # No tune of the corpus that states its form has less; a bar nearly full would have it
+        # squeezed in.
+        return PICKUP_STEP if self.text.states_form else self.grid
 
 
-ANYTHING = Wishes()
+ANY_TUNE = Rules()
 
 
 def is_free_text(text: str) -> bool:

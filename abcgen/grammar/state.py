@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum, auto
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, cast
+
+NEVER = 30_000
+"""More than any tune costs, in characters; fits 16 bits."""
 
 
 class At(IntEnum):
@@ -26,9 +29,9 @@ class At(IntEnum):
     RESUMED = auto()
     """A line starts that must hold music."""
     LABEL = auto()
-    TALLY = auto()
-    """In the remark before a line; `text` is what is left to write of it, as far as that is not a
-    letter still to be chosen."""
+    COUNTDOWN = auto()
+    """In the countdown comment before a line; `text` is what is left to write of it, as far as
+    that is not a letter still to be chosen."""
     JOIN = auto()
     """Between signs, no space before."""
     GAP = auto()
@@ -65,8 +68,8 @@ class State(NamedTuple):
     written: int = 0
     """Characters of a free text there are."""
     rhythm: bool = False
-    """The R: line that is wished for, or may come only once, has been written."""
-    plan: str = ""
+    """The R: line that is asked for, or may come only once, has been written."""
+    form_text: str = ""
     """The form as its N: line states it (where tunes do so)."""
     # The metre
     metre: int = 0
@@ -88,8 +91,8 @@ class State(NamedTuple):
     """The last note, while a tie may follow or is pending."""
     tied: bool = False
     """A tie is pending: the next note has the same pitch."""
-    home: bool = False
-    """The last note is the tonic (where that is wished for)."""
+    on_tonic: bool = False
+    """The last note is the tonic (where that is asked for)."""
     # The form
     opening: bool = False
     """No bar has been closed yet."""
@@ -104,9 +107,9 @@ class State(NamedTuple):
     bars: int = 0
     """Bars of the section that are closed; counted only as far as it matters."""
     forked: int = 0
-    """Bars of the section before its first ending (where bars are wished for)."""
+    """Bars of the section before its first ending (where bars are asked for)."""
     section: int = 0
-    """Sections that are over (where a form is wished for)."""
+    """Sections that are over (where a form is asked for)."""
 
     def but(self, **changes: object) -> State:
         """The state with some values changed: `_replace`, only several times as fast."""
@@ -120,13 +123,12 @@ _FIELDS = {name: place for place, name in enumerate(State._fields)}
 _new = cast("Callable[[type[State], list[object]], State]", tuple.__new__)
 
 
-S = TypeVar("S")
-Leap = Callable[[str], S]
+Successor = Callable[[str], State]
 """What state a character leads to."""
-Move = tuple[str, Leap[S]]
+Move = tuple[str, Successor]
 """Characters that may come next and cost the same, and what each leads to."""
 
 
-def to(state: S) -> Leap[S]:
+def to(state: State) -> Successor:
     """For a move whose characters all lead to one state."""
     return lambda char: state

@@ -2,8 +2,8 @@
 
 A form that the header states is followed by the home: `N:AABB 8 G`, with `K:C` or `K:Am`. So a
 model learns all keys as one, and still says in which a tune sounds. Each line of such a tune comes
-after a remark such as `%B4c` (see `abcgen.grammar.letters.tally`), so that a model needn't count,
-and knows from the first on which note a tune ends.
+after a comment such as `%B4c` (see `abcgen.grammar.form_text.countdown_comment`), so that a model
+needn't count, and knows from the first on which note a tune ends.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from abcgen.grammar import read_plan, tally
+from abcgen.grammar import countdown_comment, read_form_text
 from abcgen.music import parse_key
 from abcgen.notation import HOMES, home_of, opening, transpose
 
@@ -50,8 +50,8 @@ def at_home(tune: str) -> str:
     header = _HEADER.search(written)
     if header is None:
         return written
-    form, music = read_plan(header[1]), written[header.end() :]
-    first = tally(0, form[0].bars)
+    form, music = read_form_text(header[1]), written[header.end() :]
+    first = countdown_comment(0, form[0].bars)
     if not music:
         return written + first
     notes = _NOTE.findall(_NO_NOTES.sub("", music)) if music.endswith("\n\n") else ()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from abcgen.notation import Kind, field_parts, tokens_of
 from abcgen.system import RequestError
 
 if TYPE_CHECKING:
-    from abcgen.grammar import Wishes
+    from abcgen.grammar import Constraints, Rules
 
 _SOUNDED_FIELDS = "MKLP"
 _TALLY = re.compile(r"%[A-P][0-9]+[a-g]?")
@@ -37,8 +37,8 @@ class View:
     """From the text of a tune to its view; empty when the view leaves the tune out."""
     fields: str = ""
     """The letters of the header's lines that it has; empty: all, X: and T: among them."""
-    planned: bool = False
-    """Whether its tunes state their form before the music, as `grammar.rules.Wishes` has it."""
+    states_form: bool = False
+    """Whether its tunes state their form before the music, as `grammar.rules.TextRules` has it."""
     at_home: bool = False
     """Whether its tunes are written as if their home were C, which they state with the form."""
 
@@ -68,19 +68,19 @@ class View:
 
         return sounding(text)
 
-    def wished(self, wishes: Wishes, *, planned: bool, home: str | None = None) -> Wishes:
-        """What is wished of tunes, for the grammar of their text in this view.
+    def rules(
+        self, asked: Constraints, *, states_form: bool, sounding_key: str | None = None
+    ) -> Rules:
+        """The rules for the text of tunes in this view of which that is asked.
 
-        `planned`: they state their form first. `home`: that of tunes that don't, where the view
-        writes as if it were C.
+        `states_form`: they state their form first. `sounding_key`: what a C sounds as in tunes
+        that don't, where the view writes in C.
         """
-        # Like the tunes of the view they leave repeat signs out that follow from others.
-        wishes = replace(wishes, implied_repeats=True, planned=planned)
-        if not self.at_home:
-            return wishes
-        from abcgen.grammar import wishes_at_home
+        from abcgen.grammar import Rules, TextRules, rules_in_c
 
-        return wishes_at_home(wishes, home)
+        # Like the tunes of the view they leave repeat signs out that follow from others.
+        rules = Rules(asked, TextRules(implied_repeats=True, states_form=states_form))
+        return rules_in_c(rules, sounding_key) if self.at_home else rules
 
     def heading(self, title: str = "") -> str:
         """The lines that make a whole tune of the view's text: an X: line and a T: line.
@@ -145,8 +145,8 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         for view in (
             View("raw", str),
             View("music", music, _SOUNDED_FIELDS),
-            View("canonical", _canonical, "MLRNK", planned=True),
-            View("home", _home, "MLRNK", planned=True, at_home=True),
+            View("canonical", _canonical, "MLRNK", states_form=True),
+            View("home", _home, "MLRNK", states_form=True, at_home=True),
         )
     }
 )

@@ -11,7 +11,7 @@ from abcgen.model import Experiment, feature_kinds
 from abcgen.representation import Encoding, Ids, Vocabulary
 from abcgen.system import ConfigError
 from abcgen.training.batches import Bits, Streams, concatenate, join, pad, with_position_features
-from abcgen.training.semantic_loss import Grammar
+from abcgen.training.semantic_loss import AllowedSymbols
 
 
 class EpochBatches:
@@ -35,7 +35,7 @@ class EpochBatches:
         self._judged: dict[bytes, Bits] = {}
         """What the grammar allows, by the tune."""
         if experiment.training.semantic_loss:
-            grammar = Grammar(experiment.corpus, vocabulary)
+            grammar = AllowedSymbols(experiment.corpus, vocabulary)
             for ids in self._ids[: self._own]:
                 self._judged[ids.tobytes()] = np.packbits(grammar.allowed(ids), 1)
             if all((bits == self._anything).all() for bits in self._judged.values()):

@@ -15,20 +15,20 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.grammar import NEVER, Masks, Strict, Wishes
+from abcgen.grammar import ANYTHING, NEVER, Grammar, Masks
 from abcgen.model import CorpusConfig
 from abcgen.representation import Ids, Vocabulary, find_view
 
 Allowed = npt.NDArray[np.bool_]
 
 
-class Grammar:
+class AllowedSymbols:
     """The grammar of the tunes of one view, as models that learn it are sampled by."""
 
     def __init__(self, corpus: CorpusConfig, vocabulary: Vocabulary) -> None:
         view = find_view(corpus.view)
-        wishes = view.wished(Wishes(), planned=view.planned)
-        self._masks = Masks(Strict(wishes), vocabulary.symbols, headed=view.headed)
+        rules = view.rules(ANYTHING, states_form=view.states_form)
+        self._masks = Masks(Grammar(rules), vocabulary.symbols, headed=view.headed)
         self._symbols = len(vocabulary)
         self._start = self._masks.start(view.heading("Untitled"))
 

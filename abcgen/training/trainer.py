@@ -23,7 +23,7 @@ import yaml
 from safetensors.numpy import save
 
 from abcgen.data import Corpus, Index, prepare, save_index
-from abcgen.grammar import Wishes, needed
+from abcgen.grammar import ANYTHING, needed
 from abcgen.model import (
     EXPERIMENT_FILE,
     INDEX_FILE,
@@ -169,7 +169,7 @@ class _Run:
         symbols = set(encoding.encode(data.all_text))
         if encoding.spells_abc:
             view = find_view(experiment.corpus.view)
-            symbols |= needed(view.wished(Wishes(), planned=view.planned), view.headed)
+            symbols |= needed(view.rules(ANYTHING, states_form=view.states_form), view.headed)
         self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = data.train.sha256
         self.held_out = [

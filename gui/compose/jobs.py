@@ -25,7 +25,7 @@ from abcgen.compose import (
 )
 from abcgen.data import LENGTHS, Originality, describe
 from abcgen.formats import ABC, Conversion, export, saved_files, suffix_of
-from abcgen.grammar import Wishes
+from abcgen.grammar import Constraints
 from abcgen.model import Model, load_snapshot
 from abcgen.notation import (
     FinishedTune,
@@ -191,7 +191,7 @@ def go_on(
     if "fragment" not in composer.controls:
         request = request_of_notes(replace(job, request=after_notes(job, text, composer)), composer)
         return _write(replace(job, request=request), composer, opener, control)
-    headed = give_header(text, job.request.wishes) if job.request.valid else Headed("", text)
+    headed = give_header(text, job.request.constraints) if job.request.valid else Headed("", text)
     try:
         length = min(len(headed.abc) + job.request.length, MAX_LENGTH)
         request = replace(job.request, fragment=headed.abc, length=length)
@@ -216,10 +216,10 @@ def new_bars(
     composer = _composer(job, composers, control)
     control.report(Stage("Writing new bars …"))
     before, tune, after = _tune_at(text, selected[0])
-    headed = give_header(tune, Wishes())
+    headed = give_header(tune, Constraints())
     moved = len(headed.header) - len(before)
     # What was wished of other tunes says nothing about this one.
-    request = replace(job.request, wishes=Wishes(), valid=True, fragment="")
+    request = replace(job.request, constraints=Constraints(), valid=True, fragment="")
     abc = headed.abc + "\n"
     try:
         first, last = bars_between(abc, selected[0] + moved, selected[1] + moved)
@@ -245,12 +245,12 @@ def request_of_notes(job: JobSpec, composer: Composer) -> Request:
     """
     request = job.request
     if request.seed_tune:
-        wishes = request.wishes
+        constraints = request.constraints
         key = opening(request.seed_tune, "K")
-        if composer.snapshot.experiment.corpus.home_key and key and wishes.key is None:
+        if composer.snapshot.experiment.corpus.home_key and key and constraints.key is None:
             with contextlib.suppress(RequestError):  # such as K:HP
-                wishes = replace(wishes, key=key_name(key))
-        return replace(request, wishes=wishes)
+                constraints = replace(constraints, key=key_name(key))
+        return replace(request, constraints=constraints)
     if request.symbols:
         return request
     from abcgen.compose import random_passage  # it reads corpora
@@ -268,14 +268,14 @@ def after_notes(job: JobSpec, text: str, composer: Composer) -> Request:
         seed_tune=tune,
         symbols="",
         length=min(taken + job.request.length, MAX_LENGTH),
-        wishes=_titled(job.request.wishes, title(tune)),
+        constraints=_titled(job.request.constraints, title(tune)),
     )
 
 
-def _titled(wishes: Wishes, title: str) -> Wishes:
+def _titled(constraints: Constraints, title: str) -> Constraints:
     with contextlib.suppress(RequestError):  # such as one of thousands of characters
-        return replace(wishes, title=title or None)
-    return wishes
+        return replace(constraints, title=title or None)
+    return constraints
 
 
 def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Event]) -> Result:

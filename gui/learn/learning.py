@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from abcgen.compose import Request, SnapshotResult, compare, composer_of
-from abcgen.grammar import Wishes
+from abcgen.grammar import Constraints
 from abcgen.model import Model
 
 from ..compose.job_spec import FieldError, JobSpec
@@ -174,7 +174,7 @@ def describe_order(job: JobSpec) -> str:
         f"temperature {request.temperature:g}",
         f"{request.length} {job.kind.unit_name}s at most",
         *(["valid tunes only" if request.valid else "free writing"] if "valid" in controls else []),
-        *(["as wished"] if request.wishes != Wishes() else []),
+        *(["as wished"] if request.constraints != Constraints() else []),
     ]
     return " · ".join(parts)
 

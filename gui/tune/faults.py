@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from abcgen.grammar import Wishes
+from abcgen.grammar import Constraints
 from abcgen.notation import check
 
 from ..compose.jobs import Remark, as_sentence
@@ -30,7 +30,7 @@ def find_faults(text: str) -> tuple[Remark, ...]:
     # For the view only "\n" ends a line.
     text = text.replace("\r", " ")
     checked = _first_part(text)
-    headed = give_header(checked, Wishes())
+    headed = give_header(checked, Constraints())
     if headed.header == "X:1\n":
         return ()
     # A tune that is cut has faults at its end that aren't its own.

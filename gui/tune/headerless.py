@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from abcgen.grammar import Wishes
+from abcgen.grammar import Constraints
 from abcgen.notation import complete
 from abcgen.system import RequestError
 
@@ -50,7 +50,7 @@ class Headed:
         return PlaceError(line, column, sentence + str(error)[match.end() :])
 
 
-def give_header(text: str, wishes: Wishes) -> Headed:
+def give_header(text: str, constraints: Constraints) -> Headed:
     """Put the header in front that `complete` would, with the metre and the key wished for."""
     if _NUMBER.search(text):
         return Headed("", text)
@@ -60,7 +60,7 @@ def give_header(text: str, wishes: Wishes) -> Headed:
         return Headed("X:1\n", text)
     there = {line[:2] for line in text.split("\n")}
     key = next(number for number, line in enumerate(lines) if line.startswith("K:"))
-    wished = {"M:": wishes.metre, "K:": wishes.key}
+    wished = {"M:": constraints.metre, "K:": constraints.key}
     header = [
         line[:2] + (wished.get(line[:2]) or line[2:])
         for line in lines[: key + 1]

@@ -23,8 +23,8 @@ from abcgen.compose import (
 )
 from abcgen.compose.rewrite import rewrite_bars
 from abcgen.formats.midi.abc2midi import midi_notes
-from abcgen.grammar import Wishes
-from abcgen.grammar.letters import parse_form, wishes_at_home
+from abcgen.grammar import Constraints, Rules, TextRules
+from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.masks import needed
 from abcgen.grammar.rules import LETTERS
 from abcgen.model.experiment import CorpusConfig
@@ -169,7 +169,7 @@ def test_the_shipped_model_writes_one_as_many(jigs_snapshot: Snapshot) -> None:
 @pytest.mark.parametrize(("rhythm", "metre"), [("slip jig", "9/8"), ("polka", "2/4")])
 def test_a_rhythm_brings_its_metre(jigs_snapshot: Snapshot, rhythm: str, metre: str) -> None:
     composer = composer_of(jigs_snapshot)
-    for draft in composer.write_many(Request(seed=1, wishes=Wishes(rhythm=rhythm)), 3):
+    for draft in composer.write_many(Request(seed=1, constraints=Constraints(rhythm=rhythm)), 3):
         assert fields(draft.text, "R") == (rhythm,)
         assert fields(draft.text, "M") == (metre,)
         # No music on lines of text, for want of the key.
@@ -221,7 +221,7 @@ def test_long_copies_can_be_forbidden(count: int) -> None:
 def test_a_form_of_letters_that_the_model_does_not_know_is_refused() -> None:
     form = parse_form("ABCDEFGHIJKLMNO", (2,))
     with pytest.raises(RequestError, match="the model doesn't know O, which the tune would need"):
-        load_composer("folk").write(Request(wishes=Wishes(form=form)))
+        load_composer("folk").write(Request(constraints=Constraints(form=form)))
 
 
 def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Composer) -> None:
@@ -235,38 +235,41 @@ def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Compos
 def at_home() -> Composer:
     """One that writes all tunes as if their home were C, with any character as likely."""
     view = CorpusConfig("none.abc", view="home")
-    symbols = needed(wishes_at_home(Wishes(planned=True), None), headed=False) | set("^_=mdor jigR")
+    rules = rules_in_c(Rules(text=TextRules(states_form=True)), None)
+    symbols = needed(rules, headed=False) | set("^_=mdor jigR")
     snapshot = forgetful_snapshot(dict.fromkeys(symbols, 1.0))
     return composer_of(replace(snapshot, experiment=replace(snapshot.experiment, corpus=view)))
 
 
 @pytest.mark.parametrize(
-    "wishes",
+    "constraints",
     [
-        Wishes(),
-        Wishes(key="Bb"),
-        Wishes(key="F#m", ends_on_tonic=True),
-        Wishes(key="Edor", form=parse_form("AAB"), metre="3/4", pickup=True),
-        Wishes(key="A", lowest="A", highest="a"),
-        Wishes(lowest="G,", highest="g", rhythm="jig"),
+        Constraints(),
+        Constraints(key="Bb"),
+        Constraints(key="F#m", ends_on_tonic=True),
+        Constraints(key="Edor", form=parse_form("AAB"), metre="3/4", pickup=True),
+        Constraints(key="A", lowest="A", highest="a"),
+        Constraints(lowest="G,", highest="g", rhythm="jig"),
     ],
 )
-def test_a_tune_written_at_home_sounds_in_its_own_key(at_home: Composer, wishes: Wishes) -> None:
+def test_a_tune_written_at_home_sounds_in_its_own_key(
+    at_home: Composer, constraints: Constraints
+) -> None:
     for seed in range(3):
-        writing = at_home.write(Request(wishes=wishes, seed=seed, length=600))
+        writing = at_home.write(Request(constraints=constraints, seed=seed, length=600))
         streamed = "".join(writing)
         assert streamed == writing.text == writing.draft().text
         abc = writing.draft().finish().abc
         assert check(abc) == ()
-        assert wishes.key in (None, opening(abc, "K"))
+        assert constraints.key in (None, opening(abc, "K"))
         score = to_score(parse_tune(abc))
         heard = [pitch for event in score.voices[0].events for pitch in event.pitches]
-        if wishes.ends_on_tonic:
+        if constraints.ends_on_tonic:
             assert heard[-1] % 12 == F_SHARP
-        if wishes.lowest:
+        if constraints.lowest:
             # Besides the key an accidental may raise a note, or lower it.
-            assert min(heard) >= {"A": 69, "G,": 55}[wishes.lowest] - 2
-            assert max(heard) <= {"A": 81, "G,": 79}[wishes.lowest] + 2
+            assert min(heard) >= {"A": 69, "G,": 55}[constraints.lowest] - 2
+            assert max(heard) <= {"A": 81, "G,": 79}[constraints.lowest] + 2
 
 
 def test_notes_leap_as_far_as_asked(at_home: Composer) -> None:
@@ -294,10 +297,10 @@ def test_a_grammar_that_has_grown_large_is_made_anew(
 ) -> None:
     request = Request(length=300, seed=3)
     before = at_home.write_many(request, 2)
-    masks = at_home.masks(request.wishes, planned=True)
-    assert at_home.masks(request.wishes, planned=True) is masks
+    masks = at_home.masks(request.constraints, states_form=True)
+    assert at_home.masks(request.constraints, states_form=True) is masks
     monkeypatch.setattr("abcgen.compose.text._MOST_STATES", len(masks) - 1)
-    assert at_home.masks(request.wishes, planned=True) is not masks
+    assert at_home.masks(request.constraints, states_form=True) is not masks
     assert at_home.write_many(request, 2) == before
 
 
@@ -317,7 +320,7 @@ def test_a_fragment_is_gone_on_from_in_its_key(at_home: Composer) -> None:
 
 @pytest.mark.parametrize("key", ["D", "G", "Fm"])
 def test_an_initial_note_is_the_one_that_sounds(at_home: Composer, key: str) -> None:
-    tune = write(at_home, Request(start="e", seed=1, wishes=Wishes(key=key)))
+    tune = write(at_home, Request(start="e", seed=1, constraints=Constraints(key=key)))
     assert re.search(r"\nK:.*\n(\|:)?e", tune)
 
 
@@ -332,19 +335,27 @@ def test_bars_are_written_anew_in_the_key_of_their_tune(at_home: Composer) -> No
 
 
 @pytest.mark.parametrize(
-    ("wishes", "music", "sentence"),
+    ("constraints", "music", "sentence"),
     [
-        (Wishes(key="D"), "|:E", r"line 4, column 3: 'E' can't stand there; expected a space, D"),
-        (Wishes(), "E2G B2e f|", r"line 5, column 9: 'f' can't stand there; the bar has 6 of 6"),
-        (Wishes(highest="d"), "E2e", r"line 5, column 3: 'e' can't stand there"),
+        (
+            Constraints(key="D"),
+            "|:E",
+            r"line 4, column 3: 'E' can't stand there; expected a space, D",
+        ),
+        (
+            Constraints(),
+            "E2G B2e f|",
+            r"line 5, column 9: 'f' can't stand there; the bar has 6 of 6",
+        ),
+        (Constraints(highest="d"), "E2e", r"line 5, column 3: 'e' can't stand there"),
     ],
 )
 def test_a_fragment_is_refused_as_it_stands(
-    at_home: Composer, wishes: Wishes, music: str, sentence: str
+    at_home: Composer, constraints: Constraints, music: str, sentence: str
 ) -> None:
     fragment = f"X:1\nT:Ours\nM:6/8\nK:Eb\n{music}"
     with pytest.raises(RequestError, match=sentence):
-        at_home.write(Request(fragment=fragment, wishes=wishes))
+        at_home.write(Request(fragment=fragment, constraints=constraints))
 
 
 def test_a_tune_whose_bars_do_not_add_up_is_refused_as_it_stands(at_home: Composer) -> None:

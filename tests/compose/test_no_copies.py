@@ -10,8 +10,8 @@ from abcgen.compose import Request
 from abcgen.compose.no_copies import LETTERS, MaxCopy, is_copied, until_original
 from abcgen.data.corpus import Corpus, CorpusTune, read_corpus
 from abcgen.data.originality_index import Index
-from abcgen.grammar import Masks, Strict, Wishes
-from abcgen.grammar.walk import Walk
+from abcgen.grammar import Constraints, Grammar, Masks, Rules
+from abcgen.grammar.grammar_mask import GrammarMask
 from abcgen.model.network import Network
 from abcgen.model.sampling import Mask, Picker, generate_batch
 from abcgen.notation.checking import check
@@ -36,7 +36,7 @@ def known(*texts: str) -> Corpus:
     return Corpus("made", tuple(CorpusTune(text, "Known", "made.abc", 1) for text in texts))
 
 
-def written(walk: Walk | None, mask: Mask | None, seed: int) -> list[str]:
+def written(walk: GrammarMask | None, mask: Mask | None, seed: int) -> list[str]:
     """The tunes of a model that knows hardly any letter but G, A and B."""
     texts = [HEADER] * BATCH
     network = Network.of(SNAPSHOT)
@@ -53,12 +53,12 @@ def written(walk: Walk | None, mask: Mask | None, seed: int) -> list[str]:
 
 @pytest.fixture(scope="module")
 def masks() -> Masks:
-    return Masks(Strict(Wishes(chords=False)), SYMBOLS)
+    return Masks(Grammar(Rules(Constraints(chords=False))), SYMBOLS)
 
 
 def valid(masks: Masks, index: Index | None, limit: int, seed: int) -> tuple[list[str], bool]:
     """Tunes inside the grammar, and whether a copy was ever allowed."""
-    walk = Walk(masks, masks.start(HEADER), BATCH)
+    walk = GrammarMask(masks, masks.start(HEADER), BATCH)
     if index is None:
         return written(walk, walk, seed), False
     guard = MaxCopy(index, limit, SYMBOLS, HEADER, BATCH, walk)

@@ -8,8 +8,8 @@ import pytest
 
 from abcgen.compose import Composer, Request, composer_of
 from abcgen.compose.rewrite import rewrite_bars
-from abcgen.grammar import Wishes
-from abcgen.grammar.letters import parse_form
+from abcgen.grammar import Constraints
+from abcgen.grammar.form_text import parse_form
 from abcgen.notation.checking import check
 from abcgen.notation.text import fields
 from abcgen.representation.encodings.scores import heard
@@ -86,7 +86,9 @@ def test_a_seed_is_moved_home_and_its_notes_into_what_is_known() -> None:
 )
 def test_the_result_is_in_the_key_asked_for(key: str, written: str, first: int) -> None:
     request = Request(length=100, symbols="60 _ _ _ 64 _ 67 _ 60 _ _ _ _ _", seed=1)
-    asked = Request(**{**vars(request), "wishes": Wishes(key=key, title="Mine", metre="3/4")})
+    asked = Request(
+        **{**vars(request), "constraints": Constraints(key=key, title="Mine", metre="3/4")}
+    )
     writer = composer(home_key=True)
     home = writer.write_many(request, 1)[0].finish().abc
     moved = writer.write_many(asked, 1)[0].finish().abc
@@ -120,8 +122,11 @@ def test_a_text_without_notes_is_no_tune() -> None:
         ({"start": "X"}, "can't follow --start; "),
         ({"fragment": "|:GAB"}, "can't follow --fragment; "),
         ({"max_copy": 8}, "can't follow --max-copy; "),
-        ({"wishes": Wishes(lowest="D", rhythm="jig")}, "can't follow --lowest or --rhythm; "),
-        ({"wishes": Wishes(form=parse_form("AABB"))}, "can't follow --form; "),
+        (
+            {"constraints": Constraints(lowest="D", rhythm="jig")},
+            "can't follow --lowest or --rhythm; ",
+        ),
+        ({"constraints": Constraints(form=parse_form("AABB"))}, "can't follow --form; "),
         ({"symbols": "60 foo"}, "'foo' is not among the 7 symbols this model knows"),
         ({"symbols": "60 _ _", "length": 3}, "length 3: the seed has 3 symbols"),
         ({"seed_tune": "X:1\nK:C\nz4|\n"}, "there is no note in the seed tune"),

@@ -11,29 +11,29 @@ from pathlib import Path
 import pytest
 
 from abcgen.formats.midi.abc2midi import find_abc2midi
-from abcgen.grammar import GrammarState, Strict, Wishes
-from abcgen.grammar.rules import ANYTHING
+from abcgen.grammar import Grammar, GrammarState, Rules
+from abcgen.grammar.rules import ANY_TUNE
 
-Walk = Callable[..., str]
+RandomTune = Callable[..., str]
 
 
 @pytest.fixture
-def walk() -> Walk:
+def random_tune() -> RandomTune:
     """Write a tune of at most `limit` characters, each drawn from those that leave time to end.
 
     Kinds of characters are drawn first, so that it isn't all free text.
     """
 
-    def walk(seed: int, wishes: Wishes = ANYTHING, limit: int = 0) -> str:
-        grammar, rng = Strict(wishes), random.Random(seed)
+    def random_tune(seed: int, rules: Rules = ANY_TUNE, limit: int = 0) -> str:
+        grammar, rng = Grammar(rules), random.Random(seed)
         state, text = GrammarState(grammar), ""
         limit = max(limit, grammar.cost(grammar.start))
         while state.allowed:
             left = limit - len(text)
             kinds = [
                 chars
-                for chars, leap in grammar.moves(state.key)
-                if grammar.cost(leap(chars[0])) < left
+                for chars, successor in grammar.moves(state.key)
+                if grammar.cost(successor(chars[0])) < left
             ]
             if not kinds:
                 break
@@ -42,7 +42,7 @@ def walk() -> Walk:
         assert state.can_end, text
         return text
 
-    return walk
+    return random_tune
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from abcgen.grammar import GrammarState
-from abcgen.grammar.dialects import Lenient
 from abcgen.system.errors import RequestError
 
 HEAD = "X:1\nT:A jig\nM:6/8\nK:D\n"
@@ -30,8 +29,3 @@ HEAD = "X:1\nT:A jig\nM:6/8\nK:D\n"
 def test_the_place_and_the_reason(text: str, says: str) -> None:
     with pytest.raises(RequestError, match=says):
         GrammarState().feed(text)
-
-
-def test_other_dialects_say_what_was_expected() -> None:
-    with pytest.raises(RequestError, match="line 3, column 2: '\\^' can't stand there; expected"):
-        GrammarState(Lenient()).feed("M:2/4\nK:D\n_^A")

@@ -4,7 +4,7 @@ import pytest
 
 from abcgen.grammar.lengths import (
     GRID,
-    PLANNED_GRID,
+    STATED_GRID,
     WHOLE,
     completions,
     fill_cost,
@@ -58,6 +58,6 @@ def test_simple_lengths_need_at_most_one_dot() -> None:
 
 
 def test_a_coarser_grid_has_no_shorter_note_and_none_that_leaves_the_rest_of_one() -> None:
-    assert {"//", "/4", "3/4", "5/4"}.isdisjoint(spellings(EIGHTH, PLANNED_GRID))
-    assert {"", "2", "/", "3/2"} <= spellings(EIGHTH, PLANNED_GRID).keys()
-    assert next_characters(EIGHTH, PLANNED_GRID, "3/", PLANNED_GRID, 2 * EIGHTH) == "2"
+    assert {"//", "/4", "3/4", "5/4"}.isdisjoint(spellings(EIGHTH, STATED_GRID))
+    assert {"", "2", "/", "3/2"} <= spellings(EIGHTH, STATED_GRID).keys()
+    assert next_characters(EIGHTH, STATED_GRID, "3/", STATED_GRID, 2 * EIGHTH) == "2"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from abcgen.grammar import GrammarState, Masks, Section, Strict, Wishes
-from abcgen.grammar.budget import NEVER
-from abcgen.grammar.walk import Walk
+from abcgen.grammar import NEVER, Constraints, Grammar, GrammarState, Masks, Rules, Section
+from abcgen.grammar.grammar_mask import GrammarMask
 from abcgen.system.errors import RequestError
 
 SYMBOLS = tuple(sorted({"\n", *map(chr, range(32, 127))}))
@@ -24,30 +23,26 @@ def tokens(text: str) -> np.ndarray:
 
 @pytest.mark.parametrize("prompt", ["", "X", HEAD, HEAD + "D", HEAD + "|:d6|d6|1", HEAD + "(3A"])
 def test_rows_are_what_the_grammar_says(prompt: str) -> None:
-    grammar = Strict()
+    grammar = Grammar()
     masks = Masks(grammar, SYMBOLS)
     state = GrammarState(grammar).feed(prompt)
     (row,) = masks.costs(ids(masks.start(prompt)))
     for symbol, cost in zip(SYMBOLS, row, strict=True):
-        expected = (
-            grammar.cost(state.advance(symbol).key)  # type: ignore[arg-type]
-            if symbol in state.allowed
-            else NEVER
-        )
+        expected = grammar.cost(state.advance(symbol).key) if symbol in state.allowed else NEVER
         assert cost == expected, symbol
 
 
 def test_what_the_grammar_takes_is_counted_stream_by_stream() -> None:
-    masks = Masks(Strict(), SYMBOLS)
-    walk = Walk(masks, masks.start(), 2)
+    masks = Masks(Grammar(), SYMBOLS)
+    mask = GrammarMask(masks, masks.start(), 2)
     logits = np.full((2, len(SYMBOLS)), -5, np.float32)
     logits[0, SYMBOLS.index("X")] = 500  # All of one, far above whatever the other has.
-    walk.apply(logits, 100)
-    assert walk.removed == pytest.approx((1 - 1 / len(SYMBOLS)) / 2)
+    mask.apply(logits, 100)
+    assert mask.removed == pytest.approx((1 - 1 / len(SYMBOLS)) / 2)
 
 
 def test_streams_advance_side_by_side() -> None:
-    masks = Masks(Strict(), SYMBOLS)
+    masks = Masks(Grammar(), SYMBOLS)
     states = ids(masks.start(HEAD), masks.start(HEAD + "d6|d6|\n"), masks.start("X:1\nT:"))
     states = masks.advance(states, tokens("d\nS"))
     assert masks.ended(states).tolist() == [False, True, False]
@@ -56,35 +51,37 @@ def test_streams_advance_side_by_side() -> None:
 
 
 def test_a_token_that_may_not_follow() -> None:
-    masks = Masks(Strict(), SYMBOLS)
+    masks = Masks(Grammar(), SYMBOLS)
     with pytest.raises(ValueError, match="'T' may not follow"):
         masks.advance(ids(masks.start()), tokens("T"))
 
 
 def test_a_prompt_that_leads_nowhere() -> None:
     with pytest.raises(RequestError, match="line 5, column 8"):
-        Masks(Strict(), SYMBOLS).start(HEAD + "DEF GABc")
+        Masks(Grammar(), SYMBOLS).start(HEAD + "DEF GABc")
 
 
 def test_a_vocabulary_that_lacks_something() -> None:
     symbols = tuple(symbol for symbol in SYMBOLS if symbol not in "Zé")
-    Masks(Strict(), symbols)
+    Masks(Grammar(), symbols)
     with pytest.raises(RequestError, match="doesn't know Z"):
-        Masks(Strict(Wishes(title="Z")), symbols)
+        Masks(Grammar(Rules(Constraints(title="Z"))), symbols)
 
 
 def test_states_are_shared() -> None:
     """What doesn't matter for the rest of a tune makes no new state."""
-    masks = Masks(Strict(), SYMBOLS)
+    masks = Masks(Grammar(), SYMBOLS)
     prompts = ("d3 d3|e6|", "^fga _bag|A6|", '"Am7"A6|z6|')
     assert len({masks.start(HEAD + prompt) for prompt in prompts}) == 1
     states = {masks.start(f"X:{number}\nT:{title}\n") for number in (1, 7) for title in "ab"}
     assert len(states) == 1
 
 
-@pytest.mark.parametrize("wishes", [Wishes(), Wishes(form=(Section(), Section()), pickup=True)])
-def test_batches_always_end_in_time(wishes: Wishes) -> None:
-    masks, rng = Masks(Strict(wishes), SYMBOLS), np.random.default_rng(1)
+@pytest.mark.parametrize(
+    "constraints", [Constraints(), Constraints(form=(Section(), Section()), pickup=True)]
+)
+def test_batches_always_end_in_time(constraints: Constraints) -> None:
+    masks, rng = Masks(Grammar(Rules(constraints)), SYMBOLS), np.random.default_rng(1)
     states = np.full(16, masks.start("X"), np.int32)
     texts = ["X"] * len(states)
     for left in range(300, 0, -1):
@@ -97,7 +94,7 @@ def test_batches_always_end_in_time(wishes: Wishes) -> None:
         for row in np.flatnonzero(going):
             texts[row] += SYMBOLS[drawn[row]]
     assert all(masks.cost(int(state)) == 0 for state in states)
-    assert all(GrammarState(Strict(wishes)).feed(text).can_end for text in texts)
+    assert all(GrammarState(Grammar(Rules(constraints))).feed(text).can_end for text in texts)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +111,7 @@ def test_no_word_is_begun_that_the_vocabulary_cannot_end(
     prompt: str, lacking: str, stuck: str, fine: str
 ) -> None:
     symbols = tuple(symbol for symbol in SYMBOLS if symbol not in lacking)
-    masks = Masks(Strict(), symbols)
+    masks = Masks(Grammar(), symbols)
     (row,) = masks.costs(ids(masks.start(prompt)))
     allowed = {symbol for symbol, cost in zip(symbols, row, strict=True) if cost < NEVER}
     assert stuck not in allowed

@@ -1,17 +1,17 @@
-"""Wishes that can't be met are refused in a sentence."""
+"""Constraints that can't be met are refused in a sentence."""
 
 from __future__ import annotations
 
 import pytest
 
-from abcgen.grammar import Section, Wishes
+from abcgen.grammar import Constraints, Section
 from abcgen.grammar.lengths import WHOLE
 from abcgen.grammar.rules import default_unit, keys, longest_pickup, longest_unasked_pickup
 from abcgen.system.errors import RequestError
 
 
 @pytest.mark.parametrize(
-    ("wish", "says"),
+    ("asked", "says"),
     [
         ({"metre": "7/9"}, "metre '7/9' is unknown"),
         ({"key": "H"}, "key 'H' is unknown"),
@@ -27,9 +27,9 @@ from abcgen.system.errors import RequestError
         ({"ends_on_tonic": True, "key": "D", "lowest": "E", "highest": "c"}, "the tonic D is not"),
     ],
 )
-def test_refused(wish: dict[str, object], says: str) -> None:
+def test_refused(asked: dict[str, object], says: str) -> None:
     with pytest.raises(RequestError, match=says):
-        Wishes(**wish)  # type: ignore[arg-type]
+        Constraints(**asked)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from abcgen.compose import Composer, Draft, Request, load_composer
-from abcgen.grammar import Wishes
-from abcgen.grammar.letters import parse_form
+from abcgen.grammar import Constraints
+from abcgen.grammar.form_text import parse_form
 from abcgen.grammar.rules import METRES
 from abcgen.notation.bars import count_bars
 from abcgen.notation.checking import check
@@ -30,17 +30,17 @@ def composer(request: pytest.FixtureRequest) -> Composer:
 
 
 def test_every_judge_accepts_every_tune(composer: Composer) -> None:
-    tally = survey(compose(composer, 64, Request(length=600, seed=5)), music21_tunes=8)
-    assert tally.judged == {"abcgen": 64, "abc2midi": 64, "music21": 8}
-    assert tally.failures == []
+    countdown_comment = survey(compose(composer, 64, Request(length=600, seed=5)), music21_tunes=8)
+    assert countdown_comment.judged == {"abcgen": 64, "abc2midi": 64, "music21": 8}
+    assert countdown_comment.failures == []
 
 
-def random_wishes(rng: random.Random, composer: Composer) -> Wishes:
+def random_constraints(rng: random.Random, composer: Composer) -> Constraints:
     letters = rng.choice(["", "", "A", "AA", "AB", "AAB", "AABB", "AABBCC"])
     sections = len(set(letters))
     bars = [rng.choice([4, 6, 8])] if rng.random() < 0.5 else rng.choices([4, 8, 16], k=sections)
     key = rng.choice([key for key in KEYS if all(char in composer.vocabulary for char in key)])
-    return Wishes(
+    return Constraints(
         metre=rng.choice([None, "6/8", "9/8", "4/4", "3/4", "2/4", "C|"]),
         key=key,
         form=parse_form(letters, bars) if letters else (),
@@ -52,35 +52,35 @@ def random_wishes(rng: random.Random, composer: Composer) -> Wishes:
     )
 
 
-def broken_wishes(abc: str, wishes: Wishes) -> list[str]:
-    """Which wishes a tune doesn't obey, judged by our parser alone."""
+def broken_constraints(abc: str, constraints: Constraints) -> list[str]:
+    """Which constraints a tune doesn't meet, judged by our parser alone."""
     tune = parse_tune(abc)
     music, _ = read(tune)
     (voice,) = music.voices
     bars = list(count_bars(music))
     sounds = [element for element in voice.elements if isinstance(element, Sound)]
     lines = [element for element in voice.elements if isinstance(element, Bar)]
-    metre = METRES[wishes.metre] if wishes.metre else None
+    metre = METRES[constraints.metre] if constraints.metre else None
     pitches = [pitch for sound in sounds for pitch in sound.pitches]
     # A rest may come after the last note.
     last = next(sound for sound in reversed(sounds) if sound.pitches)
     short = bars[0].duration < bars[0].metre
     judged = {
         "metre": metre is None or all(bar.metre * (METRES["4/4"] // 4) == metre for bar in bars),
-        "key": next(tune.fields("K")).strip() == wishes.key,
-        "pickup": wishes.pickup is None or short is wishes.pickup,
-        "chords": wishes.chords is None
-        or any(isinstance(element, ChordName) for element in voice.elements) is wishes.chords,
-        "tonic": not wishes.ends_on_tonic
-        or (last.pitches[0].midi - LETTERS[(wishes.key or "C")[0]]) % 12
-        == {"b": 11, "#": 1}.get((wishes.key or "C ")[1:2], 0),
-        "range": min(pitch.staff for pitch in pitches) >= staff(wishes.lowest or "C,,")
-        and max(pitch.staff for pitch in pitches) <= staff(wishes.highest or "c''"),
-        "repeats": not wishes.form
+        "key": next(tune.fields("K")).strip() == constraints.key,
+        "pickup": constraints.pickup is None or short is constraints.pickup,
+        "chords": constraints.chords is None
+        or any(isinstance(element, ChordName) for element in voice.elements) is constraints.chords,
+        "tonic": not constraints.ends_on_tonic
+        or (last.pitches[0].midi - LETTERS[(constraints.key or "C")[0]]) % 12
+        == {"b": 11, "#": 1}.get((constraints.key or "C ")[1:2], 0),
+        "range": min(pitch.staff for pitch in pitches) >= staff(constraints.lowest or "C,,")
+        and max(pitch.staff for pitch in pitches) <= staff(constraints.highest or "c''"),
+        "repeats": not constraints.form
         or sum(line.starts_repeat for line in lines)
-        == sum(section.repeated for section in wishes.form),
+        == sum(section.repeated for section in constraints.form),
     }
-    return [wish for wish, obeyed in judged.items() if not obeyed]
+    return [name for name, obeyed in judged.items() if not obeyed]
 
 
 def staff(note: str) -> int:
@@ -97,10 +97,12 @@ def finished(composer: Composer, request: Request) -> Draft:
 def test_random_requests_are_obeyed(composer: Composer) -> None:
     rng = random.Random(3)
     for seed in range(60):
-        wishes = random_wishes(rng, composer)
-        abc = finished(composer, Request(wishes=wishes, length=600, seed=seed)).finish().abc
+        constraints = random_constraints(rng, composer)
+        abc = (
+            finished(composer, Request(constraints=constraints, length=600, seed=seed)).finish().abc
+        )
         assert [fault for fault in check(abc) if fault.severity == "error"] == [], abc
-        assert broken_wishes(abc, wishes) == [], f"{wishes}\n{abc}"
+        assert broken_constraints(abc, constraints) == [], f"{constraints}\n{abc}"
 
 
 @pytest.mark.parametrize(
@@ -113,8 +115,12 @@ def test_a_valid_tune_starts_with_any_character(start: str) -> None:
 
 def test_a_fragment_is_gone_on_from() -> None:
     fragment = "|:d2A FAd|f3 "
-    wishes = Wishes(metre="6/8", key="D")
-    abc = finished(load_composer(JIGS), Request(fragment=fragment, wishes=wishes)).finish().abc
+    constraints = Constraints(metre="6/8", key="D")
+    abc = (
+        finished(load_composer(JIGS), Request(fragment=fragment, constraints=constraints))
+        .finish()
+        .abc
+    )
     assert fragment in abc
     assert check(abc) == ()
 
@@ -122,7 +128,9 @@ def test_a_fragment_is_gone_on_from() -> None:
 @pytest.mark.parametrize("fragment", ["|:d2A FAdd|", "X:1\nT:T\nK:Q\n", "hello"])
 def test_a_fragment_that_leads_nowhere_is_refused_with_its_place(fragment: str) -> None:
     with pytest.raises(RequestError, match=r"line \d+, column \d+"):
-        load_composer(JIGS).write(Request(fragment=fragment, wishes=Wishes(metre="6/8", key="D")))
+        load_composer(JIGS).write(
+            Request(fragment=fragment, constraints=Constraints(metre="6/8", key="D"))
+        )
 
 
 def test_a_length_too_short_for_a_tune_is_refused() -> None:
@@ -137,4 +145,4 @@ def test_a_long_length_forbids_no_less() -> None:
 
 def test_the_free_model_takes_no_wishes() -> None:
     with pytest.raises(RequestError, match="free"):
-        replace(Request(), valid=False, wishes=Wishes(key="D"))
+        replace(Request(), valid=False, constraints=Constraints(key="D"))

@@ -11,23 +11,23 @@ from typing import NamedTuple
 import music21
 import pytest
 
-from abcgen.grammar import GrammarState, Section, Strict, Wishes
+from abcgen.grammar import Constraints, Grammar, GrammarState, Rules, Section, TextRules
 from abcgen.grammar.rules import METRES, keys
 from abcgen.notation.repeats import open_repeats
 
-Walk = Callable[..., str]
+RandomTune = Callable[..., str]
 Complaints = Callable[[Sequence[str]], list[str]]
 NOTES = re.compile(r"\((\d)|([A-Ga-gz])[,']*(\d*)(/*)(\d*)")
 TUPLETS = {2: Fraction(3, 2), 3: Fraction(2, 3), 4: Fraction(3, 4)}
 
 
-def any_wishes(seed: int) -> Wishes:
+def any_rules(seed: int) -> Rules:
     rng = random.Random(seed)
     key = rng.choice([None, *keys()])
     form = tuple(
         Section(rng.choice([2, 4, 8]), rng.random() < 0.6) for _ in range(rng.randrange(4))
     )
-    return Wishes(
+    asked = Constraints(
         metre=rng.choice([None, *METRES]),
         key=key,
         form=form,
@@ -38,8 +38,8 @@ def any_wishes(seed: int) -> Wishes:
         chords=rng.choice([None, True, False]),
         title=rng.choice([None, "My jig"]),
         rhythm=rng.choice([None, "jig"]),
-        implied_repeats=rng.random() < 0.5,
     )
+    return Rules(asked, TextRules(implied_repeats=rng.random() < 0.5))
 
 
 def duration(music: str) -> Fraction:
@@ -82,27 +82,29 @@ def sections(tune: str) -> Iterator[Read]:
 
 
 @pytest.mark.parametrize("limit", [0, 80, 250])
-def test_every_walk_ends_in_a_tune(walk: Walk, complaints: Complaints, limit: int) -> None:
-    tunes = [walk(seed, limit=limit) for seed in range(100)]
-    least = Strict().cost(Strict().start)
+def test_every_walk_ends_in_a_tune(
+    random_tune: RandomTune, complaints: Complaints, limit: int
+) -> None:
+    tunes = [random_tune(seed, limit=limit) for seed in range(100)]
+    least = Grammar().cost(Grammar().start)
     assert all(len(tune) <= max(limit, least) for tune in tunes)
     assert all(GrammarState().feed(tune).can_end for tune in tunes)
     assert complaints(tunes) == []
 
 
-def test_music21_reads_them(walk: Walk) -> None:
+def test_music21_reads_them(random_tune: RandomTune) -> None:
     for seed in range(8):
-        score = music21.converter.parse(walk(seed, limit=200), format="abc")
+        score = music21.converter.parse(random_tune(seed, limit=200), format="abc")
         assert score.flatten().notesAndRests
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_budget_never_misleads(seed: int) -> None:
     """From every state some character leads nearer to the end."""
-    grammar, rng = Strict(any_wishes(seed)), random.Random(seed)
+    grammar, rng = Grammar(any_rules(seed)), random.Random(seed)
     state = GrammarState(grammar)
     for _ in range(250):
-        costs = [grammar.cost(leap(chars[0])) for chars, leap in grammar.moves(state.key)]
+        costs = [grammar.cost(successor(chars[0])) for chars, successor in grammar.moves(state.key)]
         cost = grammar.cost(state.key)
         assert (cost == 0) == state.can_end or min(costs) < cost
         if cost:
@@ -113,33 +115,36 @@ def test_a_budget_never_misleads(seed: int) -> None:
         state = state.advance(rng.choice(chars))
 
 
-def test_wishes_are_obeyed(walk: Walk, complaints: Complaints) -> None:
+def test_constraints_are_met(random_tune: RandomTune, complaints: Complaints) -> None:
     tunes = []
     for seed in range(150):
-        wishes = any_wishes(seed)
-        tune = walk(seed, wishes, 200)
-        if wishes.implied_repeats:
+        rules = any_rules(seed)
+        tune = random_tune(seed, rules, 200)
+        if rules.text.implied_repeats:
             tune = open_repeats(tune)
         tunes.append(tune)
-        assert breaches(tune, wishes) == [], tune
+        assert breaches(tune, rules.asked) == [], tune
     assert complaints(tunes) == []
 
 
-def breaches(tune: str, wishes: Wishes) -> list[str]:
-    """The wishes that a tune doesn't fulfil."""
+def breaches(tune: str, constraints: Constraints) -> list[str]:
+    """The constraints that a tune doesn't meet."""
     body = re.sub(r"^[A-Z]:.*$", "", re.split(r"\nK:.*\n", tune, maxsplit=1)[1], flags=re.MULTILINE)
     notes = re.findall(r"[_^=]?[A-Ga-g][,']*", re.sub(r'"[^"]*"', "", body))
     written = list(sections(tune))
-    asked = [({section.bars}, section.repeated) for section in wishes.form]
+    asked = [({section.bars}, section.repeated) for section in constraints.form]
     obeyed = {
-        "metre": wishes.metre is None or set(re.findall(r"\nM: ?(.*)", tune)) == {wishes.metre},
-        "key": wishes.key is None or re.findall(r"\nK: ?(.*)", tune) == [wishes.key],
-        "title": wishes.title is None or re.findall(r"\nT:(.*)", tune) == [wishes.title],
-        "rhythm": wishes.rhythm is None or re.findall(r"\nR:(.*)", tune) == [wishes.rhythm],
-        "range": all(note.lstrip("_^=") in wishes.pitches for note in notes),
-        "tonic": not wishes.ends_on_tonic or notes[-1].upper().rstrip(",'") == wishes.tonic,
-        "chords": wishes.chords is None or ('"' in body) == wishes.chords,
-        "pickup": wishes.pickup is None or (written[0].first < 1) == wishes.pickup,
+        "metre": constraints.metre is None
+        or set(re.findall(r"\nM: ?(.*)", tune)) == {constraints.metre},
+        "key": constraints.key is None or re.findall(r"\nK: ?(.*)", tune) == [constraints.key],
+        "title": constraints.title is None or re.findall(r"\nT:(.*)", tune) == [constraints.title],
+        "rhythm": constraints.rhythm is None
+        or re.findall(r"\nR:(.*)", tune) == [constraints.rhythm],
+        "range": all(note.lstrip("_^=") in constraints.pitches for note in notes),
+        "tonic": not constraints.ends_on_tonic
+        or notes[-1].upper().rstrip(",'") == constraints.tonic,
+        "chords": constraints.chords is None or ('"' in body) == constraints.chords,
+        "pickup": constraints.pickup is None or (written[0].first < 1) == constraints.pickup,
         "form": not asked or [(set(read.bars), read.repeated) for read in written] == asked,
     }
     return [name for name, good in obeyed.items() if not good]

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from abcgen.data.corpus import read_corpus
-from abcgen.grammar.letters import parse_form
+from abcgen.grammar.form_text import parse_form
 from abcgen.music.chords import parse_chord
 from abcgen.music.score import Event
 from abcgen.notation.checking import check_tune, has_errors

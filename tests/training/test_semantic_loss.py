@@ -9,24 +9,24 @@ import pytest
 
 from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.data.preparing import TrainingData
-from abcgen.grammar import Wishes
+from abcgen.grammar import Rules
 from abcgen.grammar.masks import needed
 from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
 from abcgen.representation.encodings import Vocabulary, get_encoding
 from abcgen.training.batches import Streams
 from abcgen.training.epoch_batches import EpochBatches
 from abcgen.training.learner import Learner
-from abcgen.training.semantic_loss import Grammar
+from abcgen.training.semantic_loss import AllowedSymbols
 
 TUNE = 'M:6/8\nL:1/8\nK:G\n"G"GAB d2B|"D7"c3 "G"B3|]\n\n'
 TOO_FULL = TUNE.replace("c3", "c4")
-VOCABULARY = Vocabulary.of(needed(Wishes(), headed=False) | set(TUNE))
+VOCABULARY = Vocabulary.of(needed(Rules(), headed=False) | set(TUNE))
 CORPUS = CorpusConfig("own.abc", view="music")
 
 
 def allowed_in(tune: str) -> list[str]:
     """What may stand at each of its places."""
-    rows = Grammar(CORPUS, VOCABULARY).allowed(VOCABULARY.ids(tune))
+    rows = AllowedSymbols(CORPUS, VOCABULARY).allowed(VOCABULARY.ids(tune))
     return ["".join(np.array(VOCABULARY.symbols)[row]) for row in rows]
 
 

@@ -15,7 +15,7 @@ from safetensors.numpy import save
 from abcgen.data.corpus import Corpus
 from abcgen.data.originality_index import load_index
 from abcgen.grammar.masks import needed
-from abcgen.grammar.rules import ANYTHING
+from abcgen.grammar.rules import ANY_TUNE
 from abcgen.model.experiment import Experiment, from_dict, load_experiment
 from abcgen.model.snapshot import (
     INDEX_FILE,
@@ -61,7 +61,7 @@ def test_a_run_learns_logs_and_leaves_snapshots(
     assert rows[0]["bits_per_character"] == ""
     snapshot = load_snapshot(snapshot_path(tmp_path, 3))
     assert snapshot.experiment == experiment
-    assert set(snapshot.vocabulary.symbols) == set(corpus.text) | needed(ANYTHING, headed=True)
+    assert set(snapshot.vocabulary.symbols) == set(corpus.text) | needed(ANY_TUNE, headed=True)
     assert snapshot.scores["loss"] == pytest.approx(float(rows[2]["loss"]), rel=1e-4)
     assert load_experiment(tmp_path / "experiment.yaml") == experiment
     known = load_index(tmp_path / INDEX_FILE)

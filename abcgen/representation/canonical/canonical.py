@@ -3,7 +3,7 @@
     M:6/8              metre, unit length, rhythm, form, key: whatever a request might name
     L:1/8              stands before the music, always in this order
     R:jig
-    N:AABB 8           the form as `abcgen.grammar.letters.parse_form` reads it, and the bars
+    N:AABB 8           the form as `abcgen.grammar.form_text.parse_form` reads it, and the bars
     K:D                of its sections (one number for all, or one each)
     |:A|"D"dFA dFA|"G"Bcd "A7"ecA|"D"dFA dFA|"A7"gfe "D"d2A|
     "D"dFA dFA|"G"Bcd "A7"ecA|"Bm"Bcd "A7"efg|"D"fdd d2:|
@@ -30,7 +30,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import replace
 
-from abcgen.grammar import MOST_SECTIONS, Section, write_plan
+from abcgen.grammar import MOST_SECTIONS, Section, write_form_text
 from abcgen.music import Event
 from abcgen.notation import (
     Element,
@@ -127,4 +127,4 @@ def _spelled(
 
 def _form(sections: Sections) -> str:
     form = (Section(bars_of(bars), any(bar.closes for bar in bars)) for bars in sections)
-    return write_plan(tuple(form))
+    return write_form_text(tuple(form))

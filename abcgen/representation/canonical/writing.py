@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from abcgen.grammar import tally
+from abcgen.grammar import countdown_comment
 from abcgen.music import ACCIDENTALS, SEMITONES, KeyField
 from abcgen.notation import LONGEST_LENGTH, MetreField, Pitch
 from abcgen.representation.canonical.sections import SpelledBar, SpelledNote, UnwritableError
@@ -23,7 +23,7 @@ def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) ->
     told = False
     for line, bars in lines:
         if not told:
-            yield tally(section, length - bars)
+            yield countdown_comment(section, length - bars)
         yield line
         told = line[1:2] == ":" and line[0] != "|"
 

@@ -6,7 +6,7 @@ and how many bars are still to come. `Position` does it for the network: the tim
 line, the time until the next, and the pitch of the last note, the metrical position that models of
 music have as an input (as in Huang & Yang 2020, "Pop Music Transformer"); the pickup, the bars and
 sections to come and the last note's letter, as far as the form and remarks state them (see
-`abcgen.grammar.letters`); and what has been begun: a length, a chord symbol, a tie, a tuplet. It
+`abcgen.grammar.form_text`); and what has been begun: a length, a chord symbol, a tie, a tuplet. It
 follows from the characters read so far alone, whatever they are, so nothing is given away of those
 to come.
 

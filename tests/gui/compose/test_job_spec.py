@@ -11,7 +11,7 @@ from abcgen_gui.settings import Settings
 
 from abcgen.compose import Request, TextComposer
 from abcgen.compose.notes import NoteComposer
-from abcgen.grammar import Section, Wishes
+from abcgen.grammar import Constraints, Section
 from abcgen.model.registry import Model, find_models
 from tests.making import JIGS
 
@@ -69,7 +69,7 @@ def test_no_models_at_all() -> None:
 def test_wishes_make_a_request() -> None:
     settings = replace(GOOD, metre="9/8", key=" G ", form="aab", bars="8, 16", pickup="no")
     job = job_of(replace(settings, tonic=True, chord_symbols="yes"), find_models())
-    assert job.request.wishes == Wishes(
+    assert job.request.constraints == Constraints(
         metre="9/8",
         key="G",
         form=(Section(8, True), Section(16, False)),
@@ -88,17 +88,17 @@ def test_long_copies_are_forbidden_in_valid_tunes() -> None:
 
 def test_without_a_key_there_is_no_tonic_and_without_a_form_no_bars() -> None:
     settings = replace(GOOD, tonic=True, bars="x")
-    assert job_of(settings, find_models()).request.wishes == Wishes()
+    assert job_of(settings, find_models()).request.constraints == Constraints()
 
 
 def test_free_tunes_have_no_wishes() -> None:
     request = job_of(replace(GOOD, valid=False, key="H"), find_models()).request
     assert not request.valid
-    assert request.wishes == Wishes()
+    assert request.constraints == Constraints()
 
 
 @pytest.mark.parametrize(
-    ("field", "wishes"),
+    ("field", "constraints"),
     [
         ("metre", {"metre": "5/8"}),
         ("key", {"key": "H"}),
@@ -111,9 +111,9 @@ def test_free_tunes_have_no_wishes() -> None:
         ("bars", {"form": "AABB", "bars": "9" * 5000}),
     ],
 )
-def test_a_wrong_wish_names_its_field(field: str, wishes: dict[str, str]) -> None:
+def test_a_wrong_wish_names_its_field(field: str, constraints: dict[str, str]) -> None:
     with pytest.raises(FieldError) as caught:
-        job_of(replace(GOOD, **wishes), find_models())
+        job_of(replace(GOOD, **constraints), find_models())
     assert caught.value.field == field
     assert len(str(caught.value)) < 200
 
@@ -129,9 +129,9 @@ def order_of_notes(settings: Settings) -> JobSpec:
 
 def test_what_applies_to_notes_is_ordered_and_nothing_else() -> None:
     job = order_of_notes(replace(OF_NOTES, key="D", metre="3/4", melody="60 _ 62"))
-    wishes = Wishes(key="D", metre="3/4")
+    constraints = Constraints(key="D", metre="3/4")
     assert job.request == Request(
-        length=300, temperature=0.5, seed=4, wishes=wishes, symbols="60 _ 62"
+        length=300, temperature=0.5, seed=4, constraints=constraints, symbols="60 _ 62"
     )
     assert job.kind is NoteComposer
 

@@ -101,9 +101,9 @@ def test_a_wrong_wish_is_shown_and_focused(
 
 
 def test_wishes_are_remembered(open_window: Callable[..., Driver], driver: Driver) -> None:
-    wishes = {"metre": "9/8", "key": "Edor", "form": "AAB", "bars": "8,16", "max_copy": "10"}
-    wishes["pickup"] = "yes"
-    for name, text in wishes.items():
+    constraints = {"metre": "9/8", "key": "Edor", "form": "AAB", "bars": "8,16", "max_copy": "10"}
+    constraints["pickup"] = "yes"
+    for name, text in constraints.items():
         if name == "pickup":
             driver.choose(name, text)
         else:
@@ -113,7 +113,7 @@ def test_wishes_are_remembered(open_window: Callable[..., Driver], driver: Drive
     driver.tick("valid", False)
     driver.window.close()
     again = open_window()
-    assert {name: again.value(name) for name in wishes} == wishes
+    assert {name: again.value(name) for name in constraints} == constraints
     assert again.value("chord_symbols") == "no"
     assert again.fields["tonic"].instate(["selected"])
     assert again.fields["valid"].instate(["!selected"])

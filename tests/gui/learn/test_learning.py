@@ -24,7 +24,7 @@ from abcgen_gui.tasks import TaskControl
 
 from abcgen.compose import Request
 from abcgen.compose.comparing import SnapshotResult, compare
-from abcgen.grammar import Wishes
+from abcgen.grammar import Constraints
 from abcgen.model.registry import Model, find_model
 
 JIGS = find_model("nottingham-jigs")
@@ -103,7 +103,7 @@ def test_what_the_tunes_have_in_common_is_described() -> None:
     text = describe_order(order(seed=7, length=300))
     assert all(part in text for part in ("nottingham-jigs", "seed 7", "300 char", "any", "valid"))
     assert "as wished" not in text
-    wished = replace(order(), request=Request(wishes=Wishes(key="G")))
+    wished = replace(order(), request=Request(constraints=Constraints(key="G")))
     assert "as wished" in describe_order(wished)
 
 

@@ -105,9 +105,11 @@ def test_all_epochs_are_offered(watcher: Watcher) -> None:
 
 def test_the_same_request_goes_through_every_epoch(watcher: Watcher) -> None:
     watcher.driver.choose("key", "G")
-    wishes = replace(Request().wishes, key="G")
+    constraints = replace(Request().constraints, key="G")
     watcher.watch("10, 90")
-    stages = list(compare(find_model(JIGS), (10, 90), Request(length=300, seed=1, wishes=wishes)))
+    stages = list(
+        compare(find_model(JIGS), (10, 90), Request(length=300, seed=1, constraints=constraints))
+    )
     assert watcher.status == "Composed 2 tunes with seed 1"
     for row, stage in zip(watcher.rows, stages, strict=True):
         report, steered, accuracy = stage.originality, stage.steered, stage.accuracy

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from abcgen_gui.tune.headerless import PlaceError, give_header
 
-from abcgen.grammar import Wishes
+from abcgen.grammar import Constraints
 from abcgen.system.errors import RequestError
 
-ANYTHING = Wishes()
+ANYTHING = Constraints()
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_what_lacks_is_given(text: str, header: str) -> None:
 
 
 def test_wishes_go_before_guesses() -> None:
-    headed = give_header("GAB cde|", Wishes(metre="9/8", key="Edor"))
+    headed = give_header("GAB cde|", Constraints(metre="9/8", key="Edor"))
     assert headed.header == "X:1\nT:Untitled\nM:9/8\nK:Edor\n"
 
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.grammar.budget import NEVER
-from abcgen.grammar.leaps import Leaps
+from abcgen.grammar.interval_limit import IntervalLimit
 from abcgen.grammar.masks import Ids, Masks
+from abcgen.grammar.state import NEVER
 
 Floats = npt.NDArray[np.float32]
 
 
-class Walk:
+class GrammarMask:
     """Where each tune of a batch stands; it follows what they take. Ended tunes are let be."""
 
     def __init__(
-        self, masks: Masks, start: int, batch: int = 1, leaps: Leaps | None = None
+        self, masks: Masks, start: int, batch: int = 1, interval_limit: IntervalLimit | None = None
     ) -> None:
-        """Start `batch` tunes at one state of `masks`, their notes bound by `leaps` if given."""
+        """Start `batch` tunes at one state of `masks`, their notes held near by `interval_limit` if
+        given."""
         self._masks = masks
-        self._leaps = leaps
+        self._interval_limit = interval_limit
         self._ids: Ids = np.full(batch, start, np.int32)
         self.ended = masks.ended(self._ids)
         """Whether each tune is over: bool (batch,)."""
@@ -49,8 +50,8 @@ class Walk:
         kept = (odds * allowed) @ ones / (odds @ ones)
         self._removed += len(kept) - float(kept.sum())
         self.characters += len(kept) - over
-        if self._leaps is not None:
-            allowed = self._leaps.within(allowed)
+        if self._interval_limit is not None:
+            allowed = self._interval_limit.within(allowed)
         return np.where(allowed, logits, np.float32(-np.inf))
 
     def advance(self, tokens: Ids) -> None:
@@ -60,6 +61,6 @@ class Walk:
             self._ids[going] = self._masks.advance(self._ids[going], tokens[going])
         else:
             self._ids = self._masks.advance(self._ids, tokens)
-        if self._leaps is not None:
-            self._leaps.advance(self._ids, tokens)
+        if self._interval_limit is not None:
+            self._interval_limit.advance(self._ids, tokens)
         self.ended = self._masks.ended(self._ids)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.grammar import GrammarState, Section, Strict, Wishes
+from abcgen.grammar import Constraints, Grammar, GrammarState, Rules, Section
 from abcgen.grammar.rules import ANYTHING
 from abcgen.system.errors import RequestError
 
 HEAD = "X:1\nT:A jig\nM:6/8\nK:D\n"
 
 
-def stops(text: str, wishes: Wishes = ANYTHING) -> int | None:
+def stops(text: str, constraints: Constraints = ANYTHING) -> int | None:
     """Where a text first leaves the grammar; None if it never does."""
-    state = GrammarState(Strict(wishes))
+    state = GrammarState(Grammar(Rules(constraints)))
     for at, char in enumerate(text):
         if char not in state.allowed:
             return at
@@ -21,8 +21,8 @@ def stops(text: str, wishes: Wishes = ANYTHING) -> int | None:
     return None
 
 
-def state_after(body: str, wishes: Wishes = ANYTHING) -> GrammarState:
-    return GrammarState(Strict(wishes)).feed(HEAD + body)
+def state_after(body: str, constraints: Constraints = ANYTHING) -> GrammarState:
+    return GrammarState(Grammar(Rules(constraints))).feed(HEAD + body)
 
 
 WHOLE_BODIES = [
@@ -162,18 +162,18 @@ def test_it_never_ends_within_a_repeat_or_a_bar() -> None:
         assert not state_after(body).can_end
 
 
-WISHED = Wishes(
+ASKED = Constraints(
     metre="6/8", key="D", form=(Section(4), Section(2, repeated=False)), pickup=True,
     ends_on_tonic=True, lowest="D", highest="a", chords=True, title="My jig", rhythm="jig",
 )  # fmt: skip
-WISHED_HEAD = "X:1\nT:My jig\nR:jig\nM:6/8\nK:D\n"
-WISHED_TUNE = (
-    WISHED_HEAD + '|:A|"D"d6|f6|a6|"A"a3 a2:|A|"G"G6|"D"f2d d2||\n'
+ASKED_HEAD = "X:1\nT:My jig\nR:jig\nM:6/8\nK:D\n"
+ASKED_TUNE = (
+    ASKED_HEAD + '|:A|"D"d6|f6|a6|"A"a3 a2:|A|"G"G6|"D"f2d d2||\n'
 )  # fmt: skip
 
 
-def test_wishes_are_met() -> None:
-    assert GrammarState(Strict(WISHED)).feed(WISHED_TUNE).can_end
+def test_constraints_are_met() -> None:
+    assert GrammarState(Grammar(Rules(ASKED))).feed(ASKED_TUNE).can_end
 
 
 @pytest.mark.parametrize(
@@ -185,24 +185,24 @@ def test_wishes_are_met() -> None:
         "X:1\nT:My jig\nR:⟩r",
         "X:1\nT:My jig\nM:⟩9",
         "X:1\nT:My jig\nR:jig\nM:6/8\nK:⟩G",
-        WISHED_HEAD + "⟩M",
-        WISHED_HEAD + "⟩A",  # the repeat sign is due
-        WISHED_HEAD + "|:A3⟩B",  # a pickup is half a bar at most
-        WISHED_HEAD + "|:⟩C",  # too low
-        WISHED_HEAD + "|:a⟩'",
-        WISHED_HEAD + "|:A|⟩d",  # the chord symbol is due
-        WISHED_HEAD + "|:^⟩d",  # the tonic stays as it is
-        WISHED_HEAD + '|:A|"D"d6|f6⟩:',  # two bars of four
-        WISHED_HEAD + '|:A|"D"d6|f6|a6|a5⟩|',
-        WISHED_HEAD + '|:A|"D"d6|f6|a6|a3 a3⟩:',
-        WISHED_TUNE[:-5] + "a⟩2",  # it wouldn't be the tonic
-        WISHED_TUNE + "⟩|",
-        WISHED_TUNE + "⟩P",
+        ASKED_HEAD + "⟩M",
+        ASKED_HEAD + "⟩A",  # the repeat sign is due
+        ASKED_HEAD + "|:A3⟩B",  # a pickup is half a bar at most
+        ASKED_HEAD + "|:⟩C",  # too low
+        ASKED_HEAD + "|:a⟩'",
+        ASKED_HEAD + "|:A|⟩d",  # the chord symbol is due
+        ASKED_HEAD + "|:^⟩d",  # the tonic stays as it is
+        ASKED_HEAD + '|:A|"D"d6|f6⟩:',  # two bars of four
+        ASKED_HEAD + '|:A|"D"d6|f6|a6|a5⟩|',
+        ASKED_HEAD + '|:A|"D"d6|f6|a6|a3 a3⟩:',
+        ASKED_TUNE[:-5] + "a⟩2",  # it wouldn't be the tonic
+        ASKED_TUNE + "⟩|",
+        ASKED_TUNE + "⟩P",
     ],
 )
-def test_wishes_refuse(marked: str) -> None:
+def test_constraints_refuse(marked: str) -> None:
     legal, _, refused = marked.partition("⟩")
-    assert stops(legal + refused, WISHED) == len(legal)
+    assert stops(legal + refused, ASKED) == len(legal)
 
 
 def test_feeding_says_where_it_stops() -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from abcgen.grammar import Masks, Strict, Wishes
-from abcgen.grammar.budget import NEVER
-from abcgen.grammar.letters import parse_form, wishes_at_home
+from abcgen.grammar import NEVER, Constraints, Grammar, Masks, Rules, TextRules
+from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.masks import Costs
 
 TOP = "X:1\nT:A jig\nM:6/8\nL:1/8\n"
@@ -19,17 +17,17 @@ PRINTABLE = tuple(sorted({"\n", *map(chr, range(32, 127))}))
 
 
 @pytest.mark.parametrize(
-    "wishes",
+    "asked",
     [
-        Wishes(),
-        Wishes(key="D", ends_on_tonic=True, lowest="D", highest="d"),
-        Wishes(form=parse_form("AAB", (4, 12)), pickup=True, chords=True),
+        Constraints(),
+        Constraints(key="D", ends_on_tonic=True, lowest="D", highest="d"),
+        Constraints(form=parse_form("AAB", (4, 12)), pickup=True, chords=True),
     ],
 )
-def test_what_may_follow_costs_the_same_wherever_it_is_worked_out(wishes: Wishes) -> None:
+def test_what_may_follow_costs_the_same_wherever_it_is_worked_out(asked: Constraints) -> None:
     """Most rows of the masks are taken over from like places; none differs from its own."""
-    planned = replace(wishes, planned=True, implied_repeats=True)
-    for grammar in map(Strict, (planned, wishes_at_home(planned, None))):
+    stated = Rules(asked, TextRules(implied_repeats=True, states_form=True))
+    for grammar in map(Grammar, (stated, rules_in_c(stated, None))):
         masks, draw = Masks(grammar, PRINTABLE, headed=False), random.Random(4)
         met: set[int] = set()
         for _ in range(20):
@@ -53,7 +51,7 @@ def _costs(row: Costs) -> Iterator[tuple[str, int]]:
 
 
 def _worked_out(masks: Masks, number: int) -> Iterator[tuple[str, int]]:
-    grammar = Strict(masks.wishes)
-    for chars, leap in grammar.moves(masks.key(number)):
+    grammar = Grammar(masks.grammar.rules)
+    for chars, successor in grammar.moves(masks.key(number)):
         for char in set(chars) & set(PRINTABLE):
-            yield char, grammar.cost(leap(char))
+            yield char, grammar.cost(successor(char))

@@ -8,35 +8,36 @@ from dataclasses import replace
 
 import pytest
 
-from abcgen.grammar import Strict, Wishes
-from abcgen.grammar.letters import parse_form, wishes_at_home
+from abcgen.grammar import NEVER, Constraints, Grammar, Rules, TextRules
+from abcgen.grammar.ending_cost import EndingCost
+from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.machine import GrammarState
-from abcgen.grammar.plainly import NEVER, Plainly
 from abcgen.grammar.state import State
 
-PLANNED = Wishes(planned=True, implied_repeats=True)
+STATED = TextRules(implied_repeats=True, states_form=True)
 FORMS = (("AABB", (8,)), ("AAB", (4, 13)), ("ABBC", (3, 2, 6)), ("A", (17,)), ("AA", (5,)))
 
 
-def grammars() -> Iterator[Strict]:
+def grammars() -> Iterator[Grammar]:
     for number, (letters, bars) in enumerate(FORMS):
-        formed = replace(PLANNED, form=parse_form(letters, bars), metre="4/4")
-        yield Strict(replace(formed, planned=False, chords=True, pickup=number % 2 == 0))
-        yield Strict(wishes_at_home(formed, None))
+        formed = Constraints(form=parse_form(letters, bars), metre="4/4")
+        chorded = replace(formed, chords=True, pickup=number % 2 == 0)
+        yield Grammar(Rules(chorded, TextRules(implied_repeats=True)))
+        yield Grammar(rules_in_c(Rules(formed, STATED), None))
         # The tonic takes an octave mark, which few letters do.
         ranged = replace(formed, key="D", lowest="e", highest="d'", ends_on_tonic=number > 2)
-        yield Strict(ranged)
-        yield Strict(wishes_at_home(ranged, None))
+        yield Grammar(Rules(ranged, STATED))
+        yield Grammar(rules_in_c(Rules(ranged, STATED), None))
 
 
-def without_sharing(grammar: Strict) -> Callable[[State], int]:
+def without_sharing(grammar: Grammar) -> Callable[[State], int]:
     """The costs of states, each worked out for itself."""
     known: dict[State, int] = {}
 
     def cost(state: State) -> int:
         if state not in known:
-            plainly = Plainly(grammar.wishes_at(state), cost)
-            known[state] = min(plainly.cost(state), NEVER)
+            ending = EndingCost(grammar.rules_at(state), cost)
+            known[state] = min(ending.cost(state), NEVER)
         return known[state]
 
     return cost
@@ -45,32 +46,31 @@ def without_sharing(grammar: Strict) -> Callable[[State], int]:
 @pytest.mark.parametrize(("metre", "bars"), [("3/8", "c2|c3|"), ("2/4", "c3|c4|")])
 def test_a_line_may_have_to_end_with_a_note_and_a_colon(metre: str, bars: str) -> None:
     """In the last bar one letter would do, but for what it reads like with the repeat."""
-    grammar = Strict(wishes_at_home(PLANNED, None))
+    grammar = Grammar(rules_in_c(Rules(text=STATED), None))
     header = f"X:1\nT:a\nM:{metre}\nL:1/8\nN:AA 2 C\nK:C\n"
     state = GrammarState(grammar).feed(f"{header}%A2c\n|:{bars}\n%A1c\n")
-    assert isinstance(state.key, State)
-    moves = [leap(chars[0]) for chars, leap in grammar.moves(state.key)]
+    moves = [successor(chars[0]) for chars, successor in grammar.moves(state.key)]
     assert min(map(grammar.cost, moves)) < grammar.cost(state.key)
 
 
 @pytest.mark.parametrize("form", ["AABBC 4", "AABBCD 12,9,4,2"])
 def test_a_second_ending_may_lend_its_pickup(form: str) -> None:
-    grammar = Strict(replace(PLANNED, metre="2/2", key="Bb", pickup=True, ends_on_tonic=True))
+    asked = Constraints(metre="2/2", key="Bb", pickup=True, ends_on_tonic=True)
+    grammar = Grammar(Rules(asked, STATED))
     cost = without_sharing(grammar)
     state = GrammarState(grammar).feed(f"X:1\nT:a\nM:2/2\nL:1/8\nN:{form}\nK:Bb\n|:C4|B8|[")
-    assert isinstance(state.key, State)
     assert grammar.cost(state.key) == cost(state.key)
 
 
 @pytest.mark.parametrize("grammar", tuple(grammars()))
-def test_states_cost_what_each_costs_by_itself(grammar: Strict) -> None:
+def test_states_cost_what_each_costs_by_itself(grammar: Grammar) -> None:
     """Few costs are worked out: most are those of like states, or follow from them."""
     cost, draw, compared = without_sharing(grammar), random.Random(3), 0
     for _ in range(4):
         state, left = grammar.start, 900
         while True:
-            moves = [(chars, leap) for chars, leap in grammar.moves(state)]
-            after = [leap(draw.choice(chars)) for chars, leap in moves]
+            moves = [(chars, successor) for chars, successor in grammar.moves(state)]
+            after = [successor(draw.choice(chars)) for chars, successor in moves]
             costs = list(map(grammar.cost, after))
             assert costs == list(map(cost, after))
             here = grammar.cost(state)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from abcgen.grammar import form, music
 from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.masks import Ids, Masks
-from abcgen.grammar.rules import LETTERS, PITCHES, Wishes
+from abcgen.grammar.rules import LETTERS, PITCHES, Rules
 from abcgen.grammar.state import At, State
 
 Bools = npt.NDArray[np.bool_]
@@ -29,7 +29,7 @@ _STARTS = music.BETWEEN_SIGNS | {At.NOTE, At.LONE, At.BAR, At.ACCIDENTAL}
 """Where a letter starts a note."""
 
 
-class Leaps:
+class IntervalLimit:
     """The last notes of each tune of a batch, and what they leave to be written.
 
     A letter too far away may only be written where an octave mark brings it near; that mark then
@@ -85,9 +85,9 @@ class Leaps:
             self._told = np.append(self._told, np.full((more, 3), _UNMET), 0)
         for number in set(states[self._told[states, 0] == _UNMET].tolist()):
             state = self._masks.key(number)
-            wishes = self._masks.grammar.wishes_at(state)
-            range_ = self._range_of(wishes.pitches) if state.at in _STARTS else _NONE
-            self._told[number] = _named(state), range_, _starts_section(wishes, state)
+            rules = self._masks.grammar.rules_at(state)
+            range_ = self._range_of(rules.pitches) if state.at in _STARTS else _NONE
+            self._told[number] = _named(state), range_, _starts_section(rules, state)
         told: npt.NDArray[np.intp] = self._told[states].T
         return told
 
@@ -112,21 +112,20 @@ def _named(state: State) -> int:
     return _STEPS.get(state.pitch, _NONE)
 
 
-def _starts_section(wishes: Wishes, state: State) -> bool:
+def _starts_section(rules: Rules, state: State) -> bool:
     if state.at is At.BAR:
-        after = form.bar_lines(wishes, state).get(state.text)
+        after = form.bar_lines(rules, state).get(state.text)
         return after is not None and form.is_fresh(after)
     return state.at in music.BETWEEN_SIGNS and form.is_fresh(state)
 
 
 def _last_of(masks: Masks, opening: str) -> int:
     """The step of the last note of a tune's start."""
-    walk, last = GrammarState(masks.grammar), _NONE
+    state, last = GrammarState(masks.grammar), _NONE
     for char in opening:
-        walk = walk.advance(char)
-        assert isinstance(walk.key, State)
-        named = _named(walk.key)
-        if _starts_section(masks.grammar.wishes_at(walk.key), walk.key):
+        state = state.advance(char)
+        named = _named(state.key)
+        if _starts_section(masks.grammar.rules_at(state.key), state.key):
             last = _NONE
         elif named != _NONE:
             last = named

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from abcgen.grammar import form, header, music, names
+from abcgen.grammar.equivalence import alike_letter, fewest
 from abcgen.grammar.lengths import completions, fill_cost
-from abcgen.grammar.rules import Wishes
-from abcgen.grammar.state import At, State
+from abcgen.grammar.rules import Rules
+from abcgen.grammar.state import NEVER, At, State
 
-NEVER = 30_000
-"""More than any tune costs; fits 16 bits."""
 _CHORD = 3
 """Characters of the shortest chord symbol."""
 _AMPLE = 6
 """A tune seldom takes more than so many times the barest length of its form."""
 
 
-class Plainly:
+class EndingCost:
     """The costs of states by those of the states that come after."""
 
-    def __init__(self, wishes: Wishes, after: Callable[[State], int]) -> None:
-        """`wishes` are those in force there; `after` gives the cost of what comes after."""
-        self._wishes = wishes
+    def __init__(self, rules: Rules, after: Callable[[State], int]) -> None:
+        """`rules` are those in force there; `after` gives the cost of what comes after."""
+        self._rules = rules
         self._after = after
-        self._letters = fewest(wishes.pitches, wishes.tonic)
+        self._letters = fewest(rules.pitches, rules.tonic)
         self._letter = min(self._letters.values())
 
     def bar(self, state: State) -> int:
@@ -43,59 +41,67 @@ class Plainly:
             return self._note(state)
         if at is At.BAR:
             return self._bar_line(state)
+        if at is At.JOIN:
+            return self._between(state)
+        if at is At.GAP or at in music.LINE_STARTS:
+            return self._line_start_or_gap(state)
+        return self._within_sign(state)
+
+    def _within_sign(self, state: State) -> int:
+        """The cost from within a sign that is neither a note's length nor a bar line."""
+        at = state.at
         if at is At.CHORD:
             rest = names.least(state.text)
             return rest + self._after(state.but(at=At.JOIN, text="", chorded=True))
         if at is At.ACCIDENTAL:
-            return self._first_note(state, homes=(not self._wishes.tonic,))
+            return self._first_note(state, on_tonic=(not self._rules.tonic,))
         if at is At.MARK:
             return 1 + self._after(state.but(at=At.NOTE))
         if at is At.TUPLET:
             return 1 + min(
                 self._after(state.but(at=At.JOIN, left=notes, times=times))
-                for notes, times in music.tuplets(self._wishes, state)
+                for notes, times in music.tuplets(self._rules, state)
             )
         if at is At.ENDING:
-            return 1 + self._after(form.fork(self._wishes, state).but(at=At.JOIN))
-        if at is At.TALLY:
-            return len(state.text) + self._remark(state)
-        if at is At.BACKSLASH:
-            return 1 + self._after(state.but(at=At.RESUMED))
-        if at is not At.JOIN:
-            if at in (At.LINE, At.GAP) and form.may_end(self._wishes, state):
-                return 0
-            if at in music.LINE_STARTS and self._is_trap(state):
-                if state.tied:
-                    return 1 + self._after(state.but(at=At.LONE))
-                return self._first_note(state, at=At.LONE)
-            return self._after(state.but(at=At.JOIN))
-        return self._between(state)
+            return 1 + self._after(form.fork(self._rules, state).but(at=At.JOIN))
+        if at is At.COUNTDOWN:
+            return len(state.text) + self._countdown(state)
+        assert at is At.BACKSLASH, at
+        return 1 + self._after(state.but(at=At.RESUMED))
+
+    def _line_start_or_gap(self, state: State) -> int:
+        """The cost from where a tune may end, and from where one note may read as a field."""
+        if state.at in (At.LINE, At.GAP) and form.may_end(self._rules, state):
+            return 0
+        if state.at in music.LINE_STARTS and self._is_trap(state):
+            if state.tied:
+                return 1 + self._after(state.but(at=At.LONE))
+            return self._first_note(state, at=At.LONE)
+        return self._after(state.but(at=At.JOIN))
 
     def _between(self, state: State) -> int:
         """The cost from a place between signs, where something has to be written."""
-        wishes = self._wishes
+        rules = self._rules
         if state.ending == form.BETWEEN:
-            return 2 + self._after(form.fork(wishes, state))
-        if form.must_open(wishes, state):
-            return 2 + self._bar(form.bar_lines(wishes, state)["|:"])
-        if music.chord_due(wishes, state):
+            return 2 + self._after(form.fork(rules, state))
+        if form.must_open(rules, state):
+            return 2 + self._bar(form.bar_lines(rules, state)["|:"])
+        if music.chord_due(rules, state):
             return _CHORD + self._after(state.but(chorded=True))
         if state.tied:
-            if state.room == form.floor(wishes, state):
-                return 1 + self._bar(form.bar_lines(wishes, state)["|"])
+            if state.room == form.floor(rules, state):
+                return 1 + self._bar(form.bar_lines(rules, state)["|"])
             note = state.but(at=At.NOTE, chorded=False)
             return len(state.pitch) + self._after(note)
         if state.need or state.left or state.chorded:
             return self._first_note(state.but(chorded=False))
         return self._rest_of_bar(state)
 
-    def _remark(self, state: State) -> int:
+    def _countdown(self, state: State) -> int:
         if state.text.endswith("\n"):
             return self._after(state.but(at=At.LINE, text=""))
-        chosen = music.last_letters(self._wishes, state.but(text=""))
-        kinds = {
-            alike_letter(self._wishes.pitches, c.upper()): after for c, after in chosen.items()
-        }
+        chosen = music.last_letters(self._rules, state.but(text=""))
+        kinds = {alike_letter(self._rules.pitches, c.upper()): after for c, after in chosen.items()}
         return 1 + min(map(self._after, kinds.values()))
 
     # Notes
@@ -103,36 +109,39 @@ class Plainly:
     def _is_trap(self, state: State) -> bool:
         """Whether one letter would fill the bar that starts this line, a colon be due after it,
         and the two be read as a field."""
-        wishes = self._wishes
-        if len(state.pitch) > 1 or not music.starts_note(wishes, state):
+        rules = self._rules
+        if len(state.pitch) > 1 or not music.starts_note(rules, state):
             return False
-        if music.chord_due(wishes, state) or state.room < state.unit:
+        if music.chord_due(rules, state) or state.room < state.unit:
             return False
         # The letter may be the one that the tune is to end on.
-        noted = state.but(pitch=music.REST, home=True)
-        return music.may_repeat_next(wishes, music.settled(wishes, noted, state.unit))
+        noted = state.but(pitch=music.REST, on_tonic=True)
+        return music.may_repeat_next(rules, music.settled(rules, noted, state.unit))
 
     def _first_note(
-        self, state: State, homes: tuple[bool, ...] = (True, False), at: At = At.NOTE
+        self, state: State, on_tonic: tuple[bool, ...] = (True, False), at: At = At.NOTE
     ) -> int:
         """The cost where a note has to follow: the tonic, or another."""
         return min(
-            self._letters[home]
-            + self._after(state.but(at=at, text="", pitch=music.REST, home=home))
-            for home in homes
+            self._letters[is_tonic]
+            + self._after(state.but(at=at, text="", pitch=music.REST, on_tonic=is_tonic))
+            for is_tonic in on_tonic
         )
 
     def _note(self, state: State) -> int:
-        """The cost from within a note whose pitch stands, as a rest, for all; see `_plain`."""
-        limits = music.bounds(self._wishes, state, music.ends_home(self._wishes, state))
+        """The cost from within a note whose pitch is a rest, which stands for all pitches.
+
+        See `equivalence.for_cost`.
+        """
+        limits = music.bounds(self._rules, state, music.is_on_tonic(self._rules, state))
         if limits is None:
             return NEVER
-        ends = completions(state.unit, self._wishes.grid, state.text, *limits, state.times > 0)
+        ends = completions(state.unit, self._rules.grid, state.text, *limits, state.times > 0)
         costs = [NEVER]
         for rest, ticks in ends:
-            after = music.settled(self._wishes, state, ticks)
+            after = music.settled(self._rules, state, ticks)
             lone = state.at is At.LONE and not rest
-            if not (lone and music.may_repeat_next(self._wishes, after)):
+            if not (lone and music.may_repeat_next(self._rules, after)):
                 costs.append(len(rest) + self._after(after))
         return min(costs)
 
@@ -157,21 +166,21 @@ class Plainly:
 
     def _may_be_final(self, state: State) -> bool:
         """Whether the tonic that is asked for may have to end this bar."""
-        wishes = self._wishes
-        return bool(wishes.tonic) and (not wishes.form or form.is_final_bar(wishes, state))
+        rules = self._rules
+        return bool(rules.tonic) and (not rules.asked.form or form.is_final_bar(rules, state))
 
     def _filling(self, state: State, ticks: int) -> int:
-        return fill_cost(state.unit, self._wishes.grid, ticks, self._letter)
+        return fill_cost(state.unit, self._rules.grid, ticks, self._letter)
 
     def _rooms(self, state: State) -> Iterator[int]:
         """What room a bar may leave at its end."""
-        if state.loose and self._wishes.pickup:
-            grid = self._wishes.grid
+        if state.loose and self._rules.asked.pickup:
+            grid = self._rules.grid
             yield from range(min(state.room, state.pickup - grid), -1, -grid)
             return
         ends = False
         for room in {0, state.pickup}:
-            if room <= state.room and form.ends_section(self._wishes, self._filled(state, room)):
+            if room <= state.room and form.ends_section(self._rules, self._filled(state, room)):
                 ends = True
                 yield room
         if not ends:
@@ -179,33 +188,34 @@ class Plainly:
 
     def _filled(self, state: State, room: int) -> State:
         """The state when the bar is filled but for so much room, with the tonic last if need be."""
-        home = state.home or (self._may_be_final(state) and room < state.room)
-        return state.but(room=room, home=home)
+        on_tonic = state.on_tonic or (self._may_be_final(state) and room < state.room)
+        return state.but(room=room, on_tonic=on_tonic)
 
     def _close(self, state: State, room: int) -> int:
         """The cost of the bar line, and of what comes after, when the bar leaves so much room."""
-        wishes = self._wishes
+        rules = self._rules
         state = self._filled(state, room)
-        plainly = not wishes.form and form.ends_section(wishes, state)
+        plainly = not rules.asked.form and form.ends_section(rules, state)
         costs = [NEVER]
-        for line, after in form.bar_lines(wishes, state).items():
-            goes_on = after.opened or (line == "|" and (state.home or not wishes.tonic))
+        for line, after in form.bar_lines(rules, state).items():
+            goes_on = after.opened or (line == "|" and (state.on_tonic or not rules.tonic))
             # Where a free form may end it gains nothing by going on.
-            if not (plainly and goes_on) or form.may_end(wishes, after):
+            if not (plainly and goes_on) or form.may_end(rules, after):
                 costs.append(self._line(line, state, after))
         return min(costs)
 
     def _line(self, line: str, before: State, after: State) -> int:
         """The cost of a bar line and of what comes after it."""
-        if form.may_end(self._wishes, after):
+        if form.may_end(self._rules, after):
             return len(line)
-        if form.starts_line(self._wishes, before, after):
-            return len(line) + 1 + self._after(form.line_start(self._wishes, after.but(text="")))
+        if form.starts_line(self._rules, before, after):
+            return len(line) + 1 + self._after(form.line_start(self._rules, after.but(text="")))
         cost = len(line) + self._bar(after)
         if line == ":|" and after.ending == form.BETWEEN:
             return cost - 1  # The second ending needs no bracket right after it.
-        # Between two bar lines there has to be a space.
-        return cost + form.must_open(self._wishes, after)
+        if form.must_open(self._rules, after):
+            return cost + 1  # Between two bar lines there has to be a space.
+        return cost
 
     def _bar(self, state: State) -> int:
         """The cost from the start of a bar, where the tune can't end."""
@@ -215,31 +225,13 @@ class Plainly:
         text = state.text
         return min(
             self._line(line, state, after) - len(text)
-            for line, after in form.bar_lines(self._wishes, state).items()
+            for line, after in form.bar_lines(self._rules, state).items()
             if line.startswith(text)
         )
 
     # Fields
 
     def _field(self, state: State) -> int:
-        costs = (len(rest) + self._after(after) for rest, after in header.ways(self._wishes, state))
-        stating = state.at is At.FORM and not self._wishes.form
-        return min(costs) * (_AMPLE if stating else 1)
-
-
-@lru_cache(maxsize=256)
-def fewest(pitches: tuple[str, ...], tonic: str) -> dict[bool, int]:
-    """The fewest characters of a note that may end a tune which is to end on that letter, if on
-    any, and of another."""
-    sizes = {
-        home: [len(pitch) for pitch in pitches if music.ends_on(tonic, pitch) is home]
-        for home in (True, False)
-    }
-    return {home: min(sizes[home], default=NEVER) for home in sizes}
-
-
-@lru_cache(maxsize=256)
-def alike_letter(pitches: tuple[str, ...], last: str) -> str:
-    """The first letter for which tunes cost the same as for the one that they are to end on."""
-    wanted = fewest(pitches, last)
-    return next(letter for letter in "ABCDEFG" if fewest(pitches, letter) == wanted)
+        costs = (len(rest) + self._after(after) for rest, after in header.ways(self._rules, state))
+        stating = state.at is At.FORM and not self._rules.asked.form
+        return min(costs) * _AMPLE if stating else min(costs)

@@ -9,66 +9,67 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abcgen.grammar import GrammarState, Masks, Section, Strict, Wishes
-from abcgen.grammar.letters import (
+from abcgen.grammar import Constraints, Grammar, GrammarState, Masks, Rules, Section, TextRules
+from abcgen.grammar.form_text import (
+    may_follow,
     parse_form,
-    plan_moves,
-    plan_rest,
-    read_plan,
-    wishes_at_home,
-    write_plan,
+    read_form_text,
+    rules_in_c,
+    shortest_rest,
+    write_form_text,
 )
+from abcgen.grammar.grammar_mask import GrammarMask
 from abcgen.grammar.rules import LONGEST_SECTION, SHORTEST_SECTION
-from abcgen.grammar.walk import Walk
 from abcgen.notation.checking import check
 from abcgen.system.errors import RequestError
 
-PLANNED = Strict(Wishes(planned=True, implied_repeats=True))
-AT_HOME = Strict(wishes_at_home(PLANNED.wishes, None))
+FORM_STATED = TextRules(implied_repeats=True, states_form=True)
+STATED = Grammar(Rules(text=FORM_STATED))
+IN_C = Grammar(rules_in_c(STATED.rules, None))
 TOP = "X:1\nT:A jig\nM:6/8\nL:1/8\n"
 SYMBOLS = tuple(sorted(set("\n%\"#'()+,-/0123456789:=ABCDEFGKLMNRTX[]^_abcdefgjimnorz| ")))
 
 
 @pytest.mark.parametrize(
-    ("plan", "form"),
+    ("form_text", "form"),
     [
         ("AABB 8", (Section(8), Section(8))),
         ("AAB 8,16", (Section(8), Section(16, repeated=False))),
         ("A 32", (Section(32, repeated=False),)),
     ],
 )
-def test_a_plan_is_read_and_written(plan: str, form: tuple[Section, ...]) -> None:
-    assert read_plan(plan) == form
-    assert write_plan(form) == plan
+def test_a_plan_is_read_and_written(form_text: str, form: tuple[Section, ...]) -> None:
+    assert read_form_text(form_text) == form
+    assert write_form_text(form) == form_text
 
 
-@pytest.mark.parametrize("plan", ["", "AABB", "AABB 8,", "BB 8", "AABB 8,8,8", "AA x", "AA 8 8"])
-def test_what_is_no_plan(plan: str) -> None:
+@pytest.mark.parametrize("text", ["", "AABB", "AABB 8,", "BB 8", "AABB 8,8,8", "AA x", "AA 8 8"])
+def test_what_is_no_form_text(text: str) -> None:
     with pytest.raises(RequestError):
-        read_plan(plan)
+        read_form_text(text)
 
 
-@pytest.mark.parametrize("wishes", [PLANNED.wishes, AT_HOME.wishes])
-def test_whatever_a_model_states_is_a_form_and_can_be_ended(wishes: Wishes) -> None:
-    draw, plans, lengths = random.Random(1), set(), set()
+@pytest.mark.parametrize("rules", [STATED.rules, IN_C.rules])
+def test_whatever_a_model_states_is_a_form_and_can_be_ended(rules: Rules) -> None:
+    draw, form_texts, lengths = random.Random(1), set(), set()
     for _ in range(3000):
-        plan = char = ""
+        form_text = char = ""
         while char != "\n":
-            plan += char
-            rest = plan_rest(wishes, plan)
+            form_text += char
+            rest = shortest_rest(rules, form_text)
             for at, needed in enumerate(rest + "\n"):
-                assert needed in plan_moves(wishes, plan + rest[:at])
-            char = draw.choice(plan_moves(wishes, plan))
-        form = read_plan(plan)
-        assert parse_form(*_letters_and_bars(plan)) == form
-        plans.add(plan)
+                assert needed in may_follow(rules, form_text + rest[:at])
+            char = draw.choice(may_follow(rules, form_text))
+        form = read_form_text(form_text)
+        assert parse_form(*_letters_and_bars(form_text)) == form
+        form_texts.add(form_text)
         lengths.update(section.bars for section in form)
-    assert len(plans) > 500
+    assert len(form_texts) > 500
     assert lengths == set(range(SHORTEST_SECTION, LONGEST_SECTION + 1))
 
 
-def _letters_and_bars(plan: str) -> tuple[str, list[int]]:
-    letters, bars = plan.split(" ")[:2]
+def _letters_and_bars(form_text: str) -> tuple[str, list[int]]:
+    letters, bars = form_text.split(" ")[:2]
     return letters, [int(number) for number in bars.split(",")]
 
 
@@ -87,7 +88,7 @@ def _letters_and_bars(plan: str) -> tuple[str, list[int]]:
     ],
 )
 def test_tunes_that_keep_to_their_form(tune: str) -> None:
-    assert GrammarState(PLANNED).feed(TOP + tune).can_end
+    assert GrammarState(STATED).feed(TOP + tune).can_end
     assert not check(TOP + tune)
 
 
@@ -107,13 +108,13 @@ def test_tunes_that_keep_to_their_form(tune: str) -> None:
 )
 def test_tunes_that_do_not(tune: str, message: str) -> None:
     with pytest.raises(RequestError) as refused:
-        GrammarState(PLANNED).feed(TOP + tune)
+        GrammarState(STATED).feed(TOP + tune)
     assert message in str(refused.value)
 
 
-def test_tunes_at_home_state_it_and_are_without_sharps() -> None:
+def test_tunes_in_c_state_what_they_sound_in_and_are_without_sharps() -> None:
     whole = TOP + "N:AA 2 Bb\nK:Am\n%A2a\n|:EA^G ABc|cBA A3:|\n\n"
-    assert GrammarState(AT_HOME).feed(whole).can_end
+    assert GrammarState(IN_C).feed(whole).can_end
     for line, message in (
         ("N:AA 2\n", "line 5, column 7: the line can't end there"),
         ("N:AA 2 H", "line 5, column 8: 'H' can't stand there"),
@@ -126,37 +127,39 @@ def test_tunes_at_home_state_it_and_are_without_sharps() -> None:
         ("N:AA 2 G\nK:C\n%A2c\n|:c6|g3^c3", "line 8, column 9: 'c' can't stand there"),
     ):
         with pytest.raises(RequestError, match=message):
-            GrammarState(AT_HOME).feed(TOP + line + "\n")
+            GrammarState(IN_C).feed(TOP + line + "\n")
 
 
 @pytest.mark.parametrize(
-    ("wished", "written"),
+    ("asked", "written", "sounding"),
     [
-        (Wishes(key="Em"), Wishes(key="Am", homes=("G",), tallied=True)),
-        (Wishes(key="D mixolydian"), Wishes(key="G mixolydian", homes=("G",), tallied=True)),
-        (Wishes(key="C#"), Wishes(key="C", homes=("Db",), tallied=True)),
+        ("Em", "Am", "G"),
+        ("D mixolydian", "G mixolydian", "G"),
+        ("C#", "C", "Db"),
     ],
 )
-def test_a_wished_key_is_that_of_the_home(wished: Wishes, written: Wishes) -> None:
-    assert wishes_at_home(replace(wished, planned=True), None) == replace(written, planned=True)
+def test_a_key_asked_for_is_the_one_that_sounds(asked: str, written: str, sounding: str) -> None:
+    text = replace(FORM_STATED, sounding_keys=(sounding,), countdown=True)
+    rules = rules_in_c(Rules(Constraints(key=asked), FORM_STATED), None)
+    assert rules == Rules(Constraints(key=written), text)
 
 
-def test_wished_notes_are_those_that_sound() -> None:
-    wishes = wishes_at_home(Wishes(planned=True, lowest="D", highest="b"), None)
+def test_notes_asked_for_are_those_that_sound() -> None:
+    grammar = Grammar(rules_in_c(Rules(Constraints(lowest="D", highest="b"), FORM_STATED), None))
     top = TOP + "N:A 2 G\nK:C\n%A2"
     for pitch, fits in (("F", False), ("G", True), ("e'", True), ("f'", False)):
         tune = f"{top}{pitch[0].lower()}\n{pitch}6|{pitch}6|]\n"
         if fits:
-            assert GrammarState(Strict(wishes)).feed(tune).can_end
+            assert GrammarState(grammar).feed(tune).can_end
         else:
             with pytest.raises(RequestError):
-                GrammarState(Strict(wishes)).feed(tune)
+                GrammarState(grammar).feed(tune)
 
 
 @pytest.mark.parametrize(("key", "written"), [("G", "C"), ("Em", "Am"), ("Ador", "Ddor")])
 def test_a_tune_that_is_to_end_on_the_tonic_states_so(key: str, written: str) -> None:
-    wishes = Wishes(planned=True, key=key, ends_on_tonic=True, form=parse_form("AB", [2]))
-    state = GrammarState(Strict(wishes_at_home(wishes, None))).feed(TOP)
+    asked = Constraints(key=key, ends_on_tonic=True, form=parse_form("AB", [2]))
+    state = GrammarState(Grammar(rules_in_c(Rules(asked, FORM_STATED), None))).feed(TOP)
     state = state.feed(f"N:AB 2 G\nK:{written}\n%A2")
     assert state.feed(f"{written[0].lower()}\ne6|e6||\n%B2{written[0].lower()}\n")
     with pytest.raises(RequestError):
@@ -164,9 +167,9 @@ def test_a_tune_that_is_to_end_on_the_tonic_states_so(key: str, written: str) ->
 
 
 def is_whole(tune: str) -> bool:
-    """Whether the grammar of tunes at home accepts it."""
+    """Whether the grammar of tunes in C accepts it."""
     try:
-        return GrammarState(AT_HOME).feed(tune).can_end
+        return GrammarState(IN_C).feed(tune).can_end
     except RequestError:
         return False
 
@@ -188,13 +191,13 @@ def test_a_tune_ends_on_the_note_that_it_states() -> None:
 def test_what_the_canonical_spelling_has_not_is_not_written(music: str) -> None:
     top = f"{TOP}N:AABB 2\nK:D\n"
     with pytest.raises(RequestError):
-        GrammarState(PLANNED).feed(top + music)
-    assert GrammarState(Strict(Wishes())).feed(f"{TOP}K:D\n{music}")
+        GrammarState(STATED).feed(top + music)
+    assert GrammarState(Grammar()).feed(f"{TOP}K:D\n{music}")
 
 
-def test_a_form_that_is_wished_for_is_the_one_stated() -> None:
-    wishes = Wishes(planned=True, form=parse_form("AABB"), rhythm="jig")
-    state = GrammarState(Strict(wishes)).feed(TOP)
+def test_a_form_that_is_asked_for_is_the_one_stated() -> None:
+    asked = Constraints(form=parse_form("AABB"), rhythm="jig")
+    state = GrammarState(Grammar(Rules(asked, TextRules(states_form=True)))).feed(TOP)
     written = ""
     while len(state.allowed) == 1:
         (char,) = state.allowed
@@ -202,25 +205,25 @@ def test_a_form_that_is_wished_for_is_the_one_stated() -> None:
     assert written == "R:jig\nN:AABB 8\nK:"
 
 
-@pytest.mark.parametrize("grammar", [PLANNED, AT_HOME])
-def test_random_walks_are_whole_tunes_of_the_form_they_state(grammar: Strict) -> None:
+@pytest.mark.parametrize("grammar", [STATED, IN_C])
+def test_random_walks_are_whole_tunes_of_the_form_they_state(grammar: Grammar) -> None:
     masks = Masks(grammar, SYMBOLS, headed=False)
     start = masks.start(TOP)
-    walk, rng, texts = Walk(masks, start, 20), np.random.default_rng(3), [TOP] * 20
+    mask, rng, texts = GrammarMask(masks, start, 20), np.random.default_rng(3), [TOP] * 20
     for left in range(400, 0, -1):
-        going = ~walk.ended
+        going = ~mask.ended
         if not going.any():
             break
-        logits = walk.apply(np.zeros((20, len(SYMBOLS)), np.float32), left)
+        logits = mask.apply(np.zeros((20, len(SYMBOLS)), np.float32), left)
         odds = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
         tokens = np.array([rng.choice(len(SYMBOLS), p=row / row.sum()) for row in odds], np.int32)
         texts = [
             text + SYMBOLS[token] * int(on)
             for text, token, on in zip(texts, tokens, going, strict=True)
         ]
-        walk.advance(tokens)
+        mask.advance(tokens)
     for row, text in enumerate(texts):
-        assert walk.may_end(row), text
+        assert mask.may_end(row), text
         assert not check(text), text
         assert GrammarState(grammar).feed(text).can_end
         *_, music = re.split(r"%[A-P][0-9]+", text)
@@ -230,15 +233,15 @@ def test_random_walks_are_whole_tunes_of_the_form_they_state(grammar: Strict) ->
 
 
 def test_a_form_is_only_stated_where_there_is_room_for_it() -> None:
-    masks = Masks(PLANNED, SYMBOLS, headed=False)
-    costs = [masks.cost(masks.start(f"{TOP}N:{plan}")) for plan in ("A 4", "AABB 8", "AABB 16")]
+    masks = Masks(STATED, SYMBOLS, headed=False)
+    costs = [masks.cost(masks.start(f"{TOP}N:{text}")) for text in ("A 4", "AABB 8", "AABB 16")]
     assert costs == sorted(costs)
     stated = masks.cost(masks.start(f"{TOP}N:AABB 8\n"))
     assert 3 * stated < costs[1]
 
 
-@pytest.mark.parametrize("grammar", [PLANNED, AT_HOME])
-def test_a_figure_is_only_stated_where_there_is_room_for_a_second(grammar: Strict) -> None:
+@pytest.mark.parametrize("grammar", [STATED, IN_C])
+def test_a_figure_is_only_stated_where_there_is_room_for_a_second(grammar: Grammar) -> None:
     """Where 32 bars have no room, a 3 that is meant to begin them would leave a tune of three."""
     masks = Masks(grammar, SYMBOLS, headed=False)
     costs = {bars: masks.cost(masks.start(f"{TOP}N:A {bars}")) for bars in (3, 4, 8, 16, 30)}
