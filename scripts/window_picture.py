@@ -1,0 +1,90 @@
+"""Take the pictures of the window that the documentation shows: `python scripts/window_picture.py`.
+
+It composes the tune of docs/start.md in the window and saves what the screen shows, so a display of
+at least 1200 by 850 is needed: on Linux without one, run it under xvfb-run. Pillow comes with the
+extra `dev`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import ImageGrab
+
+IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
+PATIENCE = 120.0  # seconds for what takes a few
+
+
+def main() -> None:
+    """Open the window, compose, and save a picture of each page worth one."""
+    parser = argparse.ArgumentParser(description="Take the documentation's pictures of the window.")
+    parser.add_argument("folder", nargs="?", type=Path, default=IMAGES, help="where they go")
+    folder = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["ABCGEN_HOME"] = home  # the user's own settings stay as they are
+        take_pictures(folder)
+
+
+def take_pictures(folder: Path) -> None:
+    """Compose the example tune in a window with settings of its own."""
+    from abcgen_gui.settings import Settings, save_settings
+    from abcgen_gui.window import Window
+
+    save_settings(
+        Settings(
+            seed="23",
+            new_seed=False,
+            play=False,
+            key="D",
+            form="AABB",
+            rhythm="jig",
+            chord_symbols="yes",
+            tonic=True,
+        )
+    )
+    window = Window()
+    try:
+        window.geometry("1160x640+20+20")
+        wait(window, lambda: "guesses" in str(window.model_panel.knowledge.cget("text")))
+        window.buttons["generate"].invoke()
+        wait(window, lambda: ":|\n" in window.tune.text and not window.fault_watch.busy)
+        wait(window, lambda: str(window.buttons["generate"].cget("state")) != "disabled")
+        for page, name in ((window.tune_panel, "writing"), (window.wishes_panel, "wishes")):
+            window.pages.bring_up(page)
+            save_picture(window, folder / f"window-{name}.png")
+    finally:
+        window.close()
+        window.shut_down()
+
+
+def wait(window: object, until: Callable[[], bool]) -> None:
+    """Keep the window going until a condition holds, and a moment longer for it to be drawn."""
+    end = time.monotonic() + PATIENCE
+    drawn = 0.0
+    while time.monotonic() < end:
+        window.update()  # type: ignore[attr-defined]
+        drawn = drawn or (time.monotonic() + 0.5 if until() else 0.0)
+        if drawn and time.monotonic() > drawn:
+            return
+        time.sleep(0.01)
+    raise SystemExit("The window did not come to the end of its work.")
+
+
+def save_picture(window: object, path: Path) -> None:
+    """Save what the screen shows where the window is."""
+    wait(window, lambda: True)
+    x, y = window.winfo_rootx(), window.winfo_rooty()  # type: ignore[attr-defined]
+    width, height = window.winfo_width(), window.winfo_height()  # type: ignore[attr-defined]
+    picture = ImageGrab.grab((x, y, x + width, y + height))
+    picture.quantize(64).save(path, optimize=True)
+    print(path)
+
+
+if __name__ == "__main__":
+    main()
