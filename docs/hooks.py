@@ -123,7 +123,7 @@ def imported_modules(path: Path) -> Iterator[str]:
 def table(found: Mapping[str, set[str]]) -> str:
     """The packages from the top down, what each is for and what it imports."""
     lines = ["| Package | Answers | Imports |", "|---|---|---|"]
-    for name in reversed(found):
+    for name in reversed(list(found)):
         used = ", ".join(other for other in ROOMS if other in found[name]) or "nothing"
         lines.append(f"| `{name}` | {ROOMS[name]} | {used} |")
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """Set up all that the tests need and run them: `python scripts/test.py`, from any folder.
 
-First come ruff and mypy, then pytest on all cores, under a virtual display where there is no other.
+First come ruff, mypy and the documentation, then pytest on all cores, under a virtual display where
+there is no other.
 Arguments go to pytest: `python scripts/test.py tests/test_notation.py -k bars`.
 """
 
@@ -10,6 +11,7 @@ import sys
 if sys.version_info < (3, 10):  # noqa: UP036
     sys.exit(f"abcgen needs Python 3.10 or newer; this is {sys.version.split()[0]}.")
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +23,8 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
+    # Its tools need a newer Python than abcgen does.
+    *([("mkdocs", "build", "--strict", "--quiet")] if sys.version_info >= (3, 11) else []),
 )
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadgroup")
 """Arguments of pytest: a process for each core; tests/conftest.py says which tests share one."""
@@ -35,6 +39,7 @@ def main() -> int:
         if problem:
             system.say(f"Some tests will fail. {problem}")
     python = environment.program(environment.prepare(["dev"]), "python")
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # it is of mkdocs' own future, not of these pages
     failed = [check for check in CHECKS if run_module(python, check)]
     for check in failed:
         system.say(f"FAILED: {' '.join(check)}")
