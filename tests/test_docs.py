@@ -27,7 +27,7 @@ PAGES = (
     REPOSITORY / "CONTRIBUTING.md",
 )
 TOP_FOLDERS = ("abcgen", "datasets", "docs", "gui", "scripts", "tests", "weights")
-EXAMPLES = {"NAME", "MODEL", "WORD"}
+EXAMPLES = {"NAME", "MODEL", "WORD", "Name"}
 """What stands in the text for a name of the reader's own."""
 
 shown = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -90,6 +90,17 @@ def test_files_that_are_named_exist(page: Path) -> None:
     for path in re.findall(rf"`((?:{'|'.join(TOP_FOLDERS)})/[\w./-]*)`", text(page)):
         if not EXAMPLES & set(re.findall(r"[A-Z]{2,}", path)):
             assert (REPOSITORY / path).exists(), f"{page.name} names {path}"
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "extending.md"])
+def test_classes_and_tables_that_are_named_exist(name: str) -> None:
+    sources = "".join(
+        text(path) for folder in ("abcgen", "gui") for path in (REPOSITORY / folder).rglob("*.py")
+    )
+    words = set(re.findall(r"\w+", sources))
+    for found in re.findall(r"`([A-Z]\w*(?:\.\w+)?)`", text(DOCS / name)):
+        if found not in EXAMPLES:
+            assert words.issuperset(found.split(".")), f"{name} names {found}"
 
 
 def test_readme_is_short() -> None:
