@@ -87,7 +87,8 @@ def test_commands_are_found() -> None:
 
 @shown
 def test_files_that_are_named_exist(page: Path) -> None:
-    for path in re.findall(rf"`((?:{'|'.join(TOP_FOLDERS)})/[\w./-]*)`", text(page)):
+    named = rf"(?:`|python )((?:{'|'.join(TOP_FOLDERS)})/[\w./-]*)[` \n]"
+    for path in re.findall(named, text(page)):
         if not EXAMPLES & set(re.findall(r"[A-Z]{2,}", path)):
             assert (REPOSITORY / path).exists(), f"{page.name} names {path}"
 
