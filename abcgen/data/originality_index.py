@@ -297,11 +297,22 @@ def load_index(path: Path) -> Index:
     try:
         tunes = tuple(TrainingTune(str(title), str(file)) for title, file in document["tunes"])
         found = document.get("baseline")
-        compared = from_dict(Baseline, found) if found is not None else None
+        compared = from_dict(Baseline, _of_today(found)) if found is not None else None
     except (ConfigError, TypeError, ValueError) as error:
         raise SnapshotError(f"{path}: its description doesn't hold: {error}") from error
     _check(path, tunes, tensors)
     return Index(tunes, baseline=compared, **{name: tensors[name] for name in _TENSORS})
+
+
+_OLD_KEYS = {"usual": "typical"}
+"""Of a baseline, what had another name in earlier versions, old to new: the indexes that ship were
+written then."""
+
+
+def _of_today(found: object) -> object:
+    if not isinstance(found, dict):
+        return found
+    return {_OLD_KEYS.get(key, key): value for key, value in found.items()}
 
 
 _TENSORS: Mapping[str, type[np.generic]] = {

@@ -21,6 +21,7 @@ from abcgen.data.originality_index import (
     save_index,
 )
 from abcgen.data.splits import screened
+from abcgen.model.registry import Model, find_models
 from abcgen.notation.passages import distinct
 from abcgen.system.errors import SnapshotError
 
@@ -148,6 +149,19 @@ def test_an_index_reads_back_as_it_was(tmp_path: Path) -> None:
         assert (again.tunes, again.baseline) == (index.tunes, index.baseline)
         for tune in (RISING, FALLING, "CDEF"):
             assert originality(text(tune), again) == originality(text(tune), index)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for model in find_models() if model.shipped],
+    ids=lambda model: model.name,
+)
+def test_indexes_that_ship_are_read(model: Model) -> None:
+    assert model.training_tunes is not None
+    index = load_index(model.training_tunes)
+    assert index.tunes
+    if index.baseline is not None:
+        assert index.baseline.median <= index.baseline.typical <= index.baseline.longest
 
 
 def test_the_first_tunes_of_an_index_are_one_by_themselves() -> None:
