@@ -52,9 +52,10 @@ def take_pictures(folder: Path) -> None:
     try:
         window.geometry("1160x640+20+20")
         wait(window, lambda: "guesses" in str(window.model_panel.knowledge.cget("text")))
-        window.buttons["generate"].invoke()
-        wait(window, lambda: ":|\n" in window.tune.text and not window.fault_watch.busy)
-        wait(window, lambda: str(window.buttons["generate"].cget("state")) != "disabled")
+        generate = window.buttons["generate"]
+        generate.invoke()
+        wait(window, lambda: window.tune.text.count(":|") == 2 and generate.instate(["!disabled"]))
+        wait(window, lambda: not window.fault_watch.busy)
         for page, name in ((window.tune_panel, "writing"), (window.wishes_panel, "wishes")):
             window.pages.bring_up(page)
             save_picture(window, folder / f"window-{name}.png")
