@@ -1,14 +1,16 @@
 from .accompaniment import accompany
-from .chords import KINDS, parse_chord
+from .chords import KINDS, NOTE_NAME, parse_chord, split_chord
 from .grouping import Change, changes, struck_together
 from .key_finding import KEYS, find_key, major_tonic
 from .keys import (
     ACCIDENTALS,
     LETTERS_BY_FIFTHS,
     MODES,
+    NAME_SIGNS,
     NO_KEY,
     SEMITONES,
     KeyField,
+    note_pitch,
     parse_key,
     signature,
     tonic_of,
@@ -26,6 +28,8 @@ __all__ = [
     "LETTERS_BY_FIFTHS",
     "LOWEST_PITCH",
     "MODES",
+    "NAME_SIGNS",
+    "NOTE_NAME",
     "NO_KEY",
     "SEMITONES",
     "STEP",
@@ -43,10 +47,12 @@ __all__ = [
     "changes",
     "find_key",
     "major_tonic",
+    "note_pitch",
     "parse_chord",
     "parse_key",
     "quantise",
     "signature",
+    "split_chord",
     "steady",
     "struck_together",
     "tonic_of",

@@ -19,6 +19,7 @@ from .music import (
     TempoChange,
     VoiceMusic,
 )
+from .note_spelling import LETTERS, SIGNS, Accidentals, written
 from .passages import ALIKE, Note, Numbers, distinct, melody, melody_of, numbers, share
 from .performing import perform, to_score
 from .reader import read
@@ -34,7 +35,10 @@ __all__ = [
     "ALIKE",
     "FREE_METRE",
     "HOMES",
+    "LETTERS",
     "LONGEST_LENGTH",
+    "SIGNS",
+    "Accidentals",
     "Bar",
     "ChordName",
     "CountedBar",
@@ -92,4 +96,5 @@ __all__ = [
     "tokens_of",
     "transpose",
     "tuplet_time",
+    "written",
 ]

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from abcgen.music import NO_KEY, KeyField
 from abcgen.notation.field_values import FREE_METRE, MetreField
+from abcgen.notation.note_spelling import natural
 
 
 class Pitch(NamedTuple):
@@ -22,6 +23,11 @@ class Pitch(NamedTuple):
     """The place on the staff without accidentals: seven to an octave, 0 is middle C."""
     tied: bool = False
     """A tie leads on to the next sound."""
+
+    @property
+    def alteration(self) -> int:
+        """Semitones above the natural note on its place on the staff."""
+        return self.midi - natural(self.staff)
 
 
 class Grace(NamedTuple):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from abcgen.music import ACCIDENTALS, SEMITONES, KeyField, parse_key
+from abcgen.music import ACCIDENTALS, KeyField, parse_key
 from abcgen.notation.faults import Fault, Severity
 from abcgen.notation.field_values import (
     FREE_METRE,
@@ -35,6 +35,7 @@ from abcgen.notation.music import (
     TempoChange,
     VoiceMusic,
 )
+from abcgen.notation.note_spelling import NOTE, natural, staff_of
 from abcgen.notation.tokens import LONGEST_TUNE, Kind, Token, field_parts
 from abcgen.notation.tune import Tune
 from abcgen.notation.voicestate import LONGEST_LENGTH, VoiceState, duration_of
@@ -52,9 +53,8 @@ _SWING = Fraction(2, 3)
 _GRACE_SHARE = 4
 """A grace note sounds for this part of its written length, as in abc2midi."""
 
-_NOTE = re.compile(r"(\^\^?|__?|=)?([A-Ga-g])([,']*)(\d*)(/*)(\d*)", re.ASCII)
+_NOTE = re.compile(NOTE + r"(\d*)(/*)(\d*)", re.ASCII)
 _LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
-_STEPS = "CDEFGAB"
 # "4" above a note is the finger that plays it.
 _METRE_ADVICE = 'Write a metre such as "M:6/8", "M:C" or "M:none".'
 _UNIT_ADVICE = 'Write a length such as "L:1/8".'
@@ -329,16 +329,10 @@ class _Reader:
         if duration is None:
             self._bad_length(token)
             duration = voice.unit
-        capital = letter.upper()
+        staff = staff_of(letter, marks) + 7 * voice.key.octave
         if sign:
-            voice.accidentals[capital] = ACCIDENTALS[sign]
-        altered = voice.accidentals.get(capital)
-        if altered is None:
-            altered = voice.signature[capital]
-        octave = (letter > "Z") + voice.key.octave
-        if marks:
-            octave += marks.count("'") - marks.count(",")
-        midi = 60 + 12 * octave + SEMITONES[capital] + altered
+            voice.accidentals.hold(staff, ACCIDENTALS[sign])
+        midi = natural(staff) + voice.accidentals.at(staff)
         if not 0 <= midi <= 127:
             self._fault(
                 token,
@@ -348,7 +342,7 @@ class _Reader:
             )
             midi %= 12
             midi += 60
-        pitch = Pitch(midi, 7 * octave + _STEPS.index(capital))
+        pitch = Pitch(midi, staff)
         if voice.chord_open is not None:
             voice.chord.append((pitch, duration))
         elif voice.grace_open is not None:
@@ -615,7 +609,7 @@ class _Reader:
             self._unfinished_chord(voice)
         if voice.grace_open is not None:
             self._unfinished_grace(voice)
-        voice.accidentals.clear()
+        voice.accidentals.end_bar()
         # Grace notes that lead to no note within the bar aren't played.
         voice.graces.clear()
         voice.bar_time = Fraction(0)

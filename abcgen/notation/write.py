@@ -13,9 +13,7 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 from abcgen.music import (
-    ACCIDENTALS,
     LETTERS_BY_FIFTHS,
-    SEMITONES,
     ChordSymbol,
     Event,
     Key,
@@ -26,11 +24,11 @@ from abcgen.music import (
     Voice,
     tonic_of,
 )
+from abcgen.notation.note_spelling import Accidentals, staff_of, written
 from abcgen.notation.tune import Tune, parse_tune
 from abcgen.notation.voicestate import LONGEST_LENGTH
 
 BARS_A_LINE = 4
-_SIGNS = {semitones: sign for sign, semitones in ACCIDENTALS.items()}
 _SHORT_MODES = {"major": "", "minor": "m"}
 _FREE = Metre(Fraction(0), 0, 4)
 _NO_KEY = Key(Fraction(0), 0)
@@ -169,7 +167,7 @@ class _Writer:
             if now > 0 and now in self._bar_numbers:
                 lines[-1] += bar_text + "|"
                 bar_text = ""
-                self._altered.clear()
+                self._accidentals.end_bar()
                 if self._bar_numbers[now] % BARS_A_LINE == 0:
                     lines.append("")
             bar_text += self._before(now, bool(bar_text))
@@ -188,8 +186,7 @@ class _Writer:
 
     def _set_key(self, key: Key) -> None:
         self._key = key
-        self._signature = KeyField(sharps=key.sharps).alterations()
-        self._altered: dict[str, int] = {}
+        self._accidentals = Accidentals(KeyField(sharps=key.sharps))
 
     def _pieces(self) -> Iterator[_Piece]:
         cuts = sorted({*self._bars, *self._changes, *self._chords})
@@ -270,14 +267,9 @@ class _Writer:
 
     def _note(self, pitch: int) -> str:
         letter, altered = spell(pitch, self._key.sharps)
-        sign = ""
-        if self._altered.get(letter, self._signature[letter]) != altered:
-            self._altered[letter] = altered
-            sign = _SIGNS[altered]
-        octave = (pitch - altered - SEMITONES[letter]) // 12 - 5
-        if octave > 0:
-            return sign + letter.lower() + "'" * (octave - 1)
-        return sign + letter + "," * -octave
+        octave = (pitch - altered) // 12 - 5
+        staff = staff_of(letter) + 7 * octave
+        return self._accidentals.sign(staff, altered) + written(staff)
 
 
 def _bar_starts(score: Score, voice: Voice, length: Fraction) -> list[Fraction]:

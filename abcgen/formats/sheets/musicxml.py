@@ -24,8 +24,8 @@ from abcgen.formats.sheets.measures import (
     read_written,
 )
 from abcgen.formats.sheets.staves import BASS, Bar, Layer, Part, lay_out
-from abcgen.music import SEMITONES, KeyField
-from abcgen.notation import MetreField, Pitch, parse_tune, split_tunebook
+from abcgen.music import NAME_SIGNS, KeyField, split_chord
+from abcgen.notation import LETTERS, Accidentals, MetreField, Pitch, parse_tune, split_tunebook
 from abcgen.system import ToolError
 
 _HEADER = (
@@ -33,7 +33,6 @@ _HEADER = (
     '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
     '"http://www.musicxml.org/dtds/partwise.dtd">\n'
 )
-_STEPS = "CDEFGAB"
 _ACCIDENTALS: Mapping[int, str] = {
     -2: "flat-flat",
     -1: "flat",
@@ -68,9 +67,7 @@ _KINDS: Mapping[str, str] = {
     "5": "power",
 }
 """MusicXML's names of the chords that the suffixes of chord symbols name."""
-_CHORD = re.compile(r"([A-G])(##?|bb?|)([^\s/()]*)(?:/([A-Ga-g])(##?|bb?|))?")
 _ALTERED = re.compile(r"([b#])(?=\d)")
-_SIGNS: Mapping[str, int] = {"": 0, "#": 1, "b": -1, "##": 2, "bb": -2}
 
 # Decorations, by where MusicXML puts them. "~" is drawn as a turn, as engravers of folk music do.
 _ORNAMENTS: Mapping[str, str] = {
@@ -398,24 +395,24 @@ class _BarWriter:
 
     def _symbol(self, symbol: Symbol, offset: int) -> None:
         name = symbol.text.replace("\u266f", "#").replace("\u266d", "b")
-        found = _CHORD.fullmatch(name) if symbol.chord else None
-        if not found:
+        found = split_chord(name) if symbol.chord else None
+        # A bare bass note, or a symbol with a remark, is written as words.
+        if not found or found.root.islower() or found.text != name:
             direction = _direction(self._measure, symbol.placement)
             _add(direction, "words", symbol.text)
             return
-        root, sign, suffix, bass, bass_sign = found.groups()
         harmony = _add(self._measure, "harmony", placement="above")
         chord = _add(harmony, "root")
-        _add(chord, "root-step", root)
-        if sign:
-            _add(chord, "root-alter", _SIGNS[sign])
-        kind = _add(harmony, "kind", _KINDS.get(suffix, "other"))
-        kind.set("text", _printable(_ALTERED.sub(_raised, suffix)))
-        if bass:
+        _add(chord, "root-step", found.root)
+        if found.sign:
+            _add(chord, "root-alter", NAME_SIGNS[found.sign])
+        kind = _add(harmony, "kind", _KINDS.get(found.suffix, "other"))
+        kind.set("text", _printable(_ALTERED.sub(_raised, found.suffix)))
+        if found.bass:
             below = _add(harmony, "bass")
-            _add(below, "bass-step", bass.upper())
-            if bass_sign:
-                _add(below, "bass-alter", _SIGNS[bass_sign])
+            _add(below, "bass-step", found.bass.upper())
+            if found.bass_sign:
+                _add(below, "bass-alter", NAME_SIGNS[found.bass_sign])
         if offset:
             _add(harmony, "offset", offset)
 
@@ -513,7 +510,7 @@ class _BarWriter:
             _add(notations, "fermata", type="upright")
 
     def _accidental(self, note: ET.Element, pitch: Pitch, where: _Where) -> None:
-        name = _ACCIDENTALS.get(_alter(pitch))
+        name = _ACCIDENTALS.get(pitch.alteration)
         if name and where in self._shown:
             _add(note, "accidental", name)
 
@@ -532,16 +529,13 @@ def _accidentals(bar: Bar) -> set[_Where]:
             if layer.staff == staff
             for place, note in enumerate(layer.notes)
         ]
-        key = bar.frame.key
+        held = Accidentals(bar.frame.key, each_octave=True)
         changes = [
             (onset, change) for onset, change in bar.frame.changes if isinstance(change, KeyField)
         ]
-        altered: dict[int, int] = {}
         for note, number, place in sorted(notes, key=lambda one: one[0].onset):
             while changes and changes[0][0] <= note.onset:
-                key = changes.pop(0)[1]
-                altered.clear()
-            signature = key.alterations()
+                held = Accidentals(changes.pop(0)[1], each_octave=True)
             sounds = [
                 (pitch, (number, place, -1 - grace_place, index))
                 for grace_place, grace in enumerate(note.graces)
@@ -553,24 +547,17 @@ def _accidentals(bar: Bar) -> set[_Where]:
                 if not head.tie_to
             ]
             for pitch, where in sounds:
-                alter = _alter(pitch)
-                if alter != altered.get(pitch.staff, signature[_STEPS[pitch.staff % 7]]):
+                if held.at(pitch.staff) != pitch.alteration:
+                    held.hold(pitch.staff, pitch.alteration)
                     shown.add(where)
-                altered[pitch.staff] = alter
     return shown
-
-
-def _alter(pitch: Pitch) -> int:
-    """How many semitones a pitch is above the natural note on its place on the staff."""
-    octave, step = divmod(pitch.staff, 7)
-    return pitch.midi - 60 - 12 * octave - SEMITONES[_STEPS[step]]
 
 
 def _pitch(note: ET.Element, pitch: Pitch) -> None:
     octave, step = divmod(pitch.staff, 7)
     element = _add(note, "pitch")
-    _add(element, "step", _STEPS[step])
-    if alter := _alter(pitch):
+    _add(element, "step", LETTERS[step])
+    if alter := pitch.alteration:
         _add(element, "alter", alter)
     _add(element, "octave", octave + 4)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import floor
 from typing import NamedTuple, TypeAlias
 
-from abcgen.music import KINDS, KeyField, parse_chord
+from abcgen.music import KINDS, KeyField, split_chord
 from abcgen.notation import (
     Bar,
     ChordName,
@@ -25,10 +24,6 @@ from abcgen.notation import (
 )
 
 _PLAIN_KINDS = {intervals: kind for kind, intervals in reversed(tuple(KINDS.items()))}
-_CHORD = re.compile(
-    r"\(?(?P<root>[A-Ga-g])(?P<sign>##?|bb?|)(?P<kind>[^\s/()]*)"
-    r"(?:/(?P<bass>[A-Ga-g])(?P<bass_sign>##?|bb?|\+?))?(?=[\s()]|$)"
-)
 
 
 class UnwritableError(Exception):
@@ -171,18 +166,22 @@ def _chord(names: Sequence[str]) -> str:
     symbol = ""
     for name in names:
         # The Nottingham tunes write a diminished chord "C/dim", and a sharp bass "c+".
-        found = _CHORD.match(name.strip().replace("/dim", "dim"))
-        chord = parse_chord(found[0]) if found else None
-        if found is None or chord is None or not chord.known:
+        found = split_chord(name.replace("/dim", "dim"))
+        if found is None or found.suffix not in KINDS:
             continue
-        root, sign, kind, bass, bass_sign = found.groups(default="")
-        if root.islower():
-            sign = sign or "#" * (kind == "+")
+        sharp_bass = found.after == "+" and not found.bass_sign
+        if found.after is not None and not (found.bass and (sharp_bass or not found.after)):
+            continue
+        if found.root.islower():
+            sign = "#" if found.suffix == "+" else ""
+            note = found.root + (found.sign or sign)
             alone = not symbol or symbol[0].islower() or "/" in symbol
-            symbol = root + sign if alone else f"{symbol}/{root.upper()}{sign}"
+            symbol = note if alone else f"{symbol}/{note[0].upper()}{note[1:]}"
         else:
-            symbol = root + sign + _PLAIN_KINDS[KINDS[kind]]
-            symbol += bass and f"/{bass.upper()}{bass_sign.replace('+', '#')}"
+            symbol = found.root + found.sign + _PLAIN_KINDS[KINDS[found.suffix]]
+            if found.bass:
+                sign = "#" if sharp_bass else found.bass_sign or ""
+                symbol += f"/{found.bass.upper()}{sign}"
     return symbol
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from abcgen.grammar import countdown_comment
-from abcgen.music import ACCIDENTALS, SEMITONES, KeyField
-from abcgen.notation import LONGEST_LENGTH, MetreField, Pitch
+from abcgen.music import KeyField
+from abcgen.notation import LONGEST_LENGTH, SIGNS, Accidentals, MetreField, Pitch, written
 from abcgen.representation.canonical.sections import SpelledBar, SpelledNote, UnwritableError
 
 BARS_A_LINE = 4
 
 _UNIT = Fraction(1, 2)
-_LETTERS = "CDEFGAB"
-_SIGNS = {semitones: sign for sign, semitones in ACCIDENTALS.items()}
 _SHORT_MODES = {"major": "", "minor": "m"}
 
 
@@ -35,7 +33,7 @@ def metre_text(metre: MetreField) -> str:
 
 def key_text(key: KeyField) -> str:
     """What a K: line says, in the shortest words."""
-    added = "".join(f" {_SIGNS[by]}{letter.lower()}" for letter, by in key.accidentals)
+    added = "".join(f" {SIGNS[by]}{letter.lower()}" for letter, by in key.accidentals)
     if not key.tonic:
         return f"C exp{added}" if added else "none"
     mode = _SHORT_MODES.get(key.mode, key.mode[:3])
@@ -86,8 +84,7 @@ class Writer:
 
     def _set_key(self, key: KeyField) -> None:
         self._key = key
-        self._signature: Mapping[str, int] = key.alterations()
-        self._altered: dict[str, int] = {}
+        self._accidentals = Accidentals(key)
 
     def _changes(self, note: SpelledNote) -> Iterator[str]:
         """The fields that lead to the metre and the key of a note."""
@@ -99,7 +96,7 @@ class Writer:
             yield f"K:{key_text(note.key)}"
 
     def _bar(self, bar: SpelledBar, pickup: bool) -> str:
-        self._altered.clear()
+        self._accidentals.end_bar()
         text = ""
         beat = _beat(bar.metre)
         start = now = bar.metre.bar - bar.duration if pickup else Fraction(0)
@@ -132,17 +129,9 @@ class Writer:
         return text + (signs[0] if len(signs) == 1 else f"[{''.join(signs)}]") + length
 
     def _pitch(self, pitch: Pitch, carried: frozenset[int]) -> str:
-        octave, line = divmod(pitch.staff, 7)
-        letter = _LETTERS[line]
-        altered = pitch.midi - 60 - 12 * octave - SEMITONES[letter]
-        holds = self._altered.get(letter, self._signature[letter])
-        sign = ""
-        if pitch.staff not in carried and holds != altered:
-            self._altered[letter] = altered
-            sign = _SIGNS[altered]
-        if octave > 0:
-            return sign + letter.lower() + "'" * (octave - 1)
-        return sign + letter + "," * -octave
+        if pitch.staff in carried:
+            return written(pitch.staff)
+        return self._accidentals.sign(pitch.staff, pitch.alteration) + written(pitch.staff)
 
 
 def _tuplet(notes: Sequence[SpelledNote]) -> tuple[int, int]:
