@@ -17,7 +17,19 @@ from .keys import (
 )
 from .metre_finding import COMMON_METRES, barred
 from .quantising import STEP, quantise, steady
-from .score import HIGHEST_PITCH, LOWEST_PITCH, ChordSymbol, Event, Key, Metre, Score, Tempo, Voice
+from .score import (
+    HIGHEST_PITCH,
+    LOWEST_PITCH,
+    ChordSymbol,
+    Event,
+    Key,
+    Metre,
+    Score,
+    Tempo,
+    Voice,
+    beat_length,
+    is_compound,
+)
 
 __all__ = [
     "ACCIDENTALS",
@@ -44,8 +56,10 @@ __all__ = [
     "Voice",
     "accompany",
     "barred",
+    "beat_length",
     "changes",
     "find_key",
+    "is_compound",
     "major_tonic",
     "note_pitch",
     "parse_chord",

@@ -25,6 +25,7 @@ from .performing import perform, to_score
 from .reader import read
 from .repeats import open_repeats
 from .text import fields, key_name, opening, split_tunebook, title
+from .ties import neighbours, tied_pairs
 from .tokens import Kind, Token, field_parts, tokens_of
 from .transposing import StartKey, nearest, start_key, transpose
 from .tune import Tune, parse_tune, parse_tunebook
@@ -77,6 +78,7 @@ __all__ = [
     "melody",
     "melody_of",
     "nearest",
+    "neighbours",
     "numbers",
     "open_repeats",
     "opening",
@@ -90,6 +92,7 @@ __all__ = [
     "share",
     "split_tunebook",
     "start_key",
+    "tied_pairs",
     "title",
     "to_score",
     "to_tune",

@@ -13,6 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from abcgen.music import beat_length, is_compound
+
 MOST_PARTS = 500
 """The longest part order that is followed; "P:((((A)9)9)9)9" would mean 6,561 parts."""
 
@@ -38,7 +40,12 @@ class MetreField(NamedTuple):
     @property
     def compound(self) -> bool:
         """Whether the beat divides in three: 3/8, 6/8, 9/8, 12/8."""
-        return self.beats % 3 == 0 and self.unit >= 8 and self.beats > 0
+        return is_compound(self.beats, self.unit)
+
+    @property
+    def beat(self) -> Fraction:
+        """What is counted, in quarter notes: 3/2 in 6/8, 1 in 4/4."""
+        return beat_length(self.beats, self.unit)
 
     @property
     def unit_length(self) -> Fraction:

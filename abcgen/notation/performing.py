@@ -29,6 +29,7 @@ from abcgen.notation.music import (
     VoiceMusic,
 )
 from abcgen.notation.reader import read
+from abcgen.notation.ties import neighbours, tied_pairs
 from abcgen.notation.tune import Tune
 
 Change = TypeVar("Change", Metre, Key, Tempo)
@@ -144,30 +145,16 @@ def _steps(voice: VoiceMusic, first_label: tuple[str, ...] | None) -> list[Step]
 def _sound_lengths(elements: Sequence[Element]) -> list[dict[int, Fraction]]:
     """How long each pitch of each sound is heard: ties lengthen one and silence the next."""
     heard: list[dict[int, Fraction]] = [{} for _ in elements]
-    following = -1
-    bar_between = False
-    for index in range(len(elements) - 1, -1, -1):
-        element = elements[index]
-        if isinstance(element, Bar):
-            bar_between = True
-        if not isinstance(element, Sound):
-            continue
-        advance = _full(element)
-        if element.graces:
-            advance -= _grace_time(element)
-        lengths = {pitch.midi: advance for pitch in element.pitches}
-        target = elements[following] if following >= 0 else None
-        if isinstance(target, Sound) and not target.graces:
-            for pitch in element.pitches:
-                if not pitch.tied:
-                    continue
-                for other in target.pitches:
-                    same_line = bar_between and other.staff == pitch.staff
-                    if (other.midi == pitch.midi or same_line) and other.midi in heard[following]:
-                        lengths[pitch.midi] += heard[following].pop(other.midi)
-                        break
-        heard[index] = lengths
-        following, bar_between = index, False
+    for place, element in enumerate(elements):
+        if isinstance(element, Sound):
+            advance = _full(element) - _grace_time(element)
+            heard[place] = {pitch.midi: advance for pitch in element.pitches}
+    for place, following, over_bar in reversed(list(neighbours(elements))):
+        sound, target = elements[place], elements[following]
+        if isinstance(sound, Sound) and isinstance(target, Sound):
+            for one, other in tied_pairs(sound.pitches, target.pitches, over_bar):
+                rest = heard[following].pop(target.pitches[other].midi)
+                heard[place][sound.pitches[one].midi] += rest
     return heard
 
 

@@ -181,8 +181,7 @@ class _Writer:
         return time.numerator * (self._scale // time.denominator)
 
     def _set_metre(self, metre: Metre) -> None:
-        compound = metre.beats and metre.beats % 3 == 0 and metre.unit >= 8
-        self._beat = self._scale * (12 if compound else 4) // metre.unit or 1
+        self._beat = int(self._scale * metre.beat) or 1
 
     def _set_key(self, key: Key) -> None:
         self._key = key

@@ -7,7 +7,7 @@ part beams) is taken from the tune's tokens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
@@ -31,8 +31,10 @@ from abcgen.notation import (
     Token,
     Tune,
     VoiceMusic,
+    neighbours,
     parse_metre,
     read,
+    tied_pairs,
 )
 
 Change: TypeAlias = KeyField | MetreField | Fraction
@@ -379,42 +381,31 @@ def _style(signs: str) -> str:
     return {"||": "light-light", "|]": "light-heavy", "[|": "heavy-light"}.get(plain, "regular")
 
 
-def _tied(elements: Iterable[Element]) -> list[Element | _Tied]:
+def _tied(elements: Sequence[Element]) -> list[Element | _Tied]:
     """The elements with sounds given heads, whose ties lead to a note that is there.
 
     As in playing, a tie over a bar line carries the accidental with it.
     """
-    done: list[Element | _Tied] = []
-    before, bar_between = -1, False
-    for element in elements:
-        if isinstance(element, Bar):
-            bar_between = True
-        if not isinstance(element, Sound):
-            done.append(element)
-            continue
-        heads = [Head(pitch) for pitch in element.pitches]
-        last = done[before] if before >= 0 else None
-        if isinstance(last, _Tied) and not element.graces:
-            done[before] = last._replace(heads=_tie(last.heads, heads, bar_between))
-        before, bar_between = len(done), False
-        done.append(_Tied(element, tuple(heads)))
+    done: list[Element | _Tied] = [
+        _Tied(element, tuple(map(Head, element.pitches))) if isinstance(element, Sound) else element
+        for element in elements
+    ]
+    for place, following, over_bar in neighbours(elements):
+        one, other = done[place], done[following]
+        if isinstance(one, _Tied) and isinstance(other, _Tied):
+            done[place], done[following] = _tie(one, other, over_bar)
     return done
 
 
-def _tie(old: Sequence[Head], heads: list[Head], bar_between: bool) -> tuple[Head, ...]:
-    """Tie what can be tied between two sounds; gives back the heads of the first."""
-    tied = list(old)
-    for place, head in enumerate(old):
-        if not head.pitch.tied:
-            continue
-        for other, after in enumerate(heads):
-            same_line = bar_between and after.pitch.staff == head.pitch.staff
-            if not after.tie_to and (after.pitch.midi == head.pitch.midi or same_line):
-                pitch = after.pitch._replace(midi=head.pitch.midi, staff=head.pitch.staff)
-                heads[other] = Head(pitch, tie_to=True)
-                tied[place] = replace(head, tie_from=True)
-                break
-    return tuple(tied)
+def _tie(one: _Tied, other: _Tied, over_bar: bool) -> tuple[_Tied, _Tied]:
+    """Two sounds with the ties between them."""
+    heads, later = list(one.heads), list(other.heads)
+    pitches, targets = ([head.pitch for head in both] for both in (heads, later))
+    for place, target in tied_pairs(pitches, targets, over_bar):
+        pitch = pitches[place]._replace(tied=targets[target].tied)
+        heads[place] = replace(heads[place], tie_from=True)
+        later[target] = Head(pitch, tie_to=True)
+    return one._replace(heads=tuple(heads)), other._replace(heads=tuple(later))
 
 
 def _numbered(measures: Sequence[Measure]) -> list[Measure]:

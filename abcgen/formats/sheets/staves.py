@@ -394,7 +394,7 @@ def _gap(
 
 def rests(start: Fraction, end: Fraction, metre: MetreField) -> Iterator[Note]:
     """Rests from one time of a bar to another, cut where beats begin."""
-    beat = Fraction(12 if metre.compound else 4, metre.unit)
+    beat = metre.beat
     while start < end:
         size = beat - start % beat
         if size == beat:

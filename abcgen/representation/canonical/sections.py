@@ -21,6 +21,7 @@ from abcgen.notation import (
     PartLabel,
     Pitch,
     Sound,
+    tied_pairs,
 )
 
 _PLAIN_KINDS = {intervals: kind for kind, intervals in reversed(tuple(KINDS.items()))}
@@ -238,28 +239,27 @@ def _pair(bars: Sequence[SpelledBar]) -> None:
 
 
 def keep_ties(bars: Sequence[SpelledBar]) -> None:
-    """Keep of the ties those that lead to a note, as `notation.perform` finds it."""
-    before: tuple[SpelledBar, int] | None = None
-    for bar in bars:
-        for place, note in enumerate(bar.notes):
-            carried: set[int] = set()
-            if before is not None:
-                giver, at = before
-                over_bar = giver is not bar
-                pitches = []
-                for pitch in giver.notes[at].pitches:
-                    same_line = over_bar and any(pitch.staff == to.staff for to in note.pitches)
-                    leads = same_line or any(pitch.midi == to.midi for to in note.pitches)
-                    pitches.append(pitch._replace(tied=pitch.tied and leads))
-                    if pitch.tied and same_line:
-                        carried.add(pitch.staff)
-                giver.notes[at] = giver.notes[at]._replace(pitches=tuple(pitches))
-            bar.notes[place] = note._replace(carried=frozenset(carried))
-            before = bar, place
-    if before is not None:
-        bar, place = before
-        untied = (pitch._replace(tied=False) for pitch in bar.notes[place].pitches)
-        bar.notes[place] = bar.notes[place]._replace(pitches=tuple(untied))
+    """Keep of the ties those that lead to a note, as `notation.ties` finds it."""
+    places = [(bar, place) for bar in bars for place in range(len(bar.notes))]
+    for (bar, place), following in itertools.zip_longest(places, places[1:]):
+        note = bar.notes[place]
+        kept: set[int] = set()
+        if following is not None:
+            after, place_after = following
+            later, over_bar = after.notes[place_after], after is not bar
+            pairs = tied_pairs(note.pitches, later.pitches, over_bar)
+            kept = {one for one, _ in pairs}
+            carried = frozenset(
+                later.pitches[other].staff
+                for one, other in pairs
+                if over_bar and note.pitches[one].staff == later.pitches[other].staff
+            )
+            after.notes[place_after] = later._replace(carried=carried)
+        bar.notes[place] = note._replace(
+            pitches=tuple(
+                pitch._replace(tied=number in kept) for number, pitch in enumerate(note.pitches)
+            )
+        )
 
 
 def _in_sections(bars: Sequence[SpelledBar]) -> Sections:

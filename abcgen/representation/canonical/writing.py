@@ -42,9 +42,7 @@ def key_text(key: KeyField) -> str:
 
 def _beat(metre: MetreField) -> Fraction:
     """What a space sets apart, in quarter notes: half a bar of 4/4, three eighths of 6/8."""
-    if metre.compound:
-        return Fraction(12, metre.unit)
-    return Fraction(4, metre.unit) * (2 if metre.beats == 4 else 1)
+    return metre.beat * (2 if metre.beats == 4 else 1)
 
 
 class Writer:
