@@ -2,7 +2,15 @@ from .bars import CountedBar, count_bars
 from .checking import check, check_tune, has_errors
 from .completing import FinishedTune, complete, ends_tune
 from .faults import Fault, as_dicts, render
-from .field_values import FREE_METRE, MetreField, parse_metre, parse_unit, tuplet_time
+from .field_values import (
+    FREE_METRE,
+    MetreField,
+    metre_text,
+    parse_metre,
+    parse_unit,
+    tonic_text,
+    tuplet_time,
+)
 from .homes import HOMES, home_of
 from .music import (
     Bar,
@@ -19,7 +27,7 @@ from .music import (
     TempoChange,
     VoiceMusic,
 )
-from .note_spelling import LETTERS, SIGNS, Accidentals, written
+from .note_spelling import LETTERS, SIGNS, Accidentals, tuplet, tuplet_time_of, written
 from .passages import ALIKE, Note, Numbers, distinct, melody, melody_of, numbers, share
 from .performing import perform, to_score
 from .reader import read
@@ -77,6 +85,7 @@ __all__ = [
     "key_name",
     "melody",
     "melody_of",
+    "metre_text",
     "nearest",
     "neighbours",
     "numbers",
@@ -97,7 +106,10 @@ __all__ = [
     "to_score",
     "to_tune",
     "tokens_of",
+    "tonic_text",
     "transpose",
+    "tuplet",
     "tuplet_time",
+    "tuplet_time_of",
     "written",
 ]

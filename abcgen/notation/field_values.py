@@ -58,6 +58,19 @@ FREE_METRE = MetreField(0, 4)
 _TUPLET_TIME: Mapping[int, int] = MappingProxyType({2: 3, 3: 2, 4: 3, 6: 2, 8: 3})
 
 
+_SHORT_MODES: Mapping[str, str] = MappingProxyType({"major": "", "minor": "m"})
+
+
+def metre_text(beats: int, unit: int) -> str:
+    """What an M: field says."""
+    return f"{beats}/{unit}" if beats else "none"
+
+
+def tonic_text(tonic: str, mode: str) -> str:
+    """A tonic and a mode as a K: field names them: "F#m", "Ddor"."""
+    return tonic + _SHORT_MODES.get(mode, mode[:3])
+
+
 def tuplet_time(notes: int, metre: MetreField) -> int:
     """In the time of how many notes a tuplet stands that doesn't say (ABC 2.1, section 4.13); 0
     where it has to say."""

@@ -50,7 +50,6 @@ class Sound(NamedTuple):
     graces: tuple[Grace, ...] = ()
     staccato: bool = False
     fermata: bool = False
-    slurred: bool = False
 
 
 class Bar(NamedTuple):
@@ -132,7 +131,6 @@ class Music:
 
     title: str = ""
     metre: MetreField = FREE_METRE
-    has_metre: bool = False
     key: KeyField = NO_KEY
     tempo: Fraction | None = None
     order: tuple[str, ...] | None = None

@@ -44,6 +44,21 @@ def natural(staff: int) -> int:
     return _MIDDLE_C + 12 * octave + _NATURALS[line]
 
 
+def tuplet(notes: int, count: int) -> str:
+    """What stands before `count` notes of a tuplet that divides its time into so many `notes`.
+
+    Of (p:q:r in ABC 2.1, section 4.13: p notes in the time of q, for r notes.
+    """
+    if notes == count == 3:
+        return "(3"
+    return f"({notes}:{tuplet_time_of(notes)}:{count}"
+
+
+def tuplet_time_of(notes: int) -> int:
+    """In the time of how many plain notes we write so many: the power of two below."""
+    return 1 << (notes.bit_length() - 1)
+
+
 class Accidentals:
     """The alterations in force: those of the key, and of signs up to the bar line.
 

@@ -58,7 +58,9 @@ def melody_of(music: Music) -> tuple[Note, ...]:
     bar, filled = 1, False
     for element in music.voices[0].elements if music.voices else ():
         if isinstance(element, Bar):
-            bar, filled = bar + filled, False
+            if filled:
+                bar += 1
+            filled = False
         elif isinstance(element, Sound):
             filled = True
             if not element.pitches:

@@ -55,11 +55,11 @@ _GRACE_SHARE = 4
 
 _NOTE = re.compile(NOTE + r"(\d*)(/*)(\d*)", re.ASCII)
 _LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
-# "4" above a note is the finger that plays it.
 _METRE_ADVICE = 'Write a metre such as "M:6/8", "M:C" or "M:none".'
 _UNIT_ADVICE = 'Write a length such as "L:1/8".'
 _KEY_ADVICE = 'Write a key such as "K:G", "K:Am" or "K:Ddor".'
 _ANNOTATION_MARKS = "^_<>@0123456789"
+"""What a quoted text that is no chord starts with; "4" above a note is the finger that plays it."""
 _STACCATO = frozenset({".", "!staccato!"})
 _FERMATA = frozenset({"H", "!fermata!", "+fermata+"})
 
@@ -86,7 +86,6 @@ class _Reader:
         self._header = True
         self._seen_reference = False
         self._seen_key = False
-        self._has_metre = False
         self._title = ""
         self._metre = FREE_METRE
         self._key = KeyField()
@@ -142,7 +141,6 @@ class _Reader:
         return Music(
             title=self._title,
             metre=self._metre,
-            has_metre=self._has_metre,
             key=self._key,
             tempo=self._tempo,
             order=self._order,
@@ -194,10 +192,7 @@ class _Reader:
             self._title = self._title or value
         elif letter == "M":
             self._metre, problem = parse_metre(value)
-            self._has_metre = not problem
-            self._report(
-                token, "metre", problem, 'Write a metre such as "M:6/8", "M:C" or "M:none".'
-            )
+            self._report(token, "metre", problem, _METRE_ADVICE)
         elif letter == "L":
             unit, problem = parse_unit(value)
             self._unit = None if problem else unit
@@ -246,7 +241,6 @@ class _Reader:
             self._switch_voice(name)
         if self._voice_names:
             self._switch_voice(self._voice_names[0])
-        self._header_unit = unit
 
     def _read_tempo(self, token: Token, unit: Fraction) -> Fraction | None:
         quarters, problem = parse_tempo(field_parts(token.text)[1], unit)
@@ -393,12 +387,9 @@ class _Reader:
         if voice.tuplet_left:
             sound = sound._replace(duration=sound.duration * voice.tuplet_ratio)
             voice.tuplet_left -= 1
-        if voice.graces or voice.staccato or voice.fermata or voice.slurs:
+        if voice.graces or voice.staccato or voice.fermata:
             sound = sound._replace(
-                graces=tuple(voice.graces),
-                staccato=voice.staccato,
-                fermata=voice.fermata,
-                slurred=bool(voice.slurs),
+                graces=tuple(voice.graces), staccato=voice.staccato, fermata=voice.fermata
             )
             voice.graces.clear()
             voice.staccato = voice.fermata = False

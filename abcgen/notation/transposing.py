@@ -224,7 +224,7 @@ class _Mover:
         altered = voice.before.at(staff) + voice.shift.altered[staff % 7]
         staff += voice.shift.steps
         if not -1 <= altered <= 1:
-            most = max(self._most, 1 + _is_tied(tokens, index))
+            most = 2 if _is_tied(tokens, index) else self._most
             staff, altered = _plain(staff, altered, most)
         needed = voice.after.sign(staff, altered)
         return (needed or (SIGNS[altered] if sign else "")) + written(staff)

@@ -24,12 +24,18 @@ from abcgen.music import (
     Voice,
     tonic_of,
 )
-from abcgen.notation.note_spelling import Accidentals, staff_of, written
+from abcgen.notation.field_values import metre_text, tonic_text
+from abcgen.notation.note_spelling import (
+    Accidentals,
+    staff_of,
+    tuplet,
+    tuplet_time_of,
+    written,
+)
 from abcgen.notation.tune import Tune, parse_tune
 from abcgen.notation.voicestate import LONGEST_LENGTH
 
 BARS_A_LINE = 4
-_SHORT_MODES = {"major": "", "minor": "m"}
 _FREE = Metre(Fraction(0), 0, 4)
 _NO_KEY = Key(Fraction(0), 0)
 _LONGEST_PIECE = 32
@@ -47,7 +53,7 @@ def to_tune(score: Score, *, unit: Fraction = Fraction(1, 2), reference: int = 1
         lines.append(f"T:{' '.join(score.title.split())}")
     metre = score.metres[0] if score.metres else _FREE
     key = score.keys[0] if score.keys else _NO_KEY
-    lines += [f"M:{_metre(metre)}", f"L:{unit / 4}"]
+    lines += [f"M:{metre_text(metre.beats, metre.unit)}", f"L:{unit / 4}"]
     lines += [f"Q:{_tempo(tempo)}" for tempo in score.tempos[:1]]
     lines.append(f"K:{_key(key)}")
     voices = [layer for voice in score.voices for layer in _layers(voice)]
@@ -69,15 +75,10 @@ def spell(pitch: int, sharps: int) -> tuple[str, int]:
     return LETTERS_BY_FIFTHS[(place + 1) % 7], (place + 1) // 7
 
 
-def _metre(metre: Metre) -> str:
-    return f"{metre.beats}/{metre.unit}" if metre.beats else "none"
-
-
 def _key(key: Key) -> str:
     if not key.tonic and not key.sharps:
         return "none"
-    tonic = key.tonic or tonic_of(key.sharps, key.mode)
-    return tonic + _SHORT_MODES.get(key.mode, key.mode[:3])
+    return tonic_text(key.tonic or tonic_of(key.sharps, key.mode), key.mode)
 
 
 def _tempo(tempo: Tempo) -> str:
@@ -224,9 +225,8 @@ class _Writer:
         odd = pieces[0].odd(self._unit)
         if odd == 1:
             return self._sign(pieces[0], 1, 1)
-        time = 1 << (odd.bit_length() - 1)
-        text = "(3" if odd == len(pieces) == 3 else f"({odd}:{time}:{len(pieces)}"
-        text += self._sign(pieces[0], odd, time)
+        time = tuplet_time_of(odd)
+        text = tuplet(odd, len(pieces)) + self._sign(pieces[0], odd, time)
         for piece in pieces[1:]:
             text += self._symbols(piece.onset) + self._sign(piece, odd, time)
         return text
@@ -238,7 +238,7 @@ class _Writer:
         for change in self._changes.get(now, ()):
             if isinstance(change, Metre):
                 self._set_metre(change)
-                text += f"[M:{_metre(change)}]"
+                text += f"[M:{metre_text(change.beats, change.unit)}]"
             elif isinstance(change, Key):
                 self._set_key(change)
                 text += f"[K:{_key(change)}]"

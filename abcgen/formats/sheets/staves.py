@@ -217,7 +217,7 @@ def _split_by_hand(voices: Sequence[VoiceMeasures]) -> Part:
                 for head in note.heads:
                     midi = head.pitch.midi
                     staff = tied.get(midi) if head.tie_to else None
-                    staff = int(midi < split) if staff is None else staff
+                    staff = (1 if midi < split else 0) if staff is None else staff
                     tied[midi] = staff
                     on_staff[index][staff].append(_Placed(note, head, midi == top))
     bars = []
@@ -276,14 +276,17 @@ def _moved(total: Sequence[float]) -> tuple[list[float], list[int]]:
 
 def _awkward(pitches: Iterable[int], split: int) -> float:
     """What it costs to split notes that start together at a pitch."""
-    hands: tuple[list[int], list[int]] = ([], [])
+    left: list[int] = []
+    right: list[int] = []
     cost = _AWAY * abs(split - _MIDDLE)
     for pitch in pitches:
-        hands[pitch < split].append(pitch)
-        beyond = pitch - _LEDGER_LINES[1] if pitch < split else _LEDGER_LINES[0] - pitch
+        hand, beyond = (
+            (left, pitch - _LEDGER_LINES[1]) if pitch < split else (right, _LEDGER_LINES[0] - pitch)
+        )
+        hand.append(pitch)
         cost += _LEDGER * max(0, beyond)
         cost += _CLOSE * max(0, _CLOSE_BY - abs(pitch - split))
-    for hand in hands:
+    for hand in (right, left):
         if hand:
             cost += _STRETCH * max(0, max(hand) - min(hand) - _REACH)
     return cost

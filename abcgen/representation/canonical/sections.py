@@ -129,7 +129,7 @@ def _joined(parts: Sequence[list[_Written]]) -> Iterator[_Written]:
         yield Bar(0, 0, double=True, starts_repeat=twice)
         yield from part
         yield Bar(0, 0, double=True, ends_repeat=twice)
-        index += 1 + twice
+        index += 2 if twice else 1
 
 
 def _once(bar: Bar) -> bool:

@@ -7,13 +7,23 @@ from fractions import Fraction
 
 from abcgen.grammar import countdown_comment
 from abcgen.music import KeyField
-from abcgen.notation import LONGEST_LENGTH, SIGNS, Accidentals, MetreField, Pitch, written
+from abcgen.notation import (
+    LONGEST_LENGTH,
+    SIGNS,
+    Accidentals,
+    MetreField,
+    Pitch,
+    metre_text,
+    tonic_text,
+    tuplet,
+    tuplet_time_of,
+    written,
+)
 from abcgen.representation.canonical.sections import SpelledBar, SpelledNote, UnwritableError
 
 BARS_A_LINE = 4
 
 _UNIT = Fraction(1, 2)
-_SHORT_MODES = {"major": "", "minor": "m"}
 
 
 def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) -> Iterator[str]:
@@ -26,18 +36,12 @@ def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) ->
         told = line[1:2] == ":" and line[0] != "|"
 
 
-def metre_text(metre: MetreField) -> str:
-    """What an M: line says."""
-    return f"{metre.beats}/{metre.unit}" if metre.beats else "none"
-
-
 def key_text(key: KeyField) -> str:
     """What a K: line says, in the shortest words."""
     added = "".join(f" {SIGNS[by]}{letter.lower()}" for letter, by in key.accidentals)
     if not key.tonic:
         return f"C exp{added}" if added else "none"
-    mode = _SHORT_MODES.get(key.mode, key.mode[:3])
-    return key.tonic + mode + " exp" * key.explicit + added
+    return tonic_text(key.tonic, key.mode) + (" exp" if key.explicit else "") + added
 
 
 def _beat(metre: MetreField) -> Fraction:
@@ -70,7 +74,8 @@ class Writer:
             line += f"[{bar.ending}" if bar.ending else ""
             pickup = bar.short and index == 0
             line += self._bar(bar, pickup)
-            full += not pickup
+            if not pickup:
+                full += 1
             if index + 1 == len(section):
                 yield line + (":|" if bar.closes else "|]" if last else "||"), before
                 return
@@ -88,7 +93,7 @@ class Writer:
         """The fields that lead to the metre and the key of a note."""
         if note.metre != self._metre:
             self._metre = note.metre
-            yield f"M:{metre_text(note.metre)}"
+            yield f"M:{metre_text(*note.metre)}"
         if note.key != self._key:
             self._set_key(note.key)
             yield f"K:{key_text(note.key)}"
@@ -103,12 +108,9 @@ class Writer:
             run, odd = _tuplet(notes)
             text += " " if now > start and bar.metre.beats and now % beat == 0 else ""
             text += "".join(f"[{change}]" for change in self._changes(notes[0]))
-            # Of (p:q:r in ABC 2.1, section 4.13: p notes in the time of q.
-            time = 1 << (odd.bit_length() - 1)
-            if odd > 1:
-                text += "(3" if odd == run == 3 else f"({odd}:{time}:{run}"
+            text += tuplet(odd, run) if odd > 1 else ""
             for note in notes[:run]:
-                text += self._note(note, Fraction(odd, time))
+                text += self._note(note, Fraction(odd, tuplet_time_of(odd)))
                 now += note.duration
             notes = notes[run:]
         return text
@@ -122,7 +124,7 @@ class Writer:
         if all(pitch.tied for pitch in note.pitches):
             length += "-"
         else:
-            ties = ["-" * pitch.tied for pitch in note.pitches]
+            ties = ["-" if pitch.tied else "" for pitch in note.pitches]
             signs = [sign + tie for sign, tie in zip(signs, ties, strict=True)]
         return text + (signs[0] if len(signs) == 1 else f"[{''.join(signs)}]") + length
 
