@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from abcgen.formats.sheets.measures import Note
 from abcgen.formats.sheets.values import Value, values
+from abcgen.formats.sheets.written import Note
 from abcgen.notation import MetreField
 
 
