@@ -118,6 +118,21 @@ Element: TypeAlias = (
 )
 
 
+class Played(NamedTuple):
+    """What a written sound plays: pitches with how long each sounds, one after another."""
+
+    strokes: tuple[tuple[Fraction, Fraction, tuple[int, ...]], ...]
+    """Start within the sound, duration, pitches."""
+    duration: Fraction
+    """When the next sound starts."""
+
+
+Step: TypeAlias = (
+    Played | Bar | Ending | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
+)
+"""An element of a voice with its sounds turned into what they play."""
+
+
 class VoiceMusic(NamedTuple):
     """The elements of one voice in the order written."""
 

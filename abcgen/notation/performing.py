@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeVar
 
 from abcgen.music import ChordSymbol, Event, Key, KeyField, Metre, Score, Tempo, Voice
 from abcgen.notation.field_values import MetreField
@@ -24,11 +24,14 @@ from abcgen.notation.music import (
     MetreChange,
     Music,
     PartLabel,
+    Played,
     Sound,
+    Step,
     TempoChange,
     VoiceMusic,
 )
 from abcgen.notation.reader import read
+from abcgen.notation.repeats import mark_missing_starts, pair_repeats
 from abcgen.notation.ties import neighbours, tied_pairs
 from abcgen.notation.tune import Tune
 
@@ -39,20 +42,6 @@ DEFAULT_TEMPO = Fraction(120)
 _NO_TIME = Fraction(0)
 LONGEST = 20_000
 """The most steps of one voice that are played; repeats and parts can multiply without end."""
-
-
-class Played(NamedTuple):
-    """What a written sound plays: pitches with how long each sounds, one after another."""
-
-    strokes: tuple[tuple[Fraction, Fraction, tuple[int, ...]], ...]
-    """Start within the sound, duration, pitches."""
-    duration: Fraction
-    """When the next sound starts."""
-
-
-Step: TypeAlias = (
-    Played | Bar | Ending | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
-)
 
 
 def to_score(tune: Tune, *, swing: bool = True) -> Score:
@@ -73,9 +62,9 @@ def perform(music: Music) -> Score:
         if order is None:
             # Labels without an order to play them in change nothing.
             steps = [step for step in steps if not isinstance(step, PartLabel)]
-        steps = _mark_missing_starts(steps, order is not None)
+        steps = mark_missing_starts(steps, parts=order is not None)
         if order is None and single:
-            steps = _pair_repeats(steps)
+            steps = pair_repeats(steps)
         player = _Player(steps, music.metre, order)
         player.run()
         players.append((voice.name, player))
@@ -186,64 +175,6 @@ def _play(sound: Sound, heard: dict[int, Fraction]) -> Played:
         by_length.setdefault(length / 2 if short else length, []).append(pitch)
     strokes += ((start, length, tuple(both)) for length, both in by_length.items())
     return Played(tuple(strokes), _full(sound))
-
-
-# Repeats that lack a sign
-
-
-_START = Bar(0, 0, double=True)
-
-
-def _mark_missing_starts(steps: list[Step], parts: bool) -> list[Step]:
-    """Put a "|:" at the start of the tune, or of a part, whose first sign ends a repeat."""
-    marked: list[Step] = [_START]
-    start, found = 0, False
-    for step in steps:
-        marked.append(step)
-        if isinstance(step, PartLabel) and parts:
-            start, found = len(marked) - 1, False
-        elif isinstance(step, Bar):
-            if step.ends_repeat and not found:
-                marked.insert(start + 1, Bar(0, 0, starts_repeat=True))
-                found = True
-            found = found or (step.starts_repeat and not step.ends_repeat)
-    return marked
-
-
-def _pair_repeats(steps: list[Step]) -> list[Step]:
-    """Make every ":|" and every ending belong to a "|:", put where it most likely was meant."""
-    paired = list(steps)
-    start = 0
-    """The bar line that a missing "|:" is put at."""
-    opened, endings = False, False
-    for index, step in enumerate(steps):
-        if isinstance(step, Ending):
-            if not endings and not opened:
-                _start_repeat(paired, start)
-            endings = True
-        if not isinstance(step, Bar) or step.plain:
-            continue
-        if step.ends_repeat and step.starts_repeat:
-            if not opened:
-                _start_repeat(paired, start)
-            opened = True
-        elif step.ends_repeat:
-            if not opened and not endings:
-                _start_repeat(paired, start)
-            opened, start = False, index
-        elif step.starts_repeat:
-            if opened:
-                paired[index] = step._replace(ends_repeat=True)
-            opened = True
-        else:
-            start = index
-    return paired
-
-
-def _start_repeat(steps: list[Step], index: int) -> None:
-    bar = steps[index]
-    if isinstance(bar, Bar):
-        steps[index] = bar._replace(starts_repeat=True, double=False)
 
 
 # Playing
