@@ -153,3 +153,19 @@ class Music:
     order_is_label: bool = False
     """The header's P: names a single part, so it may just label the start."""
     voices: tuple[VoiceMusic, ...] = ()
+
+    @property
+    def start_label(self) -> str:
+        """The part that starts the tune, where the header names that alone; empty elsewhere.
+
+        "P:A" in the header just names the first section, unless the music has its own P:A.
+        """
+        if self.order is None or not self.order_is_label:
+            return ""
+        labels = (
+            element.label
+            for voice in self.voices
+            for element in voice.elements
+            if isinstance(element, PartLabel)
+        )
+        return "" if self.order[0] in labels else self.order[0]

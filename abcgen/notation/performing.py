@@ -8,12 +8,11 @@ written anew here, and tested by comparing what both play, tune by tune.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeVar
 
-from abcgen.music import ChordSymbol, Event, Key, KeyField, Metre, Score, Tempo, Voice
+from abcgen.music import ChordSymbol, Event, Key, KeyField, Metre, Score, Tempo, Voice, changes
 from abcgen.notation.field_values import MetreField
 from abcgen.notation.music import (
     Bar,
@@ -35,8 +34,6 @@ from abcgen.notation.repeats import mark_missing_starts, pair_repeats
 from abcgen.notation.ties import neighbours, tied_pairs
 from abcgen.notation.tune import Tune
 
-Change = TypeVar("Change", Metre, Key, Tempo)
-
 DEFAULT_TEMPO = Fraction(120)
 """Quarter notes a minute where no Q: says it, as in abc2midi."""
 _NO_TIME = Fraction(0)
@@ -55,10 +52,10 @@ def to_score(tune: Tune, *, swing: bool = True) -> Score:
 def perform(music: Music) -> Score:
     """What written music sounds like."""
     single = len(music.voices) == 1
-    order, order_is_label = _part_order(music)
+    order = music.order
     players = []
     for index, voice in enumerate(music.voices):
-        steps = _steps(voice, order if order_is_label and index == 0 else None)
+        steps = _steps(voice, music.start_label if index == 0 else "")
         if order is None:
             # Labels without an order to play them in change nothing.
             steps = [step for step in steps if not isinstance(step, PartLabel)]
@@ -83,49 +80,24 @@ def perform(music: Music) -> Score:
             )
             for name, player in players
         ),
-        metres=_latest([Metre(zero, *music.metre), *first.metres]),
-        keys=_latest([_key(zero, music.key), *first.keys]),
-        tempos=_latest([tempo, *first.tempos]),
+        metres=changes(first.metres, Metre(zero, *music.metre)),
+        keys=changes(first.keys, _key(zero, music.key)),
+        tempos=changes(first.tempos, tempo),
     )
-
-
-def _latest(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The changes by onset, without those that change nothing or are changed at once."""
-    kept: list[Change] = []
-    for change in {change.onset: change for change in changes}.values():
-        if not kept or replace(change, onset=kept[-1].onset) != kept[-1]:
-            kept.append(change)
-    return tuple(kept)
 
 
 def _key(onset: Fraction, key: KeyField) -> Key:
     return Key(onset, key.sharps, key.tonic, key.mode)
 
 
-def _part_order(music: Music) -> tuple[tuple[str, ...] | None, bool]:
-    """The order of parts, and whether it is one label for the start of the tune.
-
-    "P:A" in the header may just name the first section, unless the music has its own P:A.
-    """
-    if music.order is None or not music.order_is_label:
-        return music.order, False
-    labels = {
-        element.label
-        for voice in music.voices
-        for element in voice.elements
-        if isinstance(element, PartLabel)
-    }
-    return music.order, music.order[0] not in labels
-
-
 # From what is written to what sounds
 
 
-def _steps(voice: VoiceMusic, first_label: tuple[str, ...] | None) -> list[Step]:
+def _steps(voice: VoiceMusic, first_label: str) -> list[Step]:
     """The elements of a voice with sounds turned into what they play."""
     elements = voice.elements
     heard = _sound_lengths(elements)
-    steps: list[Step] = [PartLabel(0, 0, first_label[0])] if first_label else []
+    steps: list[Step] = [PartLabel(0, 0, first_label)] if first_label else []
     for index, element in enumerate(elements):
         steps.append(_play(element, heard[index]) if isinstance(element, Sound) else element)
     return steps

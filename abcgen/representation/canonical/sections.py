@@ -96,12 +96,8 @@ def _unfolded(music: Music) -> Iterator[_Written]:
     items = tuple(_items(music))
     if music.order is None:
         return iter(_labels_as_bars(items))
-    parts: dict[str, list[_Written]] = {"": []}
-    labels = {item.label for item in items if isinstance(item, PartLabel)}
-    label = ""
-    if music.order_is_label and music.order[0] not in labels:
-        label = music.order[0]
-        parts[label] = []
+    label = music.start_label
+    parts: dict[str, list[_Written]] = {"": [], label: []}
     for item in items:
         if isinstance(item, PartLabel):
             label = item.label
