@@ -27,7 +27,7 @@ from .music import (
     TempoChange,
     VoiceMusic,
 )
-from .note_spelling import LETTERS, SIGNS, Accidentals, tuplet, tuplet_time_of, written
+from .note_spelling import LETTERS, SIGNS, Accidentals, staff_of, tuplet, tuplet_time_of, written
 from .passages import ALIKE, Note, Numbers, distinct, melody, melody_of, numbers, share
 from .performing import perform, to_score
 from .reader import read
@@ -100,6 +100,7 @@ __all__ = [
     "render",
     "share",
     "split_tunebook",
+    "staff_of",
     "start_key",
     "tied_pairs",
     "title",
