@@ -33,7 +33,7 @@ from .performing import perform, to_score
 from .reader import read
 from .repeats import open_repeats
 from .text import fields, key_name, opening, split_tunebook, title
-from .ties import neighbours, tied_pairs
+from .ties import tied_pairs, tied_sounds
 from .tokens import Kind, Token, field_parts, tokens_of
 from .transposing import StartKey, nearest, start_key, transpose
 from .tune import Tune, parse_tune, parse_tunebook
@@ -87,7 +87,6 @@ __all__ = [
     "melody_of",
     "metre_text",
     "nearest",
-    "neighbours",
     "numbers",
     "open_repeats",
     "opening",
@@ -103,6 +102,7 @@ __all__ = [
     "staff_of",
     "start_key",
     "tied_pairs",
+    "tied_sounds",
     "title",
     "to_score",
     "to_tune",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from abcgen.music import ACCIDENTALS, SEMITONES, KeyField
 
@@ -30,6 +31,7 @@ def staff_of(letter: str, marks: str = "") -> int:
     return place + 7 * (marks.count("'") - marks.count(",")) if marks else place
 
 
+@lru_cache(maxsize=1024)
 def written(staff: int) -> str:
     """The letter, with octave marks, of a place on the staff."""
     octave, line = divmod(staff, 7)
@@ -73,6 +75,8 @@ class Accidentals:
 
     def at(self, staff: int) -> int:
         """The alteration of a note without a sign."""
+        if not self._of_signs:
+            return self._of_key[staff % 7]
         held = self._of_signs.get(staff if self._each_octave else staff % 7)
         return self._of_key[staff % 7] if held is None else held
 

@@ -31,7 +31,7 @@ from abcgen.notation.music import (
 )
 from abcgen.notation.reader import read
 from abcgen.notation.repeats import mark_missing_starts, pair_repeats
-from abcgen.notation.ties import neighbours, tied_pairs
+from abcgen.notation.ties import tied_pairs, tied_sounds
 from abcgen.notation.tune import Tune
 
 DEFAULT_TEMPO = Fraction(120)
@@ -108,9 +108,11 @@ def _sound_lengths(elements: Sequence[Element]) -> list[dict[int, Fraction]]:
     heard: list[dict[int, Fraction]] = [{} for _ in elements]
     for place, element in enumerate(elements):
         if isinstance(element, Sound):
-            advance = _full(element) - _grace_time(element)
+            advance = _full(element)
+            if element.graces:
+                advance -= _grace_time(element)
             heard[place] = {pitch.midi: advance for pitch in element.pitches}
-    for place, following, over_bar in reversed(list(neighbours(elements))):
+    for place, following, over_bar in reversed(list(tied_sounds(elements))):
         sound, target = elements[place], elements[following]
         if isinstance(sound, Sound) and isinstance(target, Sound):
             for one, other in tied_pairs(sound.pitches, target.pitches, over_bar):

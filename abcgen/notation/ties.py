@@ -34,16 +34,19 @@ def tied_pairs(
     return pairs
 
 
-def neighbours(elements: Sequence[Element]) -> Iterator[tuple[int, int, bool]]:
-    """The places of sounds that follow one another, and whether a bar line is between them.
+def tied_sounds(elements: Sequence[Element]) -> Iterator[tuple[int, int, bool]]:
+    """The places of sounds with a tie and of the next one, and whether a bar line is between them.
 
     No tie leads to a sound with grace notes, so pairs whose second has any are left out.
     """
-    before, over_bar = -1, False
+    tied, over_bar = -1, False
     for place, element in enumerate(elements):
-        if isinstance(element, Bar):
+        if isinstance(element, Sound):
+            if tied >= 0 and not element.graces:
+                yield tied, place, over_bar
+            tied, over_bar = -1, False
+            for pitch in element.pitches:
+                if pitch.tied:
+                    tied = place
+        elif isinstance(element, Bar):
             over_bar = True
-        elif isinstance(element, Sound):
-            if before >= 0 and not element.graces:
-                yield before, place, over_bar
-            before, over_bar = place, False

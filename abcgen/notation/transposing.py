@@ -171,7 +171,10 @@ class _Mover:
         for index, (kind, text, _) in enumerate(tokens):
             if kind is Kind.NOTE:
                 self._header = False
-                moved.append(NOTE_PATTERN.sub(partial(self._note, tokens, index), text))
+                found = NOTE_PATTERN.match(text)
+                moved.append(
+                    self._note(tokens, index, found) + text[found.end() :] if found else text
+                )
             elif kind is Kind.BAR:
                 self._voice.end_bar()
                 moved.append(text)

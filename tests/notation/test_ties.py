@@ -6,7 +6,7 @@ import pytest
 
 from abcgen.notation.music import Sound
 from abcgen.notation.reader import read
-from abcgen.notation.ties import neighbours, tied_pairs
+from abcgen.notation.ties import tied_pairs, tied_sounds
 from abcgen.notation.tune import parse_tune
 
 
@@ -29,7 +29,7 @@ def test_a_tie_leads_to_the_same_pitch(body: str, pairs: list[tuple[int, int]]) 
     music, _ = read(parse_tune(f"X:1\nK:C\n{body}\n"))
     elements = music.voices[0].elements
     found = []
-    for one, other, over_bar in neighbours(elements):
+    for one, other, over_bar in tied_sounds(elements):
         sound, later = elements[one], elements[other]
         assert isinstance(sound, Sound)
         assert isinstance(later, Sound)

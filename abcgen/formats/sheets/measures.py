@@ -37,10 +37,10 @@ from abcgen.notation import (
     Token,
     Tune,
     VoiceMusic,
-    neighbours,
     parse_metre,
     read,
     tied_pairs,
+    tied_sounds,
 )
 
 _MOST_PASSES = 32
@@ -287,7 +287,7 @@ def _tied(elements: Sequence[Element]) -> list[Element | _Tied]:
         _Tied(element, tuple(map(Head, element.pitches))) if isinstance(element, Sound) else element
         for element in elements
     ]
-    for place, following, over_bar in neighbours(elements):
+    for place, following, over_bar in tied_sounds(elements):
         one, other = done[place], done[following]
         if isinstance(one, _Tied) and isinstance(other, _Tied):
             done[place], done[following] = _tie(one, other, over_bar)
