@@ -123,15 +123,6 @@ def tune_sha256(tune: CorpusTune) -> str:
     return hashlib.sha256(tune.text.encode("utf-8")).hexdigest()
 
 
-def near_duplicates(corpus: Corpus) -> tuple[tuple[CorpusTune, ...], ...]:
-    """The groups of more than one tune, each a near-duplicate of another one of its group."""
-    known = [distinct(tune.text) for tune in corpus.tunes]
-    groups = _joined(len(known), (pair for pair, _ in _alike(known, known)))
-    return tuple(
-        tuple(corpus.tunes[place] for place in group) for group in groups if len(group) > 1
-    )
-
-
 def leaks(learned: Corpus, held_out: Corpus) -> tuple[Leak, ...]:
     """The pairs of near-duplicates of which one is to be learnt from and one is held out."""
     ours = [distinct(tune.text) for tune in learned.tunes]

@@ -11,7 +11,6 @@ from abcgen.model import Model
 from abcgen.representation import Encoding, View, find_view, get_encoding, music
 from abcgen.system import CorpusError, RequestError
 
-PARTS = ("validation", "test")
 _SAMPLE = 100
 """Learned tunes measured where no number of held-out ones says how many."""
 
@@ -38,7 +37,7 @@ class EvaluationSet:
     published: Mapping[tuple[str, int], str]
     """The text of each tune of the corpus as it was read, by its file and line."""
     part: str
-    """Where `held_out` is from: one of PARTS."""
+    """Where `held_out` is from: "validation" or "test"."""
 
     @property
     def measured(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from abcgen.music import SEMITONES, KeyField
+from abcgen.music import KeyField, note_pitch
 from abcgen.notation import (
     Bar,
     Element,
@@ -28,8 +28,6 @@ from abcgen.notation import (
     perform,
     read,
 )
-
-_SHARP_OR_FLAT = {"": 0, "#": 1, "b": -1}
 
 
 @dataclass(frozen=True)
@@ -124,9 +122,7 @@ def _notes(elements: Iterable[Element], key: KeyField) -> Iterator[tuple[int, in
 
 
 def _tonic(key: KeyField) -> int | None:
-    if not key.tonic:
-        return None
-    return (SEMITONES[key.tonic[0]] + _SHARP_OR_FLAT[key.tonic[1:]]) % 12
+    return note_pitch(key.tonic) % 12 if key.tonic else None
 
 
 def _top(sound: Sound) -> int:

@@ -132,7 +132,7 @@ def _cut_chords(music: str, limits: Limits) -> str:
 def _cut_nesting(music: str, limits: Limits) -> str:
     if not _PARTS_FIELD.match(music):
         return music
-    depths = accumulate((mark == "(") - (mark == ")") for mark in music)
+    depths = accumulate({"(": 1, ")": -1}.get(mark, 0) for mark in music)
     too_deep = max(depths) > limits.nesting
     return music.replace("(", "").replace(")", "") if too_deep else music
 

@@ -1,21 +1,35 @@
 from .accompaniment import accompany
-from .chords import KINDS, parse_chord
+from .chords import KINDS, NOTE_NAME, parse_chord, split_chord
 from .grouping import Change, changes, struck_together
 from .key_finding import KEYS, find_key, major_tonic
 from .keys import (
     ACCIDENTALS,
     LETTERS_BY_FIFTHS,
     MODES,
+    NAME_SIGNS,
     NO_KEY,
     SEMITONES,
     KeyField,
+    note_pitch,
     parse_key,
     signature,
     tonic_of,
 )
 from .metre_finding import COMMON_METRES, barred
 from .quantising import STEP, quantise, steady
-from .score import HIGHEST_PITCH, LOWEST_PITCH, ChordSymbol, Event, Key, Metre, Score, Tempo, Voice
+from .score import (
+    HIGHEST_PITCH,
+    LOWEST_PITCH,
+    ChordSymbol,
+    Event,
+    Key,
+    Metre,
+    Score,
+    Tempo,
+    Voice,
+    beat_length,
+    is_compound,
+)
 
 __all__ = [
     "ACCIDENTALS",
@@ -26,6 +40,8 @@ __all__ = [
     "LETTERS_BY_FIFTHS",
     "LOWEST_PITCH",
     "MODES",
+    "NAME_SIGNS",
+    "NOTE_NAME",
     "NO_KEY",
     "SEMITONES",
     "STEP",
@@ -40,13 +56,17 @@ __all__ = [
     "Voice",
     "accompany",
     "barred",
+    "beat_length",
     "changes",
     "find_key",
+    "is_compound",
     "major_tonic",
+    "note_pitch",
     "parse_chord",
     "parse_key",
     "quantise",
     "signature",
+    "split_chord",
     "steady",
     "struck_together",
     "tonic_of",

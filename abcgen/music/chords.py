@@ -11,6 +11,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
+
+from abcgen.music.keys import note_pitch
 
 KINDS: Mapping[str, tuple[int, ...]] = {
     "": (0, 4, 7),
@@ -44,19 +47,36 @@ KINDS: Mapping[str, tuple[int, ...]] = {
 }
 """Semitones above the root, in the order in which the chord is voiced, by suffix."""
 
-ROOTS: Mapping[str, int] = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-"""Semitones above C of the letters that name a root or a bass."""
-SIGNS: Mapping[str, int] = {"": 0, "#": 1, "b": -1, "##": 2, "bb": -2}
-
 CHORD_OCTAVE = 48
 """The MIDI number of the C from which chords are built up."""
 BASS_OCTAVE = 36
 """The MIDI number of the C from which bass notes are counted."""
 
+NOTE_NAME = r"([A-Ga-g])(##?|bb?|)"
+"""A root or a bass: its letter and what raises or lowers it."""
 # What follows a space or a parenthesis is a remark: "A7 (2nd time)".
-_NAME = re.compile(
-    r"\(?([A-Ga-g])(##?|bb?|)([^\s/()]*)(?:/(?:([A-Ga-g])(##?|bb?|))?([^\s()]*))?(?=[\s()]|$)"
-)
+_NAME = re.compile(rf"\(?{NOTE_NAME}([^\s/()]*)(?:/(?:{NOTE_NAME})?([^\s()]*))?(?=[\s()]|$)")
+
+
+class Symbol(NamedTuple):
+    """A chord symbol in its parts, as written."""
+
+    root: str
+    """The letter; a small one names a bare bass note."""
+    sign: str
+    """What raises or lowers it, one of NAME_SIGNS, as `bass_sign`."""
+    suffix: str
+    bass: str | None = None
+    """The letter after the stroke."""
+    bass_sign: str | None = None
+    after: str | None = None
+    """What follows the bass note, or the stroke where it has none; None without a stroke."""
+
+    @property
+    def text(self) -> str:
+        """The symbol without parentheses and what isn't understood."""
+        bass = f"/{self.bass}{self.bass_sign}" if self.bass else ""
+        return f"{self.root}{self.sign}{self.suffix}{bass}"
 
 
 @dataclass(frozen=True)
@@ -92,17 +112,23 @@ class Chord:
         )
 
 
+def split_chord(name: str) -> Symbol | None:
+    """The parts of a chord symbol such as "F#m7/C#"; None when it names no chord."""
+    found = _NAME.match(name.strip())
+    return Symbol(*found.groups()) if found else None
+
+
 @lru_cache(maxsize=1024)
 def parse_chord(name: str) -> Chord | None:
     """Understand a chord symbol such as "Am7" or "G/B"; None when it names no chord."""
-    found = _NAME.match(name.strip())
-    if not found:
+    symbol = split_chord(name)
+    if symbol is None:
         return None
-    letter, sign, suffix, bass, bass_sign, after = found.groups()
+    root, sign, suffix, bass, bass_sign, after = symbol
     kind = KINDS.get(suffix)
     return Chord(
-        ROOTS[letter.upper()] + SIGNS[sign],
-        () if letter.islower() else (kind or KINDS[""]),
-        None if bass is None else ROOTS[bass.upper()] + SIGNS[bass_sign],
+        note_pitch(root + sign),
+        () if root.islower() else (kind or KINDS[""]),
+        None if bass is None else note_pitch(f"{bass}{bass_sign}"),
         kind is not None and (bass is not None or not after),
     )

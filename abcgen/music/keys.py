@@ -14,6 +14,8 @@ from functools import lru_cache
 LETTERS_BY_FIFTHS = "FCGDAEB"
 SEMITONES: Mapping[str, int] = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 ACCIDENTALS: Mapping[str, int] = {"^^": 2, "^": 1, "=": 0, "_": -1, "__": -2}
+NAME_SIGNS: Mapping[str, int] = {"": 0, "#": 1, "b": -1, "##": 2, "bb": -2}
+"""What may follow the letter in the name of a tonic or a chord, in semitones."""
 
 _FIFTHS: Mapping[str, int] = {
     "lydian": 1,
@@ -61,6 +63,11 @@ class KeyField:
 
 
 NO_KEY = KeyField()
+
+
+def note_pitch(name: str) -> int:
+    """Semitones above C of a note's name such as "F#" or "bb"; -1 for C flat."""
+    return SEMITONES[name[0].upper()] + NAME_SIGNS[name[1:]]
 
 
 def signature(tonic: str, mode: str = "major") -> int:

@@ -61,8 +61,9 @@ def _weight(
 ) -> float:
     """The mean weight of what starts at bar lines, and of what starts at beats, added."""
     bar = _ticks(metre.bar)
-    compound = metre.beats % 3 == 0 and metre.beats > 3 and metre.unit >= 8
-    beat = max(bar * 3 // metre.beats if compound else bar // metre.beats, 1)
+    # In 3/8 the beat would be the bar, which counts already: there the eighths are taken.
+    whole = metre.beat == metre.bar
+    beat = max(bar // metre.beats if whole else _ticks(metre.beat), 1)
     total = 0.0
     for distance in (bar, beat):
         first = pickup % distance

@@ -36,6 +36,16 @@ class ChordSymbol:
     name: str
 
 
+def is_compound(beats: int, unit: int) -> bool:
+    """Whether the beats of a metre divide in three: 3/8, 6/8, 9/8, 12/8."""
+    return beats > 0 and beats % 3 == 0 and unit >= 8
+
+
+def beat_length(beats: int, unit: int) -> Fraction:
+    """What a metre is counted in, in quarter notes: 3/2 in 6/8, 1 in 4/4."""
+    return Fraction(12 if is_compound(beats, unit) else 4, unit)
+
+
 @dataclass(frozen=True, order=True)
 class Metre:
     """A time signature from `onset` on; `beats` is 0 in free metre."""
@@ -49,6 +59,11 @@ class Metre:
     def bar(self) -> Fraction:
         """The length of a bar in quarter notes, 0 in free metre."""
         return Fraction(4 * self.beats, self.unit)
+
+    @property
+    def beat(self) -> Fraction:
+        """What is counted, in quarter notes."""
+        return beat_length(self.beats, self.unit)
 
 
 @dataclass(frozen=True, order=True)

@@ -2,7 +2,15 @@ from .bars import CountedBar, count_bars
 from .checking import check, check_tune, has_errors
 from .completing import FinishedTune, complete, ends_tune
 from .faults import Fault, as_dicts, render
-from .field_values import FREE_METRE, MetreField, parse_metre, parse_unit, tuplet_time
+from .field_values import (
+    FREE_METRE,
+    MetreField,
+    metre_text,
+    parse_metre,
+    parse_unit,
+    tonic_text,
+    tuplet_time,
+)
 from .homes import HOMES, home_of
 from .music import (
     Bar,
@@ -19,11 +27,13 @@ from .music import (
     TempoChange,
     VoiceMusic,
 )
+from .note_spelling import LETTERS, SIGNS, Accidentals, staff_of, tuplet, tuplet_time_of, written
 from .passages import ALIKE, Note, Numbers, distinct, melody, melody_of, numbers, share
 from .performing import perform, to_score
 from .reader import read
 from .repeats import open_repeats
 from .text import fields, key_name, opening, split_tunebook, title
+from .ties import tied_pairs, tied_sounds
 from .tokens import Kind, Token, field_parts, tokens_of
 from .transposing import StartKey, nearest, start_key, transpose
 from .tune import Tune, parse_tune, parse_tunebook
@@ -34,7 +44,10 @@ __all__ = [
     "ALIKE",
     "FREE_METRE",
     "HOMES",
+    "LETTERS",
     "LONGEST_LENGTH",
+    "SIGNS",
+    "Accidentals",
     "Bar",
     "ChordName",
     "CountedBar",
@@ -72,6 +85,7 @@ __all__ = [
     "key_name",
     "melody",
     "melody_of",
+    "metre_text",
     "nearest",
     "numbers",
     "open_repeats",
@@ -85,11 +99,18 @@ __all__ = [
     "render",
     "share",
     "split_tunebook",
+    "staff_of",
     "start_key",
+    "tied_pairs",
+    "tied_sounds",
     "title",
     "to_score",
     "to_tune",
     "tokens_of",
+    "tonic_text",
     "transpose",
+    "tuplet",
     "tuplet_time",
+    "tuplet_time_of",
+    "written",
 ]

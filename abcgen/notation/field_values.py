@@ -13,6 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from abcgen.music import beat_length, is_compound
+
 MOST_PARTS = 500
 """The longest part order that is followed; "P:((((A)9)9)9)9" would mean 6,561 parts."""
 
@@ -38,7 +40,12 @@ class MetreField(NamedTuple):
     @property
     def compound(self) -> bool:
         """Whether the beat divides in three: 3/8, 6/8, 9/8, 12/8."""
-        return self.beats % 3 == 0 and self.unit >= 8 and self.beats > 0
+        return is_compound(self.beats, self.unit)
+
+    @property
+    def beat(self) -> Fraction:
+        """What is counted, in quarter notes: 3/2 in 6/8, 1 in 4/4."""
+        return beat_length(self.beats, self.unit)
 
     @property
     def unit_length(self) -> Fraction:
@@ -49,6 +56,19 @@ class MetreField(NamedTuple):
 
 FREE_METRE = MetreField(0, 4)
 _TUPLET_TIME: Mapping[int, int] = MappingProxyType({2: 3, 3: 2, 4: 3, 6: 2, 8: 3})
+
+
+_SHORT_MODES: Mapping[str, str] = MappingProxyType({"major": "", "minor": "m"})
+
+
+def metre_text(beats: int, unit: int) -> str:
+    """What an M: field says."""
+    return f"{beats}/{unit}" if beats else "none"
+
+
+def tonic_text(tonic: str, mode: str) -> str:
+    """A tonic and a mode as a K: field names them: "F#m", "Ddor"."""
+    return tonic + _SHORT_MODES.get(mode, mode[:3])
 
 
 def tuplet_time(notes: int, metre: MetreField) -> int:

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from abcgen.music import KeyField, signature, tonic_of
+from abcgen.notation.note_spelling import staff_of
 
-_LETTERS = "CDEFGAB"
 _FEWEST, _MOST = -5, 6
 """Sharps (flats: negative) of the keys that differ in sound."""
 
@@ -27,7 +27,7 @@ class Way(NamedTuple):
 
 def _way(home: str, sharps: int) -> Way:
     up = -7 * sharps % 12
-    below = _LETTERS.index(home[0])
+    below = staff_of(home[0])
     return Way(up, -below % 7) if up <= _MOST else Way(up - 12, -below)
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from abcgen.music import NO_KEY, KeyField
 from abcgen.notation.field_values import FREE_METRE, MetreField
+from abcgen.notation.note_spelling import natural
 
 
 class Pitch(NamedTuple):
@@ -22,6 +23,11 @@ class Pitch(NamedTuple):
     """The place on the staff without accidentals: seven to an octave, 0 is middle C."""
     tied: bool = False
     """A tie leads on to the next sound."""
+
+    @property
+    def alteration(self) -> int:
+        """Semitones above the natural note on its place on the staff."""
+        return self.midi - natural(self.staff)
 
 
 class Grace(NamedTuple):
@@ -44,7 +50,6 @@ class Sound(NamedTuple):
     graces: tuple[Grace, ...] = ()
     staccato: bool = False
     fermata: bool = False
-    slurred: bool = False
 
 
 class Bar(NamedTuple):
@@ -113,6 +118,21 @@ Element: TypeAlias = (
 )
 
 
+class Played(NamedTuple):
+    """What a written sound plays: pitches with how long each sounds, one after another."""
+
+    strokes: tuple[tuple[Fraction, Fraction, tuple[int, ...]], ...]
+    """Start within the sound, duration, pitches."""
+    duration: Fraction
+    """When the next sound starts."""
+
+
+Step: TypeAlias = (
+    Played | Bar | Ending | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
+)
+"""An element of a voice with its sounds turned into what they play."""
+
+
 class VoiceMusic(NamedTuple):
     """The elements of one voice in the order written."""
 
@@ -126,7 +146,6 @@ class Music:
 
     title: str = ""
     metre: MetreField = FREE_METRE
-    has_metre: bool = False
     key: KeyField = NO_KEY
     tempo: Fraction | None = None
     order: tuple[str, ...] | None = None
@@ -134,3 +153,19 @@ class Music:
     order_is_label: bool = False
     """The header's P: names a single part, so it may just label the start."""
     voices: tuple[VoiceMusic, ...] = ()
+
+    @property
+    def start_label(self) -> str:
+        """The part that starts the tune, where the header names that alone; empty elsewhere.
+
+        "P:A" in the header just names the first section, unless the music has its own P:A.
+        """
+        if self.order is None or not self.order_is_label:
+            return ""
+        labels = (
+            element.label
+            for voice in self.voices
+            for element in voice.elements
+            if isinstance(element, PartLabel)
+        )
+        return "" if self.order[0] in labels else self.order[0]

@@ -18,8 +18,9 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.notation.music import Bar, Music, Sound
+from abcgen.notation.music import Bar, Music, Pitch, Sound
 from abcgen.notation.reader import read
+from abcgen.notation.ties import goes_on_into
 from abcgen.notation.tune import parse_tune
 
 Numbers: TypeAlias = npt.NDArray[np.uint64]
@@ -53,25 +54,27 @@ def melody(text: str) -> tuple[Note, ...]:
 def melody_of(music: Music) -> tuple[Note, ...]:
     """The melody of music that was read already."""
     notes: list[Note] = []
-    tied: int | None = None
-    """The pitch that a tie holds on."""
+    before: Pitch | None = None
     bar, filled = 1, False
     for element in music.voices[0].elements if music.voices else ():
         if isinstance(element, Bar):
-            bar, filled = bar + filled, False
+            if filled:
+                bar += 1
+            filled = False
         elif isinstance(element, Sound):
             filled = True
             if not element.pitches:
-                tied = None
+                before = None
                 continue
             top = max(element.pitches)
             end = element.at + element.size
-            if tied == top.midi:
+            # The accidental that a tie carries over a bar line is left out of account.
+            if before is not None and goes_on_into(before, top, over_bar=False):
                 held = notes[-1]
                 notes[-1] = held._replace(duration=held.duration + element.duration, end=end)
             else:
                 notes.append(Note(top.midi, element.duration, element.at, end, bar))
-            tied = top.midi if top.tied else None
+            before = top
     return tuple(notes)
 
 

@@ -8,12 +8,11 @@ written anew here, and tested by comparing what both play, tune by tune.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias, TypeVar
 
-from abcgen.music import ChordSymbol, Event, Key, KeyField, Metre, Score, Tempo, Voice
+from abcgen.music import ChordSymbol, Event, Key, KeyField, Metre, Score, Tempo, Voice, changes
 from abcgen.notation.field_values import MetreField
 from abcgen.notation.music import (
     Bar,
@@ -24,34 +23,22 @@ from abcgen.notation.music import (
     MetreChange,
     Music,
     PartLabel,
+    Played,
     Sound,
+    Step,
     TempoChange,
     VoiceMusic,
 )
 from abcgen.notation.reader import read
+from abcgen.notation.repeats import mark_missing_starts, pair_repeats
+from abcgen.notation.ties import tied_pairs, tied_sounds
 from abcgen.notation.tune import Tune
-
-Change = TypeVar("Change", Metre, Key, Tempo)
 
 DEFAULT_TEMPO = Fraction(120)
 """Quarter notes a minute where no Q: says it, as in abc2midi."""
 _NO_TIME = Fraction(0)
 LONGEST = 20_000
 """The most steps of one voice that are played; repeats and parts can multiply without end."""
-
-
-class Played(NamedTuple):
-    """What a written sound plays: pitches with how long each sounds, one after another."""
-
-    strokes: tuple[tuple[Fraction, Fraction, tuple[int, ...]], ...]
-    """Start within the sound, duration, pitches."""
-    duration: Fraction
-    """When the next sound starts."""
-
-
-Step: TypeAlias = (
-    Played | Bar | Ending | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
-)
 
 
 def to_score(tune: Tune, *, swing: bool = True) -> Score:
@@ -65,16 +52,16 @@ def to_score(tune: Tune, *, swing: bool = True) -> Score:
 def perform(music: Music) -> Score:
     """What written music sounds like."""
     single = len(music.voices) == 1
-    order, order_is_label = _part_order(music)
+    order = music.order
     players = []
     for index, voice in enumerate(music.voices):
-        steps = _steps(voice, order if order_is_label and index == 0 else None)
+        steps = _steps(voice, music.start_label if index == 0 else "")
         if order is None:
             # Labels without an order to play them in change nothing.
             steps = [step for step in steps if not isinstance(step, PartLabel)]
-        steps = _mark_missing_starts(steps, order is not None)
+        steps = mark_missing_starts(steps, parts=order is not None)
         if order is None and single:
-            steps = _pair_repeats(steps)
+            steps = pair_repeats(steps)
         player = _Player(steps, music.metre, order)
         player.run()
         players.append((voice.name, player))
@@ -93,49 +80,24 @@ def perform(music: Music) -> Score:
             )
             for name, player in players
         ),
-        metres=_latest([Metre(zero, *music.metre), *first.metres]),
-        keys=_latest([_key(zero, music.key), *first.keys]),
-        tempos=_latest([tempo, *first.tempos]),
+        metres=changes(first.metres, Metre(zero, *music.metre)),
+        keys=changes(first.keys, _key(zero, music.key)),
+        tempos=changes(first.tempos, tempo),
     )
-
-
-def _latest(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The changes by onset, without those that change nothing or are changed at once."""
-    kept: list[Change] = []
-    for change in {change.onset: change for change in changes}.values():
-        if not kept or replace(change, onset=kept[-1].onset) != kept[-1]:
-            kept.append(change)
-    return tuple(kept)
 
 
 def _key(onset: Fraction, key: KeyField) -> Key:
     return Key(onset, key.sharps, key.tonic, key.mode)
 
 
-def _part_order(music: Music) -> tuple[tuple[str, ...] | None, bool]:
-    """The order of parts, and whether it is one label for the start of the tune.
-
-    "P:A" in the header may just name the first section, unless the music has its own P:A.
-    """
-    if music.order is None or not music.order_is_label:
-        return music.order, False
-    labels = {
-        element.label
-        for voice in music.voices
-        for element in voice.elements
-        if isinstance(element, PartLabel)
-    }
-    return music.order, music.order[0] not in labels
-
-
 # From what is written to what sounds
 
 
-def _steps(voice: VoiceMusic, first_label: tuple[str, ...] | None) -> list[Step]:
+def _steps(voice: VoiceMusic, first_label: str) -> list[Step]:
     """The elements of a voice with sounds turned into what they play."""
     elements = voice.elements
     heard = _sound_lengths(elements)
-    steps: list[Step] = [PartLabel(0, 0, first_label[0])] if first_label else []
+    steps: list[Step] = [PartLabel(0, 0, first_label)] if first_label else []
     for index, element in enumerate(elements):
         steps.append(_play(element, heard[index]) if isinstance(element, Sound) else element)
     return steps
@@ -144,30 +106,18 @@ def _steps(voice: VoiceMusic, first_label: tuple[str, ...] | None) -> list[Step]
 def _sound_lengths(elements: Sequence[Element]) -> list[dict[int, Fraction]]:
     """How long each pitch of each sound is heard: ties lengthen one and silence the next."""
     heard: list[dict[int, Fraction]] = [{} for _ in elements]
-    following = -1
-    bar_between = False
-    for index in range(len(elements) - 1, -1, -1):
-        element = elements[index]
-        if isinstance(element, Bar):
-            bar_between = True
-        if not isinstance(element, Sound):
-            continue
-        advance = _full(element)
-        if element.graces:
-            advance -= _grace_time(element)
-        lengths = {pitch.midi: advance for pitch in element.pitches}
-        target = elements[following] if following >= 0 else None
-        if isinstance(target, Sound) and not target.graces:
-            for pitch in element.pitches:
-                if not pitch.tied:
-                    continue
-                for other in target.pitches:
-                    same_line = bar_between and other.staff == pitch.staff
-                    if (other.midi == pitch.midi or same_line) and other.midi in heard[following]:
-                        lengths[pitch.midi] += heard[following].pop(other.midi)
-                        break
-        heard[index] = lengths
-        following, bar_between = index, False
+    for place, element in enumerate(elements):
+        if isinstance(element, Sound):
+            advance = _full(element)
+            if element.graces:
+                advance -= _grace_time(element)
+            heard[place] = {pitch.midi: advance for pitch in element.pitches}
+    for place, following, over_bar in reversed(list(tied_sounds(elements))):
+        sound, target = elements[place], elements[following]
+        if isinstance(sound, Sound) and isinstance(target, Sound):
+            for one, other in tied_pairs(sound.pitches, target.pitches, over_bar):
+                rest = heard[following].pop(target.pitches[other].midi)
+                heard[place][sound.pitches[one].midi] += rest
     return heard
 
 
@@ -199,64 +149,6 @@ def _play(sound: Sound, heard: dict[int, Fraction]) -> Played:
         by_length.setdefault(length / 2 if short else length, []).append(pitch)
     strokes += ((start, length, tuple(both)) for length, both in by_length.items())
     return Played(tuple(strokes), _full(sound))
-
-
-# Repeats that lack a sign
-
-
-_START = Bar(0, 0, double=True)
-
-
-def _mark_missing_starts(steps: list[Step], parts: bool) -> list[Step]:
-    """Put a "|:" at the start of the tune, or of a part, whose first sign ends a repeat."""
-    marked: list[Step] = [_START]
-    start, found = 0, False
-    for step in steps:
-        marked.append(step)
-        if isinstance(step, PartLabel) and parts:
-            start, found = len(marked) - 1, False
-        elif isinstance(step, Bar):
-            if step.ends_repeat and not found:
-                marked.insert(start + 1, Bar(0, 0, starts_repeat=True))
-                found = True
-            found = found or (step.starts_repeat and not step.ends_repeat)
-    return marked
-
-
-def _pair_repeats(steps: list[Step]) -> list[Step]:
-    """Make every ":|" and every ending belong to a "|:", put where it most likely was meant."""
-    paired = list(steps)
-    start = 0
-    """The bar line that a missing "|:" is put at."""
-    opened, endings = False, False
-    for index, step in enumerate(steps):
-        if isinstance(step, Ending):
-            if not endings and not opened:
-                _start_repeat(paired, start)
-            endings = True
-        if not isinstance(step, Bar) or step.plain:
-            continue
-        if step.ends_repeat and step.starts_repeat:
-            if not opened:
-                _start_repeat(paired, start)
-            opened = True
-        elif step.ends_repeat:
-            if not opened and not endings:
-                _start_repeat(paired, start)
-            opened, start = False, index
-        elif step.starts_repeat:
-            if opened:
-                paired[index] = step._replace(ends_repeat=True)
-            opened = True
-        else:
-            start = index
-    return paired
-
-
-def _start_repeat(steps: list[Step], index: int) -> None:
-    bar = steps[index]
-    if isinstance(bar, Bar):
-        steps[index] = bar._replace(starts_repeat=True, double=False)
 
 
 # Playing

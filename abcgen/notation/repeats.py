@@ -1,14 +1,16 @@
-"""Repeats whose start is only implied, written out.
+"""Repeats whose start is only implied: where it is, for the text and for playing.
 
 ABC 2.1 section 4.8 lets the first repeat go without its "|:", and folk tunebooks leave out
-others; programs then guess where it starts, abc2midi with a warning.
+others; programs then guess where it starts, abc2midi with a warning. In the text it is put where
+the section starts, in playing where abc2midi 4.84 puts it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from abcgen.notation.music import Bar, ChordName, Element, Ending, PartLabel, Sound
+from abcgen.notation.music import Bar, ChordName, Element, Ending, PartLabel, Sound, Step
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
 
@@ -63,3 +65,64 @@ def _missing(elements: tuple[Element, ...], edge: int) -> list[int]:
             edge = element.at + element.size
             begun = ending = False
     return found
+
+
+# As abc2midi plays them
+
+
+_START = Bar(0, 0, double=True)
+
+
+def mark_missing_starts(steps: Sequence[Step], *, parts: bool) -> list[Step]:
+    """Put a "|:" at the start of the tune, or of a part, whose first sign ends a repeat."""
+    marked: list[Step] = [_START]
+    start, found = 0, False
+    for step in steps:
+        marked.append(step)
+        if isinstance(step, PartLabel) and parts:
+            start, found = len(marked) - 1, False
+        elif isinstance(step, Bar):
+            if step.ends_repeat and not found:
+                marked.insert(start + 1, Bar(0, 0, starts_repeat=True))
+                found = True
+            found = found or (step.starts_repeat and not step.ends_repeat)
+    return marked
+
+
+def pair_repeats(steps: Sequence[Step]) -> list[Step]:
+    """Make every ":|" and every ending belong to a "|:", put where it most likely was meant.
+
+    The first step is a bar line, as `mark_missing_starts` puts it.
+    """
+    paired = list(steps)
+    start = 0
+    """The bar line that a missing "|:" is put at."""
+    opened, endings = False, False
+    for index, step in enumerate(steps):
+        if isinstance(step, Ending):
+            if not endings and not opened:
+                _start_repeat(paired, start)
+            endings = True
+        if not isinstance(step, Bar) or step.plain:
+            continue
+        if step.ends_repeat and step.starts_repeat:
+            if not opened:
+                _start_repeat(paired, start)
+            opened = True
+        elif step.ends_repeat:
+            if not opened and not endings:
+                _start_repeat(paired, start)
+            opened, start = False, index
+        elif step.starts_repeat:
+            if opened:
+                paired[index] = step._replace(ends_repeat=True)
+            opened = True
+        else:
+            start = index
+    return paired
+
+
+def _start_repeat(steps: list[Step], index: int) -> None:
+    bar = steps[index]
+    if isinstance(bar, Bar):
+        steps[index] = bar._replace(starts_repeat=True, double=False)

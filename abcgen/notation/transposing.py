@@ -22,7 +22,25 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from abcgen.music import ACCIDENTALS, SEMITONES, KeyField, parse_key, signature, tonic_of
+from abcgen.music import (
+    ACCIDENTALS,
+    NAME_SIGNS,
+    NOTE_NAME,
+    KeyField,
+    note_pitch,
+    parse_key,
+    signature,
+    tonic_of,
+)
+from abcgen.notation.note_spelling import (
+    LETTERS,
+    NOTE_PATTERN,
+    SIGNS,
+    Accidentals,
+    natural,
+    staff_of,
+    written,
+)
 from abcgen.notation.text import opening
 from abcgen.notation.tokens import Kind, Token, field_parts, tokens_of
 from abcgen.system import RequestError
@@ -30,16 +48,11 @@ from abcgen.system import RequestError
 LARGEST = 36
 """The most semitones that a tune is moved by, up or down."""
 
-_LINES = "CDEFGAB"
-"""The letters of the staff's lines, upwards."""
-_SIGNS = {semitones: sign for sign, semitones in ACCIDENTALS.items()}
-_CHORD_SIGNS = {"": 0, "#": 1, "b": -1, "##": 2, "bb": -2}
-_SIGNS_OF_CHORDS = {semitones: sign for sign, semitones in _CHORD_SIGNS.items()}
+_SIGNS_OF_NAMES = {semitones: sign for sign, semitones in NAME_SIGNS.items()}
 _CHORD_EDGES = (Kind.CHORD_OPEN, Kind.CHORD_CLOSE)
 _LOWEST, _HIGHEST = -7, 20
 """The lines of the staff from C, to b', which every program and our own grammar reads."""
 
-_NOTE = re.compile(r"(\^\^?|__?|=)?([A-Ga-g])([,']*)", re.ASCII)
 _PIPES = re.compile(r"hp", re.IGNORECASE)
 _TONIC = re.compile(
     r"[A-G][#b]?(?P<mode>\s*(?i:maj|min|ion|aeo|mix|dor|phr|lyd|loc|m(?![a-z]))(?i:[a-z]*))?"
@@ -48,9 +61,9 @@ _KEY_PART = re.compile(r"(\^\^|__|[\^_=])([A-Ga-g])|[^\s^_=]+(?:=\S*)?")
 # A word that names a chord or a bass note, as people write them: "F#m7/C#", "(D7)", "e", "Am/c+",
 # and in the Nottingham tunes "C/dim" and "E7/b9".
 _CHORD = re.compile(
-    r"(?<![^\s(])([A-Ga-g])(##?|bb?|)"
+    rf"(?<![^\s(]){NOTE_NAME}"
     r"((?:/(?=dim|[#b]?\d)|maj|min|m|M|dim|aug|sus|add|[0-9]|[#b+])*)"
-    r"(?:(/)(?:([A-Ga-g])(##?|bb?|))?([+=]*))?(?=[\s()]|$)"
+    rf"(?:(/)(?:{NOTE_NAME})?([+=]*))?(?=[\s()]|$)"
 )
 
 
@@ -75,19 +88,19 @@ class _Shift(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """A K: field moved. Alterations, in semitones, are those of the lines from C to B."""
+    """A K: field moved."""
 
-    before: tuple[int, ...]
+    before: KeyField
     text: str
     """What it says now."""
-    after: tuple[int, ...]
+    after: KeyField
     shift: _Shift
 
 
 def start_key(tune: str) -> StartKey | None:
     """The key in force where the music of a tune starts; None when it has none."""
     key, _ = parse_key(opening(tune, "K") or "")
-    return StartKey(_pitch_class(key.tonic), key.mode) if key.tonic else None
+    return StartKey(note_pitch(key.tonic) % 12, key.mode) if key.tonic else None
 
 
 def transpose(tune: str, semitones: int, *, plain: bool = True) -> str:
@@ -101,25 +114,6 @@ def transpose(tune: str, semitones: int, *, plain: bool = True) -> str:
     return _Mover(semitones, plain).move(tuple(tokens_of(tune))) if semitones else tune
 
 
-def transpose_to(tune: str, key: str) -> str:
-    """The text of a tune moved to a key such as "Eb" or "F#m", the way that `nearest` goes.
-
-    The tonic moves, the mode stays: without a mode, `key` is just the tonic. Raises RequestError
-    for what is no key, for a mode that is not the tune's, and for a tune without a key.
-    """
-    wanted, problem = parse_key(key)
-    found = start_key(tune)
-    if problem or not wanted.tonic:
-        raise RequestError(f"{key!r} is no key; write one such as D, F#m or Edor")
-    if found is None:
-        raise RequestError(f"the tune names no key, so it can't be moved to {key}")
-    if wanted.tonic != key.strip() and wanted.mode != found.mode:
-        raise RequestError(
-            f"the tune is in {found.mode}: moved to {wanted.tonic}, it can't become {wanted.mode}"
-        )
-    return transpose(tune, nearest(tune, _pitch_class(wanted.tonic)))
-
-
 def nearest(tune: str, tonic: int) -> int:
     """The semitones, -11 to 11, that best bring a tune to a tonic (in semitones above C).
 
@@ -130,10 +124,10 @@ def nearest(tune: str, tonic: int) -> int:
     up = (tonic - found.tonic) % 12 if found else 0
     ways = sorted((up, up - 12), key=lambda way: (abs(way), -way)) if up else [0]
     lines = [
-        _read_note(match[0]).staff
+        staff_of(match[2], match[3])
         for token in tokens_of(tune)
         if token.kind in (Kind.NOTE, Kind.OLD_CHORD)
-        for match in _NOTE.finditer(token.text)
+        for match in NOTE_PATTERN.finditer(token.text)
     ]
     key, _ = parse_key(opening(tune, "K") or "")
     for way in ways:
@@ -143,10 +137,6 @@ def nearest(tune: str, tonic: int) -> int:
     return ways[0]
 
 
-def _pitch_class(tonic: str) -> int:
-    return _pitch(tonic) % 12
-
-
 class _Voice:
     """The key and the bar's accidentals in one voice, before and after the move."""
 
@@ -154,15 +144,13 @@ class _Voice:
         self.set_key(field)
 
     def set_key(self, field: _Field) -> None:
-        self.field = field
-        self.before: dict[int, int] = {}
-        self.after: dict[int, int] = {}
+        self.shift = field.shift
+        self.before = Accidentals(field.before)
+        self.after = Accidentals(field.after)
 
     def end_bar(self) -> None:
-        if self.before:
-            self.before = {}
-        if self.after:
-            self.after = {}
+        self.before.end_bar()
+        self.after.end_bar()
 
 
 class _Mover:
@@ -183,18 +171,20 @@ class _Mover:
         for index, (kind, text, _) in enumerate(tokens):
             if kind is Kind.NOTE:
                 self._header = False
-                moved.append(self._note(text, tokens, index))
+                found = NOTE_PATTERN.match(text)
+                moved.append(
+                    self._note(tokens, index, found) + text[found.end() :] if found else text
+                )
             elif kind is Kind.BAR:
                 self._voice.end_bar()
                 moved.append(text)
             elif kind is Kind.QUOTED:
-                moved.append(_move_chord(text, self._voice.field.shift, self._most))
+                moved.append(_move_chord(text, self._voice.shift, self._most))
             elif kind is Kind.FIELD or kind is Kind.INLINE:
                 moved.append(self._field(text))
             elif kind is Kind.OLD_CHORD:
                 self._header = False
-                move = partial(self._found_note, tokens, index)
-                moved.append(_NOTE.sub(move, text))
+                moved.append(NOTE_PATTERN.sub(partial(self._note, tokens, index), text))
             else:
                 moved.append(text)
         return "".join(moved)
@@ -229,76 +219,27 @@ class _Mover:
             self._voices[name] = _Voice(self._key)
         self._voice = self._voices[name]
 
-    def _found_note(self, tokens: Sequence[Token], index: int, found: re.Match[str]) -> str:
-        return self._note(found[0], tokens, index)
-
-    def _note(self, text: str, tokens: Sequence[Token], index: int) -> str:
-        sign, staff, rest = _read_note(text)
-        voice, line = self._voice, staff % 7
-        if sign is None:
-            altered = voice.before.get(line)
-            if altered is None:
-                altered = voice.field.before[line]
-        else:
-            voice.before[line] = altered = sign
-        shift = voice.field.shift
-        staff += shift.steps
-        altered += shift.altered[line]
+    def _note(self, tokens: Sequence[Token], index: int, found: re.Match[str]) -> str:
+        sign, letter, marks = found.groups()
+        voice, staff = self._voice, staff_of(letter, marks)
+        if sign:
+            voice.before.hold(staff, ACCIDENTALS[sign])
+        altered = voice.before.at(staff) + voice.shift.altered[staff % 7]
+        staff += voice.shift.steps
         if not -1 <= altered <= 1:
-            most = max(self._most, 1 + _is_tied(tokens, index))
+            most = 2 if _is_tied(tokens, index) else self._most
             staff, altered = _plain(staff, altered, most)
-        line = staff % 7
-        holds = voice.after.get(line)
-        if holds is None:
-            holds = voice.field.after[line]
-        if sign is None and holds == altered:
-            return _written(staff) + rest
-        voice.after[line] = altered
-        return _SIGNS[altered] + _written(staff) + rest
-
-
-class _Note(NamedTuple):
-    sign: int | None
-    """The alteration written before it, in semitones."""
-    staff: int
-    """Its line, seven to an octave from middle C."""
-    rest: str
-    """What follows: its length."""
-
-
-@lru_cache(maxsize=4096)
-def _read_note(text: str) -> _Note:
-    found = _NOTE.match(text)
-    if found is None:
-        raise ValueError(f"{text!r} is no note")
-    sign, letter, marks = found.groups()
-    octave = letter.islower() + marks.count("'") - marks.count(",")
-    staff = 7 * octave + _LINES.index(letter.upper())
-    return _Note(ACCIDENTALS.get(sign), staff, text[found.end() :])
-
-
-@lru_cache(maxsize=1024)
-def _written(staff: int) -> str:
-    """How ABC writes a note on a line of the staff."""
-    octave, line = divmod(staff, 7)
-    if octave > 0:
-        return _LINES[line].lower() + "'" * (octave - 1)
-    return _LINES[line] + "," * -octave
+        needed = voice.after.sign(staff, altered)
+        return (needed or (SIGNS[altered] if sign else "")) + written(staff)
 
 
 def _plain(staff: int, altered: int, most: int) -> tuple[int, int]:
     """The same pitch on the nearest line that needs an accidental of at most so many semitones."""
     way = 1 if altered > 0 else -1
     while abs(altered) > most:
-        altered += _semitones(staff) - _semitones(staff + way)
+        altered += natural(staff) - natural(staff + way)
         staff += way
     return staff, altered
-
-
-def _semitones(staff: int) -> int:
-    """Of a line of the staff, above middle C, without accidentals."""
-    octave, line = divmod(staff, 7)
-    return 12 * octave + SEMITONES[_LINES[line]]
 
 
 def _is_tied(tokens: Sequence[Token], index: int) -> bool:
@@ -319,15 +260,10 @@ def _shift(key: KeyField, semitones: int) -> _Shift:
     up = (sharps + 7 * semitones) % 12
     new_sharps = up if up < 6 or (up == 6 and sharps >= 0) else up - 12
     old, new = tonic_of(sharps, key.mode), tonic_of(new_sharps, key.mode)
-    octaves = (semitones - (_pitch(new) - _pitch(old))) // 12
-    steps = _LINES.index(new[0]) - _LINES.index(old[0]) + 7 * octaves
-    altered = (semitones - (_semitones(line + steps) - _semitones(line)) for line in range(7))
+    octaves = (semitones - (note_pitch(new) - note_pitch(old))) // 12
+    steps = staff_of(new[0]) - staff_of(old[0]) + 7 * octaves
+    altered = (semitones - (natural(line + steps) - natural(line)) for line in range(7))
     return _Shift(new, steps, tuple(altered))
-
-
-def _pitch(tonic: str) -> int:
-    """Above C; -1 for C flat."""
-    return SEMITONES[tonic[0]] + _CHORD_SIGNS[tonic[1:]]
 
 
 @lru_cache(maxsize=4096)
@@ -340,22 +276,17 @@ def _move_key(value: str, semitones: int) -> _Field:
         text = shift.tonic
     elif key.tonic:
         text = _move_key_text(value, key, shift)
-    return _Field(_by_line(key), text, _by_line(parse_key(text)[0]), shift)
-
-
-def _by_line(key: KeyField) -> tuple[int, ...]:
-    alterations = key.alterations()
-    return tuple(alterations[letter] for letter in _LINES)
+    return _Field(key, text, parse_key(text)[0], shift)
 
 
 def _move_key_text(value: str, key: KeyField, shift: _Shift) -> str:
-    alterations = _by_line(key)
+    alterations = key.alterations()
 
     def moved(letter: str) -> str:
-        line = _LINES.index(letter.upper())
-        name = _LINES[(line + shift.steps) % 7]
+        line = staff_of(letter.upper())
+        name = LETTERS[(line + shift.steps) % 7]
         # What no sign writes goes: the notes then have accidentals of their own.
-        sign = _SIGNS.get(alterations[line] + shift.altered[line], "")
+        sign = SIGNS.get(alterations[LETTERS[line]] + shift.altered[line], "")
         return sign and sign + (name.lower() if letter.islower() else name)
 
     found = _TONIC.match(value)
@@ -364,7 +295,7 @@ def _move_key_text(value: str, key: KeyField, shift: _Shift) -> str:
     if key.explicit:
         # A signature that is spelled out may need more letters in another key.
         listed = {letter for letter, _ in key.accidentals}
-        altered = zip(_LINES, shift.altered, strict=True)
+        altered = zip(LETTERS, shift.altered, strict=True)
         more = (moved(letter.lower()) for letter, by in altered if by and letter not in listed)
         rest = " ".join((rest, *more))
     return shift.tonic + ((found and found["mode"]) or "") + rest
@@ -375,11 +306,11 @@ def _move_chord(quoted: str, shift: _Shift, most: int) -> str:
     """A chord symbol in its quotes, moved; a text of another kind as it is."""
 
     def note(letter: str, sign: str) -> str:
-        line = _LINES.index(letter.upper())
-        altered = _CHORD_SIGNS[sign] + shift.altered[line]
+        line = staff_of(letter.upper())
+        altered = NAME_SIGNS[sign] + shift.altered[line]
         staff, altered = _plain(line + shift.steps, altered, most)
-        name = _LINES[staff % 7]
-        return (name.lower() if letter.islower() else name) + _SIGNS_OF_CHORDS[altered]
+        name = LETTERS[staff % 7]
+        return (name.lower() if letter.islower() else name) + _SIGNS_OF_NAMES[altered]
 
     def chord(found: re.Match[str]) -> str:
         root, sign, suffix, stroke, bass, bass_sign, marks = found.groups(default="")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from abcgen.music import KeyField
 from abcgen.notation.field_values import MetreField
 from abcgen.notation.music import Element, Grace, Pitch
+from abcgen.notation.note_spelling import Accidentals
 from abcgen.notation.tokens import Token
 
 LONGEST_LENGTH = 256
@@ -53,5 +54,4 @@ class VoiceState:
 
     def set_key(self, key: KeyField) -> None:
         self.key = key
-        self.signature = key.alterations()
-        self.accidentals: dict[str, int] = {}
+        self.accidentals = Accidentals(key)

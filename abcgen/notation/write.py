@@ -13,9 +13,7 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 from abcgen.music import (
-    ACCIDENTALS,
     LETTERS_BY_FIFTHS,
-    SEMITONES,
     ChordSymbol,
     Event,
     Key,
@@ -26,12 +24,18 @@ from abcgen.music import (
     Voice,
     tonic_of,
 )
+from abcgen.notation.field_values import metre_text, tonic_text
+from abcgen.notation.note_spelling import (
+    Accidentals,
+    staff_of,
+    tuplet,
+    tuplet_time_of,
+    written,
+)
 from abcgen.notation.tune import Tune, parse_tune
 from abcgen.notation.voicestate import LONGEST_LENGTH
 
 BARS_A_LINE = 4
-_SIGNS = {semitones: sign for sign, semitones in ACCIDENTALS.items()}
-_SHORT_MODES = {"major": "", "minor": "m"}
 _FREE = Metre(Fraction(0), 0, 4)
 _NO_KEY = Key(Fraction(0), 0)
 _LONGEST_PIECE = 32
@@ -49,7 +53,7 @@ def to_tune(score: Score, *, unit: Fraction = Fraction(1, 2), reference: int = 1
         lines.append(f"T:{' '.join(score.title.split())}")
     metre = score.metres[0] if score.metres else _FREE
     key = score.keys[0] if score.keys else _NO_KEY
-    lines += [f"M:{_metre(metre)}", f"L:{unit / 4}"]
+    lines += [f"M:{metre_text(metre.beats, metre.unit)}", f"L:{unit / 4}"]
     lines += [f"Q:{_tempo(tempo)}" for tempo in score.tempos[:1]]
     lines.append(f"K:{_key(key)}")
     voices = [layer for voice in score.voices for layer in _layers(voice)]
@@ -71,15 +75,10 @@ def spell(pitch: int, sharps: int) -> tuple[str, int]:
     return LETTERS_BY_FIFTHS[(place + 1) % 7], (place + 1) // 7
 
 
-def _metre(metre: Metre) -> str:
-    return f"{metre.beats}/{metre.unit}" if metre.beats else "none"
-
-
 def _key(key: Key) -> str:
     if not key.tonic and not key.sharps:
         return "none"
-    tonic = key.tonic or tonic_of(key.sharps, key.mode)
-    return tonic + _SHORT_MODES.get(key.mode, key.mode[:3])
+    return tonic_text(key.tonic or tonic_of(key.sharps, key.mode), key.mode)
 
 
 def _tempo(tempo: Tempo) -> str:
@@ -169,7 +168,7 @@ class _Writer:
             if now > 0 and now in self._bar_numbers:
                 lines[-1] += bar_text + "|"
                 bar_text = ""
-                self._altered.clear()
+                self._accidentals.end_bar()
                 if self._bar_numbers[now] % BARS_A_LINE == 0:
                     lines.append("")
             bar_text += self._before(now, bool(bar_text))
@@ -183,13 +182,11 @@ class _Writer:
         return time.numerator * (self._scale // time.denominator)
 
     def _set_metre(self, metre: Metre) -> None:
-        compound = metre.beats and metre.beats % 3 == 0 and metre.unit >= 8
-        self._beat = self._scale * (12 if compound else 4) // metre.unit or 1
+        self._beat = int(self._scale * metre.beat) or 1
 
     def _set_key(self, key: Key) -> None:
         self._key = key
-        self._signature = KeyField(sharps=key.sharps).alterations()
-        self._altered: dict[str, int] = {}
+        self._accidentals = Accidentals(KeyField(sharps=key.sharps))
 
     def _pieces(self) -> Iterator[_Piece]:
         cuts = sorted({*self._bars, *self._changes, *self._chords})
@@ -228,9 +225,8 @@ class _Writer:
         odd = pieces[0].odd(self._unit)
         if odd == 1:
             return self._sign(pieces[0], 1, 1)
-        time = 1 << (odd.bit_length() - 1)
-        text = "(3" if odd == len(pieces) == 3 else f"({odd}:{time}:{len(pieces)}"
-        text += self._sign(pieces[0], odd, time)
+        time = tuplet_time_of(odd)
+        text = tuplet(odd, len(pieces)) + self._sign(pieces[0], odd, time)
         for piece in pieces[1:]:
             text += self._symbols(piece.onset) + self._sign(piece, odd, time)
         return text
@@ -242,7 +238,7 @@ class _Writer:
         for change in self._changes.get(now, ()):
             if isinstance(change, Metre):
                 self._set_metre(change)
-                text += f"[M:{_metre(change)}]"
+                text += f"[M:{metre_text(change.beats, change.unit)}]"
             elif isinstance(change, Key):
                 self._set_key(change)
                 text += f"[K:{_key(change)}]"
@@ -270,14 +266,9 @@ class _Writer:
 
     def _note(self, pitch: int) -> str:
         letter, altered = spell(pitch, self._key.sharps)
-        sign = ""
-        if self._altered.get(letter, self._signature[letter]) != altered:
-            self._altered[letter] = altered
-            sign = _SIGNS[altered]
-        octave = (pitch - altered - SEMITONES[letter]) // 12 - 5
-        if octave > 0:
-            return sign + letter.lower() + "'" * (octave - 1)
-        return sign + letter + "," * -octave
+        octave = (pitch - altered) // 12 - 5
+        staff = staff_of(letter) + 7 * octave
+        return self._accidentals.sign(staff, altered) + written(staff)
 
 
 def _bar_starts(score: Score, voice: Voice, length: Fraction) -> list[Fraction]:

@@ -112,14 +112,16 @@ def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> s
     line, kept = "", False
     for kind, text, _ in tokens_of(tune):
         if kind is Kind.NEWLINE:
-            lines += [line.rstrip()] * kept
+            if kept:
+                lines.append(line.rstrip())
             line, kept = "", False
         elif kind not in _UNSOUNDED or (remarks and remarks.fullmatch(text)):
             line += text
             kept = kept or (
                 field_parts(text)[0] in letters if kind is Kind.FIELD else kind is not Kind.SPACE
             )
-    lines += [line.rstrip()] * kept
+    if kept:
+        lines.append(line.rstrip())
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -13,14 +13,12 @@ from abcgen.data.splits import (
     draw,
     leaks,
     load_split,
-    near_duplicates,
     part,
     screened,
     split_names,
     tune_sha256,
 )
 from abcgen.notation.passages import ALIKE
-from abcgen.notation.text import title
 from abcgen.system.errors import ConfigError, CorpusError, RequestError
 from scripts.make_split import as_yaml, main
 
@@ -42,17 +40,6 @@ STEPS = tune("Steps", UP + DOWN)
 HIGHER = tune("Higher", "DEFGABcddcBAGFED", "D")
 HALF = tune("Half", UP + DOWN + LEAPS)
 OTHER = tune("Other", LEAPS + "c2c2c2c2")
-
-
-def test_near_duplicates_go_by_passages_not_by_key_or_title() -> None:
-    assert near_duplicates(corpus(STEPS, OTHER, HIGHER)) == ((STEPS, HIGHER),)
-    assert near_duplicates(corpus(STEPS, OTHER)) == ()
-
-
-def test_near_duplicates_of_one_tune_are_one_group() -> None:
-    ends = tune("Ends", LEAPS)
-    assert near_duplicates(corpus(STEPS, ends)) == ()
-    assert near_duplicates(corpus(STEPS, ends, HALF)) == ((STEPS, ends, HALF),)
 
 
 def test_leaks_name_both_tunes_and_their_share() -> None:
@@ -153,13 +140,6 @@ def test_the_parts_of_nottingham_are_alike(nottingham: Path) -> None:
         for metre in ("4/4", "6/8", "3/4"):
             counted = summary(found).metres[metre] / size
             assert abs(counted - expected.metres[metre] / 1037) < 0.06
-
-
-def test_nottingham_holds_near_duplicates_under_different_titles(nottingham: Path) -> None:
-    groups = [{title(tune.text) for tune in g} for g in near_duplicates(read_corpus("nottingham"))]
-    assert len(groups) == 32
-    assert sum(map(len, near_duplicates(read_corpus("nottingham")))) == 67
-    assert {"Ballybunion", "Irish Whiskey"} in [{name.split(",")[0] for name in g} for g in groups]
 
 
 def test_subsets_are_parted_by_the_same_file(nottingham: Path) -> None:

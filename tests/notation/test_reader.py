@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 
 from abcgen.notation.music import Bar, ChordName, Ending, Music, Sound
-from abcgen.notation.reader import MOST_FAULTS, read
+from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
+from abcgen.notation.voice_reader import MOST_FAULTS
 
 
 def music(body: str, metre: str = "4/4", key: str = "C") -> Music:

@@ -10,8 +10,9 @@ import pytest
 
 from abcgen.data.corpus import read_corpus
 from abcgen.music.chords import KINDS
+from abcgen.music.keys import note_pitch
 from abcgen.notation.performing import to_score
-from abcgen.notation.transposing import LARGEST, nearest, start_key, transpose, transpose_to
+from abcgen.notation.transposing import LARGEST, nearest, start_key, transpose
 from abcgen.notation.tune import parse_tune
 from abcgen.representation.text_forms import find_view
 from abcgen.system.errors import RequestError
@@ -139,33 +140,19 @@ def test_too_far() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tune", "key", "expected"),
+    ("tune", "tonic", "expected"),
     [
         ("X:1\nK:G\nGB|\n", "D", "X:1\nK:D\nDF|\n"),
         ("X:1\nK:G\nGB|\n", "Bb", "X:1\nK:Bb\nBd|\n"),
-        ("X:1\nK:Em\nEG|\n", "F#m", "X:1\nK:F#m\nFA|\n"),
+        ("X:1\nK:Em\nEG|\n", "F#", "X:1\nK:F#m\nFA|\n"),
         ("X:1\nK:Em\nEG|\n", "C#", "X:1\nK:C#m\nCE|\n"),
         # Down would be nearer, but lower than C,.
         ("X:1\nK:D\nD,A|\n", "A", "X:1\nK:A\nA,e|\n"),
         ("X:1\nK:C\nC|\nK:G\nG|\n", "D", "X:1\nK:D\nD|\nK:A\nA|\n"),
     ],
 )
-def test_to_a_key(tune: str, key: str, expected: str) -> None:
-    assert transpose_to(tune, key) == expected
-
-
-@pytest.mark.parametrize(
-    ("tune", "key", "message"),
-    [
-        ("X:1\nK:G\nG\n", "H", "no key"),
-        ("X:1\nK:G\nG\n", "treble", "no key"),
-        ("X:1\nK:G\nG\n", "Em", "the tune is in major"),
-        ("X:1\nK:none\nG\n", "D", "names no key"),
-    ],
-)
-def test_to_no_key(tune: str, key: str, message: str) -> None:
-    with pytest.raises(RequestError, match=message):
-        transpose_to(tune, key)
+def test_nearest_brings_a_tune_to_a_tonic(tune: str, tonic: str, expected: str) -> None:
+    assert transpose(tune, nearest(tune, note_pitch(tonic) % 12)) == expected
 
 
 def test_nearest_is_at_most_a_tritone_away() -> None:

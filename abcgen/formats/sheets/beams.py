@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from abcgen.formats.sheets.measures import Note
 from abcgen.formats.sheets.values import Value, values
+from abcgen.formats.sheets.written import Note
 from abcgen.notation import MetreField
 
 
@@ -92,8 +92,7 @@ def _spans(metre: MetreField) -> tuple[Fraction, Fraction]:
     """How long a beam may be, and the beat that parts its inner beams."""
     if not metre.beats:
         return Fraction(4), Fraction(1)
-    beat = Fraction(12 if metre.compound else 4, metre.unit)
-    beat = beat if beat >= 1 else metre.bar
+    beat = metre.beat if metre.beat >= 1 else metre.bar
     if metre.compound:
         return beat, beat
     halves = metre.beats % 2 == 0 and metre.bar > 2

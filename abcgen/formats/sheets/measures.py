@@ -7,25 +7,31 @@ part beams) is taken from the tune's tokens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from abcgen.music import KeyField
+from abcgen.formats.sheets.written import (
+    Barline,
+    Change,
+    Head,
+    Measure,
+    Note,
+    Symbol,
+    VoiceMeasures,
+    Written,
+)
 from abcgen.notation import (
     Bar,
     ChordName,
     Element,
     Ending,
-    Grace,
     KeyChange,
     Kind,
     MetreChange,
-    MetreField,
     Music,
     PartLabel,
-    Pitch,
     Sound,
     TempoChange,
     Token,
@@ -33,119 +39,12 @@ from abcgen.notation import (
     VoiceMusic,
     parse_metre,
     read,
+    tied_pairs,
+    tied_sounds,
 )
 
-Change: TypeAlias = KeyField | MetreField | Fraction
-"""Another key, metre or tempo; a tempo in quarter notes a minute."""
 _MOST_PASSES = 32
 _PLACEMENTS: Mapping[str, str] = {"^": "above", "_": "below", "<": "above", ">": "above"}
-
-
-@dataclass(frozen=True)
-class Head:
-    """One pitch of a note or chord, with the ties that lead to it and from it."""
-
-    pitch: Pitch
-    tie_to: bool = False
-    tie_from: bool = False
-
-
-@dataclass(frozen=True)
-class Note:
-    """A note, a chord, or (without heads) a rest."""
-
-    onset: Fraction
-    """From the start of the measure, in quarter notes, as the duration."""
-    duration: Fraction
-    heads: tuple[Head, ...] = ()
-    graces: tuple[Grace, ...] = ()
-    marks: tuple[str, ...] = ()
-    """Decorations as ABC writes them: ".", "~", "!trill!"."""
-    slurs_begin: int = 0
-    slurs_end: int = 0
-    hidden: bool = False
-    """A rest that takes time and isn't drawn."""
-    gap: bool = False
-    """A space stands behind it, which parts the beams."""
-
-    @property
-    def end(self) -> Fraction:
-        return self.onset + self.duration
-
-
-@dataclass(frozen=True)
-class Symbol:
-    """A chord symbol or a word that stands at a note."""
-
-    onset: Fraction
-    text: str
-    placement: str = "above"
-    chord: bool = False
-
-
-@dataclass(frozen=True)
-class Barline:
-    """The line at an end of a measure."""
-
-    style: str = "regular"
-    """As MusicXML names it: regular, light-light, light-heavy, heavy-light, dotted, none."""
-    repeat: bool = False
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What stands between two bar lines in one voice."""
-
-    metre: MetreField
-    key: KeyField
-    notes: tuple[Note, ...] = ()
-    symbols: tuple[Symbol, ...] = ()
-    changes: tuple[tuple[Fraction, Change], ...] = ()
-    """Changes with their onset; of key and metre only those within the measure."""
-    label: str = ""
-    """The part that starts here."""
-    left: Barline = Barline()
-    right: Barline = Barline()
-    ending_starts: str = ""
-    """The passes it is for, as MusicXML lists them: "1, 2"."""
-    ending_stops: str = ""
-    ending_closed: bool = False
-    number: str = "1"
-    implicit: bool = False
-    """It is no bar of its own, such as a pickup: its number isn't counted."""
-    shift: Fraction = Fraction(0)
-    """Where in a full bar it starts: a pickup stands at the bar's end."""
-
-    @property
-    def length(self) -> Fraction:
-        """In quarter notes."""
-        return max((note.end for note in self.notes), default=Fraction(0))
-
-
-@dataclass(frozen=True)
-class VoiceMeasures:
-    """The measures of one voice."""
-
-    name: str
-    measures: tuple[Measure, ...]
-
-
-@dataclass(frozen=True)
-class Written:
-    """A tune as written: its heading and its voices."""
-
-    titles: tuple[str, ...]
-    composer: str
-    rhythm: str
-    key: KeyField
-    metre: MetreField
-    tempo: Fraction | None
-    """Quarter notes a minute."""
-    common: frozenset[MetreField]
-    """The metres written as C or C|."""
-    voices: tuple[VoiceMeasures, ...]
-    remarks: tuple[str, ...] = ()
-    """Faults of the tune, each with its place."""
 
 
 def read_written(tune: Tune) -> Written:
@@ -379,42 +278,31 @@ def _style(signs: str) -> str:
     return {"||": "light-light", "|]": "light-heavy", "[|": "heavy-light"}.get(plain, "regular")
 
 
-def _tied(elements: Iterable[Element]) -> list[Element | _Tied]:
+def _tied(elements: Sequence[Element]) -> list[Element | _Tied]:
     """The elements with sounds given heads, whose ties lead to a note that is there.
 
     As in playing, a tie over a bar line carries the accidental with it.
     """
-    done: list[Element | _Tied] = []
-    before, bar_between = -1, False
-    for element in elements:
-        if isinstance(element, Bar):
-            bar_between = True
-        if not isinstance(element, Sound):
-            done.append(element)
-            continue
-        heads = [Head(pitch) for pitch in element.pitches]
-        last = done[before] if before >= 0 else None
-        if isinstance(last, _Tied) and not element.graces:
-            done[before] = last._replace(heads=_tie(last.heads, heads, bar_between))
-        before, bar_between = len(done), False
-        done.append(_Tied(element, tuple(heads)))
+    done: list[Element | _Tied] = [
+        _Tied(element, tuple(map(Head, element.pitches))) if isinstance(element, Sound) else element
+        for element in elements
+    ]
+    for place, following, over_bar in tied_sounds(elements):
+        one, other = done[place], done[following]
+        if isinstance(one, _Tied) and isinstance(other, _Tied):
+            done[place], done[following] = _tie(one, other, over_bar)
     return done
 
 
-def _tie(old: Sequence[Head], heads: list[Head], bar_between: bool) -> tuple[Head, ...]:
-    """Tie what can be tied between two sounds; gives back the heads of the first."""
-    tied = list(old)
-    for place, head in enumerate(old):
-        if not head.pitch.tied:
-            continue
-        for other, after in enumerate(heads):
-            same_line = bar_between and after.pitch.staff == head.pitch.staff
-            if not after.tie_to and (after.pitch.midi == head.pitch.midi or same_line):
-                pitch = after.pitch._replace(midi=head.pitch.midi, staff=head.pitch.staff)
-                heads[other] = Head(pitch, tie_to=True)
-                tied[place] = replace(head, tie_from=True)
-                break
-    return tuple(tied)
+def _tie(one: _Tied, other: _Tied, over_bar: bool) -> tuple[_Tied, _Tied]:
+    """Two sounds with the ties between them."""
+    heads, later = list(one.heads), list(other.heads)
+    pitches, targets = ([head.pitch for head in both] for both in (heads, later))
+    for place, target in tied_pairs(pitches, targets, over_bar):
+        pitch = pitches[place]._replace(tied=targets[target].tied)
+        heads[place] = replace(heads[place], tie_from=True)
+        later[target] = Head(pitch, tie_to=True)
+    return one._replace(heads=tuple(heads)), other._replace(heads=tuple(later))
 
 
 def _numbered(measures: Sequence[Measure]) -> list[Measure]:

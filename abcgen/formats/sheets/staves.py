@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from statistics import fmean
-from typing import NamedTuple
 
-from abcgen.formats.sheets.measures import Head, Measure, Note, VoiceMeasures, Written
-from abcgen.notation import MetreField
+from abcgen.formats.sheets.layers import Placed, layers_of
+from abcgen.formats.sheets.written import Head, Measure, Note, VoiceMeasures, Written
 
 TREBLE, BASS = "treble", "bass"
 _FIDDLE = 55
@@ -190,15 +189,6 @@ _STRETCH, _LEDGER, _CLOSE, _MOVE, _AWAY = 2.0, 0.5, 0.3, 0.25, 0.05
 _CLOSE_BY = 3
 
 
-class _Placed(NamedTuple):
-    """A head with what it needs to be written on a staff."""
-
-    note: Note
-    head: Head
-    leads: bool
-    """It is the highest of its note, so decorations and grace notes go with it."""
-
-
 def _split_by_hand(voices: Sequence[VoiceMeasures]) -> Part:
     """Every note on the staff that it suits, voices by what overlaps."""
     starts = [Fraction(0)]
@@ -207,7 +197,7 @@ def _split_by_hand(voices: Sequence[VoiceMeasures]) -> Part:
         lengths.append(max(measure.length for measure in together))
         starts.append(starts[-1] + lengths[-1])
     splits = _splits(voices, starts)
-    on_staff: list[tuple[list[_Placed], list[_Placed]]] = [([], []) for _ in lengths]
+    on_staff: list[tuple[list[Placed], list[Placed]]] = [([], []) for _ in lengths]
     for voice in voices:
         tied: dict[int, int] = {}
         for index, measure in enumerate(voice.measures):
@@ -217,15 +207,15 @@ def _split_by_hand(voices: Sequence[VoiceMeasures]) -> Part:
                 for head in note.heads:
                     midi = head.pitch.midi
                     staff = tied.get(midi) if head.tie_to else None
-                    staff = int(midi < split) if staff is None else staff
+                    staff = (1 if midi < split else 0) if staff is None else staff
                     tied[midi] = staff
-                    on_staff[index][staff].append(_Placed(note, head, midi == top))
+                    on_staff[index][staff].append(Placed(note, head, midi == top))
     bars = []
     for index, frame in enumerate(voices[0].measures):
         layers = [
             Layer(staff, notes)
             for staff in (0, 1)
-            for notes in _layers(on_staff[index][staff], lengths[index], frame.metre)
+            for notes in layers_of(on_staff[index][staff], lengths[index], frame.metre)
         ]
         bars.append(_bar(frame, layers, lengths[index]))
     return Part((TREBLE, BASS), tuple(bars), as_written=False)
@@ -276,134 +266,17 @@ def _moved(total: Sequence[float]) -> tuple[list[float], list[int]]:
 
 def _awkward(pitches: Iterable[int], split: int) -> float:
     """What it costs to split notes that start together at a pitch."""
-    hands: tuple[list[int], list[int]] = ([], [])
+    left: list[int] = []
+    right: list[int] = []
     cost = _AWAY * abs(split - _MIDDLE)
     for pitch in pitches:
-        hands[pitch < split].append(pitch)
-        beyond = pitch - _LEDGER_LINES[1] if pitch < split else _LEDGER_LINES[0] - pitch
+        hand, beyond = (
+            (left, pitch - _LEDGER_LINES[1]) if pitch < split else (right, _LEDGER_LINES[0] - pitch)
+        )
+        hand.append(pitch)
         cost += _LEDGER * max(0, beyond)
         cost += _CLOSE * max(0, _CLOSE_BY - abs(pitch - split))
-    for hand in hands:
+    for hand in (right, left):
         if hand:
             cost += _STRETCH * max(0, max(hand) - min(hand) - _REACH)
     return cost
-
-
-def _layers(
-    placed: Iterable[_Placed], length: Fraction, metre: MetreField
-) -> list[tuple[Note, ...]]:
-    """The notes of one staff of a measure as voices without overlaps, the highest first."""
-    layers: list[list[Note]] = []
-    for note in sorted(_chords(placed), key=lambda note: (note.onset, -_top(note))):
-        free = [layer for layer in layers if layer[-1].end <= note.onset]
-        if free:
-            min(free, key=lambda layer: _distance(layer[-1], note)).append(note)
-        else:
-            layers.append([note])
-    layers.sort(key=lambda layer: -fmean(_top(note) for note in layer))
-    sounding = _union(note for layer in layers for note in layer)
-    return [
-        tuple(_filled(layer, length, sounding, metre, visible=index == 0))
-        for index, layer in enumerate(layers)
-    ]
-
-
-def _chords(placed: Iterable[_Placed]) -> Iterator[Note]:
-    """Heads that start and end together as one chord, without the same pitch twice."""
-    together: dict[tuple[Fraction, Fraction], dict[int, _Placed]] = {}
-    for one in placed:
-        chord = together.setdefault((one.note.onset, one.note.duration), {})
-        chord.setdefault(one.head.pitch.midi, one)
-    for (onset, duration), chord in together.items():
-        lead = next((one.note for one in chord.values() if one.leads), None)
-        heads = tuple(chord[midi].head for midi in sorted(chord))
-        yield Note(
-            onset,
-            duration,
-            heads,
-            lead.graces if lead else (),
-            lead.marks if lead else (),
-        )
-
-
-def _top(note: Note) -> int:
-    return max(head.pitch.midi for head in note.heads)
-
-
-def _distance(before: Note, note: Note) -> tuple[bool, int]:
-    """How far a note is from the one before it in a layer; what is tied belongs together."""
-    tied = {head.pitch.midi for head in before.heads if head.tie_from}
-    leads = before.end == note.onset and any(
-        head.tie_to and head.pitch.midi in tied for head in note.heads
-    )
-    return not leads, abs(_top(before) - _top(note))
-
-
-def _union(notes: Iterable[Note]) -> list[tuple[Fraction, Fraction]]:
-    """The stretches of time in which a note sounds, in order."""
-    stretches: list[tuple[Fraction, Fraction]] = []
-    for note in sorted(notes, key=lambda note: note.onset):
-        if stretches and note.onset <= stretches[-1][1]:
-            stretches[-1] = (stretches[-1][0], max(stretches[-1][1], note.end))
-        else:
-            stretches.append((note.onset, note.end))
-    return stretches
-
-
-def _filled(
-    layer: Iterable[Note],
-    length: Fraction,
-    sounding: Iterable[tuple[Fraction, Fraction]],
-    metre: MetreField,
-    *,
-    visible: bool,
-) -> Iterator[Note]:
-    """A layer without gaps: rests are drawn where the whole staff is silent, in one layer."""
-    now = Fraction(0)
-    for note in layer:
-        yield from _gap(now, note.onset, sounding, metre, visible=visible)
-        yield note
-        now = note.end
-    yield from _gap(now, length, sounding, metre, visible=visible)
-
-
-def _gap(
-    start: Fraction,
-    end: Fraction,
-    sounding: Iterable[tuple[Fraction, Fraction]],
-    metre: MetreField,
-    *,
-    visible: bool,
-) -> Iterator[Note]:
-    for begins, ends in sounding:
-        if start >= end:
-            return
-        if visible and begins > start:
-            yield from rests(start, min(begins, end), metre)
-            start = min(begins, end)
-        if begins <= start < ends and start < end:
-            yield Note(start, min(ends, end) - start, hidden=True)
-            start = min(ends, end)
-    if start >= end:
-        return
-    if visible:
-        yield from rests(start, end, metre)
-    else:
-        yield Note(start, end - start, hidden=True)
-
-
-def rests(start: Fraction, end: Fraction, metre: MetreField) -> Iterator[Note]:
-    """Rests from one time of a bar to another, cut where beats begin."""
-    beat = Fraction(12 if metre.compound else 4, metre.unit)
-    while start < end:
-        size = beat - start % beat
-        if size == beat:
-            fitting = (
-                times
-                for times in (4, 2, 1)
-                if start % (times * beat) == 0 and times * beat <= end - start
-            )
-            size = next(fitting, 1) * beat
-        size = min(size, end - start)
-        yield Note(start, size)
-        start += size

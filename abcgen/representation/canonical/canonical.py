@@ -38,6 +38,7 @@ from abcgen.notation import (
     Sound,
     check_tune,
     has_errors,
+    metre_text,
     open_repeats,
     parse_tune,
     perform,
@@ -51,7 +52,7 @@ from abcgen.representation.canonical.sections import (
     sections_of,
     with_own_pickups,
 )
-from abcgen.representation.canonical.writing import Writer, key_text, metre_text, with_remarks
+from abcgen.representation.canonical.writing import Writer, key_text, with_remarks
 
 _HEADING = "X:1\nT:\n"
 _SWUNG = "h"
@@ -107,7 +108,7 @@ def _spelled(
     sections = arrange(sections_of(music))
     keep_ties(list(itertools.chain.from_iterable(sections)))
     first = sections[0][0].notes[0]
-    lines = [f"M:{metre_text(first.metre)}", "L:1/8"]
+    lines = [f"M:{metre_text(*first.metre)}", "L:1/8"]
     rhythm = " ".join(rhythm.lower().split())
     if rhythm and not rhythm.startswith(_SWUNG):
         lines.append(f"R:{rhythm}")

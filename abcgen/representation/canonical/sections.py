@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import floor
 from typing import NamedTuple, TypeAlias
 
-from abcgen.music import KINDS, KeyField, parse_chord
+from abcgen.music import KINDS, KeyField, split_chord
 from abcgen.notation import (
     Bar,
     ChordName,
@@ -22,13 +21,10 @@ from abcgen.notation import (
     PartLabel,
     Pitch,
     Sound,
+    tied_pairs,
 )
 
 _PLAIN_KINDS = {intervals: kind for kind, intervals in reversed(tuple(KINDS.items()))}
-_CHORD = re.compile(
-    r"\(?(?P<root>[A-Ga-g])(?P<sign>##?|bb?|)(?P<kind>[^\s/()]*)"
-    r"(?:/(?P<bass>[A-Ga-g])(?P<bass_sign>##?|bb?|\+?))?(?=[\s()]|$)"
-)
 
 
 class UnwritableError(Exception):
@@ -100,12 +96,8 @@ def _unfolded(music: Music) -> Iterator[_Written]:
     items = tuple(_items(music))
     if music.order is None:
         return iter(_labels_as_bars(items))
-    parts: dict[str, list[_Written]] = {"": []}
-    labels = {item.label for item in items if isinstance(item, PartLabel)}
-    label = ""
-    if music.order_is_label and music.order[0] not in labels:
-        label = music.order[0]
-        parts[label] = []
+    label = music.start_label
+    parts: dict[str, list[_Written]] = {"": [], label: []}
     for item in items:
         if isinstance(item, PartLabel):
             label = item.label
@@ -133,7 +125,7 @@ def _joined(parts: Sequence[list[_Written]]) -> Iterator[_Written]:
         yield Bar(0, 0, double=True, starts_repeat=twice)
         yield from part
         yield Bar(0, 0, double=True, ends_repeat=twice)
-        index += 1 + twice
+        index += 2 if twice else 1
 
 
 def _once(bar: Bar) -> bool:
@@ -171,18 +163,22 @@ def _chord(names: Sequence[str]) -> str:
     symbol = ""
     for name in names:
         # The Nottingham tunes write a diminished chord "C/dim", and a sharp bass "c+".
-        found = _CHORD.match(name.strip().replace("/dim", "dim"))
-        chord = parse_chord(found[0]) if found else None
-        if found is None or chord is None or not chord.known:
+        found = split_chord(name.replace("/dim", "dim"))
+        if found is None or found.suffix not in KINDS:
             continue
-        root, sign, kind, bass, bass_sign = found.groups(default="")
-        if root.islower():
-            sign = sign or "#" * (kind == "+")
+        sharp_bass = found.after == "+" and not found.bass_sign
+        if found.after is not None and not (found.bass and (sharp_bass or not found.after)):
+            continue
+        if found.root.islower():
+            sign = "#" if found.suffix == "+" else ""
+            note = found.root + (found.sign or sign)
             alone = not symbol or symbol[0].islower() or "/" in symbol
-            symbol = root + sign if alone else f"{symbol}/{root.upper()}{sign}"
+            symbol = note if alone else f"{symbol}/{note[0].upper()}{note[1:]}"
         else:
-            symbol = root + sign + _PLAIN_KINDS[KINDS[kind]]
-            symbol += bass and f"/{bass.upper()}{bass_sign.replace('+', '#')}"
+            symbol = found.root + found.sign + _PLAIN_KINDS[KINDS[found.suffix]]
+            if found.bass:
+                sign = "#" if sharp_bass else found.bass_sign or ""
+                symbol += f"/{found.bass.upper()}{sign}"
     return symbol
 
 
@@ -239,28 +235,27 @@ def _pair(bars: Sequence[SpelledBar]) -> None:
 
 
 def keep_ties(bars: Sequence[SpelledBar]) -> None:
-    """Keep of the ties those that lead to a note, as `notation.perform` finds it."""
-    before: tuple[SpelledBar, int] | None = None
-    for bar in bars:
-        for place, note in enumerate(bar.notes):
-            carried: set[int] = set()
-            if before is not None:
-                giver, at = before
-                over_bar = giver is not bar
-                pitches = []
-                for pitch in giver.notes[at].pitches:
-                    same_line = over_bar and any(pitch.staff == to.staff for to in note.pitches)
-                    leads = same_line or any(pitch.midi == to.midi for to in note.pitches)
-                    pitches.append(pitch._replace(tied=pitch.tied and leads))
-                    if pitch.tied and same_line:
-                        carried.add(pitch.staff)
-                giver.notes[at] = giver.notes[at]._replace(pitches=tuple(pitches))
-            bar.notes[place] = note._replace(carried=frozenset(carried))
-            before = bar, place
-    if before is not None:
-        bar, place = before
-        untied = (pitch._replace(tied=False) for pitch in bar.notes[place].pitches)
-        bar.notes[place] = bar.notes[place]._replace(pitches=tuple(untied))
+    """Keep of the ties those that lead to a note, as `notation.ties` finds it."""
+    places = [(bar, place) for bar in bars for place in range(len(bar.notes))]
+    for (bar, place), following in itertools.zip_longest(places, places[1:]):
+        note = bar.notes[place]
+        kept: set[int] = set()
+        if following is not None:
+            after, place_after = following
+            later, over_bar = after.notes[place_after], after is not bar
+            pairs = tied_pairs(note.pitches, later.pitches, over_bar)
+            kept = {one for one, _ in pairs}
+            carried = frozenset(
+                later.pitches[other].staff
+                for one, other in pairs
+                if over_bar and note.pitches[one].staff == later.pitches[other].staff
+            )
+            after.notes[place_after] = later._replace(carried=carried)
+        bar.notes[place] = note._replace(
+            pitches=tuple(
+                pitch._replace(tied=number in kept) for number, pitch in enumerate(note.pitches)
+            )
+        )
 
 
 def _in_sections(bars: Sequence[SpelledBar]) -> Sections:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from abcgen.grammar import countdown_comment
-from abcgen.music import ACCIDENTALS, SEMITONES, KeyField
-from abcgen.notation import LONGEST_LENGTH, MetreField, Pitch
+from abcgen.music import KeyField
+from abcgen.notation import (
+    LONGEST_LENGTH,
+    SIGNS,
+    Accidentals,
+    MetreField,
+    Pitch,
+    metre_text,
+    tonic_text,
+    tuplet,
+    tuplet_time_of,
+    written,
+)
 from abcgen.representation.canonical.sections import SpelledBar, SpelledNote, UnwritableError
 
 BARS_A_LINE = 4
 
 _UNIT = Fraction(1, 2)
-_LETTERS = "CDEFGAB"
-_SIGNS = {semitones: sign for sign, semitones in ACCIDENTALS.items()}
-_SHORT_MODES = {"major": "", "minor": "m"}
 
 
 def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) -> Iterator[str]:
@@ -28,25 +36,17 @@ def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) ->
         told = line[1:2] == ":" and line[0] != "|"
 
 
-def metre_text(metre: MetreField) -> str:
-    """What an M: line says."""
-    return f"{metre.beats}/{metre.unit}" if metre.beats else "none"
-
-
 def key_text(key: KeyField) -> str:
     """What a K: line says, in the shortest words."""
-    added = "".join(f" {_SIGNS[by]}{letter.lower()}" for letter, by in key.accidentals)
+    added = "".join(f" {SIGNS[by]}{letter.lower()}" for letter, by in key.accidentals)
     if not key.tonic:
         return f"C exp{added}" if added else "none"
-    mode = _SHORT_MODES.get(key.mode, key.mode[:3])
-    return key.tonic + mode + " exp" * key.explicit + added
+    return tonic_text(key.tonic, key.mode) + (" exp" if key.explicit else "") + added
 
 
 def _beat(metre: MetreField) -> Fraction:
     """What a space sets apart, in quarter notes: half a bar of 4/4, three eighths of 6/8."""
-    if metre.compound:
-        return Fraction(12, metre.unit)
-    return Fraction(4, metre.unit) * (2 if metre.beats == 4 else 1)
+    return metre.beat * (2 if metre.beats == 4 else 1)
 
 
 class Writer:
@@ -74,7 +74,8 @@ class Writer:
             line += f"[{bar.ending}" if bar.ending else ""
             pickup = bar.short and index == 0
             line += self._bar(bar, pickup)
-            full += not pickup
+            if not pickup:
+                full += 1
             if index + 1 == len(section):
                 yield line + (":|" if bar.closes else "|]" if last else "||"), before
                 return
@@ -86,20 +87,19 @@ class Writer:
 
     def _set_key(self, key: KeyField) -> None:
         self._key = key
-        self._signature: Mapping[str, int] = key.alterations()
-        self._altered: dict[str, int] = {}
+        self._accidentals = Accidentals(key)
 
     def _changes(self, note: SpelledNote) -> Iterator[str]:
         """The fields that lead to the metre and the key of a note."""
         if note.metre != self._metre:
             self._metre = note.metre
-            yield f"M:{metre_text(note.metre)}"
+            yield f"M:{metre_text(*note.metre)}"
         if note.key != self._key:
             self._set_key(note.key)
             yield f"K:{key_text(note.key)}"
 
     def _bar(self, bar: SpelledBar, pickup: bool) -> str:
-        self._altered.clear()
+        self._accidentals.end_bar()
         text = ""
         beat = _beat(bar.metre)
         start = now = bar.metre.bar - bar.duration if pickup else Fraction(0)
@@ -108,12 +108,9 @@ class Writer:
             run, odd = _tuplet(notes)
             text += " " if now > start and bar.metre.beats and now % beat == 0 else ""
             text += "".join(f"[{change}]" for change in self._changes(notes[0]))
-            # Of (p:q:r in ABC 2.1, section 4.13: p notes in the time of q.
-            time = 1 << (odd.bit_length() - 1)
-            if odd > 1:
-                text += "(3" if odd == run == 3 else f"({odd}:{time}:{run}"
+            text += tuplet(odd, run) if odd > 1 else ""
             for note in notes[:run]:
-                text += self._note(note, Fraction(odd, time))
+                text += self._note(note, Fraction(odd, tuplet_time_of(odd)))
                 now += note.duration
             notes = notes[run:]
         return text
@@ -127,22 +124,14 @@ class Writer:
         if all(pitch.tied for pitch in note.pitches):
             length += "-"
         else:
-            ties = ["-" * pitch.tied for pitch in note.pitches]
+            ties = ["-" if pitch.tied else "" for pitch in note.pitches]
             signs = [sign + tie for sign, tie in zip(signs, ties, strict=True)]
         return text + (signs[0] if len(signs) == 1 else f"[{''.join(signs)}]") + length
 
     def _pitch(self, pitch: Pitch, carried: frozenset[int]) -> str:
-        octave, line = divmod(pitch.staff, 7)
-        letter = _LETTERS[line]
-        altered = pitch.midi - 60 - 12 * octave - SEMITONES[letter]
-        holds = self._altered.get(letter, self._signature[letter])
-        sign = ""
-        if pitch.staff not in carried and holds != altered:
-            self._altered[letter] = altered
-            sign = _SIGNS[altered]
-        if octave > 0:
-            return sign + letter.lower() + "'" * (octave - 1)
-        return sign + letter + "," * -octave
+        if pitch.staff in carried:
+            return written(pitch.staff)
+        return self._accidentals.sign(pitch.staff, pitch.alteration) + written(pitch.staff)
 
 
 def _tuplet(notes: Sequence[SpelledNote]) -> tuple[int, int]:

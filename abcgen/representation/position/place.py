@@ -12,13 +12,14 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from abcgen.notation import FREE_METRE, MetreField, parse_metre, parse_unit, tuplet_time
+from abcgen.notation import FREE_METRE, MetreField, parse_metre, parse_unit, staff_of, tuplet_time
 
 QUARTER = 2**7 * 3**2 * 5 * 7
 """Ticks of a quarter note: tuplets of 2 to 9 of its 16th part come out even."""
-LETTERS = "CDEFGAB"
 PITCHES = 36
 """Five octaves of seven steps, from C,, on; the last is no note at all."""
+_MIDDLE_C = 14
+"""Its number among them."""
 NO_PITCH = PITCHES - 1
 BLANK = ("line", "blank")
 """What is read where a line may yet be blank, which ends the tune."""
@@ -189,9 +190,7 @@ def _read_music(place: Place, character: str) -> Place:
     """Any sign of music, whatever was being read before it."""
     place = place._replace(reading="music", text="")
     if character in "ABCDEFGabcdefg":
-        octave = 3 if character.islower() else 2
-        pitch = _pitch(LETTERS.index(character.upper()) + 7 * octave)
-        return _begin_note(place)._replace(sounding=pitch)
+        return _begin_note(place)._replace(sounding=_pitch(staff_of(character) + _MIDDLE_C))
     if character in "zx":
         return _begin_note(place)
     if character in "|:":

@@ -8,7 +8,8 @@ from functools import lru_cache
 from operator import add
 from types import MappingProxyType
 
-from abcgen.representation.position.place import LETTERS, NO_PITCH, PITCHES, QUARTER, Place
+from abcgen.notation import LETTERS
+from abcgen.representation.position.place import NO_PITCH, PITCHES, QUARTER, Place
 from abcgen.representation.position.section import Section
 
 _PART = QUARTER // 24

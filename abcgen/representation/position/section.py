@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from abcgen.representation.position.place import BLANK, LETTERS, Place, value_of
+from abcgen.notation import LETTERS
+from abcgen.representation.position.place import BLANK, Place, value_of
 
 _FORM = re.compile(r"[A-P]*([A-P])(?: .*)?", re.ASCII)
 """A form, with the name of its last section."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.formats.sheets.measures import Measure, read_written
+from abcgen.formats.sheets.measures import read_written
+from abcgen.formats.sheets.written import Measure
 from abcgen.notation.tune import parse_tune
 from tests.formats.sheets.pieces import JIG, tune
 

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from abcgen.formats.sheets.layers import rests
 from abcgen.formats.sheets.measures import read_written
-from abcgen.formats.sheets.staves import Bar, Part, lay_out, rests
+from abcgen.formats.sheets.staves import Bar, Part, lay_out
 from abcgen.notation.field_values import MetreField
 from abcgen.notation.tune import parse_tune
 from tests.formats.sheets.pieces import JIG, PLAYED, TWO_HANDS, tune

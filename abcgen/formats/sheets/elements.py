@@ -1,0 +1,22 @@
+"""Elements of MusicXML."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+
+def add(parent: ET.Element, tag: str, text: object = None, **attributes: str) -> ET.Element:
+    """A new element at the end of another."""
+    element = ET.SubElement(parent, tag, {k.replace("_", "-"): v for k, v in attributes.items()})
+    if text is not None:
+        element.text = printable(str(text))
+    return element
+
+
+def printable(text: str) -> str:
+    """The text without characters that XML can't hold."""
+    return "".join(
+        character
+        for character in text
+        if character >= " " and not "\ud800" <= character <= "\udfff" and character < "\ufffe"
+    )

@@ -1,0 +1,374 @@
+"""What the tokens of music mean within one voice: notes, chords, rests and what stands around them.
+
+Nothing is raised: what makes no sense is a fault, and passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from abcgen.music import ACCIDENTALS
+from abcgen.notation import wrong
+from abcgen.notation.faults import Fault, Severity
+from abcgen.notation.field_values import tuplet_time
+from abcgen.notation.music import Bar, ChordName, Ending, Grace, Pitch, Sound
+from abcgen.notation.note_spelling import NOTE, natural, staff_of
+from abcgen.notation.tokens import Kind, Token
+from abcgen.notation.tune import Tune
+from abcgen.notation.voicestate import LONGEST_LENGTH, VoiceState, duration_of
+from abcgen.notation.wrong import Wrong
+
+MOST_FAULTS = 200
+"""The most faults reported for one tune; a megabyte of nonsense needs no million messages."""
+MOST_REST_BARS = 1000
+"""The most bars that the "Z" of a tune rest together."""
+_SWING = Fraction(2, 3)
+"""What the second note of a swung pair keeps of its written length."""
+_GRACE_SHARE = 4
+"""A grace note sounds for this part of its written length, as in abc2midi."""
+
+_NOTE = re.compile(NOTE + r"(\d*)(/*)(\d*)", re.ASCII)
+_LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
+_ANNOTATION_MARKS = "^_<>@0123456789"
+"""What a quoted text that is no chord starts with; "4" above a note is the finger that plays it."""
+_STACCATO = frozenset({".", "!staccato!"})
+_FERMATA = frozenset({"H", "!fermata!", "+fermata+"})
+
+
+class VoiceReader:
+    """Reads tokens into the elements of `voice`, the one in which they are written."""
+
+    def __init__(self, tune: Tune, voice: VoiceState) -> None:
+        self.tune = tune
+        self.voice = voice
+        self.faults: list[Fault] = []
+        self.swung: Fraction | None = None
+        """The length of the notes that swing, in quarter notes."""
+        self._rest_bars_left = MOST_REST_BARS
+
+    def handlers(self) -> Mapping[Kind, Callable[[Token], None]]:
+        """What reads each kind of token."""
+        return {
+            Kind.NOTE: self._note,
+            Kind.BAR: self._bar,
+            Kind.QUOTED: self._quoted,
+            Kind.REST: self._rest,
+            Kind.BROKEN: self._broken,
+            Kind.TIE: self._tie,
+            Kind.TUPLET: self._tuplet,
+            Kind.SLUR: self._slur,
+            Kind.ENDING: self._ending,
+            Kind.CHORD_OPEN: self._chord_start,
+            Kind.CHORD_CLOSE: self._chord_end,
+            Kind.OLD_CHORD: self._old_chord,
+            Kind.GRACE_OPEN: self._grace_start,
+            Kind.GRACE_CLOSE: self._grace_end,
+            Kind.DECORATION: self._decoration,
+            **dict.fromkeys(wrong.NO_MUSIC, self._no_music),
+        }
+
+    def fault(
+        self, token: Token, code: str, message: str, advice: str, severity: Severity = "error"
+    ) -> None:
+        """Tell of a fault in a token."""
+        if len(self.faults) < MOST_FAULTS:
+            line, column = self.tune.lines.locate(token.offset)
+            size = max(1, len(token.text))
+            self.faults.append(Fault(line, column, size, code, message, advice, severity))
+
+    def _wrong(self, token: Token, fault: Wrong, shown: str = "") -> None:
+        """Tell of a fault in a token; `shown` stands in the message for what that says."""
+        said = token.text[:20]
+        shown = shown or (said if token.text.isprintable() else repr(said))
+        code, message, advice, severity = fault
+        self.fault(token, code, message.replace("{}", shown), advice, severity)
+
+    # Notes, chords and rests
+
+    def _note(self, token: Token) -> None:
+        voice = self.voice
+        found = _NOTE.match(token.text)
+        if found is None:
+            return
+        sign, letter, marks, number, strokes, divisor = found.groups()
+        duration = duration_of(number, strokes, divisor, voice.unit)
+        if duration is None:
+            self._bad_length(token)
+            duration = voice.unit
+        staff = staff_of(letter, marks) + 7 * voice.key.octave
+        if sign:
+            voice.accidentals.hold(staff, ACCIDENTALS[sign])
+        midi = natural(staff) + voice.accidentals.at(staff)
+        if not 0 <= midi <= 127:
+            self._wrong(token, wrong.OCTAVE)
+            midi %= 12
+            midi += 60
+        pitch = Pitch(midi, staff)
+        if voice.chord_open is not None:
+            voice.chord.append((pitch, duration))
+        elif voice.grace_open is not None:
+            self._add_grace((pitch,), duration)
+        else:
+            self._add(Sound(token.offset, len(token.text), duration, (pitch,)))
+
+    def _rest(self, token: Token) -> None:
+        voice = self.voice
+        if token.text[0] in "zx":
+            duration = self._length_of(token, voice.unit)
+            if voice.chord_open is not None:
+                voice.chord_rest = voice.chord_rest or duration
+            elif voice.grace_open is None:
+                self._add(Sound(token.offset, len(token.text), duration, ()))
+            return
+        bars = self._length_of(token, Fraction(1))
+        if bars.denominator != 1 or bars > self._rest_bars_left:
+            self._bad_length(token)
+            bars = Fraction(1)
+        self._rest_bars_left -= int(bars)
+        rest = Sound(token.offset, len(token.text), voice.metre.bar or Fraction(4), ())
+        self._add(rest)
+        for _ in range(int(bars) - 1):
+            voice.elements.append(Bar(token.offset, len(token.text)))
+            voice.elements.append(rest)
+            voice.last_sound = len(voice.elements) - 1
+
+    def _length_of(self, token: Token, unit: Fraction) -> Fraction:
+        """The length that a rest or the end of a chord names, times `unit`."""
+        found = _LENGTH.match(token.text)
+        duration = duration_of(*found.groups(), unit) if found else None
+        if duration is None:
+            self._bad_length(token)
+        return unit if duration is None else duration
+
+    def _bad_length(self, token: Token) -> None:
+        self._wrong(token, wrong.LENGTH)
+
+    def _add(self, sound: Sound) -> None:
+        """Put a sound in its place, with the tuplet, grace notes and broken rhythm around it."""
+        voice = self.voice
+        if voice.tuplet_left:
+            sound = sound._replace(duration=sound.duration * voice.tuplet_ratio)
+            voice.tuplet_left -= 1
+        if voice.graces or voice.staccato or voice.fermata:
+            sound = sound._replace(
+                graces=tuple(voice.graces), staccato=voice.staccato, fermata=voice.fermata
+            )
+            voice.graces.clear()
+            voice.staccato = voice.fermata = False
+        if self.swung is not None:
+            self._swing(sound)
+        if voice.broken is not None:
+            sound = self._break_rhythm(voice.broken, sound)
+            voice.broken = None
+        voice.elements.append(sound)
+        voice.last_sound = len(voice.elements) - 1
+
+    def _swing(self, sound: Sound) -> None:
+        """Break the rhythm of the second note of an even pair, and count the bar on."""
+        voice = self.voice
+        single = len(sound.pitches) == 1
+        short = self.swung
+        even = single and not sound.graces and sound.duration == short == voice.swing_last
+        if even and short and (voice.bar_time / short) % 2 == 1:
+            voice.broken = voice.broken or Token(Kind.BROKEN, ">", sound.at)
+        voice.swing_last = sound.duration if single else None
+        voice.bar_time += sound.duration
+
+    def _break_rhythm(self, token: Token, sound: Sound) -> Sound:
+        """Lengthen one of two sounds at the cost of the other; gives back the second."""
+        voice = self.voice
+        before = voice.elements[voice.last_sound]
+        if not isinstance(before, Sound):
+            return sound
+        chords = len(before.pitches) > 1 or len(sound.pitches) > 1
+        if before.duration != sound.duration and not chords:
+            self._wrong(token, wrong.BROKEN_UNEQUAL)
+            return sound
+        short = Fraction(1, 2 ** len(token.text))
+        if self.swung is not None and len(token.text) == 1:
+            short = _SWING
+        first, second = (2 - short, short) if token.text[0] == ">" else (short, 2 - short)
+        voice.elements[voice.last_sound] = before._replace(duration=before.duration * first)
+        return sound._replace(duration=sound.duration * second)
+
+    def _add_grace(self, pitches: tuple[Pitch, ...], duration: Fraction) -> None:
+        voice = self.voice
+        share = duration / _GRACE_SHARE
+        voice.graces.append(
+            Grace(share * voice.tuplet_ratio if voice.tuplet_left else share, pitches)
+        )
+
+    def _chord_start(self, token: Token) -> None:
+        voice = self.voice
+        if voice.chord_open is not None:
+            self._wrong(token, wrong.CHORD_WITHIN)
+            return
+        voice.chord_open, voice.chord_rest = token, None
+        voice.chord.clear()
+
+    def _chord_end(self, token: Token) -> None:
+        voice = self.voice
+        opened = voice.chord_open
+        if opened is None:
+            self._wrong(token, wrong.CHORD_CLOSE)
+            return
+        times = self._length_of(token, Fraction(1))
+        self._end_chord(opened, token.offset + len(token.text), times)
+
+    def _end_chord(self, opened: Token, end: int, times: Fraction) -> None:
+        voice = self.voice
+        voice.chord_open = None
+        notes = tuple(voice.chord)
+        duration = notes[0][1] if notes else voice.chord_rest
+        voice.chord.clear()
+        if duration is None:
+            self._wrong(opened, wrong.CHORD_EMPTY)
+            return
+        pitches = tuple({pitch.midi: pitch for pitch, _ in notes}.values())
+        if voice.grace_open is not None:
+            self._add_grace(pitches, duration * times)
+        else:
+            self._add(Sound(opened.offset, end - opened.offset, duration * times, pitches))
+
+    def _old_chord(self, token: Token) -> None:
+        if self.voice.chord_open is not None:
+            return
+        self._chord_start(token)
+        for found in _NOTE.finditer(token.text):
+            self._note(Token(Kind.NOTE, found[0], token.offset + found.start()))
+        self._end_chord(token, token.offset + len(token.text), Fraction(1))
+
+    def _grace_start(self, token: Token) -> None:
+        voice = self.voice
+        if voice.grace_open is not None or voice.chord_open is not None:
+            self._wrong(token, wrong.GRACE_PLACE)
+            return
+        voice.grace_open = token
+
+    def _grace_end(self, token: Token) -> None:
+        if self.voice.grace_open is None:
+            self._wrong(token, wrong.GRACE_CLOSE)
+        self.voice.grace_open = None
+
+    # What stands around notes
+
+    def _broken(self, token: Token) -> None:
+        voice = self.voice
+        if len(token.text) > 3:
+            self._wrong(token, wrong.BROKEN_LONG)
+        elif voice.last_sound < 0 or voice.chord_open or voice.grace_open or voice.broken:
+            self._wrong(token, wrong.BROKEN_PLACE)
+        else:
+            voice.broken = token
+
+    def _tie(self, token: Token) -> None:
+        voice = self.voice
+        if voice.chord_open is not None:
+            if voice.chord:
+                pitch, duration = voice.chord[-1]
+                voice.chord[-1] = (pitch._replace(tied=True), duration)
+            return
+        if voice.grace_open is not None:
+            return
+        last = voice.elements[voice.last_sound] if voice.last_sound >= 0 else None
+        if isinstance(last, Sound) and last.pitches:
+            tied = tuple(pitch._replace(tied=True) for pitch in last.pitches)
+            voice.elements[voice.last_sound] = last._replace(pitches=tied)
+        else:
+            self._wrong(token, wrong.TIE_START)
+
+    def _tuplet(self, token: Token) -> None:
+        voice = self.voice
+        numbers = [int(part[:4] or 0) for part in token.text[1:].split(":")] + [0, 0]
+        notes, time, count = numbers[:3]
+        time = time or tuplet_time(notes, voice.metre)
+        if voice.tuplet_left:
+            self._wrong(token, wrong.TUPLET_NESTED)
+        elif not 2 <= notes <= LONGEST_LENGTH or not 0 < time <= LONGEST_LENGTH:
+            self._wrong(token, wrong.TUPLET)
+        else:
+            voice.tuplet_left = count or notes
+            voice.tuplet_ratio = Fraction(time, notes)
+            voice.tuplet_at = token
+
+    def _slur(self, token: Token) -> None:
+        voice = self.voice
+        if token.text != ")":
+            voice.slurs.append(token)
+        elif voice.slurs:
+            voice.slurs.pop()
+        else:
+            self._wrong(token, wrong.SLUR_CLOSE)
+
+    def _decoration(self, token: Token) -> None:
+        if token.text in _STACCATO:
+            self.voice.staccato = True
+        elif token.text in _FERMATA:
+            self.voice.fermata = True
+
+    def _quoted(self, token: Token) -> None:
+        name = token.text[1:-1].strip()
+        if name and name[0] not in _ANNOTATION_MARKS and self.voice.grace_open is None:
+            self.voice.elements.append(ChordName(token.offset, len(token.text), name))
+
+    def _bar(self, token: Token) -> None:
+        voice = self.voice
+        if voice.chord_open is not None:
+            self._unfinished_chord(voice)
+        if voice.grace_open is not None:
+            self._unfinished_grace(voice)
+        voice.accidentals.end_bar()
+        # Grace notes that lead to no note within the bar aren't played.
+        voice.graces.clear()
+        voice.bar_time = Fraction(0)
+        signs = token.text.lstrip(".")
+        voice.elements.append(
+            Bar(
+                token.offset,
+                len(token.text),
+                ends_repeat=signs[0] == ":" and len(signs) > 1,
+                starts_repeat=signs[-1] == ":" and len(signs) > 1,
+                double=signs == ":" or len(signs.strip(":")) > 1,
+            )
+        )
+
+    def _ending(self, token: Token) -> None:
+        stretches = []
+        for part in token.text.lstrip("[").split(","):
+            first, _, last = part.partition("-")
+            low, high = int(first[:6] or 0), int((last or first)[:6] or 0)
+            stretches.append((low, high))
+        self.voice.elements.append(Ending(token.offset, len(token.text), tuple(stretches)))
+
+    def _no_music(self, token: Token) -> None:
+        if token.kind is Kind.BREAK and "!" not in token.text:
+            return
+        self._wrong(token, wrong.NO_MUSIC[token.kind])
+
+    # The end
+
+    def _unfinished_chord(self, voice: VoiceState) -> None:
+        opened = voice.chord_open
+        if opened is not None:
+            self._wrong(opened, wrong.CHORD_OPEN)
+            voice.chord_open = None
+            voice.chord.clear()
+
+    def _unfinished_grace(self, voice: VoiceState) -> None:
+        opened = voice.grace_open
+        if opened is not None:
+            self._wrong(opened, wrong.GRACE_OPEN)
+            voice.grace_open = None
+
+    def finish(self, voice: VoiceState) -> None:
+        """Tell of what a voice leaves open at its end."""
+        self._unfinished_chord(voice)
+        self._unfinished_grace(voice)
+        if voice.broken is not None:
+            self._wrong(voice.broken, wrong.BROKEN_END)
+        if voice.tuplet_left and voice.tuplet_at is not None:
+            self._wrong(voice.tuplet_at, wrong.TUPLET_SHORT, str(voice.tuplet_left))
+        for opened in voice.slurs:
+            self._wrong(opened, wrong.SLUR_OPEN)
