@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import sys
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -12,22 +15,19 @@ from abcgen.system.threads import use_one_thread
 
 use_one_thread()
 
-from abcgen.data.datasets import load_dataset  # noqa: E402
-from abcgen.data.fetching import fetch  # noqa: E402
+from abcgen.compose import text as composing  # noqa: E402
+from abcgen.grammar import Grammar, Masks  # noqa: E402
 from abcgen.model.registry import find_model  # noqa: E402
 from abcgen.model.snapshot import Snapshot  # noqa: E402
-from abcgen.system.errors import AbcgenError  # noqa: E402
 from abcgen.system.pythons import no_training_here  # noqa: E402
+from tests import real_music  # noqa: E402
 from tests.making import JIGS  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-DATA_VARIABLE = "ABCGEN_TEST_DATA"
-"""The folder of the Nottingham files, for machines without a network; others' stand beside it."""
-_DATA_BESIDE = REPOSITORY.parent / "shared" / "data"
-
-
-_WINDOWS = Path(__file__).parent / "gui"
-_TRAINING = Path(__file__).parent / "training"
+_TESTS = Path(__file__).parent
+_LONGEST = ("gui", "training", "grammar", "compose", "cli", "evaluation", "scripts", "formats")
+"""The folders whose tests take longest, the longest first."""
+_TRAINING = _TESTS / "training"
 _NO_TRAINING = no_training_here()
 """Why tests that train are skipped here; None where they run."""
 
@@ -48,46 +48,121 @@ def pytest_pycollect_makemodule(
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """In several processes, tests of one file share one, and so do those that open windows.
 
-    Tests that train are skipped on a Python that TensorFlow isn't made for.
+    With `--dist loadgroup`, whose own marks xdist 3.8 can't read under pytest 9.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc, unused-ignore]
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return "windows" if file.startswith("tests/gui/") else file
+
+    return ByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that take longest come first, so that no process is left alone with them at the end.
+
+    Windows come before all, since each cleans up after the last, which takes long once a grammar of
+    millions of states is in memory. Tests that train are skipped on a Python that TensorFlow isn't
+    made for.
     """
     for item in items:
         if _NO_TRAINING and item.get_closest_marker("trains"):
             item.add_marker(pytest.mark.skip(reason=_NO_TRAINING))
-        group = _WINDOWS if _WINDOWS in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group)))
+    items.sort(key=_turn)  # which keeps the order of tests whose turns are the same
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(_TESTS).parts[0]
+    return _LONGEST.index(folder) if folder in _LONGEST else len(_LONGEST)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> Generator[None, object, object]:
+    """After all else, one line on the tests that were skipped for want of files."""
+    result = yield
+    reports = terminalreporter.stats.get("skipped", [])
+    said = real_music.skip_line(str(report.longrepr) for report in reports)
+    if said:
+        terminalreporter.section("files that can't be had")
+        terminalreporter.write_line(said)
+    return result
+
+
+_NUMBERS = itertools.count()
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Each test has an empty data folder: none reads or writes the user's."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp(f"home-{next(_NUMBERS)}", numbered=False)
     monkeypatch.setenv("ABCGEN_HOME", str(home))
     return home
 
 
-@pytest.fixture
-def nottingham(own_home: Path) -> Path:
-    """The Nottingham corpus, fetched into this test's data folder; its files' folder."""
-    return _fetched("nottingham", "nottingham")
+class _Grammars:
+    """Gives composers the compiled grammars that earlier tests' composers have let go of."""
+
+    most = 16
+
+    def __init__(self) -> None:
+        self.kept: dict[object, Masks] = {}
+
+    def __call__(self, grammar: Grammar, symbols: Sequence[str], *, headed: bool = True) -> Masks:
+        key = grammar.rules, tuple(symbols), headed
+        masks = self.kept.pop(key, None)
+        # One that another composer holds, maybe in another thread, is let alone: the references
+        # to one that is free are this name and the call's argument.
+        held = masks is not None and sys.getrefcount(masks) > 2
+        if masks is None or held or len(masks) > composing._MOST_STATES:
+            masks = Masks(grammar, symbols, headed=headed)
+        self.kept[key] = masks
+        if len(self.kept) > self.most:
+            del self.kept[next(iter(self.kept))]
+        return masks
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_grammars() -> Iterator[None]:
+    """A grammar is compiled once for the composers of many tests, as it is for one composer's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(composing, "Masks", _Grammars())
+        yield
+
+
+@pytest.fixture(scope="session")
+def find_files(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Says where a dataset's files are; looked for once a run, whoever asks first."""
+    base = tmp_path_factory.getbasetemp()
+    # The workers of one run have their folders in one.
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "real-music"
+    return lambda dataset: real_music.require(dataset, real_music.find_once(dataset, shared))
 
 
 @pytest.fixture
-def chopin(own_home: Path) -> Path:
-    """The Chopin corpus (MIDI files), fetched likewise from beside the Nottingham files."""
-    return _fetched("chopin", "chopin-midi")
+def nottingham(own_home: Path, find_files: Callable[[str], Path]) -> Path:
+    """The Nottingham corpus in this test's data folder, a link to files that must stay."""
+    return real_music.link(find_files("nottingham"), own_home / "corpora" / "nottingham")
 
 
-def _fetched(dataset: str, folder: str) -> Path:
-    chosen = os.environ.get(DATA_VARIABLE)
-    beside = (Path(chosen).resolve().parent if chosen else _DATA_BESIDE) / folder
-    source = Path(chosen) if chosen and dataset == "nottingham" else beside
-    try:
-        return fetch(load_dataset(dataset), source=source if chosen or source.is_dir() else None)
-    except AbcgenError as error:
-        pytest.fail(f"{error} (tests take it from the folder {DATA_VARIABLE} names, if set)")
+@pytest.fixture
+def chopin(own_home: Path, find_files: Callable[[str], Path]) -> Path:
+    """The Chopin corpus (MIDI files), likewise; what they are as ABC is worked out once."""
+    files = find_files("chopin")
+    real_music.link(_made(files.parent / "chopin-as-abc"), own_home / "cache" / "reading")
+    return real_music.link(files, own_home / "corpora" / "chopin")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
