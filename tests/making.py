@@ -25,7 +25,7 @@ SMALL = ModelConfig(embedding=3, layers=2, units=5)
 
 OLD_EXPERIMENT = """
 {"name": "b", "corpus": {"dataset": "own.abc", "subset": null, "view": "home", "split": null,
-"holdout": 0.2, "transpose": false, "durations": [], "home_key": false, "first": [],
+"holdout": 0.2, "transpose": false, "durations": [], "common_key": false, "first": [],
 "first_epochs": 0}, "description": "", "encoding": "chars", "model": {"embedding": 8, "layers": 2,
 "units": 16, "dropout": 0.2, "weight_dropout": 0.2, "recall": 4, "position": true, "section": true},
 "training": {"start": "weights/tries/b", "streams": 4, "steps": 16, "tunes": "shuffled",

@@ -60,7 +60,14 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(number) for number in text.split(","))
 
 
-_COLUMNS = ("epoch", "bits per character", "accuracy", "faults", "steered", "known notes in a row")
+_COLUMNS = (
+    "epoch",
+    "bits per character",
+    "accuracy",
+    "faults",
+    "overruled",
+    "known notes in a row",
+)
 
 
 def _figures(stage: SnapshotResult) -> tuple[str, ...]:
@@ -71,6 +78,6 @@ def _figures(stage: SnapshotResult) -> tuple[str, ...]:
         "–" if stage.bits_per_character is None else f"{stage.bits_per_character:.3f}",
         "–" if stage.accuracy is None else f"{stage.accuracy:.1%}",
         str(stage.faults) if stage.abc else "–",
-        "–" if stage.steered is None else f"{stage.steered:.1%}",
+        "–" if stage.overruled is None else f"{stage.overruled:.1%}",
         f"{report.longest} ({report.run.tune})" if report and report.run else "–",
     )

@@ -251,8 +251,8 @@ def _compose(composer: Composer, request: Request, count: int) -> list[FinishedT
         tunes.append(tune)
     if failure and not tunes:
         raise failure
-    if drafts[0].removed is not None:
-        say(f"the grammar took {drafts[0].removed:.1%} of the model's probability a character")
+    if drafts[0].overruled is not None:
+        say(f"the grammar overruled {drafts[0].overruled:.1%} of the model's choices")
     return tunes
 
 

@@ -26,8 +26,8 @@ class SnapshotResult:
     """The tune, made fit to be played; empty when there was none in what the model wrote."""
     faults: int
     """What `abcgen.notation.checking` finds wrong with it, warnings left out."""
-    steered: float | None
-    """The share of the model's probability that the grammar took, a character's mean; None for
+    overruled: float | None
+    """The share of the model's probability that the grammar masked, a character's mean; None for
     free writing."""
     originality: Originality | None
     """None without a tune, or without an index of the tunes that the model learned from."""
@@ -58,6 +58,6 @@ def _stage(model: Model, epoch: int, request: Request) -> SnapshotResult:
         scores.get("accuracy"),
         abc,
         sum(fault.severity == "error" for fault in check(abc)) if abc else 0,
-        draft.removed,
+        draft.overruled,
         composer.originality(abc) if abc else None,
     )

@@ -21,8 +21,8 @@ class Draft:
     """What it wrote."""
     whole: bool = False
     """Nothing is to be completed: the grammar vouches for it, or a model of notes has ended it."""
-    removed: float | None = None
-    """The share of the model's probability that the grammar took, a character's mean."""
+    overruled: float | None = None
+    """The share of the model's probability that the grammar masked, a character's mean."""
     notes: FinishedTune | None = None
     """The tune, where the text is symbols that stand for notes; its ABC is empty without a note."""
 

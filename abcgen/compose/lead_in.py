@@ -12,7 +12,7 @@ import numpy as np
 
 from abcgen.data import corpus_of, fitting, split_tunes
 from abcgen.model import Model
-from abcgen.representation import get_encoding, to_home_key
+from abcgen.representation import get_encoding, to_common_key
 from abcgen.system import CorpusError
 
 _TRIES = 100
@@ -37,7 +37,7 @@ def random_passage(model: Model, seed: int) -> tuple[str, ...]:
     for _ in range(_TRIES):
         piece = train.tunes[int(rng.integers(len(train.tunes)))]
         if fitting(replace(train, tunes=(piece,)), config).tunes:
-            text = to_home_key(piece.text) if config.home_key else piece.text
+            text = to_common_key(piece.text) if config.common_key else piece.text
             if symbols := tuple(encoding.encode(text))[:-1]:
                 start = int(rng.integers(max(len(symbols) - experiment.training.steps, 0) + 1))
                 return symbols[start : start + experiment.training.steps]

@@ -34,12 +34,12 @@ from abcgen.music import (
 from abcgen.notation import FinishedTune, parse_metre, to_tune
 from abcgen.notation import opening as first_field
 from abcgen.representation import (
-    HOME_KEYS,
+    COMMON_KEYS,
     ScoreEncoding,
     Vocabulary,
     has_notes,
     shortest,
-    to_home_key,
+    to_common_key,
 )
 from abcgen.system import RequestError
 
@@ -62,7 +62,7 @@ class NoteComposer(Composer):
         super().__init__(snapshot, known)
         assert isinstance(self._encoding, ScoreEncoding)
         self._notes = self._encoding
-        self._in_one_key = snapshot.experiment.corpus.home_key
+        self._in_one_key = snapshot.experiment.corpus.common_key
 
     def count(self, text: str) -> int:
         """The symbols, which have a space after each."""
@@ -85,7 +85,7 @@ class NoteComposer(Composer):
         read = (*request.lead_in, *seed)
         if self._knows_starts or not read:
             read = (self._notes.separator, *read)
-        keys = HOME_KEYS if self._in_one_key else KEYS
+        keys = COMMON_KEYS if self._in_one_key else KEYS
         metres = _metres(request)
         decoder = NoteDecoder(
             self.vocabulary, self._notes, keys, metres, request.constraints, remarks
@@ -97,7 +97,7 @@ class NoteComposer(Composer):
         """The symbols to go on from, and what there is to say of them."""
         if not request.seed_tune:
             return tuple(request.symbols.split()), ()
-        tune = to_home_key(request.seed_tune) if self._in_one_key else request.seed_tune
+        tune = to_common_key(request.seed_tune) if self._in_one_key else request.seed_tune
         symbols = tuple(self._notes.encode(tune))[:-1]
         if not symbols:
             raise RequestError("there is no note in the seed tune")

@@ -13,7 +13,7 @@ from abcgen.compose.request import Request
 from abcgen.compose.text import TextComposer
 from abcgen.grammar import BETWEEN_SIGNS, NEVER, At, Ids, Masks, State
 from abcgen.notation import Bar, CountedBar, Ending, FinishedTune, count_bars, parse_tune, read
-from abcgen.representation import home_of_tune
+from abcgen.representation import sounding_key_of_tune
 from abcgen.system import RequestError
 
 Allowed = npt.NDArray[np.bool_]
@@ -66,15 +66,15 @@ def rewrite_bars(
     if not 1 <= first <= last <= count:
         raise RequestError(f"bars {first} to {last}: the tune has bars 1 to {count}")
     composer.refuse_invalid(abc, request.constraints)
-    home = home_of_tune(abc)
-    masks = composer.masks(request.constraints, home=home)
+    sounding_key = sounding_key_of_tune(abc)
+    masks = composer.masks(request.constraints, sounding_key=sounding_key)
     written = composer.written(abc)
     masks.start(written)  # Refuses what is no valid tune, saying where.
     rng = np.random.default_rng(request.seed)
     for number in range(first, last + 1):
         span = _spans(written)[number - 1]
         written = _rewrite(composer, masks, written, span, request, rng)
-        new = composer.heard(written, home)
+        new = composer.heard(written, sounding_key)
         old, span = _spans(abc)[number - 1], _spans(new)[number - 1]
         abc = abc[: old.start] + new[span.start : span.end] + abc[old.end :]
     return FinishedTune(abc, ())

@@ -28,11 +28,11 @@ from abcgen.notation import ends_tune
 from abcgen.representation import (
     Ids,
     Vocabulary,
-    at_home,
-    find_view,
-    home_of_tune,
-    moved_home,
+    find_text_form,
+    moved_to_c,
     sounding,
+    sounding_key_of_tune,
+    written_in_c,
 )
 from abcgen.system import RequestError
 
@@ -53,7 +53,7 @@ class TextComposer(Composer):
 
     def __init__(self, snapshot: Snapshot, known: Path | None = None) -> None:
         super().__init__(snapshot, known)
-        self._view = find_view(snapshot.experiment.corpus.view)
+        self._text_form = find_text_form(snapshot.experiment.corpus.text_form)
         self._masks: dict[Rules, Masks] = {}
 
     def count(self, text: str) -> int:
@@ -73,9 +73,9 @@ class TextComposer(Composer):
         opening = request.fragment or self._initial(request)
         if request.valid:
             # Someone else's tune doesn't state its form as the model's do.
-            states_form = self._view.states_form and not request.fragment
+            states_form = self._text_form.states_form and not request.fragment
             opening, masks = self._valid_opening(opening, request, states_form)
-            home = home_of_tune(opening)
+            sounding_key = sounding_key_of_tune(opening)
             opening = self.written(opening, states_form)
             start = masks.start(opening)
             least = len(opening) + masks.cost(start)
@@ -91,9 +91,9 @@ class TextComposer(Composer):
             grammar_mask = GrammarMask(masks, start, count, interval_limit)
         else:
             grammar_mask = None
-            if not self._view.headed and not opening.startswith("X:"):
+            if not self._text_form.headed and not opening.startswith("X:"):
                 opening = _heading(ANYTHING) + opening
-            home = home_of_tune(opening)
+            sounding_key = sounding_key_of_tune(opening)
             opening = self.written(opening, states_form=not request.fragment)
         symbols = self.vocabulary.symbols
         mask: Mask | None = grammar_mask
@@ -102,7 +102,7 @@ class TextComposer(Composer):
 
             known = self._known_or_refuse()
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, grammar_mask)
-        decoder = TextDecoder(symbols, grammar_mask, self._view.at_home, home)
+        decoder = TextDecoder(symbols, grammar_mask, self._text_form.in_c, sounding_key)
         return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
 
     def written(self, tune: str, states_form: bool = False) -> str:
@@ -110,37 +110,39 @@ class TextComposer(Composer):
 
         `states_form`: it has the header of the model's own tunes.
         """
-        if not self._view.at_home:
+        if not self._text_form.in_c:
             return tune
-        return at_home(tune) if states_form else moved_home(tune)
+        return written_in_c(tune) if states_form else moved_to_c(tune)
 
-    def heard(self, written: str, home: str | None) -> str:
-        """What `written` makes of a tune, in its own key again; `home`: what it was there."""
-        return sounding(written, home) if self._view.at_home else written
+    def heard(self, written: str, sounding_key: str | None) -> str:
+        """What `written` makes of a tune, in its own key again, `sounding_key`."""
+        return sounding(written, sounding_key) if self._text_form.in_c else written
 
     def refuse_invalid(self, start: str, constraints: Constraints) -> None:
         """Raises RequestError, saying where, for what no valid tune as asked for starts with.
 
         Where a model writes in another key, its own grammar would speak of other notes.
         """
-        if self._view.at_home:
+        if self._text_form.in_c:
             rules = Rules(constraints, TextRules(implied_repeats=True))
             GrammarState(Grammar(rules)).feed(start)
 
     def masks(
-        self, constraints: Constraints, states_form: bool = False, home: str | None = None
+        self, constraints: Constraints, states_form: bool = False, sounding_key: str | None = None
     ) -> Masks:
         """The grammar over this model's characters, for such tunes; kept until it is large.
 
-        `states_form`: they state their form first. `home`: that of tunes that don't, where the
-        model writes as if it were C.
+        `states_form`: they state their form first. `sounding_key`: that of
+        tunes that don't, where the model writes in C.
         """
         # The repeat signs that the model leaves out `finish` puts in.
-        rules = self._view.rules(constraints, states_form=states_form, sounding_key=home)
+        rules = self._text_form.rules(
+            constraints, states_form=states_form, sounding_key=sounding_key
+        )
         masks = self._masks.get(rules)
         if masks is None or len(masks) > _MOST_STATES:
             masks = self._masks[rules] = Masks(
-                Grammar(rules), self.vocabulary.symbols, headed=self._view.headed
+                Grammar(rules), self.vocabulary.symbols, headed=self._text_form.headed
             )
         return masks
 
@@ -149,14 +151,14 @@ class TextComposer(Composer):
 
         Raises RequestError for a symbol that it doesn't know.
         """
-        symbols = list(self._encoding.encode(self._view.beginning(opening)))
+        symbols = list(self._encoding.encode(self._text_form.beginning(opening)))
         if self._knows_starts or not symbols:
             symbols.insert(0, self._encoding.separator)
         return self.vocabulary.ids(symbols)
 
     def _initial(self, request: Request) -> str:
         if request.start is None:
-            return "X" if self._view.headed else ""
+            return "X" if self._text_form.headed else ""
         return self.vocabulary.symbols[initial_character(self.vocabulary, request.start)]
 
     def _valid_opening(self, wanted: str, request: Request, states_form: bool) -> tuple[str, Masks]:
@@ -168,9 +170,9 @@ class TextComposer(Composer):
         """
         heading = _heading(request.constraints, states_form)
         header = heading + _fields(request.constraints, states_form)
-        before = ["" if self._view.headed else heading, header]
+        before = ["" if self._text_form.headed else heading, header]
         if not request.fragment:
-            before += [*_PLACES * self._view.headed, header + "|:"]
+            before += [*_PLACES * self._text_form.headed, header + "|:"]
         elif wanted.startswith("X:"):
             before = [""]
         failures = []
@@ -179,7 +181,7 @@ class TextComposer(Composer):
             try:
                 if not states_form:
                     self.refuse_invalid(opening, request.constraints)
-                masks = self.masks(request.constraints, states_form, home_of_tune(opening))
+                masks = self.masks(request.constraints, states_form, sounding_key_of_tune(opening))
                 masks.start(self.written(opening, states_form))
             except RequestError as error:
                 failures.append(error)
@@ -203,9 +205,9 @@ class TextDecoder:
         """The character."""
         return self.symbols[token]
 
-    at_home: bool = False
-    """Tunes are written as if their home were C; see `representation.in_c`."""
-    home: str | None = None
+    in_c: bool = False
+    """Tunes are written in C; see `representation.in_c`."""
+    sounding_key: str | None = None
     """What it is where a tune doesn't state it."""
 
     def is_over(self, text: str, row: int) -> bool:
@@ -214,18 +216,20 @@ class TextDecoder:
 
     def shown(self, text: str, whole: bool) -> str:
         """What was written, as it sounds; in another key than it is written bar by bar."""
-        if not self.at_home:
+        if not self.in_c:
             return text
         # What a bar line or the end of a line ends reads the same whatever follows.
         kept = len(text) if whole else max(text.rfind("|"), text.rfind("\n")) + 1
-        return sounding(text[:kept], self.home)
+        return sounding(text[:kept], self.sounding_key)
 
     def draft(self, text: str, row: int) -> Draft:
         """The text of a tune."""
         text = self.shown(text, whole=True)
         if self.grammar_mask is None:
             return Draft(text)
-        return Draft(text, whole=self.grammar_mask.may_end(row), removed=self.grammar_mask.removed)
+        return Draft(
+            text, whole=self.grammar_mask.may_end(row), overruled=self.grammar_mask.masked_mass
+        )
 
 
 def _heading(constraints: Constraints, states_form: bool = False) -> str:

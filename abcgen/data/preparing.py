@@ -1,4 +1,4 @@
-"""What an experiment learns from and is measured with: its tunes, split and in its view."""
+"""What an experiment learns from and is measured with: its tunes, split and in its text_form."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from abcgen.data.datasets import dataset_names
 from abcgen.data.splits import part, screened
 from abcgen.model import CorpusConfig, Experiment, find_models
 from abcgen.notation import Sound, parse_tune, read
-from abcgen.representation import find_view, get_encoding, to_home_key
+from abcgen.representation import find_text_form, get_encoding, to_common_key
 from abcgen.system import CorpusError
 
 
 @dataclass(frozen=True)
 class TrainingData:
-    """Tunes whose text is the experiment's view of them."""
+    """Tunes whose text is the experiment's text form of them."""
 
     train: Corpus
     validation: Corpus
@@ -108,7 +108,7 @@ def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Tr
     compared with what a model writes.
 
     Raises CorpusError when the corpus doesn't fit the split or leaves nothing to learn and when
-    a dataset to read first isn't there, RequestError for an unknown view, split or dataset.
+    a dataset to read first isn't there, RequestError for an unknown text form, split or dataset.
     """
     train, validation, test = split_tunes(corpus, config)
     held_out = replace(corpus, tunes=validation.tunes + test.tunes)
@@ -132,9 +132,9 @@ def _seen(corpus: Corpus, config: CorpusConfig, encoding: str) -> Corpus:
 
 
 def _text(tune: str, config: CorpusConfig, encoding: str) -> str:
-    text = find_view(config.view).text(tune)
-    if config.home_key:
-        text = to_home_key(text)
+    text = find_text_form(config.text_form).text(tune)
+    if config.common_key:
+        text = to_common_key(text)
     codec = get_encoding(encoding)
     return text if codec.spells_abc else codec.decode(codec.encode(text))
 

@@ -134,7 +134,11 @@ class _Run:
         self._learned = tuple(map(facts, evaluation_set.whole(evaluation_set.learned)))
         self._corpus = self._learned + tuple(map(facts, evaluation_set.whole(evaluation_set.kept)))
         lengths = [
-            len(evaluation_set.encoding.encode(evaluation_set.view.heading(tune.title) + tune.text))
+            len(
+                evaluation_set.encoding.encode(
+                    evaluation_set.text_form.heading(tune.title) + tune.text
+                )
+            )
             for tune in evaluation_set.learned
         ]
         self._group = min(evaluation_set.group, plan.tunes)
@@ -158,7 +162,7 @@ class _Run:
             epoch=snapshot.epoch,
             learned=len(self._evaluation_set.learned),
             others=self._others,
-            view=self._evaluation_set.view.name,
+            text_form=self._evaluation_set.text_form.name,
             noun=self._encoding.noun,
             measured=self._evaluation_set.measured,
             extent=extent,

@@ -8,7 +8,7 @@ from math import ceil
 
 from abcgen.data import Corpus, CorpusTune, Index, TrainingTune, corpus_of, load_index, prepare
 from abcgen.model import Model
-from abcgen.representation import Encoding, View, find_view, get_encoding, music
+from abcgen.representation import Encoding, TextForm, find_text_form, get_encoding, music
 from abcgen.system import CorpusError, RequestError
 
 _SAMPLE = 100
@@ -17,10 +17,10 @@ _SAMPLE = 100
 
 @dataclass(frozen=True)
 class EvaluationSet:
-    """Tunes whose text is in the view that the model learned."""
+    """Tunes whose text is in the text form that the model learned."""
 
     encoding: Encoding
-    view: View
+    text_form: TextForm
     learned: tuple[CorpusTune, ...]
     """The training tunes of the corpus."""
     index: Index
@@ -56,15 +56,16 @@ class EvaluationSet:
         return len({symbol for tune in tunes for symbol in self.encoding.encode(tune)})
 
     def music(self, tunes: Sequence[CorpusTune]) -> tuple[str, ...]:
-        """The music view of tunes as published; none where the model learned that, or no text."""
-        if self.view.name == "music" or not self.encoding.spells_abc:
+        """Tunes as published, in the text form `music`; none for models of that, or of no text."""
+        if self.text_form.name == "music" or not self.encoding.spells_abc:
             return ()
         return tuple(music(self.published[tune.file, tune.line]) for tune in tunes)
 
     def whole(self, tunes: Sequence[CorpusTune]) -> tuple[str, ...]:
-        """Tunes of the view as they sound, with the lines of a header that the view leaves out."""
+        """Tunes as they sound, with the lines of a header that their text form leaves out."""
         return tuple(
-            self.view.heading(tune.title) + self.view.sounding(tune.text) for tune in tunes
+            self.text_form.heading(tune.title) + self.text_form.sounding(tune.text)
+            for tune in tunes
         )
 
 
@@ -74,7 +75,7 @@ def prepare_evaluation_set(
     """Read and part the corpus of a model's experiment; at most `most` tunes are predicted.
 
     Raises CorpusError when the corpus is not on this machine, or isn't the one that the model
-    learned; RequestError for a split or view that there isn't.
+    learned; RequestError for a split or text form that there isn't.
     """
     snapshot = model.load(model.epochs[-1])
     experiment = snapshot.experiment
@@ -101,7 +102,7 @@ def prepare_evaluation_set(
     held_out = evenly((data.test if part == "test" else data.validation).tunes, most)
     return EvaluationSet(
         encoding=get_encoding(experiment.encoding),
-        view=find_view(experiment.corpus.view),
+        text_form=find_text_form(experiment.corpus.text_form),
         learned=data.train.tunes,
         index=_kept_index(model, data.train.tunes) or Index.of(training_tunes()),
         sample=evenly(data.train.tunes, len(held_out) or most or _SAMPLE),

@@ -21,15 +21,15 @@ _FIRST_LETTER = ord("!")
 
 @dataclass(frozen=True)
 class Extent:
-    """How much some tunes are, in the view that a model learned."""
+    """How much some tunes are, in the text form that a model learned."""
 
     tunes: int
     symbols: int
     """Of the model's encoding: characters, where it learned text."""
     notes: int
     music: int = 0
-    """Characters of the music view of the same tunes as they were published, by which models of
-    different views compare; 0 where that is what the model learned, or can't be."""
+    """Characters of the same tunes in the text form `music`, by which models of different text
+    forms compare; 0 where that is what the model learned, or can't be."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Cost:
     accuracy: float | None
     """The share of symbols that were the first choice; None where none is made."""
     bits_per_music: float | None = None
-    """Bits per character of the music view: all of a tune's bits, whatever they tell beyond the
-    music included, shared among those characters. None where `Extent.music` is 0."""
+    """Bits per character of the text form `music`: all of a tune's bits, whatever they tell
+    beyond the music included, shared among those characters. None where `Extent.music` is 0."""
 
 
 @dataclass(frozen=True)

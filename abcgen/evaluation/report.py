@@ -113,7 +113,7 @@ def _heading(evaluation: Evaluation) -> str:
     text = (
         f"{evaluation.model}, epoch {evaluation.epoch}: {evaluation.description}\n"
         f"learned: {evaluation.learned:,} tunes{compared}{others}\n"
-        f"view {evaluation.view}; predicted: {extent.tunes} {evaluation.measured} tunes, "
+        f"text form {evaluation.text_form}; predicted: {extent.tunes} {evaluation.measured} tunes, "
         f"{extent.symbols:,} {evaluation.noun}s, {extent.notes:,} notes"
     )
     if evaluation.measured == "training":
@@ -128,7 +128,7 @@ def _prediction(evaluation: Evaluation) -> str:
     compared = evaluation.extent.music > 0
     rows = [["Prediction, in bits a", evaluation.noun, "note", "tune", "right"]]
     if compared:
-        rows[0].append("character of the music view")
+        rows[0].append("character of the music text form")
     for cost in evaluation.costs:
         right = _NOTHING if cost.accuracy is None else percent(cost.accuracy)
         figures = (cost.bits_per_symbol, cost.bits_per_note, cost.bits_per_tune)

@@ -69,7 +69,7 @@ class Evaluation:
     """The training tunes of the corpus; what it is compared with learns these alone."""
     others: int
     """Tunes of other collections that it read before."""
-    view: str
+    text_form: str
     noun: str
     """What a symbol of the encoding is called."""
     measured: str

@@ -24,7 +24,7 @@ from abcgen.grammar.rules import (
     Section,
 )
 from abcgen.music import parse_key
-from abcgen.notation import HOMES, home_of, opening, transpose
+from abcgen.notation import SOUNDING_KEYS, opening, sounding_key_of, transpose
 from abcgen.system import RequestError
 
 
@@ -73,7 +73,7 @@ def read_form_text(text: str) -> tuple[Section, ...]:
     """The form that an N: line states; raises RequestError for what is none."""
     letters, bars, key, last = _parts(text)
     whole = text == f"{letters} {bars}{besides_form(text)}"
-    known = key in {"", *HOMES} and last in {"", *"abcdefg"}
+    known = key in {"", *SOUNDING_KEYS} and last in {"", *"abcdefg"}
     if not (whole and known and re.fullmatch(r"[0-9]+(,[0-9]+)*", bars)):
         raise RequestError(f"form {text!r}: write one such as AABB 8")
     return parse_form(letters, [int(number) for number in bars.split(",")])
@@ -99,10 +99,10 @@ def rules_in_c(rules: Rules, sounding_key: str | None) -> Rules:
     Tunes that state their form state what a C sounds as too: it is that of the key that is asked
     for, or any. For those that don't, it is `sounding_key`.
     """
-    asked, sounding_keys = rules.asked, tuple(HOMES)
+    asked, sounding_keys = rules.asked, tuple(SOUNDING_KEYS)
     if asked.key is not None:
-        sounding = home_of(parse_key(asked.key)[0])
-        written = opening(transpose(f"K:{asked.key}\n", HOMES[sounding].semitones), "K")
+        sounding = sounding_key_of(parse_key(asked.key)[0])
+        written = opening(transpose(f"K:{asked.key}\n", SOUNDING_KEYS[sounding].semitones), "K")
         asked, sounding_keys = replace(asked, key=written), (sounding,)
     if rules.text.states_form:
         text = replace(rules.text, sounding_keys=sounding_keys, countdown=True)
@@ -122,7 +122,7 @@ def _moved(pitch: str | None, sounding_key: str) -> str:
     """Where a pitch is written, or the last one that can be on that side; nothing for none."""
     if pitch is None or not sounding_key:
         return pitch or ""
-    index = PITCHES.index(pitch) + HOMES[sounding_key].steps
+    index = PITCHES.index(pitch) + SOUNDING_KEYS[sounding_key].steps
     return PITCHES[min(max(index, 0), len(PITCHES) - 1)]
 
 

@@ -27,12 +27,12 @@ class GrammarMask:
         """Whether each tune is over: bool (batch,)."""
         self.characters = 0
         """Characters that were written under the mask, over all tunes."""
-        self._removed = 0.0
+        self._masked_mass = 0.0
 
     @property
-    def removed(self) -> float:
-        """The share of the model's probability that the grammar took, the mean over characters."""
-        return self._removed / max(self.characters, 1)
+    def masked_mass(self) -> float:
+        """The share of the model's probability that was masked, the mean over characters."""
+        return self._masked_mass / max(self.characters, 1)
 
     def may_end(self, row: int) -> bool:
         """Whether a tune is whole as it stands."""
@@ -48,7 +48,7 @@ class GrammarMask:
         # Products with ones: sums along rows this short cost more.
         ones = np.ones(logits.shape[1], np.float32)
         kept = (odds * allowed) @ ones / (odds @ ones)
-        self._removed += len(kept) - float(kept.sum())
+        self._masked_mass += len(kept) - float(kept.sum())
         self.characters += len(kept) - over
         if self._interval_limit is not None:
             allowed = self._interval_limit.within(allowed)

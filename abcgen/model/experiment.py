@@ -19,7 +19,9 @@ from abcgen.system import ConfigError
 T = TypeVar("T")
 
 RAW = "raw"
-"""The view of a tune's text as it stands."""
+"""The text form of a tune's text as it stands."""
+_OLD_TEXT_FORMS: Mapping[str, str] = {"home": "in_c"}
+"""Text forms that had other names in earlier versions."""
 TUNES = ("joined", "shuffled")
 """Joined: one text in the corpus's order, cut into as many parts as there are streams. Shuffled:
 in a new order each epoch, the recurrent state fresh for each tune."""
@@ -36,8 +38,8 @@ class CorpusConfig:
     """A dataset's name, or the path of an .abc file or of a folder of them."""
     subset: str | None = None
     """A part of the dataset that its description names; None: all of it."""
-    view: str = RAW
-    """What of a tune's text is learned; one of `abcgen.representation.text_forms.VIEWS`."""
+    text_form: str = RAW
+    """What of a tune's text is learned; one of `abcgen.representation.text_forms.TEXT_FORMS`."""
     split: str | None = None
     """A list of the tunes to train on and of those to measure with; see `abcgen.data.splits`."""
     holdout: float = 0.0
@@ -47,7 +49,7 @@ class CorpusConfig:
     durations: tuple[float, ...] = ()
     """Tunes are left out that have a note or a rest of another length than these, in quarter
     notes; empty: none is."""
-    home_key: bool = False
+    common_key: bool = False
     """Whether every tune is moved to C major or A minor; see `abcgen.representation.common_key`."""
     pretraining: tuple[str, ...] = ()
     """Other datasets to read along in the first epochs; tunes too much like one held out are left
@@ -56,14 +58,15 @@ class CorpusConfig:
     """In how many epochs these are read."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "text_form", _OLD_TEXT_FORMS.get(self.text_form, self.text_form))
         _in_range("corpus.holdout", self.holdout, 0, 0.5)
         _at_least("corpus.pretraining_epochs", self.pretraining_epochs, 0)
         if bool(self.pretraining) != bool(self.pretraining_epochs):
             raise ConfigError("corpus: pretraining and pretraining_epochs are only of use together")
         for duration in self.durations:
             _in_range("corpus.durations", duration, 1 / 256, 1024)
-        if self.home_key and self.transpose:
-            raise ConfigError("corpus: transpose moves tunes to any key, home_key to one; choose")
+        if self.common_key and self.transpose:
+            raise ConfigError("corpus: transpose moves tunes to any key, common_key to one; choose")
         if self.split is not None and self.holdout:
             raise ConfigError("corpus: a split says which tunes to hold out; leave holdout out")
 
@@ -174,7 +177,12 @@ class TrainingConfig:
 
 
 OLD_KEYS: Mapping[type, Mapping[str, str]] = {
-    CorpusConfig: {"first": "pretraining", "first_epochs": "pretraining_epochs"},
+    CorpusConfig: {
+        "first": "pretraining",
+        "first_epochs": "pretraining_epochs",
+        "view": "text_form",
+        "home_key": "common_key",
+    },
     ModelConfig: {"recall": "pointer"},
     TrainingConfig: {
         "passes": "repeats_per_epoch",
@@ -206,10 +214,10 @@ class Experiment:
         from abcgen.representation import get_encoding  # the command line's help needs none
 
         encoding = get_encoding(self.encoding)
-        if self.corpus.view != RAW and not encoding.spells_abc:
+        if self.corpus.text_form != RAW and not encoding.spells_abc:
             raise ConfigError(
-                f"corpus.view: the encoding {self.encoding} is of notes, not of lines of text; "
-                f"leave the view {RAW}"
+                f"corpus.text_form: the encoding {self.encoding} is of notes, not of text; "
+                f"leave it {RAW}"
             )
         for name, asked in (
             ("model.position", self.model.position),

@@ -11,7 +11,6 @@ from .field_values import (
     tonic_text,
     tuplet_time,
 )
-from .homes import HOMES, home_of
 from .music import (
     Bar,
     ChordName,
@@ -32,6 +31,7 @@ from .passages import ALIKE, Note, Numbers, distinct, melody, melody_of, numbers
 from .performing import perform, to_score
 from .reader import read
 from .repeats import open_repeats
+from .sounding_keys import SOUNDING_KEYS, sounding_key_of
 from .text import fields, key_name, opening, split_tunebook, title
 from .ties import tied_pairs, tied_sounds
 from .tokens import Kind, Token, field_parts, tokens_of
@@ -43,10 +43,10 @@ from .write import to_tune
 __all__ = [
     "ALIKE",
     "FREE_METRE",
-    "HOMES",
     "LETTERS",
     "LONGEST_LENGTH",
     "SIGNS",
+    "SOUNDING_KEYS",
     "Accidentals",
     "Bar",
     "ChordName",
@@ -81,7 +81,6 @@ __all__ = [
     "field_parts",
     "fields",
     "has_errors",
-    "home_of",
     "key_name",
     "melody",
     "melody_of",
@@ -98,6 +97,7 @@ __all__ = [
     "read",
     "render",
     "share",
+    "sounding_key_of",
     "split_tunebook",
     "staff_of",
     "start_key",

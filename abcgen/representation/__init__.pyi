@@ -1,12 +1,12 @@
-from .common_key import HOME_KEYS, shortest, to_home_key
+from .common_key import COMMON_KEYS, shortest, to_common_key
 from .encodings import Encoding, Ids, Vocabulary, get_encoding
 from .encodings.scores import ScoreEncoding, has_notes
-from .in_c import at_home, home_of_tune, moved_home, sounding
+from .in_c import moved_to_c, sounding, sounding_key_of_tune, written_in_c
 from .position import KINDS, NO_MUSIC, OF_BAR, START, Position, advance, told, without_form
-from .text_forms import View, find_view, music
+from .text_forms import TextForm, find_text_form, music
 
 __all__ = [
-    "HOME_KEYS",
+    "COMMON_KEYS",
     "KINDS",
     "NO_MUSIC",
     "OF_BAR",
@@ -15,19 +15,19 @@ __all__ = [
     "Ids",
     "Position",
     "ScoreEncoding",
-    "View",
+    "TextForm",
     "Vocabulary",
     "advance",
-    "at_home",
-    "find_view",
+    "find_text_form",
     "get_encoding",
     "has_notes",
-    "home_of_tune",
-    "moved_home",
+    "moved_to_c",
     "music",
     "shortest",
     "sounding",
-    "to_home_key",
+    "sounding_key_of_tune",
+    "to_common_key",
     "told",
     "without_form",
+    "written_in_c",
 ]

@@ -6,12 +6,12 @@ from abcgen.music import KEYS, Key, find_key, major_tonic, parse_key
 from abcgen.notation import nearest, opening, start_key, transpose
 from abcgen.representation.encodings.scores import heard
 
-HOME_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if not key.sharps)
+COMMON_KEYS: tuple[Key, ...] = tuple(key for key in KEYS if not key.sharps)
 """C major and A minor."""
 _LOWEST_WAY = -5
 
 
-def to_home_key(tune: str) -> str:
+def to_common_key(tune: str) -> str:
     """The text of a tune moved so that its key has neither sharps nor flats.
 
     Its key is the one it starts in; where it names none, the one that its notes make likely.

@@ -1,4 +1,4 @@
-"""A tune written as if its home were C, and back: see `abcgen.notation.homes`.
+"""A tune written in C, and back: see `abcgen.notation.sounding_keys`.
 
 A form that the header states is followed by the home: `N:AABB 8 G`, with `K:C` or `K:Am`. So a
 model learns all keys as one, and still says in which a tune sounds. Each line of such a tune comes
@@ -13,40 +13,44 @@ from functools import lru_cache
 
 from abcgen.grammar import countdown_comment, read_form_text
 from abcgen.music import parse_key
-from abcgen.notation import HOMES, home_of, opening, transpose
+from abcgen.notation import SOUNDING_KEYS, opening, sounding_key_of, transpose
 
 _FORM = re.compile(r"^(N:\S+ [0-9,]+)$", re.MULTILINE)
 _REMARK = re.compile(r"^%[A-P]?[0-9]*[a-g]?(?:\n|\Z)", re.MULTILINE)
-_TALLY = re.compile(r"^%[A-P][0-9]+$", re.MULTILINE)
+_COUNTDOWN = re.compile(r"^%[A-P][0-9]+$", re.MULTILINE)
 _HEADER = re.compile(r"^N:(\S+ [0-9,]+) .*\nK:(.*)\n", re.MULTILINE)
 _NO_NOTES = re.compile(r'"[^"]*"|\[[A-Z]:[^\]]*\]|^(?:[A-Z]:|%).*', re.MULTILINE)
 _NOTE = re.compile(r"[A-Ga-g]")
 _STATED = re.compile(r"^(N:\S+ [0-9,]+) ([A-G][#b]?)$", re.MULTILINE)
 
 
-def home_of_tune(tune: str) -> str | None:
+def sounding_key_of_tune(tune: str) -> str | None:
     """What a C would sound as were the tune written at home; None where no K: line says."""
     key = opening(tune, "K")
-    return None if key is None else home_of(parse_key(key)[0])
+    return None if key is None else sounding_key_of(parse_key(key)[0])
 
 
-def moved_home(tune: str) -> str:
-    """The tune written as if its home were C; the start of one without a K: line as it is."""
-    home = home_of_tune(tune)
-    return tune if home is None else transpose(tune, HOMES[home].semitones, plain=False)
+def moved_to_c(tune: str) -> str:
+    """The tune written in C; the start of one without a K: line as it is."""
+    sounding_key = sounding_key_of_tune(tune)
+    return (
+        tune
+        if sounding_key is None
+        else transpose(tune, SOUNDING_KEYS[sounding_key].semitones, plain=False)
+    )
 
 
-def at_home(tune: str) -> str:
-    """The tune moved home, the last note's letter told in its remarks.
+def written_in_c(tune: str) -> str:
+    """The tune moved sounding_key, the last note's letter told in its remarks.
 
     The remarks are there already, but for that letter; that of the first line is added to the start
     of a tune. A start with any music is to end on the tonic; one without ends where the remark is
     to say.
     """
-    home = home_of_tune(tune)
-    if home is None:
+    sounding_key = sounding_key_of_tune(tune)
+    if sounding_key is None:
         return tune
-    written = moved_home(_FORM.sub(rf"\1 {home}", tune, count=1))
+    written = moved_to_c(_FORM.sub(rf"\1 {sounding_key}", tune, count=1))
     header = _HEADER.search(written)
     if header is None:
         return written
@@ -57,7 +61,7 @@ def at_home(tune: str) -> str:
     notes = _NOTE.findall(_NO_NOTES.sub("", music)) if music.endswith("\n\n") else ()
     letter = notes[-1].lower() if notes else _tonic(header[2])
     remarks = music if music[:1] == "%" else f"{first}\n{music}"
-    return written[: header.end()] + _TALLY.sub(rf"\g<0>{letter}", remarks)
+    return written[: header.end()] + _COUNTDOWN.sub(rf"\g<0>{letter}", remarks)
 
 
 def _tonic(key: str) -> str:
@@ -66,15 +70,19 @@ def _tonic(key: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def sounding(written: str, home: str | None = None) -> str:
-    """The tune as it sounds, from what `at_home` gives.
+def sounding(written: str, sounding_key: str | None = None) -> str:
+    """The tune as it sounds, from what `written_in_c` gives.
 
-    `home` is what a written C sounds as, where the header doesn't state it. Double accidentals are
-    spelled with another letter. The last answers are kept: who shows a tune bar by bar as it is
-    made asks at every character.
+    `sounding_key` is what a written C sounds as, where the header doesn't state it. Double
+    accidentals are spelled with another letter. The last answers are kept: who shows a tune bar
+    by bar as it is made asks at every character.
     """
     stated = _STATED.search(written)
     if stated is not None:
-        home = stated[2]
+        sounding_key = stated[2]
         written = written[: stated.end(1)] + _REMARK.sub("", written[stated.end() :])
-    return written if home is None else transpose(written, -HOMES[home].semitones)
+    return (
+        written
+        if sounding_key is None
+        else transpose(written, -SOUNDING_KEYS[sounding_key].semitones)
+    )

@@ -1,9 +1,9 @@
-"""Views of a tune: the text of it that a model learns, and the lines above it that it doesn't.
+"""Text forms: what of a tune's text a model learns, and the lines above it that it doesn't.
 
 raw         the tune as it stands in its file
 music       its M:, K:, L: and P: lines and its music, then a blank line; nothing else
 canonical   our own spelling of it (see `abcgen.representation.canonical`), then a blank line
-home        the same, written as if its home were C (see `representation.in_c`)
+in_c        the same, written in C (see `representation.in_c`)
 
 A blank line ends a tune (ABC 2.1, section 2.2.1), so that a model can say that a tune is over.
 """
@@ -24,31 +24,31 @@ if TYPE_CHECKING:
     from abcgen.grammar import Constraints, Rules
 
 _SOUNDED_FIELDS = "MKLP"
-_TALLY = re.compile(r"%[A-P][0-9]+[a-g]?")
+_COUNTDOWN = re.compile(r"%[A-P][0-9]+[a-g]?")
 _UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.EXCESS})
 
 
 @dataclass(frozen=True)
-class View:
-    """One way to look at a tune."""
+class TextForm:
+    """One way to write a tune for a model."""
 
     name: str
     text: Callable[[str], str]
-    """From the text of a tune to its view; empty when the view leaves the tune out."""
+    """From the text of a tune to its text form; empty when the text form leaves the tune out."""
     fields: str = ""
     """The letters of the header's lines that it has; empty: all, X: and T: among them."""
     states_form: bool = False
     """Whether its tunes state their form before the music, as `grammar.rules.TextRules` has it."""
-    at_home: bool = False
-    """Whether its tunes are written as if their home were C, which they state with the form."""
+    in_c: bool = False
+    """Whether its tunes are written in C, which they state with the form."""
 
     @property
     def headed(self) -> bool:
-        """Whether the view has the whole header."""
+        """Whether the text form has the whole header."""
         return not self.fields
 
     def beginning(self, text: str) -> str:
-        """The view of the start of a tune, up to where it breaks off.
+        """The text form of the start of a tune, up to where it breaks off.
 
         Only its lines are chosen: what isn't whole can't be spelled anew.
         """
@@ -57,12 +57,12 @@ class View:
         whole, end, last = text.rpartition("\n")
         # A line that breaks off may be too short to tell what it will be.
         unseen = re.match(rf"(?![{self.fields}]:)[A-Za-z]:|%", last)
-        remarks = _TALLY if self.at_home else None
+        remarks = _COUNTDOWN if self.in_c else None
         return _lines(whole + end, self.fields, remarks) + ("" if unseen else last)
 
     def sounding(self, text: str) -> str:
-        """The view's text of a tune as music to be heard: in the key that it sounds in."""
-        if not self.at_home:
+        """The text form's text of a tune as music to be heard: in the key that it sounds in."""
+        if not self.in_c:
             return text
         from abcgen.representation.in_c import sounding
 
@@ -71,21 +71,21 @@ class View:
     def rules(
         self, asked: Constraints, *, states_form: bool, sounding_key: str | None = None
     ) -> Rules:
-        """The rules for the text of tunes in this view of which that is asked.
+        """The rules for the text of tunes in this text form of which that is asked.
 
         `states_form`: they state their form first. `sounding_key`: what a C sounds as in tunes
-        that don't, where the view writes in C.
+        that don't, where the text form writes in C.
         """
         from abcgen.grammar import Rules, TextRules, rules_in_c
 
-        # Like the tunes of the view they leave repeat signs out that follow from others.
+        # Like the tunes of the text form they leave repeat signs out that follow from others.
         rules = Rules(asked, TextRules(implied_repeats=True, states_form=states_form))
-        return rules_in_c(rules, sounding_key) if self.at_home else rules
+        return rules_in_c(rules, sounding_key) if self.in_c else rules
 
     def heading(self, title: str = "") -> str:
-        """The lines that make a whole tune of the view's text: an X: line and a T: line.
+        """The lines that make a whole tune of the text form's text: an X: line and a T: line.
 
-        Nothing for a view that has its own.
+        Nothing for a text form that has its own.
         """
         if self.headed:
             return ""
@@ -125,41 +125,41 @@ def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> s
     return "".join(f"{line}\n" for line in lines)
 
 
-def _canonical(tune: str, *, tallied: bool = False) -> str:
+def _canonical(tune: str, *, with_countdown: bool = False) -> str:
     from abcgen.representation.canonical.canonical import (
         canonical,  # not for every start of a model that never saw it
     )
 
-    return canonical(tune, tallied=tallied)
+    return canonical(tune, with_countdown=with_countdown)
 
 
-def _home(tune: str) -> str:
-    from abcgen.representation.in_c import at_home
+def _in_c(tune: str) -> str:
+    from abcgen.representation.in_c import written_in_c
 
-    spelled = _canonical(tune, tallied=True)
-    # Of more sections than a form names there is no place to say where home is.
-    return at_home(spelled) if "\nN:" in spelled else ""
+    spelled = _canonical(tune, with_countdown=True)
+    # Of more sections than a form names there is no place to state the sounding key.
+    return written_in_c(spelled) if "\nN:" in spelled else ""
 
 
-VIEWS: Mapping[str, View] = MappingProxyType(
+TEXT_FORMS: Mapping[str, TextForm] = MappingProxyType(
     {
-        view.name: view
-        for view in (
-            View("raw", str),
-            View("music", music, _SOUNDED_FIELDS),
-            View("canonical", _canonical, "MLRNK", states_form=True),
-            View("home", _home, "MLRNK", states_form=True, at_home=True),
+        form.name: form
+        for form in (
+            TextForm("raw", str),
+            TextForm("music", music, _SOUNDED_FIELDS),
+            TextForm("canonical", _canonical, "MLRNK", states_form=True),
+            TextForm("in_c", _in_c, "MLRNK", states_form=True, in_c=True),
         )
     }
 )
-"""The views there are, by name."""
+"""The text forms there are, by name."""
 
 
-def find_view(name: str) -> View:
-    """The view of that name; RequestError when there is none."""
-    view = VIEWS.get(name)
-    if view is None:
-        near = get_close_matches(name, VIEWS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(VIEWS)}"
-        raise RequestError(f"there is no view {name!r}; {hint}")
-    return view
+def find_text_form(name: str) -> TextForm:
+    """The text form of that name; RequestError when there is none."""
+    form = TEXT_FORMS.get(name)
+    if form is None:
+        near = get_close_matches(name, TEXT_FORMS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(TEXT_FORMS)}"
+        raise RequestError(f"there is no text form {name!r}; {hint}")
+    return form

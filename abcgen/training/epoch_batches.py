@@ -40,8 +40,8 @@ class EpochBatches:
                 self._judged[ids.tobytes()] = np.packbits(grammar.allowed(ids), 1)
             if all((bits == self._anything).all() for bits in self._judged.values()):
                 raise ConfigError(
-                    f"training.semantic_loss: the grammar has no say in these tunes, as the view "
-                    f"{experiment.corpus.view} has them; leave it out"
+                    "training.semantic_loss: the grammar has no say in tunes in the text form "
+                    f"{experiment.corpus.text_form}; leave it out"
                 )
 
     def epoch(self, number: int) -> Streams:

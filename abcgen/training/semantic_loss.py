@@ -17,20 +17,20 @@ import numpy.typing as npt
 
 from abcgen.grammar import ANYTHING, NEVER, Grammar, Masks
 from abcgen.model import CorpusConfig
-from abcgen.representation import Ids, Vocabulary, find_view
+from abcgen.representation import Ids, Vocabulary, find_text_form
 
 Allowed = npt.NDArray[np.bool_]
 
 
 class AllowedSymbols:
-    """The grammar of the tunes of one view, as models that learn it are sampled by."""
+    """The grammar of the tunes of one text form, as models that learn it are sampled by."""
 
     def __init__(self, corpus: CorpusConfig, vocabulary: Vocabulary) -> None:
-        view = find_view(corpus.view)
-        rules = view.rules(ANYTHING, states_form=view.states_form)
-        self._masks = Masks(Grammar(rules), vocabulary.symbols, headed=view.headed)
+        text_form = find_text_form(corpus.text_form)
+        rules = text_form.rules(ANYTHING, states_form=text_form.states_form)
+        self._masks = Masks(Grammar(rules), vocabulary.symbols, headed=text_form.headed)
         self._symbols = len(vocabulary)
-        self._start = self._masks.start(view.heading("Untitled"))
+        self._start = self._masks.start(text_form.heading("Untitled"))
 
     def allowed(self, tune: Ids) -> Allowed:
         """Which symbols may stand at each place of a tune: bool (len(tune), symbols).

@@ -43,7 +43,7 @@ from abcgen.model import (
     snapshot_paths,
     to_dict,
 )
-from abcgen.representation import Vocabulary, find_view, get_encoding
+from abcgen.representation import Vocabulary, find_text_form, get_encoding
 from abcgen.system import ConfigError, SnapshotError, write_atomic
 from abcgen.training.epoch_batches import EpochBatches
 from abcgen.training.learner import Learner
@@ -145,7 +145,7 @@ def train(
 
     Raises SnapshotError when `run_dir` holds another experiment's run, CorpusError when the
     corpus is too short or doesn't fit the split, ConfigError when the encoding is unknown,
-    RequestError when the view, the split or the model to start from is, and that model's
+    RequestError when the text form, the split or the model to start from is, and that model's
     SnapshotError or ConfigError when it can't be started from.
     """
     return _Run(experiment, corpus, run_dir, save_every).go(
@@ -168,8 +168,10 @@ class _Run:
         # what any valid tune may need, though no tune here has it.
         symbols = set(encoding.encode(data.all_text))
         if encoding.spells_abc:
-            view = find_view(experiment.corpus.view)
-            symbols |= needed(view.rules(ANYTHING, states_form=view.states_form), view.headed)
+            text_form = find_text_form(experiment.corpus.text_form)
+            symbols |= needed(
+                text_form.rules(ANYTHING, states_form=text_form.states_form), text_form.headed
+            )
         self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = data.train.sha256
         self.held_out = [

@@ -247,7 +247,7 @@ def request_of_notes(job: JobSpec, composer: Composer) -> Request:
     if request.seed_tune:
         constraints = request.constraints
         key = opening(request.seed_tune, "K")
-        if composer.snapshot.experiment.corpus.home_key and key and constraints.key is None:
+        if composer.snapshot.experiment.corpus.common_key and key and constraints.key is None:
             with contextlib.suppress(RequestError):  # such as K:HP
                 constraints = replace(constraints, key=key_name(key))
         return replace(request, constraints=constraints)
@@ -418,7 +418,7 @@ def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskContro
         summary = f"Composed {written} {composer.unit_name}s with seed {request.seed}"
         result = result_of(summary, completions(piece), piece.abc)
     if not result.failed:
-        result = replace(result, summary=result.summary + _steering(draft))
+        result = replace(result, summary=result.summary + _overruling(draft))
     return _with_originality(result, composer, piece.abc)
 
 
@@ -447,13 +447,13 @@ def _unless_repeated(
         yield event
 
 
-def _steering(draft: Draft) -> str:
+def _overruling(draft: Draft) -> str:
     """How much the grammar did, as the end of a summary."""
-    if draft.removed is None:
+    if draft.overruled is None:
         return ""
-    percent = 100 * draft.removed
+    percent = 100 * draft.overruled
     share = f"{percent:.2g}" if percent >= 0.1 else "less than 0.1"
-    return f"; the grammar steered {share} % of its choices"
+    return f"; the grammar overruled {share} % of its choices"
 
 
 def _stopped(draft: Draft, composer: Composer, control: TaskControl[Event]) -> Result:

@@ -83,11 +83,11 @@ COLUMNS = (
     ),
     Column("faults", "Faults", "00", lambda stage: str(stage.faults) if stage.abc else ""),
     Column(
-        "steered",
-        "Steered",
+        "overruled",
+        "Overruled",
         "00.0%",
-        lambda stage: _percent(stage.steered),
-        "Steered: the share of the model's choices that the grammar took.",
+        lambda stage: _percent(stage.overruled),
+        "Overruled: the share of the model's choices that the grammar changed.",
     ),
     Column("known", "Known notes in a row", "00 · The Road to Lisdoonvarna", _known),
 )

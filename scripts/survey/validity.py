@@ -54,7 +54,7 @@ def compose(composer: Composer, count: int, request: Request) -> Iterator[tuple[
             length=request.length, temperature=request.temperature, seed=request.seed + start
         )
         for draft in composer.write_many(wanted, batch):
-            yield draft.finish().abc, draft.removed or 0.0
+            yield draft.finish().abc, draft.overruled or 0.0
 
 
 def survey(tunes: Iterable[tuple[str, float]], music21_tunes: int = 0) -> Tally:

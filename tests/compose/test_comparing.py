@@ -18,9 +18,9 @@ def test_a_model_is_seen_learning() -> None:
     assert early.accuracy is not None
     assert late.accuracy is not None
     assert early.accuracy < late.accuracy
-    assert early.steered is not None
-    assert late.steered is not None
-    assert early.steered > late.steered
+    assert early.overruled is not None
+    assert late.overruled is not None
+    assert early.overruled > late.overruled
     assert early.faults == late.faults == 0
     assert early.bits_per_character is None  # nothing was held out
     assert early.originality is not None
@@ -33,7 +33,7 @@ def test_each_stage_is_what_its_snapshot_writes() -> None:
     (stage,) = compare(MODEL, (50,), request)
     draft = load_composer("nottingham-jigs", 50).write_many(request, 1)[0]
     assert stage.abc == draft.finish().abc
-    assert stage.steered is None
+    assert stage.overruled is None
 
 
 def test_a_snapshot_that_writes_no_note_is_no_failure() -> None:

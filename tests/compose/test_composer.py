@@ -232,13 +232,13 @@ def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Compos
 
 
 @pytest.fixture(scope="module")
-def at_home() -> Composer:
+def written_in_c() -> Composer:
     """One that writes all tunes as if their home were C, with any character as likely."""
-    view = CorpusConfig("none.abc", view="home")
+    text_form = CorpusConfig("none.abc", text_form="home")
     rules = rules_in_c(Rules(text=TextRules(states_form=True)), None)
     symbols = needed(rules, headed=False) | set("^_=mdor jigR")
     snapshot = forgetful_snapshot(dict.fromkeys(symbols, 1.0))
-    return composer_of(replace(snapshot, experiment=replace(snapshot.experiment, corpus=view)))
+    return composer_of(replace(snapshot, experiment=replace(snapshot.experiment, corpus=text_form)))
 
 
 @pytest.mark.parametrize(
@@ -320,13 +320,13 @@ def test_a_fragment_is_gone_on_from_in_its_key(at_home: Composer) -> None:
 
 @pytest.mark.parametrize("key", ["D", "G", "Fm"])
 def test_an_initial_note_is_the_one_that_sounds(at_home: Composer, key: str) -> None:
-    tune = write(at_home, Request(start="e", seed=1, constraints=Constraints(key=key)))
+    tune = write(written_in_c, Request(start="e", seed=1, constraints=Constraints(key=key)))
     assert re.search(r"\nK:.*\n(\|:)?e", tune)
 
 
 def test_bars_are_written_anew_in_the_key_of_their_tune(at_home: Composer) -> None:
     tune = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:A\nA2c e2c|d2B ^GAB|c2e ^d2e|c3 A3|]\n"
-    anew = rewrite_bars(at_home, tune, 3, 3, Request(seed=1)).abc
+    anew = rewrite_bars(written_in_c, tune, 3, 3, Request(seed=1)).abc
     assert anew != tune
     assert check(anew) == ()
     assert [bar == other for bar, other in zip(anew.split("|"), tune.split("|"), strict=True)] == [
@@ -361,7 +361,7 @@ def test_a_fragment_is_refused_as_it_stands(
 def test_a_tune_whose_bars_do_not_add_up_is_refused_as_it_stands(at_home: Composer) -> None:
     tune = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:A\nA2c e2c|d2B f|c3 A3|]\n"
     with pytest.raises(RequestError, match=r"line 6, column 14: '\|' can't stand there"):
-        rewrite_bars(at_home, tune, 1, 1, Request())
+        rewrite_bars(written_in_c, tune, 1, 1, Request())
 
 
 def test_one_call_makes_a_tune() -> None:

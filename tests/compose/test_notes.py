@@ -70,11 +70,11 @@ def test_a_tune_goes_on_from_a_tune_in_its_metre() -> None:
 
 def test_a_seed_is_moved_home_and_its_notes_into_what_is_known() -> None:
     # C2 D2 E2|G4 C2 at home; the model knows no 72 to 79.
-    drafts = composer(home_key=True).write_many(Request(length=60, seed_tune=SEED), 1)
+    drafts = composer(common_key=True).write_many(Request(length=60, seed_tune=SEED), 1)
     piece = drafts[0].finish()
     assert pitches(piece.abc)[:5] == [60, 62, 64, 67, 60]
     high = SEED.replace("G2 A2 B2|d4 G2", "g2 a2 b2|d'4 g2")
-    drafts = composer(home_key=True).write_many(Request(length=60, seed_tune=high), 1)
+    drafts = composer(common_key=True).write_many(Request(length=60, seed_tune=high), 1)
     assert pitches(drafts[0].finish().abc)[:5] == [60, 62, 64, 67, 60]
     assert drafts[0].finish().remarks == (
         "5 of the seed's 24 symbols became ones that the model knows",
@@ -89,7 +89,7 @@ def test_the_result_is_in_the_key_asked_for(key: str, written: str, first: int) 
     asked = Request(
         **{**vars(request), "constraints": Constraints(key=key, title="Mine", metre="3/4")}
     )
-    writer = composer(home_key=True)
+    writer = composer(common_key=True)
     home = writer.write_many(request, 1)[0].finish().abc
     moved = writer.write_many(asked, 1)[0].finish().abc
     assert fields(home, "K") == ("C",)

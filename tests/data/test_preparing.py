@@ -1,4 +1,4 @@
-"""What an experiment learns from: the right tunes, in its view."""
+"""What an experiment learns from: the right tunes, in its text_form."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_share_is_held_out() -> None:
 
 
 def test_tunes_are_seen_in_the_view() -> None:
-    data = prepare(OWN, CorpusConfig("own.abc", view="music"))
+    data = prepare(OWN, CorpusConfig("own.abc", text_form="music"))
     assert {tune.text for tune in data.train.tunes} == {"M:6/8\nK:G\nGAB c2d|]\n\n"}
 
 
@@ -59,8 +59,8 @@ def test_a_split_says_which_tunes_are_for_what(nottingham: Path) -> None:
 
 
 def test_what_cannot_be_prepared_is_refused() -> None:
-    with pytest.raises(RequestError, match="no view 'sheet'"):
-        prepare(OWN, CorpusConfig("own.abc", view="sheet"))
+    with pytest.raises(RequestError, match="no text form 'sheet'"):
+        prepare(OWN, CorpusConfig("own.abc", text_form="sheet"))
     with pytest.raises(CorpusError, match="in no part of the split"):
         prepare(OWN, CorpusConfig("own.abc", split="nottingham"))
     with pytest.raises(CorpusError, match="no tune to train on"):
@@ -111,7 +111,7 @@ def test_tunes_with_other_durations_are_left_out() -> None:
 
 
 def test_tunes_are_moved_home() -> None:
-    data = prepare(MIXED, CorpusConfig("own.abc", home_key=True))
+    data = prepare(MIXED, CorpusConfig("own.abc", common_key=True))
     keys = [opening(tune.text, "K") for tune in data.train.tunes]
     assert keys == ["C", "C", "Am", "C", "none", "C"]
     assert "ABcd z4" in data.train.tunes[2].text

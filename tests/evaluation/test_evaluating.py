@@ -43,7 +43,7 @@ def test_everything_is_measured(examined: Model) -> None:
     assert own.bits_per_symbol == pytest.approx(bits_per_character(path, texts), rel=1e-5)
     bare = sum(len(music(text)) for text in texts)
     assert own.bits_per_music == pytest.approx(own.bits_per_symbol * sum(map(len, texts)) / bare)
-    assert "character of the music view" in render(found)
+    assert "character of the music text form" in render(found)
     chosen = next(point for point in found.curve if point.epoch == found.epoch)
     assert (chosen.held_out, chosen.learned) == (own.bits_per_symbol, same.bits_per_symbol)
     assert len(others) == len(PPMD_ORDERS) + len(NGRAM_ORDERS)

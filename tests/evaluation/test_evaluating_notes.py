@@ -79,7 +79,7 @@ def test_what_means_something_is_measured(tmp_path: Path, encoding: str) -> None
 
 def test_the_learned_tunes_are_those_of_the_experiment(tmp_path: Path) -> None:
     evaluation_set = prepare_evaluation_set(
-        make_model(tmp_path, "grid", durations=(0.5,), home_key=True)
+        make_model(tmp_path, "grid", durations=(0.5,), common_key=True)
     )
     events = [
         event for tune in evaluation_set.learned for event in heard(tune.text).voices[0].events

@@ -16,7 +16,7 @@ from abcgen.model.experiment import ModelConfig
 from abcgen.model.registry import find_model
 from abcgen.model.snapshot import load_snapshot, save_snapshot
 from abcgen.representation.encodings import get_encoding
-from abcgen.representation.text_forms import find_view
+from abcgen.representation.text_forms import find_text_form
 from tests.evaluation.independent import bits_per_character
 from tests.evaluation.tunes import FAULTY, JIG, REEL
 from tests.making import forgetful_snapshot, random_snapshot
@@ -54,7 +54,7 @@ def test_extent_counts_notes() -> None:
 @pytest.mark.parametrize("told", [{}, {"position": True}, {"position": True, "section": True}])
 @pytest.mark.parametrize("pointer", [0, 4])
 def test_plain_numpy_agrees(tmp_path: Path, pointer: int, told: dict[str, bool]) -> None:
-    tunes = ["ABCDEFG|\nAXA", "X", "GFEDC B|", REEL, JIG, find_view("home").text(REEL)]
+    tunes = ["ABCDEFG|\nAXA", "X", "GFEDC B|", REEL, JIG, find_text_form("in_c").text(REEL)]
     model = ModelConfig(embedding=3, layers=2, units=5, pointer=pointer, **told)
     snapshot = random_snapshot("\nX" + "".join(tunes), model)
     save_snapshot(snapshot, tmp_path / "made-up.safetensors")
@@ -68,8 +68,8 @@ def test_plain_numpy_agrees(tmp_path: Path, pointer: int, told: dict[str, bool])
 def test_plain_numpy_agrees_on_a_shipped_model(name: str) -> None:
     model = find_model(name)
     snapshot = model.load()
-    view = find_view(snapshot.experiment.corpus.view)
-    tunes = [view.text(REEL), view.text(JIG)]
+    text_form = find_text_form(snapshot.experiment.corpus.text_form)
+    tunes = [text_form.text(REEL), text_form.text(JIG)]
     cost = network_cost("it", snapshot, tunes, extent_of(tunes, CHARS))
     independent = bits_per_character(model.snapshots[model.best], tunes)
     assert cost.bits_per_symbol == pytest.approx(independent, rel=1e-4)

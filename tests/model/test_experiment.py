@@ -108,9 +108,8 @@ def test_the_shipped_experiment_is_the_seed_model() -> None:
         (
             "holdout:",
             "xyzzy:",
-            "corpus.xyzzy: unknown key (known: dataset, subset, view, split, holdout, transpose, "
-            "durations, home_key, "
-            "pretraining, pretraining_epochs)",
+            "corpus.xyzzy: unknown key (known: dataset, subset, text_form, split, holdout, "
+            "transpose, durations, common_key, pretraining, pretraining_epochs)",
         ),
         ("name: reels", "", "name: is missing"),
         ("dataset: nottingham", "", "corpus.dataset: is missing"),
@@ -220,16 +219,19 @@ def test_differences_name_each_field() -> None:
             "training.semantic_loss: follows from characters of ABC; the encoding pitches",
         ),
         (
-            "corpus: {dataset: y, view: music}\nencoding: grid",
-            "corpus.view: the encoding grid is of",
+            "corpus: {dataset: y, text_form: music}\nencoding: grid",
+            "corpus.text_form: the encoding grid is of",
         ),
         (
             "corpus: {dataset: y}\nencoding: morse",
             "encoding: 'morse' is unknown (known: chars, grid",
         ),
-        ("corpus: {dataset: y, view: music}\nencoding: morse", "encoding: 'morse' is unknown"),
+        ("corpus: {dataset: y, text_form: music}\nencoding: morse", "encoding: 'morse' is unknown"),
         ("corpus: {dataset: y, durations: [0.5, 0]}", "corpus.durations: should be from"),
-        ("corpus: {dataset: y, home_key: true, transpose: true}", "corpus: transpose moves tunes"),
+        (
+            "corpus: {dataset: y, common_key: true, transpose: true}",
+            "corpus: transpose moves tunes",
+        ),
     ],
 )
 def test_what_does_not_go_together_is_told(tmp_path: Path, text: str, sentence: str) -> None:

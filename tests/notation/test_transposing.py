@@ -13,7 +13,7 @@ from abcgen.music.keys import note_pitch
 from abcgen.notation.performing import to_score
 from abcgen.notation.transposing import LARGEST, nearest, start_key, transpose
 from abcgen.notation.tune import parse_tune
-from abcgen.representation.text_forms import find_view
+from abcgen.representation.text_forms import find_text_form
 from abcgen.system.errors import RequestError
 from tests import real_music
 
@@ -178,7 +178,7 @@ def test_start_key(tune: str, expected: tuple[int, str] | None) -> None:
 
 @pytest.fixture(scope="module")
 def tunes() -> list[str]:
-    view = find_view("music")
+    view = find_text_form("music")
     return [
         view.heading(tune.title) + view.text(tune.text) for tune in real_music.tunes("oneills", 10)
     ]

@@ -17,7 +17,7 @@ from abcgen.notation.repeats import open_repeats
 from abcgen.notation.text import fields
 from abcgen.notation.tune import parse_tune
 from abcgen.representation.canonical.canonical import canonical
-from abcgen.representation.text_forms import find_view
+from abcgen.representation.text_forms import find_text_form
 from tests.real_music import real_tunes
 
 JIG = """X:7
@@ -69,7 +69,7 @@ def heard(tune: str) -> tuple[Event, ...]:
 
 
 def whole(text: str) -> str:
-    return find_view("canonical").heading("t") + text
+    return find_text_form("canonical").heading("t") + text
 
 
 def body(music: str, header: str = "M:4/4\nL:1/8\nK:C\n") -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from abcgen.notation.text import opening
-from abcgen.representation.in_c import at_home, home_of_tune, moved_home, sounding
-from abcgen.representation.text_forms import find_view
+from abcgen.representation.in_c import moved_to_c, sounding, sounding_key_of_tune, written_in_c
+from abcgen.representation.text_forms import find_text_form
 from tests.real_music import tunes
 
 JIG = 'M:6/8\nL:1/8\nN:AA 2\nK:Em\n|:B|"Em"E2F GAB|"B7"A^DF E2:|\n\n'
@@ -14,7 +14,7 @@ WRITTEN = 'M:6/8\nL:1/8\nN:AA 2 G\nK:Am\n%A2a\n|:e|"Am"A2B cde|"E7"d^GB A2:|\n\n
 
 
 def test_a_tune_moves_home_and_says_from_where() -> None:
-    assert at_home(JIG) == WRITTEN
+    assert written_in_c(JIG) == WRITTEN
 
 
 def test_it_sounds_as_it_did() -> None:
@@ -23,8 +23,8 @@ def test_it_sounds_as_it_did() -> None:
 
 def test_a_tune_that_states_no_form_needs_to_be_told_its_home() -> None:
     tune = JIG.replace("N:AA 2\n", "")
-    assert home_of_tune(tune) == "G"
-    moved = moved_home(tune)
+    assert sounding_key_of_tune(tune) == "G"
+    moved = moved_to_c(tune)
     assert moved == WRITTEN.replace("N:AA 2 G\n", "").replace("%A2a\n", "")
     assert sounding(moved, "G") == tune
     assert sounding(moved) == moved
@@ -32,8 +32,8 @@ def test_a_tune_that_states_no_form_needs_to_be_told_its_home() -> None:
 
 @pytest.mark.parametrize("start", ["", "M:6/8\n", "M:6/8\nL:1/8\nN:AA 2\n"])
 def test_a_start_without_a_key_stays(start: str) -> None:
-    assert home_of_tune(start) is None
-    assert at_home(start) == start
+    assert sounding_key_of_tune(start) is None
+    assert written_in_c(start) == start
 
 
 def test_a_stated_home_comes_before_one_that_is_told() -> None:
@@ -49,7 +49,7 @@ def test_lines_are_tallied() -> None:
     """As the canonical spelling has it, of sections with pickups and endings."""
     bars = "DFA dAF|" * 3
     music = f"A|{bars}d3 f3|{bars}D3 D2||\n|:A|{bars}d3 f3|1D3 D2:|2D3 D3|]"
-    written = find_view("home").text(f"X:1\nT:t\nM:6/8\nL:1/8\nK:D\n{music}\n")
+    written = find_text_form("in_c").text(f"X:1\nT:t\nM:6/8\nL:1/8\nK:D\n{music}\n")
     remarks = [line for line in written.split("\n") if line[:1] == "%"]
     assert remarks == ["%A8c", "%A4c", "%B5c", "%B1c"]
     assert "\nN:ABB 8,5 D\n" in written
@@ -63,31 +63,31 @@ def test_the_last_note_is_told_from_the_first_whatever_stands_beside_it(
     end: str, letter: str
 ) -> None:
     tune = f"M:4/4\nL:1/8\nN:AB 4\nK:D\n%A4\nD8|\n%B4\n{end}\n\n"
-    assert at_home(tune).count("%") == 2
-    assert f"\n%A4{letter}\nC8|\n%B4{letter}\n" in at_home(tune)
+    assert written_in_c(tune).count("%") == 2
+    assert f"\n%A4{letter}\nC8|\n%B4{letter}\n" in written_in_c(tune)
 
 
 def test_the_start_of_a_tune_says_what_it_is_to_end_on_only_where_it_must() -> None:
     header = "M:4/4\nL:1/8\nN:{}\nK:{}\n"
-    assert at_home(header.format("AABB 8", "Em")).endswith("\nK:Am\n%A8")
-    assert at_home(header.format("AA 8", "Em") + "|:G").endswith("\nK:Am\n%A8a\n|:c")
-    assert at_home(header.format("AA 8", "none") + "|:G").endswith("%A8c\n|:G")
+    assert written_in_c(header.format("AABB 8", "Em")).endswith("\nK:Am\n%A8")
+    assert written_in_c(header.format("AA 8", "Em") + "|:G").endswith("\nK:Am\n%A8a\n|:c")
+    assert written_in_c(header.format("AA 8", "none") + "|:G").endswith("%A8c\n|:G")
 
 
 def test_a_tune_of_rests_alone_is_said_to_end_on_the_tonic() -> None:
     tune = "X:1\nT:t\nM:4/4\nL:1/8\nK:Em\nz8|z8|z8|z8|]\n"
-    assert "\nK:Am\n%A4a\nz8|" in find_view("home").text(tune)
+    assert "\nK:Am\n%A4a\nz8|" in find_text_form("in_c").text(tune)
 
 
 def test_double_accidentals_are_written_at_home_but_not_where_it_sounds() -> None:
     tune = "M:6/8\nL:1/8\nN:A 2\nK:F\n^G6|^F6|]\n\n"
-    assert "^D6|^^C6" not in at_home(tune)
-    assert sounding(at_home(tune)) == tune
+    assert "^D6|^^C6" not in written_in_c(tune)
+    assert sounding(written_in_c(tune)) == tune
     assert "^^" not in sounding("M:6/8\nL:1/8\nN:A 2 E\nK:C\n^D6|E6|]\n\n")
 
 
 def test_real_tunes_sound_again_as_they_did() -> None:
-    canonical, home = find_view("canonical"), find_view("home")
+    canonical, home = find_text_form("canonical"), find_text_form("in_c")
     texts = {canonical.text(tune.text): home.text(tune.text) for tune in tunes("oneills", 15)}
     written = {spelled: text for spelled, text in texts.items() if text}
     assert len(written) > 90

@@ -1,4 +1,4 @@
-"""Views of a tune's text."""
+"""Text forms of a tune's text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from abcgen.notation.checking import check_tune, has_errors
 from abcgen.notation.performing import to_score
 from abcgen.notation.text import title
 from abcgen.notation.tune import parse_tune
-from abcgen.representation.text_forms import VIEWS, find_view, music
+from abcgen.representation.text_forms import TEXT_FORMS, find_text_form, music
 from abcgen.system.errors import RequestError
 from tests.real_music import tunes
 
@@ -51,35 +51,35 @@ def test_music_ends_with_one_blank_line(ending: str) -> None:
 
 
 def test_raw_is_the_text_itself() -> None:
-    assert find_view("raw").text(TUNE) == TUNE
-    assert find_view("raw").heading("The Mill") == ""
+    assert find_text_form("raw").text(TUNE) == TUNE
+    assert find_text_form("raw").heading("The Mill") == ""
 
 
-@pytest.mark.parametrize("name", ["music", "canonical", "home"])
+@pytest.mark.parametrize("name", ["music", "canonical", "in_c"])
 @pytest.mark.parametrize("words", ["The Mill", "100 % \\ ours", "", "Two\nlines", "%"])
 def test_heading_makes_a_whole_tune(name: str, words: str) -> None:
-    view = find_view(name)
-    whole = view.heading(words) + view.text("X:1\nT:t\nM:3/4\nL:1/8\nK:G\nGABcde|g6|]\n")
+    text_form = find_text_form(name)
+    whole = text_form.heading(words) + text_form.text("X:1\nT:t\nM:3/4\nL:1/8\nK:G\nGABcde|g6|]\n")
     assert not has_errors(check_tune(parse_tune(whole)))
     assert "\n" not in title(whole)
-    written = whole.removeprefix(view.heading(words))
-    assert view.text(view.heading(words) + view.sounding(written)) == written
+    written = whole.removeprefix(text_form.heading(words))
+    assert text_form.text(text_form.heading(words) + text_form.sounding(written)) == written
 
 
 def test_a_near_name_is_suggested() -> None:
     with pytest.raises(RequestError, match="did you mean 'music'"):
-        find_view("musik")
-    with pytest.raises(RequestError, match=", ".join(VIEWS)):
-        find_view("x")
+        find_text_form("musik")
+    with pytest.raises(RequestError, match=", ".join(TEXT_FORMS)):
+        find_text_form("x")
 
 
 def test_music_view_sounds_as_its_tune() -> None:
     for piece in tunes("oneills", 12):
         tune = parse_tune(piece.text)
-        view = parse_tune(find_view("music").heading(piece.title) + music(piece.text))
+        text_form = parse_tune(find_text_form("music").heading(piece.title) + music(piece.text))
         voices = to_score(tune, swing=False).voices
         if len(voices) == 1:
-            assert to_score(view, swing=False).voices[0].events == voices[0].events
+            assert to_score(text_form, swing=False).voices[0].events == voices[0].events
 
 
 def test_music_view_of_the_corpus(nottingham: Path) -> None:
@@ -98,4 +98,4 @@ def test_music_view_of_the_corpus(nottingham: Path) -> None:
 def test_what_is_read_of_a_start_at_home() -> None:
     header = "M:6/8\nL:1/8\nN:AA 2 G\nK:C\n%A2\n"
     start = f"X:1\nT:t\n% mine\nS:my aunt\n{header}|:ceg % not loud\n"
-    assert find_view("home").beginning(start) == header + "|:ceg\n"
+    assert find_text_form("in_c").beginning(start) == header + "|:ceg\n"

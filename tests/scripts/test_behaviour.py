@@ -41,6 +41,13 @@ def test_a_change_is_found(behaviour: ModuleType, capsys: pytest.CaptureFixture[
         "wrong/sample --count 0",
     ]
     capsys.readouterr()
-    intended = (behaviour.Intended("wrong/*", "said in other words"),)
-    assert behaviour.report(old, new, intended) == 1
-    assert "+one more line" in capsys.readouterr().out
+    added = behaviour.Intended("abcgen: .*", "(abcgen: .*|one more line)", "one more")
+    assert behaviour.report(old, new, (added,)) == 3
+    capsys.readouterr()
+    del new["files/twice"], old["files/twice"]
+    new["wrong/sampel"] = copy.deepcopy(old["wrong/sampel"])
+    said = new["wrong/sampel"][0]["stderr"]
+    new["wrong/sampel"][0]["stderr"] = said.replace("Did you mean sample?", "Perhaps sample?")
+    other = behaviour.Intended(".*Did you mean sample.*", ".*Perhaps sample.*", "in other words")
+    assert behaviour.report(old, new, (other,)) == 1
+    assert "wrong/sampel (intended: in other words)" in capsys.readouterr().out

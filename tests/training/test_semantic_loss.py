@@ -21,7 +21,7 @@ from abcgen.training.semantic_loss import AllowedSymbols
 TUNE = 'M:6/8\nL:1/8\nK:G\n"G"GAB d2B|"D7"c3 "G"B3|]\n\n'
 TOO_FULL = TUNE.replace("c3", "c4")
 VOCABULARY = Vocabulary.of(needed(Rules(), headed=False) | set(TUNE))
-CORPUS = CorpusConfig("own.abc", view="music")
+CORPUS = CorpusConfig("own.abc", text_form="music")
 
 
 def allowed_in(tune: str) -> list[str]:

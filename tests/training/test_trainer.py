@@ -260,7 +260,7 @@ def test_shuffled_tunes_stopped_and_resumed_end_in_the_same_bytes(
             max_grad_norm=1.0,
             ema_decay=0.9,
         ),
-        corpus=dataclasses.replace(experiment.corpus, view="music", transpose=transpose),
+        corpus=dataclasses.replace(experiment.corpus, text_form="music", transpose=transpose),
     )
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     train(plan, corpus, whole)

@@ -59,11 +59,11 @@ _SWUNG = "h"
 """What a rhythm starts with that programs play otherwise than it is written: a hornpipe."""
 
 
-def canonical(tune: str, *, tallied: bool = False) -> str:
+def canonical(tune: str, *, with_countdown: bool = False) -> str:
     """The canonical spelling of a tune, a blank line at its end; empty for one left out.
 
-    `tallied`: a remark before each line of music says in which section it is and how many bars of
-    that are to come, as in `%B4`.
+    `with_countdown`: a comment before each line of music says in which section it is and how many
+    bars of that are to come, as in `%B4`.
     """
     source = parse_tune(tune)
     music, faults = read(source)
@@ -74,7 +74,7 @@ def canonical(tune: str, *, tallied: bool = False) -> str:
     wanted = (_heard(music), _heard(read(parse_tune(open_repeats(tune)))[0]))
     for arrange in (with_own_pickups, list):
         try:
-            text = _spelled(music, next(source.fields("R"), ""), arrange, tallied)
+            text = _spelled(music, next(source.fields("R"), ""), arrange, with_countdown)
         except UnwritableError:
             continue
         spelled = parse_tune(_HEADING + text)
@@ -103,7 +103,7 @@ def _unadorned(element: Element) -> Element:
 
 
 def _spelled(
-    music: Music, rhythm: str, arrange: Callable[[Sections], Sections], tallied: bool
+    music: Music, rhythm: str, arrange: Callable[[Sections], Sections], with_countdown: bool
 ) -> str:
     sections = arrange(sections_of(music))
     keep_ties(list(itertools.chain.from_iterable(sections)))
@@ -119,7 +119,7 @@ def _spelled(
     writer = Writer(first.key, first.metre)
     for index, section in enumerate(sections):
         written = writer.section(section, last=index == len(sections) - 1)
-        if tallied and has_form:
+        if with_countdown and has_form:
             lines += with_remarks(written, index, bars_of(section))
         else:
             lines += (line for line, _ in written)

@@ -69,7 +69,7 @@ class Encoding(Protocol):
     """The symbol before a piece: the last of the one before it."""
     spells_abc: bool
     """Its symbols, joined, are the text of ABC. So a grammar can follow them, and which lines of a
-    tune are learned is for a view to say."""
+    tune are learned is for a text form to say."""
 
     def encode(self, text: str) -> Sequence[str]:
         """The symbols of a text of ABC."""

@@ -11,7 +11,7 @@ from abcgen.representation.position.place import BLANK, Place, value_of
 
 _FORM = re.compile(r"[A-P]*([A-P])(?: .*)?", re.ASCII)
 """A form, with the name of its last section."""
-_TALLY = re.compile(r"%[A-P]([1-9][0-9]?)([a-g]?)", re.ASCII)
+_COUNTDOWN = re.compile(r"%[A-P]([1-9][0-9]?)([a-g]?)", re.ASCII)
 TURNS, TURNING = frozenset("\n|:"), frozenset(("tally", "inline", "bracket"))
 """The characters, and what they may belong to, that may change how far the section has come."""
 
@@ -64,7 +64,7 @@ def turn(section: Section, place: Place, after: Place, character: str) -> Sectio
 def _turn_at_end(section: Section, place: Place) -> Section:
     """What the end of a line makes of the section: a field's or a remark's."""
     if place.reading == "tally":
-        found = _TALLY.fullmatch(place.text)
+        found = _COUNTDOWN.fullmatch(place.text)
         return section._replace(bars=int(found[1]), last=found[2]) if found else section
     if place.reading != "field":
         return section

@@ -136,7 +136,7 @@ def test_only_the_first_tune_is_drawn(tmp_path: Path) -> None:
 
 
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match=r"tune.gif: .* \.png, \.svg, \.pdf, \.musicxml"):
+    with pytest.raises(RequestError, match=r"tune.gif: .* \.png, \.svg, \.pdf or \.musicxml"):
         engrave(JIG, tmp_path / "tune.gif")
 
 
@@ -146,9 +146,9 @@ def test_another_suffix_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("package", "suffix", "engine", "sentence"),
     [
-        ("verovio", ".svg", "auto", "nothing to draw .* pip install 'abcgen.music.score.'"),
-        ("verovio", ".svg", "verovio", "no verovio .* pip install 'abcgen.music.score.'"),
-        ("typst", ".png", "auto", "no typst to write .png .* pip install 'abcgen.music.score.'"),
+        ("verovio", ".svg", "auto", "nothing to draw .* pip install 'abcgen.score.'"),
+        ("verovio", ".svg", "verovio", "no verovio .* pip install 'abcgen.score.'"),
+        ("typst", ".png", "auto", "no typst to write .png .* pip install 'abcgen.score.'"),
         ("none", ".svg", "abcm2ps", "ABCGEN_ABCM2PS names .*none, which isn't a program"),
     ],
 )

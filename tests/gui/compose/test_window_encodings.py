@@ -254,7 +254,7 @@ def test_a_melody_that_can_t_be_gets_a_sentence(
 
 
 def test_a_key_and_a_metre_are_followed(open_made: Callable[..., Driver]) -> None:
-    driver = open_made("grid", home_key=True)
+    driver = open_made("grid", common_key=True)
     driver.choose("key", "D")
     driver.choose("metre", "3/4")
     assert driver.window.pages.tab(driver.window.wishes_panel, "text") == "Wishes (2)"
@@ -275,7 +275,7 @@ def test_wishes_of_another_model_s_do_no_harm(open_made: Callable[..., Driver]) 
 
 
 def test_it_goes_on_from_the_tune_in_its_key(open_made: Callable[..., Driver]) -> None:
-    driver = open_made("grid", home_key=True)
+    driver = open_made("grid", common_key=True)
     tune = MELODY.replace("K:C\nC2 D2 E2|G4 C2|", "K:D\nD2 E2 F2|A4 D2|")
     driver.type_tune(tune)
     driver.enter("length", "40")

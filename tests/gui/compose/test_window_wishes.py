@@ -47,7 +47,7 @@ def test_wishes_are_obeyed(driver: Driver) -> None:
     assert '"' not in music
     assert [note for note in music if note in "ABCDEFGabcdefg"][-1] in "Gg"
     assert check(driver.tune) == ()
-    assert "the grammar steered" in driver.status
+    assert "the grammar overruled" in driver.status
 
 
 def test_wishes_without_effect_are_grey(driver: Driver) -> None:

@@ -113,8 +113,8 @@ def test_columns_without_figures_are_left_out() -> None:
 
     assert names() == [column.name for column in COLUMNS]
     assert names(STAGE) == ["epoch", "accuracy", "faults"]
-    measured = replace(STAGE, bits_per_character=1.5, steered=0.01)
-    assert names(STAGE, measured) == ["epoch", "bits", "accuracy", "faults", "steered"]
+    measured = replace(STAGE, bits_per_character=1.5, overruled=0.01)
+    assert names(STAGE, measured) == ["epoch", "bits", "accuracy", "faults", "overruled"]
 
 
 def test_a_snapshot_that_wrote_no_tune_has_no_faults() -> None:

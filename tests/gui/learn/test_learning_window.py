@@ -112,16 +112,16 @@ def test_the_same_request_goes_through_every_epoch(watcher: Watcher) -> None:
     )
     assert watcher.status == "Composed 2 tunes with seed 1"
     for row, stage in zip(watcher.rows, stages, strict=True):
-        report, steered, accuracy = stage.originality, stage.steered, stage.accuracy
+        report, overruled, accuracy = stage.originality, stage.overruled, stage.accuracy
         assert report is not None
-        assert None not in (steered, accuracy)
+        assert None not in (overruled, accuracy)
         run = report.run
         assert run is not None
         assert row == {
             "Epoch": str(stage.epoch),
             "Accuracy": f"{accuracy:.1%}",
             "Faults": "0",
-            "Steered": f"{steered:.1%}",
+            "Overruled": f"{overruled:.1%}",
             LAST: f"{run.notes} · {run.tune}",
         }
         watcher.choose(stage.epoch)
@@ -184,7 +184,7 @@ def test_free_writing_has_faults_and_nothing_steered(watcher: Watcher) -> None:
     (stage,) = compare(find_model(JIGS), (10,), Request(length=300, seed=1, valid=False))
     (row,) = watcher.rows
     assert row["Faults"] == str(stage.faults) != "0"
-    assert "Steered" not in row
+    assert "Overruled" not in row
     assert "free writing" in watcher.window.caption.cget("text")
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from abcgen.music.keys import SEMITONES, parse_key
-from abcgen.notation.homes import HOMES, home_of
+from abcgen.notation.sounding_keys import SOUNDING_KEYS, sounding_key_of
 
 
-@pytest.mark.parametrize("home", HOMES)
+@pytest.mark.parametrize("home", SOUNDING_KEYS)
 def test_a_home_moves_to_c(home: str) -> None:
-    way = HOMES[home]
+    way = SOUNDING_KEYS[home]
     pitch = SEMITONES[home[0]] + {"": 0, "#": 1, "b": -1}[home[1:]]
     assert (pitch + way.semitones) % 12 == 0
     assert ("CDEFGAB".index(home[0]) + way.steps) % 7 == 0
@@ -19,7 +19,7 @@ def test_a_home_moves_to_c(home: str) -> None:
 
 
 def test_there_is_a_home_for_every_pitch() -> None:
-    assert len({way.semitones % 12 for way in HOMES.values()}) == len(HOMES) == 12
+    assert len({way.semitones % 12 for way in SOUNDING_KEYS.values()}) == len(SOUNDING_KEYS) == 12
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_there_is_a_home_for_every_pitch() -> None:
     ],
 )
 def test_home_of_a_key(key: str, home: str) -> None:
-    assert home_of(parse_key(key)[0]) == home
+    assert sounding_key_of(parse_key(key)[0]) == home

@@ -1,6 +1,7 @@
 """Tunes as for a transposing instrument: written without sharps or flats in their key.
 
-What a written C sounds as, the tune's home, is told beside: G for a tune in G major or E minor.
+What a written C sounds as, the tune's sounding key, is told beside: G for a tune in G major or
+E minor.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _FEWEST, _MOST = -5, 6
 
 
 class Way(NamedTuple):
-    """How far the notes of a tune move when it is written as if C were its home."""
+    """How far the notes of a tune move when it is written as if C were its sounding_key."""
 
     semitones: int
     """From -5 to 6."""
@@ -25,13 +26,13 @@ class Way(NamedTuple):
     """On the staff, seven to an octave."""
 
 
-def _way(home: str, sharps: int) -> Way:
+def _way(sounding_key: str, sharps: int) -> Way:
     up = -7 * sharps % 12
-    below = staff_of(home[0])
+    below = staff_of(sounding_key[0])
     return Way(up, -below % 7) if up <= _MOST else Way(up - 12, -below)
 
 
-HOMES: Mapping[str, Way] = MappingProxyType(
+SOUNDING_KEYS: Mapping[str, Way] = MappingProxyType(
     {
         tonic_of(sharps): _way(tonic_of(sharps), sharps)
         for sharps in sorted(range(_FEWEST, _MOST + 1), key=abs)
@@ -40,7 +41,7 @@ HOMES: Mapping[str, Way] = MappingProxyType(
 """What a written C may sound as, the keys of fewest sharps or flats first."""
 
 
-def home_of(key: KeyField) -> str:
+def sounding_key_of(key: KeyField) -> str:
     """The home of tunes in a key: C where it names no tonic."""
     if not key.tonic:
         return "C"
