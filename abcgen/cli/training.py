@@ -70,8 +70,8 @@ def train(
         check_available()
     corpus = _read_corpus(plan.corpus)
     run_training = _import_training()
-    noun = get_encoding(plan.encoding).noun
-    with _stop_on_signals() as stop, _training_bar(noun) as show:
+    unit_name = get_encoding(plan.encoding).unit_name
+    with _stop_on_signals() as stop, _training_bar(unit_name) as show:
         outcome = run_training(
             plan,
             corpus,
@@ -160,8 +160,8 @@ def _stop_on_signals() -> Iterator[threading.Event]:
 
 
 @contextlib.contextmanager
-def _training_bar(noun: str) -> Iterator[Callable[[Progress], None]]:
-    """A bar over the epoch under way, with the run's figures beside it; `noun`: of a symbol."""
+def _training_bar(unit_name: str) -> Iterator[Callable[[Progress], None]]:
+    """A bar over the epoch under way, with the run's figures beside it."""
     from tqdm import tqdm
 
     with tqdm(
@@ -175,7 +175,7 @@ def _training_bar(noun: str) -> Iterator[Callable[[Progress], None]]:
             minutes, seconds = divmod(round(progress.seconds_left), 60)
             bar.set_postfix_str(
                 f"loss {progress.loss:.4f}  accuracy {progress.accuracy:.4f}  "
-                f"{progress.characters_per_second:,.0f} {noun}s/s  "
+                f"{progress.characters_per_second:,.0f} {unit_name}s/s  "
                 f"{minutes}:{seconds:02d} left"
             )
             if progress.batch == progress.batches and not sys.stderr.isatty():

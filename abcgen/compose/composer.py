@@ -47,12 +47,12 @@ class Composer(ABC):
     controls: ClassVar[frozenset[str]]
     """The names of the controls that it can follow, of `controls.CONTROLS`."""
 
-    def __init__(self, snapshot: Snapshot, known: Path | None = None) -> None:
-        """`known`: the index of the tunes that the model learned from, if there is one."""
+    def __init__(self, snapshot: Snapshot, training_tunes: Path | None = None) -> None:
+        """`training_tunes`: the index of the tunes that the model learned from, if there is one."""
         self.snapshot = snapshot
-        self._known = known
+        self._index_path = training_tunes
         self._encoding = get_encoding(snapshot.experiment.encoding)
-        # Whether it has learned how tunes start: from a fresh state, after the separator.
+        # Whether it has learned how tunes start: from a fresh state, after the end token.
         self._knows_starts = snapshot.experiment.training.tunes == "shuffled"
         self.network = Network.of(snapshot)
 
@@ -74,20 +74,21 @@ class Composer(ABC):
         return self.snapshot.vocabulary
 
     @cached_property
-    def known(self) -> Index | None:
+    def training_tunes(self) -> Index | None:
         """The tunes that the model learned from; None where no index was kept with it.
 
         Raises SnapshotError when the index is damaged.
         """
         from abcgen.data import load_index
 
-        return load_index(self._known) if self._known else None
+        return load_index(self._index_path) if self._index_path else None
 
     def originality(self, tune: str) -> Originality | None:
-        """How much of a tune the model has from those it learned from; None where `known` is."""
+        """How much of a tune the model has from those it learned from; None without
+        an index."""
         from abcgen.data import originality
 
-        return originality(tune, self.known) if self.known else None
+        return originality(tune, self.training_tunes) if self.training_tunes else None
 
     def compose(
         self, request: Request, stopped: Callable[[], bool] = lambda: False
@@ -124,7 +125,7 @@ class Composer(ABC):
             return False
         from abcgen.compose.no_copies import is_copied, refuse_last
 
-        if not is_copied(draft.abc, self._known_or_refuse(), request.max_copy):
+        if not is_copied(draft.abc, self._training_tunes_or_refuse(), request.max_copy):
             return False
         refuse_last(attempt, request.max_copy)
         return True
@@ -152,7 +153,7 @@ class Composer(ABC):
             return self._write_side_by_side(request, count, on_step)
         from abcgen.compose.no_copies import is_copied, until_original
 
-        index, limit = self._known_or_refuse(), request.max_copy
+        index, limit = self._training_tunes_or_refuse(), request.max_copy
 
         def write(count: int, attempt: int) -> Sequence[Draft]:
             return self._write_side_by_side(_again(request, attempt), count, on_step)
@@ -201,13 +202,13 @@ class Composer(ABC):
             ended=ended,
         )
 
-    def _known_or_refuse(self) -> Index:
-        if self.known is None:
+    def _training_tunes_or_refuse(self) -> Index:
+        if self.training_tunes is None:
             raise RequestError(
                 "max-copy: the tunes that this model learned from were not kept with it; train it "
                 "anew, which keeps them"
             )
-        return self.known
+        return self.training_tunes
 
 
 def _again(request: Request, attempt: int) -> Request:

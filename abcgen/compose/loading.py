@@ -12,18 +12,18 @@ from abcgen.notation import FinishedTune
 from abcgen.representation import get_encoding
 
 
-def composer_of(snapshot: Snapshot, known: Path | None = None) -> Composer:
+def composer_of(snapshot: Snapshot, training_tunes: Path | None = None) -> Composer:
     """The composer of a snapshot, of the kind that its encoding needs.
 
-    `known`: the index of the tunes that the model learned from, if there is one.
+    `training_tunes`: the index of the tunes that the model learned from, if there is one.
     """
     if get_encoding(snapshot.experiment.encoding).spells_abc:
         from abcgen.compose.text import TextComposer
 
-        return TextComposer(snapshot, known)
+        return TextComposer(snapshot, training_tunes)
     from abcgen.compose.notes import NoteComposer  # not for every start of a model of text
 
-    return NoteComposer(snapshot, known)
+    return NoteComposer(snapshot, training_tunes)
 
 
 def load_composer(model: str = DEFAULT_MODEL, epoch: int | None = None) -> Composer:

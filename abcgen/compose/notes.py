@@ -58,8 +58,8 @@ class NoteComposer(Composer):
     unit_name = "symbol"
     controls = OF_NOTES
 
-    def __init__(self, snapshot: Snapshot, known: Path | None = None) -> None:
-        super().__init__(snapshot, known)
+    def __init__(self, snapshot: Snapshot, training_tunes: Path | None = None) -> None:
+        super().__init__(snapshot, training_tunes)
         assert isinstance(self._encoding, ScoreEncoding)
         self._notes = self._encoding
         self._in_one_key = snapshot.experiment.corpus.common_key
@@ -84,7 +84,7 @@ class NoteComposer(Composer):
             )
         read = (*request.lead_in, *seed)
         if self._knows_starts or not read:
-            read = (self._notes.separator, *read)
+            read = (self._notes.end_token, *read)
         keys = COMMON_KEYS if self._in_one_key else KEYS
         metres = _metres(request)
         decoder = NoteDecoder(
@@ -124,8 +124,8 @@ class NoteDecoder:
         return _shown(self.vocabulary.symbols[token])
 
     def is_over(self, text: str, row: int) -> bool:
-        """A piece ends at the first separator after a note."""
-        ended = text.endswith(_shown(self.encoding.separator))
+        """A piece ends at the first end token after a note."""
+        ended = text.endswith(_shown(self.encoding.end_token))
         return ended and any(map(self.encoding.is_note, text.split()))
 
     def shown(self, text: str, whole: bool) -> str:

@@ -51,8 +51,8 @@ class TextComposer(Composer):
     unit_name = "character"
     controls = OF_TEXT
 
-    def __init__(self, snapshot: Snapshot, known: Path | None = None) -> None:
-        super().__init__(snapshot, known)
+    def __init__(self, snapshot: Snapshot, training_tunes: Path | None = None) -> None:
+        super().__init__(snapshot, training_tunes)
         self._text_form = find_text_form(snapshot.experiment.corpus.text_form)
         self._masks: dict[Rules, Masks] = {}
 
@@ -100,7 +100,7 @@ class TextComposer(Composer):
         if request.max_copy is not None:
             from abcgen.compose.no_copies import MaxCopy
 
-            known = self._known_or_refuse()
+            known = self._training_tunes_or_refuse()
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, grammar_mask)
         decoder = TextDecoder(symbols, grammar_mask, self._text_form.in_c, sounding_key)
         return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
@@ -153,7 +153,7 @@ class TextComposer(Composer):
         """
         symbols = list(self._encoding.encode(self._text_form.beginning(opening)))
         if self._knows_starts or not symbols:
-            symbols.insert(0, self._encoding.separator)
+            symbols.insert(0, self._encoding.end_token)
         return self.vocabulary.ids(symbols)
 
     def _initial(self, request: Request) -> str:

@@ -25,7 +25,7 @@ from abcgen.evaluation.prediction import (
     network_cost,
 )
 from abcgen.evaluation.results import Collection, Evaluation, Point, Recommendation
-from abcgen.evaluation.writing import Pen, Written, write_tunes
+from abcgen.evaluation.writing import ModelFiles, Written, write_tunes
 from abcgen.model import Model, Snapshot
 from abcgen.notation import melody
 from abcgen.system import RequestError
@@ -92,7 +92,7 @@ def evaluate(
     return _Run(model, evaluation_set, plan, on_progress).run()
 
 
-def recommend(curve: Sequence[Point], noun: str = "character") -> Recommendation:
+def recommend(curve: Sequence[Point], unit_name: str = "character") -> Recommendation:
     """The epoch to use: what predicts the validation tunes best; of equals, what copies least."""
     if curve[0].held_out is None:
         return Recommendation(
@@ -105,13 +105,13 @@ def recommend(curve: Sequence[Point], noun: str = "character") -> Recommendation
     if len(known) < 2:
         epoch = min(bits, key=lambda epoch: bits[epoch])
         return Recommendation(
-            epoch, f"it predicts the validation tunes best: {bits[epoch]:.3f} bits per {noun}"
+            epoch, f"it predicts the validation tunes best: {bits[epoch]:.3f} bits per {unit_name}"
         )
     chosen = min(known, key=lambda point: ((point.copying or {})[_TIE_NOTES], bits[point.epoch]))
     others = ", ".join(str(point.epoch) for point in known if point is not chosen)
     return Recommendation(
         chosen.epoch,
-        f"it predicts the validation tunes at {bits[chosen.epoch]:.3f} bits per {noun}, no "
+        f"it predicts the validation tunes at {bits[chosen.epoch]:.3f} bits per {unit_name}, no "
         f"worse than {ALIKE} above the best; so does {others}, but no epoch of these copies "
         f"passages of {_TIE_NOTES} notes less",
     )
@@ -149,7 +149,7 @@ class _Run:
         recommended = (
             Recommendation(self._plan.epoch, "it was asked for")
             if isinstance(self._plan.epoch, int)
-            else recommend(curve, self._encoding.noun)
+            else recommend(curve, self._encoding.unit_name)
         )
         snapshot = self._model.load(recommended.epoch)
         extent, costs = self._costs(snapshot)
@@ -163,7 +163,7 @@ class _Run:
             learned=len(self._evaluation_set.learned),
             others=self._others,
             text_form=self._evaluation_set.text_form.name,
-            noun=self._encoding.noun,
+            unit_name=self._encoding.unit_name,
             measured=self._evaluation_set.measured,
             extent=extent,
             costs=costs,
@@ -254,7 +254,7 @@ class _Run:
     def _write(self, epoch: int, kind: str, count: int) -> tuple[Written, ...]:
         show = partial(self._on_progress, f"epoch {epoch}, {kind} tunes")
         return write_tunes(
-            Pen(self._model.snapshots[epoch], self._model.training_tunes),
+            ModelFiles(self._model.snapshots[epoch], self._model.training_tunes),
             self._kinds()[kind],
             count,
             self._index,

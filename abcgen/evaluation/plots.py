@@ -133,7 +133,7 @@ def _bits(axes: Axes, evaluation: Evaluation) -> None:
         if best:
             height = best.bits_per_symbol
             axes.axhline(height, color=_DARK, linewidth=1, linestyle="--", label=best.predictor)
-    axes.set_ylabel(f"bits per {evaluation.noun}")
+    axes.set_ylabel(f"bits per {evaluation.unit_name}")
 
 
 def _line(

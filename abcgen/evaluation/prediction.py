@@ -62,13 +62,13 @@ class Spelling:
         if encoding.spells_abc:
             return cls(encoding, {})
         symbols = {symbol for tune in tunes for symbol in encoding.encode(tune)}
-        ordered = sorted(symbols | {encoding.separator})
+        ordered = sorted(symbols | {encoding.end_token})
         return cls(encoding, {symbol: chr(_FIRST_LETTER + n) for n, symbol in enumerate(ordered)})
 
     @property
     def before(self) -> str:
         """What stands before a tune."""
-        return self.letters.get(self.encoding.separator, self.encoding.separator)
+        return self.letters.get(self.encoding.end_token, self.encoding.end_token)
 
     def spell(self, tunes: Iterable[str]) -> tuple[str, ...]:
         """The tunes' texts."""
@@ -95,7 +95,7 @@ def network_cost(name: str, snapshot: Snapshot, tunes: Sequence[str], extent: Ex
     found = predict(
         Network.of(snapshot),
         [vocabulary.ids(encoding.encode(tune)) for tune in tunes],
-        vocabulary.index(encoding.separator),
+        vocabulary.index(encoding.end_token),
     )
     return _cost(name, float(found.bits), extent, found.accuracy)
 

@@ -114,7 +114,7 @@ def _heading(evaluation: Evaluation) -> str:
         f"{evaluation.model}, epoch {evaluation.epoch}: {evaluation.description}\n"
         f"learned: {evaluation.learned:,} tunes{compared}{others}\n"
         f"text form {evaluation.text_form}; predicted: {extent.tunes} {evaluation.measured} tunes, "
-        f"{extent.symbols:,} {evaluation.noun}s, {extent.notes:,} notes"
+        f"{extent.symbols:,} {evaluation.unit_name}s, {extent.notes:,} notes"
     )
     if evaluation.measured == "training":
         text += (
@@ -126,7 +126,7 @@ def _heading(evaluation: Evaluation) -> str:
 
 def _prediction(evaluation: Evaluation) -> str:
     compared = evaluation.extent.music > 0
-    rows = [["Prediction, in bits a", evaluation.noun, "note", "tune", "right"]]
+    rows = [["Prediction, in bits a", evaluation.unit_name, "note", "tune", "right"]]
     if compared:
         rows[0].append("character of the music text form")
     for cost in evaluation.costs:

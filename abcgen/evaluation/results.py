@@ -70,7 +70,7 @@ class Evaluation:
     others: int
     """Tunes of other collections that it read before."""
     text_form: str
-    noun: str
+    unit_name: str
     """What a symbol of the encoding is called."""
     measured: str
     """The tunes that were predicted: "validation", "test" or "training"."""

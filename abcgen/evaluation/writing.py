@@ -32,17 +32,17 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Pen:
+class ModelFiles:
     """What is needed to write like a model, as files: another process can read them."""
 
     snapshot: Path
-    known: Path | None
+    training_tunes: Path | None
     """The index of the tunes that it learned, where one is kept with it."""
 
 
 @dataclass(frozen=True)
 class _Batch:
-    pen: Pen
+    files: ModelFiles
     request: Request
     count: int
     index: Index
@@ -50,7 +50,7 @@ class _Batch:
 
 
 def write_tunes(
-    pen: Pen,
+    files: ModelFiles,
     request: Request,
     count: int,
     index: Index,
@@ -65,7 +65,7 @@ def write_tunes(
     """
     batches = [
         _Batch(
-            pen,
+            files,
             replace(request, seed=request.seed + start),
             min(BATCH, count - start),
             index,
@@ -83,7 +83,7 @@ def write_tunes(
 
 
 def _write(batch: _Batch) -> tuple[Written, ...]:
-    drafts = _composer(batch.pen).write_many(batch.request, batch.count)
+    drafts = _composer(batch.files).write_many(batch.request, batch.count)
     return tuple(_examine(draft, batch.index, batch.corpus) for draft in drafts)
 
 
@@ -100,6 +100,6 @@ def _examine(draft: Draft, index: Index, corpus: Index | None) -> Written:
 
 
 @lru_cache(maxsize=1)
-def _composer(pen: Pen) -> Composer:
+def _composer(files: ModelFiles) -> Composer:
     """The writer, who keeps from batch to batch what he has worked out of the grammar."""
-    return composer_of(load_snapshot(pen.snapshot), pen.known)
+    return composer_of(load_snapshot(files.snapshot), files.training_tunes)

@@ -37,7 +37,7 @@ import numpy.typing as npt
 from abcgen.model.experiment import ModelConfig
 from abcgen.model.pointer import Memory, Pointer
 from abcgen.model.snapshot import Snapshot, Tensors, feature_kinds
-from abcgen.representation import START, Position, Vocabulary, advance, told
+from abcgen.representation import START, Position, Vocabulary, advance, position_features
 from abcgen.system import cores
 
 if TYPE_CHECKING:
@@ -190,7 +190,9 @@ class Network:
             return tokens[None]
         characters = [self._characters[token] for token in tokens.tolist()]
         state.positions = tuple(map(advance, state.positions, characters))
-        places = np.array([told(each, self._kinds) for each in state.positions], np.int32)
+        places = np.array(
+            [position_features(each, self._kinds) for each in state.positions], np.int32
+        )
         return np.vstack([tokens, places.T + np.int32(self.symbols)])
 
     @cached_property

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.representation import START, Ids, Vocabulary, advance, told, without_form
+from abcgen.representation import START, Ids, Vocabulary, advance, position_features, without_form
 from abcgen.system import CorpusError
 
 Bits: TypeAlias = npt.NDArray[np.uint8]
@@ -151,7 +151,7 @@ def with_position_features(
             if place % steps == 0 and not keep_state[place // steps]:
                 position, formless = START, withheld()
             position = advance(position, characters[token])
-            row = told(position, kinds)
+            row = position_features(position, kinds)
             rows.append(without_form(row) if formless else row)
         inputs[stream, :, 1:] = np.array(rows) + first
     return replace(streams, inputs=inputs)

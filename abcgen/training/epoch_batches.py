@@ -65,7 +65,7 @@ class EpochBatches:
         if training.tunes == "joined":
             # Were the passes joined too, several streams might read the same place at once.
             return concatenate([join(np.concatenate(ids), *shape) for ids in passes])
-        before = self._vocabulary.index(self._encoding.separator)
+        before = self._vocabulary.index(self._encoding.end_token)
         tunes = list(itertools.chain.from_iterable(passes))
         return pad(tunes, before, *shape, self._allowed if self._judged else None)
 

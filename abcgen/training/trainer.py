@@ -177,7 +177,7 @@ class _Run:
         self.held_out = [
             self.vocabulary.ids(encoding.encode(tune.text)) for tune in data.validation.tunes
         ]
-        self.separator = self.vocabulary.index(encoding.separator)
+        self.end_token = self.vocabulary.index(encoding.end_token)
         self.epochs = EpochBatches(experiment, data, encoding, self.vocabulary)
         self.streams = self.epochs.epoch(1)
         self.position = _Position()
@@ -258,7 +258,7 @@ class _Run:
         bits = None
         if self.held_out:
             network = Network(self.experiment.model, weights, self.vocabulary)
-            bits = predict(network, self.held_out, self.separator).bits_per_symbol
+            bits = predict(network, self.held_out, self.end_token).bits_per_symbol
         before = self.log[-1].seconds if self.log else 0.0
         row = LogRow(
             epoch,

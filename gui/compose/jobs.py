@@ -382,8 +382,8 @@ def match_lines(tune: str, text: str) -> dict[int, int]:
     }
 
 
-def _load_composer(path: Path, version: int, known: Path | None) -> Composer:
-    return composer_of(load_snapshot(path), known)
+def _load_composer(path: Path, version: int, training_tunes: Path | None) -> Composer:
+    return composer_of(load_snapshot(path), training_tunes)
 
 
 def _composer(job: JobSpec, composers: Composers, control: TaskControl[Event]) -> Composer:

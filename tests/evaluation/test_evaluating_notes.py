@@ -58,7 +58,7 @@ def test_what_means_something_is_measured(tmp_path: Path, encoding: str) -> None
     evaluation_set = prepare_evaluation_set(model)
     found = evaluate(model, evaluation_set, Plan(epoch=ALL, tunes=6, curve_tunes=3))
     assert [collection.name for collection in found.collections] == ["free", "validation", "corpus"]
-    assert found.noun == "symbol"
+    assert found.unit_name == "symbol"
     symbols = sum(len(get_encoding(encoding).encode(tune.text)) for tune in evaluation_set.held_out)
     assert found.extent.symbols == symbols
     own, _, *others = found.costs

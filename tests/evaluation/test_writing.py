@@ -13,12 +13,12 @@ from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.data.originality_index import Index, originality
 from abcgen.evaluation import writing
 from abcgen.evaluation.facts import facts
-from abcgen.evaluation.writing import Pen, write_tunes
+from abcgen.evaluation.writing import ModelFiles, write_tunes
 from abcgen.model.registry import find_model
 from tests.evaluation.tunes import JIG, REEL
 
 MODEL = find_model("nottingham-jigs")
-PEN = Pen(MODEL.snapshots[90], MODEL.training_tunes)
+PEN = ModelFiles(MODEL.snapshots[90], MODEL.training_tunes)
 JIGS = Corpus("known", (CorpusTune(JIG, "Kettle", "jigs.abc", 1),))
 INDEX = Index.of(Corpus("known", (*JIGS.tunes, CorpusTune(REEL, "Mill", "reels.abc", 1))))
 REQUEST = Request(length=220, seed=3)
@@ -65,11 +65,11 @@ if __name__ == "__main__":
     os.cpu_count = lambda: 2
     writing.BATCH = 2
     model = find_model("nottingham-jigs")
-    pen = writing.Pen(model.snapshots[90], model.training_tunes)
+    files = writing.ModelFiles(model.snapshots[90], model.training_tunes)
     index = Index.of(Corpus("none", ()))
     request = Request(length=220, seed=3)
     try:
-        writing.write_tunes(pen, request, 999, index, None, lambda done: print(done, flush=True))
+        writing.write_tunes(files, request, 999, index, None, lambda done: print(done, flush=True))
     except KeyboardInterrupt:
         print("interrupted")
 """

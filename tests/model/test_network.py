@@ -10,7 +10,7 @@ import pytest
 from abcgen.model.experiment import ModelConfig
 from abcgen.model.network import Network, State
 from abcgen.model.snapshot import Snapshot, feature_kinds
-from abcgen.representation.position import START, advance, told
+from abcgen.representation.position import START, advance, position_features
 from tests.making import random_snapshot
 
 DEEP = ModelConfig(embedding=4, layers=3, units=6)
@@ -38,7 +38,7 @@ def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[n
             position = advance(position, vocabulary.symbols[token])
             x = x + sum(
                 weights["embedding"][len(vocabulary) + row]
-                for row in told(position)[: feature_kinds(config)]
+                for row in position_features(position)[: feature_kinds(config)]
             )
         for n in range(config.layers):
             z = x @ weights[f"lstm.{n}.kernel"] + h[n] @ weights[f"lstm.{n}.recurrent"]

@@ -91,7 +91,7 @@ def test_models_of_notes_predict_pieces_that_they_have_not_read(
     encode, index = get_encoding(experiment.encoding).encode, snapshot.vocabulary.index
     pieces = [snapshot.vocabulary.ids(encode(one.text)) for one in data.validation.tunes]
     network = Network.of(snapshot)
-    found = predict(network, pieces, index(get_encoding(experiment.encoding).separator))
+    found = predict(network, pieces, index(get_encoding(experiment.encoding).end_token))
     # The log has it of the weights before they were rounded to 16 bits.
     assert found.bits_per_symbol == pytest.approx(
         min(float(row["bits_per_character"]) for row in rows), abs=0.01

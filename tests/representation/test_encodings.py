@@ -62,7 +62,7 @@ def test_decoding_gives_back_what_the_encoding_keeps(name: str, pieces: list[str
         if isinstance(encoding, ScoreEncoding):
             assert notes(heard(decoded)) == notes(encoding.kept(heard(text)))
             assert symbols == encoding.encode(decoded)
-            assert symbols[-1] == encoding.separator
+            assert symbols[-1] == encoding.end_token
         else:
             assert decoded == text
 
@@ -122,7 +122,7 @@ def test_a_text_of_several_tunes_is_several_pieces(name: str) -> None:
     tunes = encoding.decode(both)
     assert tunes.startswith("X:1\n")
     assert "|]\n\nX:2\n" in tunes
-    assert encoding.decode([encoding.separator, *both]) == tunes
+    assert encoding.decode([encoding.end_token, *both]) == tunes
 
 
 @pytest.mark.parametrize(

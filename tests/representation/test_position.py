@@ -23,7 +23,7 @@ from abcgen.representation.position import (
     TIMES,
     Position,
     advance,
-    told,
+    position_features,
 )
 from tests.making import WALKS
 
@@ -248,7 +248,7 @@ def test_a_remark_belongs_to_its_tune() -> None:
 
 def rows(text: str) -> list[int]:
     """Each kind's, counted from its first."""
-    return [row - sum(KINDS[:kind]) for kind, row in enumerate(told(after(text)))]
+    return [row - sum(KINDS[:kind]) for kind, row in enumerate(position_features(after(text)))]
 
 
 def test_rows_tell_each_kind_in_its_place() -> None:
@@ -359,7 +359,7 @@ def test_the_tonic_is_told(text: str, letter: int) -> None:
 def test_headers_alone_have_their_row() -> None:
     text = HEADER + "GAB d2B|\nK:D\n[M:none]G24|\n"
     positions = itertools.accumulate(text + HEADER[0], advance, initial=START)
-    is_header = [told(position)[0] == NO_MUSIC for position in positions]
+    is_header = [position_features(position)[0] == NO_MUSIC for position in positions]
     assert is_header == [n < len(HEADER) for n in range(len(text) + 2)]
 
 
@@ -376,6 +376,9 @@ def test_any_text_has_a_position(start: str, text: str) -> None:
         assert all(
             first <= row < first + count
             for first, row, count in zip(
-                itertools.accumulate(KINDS, initial=0), told(position), KINDS, strict=False
+                itertools.accumulate(KINDS, initial=0),
+                position_features(position),
+                KINDS,
+                strict=False,
             )
         )

@@ -58,7 +58,7 @@ def test_packed_tunes_are_learned_whole_and_once() -> None:
     counted = streams.targets[streams.targets != PADDING]
     assert sorted(counted) == list(range(1, 113))
     assert streams.symbols == 112
-    # What comes before a symbol is the one before it in its tune, or the separator.
+    # What comes before a symbol is the one before it in its tune, or the end_token.
     firsts = {int(text[0]) for text in texts}
     before = streams.inputs[streams.targets != PADDING]
     pairs = zip(before, counted, strict=True)

@@ -13,7 +13,7 @@ from abcgen.model.network import Network
 from abcgen.model.prediction import predict
 from abcgen.model.snapshot import tensor_shapes
 from abcgen.representation.encodings import Ids, Vocabulary
-from abcgen.representation.position import KINDS, OF_BAR, START, advance, told
+from abcgen.representation.position import KINDS, OF_BAR, START, advance, position_features
 from abcgen.training.batches import join, pad, with_position_features
 from abcgen.training.learner import Learner
 from tests.training.conftest import make_tune
@@ -62,7 +62,10 @@ def test_rows_of_joined_tunes_go_on_from_batch_to_batch(kinds: int) -> None:
     position = START
     for token, row in zip(streams.inputs[1].tolist(), rows[1].tolist(), strict=True):
         position = advance(position, VOCABULARY.symbols[token])
-        assert row == [token, *(len(VOCABULARY) + each for each in told(position)[:kinds])]
+        assert row == [
+            token,
+            *(len(VOCABULARY) + each for each in position_features(position)[:kinds]),
+        ]
 
 
 FORMED = "M:4/4\nL:1/8\nN:AABB 2\nK:C\n%A2\n|:G2|cdef g4|c4 c2:|\n%B2c\n|:G2|c8|c4 c2:|\n\n"

@@ -63,9 +63,9 @@ class Encoding(Protocol):
     """A way to write music as a sequence of symbols, and to read it back."""
 
     name: str
-    noun: str
+    unit_name: str
     """What one of its symbols is called."""
-    separator: str
+    end_token: str
     """The symbol before a piece: the last of the one before it."""
     spells_abc: bool
     """Its symbols, joined, are the text of ABC. So a grammar can follow them, and which lines of a

@@ -9,8 +9,8 @@ class Chars:
     """The character encoding: encode and decode are each other's inverse on any text."""
 
     name = "chars"
-    noun = "character"
-    separator = "\n"
+    unit_name = "character"
+    end_token = "\n"
     spells_abc = True
 
     def encode(self, text: str) -> Sequence[str]:

@@ -29,12 +29,12 @@ class ScoreEncoding(ABC):
     """
 
     name: str
-    noun = "symbol"
-    separator = "/"
+    unit_name = "symbol"
+    end_token = "/"
     spells_abc = False
 
     def encode(self, text: str) -> Sequence[str]:
-        """The symbols of every tune of the text, the separator after each; none for a tune
+        """The symbols of every tune of the text, the end token after each; none for a tune
         without a note."""
         return [symbol for tune in split_tunebook(text) for symbol in _encoded(self, tune)]
 
@@ -46,7 +46,7 @@ class ScoreEncoding(ABC):
 
     def pieces(self, symbols: Iterable[str]) -> Iterator[list[str]]:
         """The symbols of each piece, without the separators; none is empty."""
-        for separates, piece in groupby(symbols, self.separator.__eq__):
+        for separates, piece in groupby(symbols, self.end_token.__eq__):
             if not separates:
                 yield list(piece)
 
@@ -79,7 +79,7 @@ class ScoreEncoding(ABC):
 def _encoded(encoding: ScoreEncoding, tune: str) -> tuple[str, ...]:
     """Kept, as a run encodes every tune several times."""
     kept = encoding.kept(heard(tune))
-    return (*encoding.symbols(kept), encoding.separator) if has_notes(kept) else ()
+    return (*encoding.symbols(kept), encoding.end_token) if has_notes(kept) else ()
 
 
 def heard(tune: str) -> Score:

@@ -13,24 +13,25 @@ to come.
 It counts tunes of one voice, by the ABC standard 2.1, sections 3.1.6, 3.1.7, 4.1 to 4.8, 4.13 and
 4.17; overlays, and chords as ABC 1.6 wrote them, are counted note after note. No text is an error.
 
-What `told` gives belongs to the weights that learned from it: changed, they would read nonsense.
+What `position_features` gives belongs to the weights that learned from it: changed, they would
+read nonsense.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from abcgen.representation.position.place import NEW, QUARTER, Place, move
-from abcgen.representation.position.rows import (
+from abcgen.representation.position.features import (
     KINDS,
     NO_MUSIC,
     NOTHING_YET,
     OF_BAR,
     TIMES,
-    rows_of_place,
-    rows_of_section,
+    place_features,
+    section_features,
     without_form,
 )
+from abcgen.representation.position.place import NEW, QUARTER, Place, move
 from abcgen.representation.position.section import TURNING, TURNS, Section, turn
 
 __all__ = [
@@ -42,7 +43,7 @@ __all__ = [
     "TIMES",
     "Position",
     "advance",
-    "told",
+    "position_features",
     "without_form",
 ]
 
@@ -68,7 +69,7 @@ def advance(position: Position, character: str) -> Position:
     return Position(after, section)
 
 
-def told(position: Position, kinds: int = len(KINDS)) -> tuple[int, ...]:
+def position_features(position: Position, kinds: int = len(KINDS)) -> tuple[int, ...]:
     """The rows of a table that tell a position, one of each kind in the order of KINDS.
 
     `kinds`: how many of them, OF_BAR or all.
@@ -76,8 +77,8 @@ def told(position: Position, kinds: int = len(KINDS)) -> tuple[int, ...]:
     place, section = position
     if not place.headed:
         return NOTHING_YET[:kinds]
-    of_bar, of_sign = rows_of_place(place)
+    of_bar, of_sign = place_features(place)
     if kinds == OF_BAR:
         return of_bar
-    of_section, of_form = rows_of_section(section)
+    of_section, of_form = section_features(section)
     return of_bar + of_section + of_sign + of_form

@@ -128,7 +128,7 @@ def _read_line(place: Place, character: str) -> Place:
     if not place.headed:
         return place._replace(reading="remark")
     if character == "%":
-        return place._replace(reading="tally", text=character)
+        return place._replace(reading="countdown", text=character)
     return _read_music(place, character)
 
 
@@ -155,7 +155,7 @@ def _read_inline(place: Place, character: str) -> Place:
     return _read_field(place, character)
 
 
-def _read_tally(place: Place, character: str) -> Place:
+def _read_countdown(place: Place, character: str) -> Place:
     # One character more than a remark of ours can have tells that it is none.
     return place._replace(text=(place.text + character)[:6])
 
@@ -298,7 +298,7 @@ _READERS: Mapping[str, Callable[[Place, str], Place]] = MappingProxyType(
         "quote": _read_quote,
         "grace": _until("}"),
         "decoration": _until("!"),
-        "tally": _read_tally,
+        "countdown": _read_countdown,
         "remark": lambda place, character: place,
     }
 )

@@ -12,7 +12,7 @@ from abcgen.representation.position.place import BLANK, Place, value_of
 _FORM = re.compile(r"[A-P]*([A-P])(?: .*)?", re.ASCII)
 """A form, with the name of its last section."""
 _COUNTDOWN = re.compile(r"%[A-P]([1-9][0-9]?)([a-g]?)", re.ASCII)
-TURNS, TURNING = frozenset("\n|:"), frozenset(("tally", "inline", "bracket"))
+TURNS, TURNING = frozenset("\n|:"), frozenset(("countdown", "inline", "bracket"))
 """The characters, and what they may belong to, that may change how far the section has come."""
 
 
@@ -43,7 +43,7 @@ def turn(section: Section, place: Place, after: Place, character: str) -> Sectio
     """What a character makes of the section that is read at one place and leads to another."""
     if character == "\n":
         return Section() if place.reading in BLANK else _turn_at_end(section, place)
-    if place.reading == "tally":
+    if place.reading == "countdown":
         names = place.text == "%" and "A" <= character <= "P"
         return section._replace(number=ord(character) - ord("@")) if names else section
     if place.reading == "inline":
@@ -63,7 +63,7 @@ def turn(section: Section, place: Place, after: Place, character: str) -> Sectio
 
 def _turn_at_end(section: Section, place: Place) -> Section:
     """What the end of a line makes of the section: a field's or a remark's."""
-    if place.reading == "tally":
+    if place.reading == "countdown":
         found = _COUNTDOWN.fullmatch(place.text)
         return section._replace(bars=int(found[1]), last=found[2]) if found else section
     if place.reading != "field":

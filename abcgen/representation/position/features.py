@@ -25,7 +25,17 @@ _MOST_BARS = 33
 TIMES = _OFF + 1
 """How many times are told apart."""
 _SIGNS = (
-    *("header", "line", "field", "tally", "music", "chord symbol", "note", "number", "fraction"),
+    *(
+        "header",
+        "line",
+        "field",
+        "countdown",
+        "music",
+        "chord symbol",
+        "note",
+        "number",
+        "fraction",
+    ),
     *("bracket", "tuplet", "quote", "other"),
 )
 """What is told apart of what is being read; "chord symbol" is music after one."""
@@ -61,7 +71,7 @@ _ALIKE: Mapping[str, str] = MappingProxyType(
 
 
 @lru_cache(maxsize=1 << 16)
-def rows_of_place(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def place_features(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The rows of the bar, and of the sign being read."""
     left = _number(place.bar - place.elapsed) if place.bar else _OFF
     sign = _ALIKE.get(place.reading, place.reading)
@@ -86,7 +96,7 @@ def _tuplet(place: Place) -> int:
 
 
 @lru_cache(maxsize=1 << 12)
-def rows_of_section(section: Section) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def section_features(section: Section) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The rows of the section, and of what is left of the form."""
     bars = min(section.bars, _MOST_BARS)
     sections = min(max(section.sections - section.number, 0), _MOST_SECTIONS)
