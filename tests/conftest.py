@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,19 +14,11 @@ from abcgen.system.threads import use_one_thread
 
 use_one_thread()
 
-from abcgen.data.datasets import load_dataset  # noqa: E402
-from abcgen.data.fetching import fetch  # noqa: E402
 from abcgen.model.registry import find_model  # noqa: E402
 from abcgen.model.snapshot import Snapshot  # noqa: E402
-from abcgen.system.errors import AbcgenError  # noqa: E402
 from abcgen.system.pythons import no_training_here  # noqa: E402
+from tests import real_music  # noqa: E402
 from tests.making import JIGS  # noqa: E402
-
-REPOSITORY = Path(__file__).resolve().parents[1]
-DATA_VARIABLE = "ABCGEN_TEST_DATA"
-"""The folder of the Nottingham files, for machines without a network; others' stand beside it."""
-_DATA_BESIDE = REPOSITORY.parent / "shared" / "data"
-
 
 _WINDOWS = Path(__file__).parent / "gui"
 _TRAINING = Path(__file__).parent / "training"
@@ -60,34 +54,45 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(str(group)))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line on the tests that were skipped for want of files."""
+    reports = terminalreporter.stats.get("skipped", [])
+    said = real_music.skip_line(str(report.longrepr) for report in reports)
+    if said:
+        terminalreporter.section("files that can't be had")
+        terminalreporter.write_line(said)
+
+
+_NUMBERS = itertools.count()
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Each test has an empty data folder: none reads or writes the user's."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp(f"home-{next(_NUMBERS)}", numbered=False)
     monkeypatch.setenv("ABCGEN_HOME", str(home))
     return home
 
 
-@pytest.fixture
-def nottingham(own_home: Path) -> Path:
-    """The Nottingham corpus, fetched into this test's data folder; its files' folder."""
-    return _fetched("nottingham", "nottingham")
+@pytest.fixture(scope="session")
+def find_files(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Says where a dataset's files are; looked for once a run, whoever asks first."""
+    base = tmp_path_factory.getbasetemp()
+    # The workers of one run have their folders in one.
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "real-music"
+    return lambda dataset: real_music.require(dataset, real_music.find_once(dataset, shared))
 
 
 @pytest.fixture
-def chopin(own_home: Path) -> Path:
-    """The Chopin corpus (MIDI files), fetched likewise from beside the Nottingham files."""
-    return _fetched("chopin", "chopin-midi")
+def nottingham(own_home: Path, find_files: Callable[[str], Path]) -> Path:
+    """The Nottingham corpus in this test's data folder, a link to files that must stay."""
+    return real_music.link(find_files("nottingham"), own_home / "corpora" / "nottingham")
 
 
-def _fetched(dataset: str, folder: str) -> Path:
-    chosen = os.environ.get(DATA_VARIABLE)
-    beside = (Path(chosen).resolve().parent if chosen else _DATA_BESIDE) / folder
-    source = Path(chosen) if chosen and dataset == "nottingham" else beside
-    try:
-        return fetch(load_dataset(dataset), source=source if chosen or source.is_dir() else None)
-    except AbcgenError as error:
-        pytest.fail(f"{error} (tests take it from the folder {DATA_VARIABLE} names, if set)")
+@pytest.fixture
+def chopin(own_home: Path, find_files: Callable[[str], Path]) -> Path:
+    """The Chopin corpus (MIDI files), likewise."""
+    return real_music.link(find_files("chopin"), own_home / "corpora" / "chopin")
 
 
 @pytest.fixture(scope="session")
