@@ -1,13 +1,15 @@
-"""The files of datasets that tests look at and that no package brings: found once a run.
+"""Real music for tests: tunes that music21 brings, and files that no package brings.
 
-They are looked for beside the checkout, in the folder that `ABCGEN_TEST_DATA` names and in the
-user's data folder; else they are downloaded, once, by a server that answers in time. The workers
-of one run share what is found. A test that can't have its files is skipped, and a line at the end
-of the run counts those tests. With `ABCGEN_REQUIRE_DATA` set they fail instead.
+Those files are found once a run. They are looked for beside the checkout, in the folder that
+`ABCGEN_TEST_DATA` names and in the user's data folder; else they are downloaded, once, if a server
+answers in time. The workers of one run share what is found. A test that can't have its files is
+skipped, and a line at the end of the run counts those tests. With `ABCGEN_REQUIRE_DATA` set they
+fail instead.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import time
@@ -19,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.data import fetching
+from abcgen.data.corpus import CorpusTune, read_corpus
 from abcgen.data.datasets import load_dataset
 from abcgen.system.errors import AbcgenError
 from abcgen.system.folders import HOME_VARIABLE, user_corpora
@@ -45,6 +48,20 @@ class Found:
 
     folder: str = ""
     problem: str = ""
+
+
+@functools.cache
+def tunes(dataset: str = "oneills", every: int = 1) -> tuple[CorpusTune, ...]:
+    """The tunes of a collection that comes with music21, or every so manyeth of them."""
+    return read_corpus(dataset).tunes[::every]
+
+
+def real_tunes(request: pytest.FixtureRequest, dataset: str, every: int) -> tuple[CorpusTune, ...]:
+    """Some tunes of a collection; of one that must be found, through its fixture."""
+    if dataset not in FOLDERS:
+        return tunes(dataset, every)
+    request.getfixturevalue(dataset)
+    return read_corpus(dataset).tunes[::every]
 
 
 def places(dataset: str) -> tuple[Path, ...]:

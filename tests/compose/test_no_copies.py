@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from abcgen.compose import Request
 from abcgen.compose.no_copies import LETTERS, MaxCopy, is_copied, until_original
-from abcgen.data.corpus import Corpus, CorpusTune, read_corpus
+from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.data.originality_index import Index
 from abcgen.grammar import Constraints, Grammar, Masks, Rules
 from abcgen.grammar.grammar_mask import GrammarMask
@@ -17,6 +16,7 @@ from abcgen.model.sampling import Mask, Picker, generate_batch
 from abcgen.notation.checking import check
 from abcgen.notation.passages import melody
 from abcgen.system.errors import RequestError
+from tests import real_music
 from tests.making import forgetful_snapshot
 
 HEADER = "X:1\nT:A try\nM:4/4\nL:1/8\nK:G\n"
@@ -191,8 +191,8 @@ def test_copied_tunes_are_written_again_in_their_places() -> None:
         until_original(lambda number, attempt: ["0"] * number, "0".__eq__, 2, 8)
 
 
-def test_known_tunes_are_stopped_at_every_note(nottingham: Path) -> None:
-    tunes = read_corpus("nottingham", "jigs").tunes[5::40]
+def test_known_tunes_are_stopped_at_every_note() -> None:
+    tunes = real_music.tunes("airds", 130)
     index = Index.of(Corpus("made", tunes))
     for tune in tunes:
         guard = MaxCopy(index, 12, sorted(set(tune.text)))

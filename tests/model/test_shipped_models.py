@@ -75,9 +75,12 @@ def test_the_log_has_the_accuracy_of_every_epoch(jigs: Model) -> None:
     assert float(rows[89]["accuracy"]) > float(rows[9]["accuracy"]) > float(rows[0]["accuracy"])
 
 
-@pytest.mark.usefixtures("chopin")
-@pytest.mark.parametrize("name", ["essen-grid", "piano-events"])
-def test_models_of_notes_predict_pieces_that_they_have_not_read(name: str) -> None:
+@pytest.mark.parametrize(("name", "files"), [("essen-grid", None), ("piano-events", "chopin")])
+def test_models_of_notes_predict_pieces_that_they_have_not_read(
+    name: str, files: str | None, request: pytest.FixtureRequest
+) -> None:
+    if files:
+        request.getfixturevalue(files)
     model = find_model(name)
     snapshot, rows = model.load(), log(model)
     experiment = snapshot.experiment

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from abcgen.data.corpus import read_corpus
 from abcgen.music.key_finding import KEYS, find_key
 from abcgen.music.score import Score
 from abcgen.notation.text import key_name, opening
 from abcgen.notation.transposing import transpose
 from abcgen.representation.encodings.scores import heard
+from tests import real_music
 
 MAJOR = "X:1\nM:4/4\nL:1/8\nK:C\nC2DE F2G2|A2G2 E2C2|D2EF G2F2|E2D2 C4|]\n"
 MINOR = "X:1\nM:4/4\nL:1/8\nK:Am\nA2Bc d2e2|f2e2 c2A2|B2c2 ^G2B2|A4 e2A2|]\n"
@@ -36,8 +34,8 @@ def test_without_notes_it_is_c_major() -> None:
     assert find_key(Score()).tonic == "C"
 
 
-def test_most_keys_of_real_tunes_are_found(nottingham: Path) -> None:
-    tunes = [tune.text for tune in read_corpus(str(nottingham / "reelsa-c.abc")).tunes]
+def test_most_keys_of_real_tunes_are_found() -> None:
+    tunes = [tune.text for tune in real_music.tunes("ryans", 10)]
     stated = [key_name(opening(tune, "K") or "") for tune in tunes]
     keys = (find_key(heard(tune)) for tune in tunes)
     found = [key.tonic + "m" * key.minor for key in keys]

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from abcgen.data.corpus import read_corpus
 from abcgen.notation.passages import Note, distinct, melody, numbers, share
+from tests.real_music import tunes
 
 HEADER = "X:1\nT:Made up\nM:4/4\nL:1/8\nK:{}\n"
 SCALE = "CDEF GABc|dcBA GFED|C8|"
@@ -94,9 +93,9 @@ def test_nothing_is_raised_for_nonsense(text: str) -> None:
     assert all(note.duration > 0 for note in melody(text))
 
 
-def test_real_passages_have_a_number_each(nottingham: Path) -> None:
+def test_real_passages_have_a_number_each() -> None:
     number_of: dict[tuple[object, ...], int] = {}
-    for tune in read_corpus("nottingham").tunes[::4]:
+    for tune in tunes("oneills", 8):
         notes = melody(tune.text)
         for place, number in enumerate(numbers(notes).tolist()):
             passage = notes[place : place + 8]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from abcgen.data.corpus import read_corpus
 from abcgen.music.chords import KINDS
 from abcgen.music.keys import note_pitch
 from abcgen.notation.performing import to_score
@@ -16,6 +15,7 @@ from abcgen.notation.transposing import LARGEST, nearest, start_key, transpose
 from abcgen.notation.tune import parse_tune
 from abcgen.representation.text_forms import find_view
 from abcgen.system.errors import RequestError
+from tests import real_music
 
 
 def moved(body: str, semitones: int, key: str = "C", *, plain: bool = True) -> str:
@@ -176,12 +176,11 @@ def test_start_key(tune: str, expected: tuple[int, str] | None) -> None:
     assert start_key(tune) == expected
 
 
-@pytest.fixture
-def tunes(nottingham: object) -> list[str]:
+@pytest.fixture(scope="module")
+def tunes() -> list[str]:
     view = find_view("music")
     return [
-        view.heading(tune.title) + view.text(tune.text)
-        for tune in read_corpus("nottingham").tunes[::5]
+        view.heading(tune.title) + view.text(tune.text) for tune in real_music.tunes("oneills", 10)
     ]
 
 

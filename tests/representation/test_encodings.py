@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from abcgen.data.corpus import read_corpus
 from abcgen.formats.reading.conversion import write_abc
 from abcgen.formats.reading.midi import read_midi
 from abcgen.music.score import Event, Score, Voice
 from abcgen.representation.encodings import ENCODINGS, Vocabulary, get_encoding
 from abcgen.representation.encodings.scores import ScoreEncoding, heard
 from abcgen.system.errors import ConfigError, RequestError
+from tests.real_music import tunes
 
 TUNE = 'X: 1\nT:Été à %\nM:6/8\nK:G\n|:"Am7"A>B c/2d/2 [ce]2|\\\n [1 ^g_a,b\':|\n\n\n'
 OF_NOTES = [name for name in ENCODINGS if name != "chars"]
@@ -44,14 +44,12 @@ def abc(body: str, header: str = "M:4/4\nL:1/8\nK:C\n") -> str:
     return f"X:1\n{header}{body}\n"
 
 
-@pytest.fixture(params=["nottingham", "essen", "chopin"])
+@pytest.fixture(params=["oneills", "essen", "chopin"])
 def pieces(request: pytest.FixtureRequest) -> list[str]:
-    """Real music: some tunes of every file of Nottingham and of Essen, and three preludes."""
-    if request.param == "essen":
-        return [tune.text for tune in read_corpus("essen").tunes[::200]]
-    folder: Path = request.getfixturevalue(request.param)
-    if request.param == "nottingham":
-        return [tune.text for tune in read_corpus("nottingham").tunes[::30]]
+    """Real music: some tunes of O'Neill's and of Essen, and three preludes."""
+    if request.param != "chopin":
+        return [tune.text for tune in tunes(request.param, 200 if request.param == "essen" else 60)]
+    folder: Path = request.getfixturevalue("chopin")
     return [write_abc((folder / name).read_bytes(), name)[0] for name in SHORT_PIECES]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.data.corpus import read_corpus
 from abcgen.notation.text import opening
 from abcgen.representation.in_c import at_home, home_of_tune, moved_home, sounding
 from abcgen.representation.text_forms import find_view
+from tests.real_music import tunes
 
 JIG = 'M:6/8\nL:1/8\nN:AA 2\nK:Em\n|:B|"Em"E2F GAB|"B7"A^DF E2:|\n\n'
 WRITTEN = 'M:6/8\nL:1/8\nN:AA 2 G\nK:Am\n%A2a\n|:e|"Am"A2B cde|"E7"d^GB A2:|\n\n'
@@ -86,13 +86,9 @@ def test_double_accidentals_are_written_at_home_but_not_where_it_sounds() -> Non
     assert "^^" not in sounding("M:6/8\nL:1/8\nN:A 2 E\nK:C\n^D6|E6|]\n\n")
 
 
-@pytest.mark.usefixtures("nottingham")
 def test_real_tunes_sound_again_as_they_did() -> None:
     canonical, home = find_view("canonical"), find_view("home")
-    texts = {
-        canonical.text(tune.text): home.text(tune.text)
-        for tune in read_corpus("nottingham").tunes[::10]
-    }
+    texts = {canonical.text(tune.text): home.text(tune.text) for tune in tunes("oneills", 15)}
     written = {spelled: text for spelled, text in texts.items() if text}
     assert len(written) > 90
     assert all(home.sounding(text) == spelled for spelled, text in written.items())

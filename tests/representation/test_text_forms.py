@@ -13,6 +13,7 @@ from abcgen.notation.text import title
 from abcgen.notation.tune import parse_tune
 from abcgen.representation.text_forms import VIEWS, find_view, music
 from abcgen.system.errors import RequestError
+from tests.real_music import tunes
 
 TUNE = """% a file's own remark
 X:1
@@ -72,9 +73,8 @@ def test_a_near_name_is_suggested() -> None:
         find_view("x")
 
 
-@pytest.mark.usefixtures("nottingham")
 def test_music_view_sounds_as_its_tune() -> None:
-    for piece in read_corpus("nottingham").tunes[::6]:
+    for piece in tunes("oneills", 12):
         tune = parse_tune(piece.text)
         view = parse_tune(find_view("music").heading(piece.title) + music(piece.text))
         voices = to_score(tune, swing=False).voices

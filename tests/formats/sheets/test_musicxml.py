@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import random
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 
-from abcgen.data.corpus import read_corpus
 from abcgen.formats.sheets.musicxml import to_musicxml
 from abcgen.notation.performing import to_score
 from abcgen.notation.tune import parse_tune
 from abcgen.system.errors import ToolError
 from tests.formats.sheets.pieces import JIG, MINOR, PLAYED, TWO_HANDS, tune
 from tests.formats.sheets.readback import notes_of, parsed, read_back, written
+from tests.real_music import tunes
 
 ENDINGS = tune("D2|:G2 BG d>B G2|(3ABc d2 c2 A2|1 G2 B2 d4:|2 f6-f2||\nP:B\n|:g2 g>f d4:|")
 
@@ -39,9 +38,8 @@ def test_music21_finds_the_same_notes_on_two_staves(abc: str) -> None:
     assert found == sorted({note for voice in written(abc) for note in voice})
 
 
-def test_music21_finds_the_notes_of_real_tunes(nottingham: Path) -> None:
-    tunes = read_corpus("nottingham").tunes
-    for piece in random.Random(6).sample(tunes, 40):
+def test_music21_finds_the_notes_of_real_tunes() -> None:
+    for piece in random.Random(6).sample(tunes(), 40):
         score = parsed(to_musicxml(piece.text)[0])
         assert [read_back([part]) for part in score.parts] == written(piece.text), piece.text
 
