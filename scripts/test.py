@@ -26,8 +26,8 @@ CHECKS = (
     # Its tools need a newer Python than abcgen does.
     *([("mkdocs", "build", "--strict", "--quiet")] if sys.version_info >= (3, 11) else []),
 )
-SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadgroup")
-"""Arguments of pytest: a process for each core; tests/conftest.py says which tests share one."""
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder")
+"""Arguments of pytest: a process for each core; tests/conftest.py says which share one and when."""
 VIRTUAL_DISPLAY = ("xvfb-run", "-a", "-s", "-screen 0 1280x900x24")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,14 +15,19 @@ from abcgen.system.threads import use_one_thread
 
 use_one_thread()
 
+from abcgen.compose import text as composing  # noqa: E402
+from abcgen.grammar import Grammar, Masks  # noqa: E402
 from abcgen.model.registry import find_model  # noqa: E402
 from abcgen.model.snapshot import Snapshot  # noqa: E402
 from abcgen.system.pythons import no_training_here  # noqa: E402
 from tests import real_music  # noqa: E402
 from tests.making import JIGS  # noqa: E402
 
-_WINDOWS = Path(__file__).parent / "gui"
-_TRAINING = Path(__file__).parent / "training"
+_TESTS = Path(__file__).parent
+_WINDOWS = _TESTS / "gui"
+_LONGEST = ("gui", "training", "grammar", "compose", "cli", "evaluation", "scripts", "formats")
+"""The folders whose tests take longest, the longest first."""
+_TRAINING = _TESTS / "training"
 _NO_TRAINING = no_training_here()
 """Why tests that train are skipped here; None where they run."""
 
@@ -45,6 +51,7 @@ def pytest_pycollect_makemodule(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In several processes, tests of one file share one, and so do those that open windows.
 
+    Those that take longest come first, so that no process is left alone with them at the end.
     Tests that train are skipped on a Python that TensorFlow isn't made for.
     """
     for item in items:
@@ -52,6 +59,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=_NO_TRAINING))
         group = _WINDOWS if _WINDOWS in item.path.parents else item.path
         item.add_marker(pytest.mark.xdist_group(str(group)))
+    items.sort(key=_turn)  # which keeps the order of tests whose turns are the same
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(_TESTS).parts[0]
+    return _LONGEST.index(folder) if folder in _LONGEST else len(_LONGEST)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -72,6 +85,36 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     home = tmp_path_factory.mktemp(f"home-{next(_NUMBERS)}", numbered=False)
     monkeypatch.setenv("ABCGEN_HOME", str(home))
     return home
+
+
+class _Grammars:
+    """Gives composers the compiled grammars that earlier tests' composers have let go of."""
+
+    most = 16
+
+    def __init__(self) -> None:
+        self.kept: dict[object, Masks] = {}
+
+    def __call__(self, grammar: Grammar, symbols: Sequence[str], *, headed: bool = True) -> Masks:
+        key = grammar.rules, tuple(symbols), headed
+        masks = self.kept.pop(key, None)
+        # One that another composer holds, maybe in another thread, is let alone: the references
+        # to one that is free are this name and the call's argument.
+        held = masks is not None and sys.getrefcount(masks) > 2
+        if masks is None or held or len(masks) > composing._MOST_STATES:
+            masks = Masks(grammar, symbols, headed=headed)
+        self.kept[key] = masks
+        if len(self.kept) > self.most:
+            del self.kept[next(iter(self.kept))]
+        return masks
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_grammars() -> Iterator[None]:
+    """A grammar is compiled once for the composers of many tests, as it is for one composer's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(composing, "Masks", _Grammars())
+        yield
 
 
 @pytest.fixture(scope="session")

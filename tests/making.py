@@ -1,12 +1,15 @@
-"""Small snapshots made up for tests, and the name of a shipped model."""
+"""Small snapshots made up for tests, a shipped model, and how much is drawn at random."""
 
 from __future__ import annotations
 
+import functools
+import os
 from collections.abc import Mapping
 from typing import TypeVar
 
 import numpy as np
 
+from abcgen.compose import Composer, load_composer
 from abcgen.model.experiment import CorpusConfig, Experiment, ModelConfig
 from abcgen.model.snapshot import Snapshot, tensor_shapes
 from abcgen.representation.encodings import Vocabulary
@@ -15,6 +18,8 @@ T = TypeVar("T")
 
 JIGS = "nottingham-jigs"
 """The shipped model of raw text: 87 characters, an epoch 10, 20 … 90, nothing held out."""
+WALKS = int(os.environ.get("ABCGEN_WALKS", "1"))
+"""How many times the usual draws a test marked `walk` makes; scripts/survey/walks.py sets it."""
 SMALL = ModelConfig(embedding=3, layers=2, units=5)
 
 OLD_EXPERIMENT = """
@@ -33,6 +38,15 @@ OLD_EXPERIMENT = """
 def under_old_names(tensors: Mapping[str, T]) -> dict[str, T]:
     """The same under the names that version 0.1.0 gave the tensors of the pointer."""
     return {name.replace("pointer.", "recall."): value for name, value in tensors.items()}
+
+
+@functools.cache
+def shared_composer(name: str = JIGS, epoch: int | None = None) -> Composer:
+    """A shipped model, loaded once in a worker, with the grammars that it has met so far.
+
+    For tests that take it as it is: what it writes depends on the request alone.
+    """
+    return load_composer(name, epoch)
 
 
 def random_snapshot(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from abcgen.compose import Composer, Draft, Request, load_composer
+from abcgen.compose import Composer, Draft, Request
 from abcgen.grammar import Constraints
 from abcgen.grammar.form_text import parse_form
 from abcgen.grammar.rules import METRES
@@ -17,8 +17,8 @@ from abcgen.notation.music import Bar, ChordName, Sound
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
 from abcgen.system.errors import RequestError
-from scripts.validity import compose, survey
-from tests.making import JIGS
+from scripts.survey.validity import compose, survey
+from tests.making import JIGS, WALKS, shared_composer
 
 KEYS = ("D", "G", "A", "C", "F", "Bb", "Em", "Am", "Bm", "Dm", "Edor", "Ador", "Amix", "Dmix")
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -26,13 +26,15 @@ LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 @pytest.fixture(scope="module", params=[(JIGS, 10), (JIGS, 90), ("nottingham", 80)])
 def composer(request: pytest.FixtureRequest) -> Composer:
-    return load_composer(*request.param)
+    return shared_composer(*request.param)
 
 
+@pytest.mark.walk
 def test_every_judge_accepts_every_tune(composer: Composer) -> None:
-    countdown_comment = survey(compose(composer, 64, Request(length=600, seed=5)), music21_tunes=8)
-    assert countdown_comment.judged == {"abcgen": 64, "abc2midi": 64, "music21": 8}
-    assert countdown_comment.failures == []
+    count, few = 24 * WALKS, 3 * WALKS
+    tally = survey(compose(composer, count, Request(length=600, seed=5)), music21_tunes=few)
+    assert tally.judged == {"abcgen": count, "abc2midi": count, "music21": few}
+    assert tally.failures == []
 
 
 def random_constraints(rng: random.Random, composer: Composer) -> Constraints:
@@ -94,9 +96,10 @@ def finished(composer: Composer, request: Request) -> Draft:
     return draft
 
 
+@pytest.mark.walk
 def test_random_requests_are_obeyed(composer: Composer) -> None:
     rng = random.Random(3)
-    for seed in range(60):
+    for seed in range(20 * WALKS):
         constraints = random_constraints(rng, composer)
         abc = (
             finished(composer, Request(constraints=constraints, length=600, seed=seed)).finish().abc
@@ -109,7 +112,7 @@ def test_random_requests_are_obeyed(composer: Composer) -> None:
     "start", ["X", "|", '"', "d", "(", "k", "space", "%", "'7'", "newline", ":", "\\", "]"]
 )
 def test_a_valid_tune_starts_with_any_character(start: str) -> None:
-    abc = finished(load_composer(JIGS), Request(start=start, length=600, seed=1)).finish().abc
+    abc = finished(shared_composer(), Request(start=start, length=600, seed=1)).finish().abc
     assert check(abc) == ()
 
 
@@ -117,7 +120,7 @@ def test_a_fragment_is_gone_on_from() -> None:
     fragment = "|:d2A FAd|f3 "
     constraints = Constraints(metre="6/8", key="D")
     abc = (
-        finished(load_composer(JIGS), Request(fragment=fragment, constraints=constraints))
+        finished(shared_composer(), Request(fragment=fragment, constraints=constraints))
         .finish()
         .abc
     )
@@ -128,18 +131,18 @@ def test_a_fragment_is_gone_on_from() -> None:
 @pytest.mark.parametrize("fragment", ["|:d2A FAdd|", "X:1\nT:T\nK:Q\n", "hello"])
 def test_a_fragment_that_leads_nowhere_is_refused_with_its_place(fragment: str) -> None:
     with pytest.raises(RequestError, match=r"line \d+, column \d+"):
-        load_composer(JIGS).write(
+        shared_composer().write(
             Request(fragment=fragment, constraints=Constraints(metre="6/8", key="D"))
         )
 
 
 def test_a_length_too_short_for_a_tune_is_refused() -> None:
     with pytest.raises(RequestError, match="takes at least"):
-        load_composer(JIGS).write(Request(length=10))
+        shared_composer().write(Request(length=10))
 
 
 def test_a_long_length_forbids_no_less() -> None:
-    abc = finished(load_composer(JIGS), Request(length=100_000, seed=2)).finish().abc
+    abc = finished(shared_composer(), Request(length=100_000, seed=2)).finish().abc
     assert check(abc) == ()
 
 

@@ -14,6 +14,7 @@ import pytest
 from abcgen.grammar import Constraints, Grammar, GrammarState, Rules, Section, TextRules
 from abcgen.grammar.rules import METRES, keys
 from abcgen.notation.repeats import open_repeats
+from tests.making import WALKS
 
 RandomTune = Callable[..., str]
 Complaints = Callable[[Sequence[str]], list[str]]
@@ -81,11 +82,12 @@ def sections(tune: str) -> Iterator[Read]:
             yield Read(passes, ":|" in section, first)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("limit", [0, 80, 250])
 def test_every_walk_ends_in_a_tune(
     random_tune: RandomTune, complaints: Complaints, limit: int
 ) -> None:
-    tunes = [random_tune(seed, limit=limit) for seed in range(100)]
+    tunes = [random_tune(seed, limit=limit) for seed in range(30 * WALKS)]
     least = Grammar().cost(Grammar().start)
     assert all(len(tune) <= max(limit, least) for tune in tunes)
     assert all(GrammarState().feed(tune).can_end for tune in tunes)
@@ -98,7 +100,8 @@ def test_music21_reads_them(random_tune: RandomTune) -> None:
         assert score.flatten().notesAndRests
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.walk
+@pytest.mark.parametrize("seed", range(6 * WALKS))
 def test_a_budget_never_misleads(seed: int) -> None:
     """From every state some character leads nearer to the end."""
     grammar, rng = Grammar(any_rules(seed)), random.Random(seed)
@@ -115,9 +118,10 @@ def test_a_budget_never_misleads(seed: int) -> None:
         state = state.advance(rng.choice(chars))
 
 
+@pytest.mark.walk
 def test_constraints_are_met(random_tune: RandomTune, complaints: Complaints) -> None:
     tunes = []
-    for seed in range(150):
+    for seed in range(50 * WALKS):
         rules = any_rules(seed)
         tune = random_tune(seed, rules, 200)
         if rules.text.implied_repeats:

@@ -1,7 +1,7 @@
 """Compose many tunes inside the grammar and let every judge read them, unfiltered.
 
-    python scripts/validity.py --count 10000 --music21 2000
-    python scripts/validity.py --epoch 10 --count 2000
+    python scripts/survey/validity.py --count 10000 --music21 2000
+    python scripts/survey/validity.py --epoch 10 --count 2000
 
 Judges: abcgen's own check (syntax and bars), abc2midi (no error, and no warning of time units or
 of a repeat it assumed), and music21 for the first so many. Exit status 1 if any tune fails.

@@ -1,8 +1,8 @@
 """Whether every initial character, at several epochs, ends in a MIDI file with notes in it.
 
-    python scripts/initial_characters.py
-    python scripts/initial_characters.py --free
-    python scripts/initial_characters.py --model my-run --epochs 20,40 --length 600
+    python scripts/survey/initial_characters.py
+    python scripts/survey/initial_characters.py --free
+    python scripts/survey/initial_characters.py --model my-run --epochs 20,40 --length 600
 
 Each tune is composed, finished and converted by abc2midi as `abcgen sample -o` does it, with a
 seed of its own. A table tells how it went at each epoch; exit status 1 if any tune failed.
