@@ -134,8 +134,15 @@ def nottingham(own_home: Path, find_files: Callable[[str], Path]) -> Path:
 
 @pytest.fixture
 def chopin(own_home: Path, find_files: Callable[[str], Path]) -> Path:
-    """The Chopin corpus (MIDI files), likewise."""
-    return real_music.link(find_files("chopin"), own_home / "corpora" / "chopin")
+    """The Chopin corpus (MIDI files), likewise; what they are as ABC is worked out once."""
+    files = find_files("chopin")
+    real_music.link(_made(files.parent / "chopin-as-abc"), own_home / "cache" / "reading")
+    return real_music.link(files, own_home / "corpora" / "chopin")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

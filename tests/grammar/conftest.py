@@ -5,16 +5,24 @@ from __future__ import annotations
 import random
 import re
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from abcgen.formats.midi.abc2midi import find_abc2midi
 from abcgen.grammar import Grammar, GrammarState, Rules
+from abcgen.grammar.cost_cache import cost_cache
 from abcgen.grammar.rules import ANY_TUNE
 
 RandomTune = Callable[..., str]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forget_costs() -> Iterator[None]:
+    """What a module's many tunes cost is let go of with it: together they take gigabytes."""
+    yield
+    cost_cache.cache_clear()
 
 
 @pytest.fixture

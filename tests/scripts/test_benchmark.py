@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from abcgen.data.corpus import read_corpus
 from abcgen.model.network import Network
 from abcgen.model.registry import find_model
-from abcgen.model.snapshot import snapshot_path
+from abcgen.model.snapshot import save_snapshot, snapshot_path
 from abcgen.system.folders import user_models
 from tests.making import JIGS
 
@@ -150,6 +152,21 @@ def test_the_ceilings_count_the_weights_of_the_products(measurements: ModuleType
     assert measurements.weights_in_products(snapshot) == expected
 
 
+@pytest.fixture
+def _part_of_essen() -> None:
+    """The model of Essen's songs as one of a hundred of them, which are sooner read."""
+    model = find_model("essen-grid")
+    snapshot = model.load()
+    songs = read_corpus("essen", snapshot.experiment.corpus.subset).tunes[:100]
+    path = snapshot_path(user_models() / model.name, snapshot.epoch)
+    few = replace(snapshot.experiment.corpus, dataset="few.abc", subset=None)
+    experiment = replace(snapshot.experiment, corpus=few)
+    save_snapshot(replace(snapshot, experiment=experiment), path)
+    text = "".join(song.text for song in songs)
+    (path.parent / "few.abc").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("_part_of_essen")
 @pytest.mark.parametrize(
     ("section", "case"),
     [
