@@ -23,6 +23,7 @@ from abcgen.system.pythons import no_training_here  # noqa: E402
 from tests import real_music  # noqa: E402
 from tests.making import JIGS  # noqa: E402
 
+REPOSITORY = Path(__file__).resolve().parents[1]
 _TESTS = Path(__file__).parent
 _WINDOWS = _TESTS / "gui"
 _LONGEST = ("gui", "training", "grammar", "compose", "cli", "evaluation", "scripts", "formats")
