@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -52,7 +52,9 @@ def pytest_pycollect_makemodule(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In several processes, tests of one file share one, and so do those that open windows.
 
-    Those that take longest come first, so that no process is left alone with them at the end.
+    Those that take longest come first, so that no process is left alone with them at the end; and
+    windows before all, since each cleans up after the last, which takes long once a grammar of
+    millions of states is in memory.
     Tests that train are skipped on a Python that TensorFlow isn't made for.
     """
     for item in items:
@@ -68,13 +70,18 @@ def _turn(item: pytest.Item) -> int:
     return _LONGEST.index(folder) if folder in _LONGEST else len(_LONGEST)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line on the tests that were skipped for want of files."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> Generator[None, object, object]:
+    """After all else, one line on the tests that were skipped for want of files."""
+    result = yield
     reports = terminalreporter.stats.get("skipped", [])
     said = real_music.skip_line(str(report.longrepr) for report in reports)
     if said:
         terminalreporter.section("files that can't be had")
         terminalreporter.write_line(said)
+    return result
 
 
 _NUMBERS = itertools.count()

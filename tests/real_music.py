@@ -111,9 +111,9 @@ def require(dataset: str, found: Found) -> Path:
     """The folder of the dataset's files; without it the test is skipped, or fails."""
     if found.folder:
         return Path(found.folder)
-    said = f"{MISSING.format(dataset)}: {found.problem}"
+    said = MISSING.format(dataset)
     if os.environ.get(REQUIRE_VARIABLE):
-        pytest.fail(f"{said} ({REQUIRE_VARIABLE} is set)")
+        pytest.fail(f"{said}, though {REQUIRE_VARIABLE} is set: {found.problem}")
     pytest.skip(said)
 
 

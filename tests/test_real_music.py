@@ -116,11 +116,11 @@ def test_without_files_a_test_is_skipped_unless_they_are_required(
 ) -> None:
     lacking = Found(problem="no network")
     monkeypatch.delenv("ABCGEN_REQUIRE_DATA", raising=False)
-    said = "the files of chopin can't be had here: no network"
-    with pytest.raises(pytest.skip.Exception, match=said):
+    said = "the files of chopin can't be had here"
+    with pytest.raises(pytest.skip.Exception, match=f"{said}$"):
         real_music.require("chopin", lacking)
     monkeypatch.setenv("ABCGEN_REQUIRE_DATA", "1")
-    with pytest.raises(pytest.fail.Exception, match=said):
+    with pytest.raises(pytest.fail.Exception, match=f"{said}, .* is set: no network"):
         real_music.require("chopin", lacking)
     assert real_music.require("chopin", Found(folder="there")) == Path("there")
 

@@ -24,7 +24,6 @@ def open_window(person: Person) -> Iterator[Callable[..., Driver]]:
     """Opens windows, with the shipped models unless others are given."""
     windows: list[Window] = []
     gc.collect()  # here, since Tk ends the process when a worker frees the last test's window
-    gc.freeze()  # what is left, such as grammars, outlives the test: no need to go through it again
 
     def build(models: Callable[[], Sequence[Model]] = find_models) -> Driver:
         try:
