@@ -18,7 +18,8 @@ T = TypeVar("T")
 
 JIGS = "nottingham-jigs"
 """The shipped model of raw text: 87 characters, an epoch 10, 20 … 90, nothing held out."""
-WALKS = int(os.environ.get("ABCGEN_WALKS", "1"))
+WALKS_VARIABLE = "ABCGEN_WALKS"
+WALKS = int(os.environ.get(WALKS_VARIABLE, "1"))
 """How many times the usual draws a test marked `walk` makes; scripts/survey/walks.py sets it."""
 SMALL = ModelConfig(embedding=3, layers=2, units=5)
 

@@ -13,6 +13,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -20,7 +21,7 @@ VARIABLE = "ABCGEN_WALKS"
 """How many times as many draws; tests/making.py reads it."""
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the tests; returns pytest's exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -28,8 +29,8 @@ def main() -> int:
     parser.add_argument(
         "--count", type=int, default=10, help="how many times the usual draws; by default 10"
     )
-    options, arguments = parser.parse_known_args()
-    command = [sys.executable, "-m", "pytest", "-m", "walk", *arguments]
+    options, rest = parser.parse_known_args(arguments)
+    command = [sys.executable, "-m", "pytest", "-m", "walk", *rest]
     environment = {**os.environ, VARIABLE: str(options.count)}
     return subprocess.call(command, cwd=REPOSITORY, env=environment)
 
