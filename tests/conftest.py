@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -25,7 +25,6 @@ from tests.making import JIGS  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 _TESTS = Path(__file__).parent
-_WINDOWS = _TESTS / "gui"
 _LONGEST = ("gui", "training", "grammar", "compose", "cli", "evaluation", "scripts", "formats")
 """The folders whose tests take longest, the longest first."""
 _TRAINING = _TESTS / "training"
@@ -49,19 +48,32 @@ def pytest_pycollect_makemodule(
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """In several processes, tests of one file share one, and so do those that open windows.
 
-    Those that take longest come first, so that no process is left alone with them at the end; and
-    windows before all, since each cleans up after the last, which takes long once a grammar of
-    millions of states is in memory.
-    Tests that train are skipped on a Python that TensorFlow isn't made for.
+    With `--dist loadgroup`, whose own marks xdist 3.8 can't read under pytest 9.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc, unused-ignore]
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return "windows" if file.startswith("tests/gui/") else file
+
+    return ByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that take longest come first, so that no process is left alone with them at the end.
+
+    Windows come before all, since each cleans up after the last, which takes long once a grammar of
+    millions of states is in memory. Tests that train are skipped on a Python that TensorFlow isn't
+    made for.
     """
     for item in items:
         if _NO_TRAINING and item.get_closest_marker("trains"):
             item.add_marker(pytest.mark.skip(reason=_NO_TRAINING))
-        group = _WINDOWS if _WINDOWS in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group)))
     items.sort(key=_turn)  # which keeps the order of tests whose turns are the same
 
 
