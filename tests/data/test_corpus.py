@@ -164,7 +164,10 @@ def test_collections_that_music21_installs_are_ready(name: str) -> None:
 
 
 def test_music21_is_not_imported_to_read_its_files() -> None:
-    code = "import sys; from abcgen import corpus; corpus.read_corpus('airds'); print(*sys.modules)"
+    code = (
+        "import sys; from abcgen.data import corpus; corpus.read_corpus('airds'); "
+        "print(*sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "abcgen.data.corpus" in done.stdout.split()
     assert "music21" not in done.stdout.split()

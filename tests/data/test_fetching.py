@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.data import datasets
-from abcgen.data import fetch as fetching
+from abcgen.data import datasets, fetching
 from abcgen.system import folders as resources
 from abcgen.system.errors import CorpusError, RequestError
 
