@@ -82,7 +82,16 @@ def _option(control: Control) -> Option:
     )
 
 
+tune_arguments = together(
+    click.argument("file", type=click.Path(path_type=Path)),
+    click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1."),
+)
 force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
+
+
+def output_option(help_: str) -> Option:
+    """`-o`, with what it is to name."""
+    return click.option("-o", "--output", type=click.Path(path_type=Path), help=help_)
 
 
 def say(sentence: str) -> None:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abcgen.cli.common import examples, force_option, read_tune, refuse_existing, say
+from abcgen.cli.common import (
+    examples,
+    force_option,
+    output_option,
+    read_tune,
+    refuse_existing,
+    say,
+    tune_arguments,
+)
 from abcgen.formats import SCORE_ENGINES, SHEETS
 
 if TYPE_CHECKING:
@@ -21,14 +29,8 @@ if TYPE_CHECKING:
         "score tune.abc -o tune.musicxml",
     )
 )
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help=f"A {SHEETS} file. [default: beside FILE, ending in .png]",
-)
+@tune_arguments
+@output_option(f"A {SHEETS} file. [default: beside FILE, ending in .png]")
 @click.option(
     "--engine",
     type=click.Choice(SCORE_ENGINES),

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abcgen.cli.common import examples, force_option, read_tune, refuse_existing, say, together
+from abcgen.cli.common import (
+    examples,
+    force_option,
+    output_option,
+    read_tune,
+    refuse_existing,
+    say,
+    together,
+    tune_arguments,
+)
 from abcgen.formats import MIDI_ENGINES, PLAYED, suffix_of
 
 if TYPE_CHECKING:
@@ -27,14 +36,8 @@ midi_options = together(
 
 
 @click.command(epilog=examples("midi tune.abc", "midi tunebook.abc --tune 12 -o twelve.mid"))
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="The MIDI file. [default: beside FILE, ending in .mid]",
-)
+@tune_arguments
+@output_option("The MIDI file. [default: beside FILE, ending in .mid]")
 @midi_options
 @force_option
 def midi(
@@ -48,8 +51,7 @@ def midi(
 
 
 @click.command(epilog=examples("play tune.mid", "play tunebook.abc --tune 12"))
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--tune", "number", default=1, help="Which tune of an .abc file, from 1.")
+@tune_arguments
 @midi_options
 def play(file: Path, number: int, engine: MidiEngine, chords: bool) -> None:
     """Open a tune, ABC or MIDI, in the system's player."""

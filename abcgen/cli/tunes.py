@@ -14,10 +14,12 @@ from abcgen.cli.common import (
     control_options,
     examples,
     force_option,
+    output_option,
     read_tune,
     refuse_existing,
     say,
     together,
+    tune_arguments,
 )
 from abcgen.cli.hearing import convert, midi_options, open_tune
 from abcgen.formats import PLAYED, SHEETS, suffix_of
@@ -69,12 +71,7 @@ _sampling_options = control_options("temperature", "top_p", "seed")
 @_sampling_options
 @click.option("--count", default=1, help="How many tunes, side by side.")
 @click.option("--raw", is_flag=True, help="Print the text as the model writes it, uncompleted.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]",
-)
+@output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
 @midi_options
 @click.option(
     "--score",
@@ -162,22 +159,16 @@ def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: 
         "rewrite tune.abc --bars 5-8 -o other.abc", "rewrite tune.abc --bars 3 --seed 7"
     )
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@tune_arguments
 @click.option(
     "--bars",
     required=True,
     metavar="N[-M]",
     help="Which bars, counted from 1 as `abcgen check` does, a pickup included.",
 )
-@click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1.")
 @_model_options
 @_sampling_options
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]",
-)
+@output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
 @midi_options
 @force_option
 def rewrite(
