@@ -1,40 +1,26 @@
-from .comparing import SnapshotResult, compare
-from .composer import Composer, save_tune
-from .controls import CONTROLS, OF_TEXT, Control, Kind
-from .draft import Draft
-from .events import Discarded, Finished, Written
-from .lead_in import random_passage
-from .limits import DEFAULT_LENGTH, LENGTH_RANGE, MAX_LENGTH
-from .loading import composer_of, load_composer
-from .request import Request, random_seed, request_of
-from .rewrite import bars_between, rewrite_bars
-from .text import TextComposer, initial_character, show_character
-
-__all__ = [
-    "CONTROLS",
-    "DEFAULT_LENGTH",
-    "LENGTH_RANGE",
-    "MAX_LENGTH",
-    "OF_TEXT",
-    "Composer",
-    "Control",
-    "Discarded",
-    "Draft",
-    "Finished",
-    "Kind",
-    "Request",
-    "SnapshotResult",
-    "TextComposer",
-    "Written",
-    "bars_between",
-    "compare",
-    "composer_of",
-    "initial_character",
-    "load_composer",
-    "random_passage",
-    "random_seed",
-    "request_of",
-    "rewrite_bars",
-    "save_tune",
-    "show_character",
-]
+from .comparing import SnapshotResult as SnapshotResult
+from .comparing import compare as compare
+from .composer import Composer as Composer
+from .composer import save_tune as save_tune
+from .controls import CONTROLS as CONTROLS
+from .controls import OF_TEXT as OF_TEXT
+from .controls import Control as Control
+from .controls import Kind as Kind
+from .draft import Draft as Draft
+from .events import Discarded as Discarded
+from .events import Finished as Finished
+from .events import Written as Written
+from .lead_in import random_passage as random_passage
+from .limits import DEFAULT_LENGTH as DEFAULT_LENGTH
+from .limits import LENGTH_RANGE as LENGTH_RANGE
+from .limits import MAX_LENGTH as MAX_LENGTH
+from .loading import composer_of as composer_of
+from .loading import load_composer as load_composer
+from .request import Request as Request
+from .request import random_seed as random_seed
+from .request import request_of as request_of
+from .rewrite import bars_between as bars_between
+from .rewrite import rewrite_bars as rewrite_bars
+from .text import TextComposer as TextComposer
+from .text import initial_character as initial_character
+from .text import show_character as show_character

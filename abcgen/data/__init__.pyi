@@ -1,56 +1,33 @@
-from .augmentation import KeyDraw
-from .corpus import NO_TUNE, Corpus, CorpusTune, differences, read_corpus, read_texts, summary
-from .datasets import dataset_names, load_dataset
-from .fetching import fetch, read_files, read_folder
-from .originality_index import (
-    LENGTHS,
-    SHORTEST,
-    Baseline,
-    Index,
-    Originality,
-    TrainingTune,
-    baseline,
-    describe,
-    fingerprints,
-    load_index,
-    originality,
-    save_index,
-)
-from .preparing import TrainingData, corpus_of, fitting, located, prepare, split_tunes
-from .splits import Split, draw
-
-__all__ = [
-    "LENGTHS",
-    "NO_TUNE",
-    "SHORTEST",
-    "Baseline",
-    "Corpus",
-    "CorpusTune",
-    "Index",
-    "KeyDraw",
-    "Originality",
-    "Split",
-    "TrainingData",
-    "TrainingTune",
-    "baseline",
-    "corpus_of",
-    "dataset_names",
-    "describe",
-    "differences",
-    "draw",
-    "fetch",
-    "fingerprints",
-    "fitting",
-    "load_dataset",
-    "load_index",
-    "located",
-    "originality",
-    "prepare",
-    "read_corpus",
-    "read_files",
-    "read_folder",
-    "read_texts",
-    "save_index",
-    "split_tunes",
-    "summary",
-]
+from .augmentation import KeyDraw as KeyDraw
+from .corpus import NO_TUNE as NO_TUNE
+from .corpus import Corpus as Corpus
+from .corpus import CorpusTune as CorpusTune
+from .corpus import differences as differences
+from .corpus import read_corpus as read_corpus
+from .corpus import read_texts as read_texts
+from .corpus import summary as summary
+from .datasets import dataset_names as dataset_names
+from .datasets import load_dataset as load_dataset
+from .fetching import fetch as fetch
+from .fetching import read_files as read_files
+from .fetching import read_folder as read_folder
+from .originality_index import LENGTHS as LENGTHS
+from .originality_index import SHORTEST as SHORTEST
+from .originality_index import Baseline as Baseline
+from .originality_index import Index as Index
+from .originality_index import Originality as Originality
+from .originality_index import TrainingTune as TrainingTune
+from .originality_index import baseline as baseline
+from .originality_index import describe as describe
+from .originality_index import fingerprints as fingerprints
+from .originality_index import load_index as load_index
+from .originality_index import originality as originality
+from .originality_index import save_index as save_index
+from .preparing import TrainingData as TrainingData
+from .preparing import corpus_of as corpus_of
+from .preparing import fitting as fitting
+from .preparing import located as located
+from .preparing import prepare as prepare
+from .preparing import split_tunes as split_tunes
+from .splits import Split as Split
+from .splits import draw as draw

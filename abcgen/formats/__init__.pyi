@@ -1,61 +1,30 @@
-from .exporting import Options, export
-from .midi.abc2midi import (
-    Conversion,
-    abc2midi_advice,
-    abc2midi_version,
-    abc_to_midi,
-    find_abc2midi,
-    midi_notes,
-)
-from .midi.engines import convert
-from .reading.collection import Progress, Skipped, TextFile, collect
-from .sheets.programs import ABCM2PS_ADVICE, PACKAGES_ADVICE, find_abcm2ps
-from .sheets.sheets import check_target
-from .table import (
-    ABC,
-    CONVERTED,
-    MIDI_ENGINES,
-    PLAYED,
-    READ,
-    SCORE_ENGINES,
-    SHEETS,
-    Holds,
-    MidiEngine,
-    ScoreEngine,
-    saved,
-    saved_files,
-    suffix_of,
-)
-
-__all__ = [
-    "ABC",
-    "ABCM2PS_ADVICE",
-    "CONVERTED",
-    "MIDI_ENGINES",
-    "PACKAGES_ADVICE",
-    "PLAYED",
-    "READ",
-    "SCORE_ENGINES",
-    "SHEETS",
-    "Conversion",
-    "Holds",
-    "MidiEngine",
-    "Options",
-    "Progress",
-    "ScoreEngine",
-    "Skipped",
-    "TextFile",
-    "abc2midi_advice",
-    "abc2midi_version",
-    "abc_to_midi",
-    "check_target",
-    "collect",
-    "convert",
-    "export",
-    "find_abc2midi",
-    "find_abcm2ps",
-    "midi_notes",
-    "saved",
-    "saved_files",
-    "suffix_of",
-]
+from .exporting import Options as Options
+from .exporting import export as export
+from .midi.abc2midi import Conversion as Conversion
+from .midi.abc2midi import abc2midi_advice as abc2midi_advice
+from .midi.abc2midi import abc2midi_version as abc2midi_version
+from .midi.abc2midi import abc_to_midi as abc_to_midi
+from .midi.abc2midi import find_abc2midi as find_abc2midi
+from .midi.abc2midi import midi_notes as midi_notes
+from .midi.engines import convert as convert
+from .reading.collection import Progress as Progress
+from .reading.collection import Skipped as Skipped
+from .reading.collection import TextFile as TextFile
+from .reading.collection import collect as collect
+from .sheets.programs import ABCM2PS_ADVICE as ABCM2PS_ADVICE
+from .sheets.programs import PACKAGES_ADVICE as PACKAGES_ADVICE
+from .sheets.programs import find_abcm2ps as find_abcm2ps
+from .sheets.sheets import check_target as check_target
+from .table import ABC as ABC
+from .table import CONVERTED as CONVERTED
+from .table import MIDI_ENGINES as MIDI_ENGINES
+from .table import PLAYED as PLAYED
+from .table import READ as READ
+from .table import SCORE_ENGINES as SCORE_ENGINES
+from .table import SHEETS as SHEETS
+from .table import Holds as Holds
+from .table import MidiEngine as MidiEngine
+from .table import ScoreEngine as ScoreEngine
+from .table import saved as saved
+from .table import saved_files as saved_files
+from .table import suffix_of as suffix_of

@@ -1,47 +1,25 @@
-from .form_text import countdown_comment, parse_form, read_form_text, rules_in_c, write_form_text
-from .grammar import Grammar
-from .grammar_mask import GrammarMask
-from .interval_limit import IntervalLimit
-from .machine import GrammarState
-from .masks import Ids, Masks, needed
-from .music import BETWEEN_SIGNS
-from .rules import (
-    ANYTHING,
-    METRE_OF_RHYTHM,
-    METRES,
-    MOST_SECTIONS,
-    STATED_UNIT,
-    Constraints,
-    Rules,
-    Section,
-    TextRules,
-)
-from .state import NEVER, At, State
-
-__all__ = [
-    "ANYTHING",
-    "BETWEEN_SIGNS",
-    "METRES",
-    "METRE_OF_RHYTHM",
-    "MOST_SECTIONS",
-    "NEVER",
-    "STATED_UNIT",
-    "At",
-    "Constraints",
-    "Grammar",
-    "GrammarMask",
-    "GrammarState",
-    "Ids",
-    "IntervalLimit",
-    "Masks",
-    "Rules",
-    "Section",
-    "State",
-    "TextRules",
-    "countdown_comment",
-    "needed",
-    "parse_form",
-    "read_form_text",
-    "rules_in_c",
-    "write_form_text",
-]
+from .form_text import countdown_comment as countdown_comment
+from .form_text import parse_form as parse_form
+from .form_text import read_form_text as read_form_text
+from .form_text import rules_in_c as rules_in_c
+from .form_text import write_form_text as write_form_text
+from .grammar import Grammar as Grammar
+from .grammar_mask import GrammarMask as GrammarMask
+from .interval_limit import IntervalLimit as IntervalLimit
+from .machine import GrammarState as GrammarState
+from .masks import Ids as Ids
+from .masks import Masks as Masks
+from .masks import needed as needed
+from .music import BETWEEN_SIGNS as BETWEEN_SIGNS
+from .rules import ANYTHING as ANYTHING
+from .rules import METRE_OF_RHYTHM as METRE_OF_RHYTHM
+from .rules import METRES as METRES
+from .rules import MOST_SECTIONS as MOST_SECTIONS
+from .rules import STATED_UNIT as STATED_UNIT
+from .rules import Constraints as Constraints
+from .rules import Rules as Rules
+from .rules import Section as Section
+from .rules import TextRules as TextRules
+from .state import NEVER as NEVER
+from .state import At as At
+from .state import State as State

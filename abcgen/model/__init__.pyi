@@ -1,74 +1,38 @@
-from .experiment import (
-    CorpusConfig,
-    Experiment,
-    ModelConfig,
-    TrainingConfig,
-    differences,
-    from_dict,
-    load_experiment,
-    read_yaml,
-    to_dict,
-)
-from .network import Floats, Network, State, Tokens
-from .prediction import predict
-from .registry import DEFAULT_MODEL, Model, find_model, find_models
-from .sampling import Mask, Picker, generate, generate_batch
-from .snapshot import (
-    EXPERIMENT_FILE,
-    INDEX_FILE,
-    SUFFIX,
-    Snapshot,
-    Tensors,
-    best_snapshot,
-    best_snapshot_path,
-    check_fits,
-    embedding_rows,
-    feature_kinds,
-    load_snapshot,
-    read_tensors,
-    save_snapshot,
-    snapshot_path,
-    snapshot_paths,
-    tensor_shapes,
-)
-
-__all__ = [
-    "DEFAULT_MODEL",
-    "EXPERIMENT_FILE",
-    "INDEX_FILE",
-    "SUFFIX",
-    "CorpusConfig",
-    "Experiment",
-    "Floats",
-    "Mask",
-    "Model",
-    "ModelConfig",
-    "Network",
-    "Picker",
-    "Snapshot",
-    "State",
-    "Tensors",
-    "Tokens",
-    "TrainingConfig",
-    "best_snapshot",
-    "best_snapshot_path",
-    "check_fits",
-    "differences",
-    "embedding_rows",
-    "feature_kinds",
-    "find_model",
-    "find_models",
-    "from_dict",
-    "generate",
-    "generate_batch",
-    "load_experiment",
-    "load_snapshot",
-    "predict",
-    "read_tensors",
-    "read_yaml",
-    "save_snapshot",
-    "snapshot_path",
-    "snapshot_paths",
-    "tensor_shapes",
-    "to_dict",
-]
+from .experiment import CorpusConfig as CorpusConfig
+from .experiment import Experiment as Experiment
+from .experiment import ModelConfig as ModelConfig
+from .experiment import TrainingConfig as TrainingConfig
+from .experiment import differences as differences
+from .experiment import from_dict as from_dict
+from .experiment import load_experiment as load_experiment
+from .experiment import read_yaml as read_yaml
+from .experiment import to_dict as to_dict
+from .network import Floats as Floats
+from .network import Network as Network
+from .network import State as State
+from .network import Tokens as Tokens
+from .prediction import predict as predict
+from .registry import DEFAULT_MODEL as DEFAULT_MODEL
+from .registry import Model as Model
+from .registry import find_model as find_model
+from .registry import find_models as find_models
+from .sampling import Mask as Mask
+from .sampling import Picker as Picker
+from .sampling import generate as generate
+from .sampling import generate_batch as generate_batch
+from .snapshot import EXPERIMENT_FILE as EXPERIMENT_FILE
+from .snapshot import INDEX_FILE as INDEX_FILE
+from .snapshot import SUFFIX as SUFFIX
+from .snapshot import Snapshot as Snapshot
+from .snapshot import Tensors as Tensors
+from .snapshot import best_snapshot as best_snapshot
+from .snapshot import best_snapshot_path as best_snapshot_path
+from .snapshot import check_fits as check_fits
+from .snapshot import embedding_rows as embedding_rows
+from .snapshot import feature_kinds as feature_kinds
+from .snapshot import load_snapshot as load_snapshot
+from .snapshot import read_tensors as read_tensors
+from .snapshot import save_snapshot as save_snapshot
+from .snapshot import snapshot_path as snapshot_path
+from .snapshot import snapshot_paths as snapshot_paths
+from .snapshot import tensor_shapes as tensor_shapes

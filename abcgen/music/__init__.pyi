@@ -1,73 +1,38 @@
-from .accompaniment import accompany
-from .chords import KINDS, NOTE_NAME, parse_chord, split_chord
-from .grouping import Change, changes, struck_together
-from .key_finding import KEYS, find_key, major_tonic
-from .keys import (
-    ACCIDENTALS,
-    LETTERS_BY_FIFTHS,
-    MODES,
-    NAME_SIGNS,
-    NO_KEY,
-    SEMITONES,
-    KeyField,
-    note_pitch,
-    parse_key,
-    signature,
-    tonic_of,
-)
-from .metre_finding import COMMON_METRES, barred
-from .quantising import STEP, quantise, steady
-from .score import (
-    HIGHEST_PITCH,
-    LOWEST_PITCH,
-    ChordSymbol,
-    Event,
-    Key,
-    Metre,
-    Score,
-    Tempo,
-    Voice,
-    beat_length,
-    is_compound,
-)
-
-__all__ = [
-    "ACCIDENTALS",
-    "COMMON_METRES",
-    "HIGHEST_PITCH",
-    "KEYS",
-    "KINDS",
-    "LETTERS_BY_FIFTHS",
-    "LOWEST_PITCH",
-    "MODES",
-    "NAME_SIGNS",
-    "NOTE_NAME",
-    "NO_KEY",
-    "SEMITONES",
-    "STEP",
-    "Change",
-    "ChordSymbol",
-    "Event",
-    "Key",
-    "KeyField",
-    "Metre",
-    "Score",
-    "Tempo",
-    "Voice",
-    "accompany",
-    "barred",
-    "beat_length",
-    "changes",
-    "find_key",
-    "is_compound",
-    "major_tonic",
-    "note_pitch",
-    "parse_chord",
-    "parse_key",
-    "quantise",
-    "signature",
-    "split_chord",
-    "steady",
-    "struck_together",
-    "tonic_of",
-]
+from .accompaniment import accompany as accompany
+from .chords import KINDS as KINDS
+from .chords import NOTE_NAME as NOTE_NAME
+from .chords import parse_chord as parse_chord
+from .chords import split_chord as split_chord
+from .grouping import Change as Change
+from .grouping import changes as changes
+from .grouping import struck_together as struck_together
+from .key_finding import KEYS as KEYS
+from .key_finding import find_key as find_key
+from .key_finding import major_tonic as major_tonic
+from .keys import ACCIDENTALS as ACCIDENTALS
+from .keys import LETTERS_BY_FIFTHS as LETTERS_BY_FIFTHS
+from .keys import MODES as MODES
+from .keys import NAME_SIGNS as NAME_SIGNS
+from .keys import NO_KEY as NO_KEY
+from .keys import SEMITONES as SEMITONES
+from .keys import KeyField as KeyField
+from .keys import note_pitch as note_pitch
+from .keys import parse_key as parse_key
+from .keys import signature as signature
+from .keys import tonic_of as tonic_of
+from .metre_finding import COMMON_METRES as COMMON_METRES
+from .metre_finding import barred as barred
+from .quantising import STEP as STEP
+from .quantising import quantise as quantise
+from .quantising import steady as steady
+from .score import HIGHEST_PITCH as HIGHEST_PITCH
+from .score import LOWEST_PITCH as LOWEST_PITCH
+from .score import ChordSymbol as ChordSymbol
+from .score import Event as Event
+from .score import Key as Key
+from .score import Metre as Metre
+from .score import Score as Score
+from .score import Tempo as Tempo
+from .score import Voice as Voice
+from .score import beat_length as beat_length
+from .score import is_compound as is_compound

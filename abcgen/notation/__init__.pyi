@@ -1,116 +1,72 @@
-from .bars import CountedBar, count_bars
-from .checking import check, check_tune, has_errors
-from .completing import FinishedTune, complete, ends_tune
-from .faults import Fault, as_dicts, render
-from .field_values import (
-    FREE_METRE,
-    MetreField,
-    metre_text,
-    parse_metre,
-    parse_unit,
-    tonic_text,
-    tuplet_time,
-)
-from .music import (
-    Bar,
-    ChordName,
-    Element,
-    Ending,
-    Grace,
-    KeyChange,
-    MetreChange,
-    Music,
-    PartLabel,
-    Pitch,
-    Sound,
-    TempoChange,
-    VoiceMusic,
-)
-from .note_spelling import LETTERS, SIGNS, Accidentals, staff_of, tuplet, tuplet_time_of, written
-from .passages import ALIKE, Note, Numbers, distinct, melody, melody_of, numbers, share
-from .performing import perform, to_score
-from .reader import read
-from .repeats import open_repeats
-from .sounding_keys import SOUNDING_KEYS, sounding_key_of
-from .text import fields, key_name, opening, split_tunebook, title
-from .ties import tied_pairs, tied_sounds
-from .tokens import Kind, Token, field_parts, tokens_of
-from .transposing import StartKey, nearest, start_key, transpose
-from .tune import Tune, parse_tune, parse_tunebook
-from .voicestate import LONGEST_LENGTH
-from .write import to_tune
-
-__all__ = [
-    "ALIKE",
-    "FREE_METRE",
-    "LETTERS",
-    "LONGEST_LENGTH",
-    "SIGNS",
-    "SOUNDING_KEYS",
-    "Accidentals",
-    "Bar",
-    "ChordName",
-    "CountedBar",
-    "Element",
-    "Ending",
-    "Fault",
-    "FinishedTune",
-    "Grace",
-    "KeyChange",
-    "Kind",
-    "MetreChange",
-    "MetreField",
-    "Music",
-    "Note",
-    "Numbers",
-    "PartLabel",
-    "Pitch",
-    "Sound",
-    "StartKey",
-    "TempoChange",
-    "Token",
-    "Tune",
-    "VoiceMusic",
-    "as_dicts",
-    "check",
-    "check_tune",
-    "complete",
-    "count_bars",
-    "distinct",
-    "ends_tune",
-    "field_parts",
-    "fields",
-    "has_errors",
-    "key_name",
-    "melody",
-    "melody_of",
-    "metre_text",
-    "nearest",
-    "numbers",
-    "open_repeats",
-    "opening",
-    "parse_metre",
-    "parse_tune",
-    "parse_tunebook",
-    "parse_unit",
-    "perform",
-    "read",
-    "render",
-    "share",
-    "sounding_key_of",
-    "split_tunebook",
-    "staff_of",
-    "start_key",
-    "tied_pairs",
-    "tied_sounds",
-    "title",
-    "to_score",
-    "to_tune",
-    "tokens_of",
-    "tonic_text",
-    "transpose",
-    "tuplet",
-    "tuplet_time",
-    "tuplet_time_of",
-    "written",
-]
+from .bars import CountedBar as CountedBar
+from .bars import count_bars as count_bars
+from .checking import check as check
+from .checking import check_tune as check_tune
+from .checking import has_errors as has_errors
+from .completing import FinishedTune as FinishedTune
+from .completing import complete as complete
+from .completing import ends_tune as ends_tune
+from .faults import Fault as Fault
+from .faults import as_dicts as as_dicts
+from .faults import render as render
+from .field_values import FREE_METRE as FREE_METRE
+from .field_values import MetreField as MetreField
+from .field_values import metre_text as metre_text
+from .field_values import parse_metre as parse_metre
+from .field_values import parse_unit as parse_unit
+from .field_values import tonic_text as tonic_text
+from .field_values import tuplet_time as tuplet_time
+from .music import Bar as Bar
+from .music import ChordName as ChordName
+from .music import Element as Element
+from .music import Ending as Ending
+from .music import Grace as Grace
+from .music import KeyChange as KeyChange
+from .music import MetreChange as MetreChange
+from .music import Music as Music
+from .music import PartLabel as PartLabel
+from .music import Pitch as Pitch
+from .music import Sound as Sound
+from .music import TempoChange as TempoChange
+from .music import VoiceMusic as VoiceMusic
+from .note_spelling import LETTERS as LETTERS
+from .note_spelling import SIGNS as SIGNS
+from .note_spelling import Accidentals as Accidentals
+from .note_spelling import staff_of as staff_of
+from .note_spelling import tuplet as tuplet
+from .note_spelling import tuplet_time_of as tuplet_time_of
+from .note_spelling import written as written
+from .passages import ALIKE as ALIKE
+from .passages import Note as Note
+from .passages import Numbers as Numbers
+from .passages import distinct as distinct
+from .passages import melody as melody
+from .passages import melody_of as melody_of
+from .passages import numbers as numbers
+from .passages import share as share
+from .performing import perform as perform
+from .performing import to_score as to_score
+from .reader import read as read
+from .repeats import open_repeats as open_repeats
+from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
+from .sounding_keys import sounding_key_of as sounding_key_of
+from .text import fields as fields
+from .text import key_name as key_name
+from .text import opening as opening
+from .text import split_tunebook as split_tunebook
+from .text import title as title
+from .ties import tied_pairs as tied_pairs
+from .ties import tied_sounds as tied_sounds
+from .tokens import Kind as Kind
+from .tokens import Token as Token
+from .tokens import field_parts as field_parts
+from .tokens import tokens_of as tokens_of
+from .transposing import StartKey as StartKey
+from .transposing import nearest as nearest
+from .transposing import start_key as start_key
+from .transposing import transpose as transpose
+from .tune import Tune as Tune
+from .tune import parse_tune as parse_tune
+from .tune import parse_tunebook as parse_tunebook
+from .voicestate import LONGEST_LENGTH as LONGEST_LENGTH
+from .write import to_tune as to_tune

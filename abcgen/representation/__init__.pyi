@@ -1,42 +1,24 @@
-from .common_key import COMMON_KEYS, shortest, to_common_key
-from .encodings import Encoding, Ids, Vocabulary, get_encoding
-from .encodings.scores import ScoreEncoding, has_notes
-from .in_c import moved_to_c, sounding, sounding_key_of_tune, written_in_c
-from .position import (
-    KINDS,
-    NO_MUSIC,
-    OF_BAR,
-    START,
-    Position,
-    advance,
-    position_features,
-    without_form,
-)
-from .text_forms import TextForm, find_text_form, music
-
-__all__ = [
-    "COMMON_KEYS",
-    "KINDS",
-    "NO_MUSIC",
-    "OF_BAR",
-    "START",
-    "Encoding",
-    "Ids",
-    "Position",
-    "ScoreEncoding",
-    "TextForm",
-    "Vocabulary",
-    "advance",
-    "find_text_form",
-    "get_encoding",
-    "has_notes",
-    "moved_to_c",
-    "music",
-    "position_features",
-    "shortest",
-    "sounding",
-    "sounding_key_of_tune",
-    "to_common_key",
-    "without_form",
-    "written_in_c",
-]
+from .common_key import COMMON_KEYS as COMMON_KEYS
+from .common_key import shortest as shortest
+from .common_key import to_common_key as to_common_key
+from .encodings import Encoding as Encoding
+from .encodings import Ids as Ids
+from .encodings import Vocabulary as Vocabulary
+from .encodings import get_encoding as get_encoding
+from .encodings.scores import ScoreEncoding as ScoreEncoding
+from .encodings.scores import has_notes as has_notes
+from .in_c import moved_to_c as moved_to_c
+from .in_c import sounding as sounding
+from .in_c import sounding_key_of_tune as sounding_key_of_tune
+from .in_c import written_in_c as written_in_c
+from .position import KINDS as KINDS
+from .position import NO_MUSIC as NO_MUSIC
+from .position import OF_BAR as OF_BAR
+from .position import START as START
+from .position import Position as Position
+from .position import advance as advance
+from .position import position_features as position_features
+from .position import without_form as without_form
+from .text_forms import TextForm as TextForm
+from .text_forms import find_text_form as find_text_form
+from .text_forms import music as music

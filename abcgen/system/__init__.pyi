@@ -1,31 +1,18 @@
-from . import folders
-from .errors import AbcgenError, ConfigError, CorpusError, RequestError, SnapshotError, ToolError
-from .files import write_atomic
-from .folders import DEFAULT_MODEL
-from .opener import open_file
-from .processes import run_limited
-from .pythons import no_training_here
-from .tables import table
-from .threads import VARIABLES, cores, use_one_thread
-from .workers import apart, each
-
-__all__ = [
-    "DEFAULT_MODEL",
-    "VARIABLES",
-    "AbcgenError",
-    "ConfigError",
-    "CorpusError",
-    "RequestError",
-    "SnapshotError",
-    "ToolError",
-    "apart",
-    "cores",
-    "each",
-    "folders",
-    "no_training_here",
-    "open_file",
-    "run_limited",
-    "table",
-    "use_one_thread",
-    "write_atomic",
-]
+from . import folders as folders
+from .errors import AbcgenError as AbcgenError
+from .errors import ConfigError as ConfigError
+from .errors import CorpusError as CorpusError
+from .errors import RequestError as RequestError
+from .errors import SnapshotError as SnapshotError
+from .errors import ToolError as ToolError
+from .files import write_atomic as write_atomic
+from .folders import DEFAULT_MODEL as DEFAULT_MODEL
+from .opener import open_file as open_file
+from .processes import run_limited as run_limited
+from .pythons import no_training_here as no_training_here
+from .tables import table as table
+from .threads import VARIABLES as VARIABLES
+from .threads import cores as cores
+from .threads import use_one_thread as use_one_thread
+from .workers import apart as apart
+from .workers import each as each

@@ -1,14 +1,7 @@
-from .epoch_batches import EpochBatches
-from .learner import Learner
-from .model import build_model, load_weights, lstm_layers
-from .trainer import Progress, train
-
-__all__ = [
-    "EpochBatches",
-    "Learner",
-    "Progress",
-    "build_model",
-    "load_weights",
-    "lstm_layers",
-    "train",
-]
+from .epoch_batches import EpochBatches as EpochBatches
+from .learner import Learner as Learner
+from .model import build_model as build_model
+from .model import load_weights as load_weights
+from .model import lstm_layers as lstm_layers
+from .trainer import Progress as Progress
+from .trainer import train as train
