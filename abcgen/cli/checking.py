@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from abcgen.cli.common import examples, say
+from abcgen.cli.common import counted, examples, say
 
 
 @click.command(epilog=examples("check tune.abc", "check tunes/ --json", "check nottingham"))
@@ -42,6 +42,6 @@ def check(sources: tuple[str, ...], as_json: bool) -> None:
                     click.echo(render(fault, tune.lines, shown))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
-    say(f"{tunes} tune{'s' * (tunes != 1)} checked, {wrong} with errors")
+    say(f"{counted(tunes, 'tune')} checked, {wrong} with errors")
     if wrong:
         sys.exit(1)

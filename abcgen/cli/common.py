@@ -98,6 +98,11 @@ def say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """So many of them, as in "1 tune" or "1,037 tunes"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def fail(sentence: str, status: int) -> NoReturn:
     click.echo(f"abcgen: {sentence}", err=True)
     sys.exit(status)

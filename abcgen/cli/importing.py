@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abcgen.cli.common import examples, force_option, say
+from abcgen.cli.common import counted, examples, force_option, say
 from abcgen.cli.progress import file_bar
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     if not tunes:
         sys.exit(1)
     write_atomic(output, "\n".join(tunes))
-    click.echo(f"{len(tunes):,} tune{'s' * (len(tunes) != 1)} in {output}")
+    click.echo(f"{counted(len(tunes), 'tune')} in {output}")
 
 
 def _numbered(tune: str, number: int) -> str:

@@ -172,7 +172,7 @@ class TextComposer(Composer):
         header = heading + _fields(request.constraints, states_form)
         before = ["" if self._text_form.headed else heading, header]
         if not request.fragment:
-            before += [*_PLACES * self._text_form.headed, header + "|:"]
+            before += [*(_PLACES if self._text_form.headed else ()), header + "|:"]
         elif wanted.startswith("X:"):
             before = [""]
         failures = []
@@ -188,9 +188,8 @@ class TextComposer(Composer):
             else:
                 return opening, masks
         lines = header.count("\n")
-        counted = f" (the {lines} lines of the header before it counted)"
-        why = f"{failures[-1]}{counted * (len(before) > 1)}"
-        raise RequestError(f"no valid tune starts with {wanted[:40]!r}: {why}")
+        counted = f" (the {lines} lines of the header before it counted)" if len(before) > 1 else ""
+        raise RequestError(f"no valid tune starts with {wanted[:40]!r}: {failures[-1]}{counted}")
 
 
 @dataclass(frozen=True)

@@ -373,7 +373,7 @@ def _wrap(text: str, fits: Callable[[str], bool]) -> list[str]:
         if rows and fits(f"{rows[-1]} {word}"):
             rows[-1] += f" {word}"
         else:
-            rows.append(INDENT * bool(rows) + word)
+            rows.append(INDENT + word if rows else word)
     return rows
 
 

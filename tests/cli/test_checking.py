@@ -50,7 +50,7 @@ def test_json_has_the_same_faults(tmp_path: Path) -> None:
 def test_nearly_all_real_tunes_pass() -> None:
     result = run("nottingham")
     assert result.exit_code == 1
-    assert "1037 tunes checked, 14 with errors" in result.stderr
+    assert "1,037 tunes checked, 14 with errors" in result.stderr
 
 
 def test_what_is_no_file_is_said() -> None:

@@ -90,7 +90,7 @@ def _draw_bar_line(section: Section, elapsed: int, bar: int, character: str) -> 
         section = section._replace(
             starting=False,
             lacking=0 if is_pickup else missing,
-            pickup=elapsed * is_pickup if section.starting else section.pickup,
+            pickup=(elapsed if is_pickup else 0) if section.starting else section.pickup,
             bars=section.bars - (section.bars > 1 and not is_pickup),
         )
     if not elapsed or character == ":":
