@@ -72,8 +72,8 @@ def for_cost(rules: Rules, letter: str, state: State) -> Shorter:
         if state.pitch not in ("", music.REST):
             letter = rules.text.last_letter.lower()
         form_text = from_section(state.form_text, state.section, length, letter)
-    shorter = _in_first_section(state, form_text, bars).but(on_tonic=on_tonic)
-    return Shorter(shorter, skipped, rest, later)
+    state = _in_first_section(state, form_text, bars, on_tonic)
+    return Shorter(state, skipped, rest, later)
 
 
 def for_mask(rules: Rules, state: State) -> State:
@@ -94,7 +94,7 @@ def for_mask(rules: Rules, state: State) -> State:
     else:
         besides = besides_form(state.form_text, last=is_last)
         form_text = _ordinary_text(rules.asked.form[state.section :], length, besides)
-    return _in_first_section(plain, form_text, bars)
+    return _in_first_section(plain, form_text, bars, plain.on_tonic)
 
 
 def place_between_notes(rules: Rules, state: State) -> State:
@@ -193,9 +193,10 @@ def _section_from_here(rules: Rules, state: State, skipped: int = 0) -> tuple[in
     return bars, max(bars, 0) + to_come
 
 
-def _in_first_section(state: State, form_text: str, bars: int) -> State:
+def _in_first_section(state: State, form_text: str, bars: int, on_tonic: bool) -> State:
     """The state in a tune that starts with its section, of which so many bars are over."""
-    return state.but(form_text=form_text, section=0, bars=bars, forked=min(state.forked, 1))
+    forked = min(state.forked, 1)
+    return state.but(form_text=form_text, section=0, bars=bars, forked=forked, on_tonic=on_tonic)
 
 
 def _middle(rules: Rules, state: State) -> int:
@@ -234,7 +235,7 @@ def _far(rules: Rules, state: State) -> State:
     if state.at is At.CHORD:
         start = State(At.CHORD, state.text, header.MUSIC, form_text=form_text)
         return start.but(metre=state.metre, unit=state.unit, room=state.metre, bars=1)
-    return _endless(rules, _in_first_section(state, form_text, bars))
+    return _endless(rules, _in_first_section(state, form_text, bars, state.on_tonic))
 
 
 def _is_within_bar(state: State) -> bool:
