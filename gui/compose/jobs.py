@@ -322,19 +322,20 @@ def save(text: str, path: Path, control: TaskControl[Event]) -> Result:
     if suffix_of(path) == ABC:
         export(text, path)
         return Result(f"Saved {path}", folder=path.parent)
-    control.report(Stage("Converting to MIDI …"))
+    control.report(Stage(f"Writing {path.name} …"))
     piece = complete(text)
     remarks = completions(piece)
     for other in beside:
         export(piece.abc, other)
-    names = " and ".join(other.name for other in beside)
     try:
         conversion = export(piece.abc, path)
     except ToolError as error:
-        summary = f"Saved {path.parent / names}, but not {path.name}: {error}"
+        saved = "".join(f"Saved {other}, but not " for other in beside) or "Did not save "
+        summary = f"{saved}{path.name}: {error}"
         return Result(summary, remarks, text, failed=True, folder=path.parent)
     remarks += _conversion_remarks(conversion, piece.abc, text)
-    result = result_of(f"Saved {path} and {names}", remarks, text)
+    names = " and ".join((str(path), *(other.name for other in beside)))
+    result = result_of(f"Saved {names}", remarks, text)
     return replace(result, folder=path.parent)
 
 
