@@ -232,9 +232,9 @@ def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Compos
 
 
 @pytest.fixture(scope="module")
-def written_in_c() -> Composer:
+def folk() -> Composer:
     """One that writes all tunes as if their home were C, with any character as likely."""
-    text_form = CorpusConfig("none.abc", text_form="home")
+    text_form = CorpusConfig("none.abc", text_form="in_c")
     rules = rules_in_c(Rules(text=TextRules(states_form=True)), None)
     symbols = needed(rules, headed=False) | set("^_=mdor jigR")
     snapshot = forgetful_snapshot(dict.fromkeys(symbols, 1.0))
@@ -253,10 +253,10 @@ def written_in_c() -> Composer:
     ],
 )
 def test_a_tune_written_at_home_sounds_in_its_own_key(
-    at_home: Composer, constraints: Constraints
+    folk: Composer, constraints: Constraints
 ) -> None:
     for seed in range(3):
-        writing = at_home.write(Request(constraints=constraints, seed=seed, length=600))
+        writing = folk.write(Request(constraints=constraints, seed=seed, length=600))
         streamed = "".join(writing)
         assert streamed == writing.text == writing.draft().text
         abc = writing.draft().finish().abc
@@ -272,13 +272,13 @@ def test_a_tune_written_at_home_sounds_in_its_own_key(
             assert max(heard) <= {"A": 81, "G,": 79}[constraints.lowest] + 2
 
 
-def test_notes_leap_as_far_as_asked(at_home: Composer) -> None:
+def test_notes_leap_as_far_as_asked(folk: Composer) -> None:
     def step(note: str) -> int:
         return LETTERS.index(note[0]) + 7 * (note.count("'") - note.count(","))
 
     def intervals(**options: Any) -> Counter[int]:
         """Those within bars, where no section starts."""
-        drafts = at_home.write_many(Request(length=400, seed=5, **options), 12)
+        drafts = folk.write_many(Request(length=400, seed=5, **options), 12)
         bars = [bar for draft in drafts for bar in NO_NOTES.sub("", draft.abc).split("|")]
         steps = [list(map(step, re.findall(r"[A-Ga-g][,']*", bar))) for bar in bars]
         return Counter(abs(a - b) + 1 for bar in steps for a, b in itertools.pairwise(bar))
@@ -293,40 +293,40 @@ def test_notes_leap_as_far_as_asked(at_home: Composer) -> None:
 
 
 def test_a_grammar_that_has_grown_large_is_made_anew(
-    at_home: Composer, monkeypatch: pytest.MonkeyPatch
+    folk: Composer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = Request(length=300, seed=3)
-    before = at_home.write_many(request, 2)
-    masks = at_home.masks(request.constraints, states_form=True)
-    assert at_home.masks(request.constraints, states_form=True) is masks
+    before = folk.write_many(request, 2)
+    masks = folk.masks(request.constraints, states_form=True)
+    assert folk.masks(request.constraints, states_form=True) is masks
     monkeypatch.setattr("abcgen.compose.text._MOST_STATES", len(masks) - 1)
-    assert at_home.masks(request.constraints, states_form=True) is not masks
-    assert at_home.write_many(request, 2) == before
+    assert folk.masks(request.constraints, states_form=True) is not masks
+    assert folk.write_many(request, 2) == before
 
 
-def test_its_tunes_are_in_many_keys(at_home: Composer) -> None:
-    drafts = at_home.write_many(Request(length=300), 24)
+def test_its_tunes_are_in_many_keys(folk: Composer) -> None:
+    drafts = folk.write_many(Request(length=300), 24)
     assert len({opening(draft.abc, "K") for draft in drafts}) > 6
     assert all(check(draft.abc) == () for draft in drafts)
 
 
-def test_a_fragment_is_gone_on_from_in_its_key(at_home: Composer) -> None:
+def test_a_fragment_is_gone_on_from_in_its_key(folk: Composer) -> None:
     fragment = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:Eb\n|:E2G B2e|_d2c =Bcd|"
     for valid in (True, False):
-        writing = at_home.write(Request(fragment=fragment, seed=2, valid=valid))
+        writing = folk.write(Request(fragment=fragment, seed=2, valid=valid))
         assert "".join(writing).startswith(fragment)
-    assert check(at_home.write_many(Request(fragment=fragment), 2)[1].finish().abc) == ()
+    assert check(folk.write_many(Request(fragment=fragment), 2)[1].finish().abc) == ()
 
 
 @pytest.mark.parametrize("key", ["D", "G", "Fm"])
-def test_an_initial_note_is_the_one_that_sounds(at_home: Composer, key: str) -> None:
-    tune = write(written_in_c, Request(start="e", seed=1, constraints=Constraints(key=key)))
+def test_an_initial_note_is_the_one_that_sounds(folk: Composer, key: str) -> None:
+    tune = write(folk, Request(start="e", seed=1, constraints=Constraints(key=key)))
     assert re.search(r"\nK:.*\n(\|:)?e", tune)
 
 
-def test_bars_are_written_anew_in_the_key_of_their_tune(at_home: Composer) -> None:
+def test_bars_are_written_anew_in_the_key_of_their_tune(folk: Composer) -> None:
     tune = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:A\nA2c e2c|d2B ^GAB|c2e ^d2e|c3 A3|]\n"
-    anew = rewrite_bars(written_in_c, tune, 3, 3, Request(seed=1)).abc
+    anew = rewrite_bars(folk, tune, 3, 3, Request(seed=1)).abc
     assert anew != tune
     assert check(anew) == ()
     assert [bar == other for bar, other in zip(anew.split("|"), tune.split("|"), strict=True)] == [
@@ -351,17 +351,17 @@ def test_bars_are_written_anew_in_the_key_of_their_tune(at_home: Composer) -> No
     ],
 )
 def test_a_fragment_is_refused_as_it_stands(
-    at_home: Composer, constraints: Constraints, music: str, sentence: str
+    folk: Composer, constraints: Constraints, music: str, sentence: str
 ) -> None:
     fragment = f"X:1\nT:Ours\nM:6/8\nK:Eb\n{music}"
     with pytest.raises(RequestError, match=sentence):
-        at_home.write(Request(fragment=fragment, constraints=constraints))
+        folk.write(Request(fragment=fragment, constraints=constraints))
 
 
-def test_a_tune_whose_bars_do_not_add_up_is_refused_as_it_stands(at_home: Composer) -> None:
+def test_a_tune_whose_bars_do_not_add_up_is_refused_as_it_stands(folk: Composer) -> None:
     tune = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:A\nA2c e2c|d2B f|c3 A3|]\n"
     with pytest.raises(RequestError, match=r"line 6, column 14: '\|' can't stand there"):
-        rewrite_bars(written_in_c, tune, 1, 1, Request())
+        rewrite_bars(folk, tune, 1, 1, Request())
 
 
 def test_one_call_makes_a_tune() -> None:

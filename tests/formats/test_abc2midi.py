@@ -1,4 +1,4 @@
-"""abc2midi, real and faked, and the system's opener, faked."""
+"""abc2midi, real and faked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from abcgen.formats.midi import abc2midi as tools
 from abcgen.formats.midi.abc2midi import Message, abc_to_midi, midi_notes
 from abcgen.system.errors import ToolError
-from abcgen.system.opener import open_file
+from tests.making_programs import executable
 
 HEADER = "X:1\nT:Test\nM:4/4\nL:1/8\nK:G\n"
 TUNE = HEADER + "G2AB c2d2|e2f2 g4|]\n"
@@ -35,14 +34,6 @@ SILENT = b"MThd\0\0\0\6\0\0\0\1\1\xe0MTrk\0\0\0\4\0\xff\x2f\0"
 GOOD = b"MThd\0\0\0\6\0\0\0\1\1\xe0MTrk\0\0\0\x0c\0\x90\x43\x50\x60\x80\x43\0\0\xff\x2f\0"
 
 Fake = Callable[[str], None]
-
-
-def executable(path: Path, code: str) -> None:
-    """A Python program of that name, started as fast as can be."""
-    path.write_text(
-        f"#!{sys.executable} -IS\nimport os, sys, time\n{textwrap.dedent(code)}", encoding="utf-8"
-    )
-    path.chmod(0o755)
 
 
 @pytest.fixture
@@ -373,114 +364,3 @@ def test_other_chunks_and_a_longer_header_are_passed_over() -> None:
 def test_malformed_files_are_refused(data: bytes, match: str) -> None:
     with pytest.raises(ValueError, match=match):
         midi_notes(data)
-
-
-# Opening
-
-
-@pytest.fixture
-def song(tmp_path: Path) -> Path:
-    """A file with a name that a careless program would take apart."""
-    song = tmp_path / "-my $(song).mid"
-    song.write_bytes(GOOD)
-    return song
-
-
-def test_the_opener_gets_the_whole_path(song: Path, path: Path) -> None:
-    executable(path / "xdg-open", "open(sys.argv[1] + '.seen', 'w').write(repr(sys.argv[1:]))")
-    open_file(song)
-    assert Path(f"{song}.seen").read_text(encoding="utf-8") == repr([str(song)])
-
-
-def test_a_relative_path_cannot_be_an_option(
-    song: Path, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    executable(path / "xdg-open", "sys.exit(sys.argv[1].startswith('-'))")
-    monkeypatch.chdir(song.parent)
-    open_file(Path(song.name))
-
-
-def test_an_opener_that_stays_is_left_running(
-    song: Path, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tools, "_OPENER_SECONDS", 0.1)
-    stop, stopped = song.with_name("stop"), song.with_name("stopped")
-    executable(
-        path / "xdg-open",
-        f"""
-        while not os.path.exists({str(stop)!r}): time.sleep(0.01)
-        open({str(stopped)!r}, "w")
-        """,
-    )
-    open_file(song)
-    assert not stopped.exists()
-    stop.touch()
-    deadline = time.monotonic() + 30
-    while not stopped.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert stopped.exists()
-
-
-def test_wsl_has_its_own_opener(song: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DISPLAY")
-    executable(path / "wslview", "open(sys.argv[1] + '.seen', 'w')")
-    open_file(song)
-    assert Path(f"{song}.seen").exists()
-
-
-def test_macos_opens_with_open(song: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "darwin")
-    executable(path / "open", "open(sys.argv[1] + '.seen', 'w')")
-    open_file(song)
-    assert Path(f"{song}.seen").exists()
-
-
-def test_windows_opens_by_itself(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[Path] = []
-    monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(os, "startfile", opened.append, raising=False)
-    open_file(song)
-    assert opened == [song]
-
-
-def test_windows_without_a_player(song: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def startfile(path: Path) -> None:
-        raise OSError(1155, "No application is associated")
-
-    monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(os, "startfile", startfile, raising=False)
-    with pytest.raises(ToolError, match=r"No application is associated; choose a program for .mid"):
-        open_file(song)
-
-
-@pytest.mark.parametrize("status", [3, 4])
-def test_an_opener_that_fails_is_told(status: int, song: Path, path: Path) -> None:
-    executable(path / "xdg-open", f"sys.exit({status})")
-    with pytest.raises(ToolError, match=rf"no program opened .*song.*status {status}.*timidity"):
-        open_file(song)
-
-
-def test_an_opener_that_cannot_start(song: Path, path: Path) -> None:
-    executable(path / "xdg-open", "")
-    (path / "xdg-open").write_bytes(b"\x7fELF")
-    with pytest.raises(ToolError, match=r"^can't open .*song"):
-        open_file(song)
-
-
-def test_without_an_opener(song: Path, path: Path) -> None:
-    with pytest.raises(ToolError, match=r"no xdg-open to open .*song.*xdg-utils"):
-        open_file(song)
-
-
-def test_without_a_display(song: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DISPLAY")
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    executable(path / "xdg-open", "")
-    with pytest.raises(ToolError, match=r"no display to open .*song.*timidity"):
-        open_file(song)
-
-
-def test_without_the_file(tmp_path: Path, path: Path) -> None:
-    executable(path / "xdg-open", "")
-    with pytest.raises(ToolError, match=r"no file .*gone.mid"):
-        open_file(tmp_path / "gone.mid")
