@@ -22,6 +22,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
@@ -55,14 +56,9 @@ INTENDED = (
         "one word for it everywhere",
     ),
     Intended(
-        r"abcgen: (free writing|[a-z -]+): not with this model, which writes notes .*",
+        r"abcgen: ([a-z -]+: not with this model,|a seed of notes is for models) .*",
         r"abcgen: \S+ can't follow --.*",
         "the options that a model can't follow are named, and those that it can",
-    ),
-    Intended(
-        r"abcgen: a seed of notes is for models that write notes.*",
-        r"abcgen: \S+ can't follow --.*",
-        "the same sentence for models of text",
     ),
     Intended(
         r"abcgen: (\S+): (sheet music )?should end in .*",
@@ -89,10 +85,8 @@ def record(asked: Iterable[Asked], processes: int = 1) -> Recording:
         os.environ.setdefault(variable, "1")  # as the `abcgen` command does, before NumPy's import
     if processes == 1:
         return {one.name: run(one) for one in listed}
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         results = pool.map(run, listed, chunksize=10)
-        pool.close()  # its processes end by themselves, and tidy up
-        pool.join()
     return {one.name: result for one, result in zip(listed, results, strict=True)}
 
 
