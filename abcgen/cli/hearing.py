@@ -67,9 +67,9 @@ def play(file: Path, number: int, engine: MidiEngine, chords: bool) -> None:
 
 def convert(abc: str, target: Path, engine: MidiEngine, chords: bool) -> None:
     """Write the MIDI file of a tune, and say what there is to say of it."""
-    from abcgen.formats import Options, export
+    from abcgen import formats
 
-    conversion = export(abc, target, Options(midi_engine=engine, chords=chords))
+    conversion = formats.convert(abc, target, engine=engine, chords=chords)
     for remark in (*conversion.withheld, *conversion.messages):
         say(f"{conversion.engine}: {remark}")
     say(f"wrote {target}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,6 @@ from abcgen.system import DEFAULT_MODEL, AbcgenError, RequestError, SnapshotErro
 if TYPE_CHECKING:
     from abcgen.compose import Composer, Draft, Request
     from abcgen.formats import MidiEngine
-    from abcgen.model import Model
     from abcgen.notation import FinishedTune
 
 _model_options = together(
@@ -103,7 +101,7 @@ def sample(
     Models that write notes instead of the text of ABC go on from a seed, and follow of all wishes
     a key, a metre and a title.
     """
-    from abcgen.compose import composer_of, random_seed, request_of
+    from abcgen.compose import composer_of, random_seed, request_of, with_lead_in
     from abcgen.model import find_model
 
     if count < 1:
@@ -125,8 +123,8 @@ def sample(
     composer = composer_of(found.load(epoch), found.training_tunes)
     if is_new:
         say(f"seed {request.seed}")
-    if passage and "symbols" in composer.controls and not (request.seed_tune or request.symbols):
-        request = _with_passage(request, found)
+    if passage:
+        request = with_lead_in(request, found, composer)
     if raw:
         for text in composer.write(request):
             click.echo(text, nl=False)
@@ -283,9 +281,14 @@ def _each_path(path: Path, count: int) -> list[Path]:
 
 def _write(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
     from abcgen.formats import saved_files
+    from abcgen.system import write_atomic
 
     for each in saved_files(path):
-        convert(abc, each, engine, chords)
+        if suffix_of(each) in PLAYED:
+            convert(abc, each, engine, chords)
+        else:
+            write_atomic(each, abc)
+            say(f"wrote {each}")
 
 
 def _read_any_tune(file: Path) -> str:
@@ -300,13 +303,6 @@ def _read_any_tune(file: Path) -> str:
         raise AbcgenError(f"{file}: there is no such file")
     [text] = read_texts(str(file.resolve()))
     return text.text
-
-
-def _with_passage(request: Request, model: Model) -> Request:
-    """The request with a passage of what the model learned from to read first, if there is one."""
-    from abcgen.compose import random_passage
-
-    return replace(request, lead_in=random_passage(model, request.seed))
 
 
 def _engrave(abc: str, target: Path) -> None:

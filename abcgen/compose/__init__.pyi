@@ -10,7 +10,7 @@ from .draft import Draft as Draft
 from .events import Discarded as Discarded
 from .events import Finished as Finished
 from .events import Written as Written
-from .lead_in import random_passage as random_passage
+from .lead_in import with_lead_in as with_lead_in
 from .limits import DEFAULT_LENGTH as DEFAULT_LENGTH
 from .limits import LENGTH_RANGE as LENGTH_RANGE
 from .limits import MAX_LENGTH as MAX_LENGTH

@@ -18,12 +18,12 @@ from abcgen.grammar import METRE_OF_RHYTHM, METRES
 class Kind(Enum):
     """What a control's value is."""
 
-    TEXT = "text"
-    WHOLE = "whole number"
-    NUMBER = "number"
-    SWITCH = "on or off"
-    ANSWER = "yes, no or left open"
-    FILE = "a tune's file"
+    TEXT = "a text"
+    WHOLE = "a whole number"
+    NUMBER = "a number"
+    SWITCH = "True or False"
+    ANSWER = "True, False or None"
+    FILE = "a tune in ABC"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from abcgen.compose.composer import Composer
-from abcgen.compose.request import request_of
+from abcgen.compose.lead_in import with_lead_in
+from abcgen.compose.request import random_seed, request_of
 from abcgen.model import DEFAULT_MODEL, Snapshot, find_model
 from abcgen.notation import FinishedTune
 from abcgen.representation import get_encoding
@@ -42,7 +43,11 @@ def compose_tune(
 ) -> FinishedTune:
     """One tune by a model, with what is asked of the controls in `controls.CONTROLS` by name.
 
-    Raises RequestError for what can't be asked, as `request_of` and `Composer.compose` do.
+    Without a `seed` it is another tune each time. Raises RequestError for what can't be asked, as
+    `request_of` and `Composer.compose` do.
     """
-    [draft] = load_composer(model, epoch).write_many(request_of(asked), 1)
+    found = find_model(model)
+    composer = composer_of(found.load(epoch), found.training_tunes)
+    request = with_lead_in(request_of({"seed": random_seed()} | asked), found, composer)
+    [draft] = composer.write_many(request, 1)
     return draft.finish()

@@ -6,10 +6,11 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from difflib import get_close_matches
 from operator import attrgetter
 from typing import Any
 
-from abcgen.compose.controls import CONTROLS, Control
+from abcgen.compose.controls import CONTROLS, Control, Kind
 from abcgen.compose.limits import (
     DEFAULT_BARS,
     DEFAULT_LEAP,
@@ -93,13 +94,15 @@ def request_of(values: Mapping[str, Any]) -> Request:
     can't be asked.
     """
     given = {name: value for name, value in values.items() if value is not None}
+    for name, value in given.items():
+        _check(name, value)
     form, bars = given.pop("form", None), given.pop("bars", None)
-    if bars is not None and form is None:
+    if bars is not None and not form:
         raise RequestError("--bars needs a form to belong to: add --form AABB")
-    constraints: dict[str, Any] = (
-        {"form": sections(form, DEFAULT_BARS if bars is None else bars)} if form else {}
-    )
+    constraints: dict[str, Any] = {}
     plain: dict[str, Any] = {}
+    if form:
+        constraints["form"] = _sections(form, DEFAULT_BARS if bars is None else str(bars))
     for name, value in given.items():
         of, _, field = CONTROLS[name].field.rpartition(".")
         (constraints if of else plain)[field] = value
@@ -108,10 +111,31 @@ def request_of(values: Mapping[str, Any]) -> Request:
     return Request(constraints=Constraints(**constraints), **plain)
 
 
-def sections(form: str, bars: str) -> tuple[Section, ...]:
+_TYPES: Mapping[Kind, tuple[type, ...]] = {
+    Kind.TEXT: (str,),
+    Kind.WHOLE: (int,),
+    Kind.NUMBER: (int, float),
+    Kind.SWITCH: (bool,),
+    Kind.ANSWER: (bool,),
+    Kind.FILE: (str,),  # the tune in it, in ABC
+}
+
+
+def _check(name: str, value: object) -> None:
+    control = CONTROLS.get(name)
+    if control is None:
+        near = get_close_matches(name, CONTROLS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(CONTROLS)}"
+        raise RequestError(f"there is no control {name!r}; {hint}")
+    types = (str, int) if name == "bars" else _TYPES[control.kind]
+    if not isinstance(value, types):
+        raise RequestError(f"{name} {value!r}: should be {control.kind.value}")
+
+
+def _sections(form: str, bars: str) -> tuple[Section, ...]:
     """A form in letters, such as AABB, with bars such as "8" (for all its sections) or "8,16"."""
     lengths = bars.split(",")
-    if not all(re.fullmatch(r" *[0-9]{1,9} *", length) for length in lengths):
+    if not all(re.fullmatch(r" *\d{1,20} *", length) for length in lengths):
         raise RequestError(f"bars {bars[:20]!r}: write numbers, such as 8 or 8,16")
     return parse_form(form, [int(length) for length in lengths])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from abcgen.formats.midi.abc2midi import Conversion
-from abcgen.formats.table import FORMATS, MidiEngine, ScoreEngine, function_of, suffix_of
+from abcgen.formats.table import FORMATS, MidiEngine, ScoreEngine, either, function_of, suffix_of
 from abcgen.system import RequestError, write_atomic
 
 
@@ -35,7 +35,8 @@ def export(abc: str, target: Path, options: Options = USUAL) -> Conversion:
             made = function_of(each.writer)(abc, target, options)
             assert isinstance(made, Conversion)
             return made
-    raise RequestError(f"{target}: there is no such format to write")
+    written = either(each.suffixes[0] for each in FORMATS if each.writer)
+    raise RequestError(f"{target}: the name should end in {written}")
 
 
 def write_abc(abc: str, target: Path, options: Options) -> Conversion:

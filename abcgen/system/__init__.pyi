@@ -14,5 +14,4 @@ from .tables import table as table
 from .threads import VARIABLES as VARIABLES
 from .threads import cores as cores
 from .threads import use_one_thread as use_one_thread
-from .workers import apart as apart
 from .workers import each as each

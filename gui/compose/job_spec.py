@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -61,35 +61,34 @@ def read_job_spec(
         raise FieldError("epoch", f"epoch {settings.epoch}: there is no snapshot of it any more")
     epoch = int(settings.epoch)
     kind = kind_of(model, epoch)
-    asked = _asked(settings, kind.controls)
-    for name in asked:
+    asked: dict[str, Any] = {}
+    for name, value in _asked(settings, kind.controls):
+        asked[name] = value
         # By itself, to know which of the fields is wrong.
         needed = (*_NEEDED.get(name, ()), name)
         _of_field(name, request_of, {each: asked[each] for each in needed if each in asked})
     return JobSpec(model, epoch, request_of(asked), settings.play, kind)
 
 
-def _asked(settings: Settings, controls: frozenset[str]) -> dict[str, Any]:
-    """What the fields ask of the controls that apply, by name."""
-    asked: dict[str, Any] = {}
+def _asked(settings: Settings, controls: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    """What the fields ask of the controls that apply, each read when it is its turn."""
     if "start" in controls:
-        asked["start"] = _character(settings.start)
-    asked["length"] = _whole_number("length", settings.length)
-    asked["temperature"] = _number("temperature", settings.temperature)
-    asked["seed"] = _whole_number("seed", settings.seed)
+        yield "start", _character(settings.start)
+    yield "length", _whole_number("length", settings.length)
+    yield "temperature", _number("temperature", settings.temperature)
+    yield "seed", _whole_number("seed", settings.seed)
     if "seed_tune" in controls:
-        asked["seed_tune"], asked["symbols"] = as_seed(settings.melody)
+        seed_tune, symbols = as_seed(settings.melody)
+        yield "seed_tune", seed_tune
+        yield "symbols", symbols
     if "valid" in controls:
-        asked["valid"] = settings.valid
+        yield "valid", settings.valid
         if not settings.valid:
-            return asked
+            return
+    left_open = {"bars": _wish(settings.form) is None, "tonic": _wish(settings.key) is None}
     for control in CONTROLS.values():
-        if control.label and control.name in controls:
-            asked[control.name] = _READERS[control.kind](control.name, settings)
-    asked["bars"] = settings.bars if asked.get("form") else None
-    if not asked.get("key"):
-        asked.pop("tonic", None)
-    return asked
+        if control.label and control.name in controls and not left_open.get(control.name):
+            yield control.name, _READERS[control.kind](control.name, settings)
 
 
 def no_models() -> str:
@@ -151,8 +150,13 @@ def _limit(name: str, settings: Settings) -> int | None:
     return None if wish is None else _whole_number(name, wish, 12)
 
 
+def _text(name: str, settings: Settings) -> str | None:
+    text: str = getattr(settings, name)
+    return text if name == "bars" else _wish(text)
+
+
 _READERS: Mapping[Kind, Callable[[str, Settings], Any]] = {
-    Kind.TEXT: lambda name, settings: _wish(getattr(settings, name)),
+    Kind.TEXT: _text,
     Kind.ANSWER: lambda name, settings: _ANSWERS.get(getattr(settings, name)),
     Kind.SWITCH: lambda name, settings: getattr(settings, name),
     Kind.WHOLE: _limit,

@@ -251,11 +251,9 @@ def request_of_notes(job: JobSpec, composer: Composer) -> Request:
             with contextlib.suppress(RequestError):  # such as K:HP
                 constraints = replace(constraints, key=key_name(key))
         return replace(request, constraints=constraints)
-    if request.symbols:
-        return request
-    from abcgen.compose import random_passage  # it reads corpora
+    from abcgen.compose import with_lead_in  # it reads corpora
 
-    return replace(request, lead_in=random_passage(job.model, request.seed))
+    return with_lead_in(request, job.model, composer)
 
 
 def after_notes(job: JobSpec, text: str, composer: Composer) -> Request:

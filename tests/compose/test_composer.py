@@ -369,3 +369,24 @@ def test_one_call_makes_a_tune() -> None:
     assert "M:6/8\n" in tune.abc
     assert "K:D\n" in tune.abc
     assert not abcgen.check(tune.abc)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"kee": "D"}, "there is no control 'kee'; did you mean 'key'?"),
+        ({"length": "x"}, "length 'x': should be a whole number"),
+        ({"form": "AABB", "bars": "x"}, "bars 'x': write numbers, such as 8 or 8,16"),
+        ({"form": "", "bars": "8"}, "--bars needs a form to belong to"),
+        ({"form": "AB", "bars": "9999999999999"}, "a section of 9999999999999 bars"),
+    ],
+)
+def test_what_cannot_be_asked_of_a_control(asked: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(RequestError) as error:
+        abcgen.request_of(asked)
+    assert sentence in str(error.value)
+
+
+def test_bars_may_be_a_number() -> None:
+    request = abcgen.request_of({"form": "AABB", "bars": 8})
+    assert [section.bars for section in request.constraints.form] == [8, 8]

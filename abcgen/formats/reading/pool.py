@@ -1,33 +1,30 @@
-"""Reading files in processes of their own, on all cores, none for longer than it may take.
-
-A file at which a library hangs, crashes or eats memory costs no more than its process.
-"""
+"""Reading files in processes of their own, some at a time, none for longer than it may take."""
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import json
 import os
+import queue
+import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any
 
-from pebble import ProcessExpired
-
-from abcgen.formats.reading.conversion import write_abc
 from abcgen.formats.reading.outcome import Outcome
-from abcgen.system import CorpusError, apart
+from abcgen.system import cores
 
-if sys.platform != "win32":
-    import resource
-
+_MOST_WORKERS = 8
 SECONDS = 300.0
 """How long reading one file may take; the longest string quartet in music21 takes 50 s."""
-MEMORY = 4 << 30
-"""Bytes of address space that reading one file may take."""
-_LONGEST_REASON = 200
 
-_File = tuple[str, bytes, Fraction]
+_Numbered = tuple[int, Outcome]
 
 
 def convert_all(
@@ -36,48 +33,133 @@ def convert_all(
     *,
     workers: int | None = None,
     seconds: float = SECONDS,
-) -> Iterator[tuple[int, Outcome]]:
+) -> Iterator[_Numbered]:
     """Each file's number in `files` (name, content) with what it became, as they get done.
 
-    A file that takes longer than `seconds`, or at which its process dies, is refused; the others
+    There are `workers` processes, one for each core by default. A file that takes longer than
+    `seconds`, or at which its process dies, is refused; the others
     are read by a new process. Left early, it stops at once.
     """
-    tasks = [(name, data, step) for name, data in files]
-    for number, future in apart(read, tasks, workers=workers, seconds=seconds, prepare=prepare):
-        yield number, _outcome(future, seconds)
+    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for number in range(len(files)):
+        waiting.put(number)
+    done: queue.SimpleQueue[_Numbered | BaseException] = queue.SimpleQueue()
+    most = min(workers or cores(), _MOST_WORKERS, len(files))
+    readers = [_Reader(seconds) for _ in range(most)]
+
+    def work(reader: _Reader) -> None:
+        try:
+            while True:
+                number = waiting.get_nowait()
+                name, data = files[number]
+                done.put((number, reader.read(name, data, step)))
+        except queue.Empty:
+            pass
+        except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
+            done.put(error)
+
+    threads = [threading.Thread(target=work, args=[reader], daemon=True) for reader in readers]
+    with contextlib.ExitStack() as stack:
+        for reader, thread in zip(readers, threads, strict=True):
+            stack.enter_context(reader)
+            thread.start()
+        try:
+            for _ in files:
+                outcome = done.get()
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                yield outcome
+        finally:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    waiting.get_nowait()
 
 
-def _outcome(future: Future[Outcome], seconds: float) -> Outcome:
+class _Reader:
+    """One process that reads, started when it is needed and anew when it was ended."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def __enter__(self) -> _Reader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._closed = True
+            self._end()
+
+    def read(self, name: str, data: bytes, step: Fraction) -> Outcome:
+        with self._lock:
+            if self._closed:
+                return Outcome(refused="reading was stopped", passing=True)
+            if self._process is None:
+                self._process = _start()
+            process = self._process
+        request = {"name": name, "data": base64.b64encode(data).decode("ascii"), "step": str(step)}
+        started = time.monotonic()
+        timer = threading.Timer(self._seconds, process.kill)
+        timer.start()
+        try:
+            answer = _ask(process, json.dumps(request).encode("ascii") + b"\n")
+        finally:
+            timer.cancel()
+        if answer is not None:
+            return Outcome(
+                answer.get("abc", ""),
+                tuple(answer.get("remarks", ())),
+                answer.get("refused", ""),
+                answer.get("passing", False),
+            )
+        late = time.monotonic() - started >= self._seconds
+        with self._lock:
+            self._end()
+        reason = (
+            f"it takes longer than {self._seconds:g} s" if late else "its reader broke down over it"
+        )
+        return Outcome(refused=reason, passing=True)
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    path = [str(Path(__file__).resolve().parents[3]), os.environ.get("PYTHONPATH", "")]
+    return subprocess.Popen(
+        [sys.executable, "-m", "abcgen.formats.reading.worker"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us; its end follows from ours
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
+def _ask(process: subprocess.Popen[bytes], request: bytes) -> dict[str, Any] | None:
+    """The answer to a request; None when the process ended over it."""
+    if process.stdin is None or process.stdout is None:
+        return None
     try:
-        return future.result()
-    except TimeoutError:
-        return Outcome(refused=f"it takes longer than {seconds:g} s", passing=True)
-    except ProcessExpired:
-        return Outcome(refused="its reader broke down over it", passing=True)
-
-
-def read(file: _File) -> Outcome:
-    """What a file (its name, its content, the grid's step) becomes, or why it is refused."""
-    name, data, step = file
-    try:
-        abc, remarks = write_abc(data, name, step)
-    except CorpusError as error:
-        return Outcome(refused=str(error))
-    except ImportError as error:
-        return Outcome(refused=f'{error}: run `pip install "abcgen[import]"`', passing=True)
-    except MemoryError:
-        return Outcome(refused="it takes more memory than a piece should")
-    except Exception as error:  # noqa: BLE001 - music21 ends in whatever it stumbles over
-        told = " ".join(str(error).split())[:_LONGEST_REASON]
-        return Outcome(refused=f"it can't be read ({type(error).__name__}: {told})")
-    return Outcome(abc, tuple(remarks))
-
-
-def prepare() -> None:
-    """Make this process one that reads: quiet, and with a limit on its memory."""
-    silence = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):  # what a library prints is no one's business
-        os.dup2(silence, stream)
-    if sys.platform != "win32":
-        with contextlib.suppress(OSError, ValueError):  # not everywhere, or stricter already
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        process.stdin.write(request)
+        process.stdin.flush()
+        line = process.stdout.readline()
+    except (OSError, ValueError):
+        return None
+    answer: dict[str, Any] | None = json.loads(line) if line.endswith(b"\n") else None
+    return answer

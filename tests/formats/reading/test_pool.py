@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Generator
+import subprocess
+import sys
+import textwrap
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from abcgen.formats.reading import pool
-from abcgen.formats.reading.outcome import Outcome
+from abcgen.formats.reading import pool, worker
 from abcgen.formats.reading.pool import convert_all
 from abcgen.music.quantising import STEP
 from abcgen.system.errors import CorpusError
 from tests.formats.reading.making_music import C_AND_E, KERN, smf
-from tests.system.test_workers import is_alive
 
 FILES = [("a.krn", KERN.encode()), ("b.mid", smf(C_AND_E)), ("c.krn", KERN.encode())]
 
-
-def stubborn(file: tuple[str, bytes, Fraction]) -> Outcome:
-    """A reader that hangs or crashes over files of those names."""
-    name, folder, _ = file
-    Path(folder.decode(), f"{os.getpid()}").touch()
+STUBBORN = """
+import json, os, sys, time
+for line in sys.stdin:
+    name = json.loads(line)["name"]
     if name == "hangs":
         time.sleep(600)
     if name == "crashes":
         os.abort()
-    return Outcome(name)
+    print(json.dumps({"abc": name}), flush=True)
+"""
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A folder with a file for each process that has read something, stubbornly."""
-    monkeypatch.setattr(pool, "read", stubborn)
-    return tmp_path
+def stubborn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[subprocess.Popen[bytes]]:
+    """Readers that hang or crash over files of those names; the processes that were started."""
+    script = tmp_path / "stubborn.py"
+    script.write_text(textwrap.dedent(STUBBORN), encoding="utf-8")
+    started: list[subprocess.Popen[bytes]] = []
 
+    def start() -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(script)]
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+        started.append(process)
+        return process
 
-def living(folder: Path) -> list[int]:
-    return [pid for pid in (int(path.name) for path in folder.iterdir()) if is_alive(pid)]
+    monkeypatch.setattr(pool, "_start", start)
+    return started
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -52,31 +57,31 @@ def test_every_file_has_its_answer(workers: int) -> None:
     assert found[1].abc.endswith("C2 E2|]\n")
 
 
-def test_nothing_to_read_starts_nothing(started: Path) -> None:
+def test_nothing_to_read_starts_nothing(stubborn: list[subprocess.Popen[bytes]]) -> None:
     assert list(convert_all([], STEP)) == []
-    assert not list(started.iterdir())
+    assert stubborn == []
 
 
-def test_what_hangs_or_crashes_is_given_up_and_the_rest_is_read(started: Path) -> None:
+def test_what_hangs_or_crashes_is_given_up_and_the_rest_is_read(
+    stubborn: list[subprocess.Popen[bytes]],
+) -> None:
     names = ["one", "hangs", "two", "crashes", "three", "four"]
-    files = [(name, str(started).encode()) for name in names]
+    files = [(name, b"") for name in names]
     found = dict(convert_all(files, STEP, workers=1, seconds=3))
     assert [found[number].abc for number in range(6)] == ["one", "", "two", "", "three", "four"]
     assert found[1].refused == "it takes longer than 3 s"
     assert found[3].refused == "its reader broke down over it"
     assert found[1].passing
     assert found[3].passing
-    assert len(list(started.iterdir())) == 3
-    assert not living(started)
+    assert len(stubborn) == 3
+    assert all(process.poll() is not None for process in stubborn)
 
 
-def test_left_early_it_leaves_no_process(started: Path) -> None:
-    files = [(name, str(started).encode()) for name in ("one", "hangs", "hangs")]
-    results = convert_all(files, STEP, workers=2)
+def test_left_early_it_leaves_no_process(stubborn: list[subprocess.Popen[bytes]]) -> None:
+    results = convert_all([("one", b""), ("hangs", b""), ("hangs", b"")], STEP, workers=2)
     assert next(results)[1].abc == "one"
-    assert isinstance(results, Generator)
     results.close()
-    assert not living(started)
+    assert all(process.poll() is not None for process in stubborn)
 
 
 @pytest.mark.parametrize(
@@ -95,5 +100,6 @@ def test_a_worker_answers_with_what_is_wrong(
     def fail(data: bytes, name: str, step: Fraction) -> None:
         raise error
 
-    monkeypatch.setattr(pool, "write_abc", fail)
-    assert pool.read(("a.krn", b"", STEP)) == Outcome(refused=reason, passing=passing)
+    monkeypatch.setattr(worker, "write_abc", fail)
+    said = worker.answer({"name": "a.krn", "data": "", "step": "1/4"})
+    assert said == {"refused": reason, **({"passing": True} if passing else {})}

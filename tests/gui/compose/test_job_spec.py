@@ -149,3 +149,9 @@ def test_a_wrong_field_is_named_for_notes_too(field: str, text: str) -> None:
     with pytest.raises(FieldError) as caught:
         order_of_notes(replace(OF_NOTES, **{field: text}))
     assert caught.value.field == field
+
+
+def test_the_first_wrong_wish_is_named() -> None:
+    with pytest.raises(FieldError) as caught:
+        job_of(replace(GOOD, key="H", max_copy="x"), find_models())
+    assert caught.value.field == "key"
