@@ -101,7 +101,7 @@ def sample(
     Models that write notes instead of the text of ABC go on from a seed, and follow of all wishes
     a key, a metre and a title.
     """
-    from abcgen.compose import composer_of, random_seed, request_of, with_lead_in
+    from abcgen.compose import composer_of, random_seed, request_of
     from abcgen.model import find_model
 
     if count < 1:
@@ -123,7 +123,9 @@ def sample(
     composer = composer_of(found.load(epoch), found.training_tunes)
     if is_new:
         say(f"seed {request.seed}")
-    if passage:
+    if passage and "symbols" in composer.controls:
+        from abcgen.compose import with_lead_in  # it reads corpora
+
         request = with_lead_in(request, found, composer)
     if raw:
         for text in composer.write(request):

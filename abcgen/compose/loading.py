@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from abcgen.compose.composer import Composer
-from abcgen.compose.lead_in import with_lead_in
 from abcgen.compose.request import random_seed, request_of
 from abcgen.model import DEFAULT_MODEL, Snapshot, find_model
 from abcgen.notation import FinishedTune
@@ -48,6 +47,10 @@ def compose_tune(
     """
     found = find_model(model)
     composer = composer_of(found.load(epoch), found.training_tunes)
-    request = with_lead_in(request_of({"seed": random_seed()} | asked), found, composer)
+    request = request_of({"seed": random_seed()} | asked)
+    if "symbols" in composer.controls:
+        from abcgen.compose.lead_in import with_lead_in  # it reads corpora
+
+        request = with_lead_in(request, found, composer)
     [draft] = composer.write_many(request, 1)
     return draft.finish()

@@ -170,16 +170,14 @@ _CHARACTER = frozenset(
 
 def _asked(request: Request) -> Iterator[Control]:
     """The controls of which something else is asked than what they are by themselves."""
+    plain = Request()
     for control in CONTROLS.values():
         if control.field:
             of = attrgetter(control.field)
-            if of(request) != of(_PLAIN):
+            if of(request) != of(plain):
                 yield control
 
 
 def random_seed() -> int:
     """A seed no one chose, small enough to be noted down."""
     return secrets.randbelow(1_000_000)
-
-
-_PLAIN = Request()
