@@ -15,6 +15,7 @@ from abcgen.compose import (
     Composer,
     Draft,
     Request,
+    TextComposer,
     composer_of,
     initial_character,
     load_composer,
@@ -295,6 +296,7 @@ def test_notes_leap_as_far_as_asked(folk: Composer) -> None:
 def test_a_grammar_that_has_grown_large_is_made_anew(
     folk: Composer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert isinstance(folk, TextComposer)
     request = Request(length=300, seed=3)
     before = folk.write_many(request, 2)
     masks = folk.masks(request.constraints, states_form=True)

@@ -186,7 +186,7 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
 
     saved({})
     assert load_index(path).tunes[0].title == "Rise"
-    for changed, arrays, message in (
+    cases: tuple[tuple[dict[str, object], dict[str, np.ndarray], str], ...] = (
         ({"format": 2}, {}, "is no index"),
         ({"tunes": [["Rise"]]}, {}, "its description doesn't hold"),
         ({"baseline": {"tunes": 1}}, {}, "copying: is missing"),
@@ -194,7 +194,8 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
         ({}, {"bars": tensors["bars"][1:]}, "don't fit together"),
         ({}, {"starts": tensors["starts"][::-1].copy()}, "don't fit together"),
         ({}, {"steps": tensors["bars"]}, "aren't those of an index"),
-    ):
+    )
+    for changed, arrays, message in cases:
         saved(changed, **arrays)
         with pytest.raises(SnapshotError, match=message):
             load_index(path)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from make_split import as_yaml, main
 
 from abcgen.data.corpus import Corpus, CorpusTune, read_corpus, summary
 from abcgen.data.datasets import load_dataset
@@ -20,7 +21,6 @@ from abcgen.data.splits import (
 )
 from abcgen.notation.passages import ALIKE
 from abcgen.system.errors import ConfigError, CorpusError, RequestError
-from scripts.make_split import as_yaml, main
 
 UP = "CDEFGABc"
 DOWN = "cBAGFEDC"

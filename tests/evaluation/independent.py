@@ -47,7 +47,9 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
     bits = characters = 0.0
     for tune in tunes:
         h = [np.zeros(len(weights[f"lstm.{n}.recurrent"])) for n in layers]
-        c, keys, came, read = [np.zeros_like(x) for x in h], [], [], ""
+        c, read = [np.zeros_like(x) for x in h], ""
+        keys: list[np.ndarray] = []
+        came: list[str] = []
         for before, character in zip("\n" + tune, tune, strict=False):
             x = weights["embedding"][index[before]]
             if len(weights["embedding"]) > len(index):
@@ -65,7 +67,7 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
                 own = np.exp(x @ weights["pointer.own.kernel"] + weights["pointer.own.bias"])[0]
                 query = x @ weights["pointer.query"] / np.sqrt(weights["pointer.query"].shape[1])
                 pulls = np.exp([query @ key for key in keys])
-                copied = pulls[np.array(came, str) == character].sum()
+                copied = pulls[np.array(came, np.str_) == character].sum()
                 likely = (own * likely + copied) / (own + pulls.sum())
                 keys.append(x @ weights["pointer.key"])
                 came.append(character)
@@ -80,7 +82,7 @@ def position(read: str) -> np.ndarray:
     if not music:
         return FIRST_ROWS + np.array([146, 146, 35, 146, 0, 7, 0, 0, 0, 7])
     metre, unit = (
-        Fraction(re.search(rf"\n{letter}:(\S+)", header)[1].replace("C|", "1").replace("C", "1"))
+        Fraction(re.findall(rf"\n{letter}:(\S+)", header)[0].replace("C|", "1").replace("C", "1"))
         for letter in "ML"
     )
     heard = re.sub(r'"[^"\n]*("|\Z)|^%.*\Z|^[A-Z]:.*', " ", body, flags=re.MULTILINE)
@@ -131,17 +133,17 @@ def position(read: str) -> np.ndarray:
     last = "CDEFGAB".index(letters[0].upper()) if letters and letters[0] else 7
     read_last = next(sign for end, sign in SIGNS if re.search(end, body, re.MULTILINE))
     since = re.split(r"[A-Ga-gz]", re.sub(r"^%.*", "", heard, flags=re.MULTILINE))[-1]
-    long = {8: 0, 4: 1}.get(third * 96, 2) if left < size else 2
+    long = {8: 0, 4: 1}.get(int(third * 96), 2) if left < size else 2
     tuplet = 1 + 3 * min(left, 3) + long if size > 1 else 0
-    stated = re.findall(r"\nN:[A-P]*([A-P])", header)
+    sections = re.findall(r"\nN:[A-P]*([A-P])", header)
     named = re.findall(r"^%([A-P])", body, re.MULTILINE)
     further = 0
-    if stated and named:
-        further = 1 + min(max(ord(stated[-1]) - ord(named[-1]), 0), 3)
+    if sections and named:
+        further = 1 + min(max(ord(sections[-1]) - ord(named[-1]), 0), 3)
     tonic = "CDEFGAB".index(re.findall(r"^K:([A-G]).*\n", music[1:] + body, re.MULTILINE)[-1])
-    sign = read_last + 13 * ("-" in since)
+    read_last += 13 if "-" in since else 0
     return FIRST_ROWS + np.array(
-        [*times[:2], pitch, times[2], to_come, last, sign, tuplet, further, tonic]
+        [*times[:2], pitch, times[2], to_come, last, read_last, tuplet, further, tonic]
     )
 
 

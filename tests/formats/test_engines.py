@@ -7,7 +7,8 @@ from pathlib import Path
 import mido
 import pytest
 
-from abcgen.formats.midi.engines import MidiEngine, convert
+from abcgen.formats import MidiEngine
+from abcgen.formats.midi.engines import convert
 from abcgen.system.errors import RequestError, ToolError
 
 TUNE = 'X:1\nT:One\nM:2/4\nL:1/8\nK:G\n"G"GABc|d4|]\n'

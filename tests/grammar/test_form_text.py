@@ -51,7 +51,8 @@ def test_what_is_no_form_text(text: str) -> None:
 
 @pytest.mark.parametrize("rules", [STATED.rules, IN_C.rules])
 def test_whatever_a_model_states_is_a_form_and_can_be_ended(rules: Rules) -> None:
-    draw, form_texts, lengths = random.Random(1), set(), set()
+    draw, form_texts = random.Random(1), set[str]()
+    lengths = set[int]()
     for _ in range(3000):
         form_text = char = ""
         while char != "\n":

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
+from validity import compose, survey
 
 from abcgen.compose import Composer, Draft, Request
 from abcgen.grammar import Constraints
@@ -17,7 +18,6 @@ from abcgen.notation.music import Bar, ChordName, Sound
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
 from abcgen.system.errors import RequestError
-from scripts.survey.validity import compose, survey
 from tests.making import JIGS, WALKS, shared_composer
 
 KEYS = ("D", "G", "A", "C", "F", "Bb", "Em", "Am", "Bm", "Dm", "Edor", "Ador", "Amix", "Dmix")

@@ -44,7 +44,7 @@ def described(path: Path) -> dict[str, Any]:
     """The description in a snapshot's metadata."""
     data = path.read_bytes()
     header = json.loads(data[8 : 8 + struct.unpack("<Q", data[:8])[0]])
-    return json.loads(header["__metadata__"]["abcgen"])  # type: ignore[no-any-return]
+    return json.loads(header["__metadata__"]["abcgen"])
 
 
 def rewrite(path: Path, description: object, tensors: Mapping[str, Any] | None = None) -> None:

@@ -485,7 +485,12 @@ def test_a_tune_is_composed(
     output: str,
 ) -> None:
     calls: list[list[str]] = []
-    monkeypatch.setattr(run.subprocess, "call", lambda c: calls.append(list(map(str, c))) or 0)
+
+    def call(command: Sequence[object]) -> int:
+        calls.append(list(map(str, command)))
+        return 0
+
+    monkeypatch.setattr(run.subprocess, "call", call)
     assert run.compose(Path("abcgen"), tmp_path / "tune-1", midi=midi) == 0
     # As anyone would without a wish: by the best model, which is the default.
     assert calls == [["abcgen", "sample", "--output", str(tmp_path / output)]]

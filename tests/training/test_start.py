@@ -68,9 +68,11 @@ def test_what_both_know_is_kept(
                 for those in (found, expected)
             )
             np.testing.assert_allclose(ours, theirs, atol=1e-3)
-    positions = [those.tensors["embedding"][len(those.vocabulary) :] for those in (found, source)]
-    assert len(positions[0]) == sum(KINDS[:OF_BAR])
-    np.testing.assert_allclose(*positions, atol=1e-3)
+    ours, theirs = (
+        those.tensors["embedding"][len(those.vocabulary) :] for those in (found, source)
+    )
+    assert len(ours) == sum(KINDS[:OF_BAR])
+    np.testing.assert_allclose(ours, theirs, atol=1e-3)
 
 
 def test_stopped_and_resumed_it_ends_in_the_same_bytes(

@@ -168,7 +168,7 @@ def test_every_note_of_chopin_is_what_mido_plays(chopin: Path) -> None:
 
 def strokes(file: mido.MidiFile) -> tuple[set[tuple[Fraction, int]], set[tuple[Fraction, int]]]:
     """When each pitch is struck, and when one that sounds is let go, in quarter notes."""
-    starts, ends = set(), set()
+    starts, ends = set[tuple[Fraction, int]](), set[tuple[Fraction, int]]()
     sounding: Counter[int] = Counter()
     now = 0
     for message in mido.merge_tracks(file.tracks):

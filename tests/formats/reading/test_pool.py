@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from collections.abc import Generator
 from fractions import Fraction
 from pathlib import Path
 
@@ -80,6 +81,7 @@ def test_what_hangs_or_crashes_is_given_up_and_the_rest_is_read(
 def test_left_early_it_leaves_no_process(stubborn: list[subprocess.Popen[bytes]]) -> None:
     results = convert_all([("one", b""), ("hangs", b""), ("hangs", b"")], STEP, workers=2)
     assert next(results)[1].abc == "one"
+    assert isinstance(results, Generator)
     results.close()
     assert all(process.poll() is not None for process in stubborn)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,7 @@ UNENDING = {**GRID, "/": 1e-9}
 def open_made(open_window: Callable[..., Driver], own_home: Path) -> Callable[..., Driver]:
     """Opens a window with a model of an encoding."""
 
-    def build(
-        name: str, weights: Mapping[str, float] | None = None, **experiment: object
-    ) -> Driver:
+    def build(name: str, weights: Mapping[str, float] | None = None, **experiment: Any) -> Driver:
         folder = own_home / "models" / name
         folder.mkdir(parents=True)
         (folder / "none.abc").write_text(MELODY, encoding="utf-8")
