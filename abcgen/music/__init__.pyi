@@ -34,5 +34,6 @@ from .score import Metre as Metre
 from .score import Score as Score
 from .score import Tempo as Tempo
 from .score import Voice as Voice
+from .score import bar_length as bar_length
 from .score import beat_length as beat_length
 from .score import is_compound as is_compound

@@ -41,6 +41,11 @@ def is_compound(beats: int, unit: int) -> bool:
     return beats > 0 and beats % 3 == 0 and unit >= 8
 
 
+def bar_length(beats: int, unit: int) -> Fraction:
+    """What a bar of a metre lasts, in quarter notes; 0 in free metre, which has no beats."""
+    return Fraction(4 * beats, unit)
+
+
 def beat_length(beats: int, unit: int) -> Fraction:
     """What a metre is counted in, in quarter notes: 3/2 in 6/8, 1 in 4/4."""
     return Fraction(12 if is_compound(beats, unit) else 4, unit)
@@ -58,7 +63,7 @@ class Metre:
     @property
     def bar(self) -> Fraction:
         """The length of a bar in quarter notes, 0 in free metre."""
-        return Fraction(4 * self.beats, self.unit)
+        return bar_length(self.beats, self.unit)
 
     @property
     def beat(self) -> Fraction:

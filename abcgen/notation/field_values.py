@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from abcgen.music import beat_length, is_compound
+from abcgen.music import bar_length, beat_length, is_compound
 
 MOST_PARTS = 500
 """The longest part order that is followed; "P:((((A)9)9)9)9" would mean 6,561 parts."""
@@ -35,7 +35,7 @@ class MetreField(NamedTuple):
     @property
     def bar(self) -> Fraction:
         """The length of a bar in quarter notes, 0 in free metre."""
-        return Fraction(4 * self.beats, self.unit)
+        return bar_length(self.beats, self.unit)
 
     @property
     def compound(self) -> bool:
