@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import difflib
+import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -296,7 +297,7 @@ def from_dict(kind: type[T], data: object, where: str = "") -> T:
     for key in data:
         name = renamed.get(key, key)
         if name not in types:
-            raise ConfigError(f"{where}{key}: unknown key{_did_you_mean(key, types)}")
+            raise ConfigError(f"{where}{key}: unknown key{_did_you_mean(key, types, renamed)}")
         if name in written:
             raise ConfigError(f"{where}{name}: stands there twice, as {written[name]} and {key}")
         written[name] = key
@@ -307,7 +308,14 @@ def from_dict(kind: type[T], data: object, where: str = "") -> T:
             values[item.name] = _convert(types[item.name], data[key], where + key)
         elif item.default is item.default_factory is dataclasses.MISSING:
             raise ConfigError(f"{where}{item.name}: is missing")
-    return kind(**values)
+    try:
+        return kind(**values)
+    except ConfigError as error:
+        # In the words of the file, which may be those of an earlier version.
+        text = str(error)
+        for name, key in written.items():
+            text = re.sub(rf"\b{name}\b", key, text)
+        raise ConfigError(text) from error
 
 
 def differences(ours: object, theirs: object, where: str = "") -> tuple[str, ...]:
@@ -358,8 +366,8 @@ _TYPE_NAMES: Mapping[type, str] = {
 }
 
 
-def _did_you_mean(key: object, known: typing.Iterable[str]) -> str:
-    close = difflib.get_close_matches(str(key), list(known), 1)
+def _did_you_mean(key: object, known: typing.Iterable[str], old: typing.Iterable[str]) -> str:
+    close = difflib.get_close_matches(str(key), [*known, *old], 1)
     return f"; did you mean {close[0]}?" if close else f" (known: {', '.join(known)})"
 
 

@@ -256,3 +256,18 @@ def test_the_experiments_are_those_of_the_projects(
 def test_the_piano_experiment_of_events_is_read() -> None:
     plan = load_experiment(shipped_weights() / "piano-events" / "experiment.yaml")
     assert (plan.encoding, plan.corpus.dataset) == ("events", "chopin")
+
+
+@pytest.mark.parametrize(
+    ("training", "sentence"),
+    [
+        ({"clip": -1.0}, "training.clip: should be from 0"),
+        ({"max_grad_norm": -1.0}, "training.max_grad_norm: should be from 0"),
+        ({"validty": 1.0}, "training.validty: unknown key; did you mean validity?"),
+    ],
+)
+def test_a_file_is_spoken_of_in_its_own_words(training: dict[str, float], sentence: str) -> None:
+    data = {"name": "a", "corpus": {"dataset": "a.abc"}, "training": training}
+    with pytest.raises(ConfigError) as error:
+        from_dict(Experiment, data)
+    assert sentence in str(error.value)
