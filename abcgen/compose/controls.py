@@ -46,7 +46,7 @@ class Control:
     """Of the Request, or after "constraints." of those; empty: it belongs to another control."""
     label: str = ""
     """In the window, among the wishes; empty: it isn't one there."""
-    usual: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
     """The values that the window offers first; others can be typed."""
 
     def shown(self, value: object = None) -> str:
@@ -113,7 +113,7 @@ _ROWS = (
         notes=True,
         field="constraints.metre",
         label="Metre",
-        usual=_METRES,
+        offered=_METRES,
     ),
     Control(
         "key",
@@ -123,7 +123,7 @@ _ROWS = (
         notes=True,
         field="constraints.key",
         label="Key",
-        usual=_KEYS,
+        offered=_KEYS,
     ),
     Control(
         "form",
@@ -132,7 +132,7 @@ _ROWS = (
         metavar="LETTERS",
         field="constraints.form",
         label="Form",
-        usual=("AABB", "AAB", "ABB", "AB", "AA", "AABBCC", "AABBCCDD", "ABC"),
+        offered=("AABB", "AAB", "ABB", "AB", "AA", "AABBCC", "AABBCCDD", "ABC"),
     ),
     Control(
         "bars",
@@ -140,7 +140,7 @@ _ROWS = (
         f"Bars of the form's sections: one number for all, or one each. [default: {DEFAULT_BARS}]",
         metavar="N[,N...]",
         label="Bars",
-        usual=("4", "8", "16", "8,16"),
+        offered=("4", "8", "16", "8,16"),
     ),
     Control(
         "pickup",
@@ -188,7 +188,7 @@ _ROWS = (
         metavar="WORD",
         field="constraints.rhythm",
         label="Rhythm",
-        usual=(*METRE_OF_RHYTHM, "march"),
+        offered=(*METRE_OF_RHYTHM, "march"),
     ),
     Control(
         "title",
@@ -206,7 +206,7 @@ _ROWS = (
         metavar="NOTES",
         field="max_copy",
         label="Max copy (notes)",
-        usual=("8", "12", "16", "24"),
+        offered=("8", "12", "16", "24"),
     ),
     Control(
         "max_leap",

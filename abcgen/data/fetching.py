@@ -47,11 +47,11 @@ def fetch(
             )
         return _package_folder(dataset)
     obtain = _from_web(dataset) if source is None else _from_folder(dataset, source)
-    home = _home(dataset)
+    folder = _folder(dataset)
     files = dataset.download.files
     fetched: dict[Path, bytes] = {}
     for done, file in enumerate(files, 1):
-        path = home / file.name
+        path = folder / file.name
         if not path.is_file() or _sha256(read_file(path)) != file.sha256:
             fetched[path] = obtain(file)
         if progress is not None:
@@ -61,7 +61,7 @@ def fetch(
             write_atomic(path, data)
         except OSError as error:
             raise CorpusError(f"{path} can't be written: {error.strerror}") from error
-    return home
+    return folder
 
 
 def read_files(dataset: Dataset, subset: str | None = None) -> tuple[tuple[str, bytes], ...]:
@@ -105,7 +105,7 @@ def read_file(path: Path) -> bytes:
 
 
 def _read_stored(dataset: Dataset, file: SourceFile) -> bytes:
-    path = _home(dataset) / file.name
+    path = _folder(dataset) / file.name
     command = f"abcgen corpus fetch {dataset.name}"
     if not path.parent.is_dir():
         raise CorpusError(f"{dataset.name} is not on this machine yet: run `{command}`")
@@ -206,7 +206,7 @@ def _package_folder(dataset: Dataset) -> Path:
     return folder
 
 
-def _home(dataset: Dataset) -> Path:
+def _folder(dataset: Dataset) -> Path:
     return resources.user_corpora() / dataset.name
 
 

@@ -42,7 +42,7 @@ SOUNDING_KEYS: Mapping[str, Way] = MappingProxyType(
 
 
 def sounding_key_of(key: KeyField) -> str:
-    """The home of tunes in a key: C where it names no tonic."""
+    """What a C sounds as in tunes of a key; C where it names no tonic."""
     if not key.tonic:
         return "C"
     # An explicit signature says nothing of the tonic.

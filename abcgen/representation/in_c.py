@@ -1,9 +1,9 @@
 """A tune written in C, and back: see `abcgen.notation.sounding_keys`.
 
-A form that the header states is followed by the home: `N:AABB 8 G`, with `K:C` or `K:Am`. So a
-model learns all keys as one, and still says in which a tune sounds. Each line of such a tune comes
-after a comment such as `%B4c` (see `abcgen.grammar.form_text.countdown_comment`), so that a model
-needn't count, and knows from the first on which note a tune ends.
+A form that the header states is followed by the sounding key: `N:AABB 8 G`, with `K:C` or `K:Am`.
+So a model learns all keys as one, and still says in which a tune sounds. Each line of such a tune
+comes after a comment such as `%B4c` (see `abcgen.grammar.form_text.countdown_comment`), so that a
+model needn't count, and knows from the first on which note a tune ends.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STATED = re.compile(r"^(N:\S+ [0-9,]+) ([A-G][#b]?)$", re.MULTILINE)
 
 
 def sounding_key_of_tune(tune: str) -> str | None:
-    """What a C would sound as were the tune written at home; None where no K: line says."""
+    """What a C would sound as were the tune written in C; None where no K: line says."""
     key = opening(tune, "K")
     return None if key is None else sounding_key_of(parse_key(key)[0])
 

@@ -260,7 +260,7 @@ def after_notes(job: JobSpec, text: str, composer: Composer) -> Request:
     """What asks for a tune that goes on from the last one of a text."""
     tune = as_tune(split_tunebook(text)[-1])
     encoding = get_encoding(composer.snapshot.experiment.encoding)
-    taken = max(len(encoding.encode(tune)) - 1, 0)  # without the separator
+    taken = max(len(encoding.encode(tune)) - 1, 0)  # without the end token
     return replace(
         job.request,
         seed_tune=tune,

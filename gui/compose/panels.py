@@ -358,7 +358,7 @@ class WishesPanel(Panel):
         self._grid(self._reason, 1, 0, "5p", span=2)
         for number, control in enumerate(_BOXES):
             is_answer = control.kind is Kind.ANSWER
-            values = (YES, NO) if is_answer else control.usual
+            values = (YES, NO) if is_answer else control.offered
             box = ttk.Combobox(
                 self,
                 textvariable=self._text(control.name),
