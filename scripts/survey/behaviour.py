@@ -71,8 +71,8 @@ INTENDED = (
         "the model is named, and what to do",
     ),
     Intended(
-        r"(epoch  bits per character  accuracy  .*|[ \d.%–()\w',&-]{60,})",
-        r"(epoch  bits per character  accuracy  .*|[ \d.%–()\w',&-]{40,})",
+        r"(epoch +bits per character .*| *\d+ +[–\d.]+ +[–\d.%]+ .*)",
+        r"(epoch +bits per character .*| *\d+ +[–\d.]+ +[–\d.%]+ .*)",
         "tables are as wide as what stands in them; `overruled` for `steered`",
     ),
 )
