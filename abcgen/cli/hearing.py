@@ -21,7 +21,7 @@ from abcgen.cli.common import (
 from abcgen.formats import MIDI_ENGINES, PLAYED, suffix_of
 
 if TYPE_CHECKING:
-    from abcgen.formats import MidiEngine
+    from abcgen.formats import Conversion, MidiEngine
 
 midi_options = together(
     click.option(
@@ -69,10 +69,14 @@ def convert(abc: str, target: Path, engine: MidiEngine, chords: bool) -> None:
     """Write the MIDI file of a tune, and say what there is to say of it."""
     from abcgen import formats
 
-    conversion = formats.convert(abc, target, engine=engine, chords=chords)
+    tell(formats.convert(abc, target, engine=engine, chords=chords))
+
+
+def tell(conversion: Conversion) -> None:
+    """Say what there is to say of a file that was made of a tune."""
     for remark in (*conversion.withheld, *conversion.messages):
         say(f"{conversion.engine}: {remark}")
-    say(f"wrote {target}")
+    say(f"wrote {conversion.path}")
 
 
 def open_tune(path: Path) -> None:

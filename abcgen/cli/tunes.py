@@ -20,7 +20,7 @@ from abcgen.cli.common import (
     together,
     tune_arguments,
 )
-from abcgen.cli.hearing import convert, midi_options, open_tune
+from abcgen.cli.hearing import midi_options, open_tune, tell
 from abcgen.formats import PLAYED, SHEETS, suffix_of
 from abcgen.system import DEFAULT_MODEL, AbcgenError, RequestError, SnapshotError
 
@@ -126,7 +126,7 @@ def sample(
     if passage and "symbols" in composer.controls:
         from abcgen.compose import with_lead_in  # it reads corpora
 
-        request = with_lead_in(request, found, composer)
+        request = with_lead_in(request, found)
     if raw:
         for text in composer.write(request):
             click.echo(text, nl=False)
@@ -218,9 +218,9 @@ def _compose(composer: Composer, request: Request, count: int) -> list[FinishedT
     from abcgen.compose import Finished
 
     if count == 1:
-        *_, last = composer.compose(request)
-        assert isinstance(last, Finished)
-        drafts: tuple[Draft, ...] = (last.draft,)
+        drafts: tuple[Draft, ...] = tuple(
+            event.draft for event in composer.compose(request) if isinstance(event, Finished)
+        )
     else:
         from tqdm import tqdm  # which one tune, soon written, need not wait for
 
@@ -282,20 +282,15 @@ def _each_path(path: Path, count: int) -> list[Path]:
 
 
 def _write(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
-    from abcgen.formats import saved_files
-    from abcgen.system import write_atomic
+    from abcgen.formats import Options, export, saved_files
 
     for each in saved_files(path):
-        if suffix_of(each) in PLAYED:
-            convert(abc, each, engine, chords)
-        else:
-            write_atomic(each, abc)
-            say(f"wrote {each}")
+        tell(export(abc, each, Options(midi_engine=engine, chords=chords)))
 
 
 def _read_any_tune(file: Path) -> str:
     """The first tune of a file of any kind that is read, as ABC."""
-    from abcgen.formats import CONVERTED, suffix_of
+    from abcgen.formats import CONVERTED
 
     if suffix_of(file.name) not in CONVERTED:
         return read_tune(file, 1)

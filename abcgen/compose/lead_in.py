@@ -10,7 +10,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from abcgen.compose.composer import Composer
 from abcgen.compose.request import Request
 from abcgen.data import corpus_of, fitting, split_tunes
 from abcgen.model import Model
@@ -21,13 +20,13 @@ _TRIES = 100
 """Most pieces are fit at once."""
 
 
-def with_lead_in(request: Request, model: Model, composer: Composer) -> Request:
+def with_lead_in(request: Request, model: Model) -> Request:
     """The request with a passage of what the model learned from to read first.
 
     The same where it has something to go on from, where the model needs none, and where its corpus
     isn't on this machine.
     """
-    if "symbols" not in composer.controls or request.seed_tune or request.symbols:
+    if request.seed_tune or request.symbols:
         return request
     return replace(request, lead_in=random_passage(model, request.seed))
 

@@ -51,6 +51,6 @@ def compose_tune(
     if "symbols" in composer.controls:
         from abcgen.compose.lead_in import with_lead_in  # it reads corpora
 
-        request = with_lead_in(request, found, composer)
+        request = with_lead_in(request, found)
     [draft] = composer.write_many(request, 1)
     return draft.finish()

@@ -128,7 +128,8 @@ def _check(name: str, value: object) -> None:
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(CONTROLS)}"
         raise RequestError(f"there is no control {name!r}; {hint}")
     types = (str, int) if name == "bars" else _TYPES[control.kind]
-    if not isinstance(value, types):
+    is_flag = isinstance(value, bool)  # which Python takes for a number
+    if not isinstance(value, types) or is_flag != (bool in types):
         raise RequestError(f"{name} {value!r}: should be {control.kind.value}")
 
 
@@ -153,7 +154,7 @@ def refuse(request: Request, controls: Set[str], model: str) -> None:
         follows = [
             control.shown()
             for control in CONTROLS.values()
-            if control.name in controls and control.name in _CHARACTER
+            if control.name in controls and control.name in _TELLING
         ]
         *most, last = follows
         raise RequestError(
@@ -162,7 +163,7 @@ def refuse(request: Request, controls: Set[str], model: str) -> None:
         )
 
 
-_CHARACTER = frozenset(
+_TELLING = frozenset(
     {"start", "fragment", "seed_tune", "symbols", "metre", "key", "form", "title", "rhythm"}
 )
 """The controls worth naming when another can't be followed."""

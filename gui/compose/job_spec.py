@@ -1,4 +1,4 @@
-"""From what stands in the fields to one frozen order for a tune."""
+"""From what stands in the fields to one frozen job: a tune to compose."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def read_job_spec(
     models: Sequence[Model],
     kind_of: Callable[[Model, int], type[Composer]],
 ) -> JobSpec:
-    """The order the settings ask for; raises FieldError for the first field that is wrong.
+    """The job that the settings ask for; raises FieldError for the first field that is wrong.
 
     `kind_of` tells what composes by a model: what doesn't apply to it is left out, right or wrong.
     """

@@ -253,7 +253,7 @@ def request_of_notes(job: JobSpec, composer: Composer) -> Request:
         return replace(request, constraints=constraints)
     from abcgen.compose import with_lead_in  # it reads corpora
 
-    return with_lead_in(request, job.model, composer)
+    return with_lead_in(request, job.model)
 
 
 def after_notes(job: JobSpec, text: str, composer: Composer) -> Request:

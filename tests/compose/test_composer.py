@@ -378,6 +378,9 @@ def test_one_call_makes_a_tune() -> None:
     [
         ({"kee": "D"}, "there is no control 'kee'; did you mean 'key'?"),
         ({"length": "x"}, "length 'x': should be a whole number"),
+        ({"length": True}, "length True: should be a whole number"),
+        ({"form": "AB", "bars": True}, "bars True: should be"),
+        ({"valid": 1}, "valid 1: should be True or False"),
         ({"form": "AABB", "bars": "x"}, "bars 'x': write numbers, such as 8 or 8,16"),
         ({"form": "", "bars": "8"}, "--bars needs a form to belong to"),
         ({"form": "AB", "bars": "9999999999999"}, "a section of 9999999999999 bars"),
