@@ -1,18 +1,23 @@
-"""What the commands share: errors as one sentence, help with examples."""
+"""What the commands share: errors as one sentence, help with examples, options, progress."""
 
 from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from abcgen.compose import CONTROLS, Control, Kind
 from abcgen.system import AbcgenError, RequestError
 
+if TYPE_CHECKING:
+    from abcgen.formats import Conversion, Progress
+
+PATH = click.Path(path_type=Path)
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 
@@ -60,7 +65,7 @@ def together(*options: Option) -> Option:
 _CLICK_TYPES: Mapping[Kind, Any] = {
     Kind.WHOLE: int,
     Kind.NUMBER: float,
-    Kind.FILE: click.Path(path_type=Path),
+    Kind.FILE: PATH,
 }
 
 
@@ -83,7 +88,7 @@ def _option(control: Control) -> Option:
 
 
 tune_arguments = together(
-    click.argument("file", type=click.Path(path_type=Path)),
+    click.argument("file", type=PATH),
     click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1."),
 )
 force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
@@ -91,11 +96,33 @@ force_option = click.option("--force", is_flag=True, help="Replace files that ex
 
 def output_option(help_: str) -> Option:
     """`-o`, with what it is to name."""
-    return click.option("-o", "--output", type=click.Path(path_type=Path), help=help_)
+    return click.option("-o", "--output", type=PATH, help=help_)
 
 
 def say(sentence: str) -> None:
     click.echo(sentence, err=True)
+
+
+def tell(conversion: Conversion, prefix: str = "") -> None:
+    """Say what there is to say of a file that was made of a tune."""
+    for remark in (*conversion.withheld, *conversion.messages):
+        say(f"{prefix}{remark}")
+    say(f"wrote {conversion.path}")
+
+
+@contextmanager
+def progress_bar(**options: Any) -> Iterator[Progress]:
+    """What to call with a file, how many are done and how many there are: a bar on a terminal."""
+    from tqdm import tqdm
+
+    with tqdm(disable=None, **options) as bar:
+
+        def show(file: str, done: int, total: int) -> None:
+            bar.total = total
+            bar.set_postfix_str(file, refresh=False)
+            bar.update(done - bar.n)
+
+        yield show
 
 
 def counted(number: int, noun: str) -> str:
@@ -116,7 +143,7 @@ def refuse_existing(paths: Iterable[Path], force: bool) -> None:
 
 
 def read_tune(file: Path, number: int) -> str:
-    """A tune of an .abc file, counted from 1; raises AbcgenError when it isn't there."""
+    """A tune of a file of music, counted from 1, in ABC; raises AbcgenError when it isn't there."""
     from abcgen.data import read_corpus
 
     if not file.is_file():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,15 +26,7 @@ if TYPE_CHECKING:
 @click.option("--length", default=450, help="Characters at most.")
 @click.option("--temperature", default=1.0, help="Low plays safe, high takes risks.")
 @click.option("--seed", default=1, help="The same for every epoch.")
-def compare(
-    model: str,
-    epochs: str | None,
-    start: str | None,
-    valid: bool,
-    length: int,
-    temperature: float,
-    seed: int,
-) -> None:
+def compare(model: str, epochs: str | None, **asked: Any) -> None:
     """Write one tune with each snapshot of a model, from the same start and seed.
 
     The tunes go to standard output; a table of how well each snapshot knows its tunes, and how
@@ -45,7 +37,7 @@ def compare(
     from abcgen.model import find_model
 
     found = find_model(model)
-    request = Request(start=start, length=length, temperature=temperature, seed=seed, valid=valid)
+    request = Request(**asked)
     stages = []
     for stage in run(found, _numbers(epochs) if epochs else found.epochs, request):
         stages.append(stage)
@@ -60,14 +52,7 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(number) for number in text.split(","))
 
 
-_COLUMNS = (
-    "epoch",
-    "bits per character",
-    "accuracy",
-    "faults",
-    "overruled",
-    "known notes in a row",
-)
+_COLUMNS = "epoch", "bits per character", "accuracy", "faults", "overruled", "known notes in a row"
 
 
 def _figures(stage: SnapshotResult) -> tuple[str, ...]:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from abcgen.cli.common import Commands, examples, say
-from abcgen.cli.progress import file_bar
+from abcgen.cli.common import PATH, Commands, examples, progress_bar, say
 
 
 @click.group(cls=Commands, epilog=examples("corpus fetch nottingham", "corpus show essen"))
@@ -20,12 +19,12 @@ def corpus_list() -> None:
     """List the datasets that abcgen knows by name."""
     from abcgen.data import dataset_names, load_dataset
 
-    names = dataset_names()
-    for name in names:
+    width = max(map(len, dataset_names()))
+    for name in dataset_names():
         dataset = load_dataset(name)
-        click.echo(f"{name:<{max(map(len, names))}}  {dataset.title}")
+        click.echo(f"{name:<{width}}  {dataset.title}")
         for subset in dataset.subsets:
-            click.echo(f"{'':<{max(map(len, names))}}    subset {subset}")
+            click.echo(f"{'':<{width}}    subset {subset}")
 
 
 @corpus.command(
@@ -36,7 +35,7 @@ def corpus_list() -> None:
 @click.option(
     "--from",
     "source",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Copy the files from this folder instead of downloading them.",
 )
 def corpus_fetch(name: str, source: Path | None) -> None:
@@ -44,7 +43,7 @@ def corpus_fetch(name: str, source: Path | None) -> None:
     from abcgen.data import fetch, load_dataset
 
     dataset = load_dataset(name)
-    with file_bar(name) as show:
+    with progress_bar(unit="file", desc=name) as show:
         folder = fetch(dataset, source=source, progress=show)
     click.echo(f"{dataset.title}: in {folder}")
 
@@ -59,7 +58,7 @@ def corpus_show(name: str, subset: str | None) -> None:
     """Count what is in a dataset, a file of music or a folder of them, all of it as ABC."""
     from abcgen.data import dataset_names, differences, load_dataset, read_corpus, summary
 
-    with file_bar(name, keep=False) as show:
+    with progress_bar(unit="file", desc=name, leave=False) as show:
         tunes = read_corpus(name, subset, on_progress=show)
     found = summary(tunes)
     symbols = found.symbols.replace("\n", "").replace(" ", "")

@@ -13,7 +13,7 @@ from abcgen.cli.common import (
     output_option,
     read_tune,
     refuse_existing,
-    say,
+    tell,
     tune_arguments,
 )
 from abcgen.formats import SCORE_ENGINES, SHEETS
@@ -50,6 +50,4 @@ def score(file: Path, number: int, output: Path | None, engine: ScoreEngine, for
     target = output or file.with_suffix(".png")
     check_target(target, engine)
     refuse_existing([target], force)
-    for remark in export(tune, target, Options(score_engine=engine)).withheld:
-        say(remark)
-    say(f"wrote {target}")
+    tell(export(tune, target, Options(score_engine=engine)))

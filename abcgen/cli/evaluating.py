@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -65,15 +66,12 @@ _TABLE = "evaluation.txt"
 def evaluate(
     model: str,
     epoch: str,
-    tunes: int,
-    max_copy: int | None,
-    seed: int,
-    temperature: float,
     part: str,
     output: Path | None,
     as_json: bool,
     quick: bool,
     force: bool,
+    **asked: Any,
 ) -> None:
     """Measure a model on tunes kept from it, and the tunes that it writes.
 
@@ -85,15 +83,9 @@ def evaluate(
     from abcgen.model import find_model
     from abcgen.system import write_atomic
 
-    plan = Plan(
-        epoch=_epoch(epoch),
-        tunes=tunes,
-        max_copy=max_copy,
-        seed=seed,
-        temperature=temperature,
-    )
+    plan = Plan(epoch=_epoch(epoch), **asked)
     if quick:
-        few = min(tunes, _QUICK_TUNES)
+        few = min(plan.tunes, _QUICK_TUNES)
         plan = replace(plan, tunes=few, curve_tunes=few, baselines=False)
     found = find_model(model)
     if isinstance(plan.epoch, int):

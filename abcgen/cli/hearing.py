@@ -14,14 +14,14 @@ from abcgen.cli.common import (
     output_option,
     read_tune,
     refuse_existing,
-    say,
+    tell,
     together,
     tune_arguments,
 )
 from abcgen.formats import MIDI_ENGINES, PLAYED, suffix_of
 
 if TYPE_CHECKING:
-    from abcgen.formats import Conversion, MidiEngine
+    from abcgen.formats import MidiEngine
 
 midi_options = together(
     click.option(
@@ -58,10 +58,8 @@ def play(file: Path, number: int, engine: MidiEngine, chords: bool) -> None:
     if suffix_of(file) not in PLAYED:
         tune = read_tune(file, number)
         # The player reads the file after this program has ended, so it stays there.
-        folder = Path(tempfile.mkdtemp(prefix="abcgen-"))
-        target = folder / f"{file.stem}.mid"
-        convert(tune, target, engine, chords)
-        file = target
+        file = Path(tempfile.mkdtemp(prefix="abcgen-")) / f"{file.stem}.mid"
+        convert(tune, file, engine, chords)
     open_tune(file)
 
 
@@ -69,14 +67,8 @@ def convert(abc: str, target: Path, engine: MidiEngine, chords: bool) -> None:
     """Write the MIDI file of a tune, and say what there is to say of it."""
     from abcgen import formats
 
-    tell(formats.convert(abc, target, engine=engine, chords=chords))
-
-
-def tell(conversion: Conversion) -> None:
-    """Say what there is to say of a file that was made of a tune."""
-    for remark in (*conversion.withheld, *conversion.messages):
-        say(f"{conversion.engine}: {remark}")
-    say(f"wrote {conversion.path}")
+    made = formats.convert(abc, target, engine=engine, chords=chords)
+    tell(made, f"{made.engine}: ")
 
 
 def open_tune(path: Path) -> None:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abcgen.cli.common import counted, examples, force_option, say
-from abcgen.cli.progress import file_bar
+from abcgen.cli.common import counted, examples, force_option, progress_bar, say
 
 if TYPE_CHECKING:
     from abcgen.formats import Skipped
@@ -72,7 +71,7 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     skipped: list[Skipped] = []
     read = 0
     for source in sources:
-        with file_bar(source) as show:
+        with progress_bar(unit="file", desc=source) as show:
             files = read_texts(source, step=step, on_progress=show, on_skip=skipped.append)
         for file in files:
             for remark in file.remarks:

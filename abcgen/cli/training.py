@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from abcgen.cli.common import examples, say
-from abcgen.cli.progress import file_bar
+from abcgen.cli.common import PATH, examples, output_option, progress_bar, say
 from abcgen.system import AbcgenError, RequestError
 
 if TYPE_CHECKING:
@@ -29,13 +28,8 @@ if TYPE_CHECKING:
         "train my.yaml --output runs/first --tensorboard",
     )
 )
-@click.argument("experiment", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    help="The run's folder. [default: NAME among your models]",
-)
+@click.argument("experiment", type=PATH)
+@output_option("The run's folder. [default: NAME among your models]")
 @click.option("--force", is_flag=True, help="Start anew; an earlier run in the folder is deleted.")
 @click.option("--save-every", default=30.0, metavar="SECONDS", help="How much a crash may cost.")
 @click.option("--tensorboard", is_flag=True, help="Also log for TensorBoard, in the run's folder.")
@@ -44,14 +38,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Draw loss and accuracy by epoch, in the run's folder; also of a run that is done.",
 )
-def train(
-    experiment: Path,
-    output: Path | None,
-    force: bool,
-    save_every: float,
-    tensorboard: bool,
-    plot: bool,
-) -> None:
+def train(experiment: Path, output: Path | None, force: bool, plot: bool, **settings: Any) -> None:
     """Train a model as an experiment file says.
 
     Interrupted (Ctrl-C, or by anything worse), the same command goes on from where it stood.
@@ -79,8 +66,7 @@ def train(
             on_progress=show,
             should_stop=stop.is_set,
             resume=not force,
-            save_every=save_every,
-            tensorboard=tensorboard,
+            **settings,
         )
     if plot and outcome.epochs:
         say(f"wrote {draw_log(run_dir, plan.name)}")
@@ -94,7 +80,7 @@ def _read_corpus(config: CorpusConfig) -> Corpus:
     """The corpus of an experiment; says what of it can't be used."""
     from abcgen.data import fitting, read_corpus
 
-    with file_bar(config.dataset, keep=False) as show:
+    with progress_bar(unit="file", desc=config.dataset, leave=False) as show:
         corpus = read_corpus(config.dataset, config.subset, on_progress=show)
     for file in corpus.skipped:
         say(f"skipped {file}")

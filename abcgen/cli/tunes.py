@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from abcgen.cli.common import (
+    PATH,
     control_options,
     examples,
     force_option,
     output_option,
+    progress_bar,
     read_tune,
     refuse_existing,
     say,
+    tell,
     together,
     tune_arguments,
 )
-from abcgen.cli.hearing import midi_options, open_tune, tell
+from abcgen.cli.hearing import midi_options, open_tune
 from abcgen.formats import PLAYED, SHEETS, suffix_of
-from abcgen.system import DEFAULT_MODEL, AbcgenError, RequestError, SnapshotError
+from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError
 
 if TYPE_CHECKING:
     from abcgen.compose import Composer, Draft, Request
@@ -71,12 +74,7 @@ _sampling_options = control_options("temperature", "top_p", "seed")
 @click.option("--raw", is_flag=True, help="Print the text as the model writes it, uncompleted.")
 @output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
 @midi_options
-@click.option(
-    "--score",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=f"Sheet music: a {SHEETS} file.",
-)
+@click.option("--score", type=PATH, metavar="FILE", help=f"Sheet music: a {SHEETS} file.")
 @click.option("--play", is_flag=True, help="Open the MIDI file in the system's player.")
 @force_option
 def sample(
@@ -101,7 +99,8 @@ def sample(
     Models that write notes instead of the text of ABC go on from a seed, and follow of all wishes
     a key, a metre and a title.
     """
-    from abcgen.compose import composer_of, random_seed, request_of
+    from abcgen.compose import composer_of, request_of
+    from abcgen.formats import check_target, export
     from abcgen.model import find_model
 
     if count < 1:
@@ -112,12 +111,14 @@ def sample(
         )
     if play and (output is None or suffix_of(output) not in PLAYED):
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
-    paths = _output_paths(output, count, force) if output else []
-    sheets = _score_paths(score, count, force) if score else []
-    if is_new := asked["seed"] is None:
-        asked["seed"] = random_seed()
+    paths, sheets = _each_path(output, count), _each_path(score, count)
+    _refuse_saved(paths, force)
+    if score:
+        check_target(score)
+    refuse_existing(sheets, force)
+    is_new = _with_seed(asked)
     if asked["seed_tune"]:
-        asked["seed_tune"] = _read_any_tune(asked["seed_tune"])
+        asked["seed_tune"] = read_tune(asked["seed_tune"], 1)
     request = request_of(asked)
     found = find_model(model)
     composer = composer_of(found.load(epoch), found.training_tunes)
@@ -138,7 +139,7 @@ def sample(
     for tune, path in zip(tunes, paths, strict=False):
         _write(tune.abc, path, engine, chords)
     for tune, path in zip(tunes, sheets, strict=False):
-        _engrave(tune.abc, path)
+        tell(export(tune.abc, path), f"{path.name}: ")
     if play:
         open_tune(paths[0])
 
@@ -177,33 +178,24 @@ def rewrite(
     number: int,
     model: str,
     epoch: int | None,
-    temperature: float,
-    top_p: float,
-    seed: int | None,
     output: Path | None,
     engine: MidiEngine,
     chords: bool,
     force: bool,
+    **asked: Any,
 ) -> None:
     """Write some bars of a tune anew and keep the rest to the letter."""
-    from abcgen.compose import (
-        Request,
-        load_composer,
-        random_seed,
-        rewrite_bars,
-    )
+    from abcgen.compose import load_composer, request_of, rewrite_bars
 
     limits = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", bars)
     if limits is None:
         raise RequestError(f"bars {bars!r}: write one number or two, such as 5 or 5-8")
-    paths = _output_paths(output, 1, force) if output else []
+    paths = _each_path(output, 1)
+    _refuse_saved(paths, force)
     tune = read_tune(file, number).rstrip() + "\n"
-    request = Request(
-        temperature=temperature,
-        top_p=top_p,
-        seed=random_seed() if seed is None else seed,
-    )
-    if seed is None:
+    is_new = _with_seed(asked)
+    request = request_of(asked)
+    if is_new:
         say(f"seed {request.seed}")
     first, last = int(limits[1]), int(limits[2] or limits[1])
     piece = rewrite_bars(load_composer(model, epoch), tune, first, last, request)
@@ -222,10 +214,9 @@ def _compose(composer: Composer, request: Request, count: int) -> list[FinishedT
             event.draft for event in composer.compose(request) if isinstance(event, Finished)
         )
     else:
-        from tqdm import tqdm  # which one tune, soon written, need not wait for
-
-        with tqdm(total=request.length, unit=composer.unit_name, disable=None) as bar:
-            drafts = composer.write_many(request, count, lambda done: _advance(bar, done))
+        most = request.length
+        with progress_bar(total=most, unit=composer.unit_name) as show:
+            drafts = composer.write_many(request, count, lambda done: show("", done, most))
     tunes: list[FinishedTune] = []
     failure: RequestError | None = None
     for number, draft in enumerate(drafts, 1):
@@ -247,64 +238,39 @@ def _compose(composer: Composer, request: Request, count: int) -> list[FinishedT
     return tunes
 
 
-def _advance(bar: Any, done: int) -> None:
-    bar.update(done - bar.n)
-
-
 def _numbered(abc: str, number: int) -> str:
     """The tune with its reference number, X:, replaced."""
     return re.sub(r"\AX:.*", f"X:{number}", abc)
 
 
-def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
-    """A path a tune: numbered when there are several. Refuses files that exist."""
+def _with_seed(asked: dict[str, Any]) -> bool:
+    """Draw a seed where none is asked for; True where it was drawn."""
+    from abcgen.compose import random_seed
+
+    if asked["seed"] is not None:
+        return False
+    asked["seed"] = random_seed()
+    return True
+
+
+def _each_path(path: Path | None, count: int) -> list[Path]:
+    """A path a tune: numbered when there are several."""
+    if path is None or count == 1:
+        return [path] if path else []
+    width = len(str(count))
+    return [path.with_stem(f"{path.stem}-{n:0{width}}") for n in range(1, count + 1)]
+
+
+def _refuse_saved(paths: Sequence[Path], force: bool) -> None:
+    """Raise AbcgenError where saving to these would replace a file."""
     from abcgen.formats import saved_files
 
-    paths = _each_path(output, count)
-    refuse_existing([each for path in paths for each in saved_files(path)], force)
-    return paths
-
-
-def _score_paths(score: Path, count: int, force: bool) -> list[Path]:
-    """A path a tune, as `_output_paths` has them; refuses what can't be engraved too."""
-    from abcgen.formats import check_target
-
-    check_target(score)
-    paths = _each_path(score, count)
-    refuse_existing(paths, force)
-    return paths
-
-
-def _each_path(path: Path, count: int) -> list[Path]:
-    width = len(str(count))
-    numbered = (f"{path.stem}-{n:0{width}}{path.suffix}" for n in range(1, count + 1))
-    return [path] if count == 1 else [path.with_name(name) for name in numbered]
+    refuse_existing((file for path in paths for file in saved_files(path)), force)
 
 
 def _write(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
     from abcgen.formats import Options, export, saved_files
 
     for each in saved_files(path):
-        tell(export(abc, each, Options(midi_engine=engine, chords=chords)))
-
-
-def _read_any_tune(file: Path) -> str:
-    """The first tune of a file of any kind that is read, as ABC."""
-    from abcgen.formats import CONVERTED
-
-    if suffix_of(file.name) not in CONVERTED:
-        return read_tune(file, 1)
-    from abcgen.data import read_texts
-
-    if not file.is_file():
-        raise AbcgenError(f"{file}: there is no such file")
-    [text] = read_texts(str(file.resolve()))
-    return text.text
-
-
-def _engrave(abc: str, target: Path) -> None:
-    from abcgen.formats import export
-
-    for remark in export(abc, target).withheld:
-        say(f"{target.name}: {remark}")
-    say(f"wrote {target}")
+        made = export(abc, each, Options(midi_engine=engine, chords=chords))
+        tell(made, f"{made.engine}: ")
