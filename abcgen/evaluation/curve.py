@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from math import log, nan
 from pathlib import Path
 
-from abcgen.evaluation.plots import BLUE, GREEN, ORANGE, check_available, new_figure, write_png
+from abcgen.evaluation.plots import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    check_available,
+    count_epochs,
+    new_figure,
+    write_png,
+)
 from abcgen.system import AbcgenError
 
 CURVE_FILE = "curve.png"
@@ -23,8 +31,6 @@ def draw_log(run_dir: Path, name: str) -> Path:
     Raises AbcgenError without matplotlib, and where there is no log or a damaged one.
     """
     check_available()
-    from matplotlib.ticker import MaxNLocator
-
     rows = read_log(run_dir / LOG_FILE)
     epochs = [row["epoch"] for row in rows]
     figure, (above, below) = new_figure(2, 1, (7.5, 6.5))
@@ -39,9 +45,7 @@ def draw_log(run_dir: Path, name: str) -> Path:
     below.plot(epochs, [100 * row["accuracy"] for row in rows], color=ORANGE)
     below.set_ylabel("accuracy in training, %")
     below.set_ylim(0, 102)
-    below.set_xlabel("epoch")
-    for axes in (above, below):
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    count_epochs((above, below))
     write_png(figure, run_dir / CURVE_FILE)
     return run_dir / CURVE_FILE
 

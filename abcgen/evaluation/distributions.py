@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -31,18 +30,16 @@ def _intervals(tune: Facts) -> Iterator[int]:
     return (b - a for a, b in pairwise(tune.pitches))
 
 
-FEATURES: Mapping[str, Callable[[Facts], Iterable[Hashable]]] = MappingProxyType(
-    {
-        "pitch classes": lambda tune: (pitch % 12 for pitch in tune.pitches),
-        "scale degrees": lambda tune: tune.degrees,
-        "intervals": _intervals,
-        "pairs of intervals": lambda tune: pairwise(_intervals(tune)),
-        "durations": lambda tune: (
-            sound for bar in tune.rhythms for sound in bar.split() if sound[0] != "z"
-        ),
-        "rhythms of bars": lambda tune: tune.rhythms,
-    }
-)
+FEATURES: Mapping[str, Callable[[Facts], Iterable[Hashable]]] = {
+    "pitch classes": lambda tune: (pitch % 12 for pitch in tune.pitches),
+    "scale degrees": lambda tune: tune.degrees,
+    "intervals": _intervals,
+    "pairs of intervals": lambda tune: pairwise(_intervals(tune)),
+    "durations": lambda tune: (
+        sound for bar in tune.rhythms for sound in bar.split() if sound[0] != "z"
+    ),
+    "rhythms of bars": lambda tune: tune.rhythms,
+}
 """What is counted of a tune, by name: values, each as often as it occurs."""
 
 

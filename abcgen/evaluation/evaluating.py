@@ -19,7 +19,6 @@ from abcgen.evaluation.ppmd import check_available
 from abcgen.evaluation.prediction import (
     Cost,
     Extent,
-    Spelling,
     baseline_costs,
     extent_of,
     network_cost,
@@ -133,29 +132,21 @@ class _Run:
         self._of_corpus = self._index.first(len(evaluation_set.learned)) if self._others else None
         self._learned = tuple(map(facts, evaluation_set.whole(evaluation_set.learned)))
         self._corpus = self._learned + tuple(map(facts, evaluation_set.whole(evaluation_set.kept)))
-        lengths = [
-            len(
-                evaluation_set.encoding.encode(
-                    evaluation_set.text_form.heading(tune.title) + tune.text
-                )
-            )
-            for tune in evaluation_set.learned
-        ]
+        heading, encode = evaluation_set.text_form.heading, self._encoding.encode
+        lengths = [len(encode(heading(tune.title) + tune.text)) for tune in evaluation_set.learned]
         self._group = min(evaluation_set.group, plan.tunes)
         self._length = int(np.percentile(lengths, _LENGTH_PERCENTILE))
 
     def run(self) -> Evaluation:
-        curve = tuple(self._curve())
+        plan, curve = self._plan, tuple(self._curve())
         recommended = (
-            Recommendation(self._plan.epoch, "it was asked for")
-            if isinstance(self._plan.epoch, int)
+            Recommendation(plan.epoch, "it was asked for")
+            if isinstance(plan.epoch, int)
             else recommend(curve, self._encoding.unit_name)
         )
         snapshot = self._model.load(recommended.epoch)
         extent, costs = self._costs(snapshot)
-        written = {
-            kind: self._write(snapshot.epoch, kind, self._plan.tunes) for kind in self._kinds()
-        }
+        own = {kind: self._write(snapshot.epoch, kind, plan.tunes) for kind in self._kinds()}
         return Evaluation(
             model=self._model.name,
             description=snapshot.experiment.description,
@@ -168,15 +159,13 @@ class _Run:
             extent=extent,
             costs=costs,
             collections=(
-                *(self._own(kind, tunes) for kind, tunes in written.items()),
+                *(self._own(kind, tunes) for kind, tunes in own.items()),
                 *self._held_out(),
                 self._collection("corpus", self._corpus),
             ),
             group=self._group,
             real=real_distances(self._corpus, self._group),
-            nearest=_nearest(
-                [tune.originality for tune in written.get(CONSTRAINED, written[FREE])]
-            ),
+            nearest=_nearest(own.get(CONSTRAINED, own[FREE])),
             curve=curve,
             recommended=recommended,
         )
@@ -187,11 +176,8 @@ class _Run:
         for done, epoch in enumerate(epochs):
             self._on_progress("epochs", done, len(epochs))
             snapshot = self._model.load(epoch)
-            held_out = (
-                self._bits(snapshot, self._evaluation_set.choosing)
-                if self._evaluation_set.choosing
-                else None
-            )
+            choosing = self._evaluation_set.choosing
+            held_out = self._bits(snapshot, choosing) if choosing else None
             point = Point(epoch, held_out, self._bits(snapshot, self._evaluation_set.sample))
             yield self._with_tunes(point) if asked == ALL else point
         self._on_progress("epochs", len(epochs), len(epochs))
@@ -218,25 +204,20 @@ class _Run:
         evaluation_set = self._evaluation_set
         measured = evaluation_set.held_out or evaluation_set.sample
         tunes = texts(measured)
-        extent = extent_of(tunes, evaluation_set.encoding, evaluation_set.music(measured))
+        extent = extent_of(tunes, self._encoding, evaluation_set.music(measured))
         learned = texts(evaluation_set.sample)
         costs = [network_cost(f"epoch {snapshot.epoch}", snapshot, tunes, extent)]
         if evaluation_set.held_out:
-            same = extent_of(
-                learned, evaluation_set.encoding, evaluation_set.music(evaluation_set.sample)
-            )
+            same = extent_of(learned, self._encoding, evaluation_set.music(evaluation_set.sample))
             costs.append(network_cost("the same on training tunes", snapshot, learned, same))
             if self._plan.baselines:
-                show = partial(self._on_progress, "PPMd and n-grams")
-                read = texts(evaluation_set.learned)
-                spelling = Spelling.of(evaluation_set.encoding, (*read, *tunes))
                 costs += baseline_costs(
-                    spelling.spell(read),
-                    spelling.spell(tunes),
+                    self._encoding,
+                    texts(evaluation_set.learned),
+                    tunes,
                     extent,
                     evaluation_set.symbols,
-                    show,
-                    spelling.before,
+                    partial(self._on_progress, "PPMd and n-grams"),
                 )
         return extent, tuple(costs)
 
@@ -305,7 +286,7 @@ class _Run:
         )
 
 
-def _nearest(reports: Sequence[Originality]) -> tuple[str, ...]:
+def _nearest(tunes: Sequence[Written]) -> tuple[str, ...]:
     """The tunes, by their number, with the longest passages of learned ones."""
-    order = sorted(range(len(reports)), key=lambda n: -reports[n].longest)
-    return tuple(f"tune {n + 1}: {describe(reports[n])}" for n in order[:NEAREST])
+    order = sorted(enumerate(tunes, 1), key=lambda numbered: -numbered[1].originality.longest)
+    return tuple(f"tune {n}: {describe(tune.originality)}" for n, tune in order[:NEAREST])

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from math import nan
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from abcgen.data import LENGTHS
 from abcgen.evaluation.distributions import NOTES_A_BIN, Histogram
 from abcgen.evaluation.results import Evaluation, Point
-from abcgen.system import AbcgenError, write_atomic
+from abcgen.system import require, write_atomic
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _DPI = 150
-BLUE, ORANGE, GREEN, _GREY, _DARK, _PURPLE = (
-    "#1f6fb4",
-    "#d9730d",
-    "#2a8a57",
-    "#c9ced6",
-    "#555b66",
-    "#7a4fa3",
-)
-_COLOURS: Mapping[str, str] = MappingProxyType(
-    {"free": ORANGE, "constrained": BLUE, "validation": GREEN, "test": GREEN, "corpus": _GREY}
-)
-_EIGHTS = range(8, 65, 8)
+BLUE, ORANGE, GREEN = "#1f6fb4", "#d9730d", "#2a8a57"
+_GREY, _DARK, _PURPLE = "#c9ced6", "#555b66", "#7a4fa3"
+_COLOURS: Mapping[str, str] = {
+    "free": ORANGE,
+    "constrained": BLUE,
+    "validation": GREEN,
+    "test": GREEN,
+    "corpus": _GREY,
+}
 _NEARLY_ALL = 0.98
 _MOST_DURATIONS = 10
 _RUNS = range(4, 33)
@@ -42,12 +38,7 @@ _ORANGES = ("#f6c79a", "#ea9a4f", "#d9730d", "#8f4700")
 
 def check_available() -> None:
     """Raise AbcgenError where matplotlib isn't installed."""
-    try:
-        import matplotlib  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise AbcgenError(
-            "plots need matplotlib, which isn't installed: pip install 'abcgen[evaluate]'"
-        ) from error
+    require("matplotlib", "plots need", "evaluate")
 
 
 def draw(evaluation: Evaluation, folder: Path) -> Iterator[Path]:
@@ -89,12 +80,19 @@ def new_figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figu
     return figure, plots
 
 
+def count_epochs(plots: Sequence[Axes]) -> None:
+    """Mark whole epochs along plots that stand below one another."""
+    from matplotlib.ticker import MaxNLocator
+
+    for axes in plots:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    plots[-1].set_xlabel("epoch")
+
+
 # The learning curve
 
 
 def _learning(evaluation: Evaluation) -> Figure:
-    from matplotlib.ticker import MaxNLocator
-
     curve = evaluation.curve
     with_tunes = curve[0].copying is not None
     figure, plots = new_figure(3 if with_tunes else 1, 1, (7.5, 9 if with_tunes else 4))
@@ -112,9 +110,8 @@ def _learning(evaluation: Evaluation) -> Figure:
             axes.set_ylim(0, 102)
     for axes in plots:
         axes.axvline(chosen, color=_GREY, linewidth=3, zorder=0, label=f"epoch {chosen}, to use")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    count_epochs(plots)
     plots[0].legend(frameon=False)
-    plots[-1].set_xlabel("epoch")
     return figure
 
 
@@ -155,8 +152,10 @@ class _Kind(NamedTuple):
     tick_every: int
     style: str
     """matplotlib's, of what the model wrote: values between which nothing lies are not joined."""
-    shares: Callable[[Histogram, Histogram], Histogram]
-    """The values shown with their shares, from a histogram and the corpus's."""
+    values: Callable[[Histogram], Iterable[str]]
+    """Those shown, by the corpus's histogram."""
+    rest: bool = False
+    """Whether all others are shown too, as one."""
 
 
 def _tunes(evaluation: Evaluation) -> Figure:
@@ -166,7 +165,10 @@ def _tunes(evaluation: Evaluation) -> Figure:
     for axes, kind in zip(plots, _KINDS, strict=True):
         real = corpus.histograms[kind.name]
         for collection in (corpus, *written):
-            shares = kind.shares(collection.histograms[kind.name], real)
+            histogram = collection.histograms[kind.name]
+            shares = {value: histogram.get(value, 0.0) for value in kind.values(real)}
+            if kind.rest:
+                shares["other"] = 1 - sum(shares.values())
             heights = [100 * share for share in shares.values()]
             colour = _COLOURS.get(collection.name, _PURPLE)
             if collection is corpus:
@@ -182,34 +184,32 @@ def _tunes(evaluation: Evaluation) -> Figure:
     return figure
 
 
-def _by_tens(histogram: Histogram, corpus: Histogram) -> Histogram:
+def _by_tens(corpus: Histogram) -> Iterable[str]:
     """Up to where nearly all of the corpus lies below."""
     total, last = 0.0, 0
     for value, share in corpus.items():
         total, last = total + share, int(value)
         if total >= _NEARLY_ALL:
             break
-    values = map(str, range(0, last + 1, NOTES_A_BIN))
-    return {value: histogram.get(value, 0.0) for value in values}
+    return map(str, range(0, last + 1, NOTES_A_BIN))
 
 
-def _by_eights(histogram: Histogram, corpus: Histogram) -> Histogram:
-    shares = {str(bars): histogram.get(str(bars), 0.0) for bars in _EIGHTS}
-    return {**shares, "other": 1 - sum(shares.values())}
+def _by_eights(corpus: Histogram) -> Iterable[str]:
+    return map(str, range(8, 65, 8))
 
 
-def _within_octave(histogram: Histogram, corpus: Histogram) -> Histogram:
-    return {str(step): histogram.get(str(step), 0.0) for step in range(-12, 13)}
+def _within_octave(corpus: Histogram) -> Iterable[str]:
+    return map(str, range(-12, 13))
 
 
-def _commonest(histogram: Histogram, corpus: Histogram) -> Histogram:
+def _commonest(corpus: Histogram) -> Iterable[str]:
     common = sorted(corpus, key=lambda value: -corpus[value])[:_MOST_DURATIONS]
-    return {value: histogram.get(value, 0.0) for value in sorted(common, key=Fraction)}
+    return sorted(common, key=Fraction)
 
 
 _KINDS = (
     _Kind("notes", "notes written, by tens", "tunes", 5, ".-", _by_tens),
-    _Kind("bars", "bars played, repeats expanded", "tunes", 1, "o", _by_eights),
+    _Kind("bars", "bars played, repeats expanded", "tunes", 1, "o", _by_eights, rest=True),
     _Kind("intervals", "interval to the next note, semitones", "steps", 4, ".-", _within_octave),
     _Kind("durations", "duration, quarter notes", "notes", 1, "o", _commonest),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from abcgen.system import AbcgenError
+from abcgen.system import require
 
 _MEMORY = 64 << 20
 """Bytes, ample for any corpus here: the model never has to start anew."""
@@ -16,13 +16,7 @@ _MEMORY = 64 << 20
 
 def check_available() -> None:
     """Raise AbcgenError where pyppmd isn't installed."""
-    try:
-        import pyppmd  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise AbcgenError(
-            "the comparison with PPMd needs pyppmd, which isn't installed: "
-            "pip install 'abcgen[evaluate]'"
-        ) from error
+    require("pyppmd", "the comparison with PPMd needs", "evaluate")
 
 
 def tune_bits(learned: Iterable[str], tunes: Sequence[str], order: int) -> float:

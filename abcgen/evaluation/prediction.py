@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import nan
 
 from abcgen.evaluation.facts import facts
@@ -48,36 +49,6 @@ class Cost:
     beyond the music included, shared among those characters. None where `Extent.music` is 0."""
 
 
-@dataclass(frozen=True)
-class Spelling:
-    """Tunes as texts with a character for each symbol of an encoding, for predictors of text."""
-
-    encoding: Encoding
-    letters: Mapping[str, str]
-    """By symbol; empty where symbols are characters already."""
-
-    @classmethod
-    def of(cls, encoding: Encoding, tunes: Iterable[str]) -> Spelling:
-        """One that spells these tunes."""
-        if encoding.spells_abc:
-            return cls(encoding, {})
-        symbols = {symbol for tune in tunes for symbol in encoding.encode(tune)}
-        ordered = sorted(symbols | {encoding.end_token})
-        return cls(encoding, {symbol: chr(_FIRST_LETTER + n) for n, symbol in enumerate(ordered)})
-
-    @property
-    def before(self) -> str:
-        """What stands before a tune."""
-        return self.letters.get(self.encoding.end_token, self.encoding.end_token)
-
-    def spell(self, tunes: Iterable[str]) -> tuple[str, ...]:
-        """The tunes' texts."""
-        return tuple(
-            "".join(self.letters.get(symbol, symbol) for symbol in self.encoding.encode(tune))
-            for tune in tunes
-        )
-
-
 def extent_of(tunes: Sequence[str], encoding: Encoding, published: Sequence[str] = ()) -> Extent:
     """How much some tunes are; `published` is their music where that is to be compared with."""
     return Extent(
@@ -100,52 +71,55 @@ def network_cost(name: str, snapshot: Snapshot, tunes: Sequence[str], extent: Ex
     return _cost(name, float(found.bits), extent, found.accuracy)
 
 
-@dataclass(frozen=True)
-class _Baseline:
-    """A predictor of tunes that has learned others."""
-
-    name: str
-    order: int
-    learned: tuple[str, ...]
-    tunes: tuple[str, ...]
-    before: str
-    symbols: int
-
-
 def baseline_costs(
+    encoding: Encoding,
     learned: Sequence[str],
     tunes: Sequence[str],
     extent: Extent,
     symbols: int,
     on_done: Callable[[int, int], None] = lambda done, total: None,
-    before: str = "\n",
 ) -> tuple[Cost, ...]:
     """What tunes cost PPMd and n-gram models that learned the same tunes as the network.
 
-    All are texts with a character a symbol, before each of which stands `before`. `symbols` is
-    how many different ones there are; `on_done` hears how many of the predictors are done, and of
-    how many.
+    They read texts with a character a symbol of the encoding. `symbols` is how many different ones
+    there are; `on_done` hears how many of the predictors are done, and of how many.
     """
     orders = *((PPMD, order) for order in PPMD_ORDERS), *((NGRAMS, n) for n in NGRAM_ORDERS)
-    texts = tuple(learned), tuple(tunes)
-    tasks = [_Baseline(name, order, *texts, before, symbols) for name, order in orders]
-    bits = [0.0] * len(tasks)
-    on_done(0, len(tasks))
-    for done, (number, found) in enumerate(each(_bits, tasks), 1):
-        bits[number] = found
-        on_done(done, len(tasks))
+    letters = letters_of({encoding.end_token}.union(*map(encoding.encode, (*learned, *tunes))))
+
+    def spelled(texts: Sequence[str]) -> list[str]:
+        return ["".join(letters[symbol] for symbol in encoding.encode(text)) for text in texts]
+
+    before = letters[encoding.end_token]
+    work = partial(_bits, spelled(learned), spelled(tunes), before, symbols)
+    on_done(0, len(orders))
+    bits = each(work, orders, lambda done: on_done(done, len(orders)))
     return tuple(
         _cost(f"{name}, order {order}", found, extent)
         for (name, order), found in zip(orders, bits, strict=True)
     )
 
 
-def _bits(baseline: _Baseline) -> float:
-    """What the tunes cost, summed."""
-    if baseline.name == PPMD:
-        return tune_bits(baseline.learned, baseline.tunes, baseline.order)
-    ngrams = Ngrams(baseline.learned, baseline.order, baseline.before, baseline.symbols)
-    return sum(map(ngrams.bits, baseline.tunes))
+def letters_of(symbols: Collection[str]) -> dict[str, str]:
+    """A character for each symbol: itself where all are characters already."""
+    if all(len(symbol) == 1 for symbol in symbols):
+        return {symbol: symbol for symbol in symbols}
+    return {symbol: chr(_FIRST_LETTER + n) for n, symbol in enumerate(sorted(symbols))}
+
+
+def _bits(
+    learned: Sequence[str],
+    tunes: Sequence[str],
+    before: str,
+    symbols: int,
+    predictor: tuple[str, int],
+) -> float:
+    """What tunes cost a predictor, named with its order, summed; `before` stands before each."""
+    name, order = predictor
+    if name == PPMD:
+        return tune_bits(learned, tunes, order)
+    ngrams = Ngrams(learned, order, before, symbols)
+    return sum(map(ngrams.bits, tunes))
 
 
 def _cost(predictor: str, bits: float, extent: Extent, accuracy: float | None = None) -> Cost:

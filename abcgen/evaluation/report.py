@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import isnan, nan
+from math import isnan
 
 from abcgen.data import LENGTHS, Baseline
 from abcgen.evaluation.form import COMMON_SKELETONS, FEW_TUNES, Form
 from abcgen.evaluation.results import Collection, Evaluation
 from abcgen.system import table
 
-Row = tuple[str, Callable[[float], str], Callable[[Collection], float]]
-_NOTHING = "–"
+Row = tuple[str, Callable[[float], str], Callable[[Collection], float | None]]
 _COMMONEST = 5
 """Keys and metres are shown that are commonest in the corpus."""
 
@@ -40,68 +39,59 @@ def _number(digits: int) -> Callable[[float], str]:
     return lambda value: f"{value:.{digits}f}"
 
 
-def _of_form(figure: Callable[[Form], float]) -> Callable[[Collection], float]:
-    return lambda collection: figure(collection.form)
+def _copying(name: str, length: int, of: Callable[[Collection], Baseline | None]) -> Row:
+    def figure(collection: Collection) -> float | None:
+        known = of(collection)
+        return known.copying[str(length)] if known else None
+
+    return f"with {length} notes of {name}", percent, figure
 
 
-def _of_originality(figure: Callable[[Baseline], float]) -> Callable[[Collection], float]:
-    return lambda collection: figure(collection.originality) if collection.originality else nan
-
-
-def _copying(length: int) -> Row:
-    return (
-        f"with {length} notes of a learned tune",
-        percent,
-        _of_originality(lambda found: found.copying[str(length)]),
-    )
-
-
-def _copying_of_corpus(length: int) -> Row:
-    def figure(collection: Collection) -> float:
-        return collection.of_corpus.copying[str(length)] if collection.of_corpus else nan
-
-    return f"with {length} notes of one of the corpus", percent, figure
+def _of_originality(figure: Callable[[Baseline], float]) -> Callable[[Collection], float | None]:
+    return lambda collection: figure(collection.originality) if collection.originality else None
 
 
 def _written(bars: int) -> Row:
-    return f"{bars} bars written", percent, _of_form(lambda f: f.written_bars.get(bars, 0.0))
+    return f"{bars} bars written", percent, lambda c: c.form.written_bars.get(bars, 0.0)
 
 
 def _played(bars: int) -> Row:
-    return f"{bars} bars played", percent, _of_form(lambda f: f.performed_bars.get(bars, 0.0))
+    return f"{bars} bars played", percent, lambda c: c.form.performed_bars.get(bars, 0.0)
 
 
-_COPIES_OF_CORPUS = tuple(map(_copying_of_corpus, LENGTHS))
+_COPIES_OF_CORPUS = tuple(
+    _copying("one of the corpus", length, lambda c: c.of_corpus) for length in LENGTHS
+)
 """Rows that say something only where other collections were read."""
 _ROWS: Sequence[Row] = (
-    ("ended by themselves", percent, lambda c: nan if c.ended is None else c.ended),
-    ("parse", percent, _of_form(lambda f: f.parse)),
-    ("parse and have no bad bar", percent, _of_form(lambda f: f.no_bad_bars)),
-    ("bad bars, of all bars", lambda v: f"{100 * v:.3f} %", _of_form(lambda f: f.bad_bars)),
-    ("end on the tonic", percent, _of_form(lambda f: f.on_tonic)),
-    ("have a repeat sign", percent, _of_form(lambda f: f.repeats)),
-    ("have numbered endings", percent, _of_form(lambda f: f.endings)),
+    ("ended by themselves", percent, lambda c: c.ended),
+    ("parse", percent, lambda c: c.form.parse),
+    ("parse and have no bad bar", percent, lambda c: c.form.no_bad_bars),
+    ("bad bars, of all bars", lambda v: f"{100 * v:.3f} %", lambda c: c.form.bad_bars),
+    ("end on the tonic", percent, lambda c: c.form.on_tonic),
+    ("have a repeat sign", percent, lambda c: c.form.repeats),
+    ("have numbered endings", percent, lambda c: c.form.endings),
     *map(_written, (16, 24, 32)),
     *map(_played, (16, 32, 48)),
-    ("a multiple of 8 bars played", percent, _of_form(lambda f: f.performed_by_eight)),
-    (f"skeletons in {FEW_TUNES} tunes", _number(1), _of_form(lambda f: f.skeletons_in_few)),
-    ("skeletons in {corpus} tunes", _number(1), _of_form(lambda f: f.skeletons_in_corpus)),
+    ("a multiple of 8 bars played", percent, lambda c: c.form.performed_by_eight),
+    (f"skeletons in {FEW_TUNES} tunes", _number(1), lambda c: c.form.skeletons_in_few),
+    ("skeletons in {corpus} tunes", _number(1), lambda c: c.form.skeletons_in_corpus),
     (
         f"one of the {COMMON_SKELETONS} commonest skeletons",
         percent,
-        _of_form(lambda f: f.common_skeletons),
+        lambda c: c.form.common_skeletons,
     ),
-    ("full bars that repeat one, mean", percent, _of_form(lambda f: f.bars_repeated)),
-    ("the same, rhythm alone", percent, _of_form(lambda f: f.rhythms_repeated)),
-    ("leaps over an octave", lambda v: f"{100 * v:.2f} %", _of_form(lambda f: f.leaps)),
-    ("range in semitones, median", _number(0), _of_form(lambda f: f.range)),
-    ("notes, median", _number(0), _of_form(lambda f: f.notes)),
-    ("in minor", percent, _of_form(lambda f: f.minor)),
-    *map(_copying, LENGTHS),
+    ("full bars that repeat one, mean", percent, lambda c: c.form.bars_repeated),
+    ("the same, rhythm alone", percent, lambda c: c.form.rhythms_repeated),
+    ("leaps over an octave", lambda v: f"{100 * v:.2f} %", lambda c: c.form.leaps),
+    ("range in semitones, median", _number(0), lambda c: c.form.range),
+    ("notes, median", _number(0), lambda c: c.form.notes),
+    ("in minor", percent, lambda c: c.form.minor),
+    *(_copying("a learned tune", length, lambda c: c.originality) for length in LENGTHS),
     *_COPIES_OF_CORPUS,
     ("longest learned run, median", _number(0), _of_originality(lambda b: b.median)),
-    ("  of 95 in 100 at most", _number(0), _of_originality(lambda b: float(b.typical))),
-    ("  at most", _number(0), _of_originality(lambda b: float(b.longest))),
+    ("  of 95 in 100 at most", _number(0), _of_originality(lambda b: b.typical)),
+    ("  at most", _number(0), _of_originality(lambda b: b.longest)),
 )
 """A figure of tunes a row: what it is called, how it is written, where it stands."""
 
@@ -130,12 +120,11 @@ def _prediction(evaluation: Evaluation) -> str:
     if compared:
         rows[0].append("character of the music text form")
     for cost in evaluation.costs:
-        right = _NOTHING if cost.accuracy is None else percent(cost.accuracy)
         figures = (cost.bits_per_symbol, cost.bits_per_note, cost.bits_per_tune)
-        rows.append([cost.predictor, *map("{:.{}f}".format, figures, (3, 2, 0)), right])
+        rows.append([cost.predictor, *map("{:.{}f}".format, figures, (3, 2, 0))])
+        rows[-1].append(_shown(percent, cost.accuracy))
         if compared:
-            same = cost.bits_per_music
-            rows[-1].append(_NOTHING if same is None else f"{same:.3f}")
+            rows[-1].append(_shown(_number(3), cost.bits_per_music))
     return table(rows)
 
 
@@ -183,19 +172,18 @@ def _distances(evaluation: Evaluation) -> str:
 def _curve(evaluation: Evaluation) -> str:
     rows = [["Epochs", "held out", "training", "no bad bar", "16-note copies", "longest run"]]
     for point in evaluation.curve:
-        copying = nan if point.copying is None else point.copying["16"]
         rows.append(
             [
                 f"{point.epoch}",
-                _shown(_number(3), nan if point.held_out is None else point.held_out),
+                _shown(_number(3), point.held_out),
                 _shown(_number(3), point.learned),
-                _shown(percent, nan if point.no_bad_bars is None else point.no_bad_bars),
-                _shown(percent, copying),
-                _shown(_number(0), nan if point.longest_run is None else point.longest_run),
+                _shown(percent, point.no_bad_bars),
+                _shown(percent, point.copying["16"] if point.copying else None),
+                _shown(_number(0), point.longest_run),
             ]
         )
     return table(rows)
 
 
-def _shown(write: Callable[[float], str], value: float) -> str:
-    return _NOTHING if isnan(value) else write(value)
+def _shown(write: Callable[[float], str], value: float | None) -> str:
+    return "–" if value is None or isnan(value) else write(value)

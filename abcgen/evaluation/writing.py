@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 
 from abcgen.compose import Composer, Draft, Request, composer_of
@@ -40,15 +41,6 @@ class ModelFiles:
     """The index of the tunes that it learned, where one is kept with it."""
 
 
-@dataclass(frozen=True)
-class _Batch:
-    files: ModelFiles
-    request: Request
-    count: int
-    index: Index
-    corpus: Index | None
-
-
 def write_tunes(
     files: ModelFiles,
     request: Request,
@@ -64,27 +56,19 @@ def write_tunes(
     same tunes, however many cores there are. `on_done` hears how many are done.
     """
     batches = [
-        _Batch(
-            files,
-            replace(request, seed=request.seed + start),
-            min(BATCH, count - start),
-            index,
-            corpus,
-        )
+        (replace(request, seed=request.seed + start), min(BATCH, count - start))
         for start in range(0, count, BATCH)
     ]
-    written: list[tuple[Written, ...]] = [()] * len(batches)
-    done = 0
-    for number, tunes in each(_write, batches):
-        written[number] = tunes
-        done += len(tunes)
-        on_done(done)
-    return tuple(tune for tunes in written for tune in tunes)
+    write = partial(_write, files, index, corpus)
+    written = each(write, batches, lambda done: on_done(min(done * BATCH, count)))
+    return tuple(chain.from_iterable(written))
 
 
-def _write(batch: _Batch) -> tuple[Written, ...]:
-    drafts = _composer(batch.files).write_many(batch.request, batch.count)
-    return tuple(_examine(draft, batch.index, batch.corpus) for draft in drafts)
+def _write(
+    files: ModelFiles, index: Index, corpus: Index | None, batch: tuple[Request, int]
+) -> tuple[Written, ...]:
+    drafts = _composer(files).write_many(*batch)
+    return tuple(_examine(draft, index, corpus) for draft in drafts)
 
 
 def _examine(draft: Draft, index: Index, corpus: Index | None) -> Written:

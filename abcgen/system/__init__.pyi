@@ -10,6 +10,7 @@ from .folders import DEFAULT_MODEL as DEFAULT_MODEL
 from .opener import open_file as open_file
 from .processes import run_limited as run_limited
 from .pythons import no_training_here as no_training_here
+from .pythons import require as require
 from .tables import table as table
 from .threads import VARIABLES as VARIABLES
 from .threads import cores as cores

@@ -1,19 +1,32 @@
-"""Which Pythons training runs on: those that TensorFlow is made for.
+"""What this Python lacks: packages of the extras, and the Pythons that training runs on.
 
-The range stands in setup.cfg alone, as `python_requires` and in the markers of the extra `train`;
-it is read from what is installed.
+Those are the ones that TensorFlow is made for. The range stands in setup.cfg alone, as
+`python_requires` and in the markers of the extra `train`; it is read from what is installed.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import re
 import sys
+
+from abcgen.system.errors import AbcgenError
 
 DISTRIBUTION = "abcgen"
 THIS = sys.version_info[:2]
 _BELOW = re.compile(r"tensorflow.*python_version < ['\"]3\.(\d+)['\"]")
 _FROM = re.compile(r">=\s*(\d+\.\d+)")
+
+
+def require(module: str, use: str, extra: str) -> None:
+    """Raise AbcgenError, which says that `use` needs it, where a package isn't installed."""
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        raise AbcgenError(
+            f"{use} {module}, which isn't installed: pip install 'abcgen[{extra}]'"
+        ) from error
 
 
 def no_training_here() -> str | None:

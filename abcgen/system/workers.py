@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
 
@@ -18,25 +18,34 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tuple[int, Result]]:
-    """What comes of each task, with its number, as they get done.
+def each(
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    on_done: Callable[[int], None] = lambda done: None,
+) -> list[Result]:
+    """What comes of each task, in their order; `on_done` hears how many are done.
 
     `work` is a function of a module, which other processes can find; tasks and results travel
     between them.
     """
     workers = min(len(tasks), cores(), _MOST_WORKERS)
     if workers <= 1:
-        yield from enumerate(map(work, tasks))
-        return
+        results = []
+        for done, task in enumerate(tasks, 1):
+            results.append(work(task))
+            on_done(done)
+        return results
     # Fresh processes, as everywhere but on Linux: a fork would copy whatever threads hold.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, _end_quietly) as pool:
-        numbers = {pool.submit(work, task): number for number, task in enumerate(tasks)}
+        futures = [pool.submit(work, task) for task in tasks]
         try:
-            for future in as_completed(numbers):
-                yield numbers[future], future.result()
+            for done, future in enumerate(as_completed(futures), 1):
+                future.result()  # an error ends the others' work
+                on_done(done)
         finally:
             pool.shutdown(cancel_futures=True)
+    return [future.result() for future in futures]
 
 
 def _end_quietly() -> None:

@@ -15,7 +15,7 @@ from abcgen.data.preparing import prepare
 from abcgen.evaluation.evaluating import ALL, Plan, evaluate
 from abcgen.evaluation.evaluation_set import prepare_evaluation_set
 from abcgen.evaluation.plots import draw
-from abcgen.evaluation.prediction import Spelling, extent_of
+from abcgen.evaluation.prediction import letters_of
 from abcgen.evaluation.report import render
 from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
 from abcgen.model.registry import Model, find_model
@@ -90,12 +90,9 @@ def test_the_learned_tunes_are_those_of_the_experiment(tmp_path: Path) -> None:
 
 
 def test_notes_are_spelled_a_character_a_symbol() -> None:
-    encoding = get_encoding("events")
-    spelling = Spelling.of(encoding, [TUNES])
-    [text] = spelling.spell([TUNES])
-    assert len(text) == len(encoding.encode(TUNES)) == extent_of([TUNES], encoding).symbols
-    assert text.endswith(spelling.before)
-    assert text.count(spelling.before) == 24
-    of_text = Spelling.of(get_encoding("chars"), [TUNES])
-    assert of_text.spell([TUNES]) == (TUNES,)
-    assert of_text.before == "\n"
+    symbols = set(get_encoding("events").encode(TUNES))
+    letters = letters_of(symbols)
+    assert letters.keys() == symbols
+    assert len(set(letters.values())) == len(symbols)
+    assert all(len(letter) == 1 for letter in letters.values())
+    assert letters_of(set(TUNES)) == {character: character for character in TUNES}

@@ -79,6 +79,7 @@ def test_others_learn_the_same_tunes() -> None:
     done: list[tuple[int, int]] = []
     others = list(
         baseline_costs(
+            CHARS,
             [FAULTY, JIG],
             [JIG],
             extent_of([JIG], CHARS),

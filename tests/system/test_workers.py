@@ -25,14 +25,19 @@ def work(folder):
 
 if __name__ == "__main__":
     workers.cores = lambda: 2
-    list(workers.each(work, [sys.argv[1]] * 4))
+    workers.each(work, [sys.argv[1]] * 4)
 """
 PATIENCE = 60.0  # seconds
 
 
-def test_each_result_comes_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "cores", lambda: 2)
-    assert dict(workers.each(abs, [-3, 4, -5])) == {0: 3, 1: 4, 2: 5}
+@pytest.mark.parametrize("cores", [1, 2])
+def test_results_come_in_the_order_of_the_tasks(
+    monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    monkeypatch.setattr(workers, "cores", lambda: cores)
+    done: list[int] = []
+    assert workers.each(abs, [-3, 4, -5], done.append) == [3, 4, 5]
+    assert done == [1, 2, 3]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
