@@ -434,16 +434,16 @@ def run_python(*arguments: str, environment: Mapping[str, str] | None = None) ->
 
 def learner(snapshot: Snapshot) -> peers.Job:
     """A job of abcgen's own that trains for so many batches."""
-    from abcgen.training import Learner
+    from abcgen.training import Batch, Learner
 
     training = snapshot.experiment.training
     ours = Learner(snapshot.experiment, len(snapshot.vocabulary))
     inputs, targets = peers.random_batch(snapshot)
-    keep_state = np.ones(training.streams, np.float32)
+    batch = Batch(inputs, targets, np.ones(training.streams, np.float32))
 
     def learn(batches: int) -> None:
         for _ in range(batches):
-            ours.step(inputs, targets, keep_state, training.learning_rate)
+            ours.step(batch, training.learning_rate)
         ours.totals()  # Waits until the device has done them.
 
     return learn

@@ -120,7 +120,6 @@ def keras_training(snapshot: Snapshot, method: str) -> Job:
         streams=training.streams,
         steps=training.steps,
         seed=training.seed,
-        unroll=False,
     )
     model.compile(
         optimizer=keras.optimizers.Adam(training.learning_rate),
@@ -231,9 +230,7 @@ class KerasNetwork:
 
         if self._model is None or self._model.input_shape[0] != batch:
             symbols = len(self._tensors["dense.bias"])
-            self._model = build_model(
-                self._config, symbols, streams=batch, steps=1, seed=0, unroll=False
-            )
+            self._model = build_model(self._config, symbols, streams=batch, steps=1, seed=0)
             load_weights(self._model, self._tensors)
         for layer in lstm_layers(self._model):
             layer.reset_states()

@@ -42,7 +42,7 @@ def random_passage(model: Model, seed: int) -> tuple[str, ...]:
     if encoding.spells_abc or experiment.training.tunes != "joined":
         return ()
     try:
-        train, _, _ = split_tunes(corpus_of(config, model.folder), config)
+        train = split_tunes(corpus_of(config, model.folder), config).train
     except CorpusError:
         return ()
     rng = np.random.default_rng(seed)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from abcgen.notation import StartKey, nearest, start_key, transpose
+from abcgen.notation import nearest, start_key, transpose
 
 
 class KeyDraw:
@@ -34,9 +34,7 @@ class KeyDraw:
         return _moved(tune, tonics[int(rng.integers(len(tonics)))])
 
 
-@lru_cache(maxsize=1 << 14)
-def _start_key(tune: str) -> StartKey | None:
-    return start_key(tune)
+_start_key = lru_cache(maxsize=1 << 14)(start_key)
 
 
 @lru_cache(maxsize=1 << 14)

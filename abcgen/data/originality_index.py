@@ -71,15 +71,6 @@ class Baseline:
 
 
 @dataclass(frozen=True)
-class Copies:
-    """How many passages of one length are known."""
-
-    length: int
-    copied: int
-    passages: int
-
-
-@dataclass(frozen=True)
 class Run:
     """The longest passage that a tune has in common with a known one; the first of several."""
 
@@ -108,8 +99,6 @@ class Originality:
     """How much of a tune is known."""
 
     notes: int
-    copies: tuple[Copies, ...]
-    """For each of LENGTHS."""
     run: Run | None
     """None when not even SHORTEST notes are known."""
     nearest: Nearest | None
@@ -203,8 +192,7 @@ class Index:
         low = np.searchsorted(values, windows, "left")
         counts = np.searchsorted(values, windows, "right") - low
         which = np.repeat(np.arange(len(windows)), counts)
-        within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return which, places[np.repeat(low, counts) + within]
+        return which, places[_runs(low, counts)]
 
     def matches(self, notes: Sequence[Note]) -> Matches:
         """The stretches of a melody that known tunes have too, each as long as it goes."""
@@ -233,10 +221,8 @@ def originality(tune: str | Sequence[Note], index: Index) -> Originality:
     notes = melody(tune) if isinstance(tune, str) else tune
     found = index.matches(notes)
     typical = index.baseline.typical if index.baseline else TYPICAL
-    copies = tuple(_copies(found, len(notes), length) for length in LENGTHS)
-    return Originality(
-        len(notes), copies, _run(found, notes, index), _nearest(found, notes, index), typical
-    )
+    run, nearest = _run(found, notes, index), _nearest(found, notes, index)
+    return Originality(len(notes), run, nearest, typical)
 
 
 def fingerprints(notes: Sequence[Note]) -> npt.NDArray[np.uint32]:
@@ -249,8 +235,7 @@ def baseline(reports: Sequence[Originality]) -> Baseline:
     """The figures that `reports`, at least one, come to; for comparing sets of tunes."""
     longest = [report.longest for report in reports]
     copying = {
-        str(length): float(np.mean([report.copies[place].copied > 0 for report in reports]))
-        for place, length in enumerate(LENGTHS)
+        str(length): float(np.mean([notes >= length for notes in longest])) for length in LENGTHS
     }
     typical = int(np.percentile(longest, 95, method="inverted_cdf"))
     return Baseline(len(reports), copying, float(np.median(longest)), typical, max(longest))
@@ -297,22 +282,14 @@ def load_index(path: Path) -> Index:
     try:
         tunes = tuple(TrainingTune(str(title), str(file)) for title, file in document["tunes"])
         found = document.get("baseline")
-        compared = from_dict(Baseline, _of_today(found)) if found is not None else None
+        if isinstance(found, dict) and "usual" in found:
+            # As earlier versions called it, which wrote the indexes that ship.
+            found["typical"] = found.pop("usual")
+        compared = from_dict(Baseline, found) if found is not None else None
     except (ConfigError, TypeError, ValueError) as error:
         raise SnapshotError(f"{path}: its description doesn't hold: {error}") from error
     _check(path, tunes, tensors)
     return Index(tunes, baseline=compared, **{name: tensors[name] for name in _TENSORS})
-
-
-_OLD_KEYS = {"usual": "typical"}
-"""Of a baseline, what had another name in earlier versions, old to new: the indexes that ship were
-written then."""
-
-
-def _of_today(found: object) -> object:
-    if not isinstance(found, dict):
-        return found
-    return {_OLD_KEYS.get(key, key): value for key, value in found.items()}
 
 
 _TENSORS: Mapping[str, type[np.generic]] = {
@@ -335,14 +312,6 @@ def _check(
     same = all(len(tensors[name]) == size for name in ("steps", "bars"))
     if not (fits and same and bool(np.all(np.diff(np.asarray(starts, np.int64)) >= 0))):
         raise SnapshotError(f"{path}: its tensors don't fit together")
-
-
-def _copies(found: Matches, notes: int, length: int) -> Copies:
-    known = np.zeros(max(notes - length + 1, 0), np.bool_)
-    long = found.notes >= length
-    for at, size in zip(found.at[long].tolist(), found.notes[long].tolist(), strict=True):
-        known[at : at + size - length + 1] = True
-    return Copies(length, int(np.count_nonzero(known)), len(known))
 
 
 def _run(found: Matches, notes: Sequence[Note], index: Index) -> Run | None:
@@ -370,13 +339,17 @@ def _nearest(found: Matches, notes: Sequence[Note], index: Index) -> Nearest | N
     if not len(counts):
         return None
     own, which = np.unique(numbers(notes, length), return_inverse=True)
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    passages = which[np.repeat(found.at[long], counts) + within]
+    passages = which[_runs(found.at[long], counts)]
     tunes = np.repeat(index.tune_of(found.known[long]), counts)
     pairs = np.unique(tunes * len(own) + passages)
     common = np.bincount(pairs // len(own))
     best = int(common.argmax())
     return Nearest(index.tunes[best], int(common[best]) / len(own))
+
+
+def _runs(starts: Places, counts: Places) -> Places:
+    """From each start so many numbers on, one run after another."""
+    return np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
 
 
 def _bars(bars: tuple[int, int]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from abcgen.data.corpus import Corpus, read_corpus, split
 from abcgen.data.datasets import dataset_names
-from abcgen.data.splits import part, screened
+from abcgen.data.splits import Parts, part, screened
 from abcgen.model import CorpusConfig, Experiment, find_models
 from abcgen.notation import Sound, parse_tune, read
 from abcgen.representation import find_text_form, get_encoding, to_common_key
@@ -89,16 +89,14 @@ def fitting(corpus: Corpus, config: CorpusConfig) -> Corpus:
     return replace(corpus, tunes=tunes)
 
 
-def split_tunes(corpus: Corpus, config: CorpusConfig) -> tuple[Corpus, Corpus, Corpus]:
+def split_tunes(corpus: Corpus, config: CorpusConfig) -> Parts:
     """The tunes to train on, for validation and for the test, as they stand in the corpus.
 
     Raises CorpusError when the corpus doesn't fit the split, RequestError for an unknown split.
     """
     if config.split is not None:
-        parts = part(corpus, config.split)
-        return parts.train, parts.validation, parts.test
-    train, validation = split(corpus, config.holdout)
-    return train, validation, replace(corpus, tunes=())
+        return part(corpus, config.split)
+    return Parts(*split(corpus, config.holdout), test=replace(corpus, tunes=()))
 
 
 def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> TrainingData:
@@ -110,13 +108,11 @@ def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Tr
     Raises CorpusError when the corpus doesn't fit the split or leaves nothing to learn and when
     a dataset to read first isn't there, RequestError for an unknown text form, split or dataset.
     """
-    train, validation, test = split_tunes(corpus, config)
-    held_out = replace(corpus, tunes=validation.tunes + test.tunes)
+    parts = split_tunes(corpus, config)
+    held_out = replace(corpus, tunes=parts.validation.tunes + parts.test.tunes)
     others = [screened(read_corpus(name), held_out).tunes for name in config.pretraining]
     pretraining = Corpus("+".join(config.pretraining), tuple(itertools.chain.from_iterable(others)))
-    data = TrainingData(
-        *(_seen(tunes, config, encoding) for tunes in (train, validation, test, pretraining))
-    )
+    data = TrainingData(*(_seen(tunes, config, encoding) for tunes in (*parts, pretraining)))
     if not data.train.tunes:
         raise CorpusError(f"{corpus.name}: there is no tune to train on")
     return data
@@ -136,7 +132,7 @@ def _text(tune: str, config: CorpusConfig, encoding: str) -> str:
     if config.common_key:
         text = to_common_key(text)
     codec = get_encoding(encoding)
-    return text if codec.spells_abc else codec.decode(codec.encode(text))
+    return codec.decode(codec.encode(text))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -49,8 +49,7 @@ class Split:
         return {"train": self.train, "validation": self.validation, "test": self.test}
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(NamedTuple):
     """A corpus in its three parts, the tunes of each in their order."""
 
     train: Corpus

@@ -1,3 +1,4 @@
+from .batches import Batch as Batch
 from .epoch_batches import EpochBatches as EpochBatches
 from .learner import Learner as Learner
 from .model import build_model as build_model

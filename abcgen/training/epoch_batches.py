@@ -49,13 +49,9 @@ class EpochBatches:
         streams = self._streams(number)
         if not self._kinds:
             return streams
-        rng, share = (
-            np.random.default_rng([self._training.seed, number, 1]),
-            self._training.feature_dropout,
-        )
-        return with_position_features(
-            streams, self._vocabulary, self._kinds, lambda: rng.random() < share
-        )
+        rng = np.random.default_rng([self._training.seed, number, 1])
+        withheld = lambda: rng.random() < self._training.feature_dropout  # noqa: E731
+        return with_position_features(streams, self._vocabulary, self._kinds, withheld)
 
     def _streams(self, number: int) -> Streams:
         training = self._training
@@ -78,12 +74,9 @@ class EpochBatches:
         """About how much an epoch reads."""
         return self._training.repeats_per_epoch * self._lengths[number <= self._pretraining_epochs]
 
-    def _read_in(self, number: int) -> list[Ids]:
-        return self._ids if number <= self._pretraining_epochs else self._ids[: self._own]
-
     def _once(self, number: int, rng: np.random.Generator) -> list[Ids]:
         """The tunes of one pass of an epoch, in the order to read them."""
-        ids = self._read_in(number)
+        ids = self._ids if number <= self._pretraining_epochs else self._ids[: self._own]
         if self._keys is not None:
             ids = [self._moved(place, self._keys, rng) for place in range(len(ids))]
         if self._training.tunes == "joined":

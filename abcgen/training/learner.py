@@ -14,9 +14,9 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from abcgen.model import Experiment, Tensors
-from abcgen.representation import NO_MUSIC, Ids
+from abcgen.representation import NO_MUSIC
 from abcgen.system import SnapshotError
-from abcgen.training.batches import Bits
+from abcgen.training.batches import Batch
 from abcgen.training.dropout import draw_masks, spare
 from abcgen.training.keras_stack import KerasStack
 from abcgen.training.losses import LossTerms, SemanticLoss
@@ -24,8 +24,6 @@ from abcgen.training.model import build_model, read_at_once, use_processor, weig
 from abcgen.training.optimizer import Optimizer
 from abcgen.training.pointer import Memory, empty_memory, initial_tensors
 from abcgen.training.stack import Stack
-
-Floats = npt.NDArray[np.float32]
 
 
 class Learner:
@@ -42,9 +40,7 @@ class Learner:
         gpu = use_processor()
         config, training = experiment.model, experiment.training
         shape = training.streams, training.steps
-        model = build_model(
-            config, symbols, streams=shape[0], steps=shape[1], seed=training.seed, unroll=False
-        )
+        model = build_model(config, symbols, streams=shape[0], steps=shape[1], seed=training.seed)
         initial = {name: value.numpy() for name, value in weights_by_name(model).items()}
         initial |= initial_tensors(config, training.seed)
         self._config, self._training, self._symbols = config, training, symbols
@@ -78,38 +74,24 @@ class Learner:
             ),
         )
 
-    def step(
-        self,
-        inputs: Ids,
-        targets: Ids,
-        keep_state: Floats,
-        learning_rate: float,
-        allowed: Bits | None = None,
-        semantic_weight: float = 0.0,
-    ) -> None:
+    def step(self, batch: Batch, learning_rate: float, semantic_weight: float = 0.0) -> None:
         """Learn from one batch.
 
-        `inputs` and `targets` are int32 of shape (streams, steps), inputs of (streams, steps, rows)
-        where there are position features; a target of -1 is padding.
-        `keep_state`, of shape (streams,), is 1 where a stream goes on from the batch before and 0
-        where it starts anew. `allowed`, of shape (streams, steps, bytes), says by a bit a symbol
-        which targets are valid, and `semantic_weight` how much that weighs now; both matter
-        only where the experiment has a semantic loss.
+        `semantic_weight` says how much it weighs now what the grammar allows; that and
+        `batch.allowed` matter only where the experiment has a semantic loss.
         """
+        allowed: npt.NDArray[np.bool_] | bool = True
+        if batch.allowed is not None:
+            bits = np.unpackbits(batch.allowed, 2, self._symbols)
+            allowed = bits.astype(np.bool_).swapaxes(0, 1)
         self._step(
-            tf.constant(inputs.swapaxes(0, 1), tf.int32),
-            tf.constant(targets.T, tf.int32),
-            tf.constant(keep_state, tf.float32),
+            tf.constant(batch.inputs.swapaxes(0, 1), tf.int32),
+            tf.constant(batch.targets.T, tf.int32),
+            tf.constant(batch.keep_state, tf.float32),
             tf.constant(learning_rate, tf.float32),
-            tf.constant(self._unpacked(allowed), tf.bool),
+            tf.constant(allowed, tf.bool),
             tf.constant(semantic_weight, tf.float32),
         )
-
-    def _unpacked(self, allowed: Bits | None) -> npt.NDArray[np.bool_] | bool:
-        """The bits as a compiled step takes them."""
-        if allowed is None:
-            return True
-        return np.unpackbits(allowed, 2, self._symbols).astype(np.bool_).swapaxes(0, 1)
 
     def start_epoch(self) -> None:
         """Reset the recurrent state and the totals."""
@@ -118,12 +100,8 @@ class Learner:
 
     def totals(self) -> tuple[float, int, int]:
         """Over the epoch so far: cross-entropy in nats, characters right, characters counted."""
-        totals = self._totals
-        return (
-            float(totals["nats"].numpy()),
-            int(totals["right"].numpy()),
-            int(totals["counted"].numpy()),
-        )
+        nats, right, counted = (total.numpy() for total in self._totals.values())
+        return float(nats), int(right), int(counted)
 
     def weights(self) -> Tensors:
         """The weights, or their running averages if there are any, as snapshots name them."""
@@ -186,14 +164,8 @@ class Learner:
             # What a header says first follows from nothing, so there is nothing to learn by heart:
             # with dropout the network would become surer of it than the tunes are.
             masks = spare(masks, inputs[:, :, 1] == self._symbols + NO_MUSIC)
-        layers = range(self._config.layers)
-        states = [
-            (
-                self._recurrent[f"h.{n}"] * keep_state[:, None],
-                self._recurrent[f"c.{n}"] * keep_state[:, None],
-            )
-            for n in layers
-        ]
+        kept = {name: value * keep_state[:, None] for name, value in self._recurrent.items()}
+        states = [(kept[f"h.{n}"], kept[f"c.{n}"]) for n in range(self._config.layers)]
         memory = None
         if self._memory:
             values = {name: tf.identity(variable) for name, variable in self._memory.items()}

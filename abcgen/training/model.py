@@ -30,13 +30,12 @@ def use_processor() -> bool:
 
 
 def build_model(
-    config: ModelConfig, symbols: int, *, streams: int, steps: int, seed: int, unroll: bool
+    config: ModelConfig, symbols: int, *, streams: int, steps: int, seed: int
 ) -> keras.Model:
     """The stateful network: int32 of shape (streams, steps) -> logits (streams, steps, symbols).
 
     Where it is told positions, it takes (streams, steps, rows) of its embedding's rows instead.
-    Initial weights and dropout masks follow from `seed` alone. `unroll` lays the steps out in the
-    graph, so that a processor works on several layers at once; a GPU has kernels of its own.
+    Initial weights and dropout masks follow from `seed` alone.
     """
     draws = iter(np.random.SeedSequence(seed).generate_state(3 * config.layers + 2, np.uint32))
 
@@ -58,7 +57,6 @@ def build_model(
             recurrent_initializer=keras.initializers.Orthogonal(seed=draw()),
             return_sequences=True,
             stateful=True,
-            unroll=unroll,
             name=f"lstm_{layer}",
         )(x)
         x = keras.layers.Dropout(config.dropout, seed=draw(), name=f"dropout_{layer}")(x)

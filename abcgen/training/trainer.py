@@ -11,8 +11,7 @@ import csv
 import io
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -201,12 +200,12 @@ class _Run:
             self.learner.restore(state)
         self._describe()
         self._keep_training_tunes()
-        with _scalar_writer(self.run_dir if tensorboard else None) as write_scalars:
-            while not self._is_over():
-                if not self._train_epoch(on_progress, should_stop):
-                    self._save_state()
-                    return Outcome(False, self.position.epoch - 1)
-                write_scalars(self._end_epoch())
+        write_scalars = _scalar_writer(self.run_dir) if tensorboard else lambda row: None
+        while not self._is_over():
+            if not self._train_epoch(on_progress, should_stop):
+                self._save_state()
+                return Outcome(False, self.position.epoch - 1)
+            write_scalars(self._end_epoch())
         return Outcome(True, self.position.epoch - 1)
 
     def _state_at_start(self, snapshot: Snapshot) -> dict[str, npt.NDArray[Any]]:
@@ -231,14 +230,8 @@ class _Run:
             if should_stop():
                 return False
             share = (first.epoch - 1 + self.position.batch / len(self.streams)) / training.epochs
-            self.learner.step(
-                batch.inputs,
-                batch.targets,
-                batch.keep_state,
-                learning_rate(training, share),
-                batch.allowed,
-                semantic_weight(training, share),
-            )
+            rate, weight = learning_rate(training, share), semantic_weight(training, share)
+            self.learner.step(batch, rate, weight)
             now = time.monotonic()
             done = self.position.batch + 1
             self.position = replace(first, batch=done, seconds=first.seconds + now - started)
@@ -393,12 +386,8 @@ def _write_log(path: Path, rows: Iterable[LogRow]) -> None:
     write_atomic(path, text.getvalue())
 
 
-@contextmanager
-def _scalar_writer(run_dir: Path | None) -> Iterator[Callable[[LogRow], None]]:
-    """What shows each epoch's row to TensorBoard; without a folder, nothing."""
-    if run_dir is None:
-        yield lambda row: None
-        return
+def _scalar_writer(run_dir: Path) -> Callable[[LogRow], None]:
+    """What shows each epoch's row to TensorBoard."""
     writer = tf.summary.create_file_writer(str(run_dir / "tensorboard"))
 
     def write(row: LogRow) -> None:
@@ -408,7 +397,4 @@ def _scalar_writer(run_dir: Path | None) -> Iterator[Callable[[LogRow], None]]:
                     tf.summary.scalar(name, value)
         writer.flush()
 
-    try:
-        yield write
-    finally:
-        writer.close()
+    return write

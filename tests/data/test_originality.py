@@ -73,17 +73,13 @@ def test_runs_stop_where_a_known_tune_stops() -> None:
 def test_another_rhythm_is_another_passage() -> None:
     assert originality(text("C2D2 E2F2|G2A2 B2c2|"), INDEX).run is None
     assert originality(text("CD E"), INDEX).run is None
-    assert originality("no tune", INDEX).copies[0].passages == 0
+    assert originality("no tune", INDEX).notes == 0
 
 
-def test_copied_passages_are_counted_by_length() -> None:
-    report = originality(text(RISING + "g3a b3e'|"), INDEX)
-    assert [(part.length, part.copied, part.passages) for part in report.copies] == [
-        (8, 5, 9),
-        (12, 1, 5),
-        (16, 0, 1),
-        (24, 0, 0),
-    ]
+def test_tunes_with_copied_passages_are_counted_by_length() -> None:
+    reports = [originality(text(RISING + "g3a b3e'|"), INDEX), originality("no tune", INDEX)]
+    assert [report.longest for report in reports] == [12, 0]
+    assert baseline(reports).copying == {"8": 0.5, "12": 0.5, "16": 0.0, "24": 0.0}
 
 
 def test_the_nearest_tune_has_most_of_the_different_passages() -> None:

@@ -13,6 +13,7 @@ from abcgen.model.experiment import Experiment
 from abcgen.model.snapshot import tensor_shapes
 from abcgen.representation.encodings import Vocabulary
 from abcgen.system.errors import SnapshotError
+from abcgen.training.batches import Batch
 from abcgen.training.learner import Learner
 
 SYMBOLS = 13
@@ -41,7 +42,7 @@ def take_steps(learner: Learner, numbers: range) -> None:
         inputs, targets = random.integers(SYMBOLS, size=shape, dtype=np.int32)
         targets[random.random(targets.shape) < 0.1] = -1
         keep_state = random.integers(2, size=STREAMS).astype(np.float32)
-        learner.step(inputs, targets, keep_state, 0.01 / (1 + number))
+        learner.step(Batch(inputs, targets, keep_state), 0.01 / (1 + number))
 
 
 def test_weights_are_those_of_a_snapshot(experiment: Experiment) -> None:
@@ -70,7 +71,7 @@ def test_label_smoothing_keeps_a_network_from_certainty(experiment: Experiment) 
         learner = Learner(changed(experiment, {}, label_smoothing=smoothing), SYMBOLS)
         for _ in range(60):
             learner.start_epoch()
-            learner.step(inputs, inputs, np.zeros(STREAMS, np.float32), 0.03)
+            learner.step(Batch(inputs, inputs, np.zeros(STREAMS, np.float32)), 0.03)
         sum_of_nats, _, counted = learner.totals()
         nats[smoothing] = sum_of_nats / counted
     assert nats[0.0] < 0.03
@@ -104,7 +105,9 @@ def test_carry_keeps_a_stream_or_starts_it_anew(experiment: Experiment) -> None:
 
     def nats(keep_state: Any) -> float:
         before, _, _ = learner.totals()
-        learner.step(inputs, targets, keep_state, 0.0)  # a rate of 0: the weights stay as they are
+        learner.step(
+            Batch(inputs, targets, keep_state), 0.0
+        )  # a rate of 0: the weights stay as they are
         return learner.totals()[0] - before
 
     first = nats(go_on)
@@ -120,7 +123,7 @@ def test_totals_count_what_is_not_padding(experiment: Experiment) -> None:
     targets = np.full((STREAMS, STEPS), 5, np.int32)
     targets[:, 8:] = -1
     for _ in range(60):
-        learner.step(inputs, targets, np.zeros(STREAMS, np.float32), 0.01)
+        learner.step(Batch(inputs, targets, np.zeros(STREAMS, np.float32)), 0.01)
     nats, right, counted = learner.totals()
     assert counted == 60 * 32
     assert 32 * 30 < right <= counted
@@ -161,7 +164,8 @@ def test_three_epochs_on_tunes_end_at_the_same_loss(experiment: Experiment, corp
             learner.start_epoch()
             for start in range(0, length, 32):
                 part = slice(start, start + 32)
-                learner.step(inputs[:, part], targets[:, part], np.ones(8, np.float32), 0.01)
+                batch = Batch(inputs[:, part], targets[:, part], np.ones(8, np.float32))
+                learner.step(batch, 0.01)
         nats, _, counted = learner.totals()
         losses.append(nats / counted)
     assert losses[0] == pytest.approx(losses[1], abs=1e-3)

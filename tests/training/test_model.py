@@ -13,8 +13,8 @@ from abcgen.system.errors import SnapshotError
 from abcgen.training.model import build_model, load_weights, weights_by_name
 
 
-def build(config: ModelConfig, symbols: int, seed: int = 1, unroll: bool = True) -> keras.Model:
-    return build_model(config, symbols, streams=2, steps=12, seed=seed, unroll=unroll)
+def build(config: ModelConfig, symbols: int, seed: int = 1) -> keras.Model:
+    return build_model(config, symbols, streams=2, steps=12, seed=seed)
 
 
 def test_weights_have_the_names_and_shapes_of_snapshots() -> None:
@@ -38,12 +38,11 @@ def test_tensors_of_another_network_are_refused() -> None:
         load_weights(build(small, 9), tensors)
 
 
-@pytest.mark.parametrize("unroll", [True, False])
 def test_numpy_and_keras_give_the_same_logits_on_the_shipped_snapshot(
-    jigs_snapshot: Snapshot, unroll: bool
+    jigs_snapshot: Snapshot,
 ) -> None:
     config, vocabulary = jigs_snapshot.experiment.model, jigs_snapshot.vocabulary
-    model = build(config, len(vocabulary), unroll=unroll)
+    model = build(config, len(vocabulary))
     load_weights(model, jigs_snapshot.tensors)
     texts = ["X: 1\nT:A jig\nM:6/8\nK:D\nA", '"D"fga agf|"G" gab "A7"ba']
     ids = np.stack([vocabulary.ids(text[:24]) for text in texts])

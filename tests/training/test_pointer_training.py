@@ -52,7 +52,7 @@ def test_training_recalls_as_sampling_does(recalling: Experiment, keras_layers: 
     learner = learner_of(recalling, tensors, keras_layers)
     learner.start_epoch()
     for batch in pad(texts, 0, STREAMS, STEPS).batches():
-        learner.step(batch.inputs, batch.targets, batch.keep_state, 0.0)
+        learner.step(batch, 0.0)
     nats, right, counted = learner.totals()
     expected = predict(Network(CONFIG, tensors, Vocabulary.of("ABCDEFG")), texts, 0)
     assert counted == expected.symbols

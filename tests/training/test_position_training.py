@@ -45,7 +45,7 @@ def test_training_is_told_what_sampling_is(experiment: Experiment, keras_layers:
     learner.start_epoch()
     streams = with_position_features(pad(TEXTS, BEFORE, STREAMS, STEPS), VOCABULARY, len(KINDS))
     for batch in streams.batches():
-        learner.step(batch.inputs, batch.targets, batch.keep_state, 0.0)
+        learner.step(batch, 0.0)
     nats, right, counted = learner.totals()
     expected = predict(Network(CONFIG, tensors, VOCABULARY), TEXTS, BEFORE)
     assert counted == expected.symbols
@@ -99,7 +99,7 @@ def test_in_headers_nothing_is_dropped(experiment: Experiment) -> None:
         learner = Learner(replace(experiment, model=model, training=training), len(VOCABULARY))
         streams = pad([VOCABULARY.ids(text)] * STREAMS, BEFORE, STREAMS, STEPS)
         (batch,) = with_position_features(streams, VOCABULARY, len(KINDS)).batches()
-        learner.step(batch.inputs, batch.targets, batch.keep_state, 0.0)
+        learner.step(batch, 0.0)
         return learner.totals()[0]
 
     header, music = "M:6/8\nT:Tune 1\nK", "K:G\nGABc|defg|BA"

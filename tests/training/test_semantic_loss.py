@@ -13,7 +13,7 @@ from abcgen.grammar import Rules
 from abcgen.grammar.masks import needed
 from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
 from abcgen.representation.encodings import Vocabulary, get_encoding
-from abcgen.training.batches import Streams
+from abcgen.training.batches import Batch, Streams
 from abcgen.training.epoch_batches import EpochBatches
 from abcgen.training.learner import Learner
 from abcgen.training.semantic_loss import AllowedSymbols
@@ -96,7 +96,7 @@ def test_what_is_forbidden_becomes_unlikely(experiment: Experiment, keras_layers
         for _ in range(5):
             keep_state = np.zeros(shape[0], np.float32)
             bits = np.packbits(allowed, 2) if weight else None
-            learner.step(inputs, targets, keep_state, 0.01, bits, weight)
+            learner.step(Batch(inputs, targets, keep_state, bits), 0.01, weight)
         found = learner.weights()["dense.bias"]
         bias[weight] = found[0] - found[1:].mean()
     assert bias[20.0] < bias[0.0] < 0

@@ -77,9 +77,7 @@ class Batch:
 
 
 def keras_model(batch: Batch) -> keras.Model:
-    model = build_model(
-        batch.config, SYMBOLS, streams=STREAMS, steps=batch.steps, seed=1, unroll=True
-    )
+    model = build_model(batch.config, SYMBOLS, streams=STREAMS, steps=batch.steps, seed=1)
     load_weights(model, batch.single())
     return model
 
