@@ -24,6 +24,7 @@ from abcgen.cli.common import (
     tune_arguments,
 )
 from abcgen.cli.hearing import midi_options, open_tune
+from abcgen.compose import CONTROLS
 from abcgen.formats import PLAYED, SHEETS, suffix_of
 from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError
 
@@ -42,7 +43,9 @@ _model_options = together(
     click.option("--epoch", type=int, help="Which snapshot. [default: the best kept, or the last]"),
 )
 
-_sampling_options = control_options("temperature", "top_p", "seed")
+_NAMES = tuple(CONTROLS)
+_SEEDS = _NAMES.index("symbols") + 1
+"""Those of what a tune goes on from come first."""
 
 
 @click.command(
@@ -59,17 +62,13 @@ _sampling_options = control_options("temperature", "top_p", "seed")
     )
 )
 @_model_options
-@control_options("start", "fragment", "seed_tune", "symbols")
+@control_options(*_NAMES[:_SEEDS])
 @click.option(
     "--passage/--no-passage",
     default=True,
     help="Whether a model that never learned how pieces start reads some of one first.",
 )
-@control_options(
-    *("valid", "metre", "key", "form", "bars", "pickup", "tonic", "lowest", "highest"),
-    *("chord_symbols", "rhythm", "title", "max_copy", "max_leap", "length", "context"),
-)
-@_sampling_options
+@control_options(*_NAMES[_SEEDS:])
 @click.option("--count", default=1, help="How many tunes, side by side.")
 @click.option("--raw", is_flag=True, help="Print the text as the model writes it, uncompleted.")
 @output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
@@ -168,7 +167,7 @@ def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: 
     help="Which bars, counted from 1 as `abcgen check` does, a pickup included.",
 )
 @_model_options
-@_sampling_options
+@control_options(*(control.name for control in CONTROLS.values() if control.draws))
 @output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
 @midi_options
 @force_option

@@ -11,17 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from types import MappingProxyType
 
 from abcgen.music.keys import signature, tonic_of
 from abcgen.music.score import Key, Score
 
-PROFILES: Mapping[str, tuple[float, ...]] = MappingProxyType(
-    {
-        "major": (5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0),
-        "minor": (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0),
-    }
-)
+PROFILES: Mapping[str, tuple[float, ...]] = {
+    "major": (5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0),
+    "minor": (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0),
+}
 """How usual the notes from the tonic up are, semitone by semitone."""
 _START = Fraction(0)
 KEYS: tuple[Key, ...] = tuple(

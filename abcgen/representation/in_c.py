@@ -33,11 +33,9 @@ def sounding_key_of_tune(tune: str) -> str | None:
 def moved_to_c(tune: str) -> str:
     """The tune written in C; the start of one without a K: line as it is."""
     sounding_key = sounding_key_of_tune(tune)
-    return (
-        tune
-        if sounding_key is None
-        else transpose(tune, SOUNDING_KEYS[sounding_key].semitones, plain=False)
-    )
+    if sounding_key is None:
+        return tune
+    return transpose(tune, SOUNDING_KEYS[sounding_key].semitones, plain=False)
 
 
 def written_in_c(tune: str) -> str:
@@ -81,8 +79,6 @@ def sounding(written: str, sounding_key: str | None = None) -> str:
     if stated is not None:
         sounding_key = stated[2]
         written = written[: stated.end(1)] + _REMARK.sub("", written[stated.end() :])
-    return (
-        written
-        if sounding_key is None
-        else transpose(written, -SOUNDING_KEYS[sounding_key].semitones)
-    )
+    if sounding_key is None:
+        return written
+    return transpose(written, -SOUNDING_KEYS[sounding_key].semitones)

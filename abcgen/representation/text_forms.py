@@ -14,7 +14,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from abcgen.notation import Kind, field_parts, tokens_of
@@ -126,9 +125,8 @@ def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> s
 
 
 def _canonical(tune: str, *, with_countdown: bool = False) -> str:
-    from abcgen.representation.canonical.canonical import (
-        canonical,  # not for every start of a model that never saw it
-    )
+    # Not imported for every start of a model that never saw it.
+    from abcgen.representation.canonical.canonical import canonical
 
     return canonical(tune, with_countdown=with_countdown)
 
@@ -141,17 +139,15 @@ def _in_c(tune: str) -> str:
     return written_in_c(spelled) if "\nN:" in spelled else ""
 
 
-TEXT_FORMS: Mapping[str, TextForm] = MappingProxyType(
-    {
-        form.name: form
-        for form in (
-            TextForm("raw", str),
-            TextForm("music", music, _SOUNDED_FIELDS),
-            TextForm("canonical", _canonical, "MLRNK", states_form=True),
-            TextForm("in_c", _in_c, "MLRNK", states_form=True, in_c=True),
-        )
-    }
-)
+TEXT_FORMS: Mapping[str, TextForm] = {
+    form.name: form
+    for form in (
+        TextForm("raw", str),
+        TextForm("music", music, _SOUNDED_FIELDS),
+        TextForm("canonical", _canonical, "MLRNK", states_form=True),
+        TextForm("in_c", _in_c, "MLRNK", states_form=True, in_c=True),
+    )
+}
 """The text forms there are, by name."""
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from abcgen.cli.tunes import rewrite, sample
+from abcgen.compose.controls import CONTROLS
 from abcgen.formats.midi.abc2midi import midi_notes
 from abcgen.model.registry import find_model
 from abcgen.notation.completing import complete
@@ -254,3 +256,15 @@ def test_a_damaged_index_of_known_tunes_costs_no_tune(run: Run, folder: Path) ->
     assert result.exit_code == 0
     assert (folder / "tune.abc").exists()
     assert "originality.safetensors: is damaged" in result.stderr
+
+
+def test_every_control_is_an_option_in_the_order_of_the_table() -> None:
+    assert [option.name for option in sample.params if option.name in CONTROLS] == list(CONTROLS)
+    options = {option.name: option for option in sample.params}
+    for name, control in CONTROLS.items():
+        assert "/".join((*options[name].opts, *options[name].secondary_opts)) == control.option
+
+
+def test_rewriting_draws_as_sampling_does() -> None:
+    drawn = [name for name, control in CONTROLS.items() if control.draws]
+    assert [option.name for option in rewrite.params if option.name in drawn] == drawn

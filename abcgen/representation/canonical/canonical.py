@@ -67,9 +67,8 @@ def canonical(tune: str, *, with_countdown: bool = False) -> str:
     """
     source = parse_tune(tune)
     music, faults = read(source)
-    if any(fault.severity == "error" and fault.code != "stray" for fault in faults):
-        return ""
-    if len(music.voices) != 1:
+    wrong = any(fault.severity == "error" and fault.code != "stray" for fault in faults)
+    if wrong or len(music.voices) != 1:
         return ""
     wanted = (_heard(music), _heard(read(parse_tune(open_repeats(tune)))[0]))
     for arrange in (with_own_pickups, list):
@@ -114,7 +113,8 @@ def _spelled(
         lines.append(f"R:{rhythm}")
     has_form = len(sections) <= MOST_SECTIONS
     if has_form:
-        lines.append(f"N:{_form(sections)}")
+        form = (Section(bars_of(bars), any(bar.closes for bar in bars)) for bars in sections)
+        lines.append(f"N:{write_form_text(tuple(form))}")
     lines.append(f"K:{key_text(first.key)}")
     writer = Writer(first.key, first.metre)
     for index, section in enumerate(sections):
@@ -124,8 +124,3 @@ def _spelled(
         else:
             lines += (line for line, _ in written)
     return "".join(f"{line}\n" for line in lines) + "\n"
-
-
-def _form(sections: Sections) -> str:
-    form = (Section(bars_of(bars), any(bar.closes for bar in bars)) for bars in sections)
-    return write_form_text(tuple(form))

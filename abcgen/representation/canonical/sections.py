@@ -95,7 +95,8 @@ def _unfolded(music: Music) -> Iterator[_Written]:
     """The notes, bar lines and endings, the parts in the order in which they are played."""
     items = tuple(_items(music))
     if music.order is None:
-        return iter(_labels_as_bars(items))
+        bar = Bar(0, 0, double=True)
+        return (bar if isinstance(item, PartLabel) else item for item in items)
     label = music.start_label
     parts: dict[str, list[_Written]] = {"": [], label: []}
     for item in items:
@@ -105,11 +106,8 @@ def _unfolded(music: Music) -> Iterator[_Written]:
         else:
             parts[label].append(item)
     order = ["", *(label for label in music.order if label in parts)]
-    return _joined([parts[label] for label in order if _has_notes(parts[label])])
-
-
-def _has_notes(items: Iterable[_Written]) -> bool:
-    return any(isinstance(item, SpelledNote) for item in items)
+    played = [parts[label] for label in order]
+    return _joined([part for part in played if any(isinstance(i, SpelledNote) for i in part)])
 
 
 def _joined(parts: Sequence[list[_Written]]) -> Iterator[_Written]:
@@ -117,8 +115,9 @@ def _joined(parts: Sequence[list[_Written]]) -> Iterator[_Written]:
     index = 0
     while index < len(parts):
         part = parts[index]
-        simple = all(
-            isinstance(item, SpelledNote) or (isinstance(item, Bar) and _once(item))
+        simple = not any(
+            isinstance(item, Ending)
+            or (isinstance(item, Bar) and (item.starts_repeat or item.ends_repeat))
             for item in part
         )
         twice = simple and index + 1 < len(parts) and parts[index + 1] is part
@@ -126,17 +125,6 @@ def _joined(parts: Sequence[list[_Written]]) -> Iterator[_Written]:
         yield from part
         yield Bar(0, 0, double=True, ends_repeat=twice)
         index += 2 if twice else 1
-
-
-def _once(bar: Bar) -> bool:
-    return not (bar.starts_repeat or bar.ends_repeat)
-
-
-def _labels_as_bars(
-    items: Iterable[_Written | PartLabel],
-) -> Iterator[_Written]:
-    for item in items:
-        yield Bar(0, 0, double=True) if isinstance(item, PartLabel) else item
 
 
 def _items(music: Music) -> Iterator[_Written | PartLabel]:
@@ -285,7 +273,8 @@ def with_own_pickups(sections: Sections) -> Sections:
     lent: list[SpelledNote] = []
     for section, following in itertools.zip_longest(sections, sections[1:]):
         bars = list(section)
-        if not lent and _leads_in(bars):
+        before_sign = len(bars) > 1 and bars[0].short and bars[1].opens and not bars[0].opens
+        if not lent and before_sign:
             lent = bars.pop(0).notes
         if lent:
             for place, bar in enumerate(bars):
@@ -305,11 +294,6 @@ def with_own_pickups(sections: Sections) -> Sections:
                 bars[-1], lent = _parted(last, pickup.notes)
         arranged.append(bars)
     return arranged
-
-
-def _leads_in(bars: Sequence[SpelledBar]) -> bool:
-    """Whether the first bar is a pickup before the sign of a repeat."""
-    return len(bars) > 1 and bars[0].short and bars[1].opens and not bars[0].opens
 
 
 def _parted(bar: SpelledBar, end: Sequence[SpelledNote]) -> tuple[SpelledBar, list[SpelledNote]]:

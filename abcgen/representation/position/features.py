@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from operator import add
-from types import MappingProxyType
 
 from abcgen.notation import LETTERS
 from abcgen.representation.position.place import NO_PITCH, PITCHES, QUARTER, Place
@@ -25,18 +24,8 @@ _MOST_BARS = 33
 TIMES = _OFF + 1
 """How many times are told apart."""
 _SIGNS = (
-    *(
-        "header",
-        "line",
-        "field",
-        "countdown",
-        "music",
-        "chord symbol",
-        "note",
-        "number",
-        "fraction",
-    ),
-    *("bracket", "tuplet", "quote", "other"),
+    *("header", "line", "field", "countdown", "music", "chord symbol", "note", "number"),
+    *("fraction", "bracket", "tuplet", "quote", "other"),
 )
 """What is told apart of what is being read; "chord symbol" is music after one."""
 _MOST_NOTES = 3
@@ -62,11 +51,11 @@ _OF_SIGN, _OF_FORM = 6, 8
 """The first of those that tell of the sign being read, and of what is left of the form."""
 _FIRST = tuple(itertools.accumulate(KINDS[:-1], initial=0))
 """Each kind's first row."""
-_ALIKE: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(("letter", "inline", "bracket letter"), "field")
-    | dict.fromkeys(("grace", "decoration", "remark"), "other")
-    | {"blank": "line"}
-)
+_ALIKE: Mapping[str, str] = {
+    **dict.fromkeys(("letter", "inline", "bracket letter"), "field"),
+    **dict.fromkeys(("grace", "decoration", "remark"), "other"),
+    "blank": "line",
+}
 """Signs that are told like others."""
 
 
@@ -100,13 +89,10 @@ def section_features(section: Section) -> tuple[tuple[int, ...], tuple[int, ...]
     """The rows of the section, and of what is left of the form."""
     bars = min(section.bars, _MOST_BARS)
     sections = min(max(section.sections - section.number, 0), _MOST_SECTIONS)
+    left = 1 + sections if section.sections and section.number else 0
     return (
         _rows(OF_BAR, _number(section.pickup), bars, _letter(section.last)),
-        _rows(
-            _OF_FORM,
-            1 + sections if section.sections and section.number else 0,
-            _letter(section.tonic),
-        ),
+        _rows(_OF_FORM, left, _letter(section.tonic)),
     )
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from types import MappingProxyType
 from typing import NamedTuple
 
 from abcgen.notation import FREE_METRE, MetreField, parse_metre, parse_unit, staff_of, tuplet_time
@@ -267,38 +266,39 @@ def _pitch(step: int) -> int:
     return min(max(step, 0), PITCHES - 2)
 
 
-def _read_quote(place: Place, character: str) -> Place:
-    return place._replace(reading="music", named=True) if character == '"' else place
-
-
-def _until(end: str) -> Callable[[Place, str], Place]:
-    """The reader of what tells nothing of the music, up to the sign that ends it."""
+def _until(end: str, named: bool = False) -> Callable[[Place, str], Place]:
+    """The reader of what is no music, up to the sign that ends it; `named`: a chord symbol."""
 
     def read(place: Place, character: str) -> Place:
-        return place._replace(reading="music") if character == end else place
+        if character != end:
+            return place
+        return place._replace(reading="music", named=named or place.named)
 
     return read
 
 
-_OPENED: Mapping[str, str] = MappingProxyType(
-    {'"': "quote", "[": "bracket", "(": "tuplet", "{": "grace", "!": "decoration", "%": "remark"}
-)
-_READERS: Mapping[str, Callable[[Place, str], Place]] = MappingProxyType(
-    {
-        "line": _read_line,
-        "blank": _read_line,
-        "letter": _read_letter,
-        "field": _read_field,
-        "music": _read_music,
-        "note": _read_note,
-        "bracket": _read_bracket,
-        "bracket letter": _read_bracket_letter,
-        "inline": _read_inline,
-        "tuplet": _read_tuplet,
-        "quote": _read_quote,
-        "grace": _until("}"),
-        "decoration": _until("!"),
-        "countdown": _read_countdown,
-        "remark": lambda place, character: place,
-    }
-)
+_OPENED: Mapping[str, str] = {
+    '"': "quote",
+    "[": "bracket",
+    "(": "tuplet",
+    "{": "grace",
+    "!": "decoration",
+    "%": "remark",
+}
+_READERS: Mapping[str, Callable[[Place, str], Place]] = {
+    "line": _read_line,
+    "blank": _read_line,
+    "letter": _read_letter,
+    "field": _read_field,
+    "music": _read_music,
+    "note": _read_note,
+    "bracket": _read_bracket,
+    "bracket letter": _read_bracket_letter,
+    "inline": _read_inline,
+    "tuplet": _read_tuplet,
+    "quote": _until('"', named=True),
+    "grace": _until("}"),
+    "decoration": _until("!"),
+    "countdown": _read_countdown,
+    "remark": lambda place, character: place,
+}
