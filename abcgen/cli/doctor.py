@@ -57,27 +57,17 @@ def examine() -> Iterator[Finding]:
         )
     models = ", ".join(model.name for model in find_models())
     yield Finding("models", models or None, advice="reinstall abcgen, or train one", needed=True)
-    program = find_abc2midi()
+    program, abcm2ps = find_abc2midi(), find_abcm2ps()
     found = f"{abc2midi_version(program) or 'of unknown version'} ({program})" if program else None
-    yield Finding(
-        "abc2midi", found, "MIDI files; without it abcgen makes its own", abc2midi_advice()
-    )
-    abcm2ps = find_abcm2ps()
-    yield Finding(
-        "abcm2ps",
-        str(abcm2ps) if abcm2ps else None,
-        "sheet music where there is no verovio",
-        f"{ABCM2PS_ADVICE}, or use verovio",
-    )
+    use = "MIDI files; without it abcgen makes its own"
+    yield Finding("abc2midi", found, use, abc2midi_advice())
+    found, advice = str(abcm2ps) if abcm2ps else None, f"{ABCM2PS_ADVICE}, or use verovio"
+    yield Finding("abcm2ps", found, "sheet music where there is no verovio", advice)
     opener = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform) or shutil.which("xdg-open")
     yield Finding("opener", opener, "playing MIDI files", "install the package xdg-utils")
     tk = importlib.util.find_spec("tkinter") and importlib.util.find_spec("_tkinter")
-    yield Finding(
-        "Tk",
-        "there" if tk else None,
-        "the window",
-        "install Python's tkinter (Debian: sudo apt install python3-tk)",
-    )
+    advice = "install Python's tkinter (Debian: sudo apt install python3-tk)"
+    yield Finding("Tk", "there" if tk else None, "the window", advice)
     for module, purpose, advice in _EXTRAS:
         installed = importlib.util.find_spec(module) is not None
         version = _version(module) or _version(f"{module}-cpu") or "there"

@@ -30,4 +30,5 @@ from .preparing import located as located
 from .preparing import prepare as prepare
 from .preparing import split_tunes as split_tunes
 from .splits import Split as Split
-from .splits import draw as draw
+from .splits import leaks as leaks
+from .splits import tune_sha256 as tune_sha256

@@ -3,7 +3,7 @@
 Two tunes are near-duplicates when they share half or more of the 8-note passages (see
 `notation.passages`) of the one that has fewer. They, and tunes of one title, stay on one side,
 so that what was learnt by heart is not taken for skill. datasets/splits/NAME.yaml lists each
-tune by its title and the sha256 of its text; `draw` made it.
+tune by its title and the sha256 of its text; scripts/make_split.py made it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,16 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.model import read_yaml
-from abcgen.notation import ALIKE, distinct, key_name, opening, share
+from abcgen.notation import ALIKE, distinct, share
 from abcgen.system import ConfigError, CorpusError, RequestError
 from abcgen.system import folders as resources
-
-_TURNS = (*("train",) * 3, "validation", *("train",) * 4, "test", "train")
-"""Which part takes the next tune, in turn."""
 
 
 @dataclass(frozen=True)
@@ -139,37 +136,8 @@ def screened(corpus: Corpus, against: Corpus) -> Corpus:
     return dataclasses.replace(corpus, tunes=kept)
 
 
-def draw(corpus: Corpus, name: str) -> Split:
-    """Draw a split of about 80, 10 and 10 per cent; the same corpus always gives the same.
-
-    Near-duplicates and tunes of one title stay together. Tunes are sorted by file, metre and
-    key, by their sha256 within those, and dealt out in turn, so each part has its share of all.
-    """
-    known = [distinct(tune.text) for tune in corpus.tunes]
-    pairs = [pair for pair, _ in _alike(known, known)]
-    titles = [tune.title.casefold() for tune in corpus.tunes]
-    first = {title: titles.index(title) for title in titles if title}
-    pairs += ((first[title], place) for place, title in enumerate(titles) if title)
-    parts: dict[str, dict[str, str]] = {"train": {}, "validation": {}, "test": {}}
-    dealt = 0
-    groups = [[corpus.tunes[place] for place in group] for group in _joined(len(known), pairs)]
-    for group in sorted(groups, key=lambda group: _cell(group[0])):
-        parts[_TURNS[dealt % len(_TURNS)]].update((tune_sha256(tune), tune.title) for tune in group)
-        dealt += len(group)
-    return Split(name, corpus.name, **{part: _sorted(tunes) for part, tunes in parts.items()})
-
-
 def _folder() -> Path:
     return resources.shipped_datasets() / "splits"
-
-
-def _cell(tune: CorpusTune) -> tuple[str, str, str, str]:
-    metre, key = (opening(tune.text, code) or "" for code in "MK")
-    return tune.file, metre, key_name(key), tune_sha256(tune)
-
-
-def _sorted(tunes: dict[str, str]) -> dict[str, str]:
-    return dict(sorted(tunes.items(), key=lambda item: (item[1], item[0])))
 
 
 def _alike(
@@ -186,21 +154,3 @@ def _alike(
             how_much = share(passages, theirs[other], count)
             if how_much >= ALIKE:
                 yield (one, other), how_much
-
-
-def _joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """The numbers below `count` in groups, those of a pair in one; in their order."""
-    leader = list(range(count))
-
-    def led_by(place: int) -> int:
-        while leader[place] != place:
-            place = leader[place]
-        return place
-
-    for one, other in pairs:
-        low, high = sorted((led_by(one), led_by(other)))
-        leader[high] = low
-    groups = defaultdict(list)
-    for place in range(count):
-        groups[led_by(place)].append(place)
-    return list(groups.values())

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from make_split import as_yaml, main
+from make_split import as_yaml, draw, main
 
 from abcgen.data.corpus import Corpus, CorpusTune, read_corpus, summary
 from abcgen.data.datasets import load_dataset
 from abcgen.data.splits import (
     Split,
-    draw,
     leaks,
     load_split,
     part,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from make_split import draw
 
 from abcgen.data import corpus as corpora
 from abcgen.data import splits
@@ -43,9 +44,7 @@ def own_texts(source: str, *args: object, **options: object) -> tuple[TextFile, 
 def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Datasets are tunes of our own, and splits those of the same."""
     monkeypatch.setattr(corpora, "read_texts", own_texts)
-    monkeypatch.setattr(
-        splits, "load_split", lambda name: splits.draw(corpora.read_corpus(name), name)
-    )
+    monkeypatch.setattr(splits, "load_split", lambda name: draw(corpora.read_corpus(name), name))
 
 
 def smaller(experiment: Experiment) -> Experiment:
