@@ -62,11 +62,7 @@ def together(*options: Option) -> Option:
     return decorate
 
 
-_CLICK_TYPES: Mapping[Kind, Any] = {
-    Kind.WHOLE: int,
-    Kind.NUMBER: float,
-    Kind.FILE: PATH,
-}
+_CLICK_TYPES: Mapping[Kind, Any] = {Kind.WHOLE: int, Kind.NUMBER: float, Kind.FILE: PATH}
 
 
 def control_options(*names: str) -> Option:

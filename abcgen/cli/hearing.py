@@ -55,12 +55,14 @@ def midi(
 @midi_options
 def play(file: Path, number: int, engine: MidiEngine, chords: bool) -> None:
     """Open a tune, ABC or MIDI, in the system's player."""
+    from abcgen.system import open_file
+
     if suffix_of(file) not in PLAYED:
         tune = read_tune(file, number)
         # The player reads the file after this program has ended, so it stays there.
         file = Path(tempfile.mkdtemp(prefix="abcgen-")) / f"{file.stem}.mid"
         convert(tune, file, engine, chords)
-    open_tune(file)
+    open_file(file)
 
 
 def convert(abc: str, target: Path, engine: MidiEngine, chords: bool) -> None:
@@ -69,10 +71,3 @@ def convert(abc: str, target: Path, engine: MidiEngine, chords: bool) -> None:
 
     made = formats.convert(abc, target, engine=engine, chords=chords)
     tell(made, f"{made.engine}: ")
-
-
-def open_tune(path: Path) -> None:
-    """Open a MIDI file in the system's player."""
-    from abcgen.system import open_file
-
-    open_file(path)

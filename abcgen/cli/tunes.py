@@ -23,7 +23,7 @@ from abcgen.cli.common import (
     together,
     tune_arguments,
 )
-from abcgen.cli.hearing import midi_options, open_tune
+from abcgen.cli.hearing import midi_options
 from abcgen.compose import CONTROLS
 from abcgen.formats import PLAYED, SHEETS, suffix_of
 from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError
@@ -140,7 +140,9 @@ def sample(
     for tune, path in zip(tunes, sheets, strict=False):
         tell(export(tune.abc, path), f"{path.name}: ")
     if play:
-        open_tune(paths[0])
+        from abcgen.system import open_file
+
+        open_file(paths[0])
 
 
 def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: int) -> None:

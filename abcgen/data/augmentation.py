@@ -6,12 +6,12 @@ What a model learns of one key then helps in all, and it still learns which keys
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import numpy as np
 
-from abcgen.notation import nearest, start_key, transpose
+from abcgen.notation import StartKey, nearest, start_key, transpose
 
 
 class KeyDraw:
@@ -34,7 +34,7 @@ class KeyDraw:
         return _moved(tune, tonics[int(rng.integers(len(tonics)))])
 
 
-_start_key = lru_cache(maxsize=1 << 14)(start_key)
+_start_key: Callable[[str], StartKey | None] = lru_cache(maxsize=1 << 14)(start_key)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -16,13 +16,7 @@ from abcgen.evaluation.evaluation_set import EvaluationSet, texts
 from abcgen.evaluation.facts import Facts, facts
 from abcgen.evaluation.form import form
 from abcgen.evaluation.ppmd import check_available
-from abcgen.evaluation.prediction import (
-    Cost,
-    Extent,
-    baseline_costs,
-    extent_of,
-    network_cost,
-)
+from abcgen.evaluation.prediction import Cost, Extent, baseline_costs, extent_of, network_cost
 from abcgen.evaluation.results import Collection, Evaluation, Point, Recommendation
 from abcgen.evaluation.writing import ModelFiles, Written, write_tunes
 from abcgen.model import Model, Snapshot

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from abcgen.data import Corpus, CorpusTune, Index, TrainingTune, corpus_of, load_index, prepare
+from abcgen.data import CorpusTune, Index, TrainingTune, corpus_of, load_index, prepare
 from abcgen.model import Model
 from abcgen.representation import Encoding, TextForm, find_text_form, get_encoding, music
 from abcgen.system import CorpusError, RequestError
@@ -94,17 +94,17 @@ def prepare_evaluation_set(
             "--part test"
         )
 
-    def training_tunes() -> Corpus:
-        if not experiment.corpus.pretraining:
-            return data.train
-        return prepare(corpus, experiment.corpus, experiment.encoding).training_tunes
-
+    index = _kept_index(model, data.train.tunes)
+    if index is None:
+        if experiment.corpus.pretraining:
+            data = prepare(corpus, experiment.corpus, experiment.encoding)
+        index = Index.of(data.training_tunes)
     held_out = evenly((data.test if part == "test" else data.validation).tunes, most)
     return EvaluationSet(
         encoding=get_encoding(experiment.encoding),
         text_form=find_text_form(experiment.corpus.text_form),
         learned=data.train.tunes,
-        index=_kept_index(model, data.train.tunes) or Index.of(training_tunes()),
+        index=index,
         sample=evenly(data.train.tunes, len(held_out) or most or _SAMPLE),
         choosing=evenly(data.validation.tunes, most),
         held_out=held_out,

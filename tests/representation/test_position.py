@@ -15,16 +15,9 @@ from abcgen.model.experiment import CorpusConfig
 from abcgen.notation.bars import count_bars
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
-from abcgen.representation.position import (
-    KINDS,
-    NO_MUSIC,
-    QUARTER,
-    START,
-    TIMES,
-    Position,
-    advance,
-    position_features,
-)
+from abcgen.representation.position import START, Position, advance, position_features
+from abcgen.representation.position.features import KINDS, NO_MUSIC, TIMES
+from abcgen.representation.position.place import QUARTER
 from tests.making import WALKS
 
 HEADER = "M:6/8\nL:1/8\nK:G\n"

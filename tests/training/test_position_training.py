@@ -13,7 +13,8 @@ from abcgen.model.network import Network
 from abcgen.model.prediction import predict
 from abcgen.model.snapshot import tensor_shapes
 from abcgen.representation.encodings import Ids, Vocabulary
-from abcgen.representation.position import KINDS, OF_BAR, START, advance, position_features
+from abcgen.representation.position import START, advance, position_features
+from abcgen.representation.position.features import KINDS, OF_BAR
 from abcgen.training.batches import join, pad, with_position_features
 from abcgen.training.learner import Learner
 from tests.training.conftest import make_tune

@@ -12,7 +12,7 @@ import pytest
 from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.model.experiment import Experiment
 from abcgen.model.snapshot import Snapshot, load_snapshot, snapshot_path
-from abcgen.representation.position import KINDS, OF_BAR
+from abcgen.representation.position.features import KINDS, OF_BAR
 from abcgen.system.errors import ConfigError, RequestError
 from abcgen.training.start import find_start
 from abcgen.training.trainer import RESUME_FILE, train

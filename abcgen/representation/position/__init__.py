@@ -23,29 +23,13 @@ from typing import NamedTuple
 
 from abcgen.representation.position.features import (
     KINDS,
-    NO_MUSIC,
     NOTHING_YET,
     OF_BAR,
-    TIMES,
     place_features,
     section_features,
-    without_form,
 )
-from abcgen.representation.position.place import NEW, QUARTER, Place, move
+from abcgen.representation.position.place import NEW, Place, move
 from abcgen.representation.position.section import TURNING, TURNS, Section, turn
-
-__all__ = [
-    "KINDS",
-    "NO_MUSIC",
-    "OF_BAR",
-    "QUARTER",
-    "START",
-    "TIMES",
-    "Position",
-    "advance",
-    "position_features",
-    "without_form",
-]
 
 
 class Position(NamedTuple):
