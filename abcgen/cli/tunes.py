@@ -98,8 +98,8 @@ def sample(
     Models that write notes instead of the text of ABC go on from a seed, and follow of all wishes
     a key, a metre and a title.
     """
-    from abcgen.compose import composer_of, request_of
-    from abcgen.formats import check_target, export
+    from abcgen.compose import composer_of, random_seed, request_of
+    from abcgen.formats import check_target, export, saved_files
     from abcgen.model import find_model
 
     if count < 1:
@@ -111,11 +111,12 @@ def sample(
     if play and (output is None or suffix_of(output) not in PLAYED):
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
     paths, sheets = _each_path(output, count), _each_path(score, count)
-    _refuse_saved(paths, force)
+    refuse_existing((file for path in paths for file in saved_files(path)), force)
     if score:
         check_target(score)
     refuse_existing(sheets, force)
-    is_new = _with_seed(asked)
+    if is_new := asked["seed"] is None:
+        asked["seed"] = random_seed()
     if asked["seed_tune"]:
         asked["seed_tune"] = read_tune(asked["seed_tune"], 1)
     request = request_of(asked)
@@ -186,15 +187,17 @@ def rewrite(
     **asked: Any,
 ) -> None:
     """Write some bars of a tune anew and keep the rest to the letter."""
-    from abcgen.compose import load_composer, request_of, rewrite_bars
+    from abcgen.compose import load_composer, random_seed, request_of, rewrite_bars
+    from abcgen.formats import saved_files
 
     limits = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", bars)
     if limits is None:
         raise RequestError(f"bars {bars!r}: write one number or two, such as 5 or 5-8")
     paths = _each_path(output, 1)
-    _refuse_saved(paths, force)
+    refuse_existing((file for path in paths for file in saved_files(path)), force)
     tune = read_tune(file, number).rstrip() + "\n"
-    is_new = _with_seed(asked)
+    if is_new := asked["seed"] is None:
+        asked["seed"] = random_seed()
     request = request_of(asked)
     if is_new:
         say(f"seed {request.seed}")
@@ -244,29 +247,12 @@ def _numbered(abc: str, number: int) -> str:
     return re.sub(r"\AX:.*", f"X:{number}", abc)
 
 
-def _with_seed(asked: dict[str, Any]) -> bool:
-    """Draw a seed where none is asked for; True where it was drawn."""
-    from abcgen.compose import random_seed
-
-    if asked["seed"] is not None:
-        return False
-    asked["seed"] = random_seed()
-    return True
-
-
 def _each_path(path: Path | None, count: int) -> list[Path]:
     """A path a tune: numbered when there are several."""
     if path is None or count == 1:
         return [path] if path else []
     width = len(str(count))
     return [path.with_stem(f"{path.stem}-{n:0{width}}") for n in range(1, count + 1)]
-
-
-def _refuse_saved(paths: Sequence[Path], force: bool) -> None:
-    """Raise AbcgenError where saving to these would replace a file."""
-    from abcgen.formats import saved_files
-
-    refuse_existing((file for path in paths for file in saved_files(path)), force)
 
 
 def _write(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:

@@ -108,7 +108,6 @@ def until_original(
     copied: Callable[[T], bool],
     count: int,
     limit: int,
-    attempts: int = ATTEMPTS,
 ) -> tuple[T, ...]:
     """`count` tunes none of which is `copied`, each in its place.
 
@@ -117,22 +116,22 @@ def until_original(
     """
     tunes = list(write(count, 0))
     again = [place for place, tune in enumerate(tunes) if copied(tune)]
-    for attempt in range(1, attempts):
+    for attempt in range(1, ATTEMPTS):
         if not again:
             break
         for place, tune in zip(again, write(len(again), attempt), strict=True):
             tunes[place] = tune
         again = [place for place in again if copied(tunes[place])]
     if again:
-        refuse_last(attempts - 1, limit, attempts)
+        refuse_last(ATTEMPTS - 1, limit)
     return tuple(tunes)
 
 
-def refuse_last(attempt: int, limit: int, attempts: int = ATTEMPTS) -> None:
+def refuse_last(attempt: int, limit: int) -> None:
     """Raises RequestError when that attempt, counted from 0, which gave a copy, was the last."""
-    if attempt + 1 >= attempts:
+    if attempt + 1 >= ATTEMPTS:
         raise RequestError(
-            f"{attempts} attempts all gave tunes with {limit} notes in a row of a known one: "
+            f"{ATTEMPTS} attempts all gave tunes with {limit} notes in a row of a known one: "
             "allow longer copies or a higher temperature"
         )
 

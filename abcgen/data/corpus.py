@@ -105,11 +105,7 @@ def read_texts(
 
 
 def read_corpus(
-    source: str,
-    subset: str | None = None,
-    *,
-    step: Fraction = STEP,
-    on_progress: Progress | None = None,
+    source: str, subset: str | None = None, *, on_progress: Progress | None = None
 ) -> Corpus:
     """The tunes of `source`, which `read_texts` explains; raises what it raises.
 
@@ -120,7 +116,7 @@ def read_corpus(
     lenient = source not in dataset_names() and Path(source).is_dir()
     on_skip = skipped.append if lenient else None
     pieces: list[CorpusTune] = []
-    for file in read_texts(source, subset, step=step, on_progress=on_progress, on_skip=on_skip):
+    for file in read_texts(source, subset, on_progress=on_progress, on_skip=on_skip):
         try:
             pieces += _pieces(file)
         except CorpusError:
