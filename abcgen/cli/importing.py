@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from abcgen.cli.common import counted, examples, force_option, progress_bar, say
-
-if TYPE_CHECKING:
-    from abcgen.formats import Skipped
 
 _REFERENCE = re.compile(r"^X:.*$", re.MULTILINE)
 
@@ -82,7 +77,10 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
                 skipped.append(Skipped(file.name, NO_TUNE))
             for text in found:
                 tunes.append(_numbered(text, len(tunes) + 1))
-    _report(read, skipped)
+    end = ":" if skipped else ""
+    say(f"{read} of {read + len(skipped)} files imported, {len(skipped)} skipped{end}")
+    for each in skipped:
+        say(f"  {each}")
     if not tunes:
         sys.exit(1)
     write_atomic(output, "\n".join(tunes))
@@ -94,10 +92,3 @@ def _numbered(tune: str, number: int) -> str:
     start = _REFERENCE.search(tune)
     text = tune[start.start() :] if start else tune
     return _REFERENCE.sub(f"X:{number}", text, count=1).rstrip("\n") + "\n"
-
-
-def _report(read: int, skipped: Sequence[Skipped]) -> None:
-    end = ":" if skipped else ""
-    say(f"{read} of {read + len(skipped)} files imported, {len(skipped)} skipped{end}")
-    for file in skipped:
-        say(f"  {file}")

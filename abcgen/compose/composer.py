@@ -125,10 +125,10 @@ class Composer(ABC):
             return False
         from abcgen.compose.no_copies import is_copied, refuse_last
 
-        if not is_copied(draft.abc, self._training_tunes_or_refuse(), request.max_copy):
-            return False
-        refuse_last(attempt, request.max_copy)
-        return True
+        copied = is_copied(draft.abc, self._training_tunes_or_refuse(), request.max_copy)
+        if copied:
+            refuse_last(attempt, request.max_copy)
+        return copied
 
     def write(self, request: Request) -> Writing:
         """Write a tune, symbol by symbol.
@@ -158,10 +158,7 @@ class Composer(ABC):
         def write(count: int, attempt: int) -> Sequence[Draft]:
             return self._write_side_by_side(_again(request, attempt), count, on_step)
 
-        def copied(draft: Draft) -> bool:
-            return is_copied(draft.abc, index, limit)
-
-        return until_original(write, copied, count, limit)
+        return until_original(write, lambda draft: is_copied(draft.abc, index, limit), count, limit)
 
     def _write_side_by_side(
         self, request: Request, count: int, on_step: Callable[[int], None]

@@ -22,6 +22,7 @@ from abcgen.music import (
     HIGHEST_PITCH,
     KEYS,
     LOWEST_PITCH,
+    Event,
     Key,
     Metre,
     Score,
@@ -176,18 +177,13 @@ def _moved(score: Score, key: Key, sharps: int) -> tuple[Score, Key]:
         way -= 12
     elif min(pitches) + way < LOWEST_PITCH:
         way += 12
-    voices = tuple(
-        replace(
-            voice,
-            events=tuple(
-                replace(event, pitches=tuple(pitch + way for pitch in event.pitches))
-                for event in voice.events
-            ),
-        )
-        for voice in score.voices
-    )
-    moved = Key(key.onset, sharps, tonic_of(sharps, key.mode), key.mode)
-    return replace(score, voices=voices), moved
+
+    def moved(event: Event) -> Event:
+        return replace(event, pitches=tuple(pitch + way for pitch in event.pitches))
+
+    voices = (replace(voice, events=tuple(map(moved, voice.events))) for voice in score.voices)
+    there = Key(key.onset, sharps, tonic_of(sharps, key.mode), key.mode)
+    return replace(score, voices=tuple(voices)), there
 
 
 def _shown(symbol: str) -> str:

@@ -143,20 +143,13 @@ def _sections(form: str, bars: str) -> tuple[Section, ...]:
 
 def refuse(request: Request, controls: Set[str], model: str) -> None:
     """Raises RequestError for what a model can't follow, whose controls are those named."""
-    asked = [
-        control.shown(attrgetter(control.field)(request))
-        for control in _asked(request)
-        if control.name not in controls
-    ]
+    strange = (control for control in _asked(request) if control.name not in controls)
+    asked = [control.shown(attrgetter(control.field)(request)) for control in strange]
     if request.lead_in and "symbols" not in controls:
         asked.append("a lead-in")
     if asked:
-        follows = [
-            control.shown()
-            for control in CONTROLS.values()
-            if control.name in controls and control.name in _TELLING
-        ]
-        *most, last = follows
+        known = controls & _TELLING
+        *most, last = (control.shown() for control in CONTROLS.values() if control.name in known)
         raise RequestError(
             f"{model} can't follow {' or '.join(asked)}; "
             f"it understands {', '.join(most)} and {last}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import comb, nan
+from statistics import fmean, median
 from typing import TypeVar
 
 from abcgen.evaluation.facts import Facts
@@ -85,11 +85,11 @@ def form(tunes: Sequence[Facts], corpus_size: int) -> Form:
         skeletons_in_few=expected_kinds(skeletons, FEW_TUNES),
         skeletons_in_corpus=expected_kinds(skeletons, corpus_size),
         common_skeletons=_ratio(sum(commonest), len(sounding)),
-        bars_repeated=_mean([tune.bars_repeated for tune in sounding]),
-        rhythms_repeated=_mean([tune.rhythms_repeated for tune in sounding]),
+        bars_repeated=_or_nan(fmean, [tune.bars_repeated for tune in sounding]),
+        rhythms_repeated=_or_nan(fmean, [tune.rhythms_repeated for tune in sounding]),
         leaps=_ratio(sum(step > 12 for step in steps), len(steps)),
-        range=_median([max(tune.pitches) - min(tune.pitches) for tune in sounding]),
-        notes=_median([tune.notes for tune in sounding]),
+        range=_or_nan(median, [max(tune.pitches) - min(tune.pitches) for tune in sounding]),
+        notes=_or_nan(median, [tune.notes for tune in sounding]),
         minor=_share(tunes, lambda tune: tune.key.endswith("m")),
         keys=_shares(tune.key for tune in tunes),
         metres=_shares(tune.metre for tune in tunes),
@@ -124,9 +124,5 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else nan
 
 
-def _mean(values: Sequence[float]) -> float:
-    return statistics.fmean(values) if values else nan
-
-
-def _median(values: Sequence[float]) -> float:
-    return float(statistics.median(values)) if values else nan
+def _or_nan(middle: Callable[[Sequence[float]], float], values: Sequence[float]) -> float:
+    return float(middle(values)) if values else nan
