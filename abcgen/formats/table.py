@@ -48,6 +48,10 @@ class Format:
     holds: Holds | None = None
     beside: str = ""
     """The suffix of another file that is saved with it."""
+    typst: str = ""
+    """Of sheet music that typst sets, what typst calls the format."""
+    in_pages: bool = False
+    """Whether sheet music has pages; otherwise it is one picture, as tall as the tune needs."""
 
 
 _MUSICXML = "reading.scores:read_musicxml"
@@ -65,9 +69,16 @@ FORMATS = (
         beside=".abc",
     ),
     Format("kern", (".krn",), reader="reading.scores:read_kern"),
-    Format("PNG picture", (".png",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC),
+    Format("PNG picture", (".png",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC, typst="png"),
     Format("SVG picture", (".svg",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC),
-    Format("PDF, in pages", (".pdf",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC),
+    Format(
+        "PDF, in pages",
+        (".pdf",),
+        writer=_ENGRAVE,
+        holds=Holds.SHEET_MUSIC,
+        typst="pdf",
+        in_pages=True,
+    ),
     Format(
         "MusicXML, for notation programs",
         (".musicxml",),

@@ -10,6 +10,7 @@ from abcgen.formats import export, saved_files, suffix_of
 from abcgen.formats.table import (
     FORMATS,
     READ,
+    SHEETS,
     Holds,
     either,
     format_of,
@@ -50,7 +51,7 @@ def test_a_midi_file_has_its_abc_beside_it() -> None:
     ("name", "holds", "sentence"),
     [
         ("t.pdf", Holds.TUNE, "t.pdf: the name of a tune should end in .abc or .mid"),
-        ("t.mid", Holds.SHEET_MUSIC, "sheet music should end in .png, .svg, .pdf or .musicxml"),
+        ("t.mid", Holds.SHEET_MUSIC, f"sheet music should end in {SHEETS}"),
         ("t", Holds.TUNE, "should end in .abc or .mid"),
     ],
 )

@@ -2,14 +2,14 @@
 
 A script that imports nothing of abcgen: verovio and typst are native code, which may crash, hang
 or eat memory, so `system.processes` runs this under limits. It draws score.musicxml as page-1.svg,
-page-2.svg, ... (verovio), or sets document.typ as document.png or .pdf (typst).
+page-2.svg, ... (verovio), or sets document.typ as document.png, .pdf, ... (typst).
 """
 
 import json
 import os
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 HEADING_SIZES = {"top": "170%", "middle": "120%"}
 """By where the MusicXML puts the title and the further titles."""
@@ -37,14 +37,14 @@ def draw(options: str) -> None:
         Path(f"page-{page}.svg").write_text(toolkit.renderToSVG(page), encoding="utf-8")
 
 
-def convert(target: str, inches: str) -> None:
-    """document.typ as a PNG file with so many pixels an inch, or as a PDF file."""
+def convert(kind: str, inches: str) -> None:
+    """document.typ as a file of that kind; a picture has so many pixels an inch."""
     # One thread: each reserves memory that the limit counts, and a page is small.
     os.environ["RAYON_NUM_THREADS"] = "1"
     import typst
 
-    kind: Literal["png", "pdf"] = "pdf" if target.endswith(".pdf") else "png"
-    typst.compile("document.typ", output=target, format=kind, ppi=float(inches))
+    known = cast(Literal["png", "pdf"], kind)
+    typst.compile("document.typ", output=f"document.{kind}", format=known, ppi=float(inches))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from abcgen.formats.sheets.pages import plain_text, ratio, stacked
+from abcgen.formats.sheets.pages import plain_text, ratio
 from abcgen.system import ToolError, run_limited
 
 _CHILD = Path(__file__).with_name("child.py")
@@ -71,10 +71,8 @@ def draw_with_abcm2ps(
     return _read_pages(folder, "abcm2ps")
 
 
-def typeset(pages: Sequence[str], suffix: str, title: str, folder: Path, timeout: float) -> bytes:
-    """Pages of SVG as a .png file (below one another) or a .pdf file (one by one)."""
-    if suffix == ".png":
-        pages = [stacked(pages)]
+def typeset(pages: Sequence[str], kind: str, title: str, folder: Path, timeout: float) -> bytes:
+    """Pages of SVG as one file of a kind that typst knows, such as "png" or "pdf"."""
     lines = [f"#set document(title: {json.dumps(title, ensure_ascii=False)}, date: none)"]
     height = 0.0
     for number, page in enumerate(pages, 1):
@@ -86,10 +84,9 @@ def typeset(pages: Sequence[str], suffix: str, title: str, folder: Path, timeout
         )
     (folder / "document.typ").write_text("\n".join(lines), encoding="utf-8")
     resolution = min(_PIXELS_AN_INCH, _MOST_PIXELS * _POINTS / height)
-    target = f"document{suffix}"
-    arguments = ["convert", target, f"{resolution:g}"]
+    arguments = ["convert", kind, f"{resolution:g}"]
     _run_child("setting this sheet music with typst", arguments, folder, timeout)
-    return (folder / target).read_bytes()
+    return (folder / f"document.{kind}").read_bytes()
 
 
 class _RefusalError(ToolError):

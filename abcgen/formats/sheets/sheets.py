@@ -36,12 +36,11 @@ class Engraving:
 
 def check_target(target: Path, engine: ScoreEngine = "auto") -> None:
     """Raise what `engrave` would for a file's suffix and missing programs, before any work."""
-    format_of(target, Holds.SHEET_MUSIC)
-    suffix = suffix_of(target)
-    if suffix != ".musicxml":
+    kind = format_of(target, Holds.SHEET_MUSIC)
+    if suffix_of(target) != ".musicxml":
         choose(engine)
-        if suffix != ".svg":
-            require_typst(suffix)
+        if kind.typst:
+            require_typst(suffix_of(target))
 
 
 def engrave(
@@ -57,24 +56,25 @@ def engrave(
     too long, or the tune has no notes; OSError when `target` can't be written.
     """
     check_target(target, engine)
-    suffix = target.suffix.lower()
-    if suffix == ".musicxml":
+    if suffix_of(target) == ".musicxml":
         text, remarks = to_musicxml(abc)
         write_atomic(target, text)
         return Engraving(target, "abcgen", remarks)
     program = choose(engine)
-    paged = suffix == ".pdf"
+    kind = format_of(target, Holds.SHEET_MUSIC)
     with tempfile.TemporaryDirectory(prefix="abcgen-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if program is None:
             score, remarks = to_musicxml(abc)
-            pages = draw_with_verovio(score, folder, timeout, paged=paged)
+            pages = draw_with_verovio(score, folder, timeout, paged=kind.in_pages)
         else:
             tune, remarks = sanitize("".join(split_tunebook(abc)[:1]))
-            pages = draw_with_abcm2ps(program, tune, folder, timeout, paged=paged)
-        if suffix == ".svg":
-            data = stacked(pages).encode("utf-8")
+            pages = draw_with_abcm2ps(program, tune, folder, timeout, paged=kind.in_pages)
+        if not kind.in_pages:
+            pages = [stacked(pages)]
+        if kind.typst:
+            data = typeset(pages, kind.typst, title(abc), folder, timeout)
         else:
-            data = typeset(pages, suffix, title(abc), folder, timeout)
+            data = pages[0].encode("utf-8")
     write_atomic(target, data)
     return Engraving(target, "abcm2ps" if program else "verovio", remarks)

@@ -18,7 +18,7 @@ from abcgen.cli.doctor import examine
 from abcgen.formats.sheets import drawing
 from abcgen.formats.sheets.programs import ABCM2PS_VARIABLE
 from abcgen.formats.sheets.sheets import engrave
-from abcgen.formats.table import Holds, suffixes_of
+from abcgen.formats.table import SHEETS, Holds, suffixes_of
 from abcgen.system.errors import RequestError, ToolError
 from tests.formats.sheets.pieces import JIG, MINOR, PLAYED, TWO_HANDS, tune
 
@@ -136,7 +136,7 @@ def test_only_the_first_tune_is_drawn(tmp_path: Path) -> None:
 
 
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match=r"tune.gif: .* \.png, \.svg, \.pdf or \.musicxml"):
+    with pytest.raises(RequestError, match=f"tune.gif: .* {re.escape(SHEETS)}"):
         engrave(JIG, tmp_path / "tune.gif")
 
 
