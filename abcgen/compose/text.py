@@ -53,7 +53,7 @@ class TextComposer(Composer):
 
     def __init__(self, snapshot: Snapshot, training_tunes: Path | None = None) -> None:
         super().__init__(snapshot, training_tunes)
-        self._text_form = find_text_form(snapshot.experiment.corpus.text_form)
+        self.text_form = find_text_form(snapshot.experiment.corpus.text_form)
         self._masks: dict[Rules, Masks] = {}
 
     def count(self, text: str) -> int:
@@ -73,7 +73,7 @@ class TextComposer(Composer):
         opening = request.fragment or self._initial(request)
         if request.valid:
             # Someone else's tune doesn't state its form as the model's do.
-            states_form = self._text_form.states_form and not request.fragment
+            states_form = self.text_form.states_form and not request.fragment
             opening, masks = self._valid_opening(opening, request, states_form)
             sounding_key = sounding_key_of_tune(opening)
             opening = self.written(opening, states_form)
@@ -91,7 +91,7 @@ class TextComposer(Composer):
             grammar_mask = GrammarMask(masks, start, count, interval_limit)
         else:
             grammar_mask = None
-            if not self._text_form.headed and not opening.startswith("X:"):
+            if not self.text_form.headed and not opening.startswith("X:"):
                 opening = _heading(ANYTHING) + opening
             sounding_key = sounding_key_of_tune(opening)
             opening = self.written(opening, states_form=not request.fragment)
@@ -102,7 +102,7 @@ class TextComposer(Composer):
 
             known = self._training_tunes_or_refuse()
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, grammar_mask)
-        decoder = TextDecoder(symbols, grammar_mask, self._text_form.in_c, sounding_key)
+        decoder = TextDecoder(symbols, grammar_mask, self.text_form.in_c, sounding_key)
         return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
 
     def written(self, tune: str, states_form: bool = False) -> str:
@@ -110,20 +110,20 @@ class TextComposer(Composer):
 
         `states_form`: it has the header of the model's own tunes.
         """
-        if not self._text_form.in_c:
+        if not self.text_form.in_c:
             return tune
         return written_in_c(tune) if states_form else moved_to_c(tune)
 
     def heard(self, written: str, sounding_key: str | None) -> str:
         """What `written` makes of a tune, in its own key again, `sounding_key`."""
-        return sounding(written, sounding_key) if self._text_form.in_c else written
+        return sounding(written, sounding_key) if self.text_form.in_c else written
 
     def refuse_invalid(self, start: str, constraints: Constraints) -> None:
         """Raises RequestError, saying where, for what no valid tune as asked for starts with.
 
         Where a model writes in another key, its own grammar would speak of other notes.
         """
-        if self._text_form.in_c:
+        if self.text_form.in_c:
             rules = Rules(constraints, TextRules(implied_repeats=True))
             GrammarState(Grammar(rules)).feed(start)
 
@@ -136,13 +136,13 @@ class TextComposer(Composer):
         tunes that don't, where the model writes in C.
         """
         # The repeat signs that the model leaves out `finish` puts in.
-        rules = self._text_form.rules(
+        rules = self.text_form.rules(
             constraints, states_form=states_form, sounding_key=sounding_key
         )
         masks = self._masks.get(rules)
         if masks is None or len(masks) > _MOST_STATES:
             masks = self._masks[rules] = Masks(
-                Grammar(rules), self.vocabulary.symbols, headed=self._text_form.headed
+                Grammar(rules), self.vocabulary.symbols, headed=self.text_form.headed
             )
         return masks
 
@@ -151,14 +151,18 @@ class TextComposer(Composer):
 
         Raises RequestError for a symbol that it doesn't know.
         """
-        symbols = list(self._encoding.encode(self._text_form.beginning(opening)))
+        symbols = list(self._encoding.encode(self.text_form.beginning(opening)))
         if self._knows_starts or not symbols:
             symbols.insert(0, self._encoding.end_token)
         return self.vocabulary.ids(symbols)
 
+    def known_ids(self, text: str) -> list[int]:
+        """The numbers of those of a text's characters that the model knows."""
+        return [self.vocabulary.index(char) for char in text if char in self.vocabulary]
+
     def _initial(self, request: Request) -> str:
         if request.start is None:
-            return "X" if self._text_form.headed else ""
+            return "X" if self.text_form.headed else ""
         return self.vocabulary.symbols[initial_character(self.vocabulary, request.start)]
 
     def _valid_opening(self, wanted: str, request: Request, states_form: bool) -> tuple[str, Masks]:
@@ -170,9 +174,9 @@ class TextComposer(Composer):
         """
         heading = _heading(request.constraints, states_form)
         header = heading + _fields(request.constraints, states_form)
-        before = ["" if self._text_form.headed else heading, header]
+        before = ["" if self.text_form.headed else heading, header]
         if not request.fragment:
-            before += [*(_PLACES if self._text_form.headed else ()), header + "|:"]
+            before += [*(_PLACES if self.text_form.headed else ()), header + "|:"]
         elif wanted.startswith("X:"):
             before = [""]
         failures = []

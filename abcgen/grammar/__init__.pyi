@@ -6,6 +6,7 @@ from .form_text import write_form_text as write_form_text
 from .grammar import Grammar as Grammar
 from .grammar_mask import GrammarMask as GrammarMask
 from .interval_limit import IntervalLimit as IntervalLimit
+from .lengths import WHOLE as WHOLE
 from .machine import GrammarState as GrammarState
 from .masks import Ids as Ids
 from .masks import Masks as Masks

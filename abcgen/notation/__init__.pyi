@@ -50,6 +50,11 @@ from .reader import read as read
 from .repeats import open_repeats as open_repeats
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
 from .sounding_keys import sounding_key_of as sounding_key_of
+from .stretches import Setting as Setting
+from .stretches import Stretch as Stretch
+from .stretches import setting as setting
+from .stretches import stretches as stretches
+from .stretches import without_tied as without_tied
 from .text import fields as fields
 from .text import key_name as key_name
 from .text import opening as opening

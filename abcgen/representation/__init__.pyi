@@ -1,3 +1,7 @@
+from .canonical.retelling import retell as retell
+from .canonical.sections import SpelledNote as SpelledNote
+from .canonical.sections import notes_of as notes_of
+from .canonical.writing import Writer as Writer
 from .common_key import COMMON_KEYS as COMMON_KEYS
 from .common_key import shortest as shortest
 from .common_key import to_common_key as to_common_key

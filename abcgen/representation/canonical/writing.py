@@ -23,7 +23,7 @@ from abcgen.representation.canonical.sections import SpelledBar, SpelledNote, Un
 
 BARS_A_LINE = 4
 
-_UNIT = Fraction(1, 2)
+UNIT = Fraction(1, 2)
 
 
 def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) -> Iterator[str]:
@@ -52,8 +52,10 @@ def _beat(metre: MetreField) -> Fraction:
 class Writer:
     """Writes sections one after another, minding the key, the metre and the bar's accidentals."""
 
-    def __init__(self, key: KeyField, metre: MetreField) -> None:
+    def __init__(self, key: KeyField, metre: MetreField, unit: Fraction = UNIT) -> None:
+        """`unit`: what a note without a length lasts, in quarter notes."""
         self._metre = metre
+        self._unit = unit
         self._set_key(key)
 
     def section(self, section: Sequence[SpelledBar], last: bool) -> Iterator[tuple[str, int]]:
@@ -100,13 +102,16 @@ class Writer:
 
     def _bar(self, bar: SpelledBar, pickup: bool) -> str:
         self._accidentals.end_bar()
-        text = ""
-        beat = _beat(bar.metre)
-        start = now = bar.metre.bar - bar.duration if pickup else Fraction(0)
-        notes = bar.notes
+        return self.notes(bar.notes, bar.metre.bar - bar.duration if pickup else Fraction(0))
+
+    def notes(self, notes: Sequence[SpelledNote], onset: Fraction) -> str:
+        """Notes of one bar, the first of which starts so long after the bar does."""
+        text, now = "", onset
+        metre = notes[0].metre
+        beat = _beat(metre)
         while notes:
             run, odd = _tuplet(notes)
-            text += " " if now > start and bar.metre.beats and now % beat == 0 else ""
+            text += " " if now > onset and metre.beats and now % beat == 0 else ""
             text += "".join(f"[{change}]" for change in self._changes(notes[0]))
             text += tuplet(odd, run) if odd > 1 else ""
             for note in notes[:run]:
@@ -117,7 +122,7 @@ class Writer:
 
     def _note(self, note: SpelledNote, scale: Fraction) -> str:
         text = f'"{note.chord}"' if note.chord else ""
-        length = _length_text(note.duration * scale / _UNIT)
+        length = _length_text(note.duration * scale / self._unit)
         if not note.pitches:
             return f"{text}z{length}"
         signs = [self._pitch(pitch, note.carried) for pitch in note.pitches]
