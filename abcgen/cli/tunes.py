@@ -1,4 +1,4 @@
-"""`abcgen sample` and `rewrite`: tunes made, whole or some bars anew."""
+"""`abcgen sample`: tunes made."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from abcgen.cli.common import (
     refuse_existing,
     say,
     together,
-    tune_arguments,
 )
 from abcgen.cli.hearing import midi_options, open_tune, tell
 from abcgen.formats import PLAYED, SHEETS, suffix_of
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from abcgen.formats import MidiEngine
     from abcgen.notation import FinishedTune
 
-_model_options = together(
+model_options = together(
     click.option(
         "--model",
         default=DEFAULT_MODEL,
@@ -39,7 +38,7 @@ _model_options = together(
     click.option("--epoch", type=int, help="Which snapshot. [default: the best kept, or the last]"),
 )
 
-_sampling_options = control_options("temperature", "top_p", "seed")
+sampling_options = control_options("temperature", "top_p", "seed")
 
 
 @click.command(
@@ -55,7 +54,7 @@ _sampling_options = control_options("temperature", "top_p", "seed")
         "sample --model piano-events --seed-tune waltz.mid --length 600 -o more.mid",
     )
 )
-@_model_options
+@model_options
 @control_options("start", "fragment", "seed_tune", "symbols")
 @click.option(
     "--passage/--no-passage",
@@ -66,7 +65,7 @@ _sampling_options = control_options("temperature", "top_p", "seed")
     *("valid", "metre", "key", "form", "bars", "pickup", "tonic", "lowest", "highest"),
     *("chord_symbols", "rhythm", "title", "max_copy", "max_leap", "length", "context"),
 )
-@_sampling_options
+@sampling_options
 @click.option("--count", default=1, help="How many tunes, side by side.")
 @click.option("--raw", is_flag=True, help="Print the text as the model writes it, uncompleted.")
 @output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
@@ -112,7 +111,7 @@ def sample(
         )
     if play and (output is None or suffix_of(output) not in PLAYED):
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
-    paths = _output_paths(output, count, force) if output else []
+    paths = output_paths(output, count, force) if output else []
     sheets = _score_paths(score, count, force) if score else []
     if is_new := asked["seed"] is None:
         asked["seed"] = random_seed()
@@ -136,7 +135,7 @@ def sample(
     if not (output or score):
         click.echo("\n".join(_numbered(tune.abc, n) for n, tune in enumerate(tunes, 1)), nl=False)
     for tune, path in zip(tunes, paths, strict=False):
-        _write(tune.abc, path, engine, chords)
+        write_tune(tune.abc, path, engine, chords)
     for tune, path in zip(tunes, sheets, strict=False):
         _engrave(tune.abc, path)
     if play:
@@ -152,65 +151,6 @@ def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: 
                 say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
     except SnapshotError as error:
         say(str(error))  # The tunes are worth more than what there is to say of them.
-
-
-@click.command(
-    epilog=examples(
-        "rewrite tune.abc --bars 5-8 -o other.abc", "rewrite tune.abc --bars 3 --seed 7"
-    )
-)
-@tune_arguments
-@click.option(
-    "--bars",
-    required=True,
-    metavar="N[-M]",
-    help="Which bars, counted from 1 as `abcgen check` does, a pickup included.",
-)
-@_model_options
-@_sampling_options
-@output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
-@midi_options
-@force_option
-def rewrite(
-    file: Path,
-    bars: str,
-    number: int,
-    model: str,
-    epoch: int | None,
-    temperature: float,
-    top_p: float,
-    seed: int | None,
-    output: Path | None,
-    engine: MidiEngine,
-    chords: bool,
-    force: bool,
-) -> None:
-    """Write some bars of a tune anew and keep the rest to the letter."""
-    from abcgen.compose import (
-        Request,
-        load_composer,
-        random_seed,
-        rewrite_bars,
-    )
-
-    limits = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", bars)
-    if limits is None:
-        raise RequestError(f"bars {bars!r}: write one number or two, such as 5 or 5-8")
-    paths = _output_paths(output, 1, force) if output else []
-    tune = read_tune(file, number).rstrip() + "\n"
-    request = Request(
-        temperature=temperature,
-        top_p=top_p,
-        seed=random_seed() if seed is None else seed,
-    )
-    if seed is None:
-        say(f"seed {request.seed}")
-    first, last = int(limits[1]), int(limits[2] or limits[1])
-    piece = rewrite_bars(load_composer(model, epoch), tune, first, last, request)
-    if output is None:
-        click.echo(piece.abc, nl=False)
-    for path in paths:
-        _write(piece.abc, path, engine, chords)
 
 
 def _compose(composer: Composer, request: Request, count: int) -> list[FinishedTune]:
@@ -256,7 +196,7 @@ def _numbered(abc: str, number: int) -> str:
     return re.sub(r"\AX:.*", f"X:{number}", abc)
 
 
-def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
+def output_paths(output: Path, count: int, force: bool) -> list[Path]:
     """A path a tune: numbered when there are several. Refuses files that exist."""
     from abcgen.formats import saved_files
 
@@ -266,7 +206,7 @@ def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
 
 
 def _score_paths(score: Path, count: int, force: bool) -> list[Path]:
-    """A path a tune, as `_output_paths` has them; refuses what can't be engraved too."""
+    """A path a tune, as `output_paths` has them; refuses what can't be engraved too."""
     from abcgen.formats import check_target
 
     check_target(score)
@@ -281,7 +221,7 @@ def _each_path(path: Path, count: int) -> list[Path]:
     return [path] if count == 1 else [path.with_name(name) for name in numbered]
 
 
-def _write(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
+def write_tune(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
     from abcgen.formats import Options, export, saved_files
 
     for each in saved_files(path):

@@ -18,7 +18,7 @@ from abcgen.compose.text import TextComposer
 from abcgen.grammar import NEVER, Masks
 from abcgen.model import Floats, Picker
 
-WAYS = 16
+WAYS = 8
 """How many are drawn side by side."""
 _LONGEST = 120
 """Characters in a gap; a way that needs more is given up."""
@@ -44,30 +44,31 @@ class Way:
     """The logarithm of how well it goes with the rest; only differences mean anything."""
 
 
-def fill(
-    composer: TextComposer,
-    masks: Masks,
-    left: str,
-    gaps: Sequence[Gap],
-    picker: Picker,
-    rng: np.random.Generator,
-) -> list[Way]:
-    """Ways to fill the gaps behind `left`: WAYS of them, but for those that lead nowhere."""
-    starts = [masks.start(gap.before) for gap in gaps]
-    behind = [composer.known_ids(gap.after) for gap in gaps]
-    rows = [_Row(masks, starts, behind) for _ in range(WAYS)]
-    prompt = composer.read(left)
-    read = composer.network.start()
-    for token in prompt[:-1]:
-        composer.network.step(read, np.array([token], np.int32))
-    state = read.take(np.zeros(WAYS, np.intp))
-    tokens = np.repeat(prompt[-1:], WAYS)
-    while not all(row.over for row in rows):
-        logits = composer.network.step(state, tokens)
-        for number, row in enumerate(rows):
-            if not row.over:
-                tokens[number] = row.next(logits[number : number + 1], picker, rng)
-    return [Way(tuple(row.texts), row.weight) for row in rows if not row.failed]
+class Filler:
+    """Fills the gaps behind one text, as often as it is asked."""
+
+    def __init__(
+        self, composer: TextComposer, masks: Masks, left: str, gaps: Sequence[Gap]
+    ) -> None:
+        self._network, self._masks = composer.network, masks
+        self._starts = [masks.start(gap.before) for gap in gaps]
+        self._behind = [composer.known_ids(gap.after) for gap in gaps]
+        *before, self._last = composer.read(left)
+        self._read = self._network.start()
+        for token in before:
+            self._network.step(self._read, np.array([token], np.int32))
+
+    def ways(self, picker: Picker, rng: np.random.Generator) -> list[Way]:
+        """Ways to fill the gaps: WAYS of them, but for those that lead nowhere."""
+        rows = [_Row(self._masks, self._starts, self._behind) for _ in range(WAYS)]
+        state = self._read.take(np.zeros(WAYS, np.intp))
+        tokens = np.full(WAYS, self._last, np.int32)
+        while not all(row.over for row in rows):
+            logits = self._network.step(state, tokens)
+            for number, row in enumerate(rows):
+                if not row.over:
+                    tokens[number] = row.next(logits[number : number + 1], picker, rng)
+        return [Way(tuple(row.texts), row.weight) for row in rows if not row.failed]
 
 
 class _Row:

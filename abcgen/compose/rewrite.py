@@ -17,11 +17,12 @@ from typing import NamedTuple
 import numpy as np
 
 from abcgen.compose.composer import Composer
-from abcgen.compose.filling import Gap, Way, fill
+from abcgen.compose.filling import Filler, Gap, Way
 from abcgen.compose.request import Request
 from abcgen.compose.retold import retold
 from abcgen.compose.text import TextComposer
 from abcgen.grammar import ANYTHING, METRES, WHOLE, Constraints
+from abcgen.model import Picker
 from abcgen.notation import (
     ChordName,
     Kind,
@@ -53,6 +54,8 @@ _RESTS = (
     *((Fraction(1, 2), "z"), (Fraction(1, 4), "z/"), (Fraction(1, 8), "z/4")),
 )
 _NOTE = re.compile(r'"[^"]*"|(?P<note>(?:\^+|_+|=)?[A-Ga-gz][,\']*[\d/]*)')
+_BOLDER = 4
+"""How often what was there already is tried to be avoided."""
 _BARS_AFTER = 2
 """What is written is weighed by so many bars behind it."""
 
@@ -165,14 +168,14 @@ class _Place:
             gaps += [Gap(room, "") for room in before]
             gaps.append(Gap(last, told.text[end:start] if start else told.after(end, _BARS_AFTER)))
             ends_of_parts.append(len(gaps))
+        filler = Filler(self._composer, masks, told.text[: self._starts[0]], gaps)
         rng = np.random.default_rng(request.seed)
-        left = told.text[: self._starts[0]]
-        ways = fill(self._composer, masks, left, gaps, request.picker(), rng)
-        for way in _drawn(ways, request, rng):
-            texts = ["".join(way.texts[i:j]) for i, j in itertools.pairwise(ends_of_parts)]
-            written = self._with([text.strip() for text in texts])
-            if written is not None:
-                yield written
+        for picker in _bolder(request):
+            for way in _drawn(filler.ways(picker, rng), picker, rng):
+                texts = ["".join(way.texts[i:j]) for i, j in itertools.pairwise(ends_of_parts)]
+                written = self._with([text.strip() for text in texts])
+                if written is not None:
+                    yield written
 
     def _with(self, texts: Sequence[str]) -> str | None:
         """The tune with what the model wrote in each stretch; None where that changes nothing,
@@ -210,9 +213,16 @@ def _rooms(duration: Fraction) -> Iterator[str]:
         duration -= room
 
 
-def _drawn(ways: Sequence[Way], request: Request, rng: np.random.Generator) -> list[Way]:
+def _bolder(request: Request) -> Iterator[Picker]:
+    """As asked, then at higher temperatures: a model may be all but sure of what was there."""
+    yield request.picker()
+    for power in range(_BOLDER):
+        yield Picker(min(max(request.temperature, 1) * 1.5 ** (power + 1), 10), request.top_p)
+
+
+def _drawn(ways: Sequence[Way], picker: Picker, rng: np.random.Generator) -> list[Way]:
     """The ways in an order drawn by their weights, none twice: the Gumbel-max trick."""
-    chance = rng.gumbel(size=len(ways)) * request.temperature
+    chance = rng.gumbel(size=len(ways)) * picker.temperature
     order = np.argsort([-way.weight for way in ways] - chance, kind="stable")
     return [ways[place] for place in order]
 

@@ -222,17 +222,16 @@ def new_bars(
     request = replace(job.request, constraints=Constraints(), valid=True, fragment="")
     abc = headed.abc + "\n"
     try:
-        first, last = bars_between(abc, selected[0] + moved, selected[1] + moved)
-        abc = rewrite_bars(composer, abc, first, last, request).abc
+        bars = bars_between(abc, selected[0] + moved, selected[1] + moved)
+        abc = rewrite_bars(composer, abc, bars, request)
     except RequestError as error:
         raise headed.place(error, before.count("\n")) from error
     text = before + abc[len(headed.header) : -1] + after
-    start, end = _place_of_bars(abc, first, last)
+    start, end = _place_of_bars(abc, bars.first, bars.last)
     control.report(Rewritten(text, start - moved, end - moved))
     if job.play:
         result = play(complete(abc), text, opener, control)
     else:
-        bars = f"bar {first}" if first == last else f"bars {first} to {last}"
         result = Result(f"Wrote {bars} anew with seed {request.seed}", text=text)
     return _with_originality(result, composer, abc, moved)
 

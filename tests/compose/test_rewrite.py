@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from abcgen.compose import Composer, Request, load_composer
-from abcgen.compose.rewrite import bars_between, rewrite_bars
+from abcgen.compose.rewrite import Bars, bars_between, rewrite_bars
 from abcgen.notation.checking import check
 from abcgen.system.errors import RequestError
 
@@ -26,7 +26,7 @@ def composer() -> Composer:
 @pytest.mark.parametrize(("first", "last"), [(1, 1), (2, 2), (3, 5), (7, 8), (9, 12), (1, 12)])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_only_the_chosen_bars_change(composer: Composer, first: int, last: int, seed: int) -> None:
-    written = rewrite_bars(composer, TUNE, first, last, Request(seed=seed)).abc
+    written = rewrite_bars(composer, TUNE, Bars(first, last), Request(seed=seed))
     assert written != TUNE
     assert check(written) == ()
     before, after = bars_of(TUNE), bars_of(written)
@@ -45,7 +45,7 @@ def bars_of(tune: str) -> list[str]:
 
 
 def test_it_is_repeatable(composer: Composer) -> None:
-    one, same = (rewrite_bars(composer, TUNE, 3, 4, Request(seed=5)) for _ in range(2))
+    one, same = (rewrite_bars(composer, TUNE, Bars(3, 4), Request(seed=5)) for _ in range(2))
     assert one == same
 
 
@@ -60,9 +60,9 @@ def test_a_selection_means_the_bars_it_touches() -> None:
 @pytest.mark.parametrize(("first", "last"), [(0, 1), (5, 4), (12, 13)])
 def test_bars_that_are_not_there_are_refused(composer: Composer, first: int, last: int) -> None:
     with pytest.raises(RequestError, match="bars 1 to 12"):
-        rewrite_bars(composer, TUNE, first, last, Request())
+        rewrite_bars(composer, TUNE, Bars(first, last), Request())
 
 
 def test_a_tune_outside_the_grammar_is_refused_at_its_place(composer: Composer) -> None:
     with pytest.raises(RequestError, match="line 5, column 20"):
-        rewrite_bars(composer, TUNE.replace("f3 e2d", "f3 e4d"), 1, 1, Request())
+        rewrite_bars(composer, TUNE.replace("f3 e2d", "f3 e4d"), Bars(1, 1), Request())
