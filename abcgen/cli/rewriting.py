@@ -21,7 +21,7 @@ from abcgen.cli.common import (
 from abcgen.cli.hearing import midi_options
 from abcgen.cli.tunes import model_options, output_paths, sampling_options, write_tune
 from abcgen.formats import CONVERTED, suffix_of
-from abcgen.system import AbcgenError, RequestError
+from abcgen.system import RequestError
 
 if TYPE_CHECKING:
     from abcgen.compose import Bars, Composer, Request

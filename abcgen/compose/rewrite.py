@@ -152,7 +152,7 @@ class _Place:
         places = self._told.places
         self._starts = [places[part.sounds[0].at][0] for part in parts]
         self._ends = [places[part.sounds[-1].at][1] for part in parts]
-        self._settings = [setting(abc, voice, part) for part in parts]
+        self._settings = [setting(abc, voice, part.start, part.end) for part in parts]
         self._faults = _kinds_of_faults(parse_tune(abc))
 
     def proposals(self, request: Request) -> Iterator[str]:

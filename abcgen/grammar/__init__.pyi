@@ -21,6 +21,7 @@ from .rules import Constraints as Constraints
 from .rules import Rules as Rules
 from .rules import Section as Section
 from .rules import TextRules as TextRules
+from .rules import keys as keys
 from .state import NEVER as NEVER
 from .state import At as At
 from .state import State as State

@@ -128,14 +128,14 @@ def _up_to(stretch: Stretch, behind: int) -> list[Stretch]:
     return [replace(stretch, end=end, sounds=sounds)] if sounds else []
 
 
-def setting(abc: str, voice: int, stretch: Stretch) -> Setting:
-    """How notes are written where a stretch stands.
+def setting(abc: str, voice: int, start: int, end: int) -> Setting:
+    """How notes are written between two offsets.
 
-    It is asked of the reader: known notes stand there in its place.
+    The reader is asked: known notes stand there in place of what does.
     """
-    probed = abc[: stretch.start] + _PROBE + abc[stretch.end :]
+    probed = abc[:start] + _PROBE + abc[end:]
     music, _ = read(parse_tune(probed))
-    within = range(stretch.start, stretch.start + len(_PROBE))
+    within = range(start, start + len(_PROBE))
     _, *sounds = (
         element
         for element in music.voices[voice].elements

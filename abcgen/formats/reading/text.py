@@ -27,9 +27,7 @@ def encoding_of(data: bytes) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         if marked:
-            raise CorpusError(
-                "it is damaged: it starts as UTF-16 but does not go on so"
-            ) from error
+            raise CorpusError("it is damaged: it starts as UTF-16 but does not go on so") from error
         encoding = "latin-1"
         text = data.decode(encoding)
     if "\0" in text:

@@ -34,30 +34,29 @@ _MOST_BARS = 64
 """Of a section, that are told around those in question."""
 
 
-def retell(
-    music: Music, *, rhythm: str = "", near: int = 0, form: Sequence[Section] = ()
-) -> tuple[str, tuple[int, ...]]:
+def retell(music: Music, *, rhythm: str = "", near: int = 0) -> tuple[str, tuple[int, ...]]:
     """The text of a tune of one voice, and for each note in it where the tune's own text has it.
 
-    `near`: the offset there of a note around which a long tune is told. `form`: of which this is
-    the beginning; else it is the tune's own. Raises UnwritableError for a tune without a note.
+    `near`: the offset there of a note around which a long tune is told. Raises UnwritableError
+    for a tune without a note.
     """
-    plain = replace(music, order=None, voices=tuple(map(_plain, music.voices)))
-    sections = _around(_arranged(plain, near), near)
-    bars = [bar for section in sections for bar in section]
-    keep_ties(bars)
-    first = bars[0].notes[0]
-    stated = tuple(form) or tuple(
-        Section(bars_of(section), any(bar.closes for bar in section)) for section in sections
-    )
+    sections = _around(arranged(music, near), near)
+    form = [Section(bars_of(bars), any(bar.closes for bar in bars)) for bars in sections]
+    text = text_of(sections, form, rhythm)
+    return f"{text}\n", tuple(note.at for bars in sections for bar in bars for note in bar.notes)
+
+
+def text_of(sections: Sequence[Sequence[SpelledBar]], form: Sequence[Section], rhythm: str) -> str:
+    """The text of the first sections of a form."""
+    keep_ties([bar for section in sections for bar in section])
+    first = sections[0][0].notes[0]
     lines = [f"M:{metre_text(*first.metre)}", "L:1/8", *([f"R:{rhythm}"] if rhythm else ())]
-    lines += [f"N:{write_form_text(stated)}", f"K:{key_text(first.key)}"]
+    lines += [f"N:{write_form_text(form)}", f"K:{key_text(first.key)}"]
     writer = Writer(first.key, first.metre)
     for index, section in enumerate(sections):
-        written = writer.section(section, last=index == len(sections) - 1)
-        lines += with_remarks(written, index, stated[index].bars)
-    text = "".join(f"{line}\n" for line in lines)
-    return f"{text}\n", tuple(note.at for bar in bars for note in bar.notes)
+        written = writer.section(section, last=index == len(form) - 1)
+        lines += with_remarks(written, index, form[index].bars)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _plain(voice: VoiceMusic) -> VoiceMusic:
@@ -72,15 +71,16 @@ def _plain(voice: VoiceMusic) -> VoiceMusic:
     return voice._replace(elements=tuple(kept))
 
 
-def _arranged(music: Music, near: int) -> Sections:
+def arranged(music: Music, near: int | None = None) -> Sections:
     """The sections with their own pickups, if these can be parted and the note isn't lost so."""
-    sections = sections_of(music)
+    plain = replace(music, order=None, voices=tuple(map(_plain, music.voices)))
+    sections = sections_of(plain)
     for section in sections:
         section[:] = map(_writable, section)
     with contextlib.suppress(UnwritableError):
-        arranged = with_own_pickups(sections)
-        if any(_holds(section, near) for section in arranged):
-            return arranged
+        own = with_own_pickups(sections)
+        if near is None or any(_holds(section, near) for section in own):
+            return own
     return sections
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
@@ -11,9 +12,11 @@ from abcgen.notation import (
     LONGEST_LENGTH,
     SIGNS,
     Accidentals,
+    Kind,
     MetreField,
     Pitch,
     metre_text,
+    tokens_of,
     tonic_text,
     tuplet,
     tuplet_time_of,
@@ -24,6 +27,7 @@ from abcgen.representation.canonical.sections import SpelledBar, SpelledNote, Un
 BARS_A_LINE = 4
 
 UNIT = Fraction(1, 2)
+_LENGTH = re.compile(r"(\d*)(/*)(\d*)$")
 
 
 def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) -> Iterator[str]:
@@ -137,6 +141,26 @@ class Writer:
         if pitch.staff in carried:
             return written(pitch.staff)
         return self._accidentals.sign(pitch.staff, pitch.alteration) + written(pitch.staff)
+
+
+def in_unit(text: str, unit: Fraction) -> str:
+    """Lines of music as written here, with a unit of so many quarter notes instead of ours.
+
+    Raises UnwritableError for a note that can't be written so.
+    """
+    if unit == UNIT:
+        return text
+    return "".join(
+        f"{_LENGTH.sub('', token.text)}{_length_text(_length(token.text) * UNIT / unit)}"
+        if token.kind in (Kind.NOTE, Kind.REST)
+        else token.text
+        for token in tokens_of(f"K:C\n{text}")
+    ).removeprefix("K:C\n")
+
+
+def _length(note: str) -> Fraction:
+    above, strokes, below = _LENGTH.search(note).groups()  # type: ignore[union-attr]
+    return Fraction(int(above or 1), int(below or 2 ** len(strokes)))
 
 
 def _tuplet(notes: Sequence[SpelledNote]) -> tuple[int, int]:
