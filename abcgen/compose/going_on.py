@@ -99,7 +99,8 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
         text = skeleton = _header(music, abc, sections, rhythm)
     else:
         sections = _form(begun, asked)
-        text, skeleton = begun.told(sections, rhythm), begun.skeleton(sections, rhythm)
+        text = begun.told(sections, rhythm)
+        skeleton = begun.skeleton(sections, rhythm, "C" if asked.chords else "")
     stated = _KEY.findall(skeleton)[0]
     if stated not in keys():
         skeleton = _KEY.sub("K:C", skeleton, count=1)

@@ -37,7 +37,7 @@ from abcgen.notation import (
     parse_tune,
     read,
     setting,
-    stretches,
+    stretches_of,
     tokens_of,
     without_tied,
 )
@@ -84,7 +84,7 @@ def bars_between(abc: str, start: int, end: int) -> Bars:
     for voice in range(len(music.voices)):
         touched = [
             stretch.bar
-            for stretch in stretches(tune, music, voice)
+            for stretch in stretches_of(tune, music, voice)
             if stretch.start < end and start <= stretch.end
         ]
         if touched:
@@ -114,7 +114,7 @@ def rewrite_bars(composer: Composer, abc: str, bars: Bars, request: Request) -> 
         raise RequestError(f"{bars}: the tune has bars 1 to {count}")
     chosen = [
         stretch
-        for stretch in stretches(tune, music, bars.voice)
+        for stretch in stretches_of(tune, music, bars.voice)
         if bars.first <= stretch.bar <= bars.last and not stretch.duration % _SHORTEST_NOTE
     ]
     # A note that is tied to one outside stays, unless nothing else is there.
@@ -285,7 +285,7 @@ def _spelled(notes: Sequence[SpelledNote], part: Stretch, how: Setting, abc: str
 def _with_slurs(text: str, before: str) -> str:
     """Notes with the slurs of those before them that began or ended elsewhere."""
     opened = ended = 0
-    for token in tokens_of(before):
+    for token in tokens_of(f"K:C\n{before}"):
         if token.kind is Kind.SLUR and token.text != ")":
             opened += 1
         elif token.kind is Kind.SLUR:

@@ -7,11 +7,8 @@ from .grammar import Grammar as Grammar
 from .grammar_mask import GrammarMask as GrammarMask
 from .interval_limit import IntervalLimit as IntervalLimit
 from .lengths import WHOLE as WHOLE
-from .machine import GrammarState as GrammarState
-from .masks import Ids as Ids
 from .masks import Masks as Masks
 from .masks import needed as needed
-from .music import BETWEEN_SIGNS as BETWEEN_SIGNS
 from .rules import ANYTHING as ANYTHING
 from .rules import METRE_OF_RHYTHM as METRE_OF_RHYTHM
 from .rules import METRES as METRES
@@ -23,5 +20,3 @@ from .rules import Section as Section
 from .rules import TextRules as TextRules
 from .rules import keys as keys
 from .state import NEVER as NEVER
-from .state import At as At
-from .state import State as State

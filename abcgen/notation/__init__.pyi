@@ -1,4 +1,3 @@
-from .bars import CountedBar as CountedBar
 from .bars import count_bars as count_bars
 from .checking import check as check
 from .checking import check_tune as check_tune
@@ -55,7 +54,7 @@ from .sounding_keys import sounding_key_of as sounding_key_of
 from .stretches import Setting as Setting
 from .stretches import Stretch as Stretch
 from .stretches import setting as setting
-from .stretches import stretches as stretches
+from .stretches import stretches_of as stretches_of
 from .stretches import without_tied as without_tied
 from .text import fields as fields
 from .text import key_name as key_name

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from abcgen.music import fit_of_key
-from abcgen.notation.bars import count_bars
 from abcgen.notation.music import Bar, Music, Sound
 from abcgen.notation.performing import to_score
 from abcgen.notation.reader import read
@@ -97,26 +96,29 @@ def _tune(above: str, added: Iterable[str], music: str) -> str:
 def _metre_of(tune: str) -> str:
     """The metre that most bars of a tune in free metre fill; 6/8 when none does."""
     music, _ = read(parse_tune(tune))
-    counted = Counter(bar.duration for bar in count_bars(music))
-    likely = max(_METRES, key=counted.__getitem__)
+    # The last bar may not be whole.
+    whole = [sum(bar) for bar in _bars(music)]
+    counted = Counter(whole[:-1] or whole)
+    likely = max(_METRES, key=lambda length: (counted[length], length))
     if not counted[likely]:
         return "6/8"
     return "6/8" if likely == 3 and _is_compound(music) else _METRES[likely]
 
 
 def _is_compound(music: Music) -> bool:
-    """Whether most bars of three quarters have a note that starts in the middle."""
-    bars = [bar for bar in _bars(music) if sum(bar) == 3]
-    middles = sum(_HALF in itertools.accumulate(bar) for bar in bars)
-    return 2 * middles >= len(bars)
+    """Whether of bars of three quarters no more have notes that start on those than halfway."""
+    bars = [set(itertools.accumulate(bar)) for bar in _bars(music) if sum(bar) == 3]
+    halved = sum(_HALF in ends for ends in bars)
+    return 2 * halved >= sum(bool({1, 2} & ends) for ends in bars)
 
 
 def _bars(music: Music) -> Iterator[list[Fraction]]:
     """The durations in each bar."""
     for voice in music.voices:
-        for is_bar, group in itertools.groupby(voice.elements, lambda each: isinstance(each, Bar)):
-            if not is_bar:
-                yield [each.duration for each in group if isinstance(each, Sound)]
+        for _, group in itertools.groupby(voice.elements, lambda each: isinstance(each, Bar)):
+            durations = [each.duration for each in group if isinstance(each, Sound)]
+            if durations:
+                yield durations
 
 
 def _key_of(tune: str) -> str:

@@ -74,7 +74,7 @@ class Setting:
         return pitch._replace(staff=pitch.staff - self.steps, midi=pitch.midi - self.semitones)
 
 
-def stretches(tune: Tune, music: Music, voice: int = 0) -> tuple[Stretch, ...]:
+def stretches_of(tune: Tune, music: Music, voice: int = 0) -> tuple[Stretch, ...]:
     """The stretches of one voice, in their order.
 
     Of a rest of several bars there is none: it can't be parted.

@@ -336,36 +336,6 @@ def test_bars_are_written_anew_in_the_key_of_their_tune(folk: Composer) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("constraints", "music", "sentence"),
-    [
-        (
-            Constraints(key="D"),
-            "|:E",
-            r"line 4, column 3: 'E' can't stand there; expected a space, D",
-        ),
-        (
-            Constraints(),
-            "E2G B2e f|",
-            r"line 5, column 9: 'f' can't stand there; the bar has 6 of 6",
-        ),
-        (Constraints(highest="d"), "E2e", r"line 5, column 3: 'e' can't stand there"),
-    ],
-)
-def test_a_fragment_is_refused_as_it_stands(
-    folk: Composer, constraints: Constraints, music: str, sentence: str
-) -> None:
-    fragment = f"X:1\nT:Ours\nM:6/8\nK:Eb\n{music}"
-    with pytest.raises(RequestError, match=sentence):
-        folk.write(Request(fragment=fragment, constraints=constraints))
-
-
-def test_a_tune_whose_bars_do_not_add_up_is_refused_as_it_stands(folk: Composer) -> None:
-    tune = "X:1\nT:Ours\nM:6/8\nL:1/8\nK:A\nA2c e2c|d2B f|c3 A3|]\n"
-    with pytest.raises(RequestError, match=r"line 6, column 14: '\|' can't stand there"):
-        rewrite_bars(folk, tune, Bars(1, 1), Request())
-
-
 def test_one_call_makes_a_tune() -> None:
     tune = abcgen.compose_tune("nottingham-jigs", key="D", metre="6/8", seed=1, length=400)
     assert "M:6/8\n" in tune.abc

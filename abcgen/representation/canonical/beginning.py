@@ -76,15 +76,16 @@ class Beginning:
             bars[0].opens = section.repeated
         return self._up_to_its_end(text_of(sections, form, rhythm))
 
-    def skeleton(self, form: Sequence[Section], rhythm: str) -> str:
+    def skeleton(self, form: Sequence[Section], rhythm: str, chord: str = "") -> str:
         """The text of a tune that has come as far, with one note over and over.
 
         It is for a grammar, which need not know more, and might refuse what anyone writes.
+        `chord`: a chord symbol that bars start with.
         """
-        sections = [self._filled(n, form[n]) for n in range(len(self.sections))]
+        sections = [self._filled(n, form[n], chord) for n in range(len(self.sections))]
         return self._up_to_its_end(text_of(sections, form, rhythm))
 
-    def _filled(self, number: int, section: Section) -> list[SpelledBar]:
+    def _filled(self, number: int, section: Section, chord: str) -> list[SpelledBar]:
         whole = self.metre.bar
         pickup = self._pickup(number)
         if pickup % UNIT or 4 * pickup > 3 * whole:
@@ -97,6 +98,8 @@ class Beginning:
             if not self.bar_is_over:
                 durations.append(self.sections[-1][-1].duration)
         bars = [SpelledBar(self._notes(duration, whole)) for duration in durations]
+        for bar in bars:
+            bar.notes[0] = bar.notes[0]._replace(chord=chord)
         bars[0].opens = section.repeated
         bars[-1].closes = section.repeated and number < self.open
         bars[-1].double = number < self.open
