@@ -52,6 +52,7 @@ from abcgen.representation import (
 )
 from abcgen.system import RequestError
 
+_ENDED = re.compile(r"\n\r?\n\s*\Z")
 _OPENS = ("|:", "::")
 """How a text ends that has opened a repeat."""
 _KEY = re.compile(r"^K:(.*)$", re.MULTILINE)
@@ -86,6 +87,11 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
         rhythm=asked.rhythm or "",
         key=asked.key or "",
     )
+    if _ENDED.search(fragment):
+        raise RequestError(
+            "the tune ends there: take the blank line away, or leave out what is behind the place "
+            "where it should go on"
+        )
     abc = with_heading(fragment, heading)
     tune = parse_tune(abc)
     _refuse_faulty(check_tune(tune), abc.count("\n") - fragment.count("\n"))
