@@ -17,6 +17,7 @@ from abcgen.cli import (
     hearing,
     importing,
     inventory,
+    rewriting,
     training,
     tunes,
 )
@@ -44,7 +45,7 @@ def gui() -> None:
 
 for command in (
     tunes.sample,
-    tunes.rewrite,
+    rewriting.rewrite,
     comparing.compare,
     training.train,
     evaluating.evaluate,

@@ -1,4 +1,4 @@
-"""`abcgen sample` and `rewrite`: tunes made, whole or some bars anew."""
+"""`abcgen sample`: tunes made."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from abcgen.cli.common import (
     say,
     tell,
     together,
-    tune_arguments,
 )
 from abcgen.cli.hearing import midi_options
 from abcgen.compose import CONTROLS
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from abcgen.formats import MidiEngine
     from abcgen.notation import FinishedTune
 
-_model_options = together(
+model_options = together(
     click.option(
         "--model",
         default=DEFAULT_MODEL,
@@ -61,7 +60,7 @@ _SEEDS = _NAMES.index("symbols") + 1
         "sample --model piano-events --seed-tune waltz.mid --length 600 -o more.mid",
     )
 )
-@_model_options
+@model_options
 @control_options(*_NAMES[:_SEEDS])
 @click.option(
     "--passage/--no-passage",
@@ -110,7 +109,7 @@ def sample(
         )
     if play and (output is None or suffix_of(output) not in PLAYED):
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
-    paths, sheets = _each_path(output, count), _each_path(score, count)
+    paths, sheets = each_path(output, count), each_path(score, count)
     refuse_existing((file for path in paths for file in saved_files(path)), force)
     if score:
         check_target(score)
@@ -137,7 +136,7 @@ def sample(
     if not (output or score):
         click.echo("\n".join(_numbered(tune.abc, n) for n, tune in enumerate(tunes, 1)), nl=False)
     for tune, path in zip(tunes, paths, strict=False):
-        _write(tune.abc, path, engine, chords)
+        write_tune(tune.abc, path, engine, chords)
     for tune, path in zip(tunes, sheets, strict=False):
         tell(export(tune.abc, path), f"{path.name}: ")
     if play:
@@ -155,58 +154,6 @@ def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: 
                 say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
     except SnapshotError as error:
         say(str(error))  # The tunes are worth more than what there is to say of them.
-
-
-@click.command(
-    epilog=examples(
-        "rewrite tune.abc --bars 5-8 -o other.abc", "rewrite tune.abc --bars 3 --seed 7"
-    )
-)
-@tune_arguments
-@click.option(
-    "--bars",
-    required=True,
-    metavar="N[-M]",
-    help="Which bars, counted from 1 as `abcgen check` does, a pickup included.",
-)
-@_model_options
-@control_options(*(control.name for control in CONTROLS.values() if control.draws))
-@output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
-@midi_options
-@force_option
-def rewrite(
-    file: Path,
-    bars: str,
-    number: int,
-    model: str,
-    epoch: int | None,
-    output: Path | None,
-    engine: MidiEngine,
-    chords: bool,
-    force: bool,
-    **asked: Any,
-) -> None:
-    """Write some bars of a tune anew and keep the rest to the letter."""
-    from abcgen.compose import load_composer, random_seed, request_of, rewrite_bars
-    from abcgen.formats import saved_files
-
-    limits = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", bars)
-    if limits is None:
-        raise RequestError(f"bars {bars!r}: write one number or two, such as 5 or 5-8")
-    paths = _each_path(output, 1)
-    refuse_existing((file for path in paths for file in saved_files(path)), force)
-    tune = read_tune(file, number).rstrip() + "\n"
-    if is_new := asked["seed"] is None:
-        asked["seed"] = random_seed()
-    request = request_of(asked)
-    if is_new:
-        say(f"seed {request.seed}")
-    first, last = int(limits[1]), int(limits[2] or limits[1])
-    piece = rewrite_bars(load_composer(model, epoch), tune, first, last, request)
-    if output is None:
-        click.echo(piece.abc, nl=False)
-    for path in paths:
-        _write(piece.abc, path, engine, chords)
 
 
 def _compose(composer: Composer, request: Request, count: int) -> list[FinishedTune]:
@@ -247,7 +194,7 @@ def _numbered(abc: str, number: int) -> str:
     return re.sub(r"\AX:.*", f"X:{number}", abc)
 
 
-def _each_path(path: Path | None, count: int) -> list[Path]:
+def each_path(path: Path | None, count: int) -> list[Path]:
     """A path a tune: numbered when there are several."""
     if path is None or count == 1:
         return [path] if path else []
@@ -255,7 +202,7 @@ def _each_path(path: Path | None, count: int) -> list[Path]:
     return [path.with_stem(f"{path.stem}-{n:0{width}}") for n in range(1, count + 1)]
 
 
-def _write(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
+def write_tune(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
     from abcgen.formats import Options, export, saved_files
 
     for each in saved_files(path):

@@ -19,6 +19,7 @@ from .loading import load_composer as load_composer
 from .request import Request as Request
 from .request import random_seed as random_seed
 from .request import request_of as request_of
+from .rewrite import Bars as Bars
 from .rewrite import bars_between as bars_between
 from .rewrite import rewrite_bars as rewrite_bars
 from .text import TextComposer as TextComposer

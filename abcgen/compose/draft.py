@@ -23,23 +23,23 @@ class Draft:
     """Nothing is to be completed: the grammar vouches for it, or a model of notes has ended it."""
     overruled: float | None = None
     """The share of the model's probability that the grammar masked, a character's mean."""
-    notes: FinishedTune | None = None
+    ready: FinishedTune | None = None
     """The tune, where the text is symbols that stand for notes; its ABC is empty without a note."""
 
     @property
     def abc(self) -> str:
         """The tune in ABC, with whatever may be amiss in it."""
-        return self.text if self.notes is None else self.notes.abc
+        return self.text if self.ready is None else self.ready.abc
 
     def finish(self) -> FinishedTune:
         """The tune in it, made fit to be played; raises RequestError when it has no notes."""
-        if self.notes is not None:
-            if not self.notes.abc:
+        if self.ready is not None:
+            if not self.ready.abc:
                 raise RequestError(
                     "there is no note in what the model wrote: ask for more symbols or take "
                     "another seed"
                 )
-            return self.notes
+            return self.ready
         if self.whole:
             return FinishedTune(open_repeats(self.text.rstrip("\n") + "\n"), ())
         return complete(self.text, broken_off=not ends_tune(self.text))

@@ -138,7 +138,7 @@ class NoteDecoder:
         scores = map(self.encoding.score, self.encoding.pieces(text.split()))
         sounding = next(filter(has_notes, scores), None)
         abc = self._written(sounding) if sounding else ""
-        return Draft(text, self.is_over(text, row), notes=FinishedTune(abc, self.remarks))
+        return Draft(text, self.is_over(text, row), ready=FinishedTune(abc, self.remarks))
 
     def _written(self, score: Score) -> str:
         key = find_key(score, self.keys)

@@ -1,180 +1,298 @@
-"""Some bars of a tune written anew, the rest kept to the letter."""
+"""Some bars of a tune written anew, the rest kept to the letter.
+
+The tune may be anyone's. It is told to the model as one of the model's own, the bars to be written
+are gaps in that text, and what is put there is spelled as the tune is: its key, unit and octaves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from abcgen.compose.composer import Composer
+from abcgen.compose.filling import Filler, Gap, Way
 from abcgen.compose.request import Request
+from abcgen.compose.retold import retold
 from abcgen.compose.text import TextComposer
-from abcgen.grammar import BETWEEN_SIGNS, NEVER, At, Ids, Masks, State
-from abcgen.notation import Bar, CountedBar, Ending, FinishedTune, count_bars, parse_tune, read
-from abcgen.representation import sounding_key_of_tune
+from abcgen.grammar import ANYTHING, METRES, WHOLE, Constraints
+from abcgen.model import Picker
+from abcgen.notation import (
+    ChordName,
+    Kind,
+    Music,
+    Pitch,
+    Setting,
+    Sound,
+    Stretch,
+    Tune,
+    check_tune,
+    count_bars,
+    parse_tune,
+    read,
+    setting,
+    stretches_of,
+    tokens_of,
+    without_tied,
+)
+from abcgen.representation import SpelledNote, Writer, notes_of
 from abcgen.system import RequestError
 
-Allowed = npt.NDArray[np.bool_]
+_METRE_OF_LENGTH = {4 * Fraction(ticks, WHOLE): text for text, ticks in METRES.items()}
+"""Metres by the quarter notes of their bars."""
+_LONGEST_BAR = max(_METRE_OF_LENGTH)
+_SHORTEST_NOTE = Fraction(1, 8)
+"""The grammar's, in quarter notes."""
+_RESTS = (
+    *((Fraction(length), f"z{2 * length}") for length in (4, 2, 1)),
+    *((Fraction(1, 2), "z"), (Fraction(1, 4), "z/"), (Fraction(1, 8), "z/4")),
+)
+_NOTE = re.compile(r'"[^"]*"|(?P<note>(?:\^+|_+|=)?[A-Ga-gz][,\']*[\d/]*)')
+_BOLDER = 4
+"""How often what was there already is tried to be avoided."""
+_BARS_AFTER = 2
+"""What is written is weighed by so many bars behind it."""
 
-_BAR_LINE_STARTS = "|:[]\n\\"
-_LONGEST_BAR = 80
-"""Characters; one that grows longer is begun again."""
-_TRIES = 100
-"""Most bars succeed at the first."""
+
+class Bars(NamedTuple):
+    """Bars next to each other, counted from 1 as `abcgen check` does, a pickup included."""
+
+    first: int
+    last: int
+    voice: int = 0
+    """The place of the voice among the tune's."""
+
+    def __str__(self) -> str:
+        one = self.first == self.last
+        return f"bar {self.first}" if one else f"bars {self.first} to {self.last}"
 
 
-@dataclass(frozen=True)
-class _Span:
-    """Where a bar's music stands in a tune, from behind one bar line up to the next."""
+def bars_between(abc: str, start: int, end: int) -> Bars:
+    """The bars that the offsets from `start` to `end` touch, of the voice touched first.
 
-    start: int
-    end: int
-
-
-def bars_between(abc: str, start: int, end: int) -> tuple[int, int]:
-    """The numbers of the first and the last bar that the offsets from `start` to `end` touch.
-
-    Bars are counted as `abcgen check` does, from 1 and with the pickup. Raises RequestError when
-    there is no bar.
+    Raises RequestError when there is no bar.
     """
-    spans = _spans(abc)
-    touched = [n for n, span in enumerate(spans, 1) if span.start < max(end, start + 1)]
-    touched = [n for n in touched if spans[n - 1].end >= start]
-    if not touched:
-        raise RequestError("there is no bar in what is selected: select notes of the tune")
-    return touched[0], touched[-1]
+    tune = parse_tune(abc)
+    music, _ = read(tune)
+    end = max(end, start + 1)
+    for voice in range(len(music.voices)):
+        touched = [
+            stretch.bar
+            for stretch in stretches_of(tune, music, voice)
+            if stretch.start < end and start <= stretch.end
+        ]
+        if touched:
+            return Bars(touched[0], touched[-1], voice)
+    raise RequestError("there is no bar in what is selected: select notes of the tune")
 
 
-def rewrite_bars(
-    composer: Composer, abc: str, first: int, last: int, request: Request
-) -> FinishedTune:
-    """Write the bars from `first` to `last` of a tune anew; all else stays as it is.
+def rewrite_bars(composer: Composer, abc: str, bars: Bars, request: Request) -> str:
+    """The tune with some bars written anew; all else is as it was.
 
-    Bars are counted as `bars_between` does; of the request, temperature, top-p and seed count.
-    Raises RequestError for a model that writes notes, when there are no such bars, when
-    the tune isn't one the grammar accepts (with line and column), or when nothing fits in.
+    Of the request, temperature, top-p and seed count. Raises RequestError for a model that writes
+    notes, for a tune with errors or without such bars, and when nothing fits in.
     """
     if not isinstance(composer, TextComposer):
         raise RequestError(
             f"{composer.snapshot.experiment.name} writes notes, not the text of ABC, so that it "
             "can't write bars anew: choose a model that writes text, such as folk"
         )
-    abc = abc.rstrip("\n") + "\n"
-    count = len(_spans(abc))
-    if not 1 <= first <= last <= count:
-        raise RequestError(f"bars {first} to {last}: the tune has bars 1 to {count}")
-    composer.refuse_invalid(abc, request.constraints)
-    sounding_key = sounding_key_of_tune(abc)
-    masks = composer.masks(request.constraints, sounding_key=sounding_key)
-    written = composer.written(abc)
-    masks.start(written)  # Refuses what is no valid tune, saying where.
-    rng = np.random.default_rng(request.seed)
-    for number in range(first, last + 1):
-        span = _spans(written)[number - 1]
-        written = _rewrite(composer, masks, written, span, request, rng)
-        new = composer.heard(written, sounding_key)
-        old, span = _spans(abc)[number - 1], _spans(new)[number - 1]
-        abc = abc[: old.start] + new[span.start : span.end] + abc[old.end :]
-    return FinishedTune(abc, ())
-
-
-def _rewrite(
-    composer: TextComposer,
-    masks: Masks,
-    abc: str,
-    span: _Span,
-    request: Request,
-    rng: np.random.Generator,
-) -> str:
-    """The tune with other music in one bar, ending where the bar line after it can follow.
-
-    The same music again only if the model finds nothing else.
-    """
-    unchanged = None
-    before, after = abc[: span.start], abc[span.end :]
-    vocabulary, network, pick = composer.vocabulary, composer.network, request.picker()
-    place = masks.start(before)
-    # A bar that a repeat leaves short may not be filled further.
-    room = masks.key(masks.start(abc[: span.end + 1])).room
-    prompt = composer.read(before)
-    read_so_far = network.start()
-    for token in prompt[:-1]:
-        network.step(read_so_far, np.array([token], np.int32))
-    stops = np.array([symbol in _BAR_LINE_STARTS for symbol in vocabulary.symbols])
-    stop = vocabulary.index(after[0])
-    for _ in range(_TRIES):
-        state, tokens, music = read_so_far.copy(), prompt[-1:], ""
-        here = np.array([place], np.int32)
-        while len(music) < _LONGEST_BAR:
-            legal = masks.costs(here)[0] < NEVER
-            allowed = _leaving(masks, here, legal & ~stops, room)
-            allowed[stop] = legal[stop] and _fits(masks, before + music + after)
-            if not allowed.any():
-                break
-            logits = np.where(allowed, network.step(state, tokens), np.float32(-np.inf))
-            tokens = pick(logits, rng.random((1,)))
-            if tokens[0] == stop:
-                if music != abc[span.start : span.end]:
-                    return before + music + after
-                unchanged = abc
-                break
-            here = masks.advance(here, tokens)
-            music += vocabulary.symbols[tokens[0]]
-    if unchanged is not None:
-        return unchanged
+    tune = parse_tune(abc)
+    wrong = next((fault for fault in check_tune(tune) if fault.severity == "error"), None)
+    if wrong is not None:
+        raise RequestError(f"line {wrong.line}, column {wrong.column}: {wrong.message}")
+    music, _ = read(tune)
+    voice = music.voices[bars.voice]
+    count = sum(1 for _ in count_bars(replace(music, voices=(voice,))))
+    if not 1 <= bars.first <= bars.last <= count:
+        raise RequestError(f"{bars}: the tune has bars 1 to {count}")
+    chosen = [
+        stretch
+        for stretch in stretches_of(tune, music, bars.voice)
+        if bars.first <= stretch.bar <= bars.last and not stretch.duration % _SHORTEST_NOTE
+    ]
+    # A note that is tied to one outside stays, unless nothing else is there.
+    for parts in (without_tied(abc, chosen, voice.elements), tuple(chosen)):
+        if parts:
+            place = _Place(composer, abc, music, bars.voice, parts)
+            for written in place.proposals(request):
+                return written
     raise RequestError(
-        "the model found nothing to put there: choose other bars, or a higher temperature"
+        f"{bars}: nothing else fits there; choose other bars, or a higher temperature"
+        if chosen
+        else f"{bars}: that is one rest of several bars, which can't be parted"
     )
 
 
-def _leaving(masks: Masks, here: Ids, allowed: Allowed, room: int) -> Allowed:
-    """Those of the symbols allowed, bool (symbols,), that leave so much room in the bar."""
-    kept = np.zeros_like(allowed)
-    for token, after in _steps(masks, here, allowed):
-        # What a note takes shows in what may follow it.
-        ends = _steps(masks, after, masks.costs(after)[0] < NEVER)
-        kept[token] = any(_leaves(masks.key(int(end[0])), room) for _, end in ends)
-    return kept
+class _Place:
+    """Stretches of a tune that other notes are to be put into."""
+
+    def __init__(
+        self,
+        composer: TextComposer,
+        abc: str,
+        music: Music,
+        voice: int,
+        parts: Sequence[Stretch],
+    ) -> None:
+        self._composer = composer
+        self._abc = abc
+        self._music = music
+        self._parts = parts
+        alone = replace(music, voices=(music.voices[voice],))
+        self._has_chords = any(isinstance(each, ChordName) for each in alone.voices[0].elements)
+        rhythm = next(parse_tune(abc).fields("R"), "").lower()
+        self._told = retold(alone, composer.text_form, rhythm, parts[0].sounds[0].at)
+        places = self._told.places
+        self._starts = [places[part.sounds[0].at][0] for part in parts]
+        self._ends = [places[part.sounds[-1].at][1] for part in parts]
+        self._settings = [setting(abc, voice, part.start, part.end) for part in parts]
+        self._faults = _kinds_of_faults(parse_tune(abc))
+
+    def proposals(self, request: Request) -> Iterator[str]:
+        """The tune with other notes there, one way after another, likely ones sooner."""
+        told = self._told
+        constraints = ANYTHING if self._has_chords else Constraints(chords=False)
+        masks = self._composer.masks(constraints, sounding_key=told.sounding_key)
+        gaps: list[Gap] = []
+        ends_of_parts = [0]
+        following = [*self._starts[1:], None]
+        for part, end, start in zip(self._parts, self._ends, following, strict=True):
+            *before, last = _rooms(part.duration)
+            gaps += [Gap(room, "") for room in before]
+            gaps.append(Gap(last, told.text[end:start] if start else told.after(end, _BARS_AFTER)))
+            ends_of_parts.append(len(gaps))
+        filler = Filler(self._composer, masks, told.text[: self._starts[0]], gaps)
+        rng = np.random.default_rng(request.seed)
+        for picker in _bolder(request):
+            for way in _drawn(filler.ways(picker, rng), picker, rng):
+                texts = ["".join(way.texts[i:j]) for i, j in itertools.pairwise(ends_of_parts)]
+                written = self._with([text.strip() for text in texts])
+                if written is not None:
+                    yield written
+
+    def _with(self, texts: Sequence[str]) -> str | None:
+        """The tune with what the model wrote in each stretch; None where that changes nothing,
+        or something else besides."""
+        told = self._told
+        places = [slice(*ends) for ends in zip(self._starts, self._ends, strict=True)]
+        written, ranges = _replaced(told.text, places, texts)
+        heard = notes_of(read(parse_tune(self._composer.heard(written, told.sounding_key)))[0])
+        offsets = [note.at for note in notes_of(read(parse_tune(written))[0])]
+        spelled, changed = [], False
+        for part, where, how in zip(self._parts, ranges, self._settings, strict=True):
+            notes = [note for note, at in zip(heard, offsets, strict=True) if at in where]
+            if sum((note.duration for note in notes), Fraction(0)) != part.duration:
+                return None
+            changed = changed or not _alike(notes, part.sounds)
+            spelled.append(_spelled(notes, part, how, self._abc))
+        abc, ranges = _replaced(self._abc, [slice(p.start, p.end) for p in self._parts], spelled)
+        tune = parse_tune(abc)
+        kept = _others(self._music, [range(part.start, part.end) for part in self._parts])
+        whole = changed and kept == _others(read(tune)[0], ranges)
+        return abc if whole and not _kinds_of_faults(tune) - self._faults else None
 
 
-def _leaves(state: State, room: int) -> bool:
-    """Whether so much room is left, even when a note that has begun has taken its part."""
-    return state.room > room or (state.room == room and state.at in BETWEEN_SIGNS | {At.BAR})
+def _rooms(duration: Fraction) -> Iterator[str]:
+    """Tunes that leave so much room in a bar, one after another where it takes several bars."""
+    while duration > 0:
+        room = min(duration, _LONGEST_BAR)
+        bar = min(length for length in _METRE_OF_LENGTH if length >= room)
+        rest, rests = bar - room, ""
+        for length, text in _RESTS:
+            while rest >= length:
+                rest, rests = rest - length, rests + text
+        metre = f"X:1\nT:Untitled\nM:{_METRE_OF_LENGTH[bar]}\nL:1/8\nK:C\n"
+        yield f"{metre}c{int(2 * bar)}|{rests}"
+        duration -= room
 
 
-def _steps(masks: Masks, here: Ids, allowed: Allowed) -> Iterator[tuple[int, Ids]]:
-    """The tokens allowed, with the state after each."""
-    for token in np.flatnonzero(allowed):
-        yield int(token), masks.advance(here, np.array([token], np.int32))
+def _bolder(request: Request) -> Iterator[Picker]:
+    """As asked, then at higher temperatures: a model may be all but sure of what was there."""
+    yield request.picker()
+    for power in range(_BOLDER):
+        yield Picker(min(max(request.temperature, 1) * 1.5 ** (power + 1), 10), request.top_p)
 
 
-def _fits(masks: Masks, abc: str) -> bool:
-    """Whether the grammar accepts a whole tune."""
-    try:
-        return masks.cost(masks.start(abc)) == 0
-    except RequestError:
-        return False
+def _drawn(ways: Sequence[Way], picker: Picker, rng: np.random.Generator) -> list[Way]:
+    """The ways in an order drawn by their weights, none twice: the Gumbel-max trick."""
+    chance = rng.gumbel(size=len(ways)) * picker.temperature
+    order = np.argsort([-way.weight for way in ways] - chance, kind="stable")
+    return [ways[place] for place in order]
 
 
-def _spans(abc: str) -> list[_Span]:
-    """The bars of a tune's only voice, with their chord symbols."""
-    music, _ = read(parse_tune(abc))
-    music = replace(music, voices=music.voices[:1])
-    lines = [
-        element.at + element.size
+def _replaced(text: str, places: Sequence[slice], others: Sequence[str]) -> tuple[str, list[range]]:
+    """A text with others at some places, and where those then are."""
+    written, behind = "", 0
+    ranges = []
+    for place, other in zip(places, others, strict=True):
+        written += text[behind : place.start]
+        ranges.append(range(len(written), len(written) + len(other)))
+        written, behind = written + other, place.stop
+    return written + text[behind:], ranges
+
+
+def _others(music: Music, places: Sequence[range]) -> list[list[Sound]]:
+    """The sounds of each voice that don't stand at some places, wherever they stand."""
+    return [
+        [
+            element._replace(at=0)
+            for element in voice.elements
+            if isinstance(element, Sound) and not any(element.at in place for place in places)
+        ]
         for voice in music.voices
-        for element in voice.elements
-        if isinstance(element, Bar | Ending)
     ]
-    return [_span(abc, bar, lines) for bar in count_bars(music)]
 
 
-def _span(abc: str, bar: CountedBar, lines: list[int]) -> _Span:
-    behind = max((line for line in lines if line <= bar.at), default=0)
-    start = max(behind, abc.rfind("\n", 0, bar.at) + 1)
-    end = bar.end
-    while end < len(abc) and abc[end] not in _BAR_LINE_STARTS:
-        end += 1
-    return _Span(start, end)
+def _alike(notes: Sequence[SpelledNote], sounds: Sequence[Sound]) -> bool:
+    return [(note.duration, _midi(note.pitches)) for note in notes] == [
+        (sound.duration, _midi(sound.pitches)) for sound in sounds
+    ]
+
+
+def _midi(pitches: Iterable[Pitch]) -> list[int]:
+    return [pitch.midi for pitch in pitches]
+
+
+def _kinds_of_faults(tune: Tune) -> Counter[str]:
+    return Counter(fault.code for fault in check_tune(tune))
+
+
+def _spelled(notes: Sequence[SpelledNote], part: Stretch, how: Setting, abc: str) -> str:
+    """Notes as the text spells them where a stretch stands, with the slurs that lead over it."""
+    last = len(notes) - 1
+    own = [
+        note._replace(
+            key=how.key,
+            metre=part.metre,
+            pitches=tuple(
+                how.written(pitch._replace(tied=pitch.tied and place < last))
+                for pitch in note.pitches
+            ),
+        )
+        for place, note in enumerate(notes)
+    ]
+    text = Writer(how.key, part.metre, how.unit).notes(own, part.onset)
+    return _with_slurs(text, abc[part.start : part.end])
+
+
+def _with_slurs(text: str, before: str) -> str:
+    """Notes with the slurs of those before them that began or ended elsewhere."""
+    opened = ended = 0
+    for token in tokens_of(f"K:C\n{before}"):
+        if token.kind is Kind.SLUR and token.text != ")":
+            opened += 1
+        elif token.kind is Kind.SLUR:
+            opened, ended = max(opened - 1, 0), ended + (opened == 0)
+    signs = [match for match in _NOTE.finditer(text) if match["note"]]
+    if signs and (opened or ended):
+        start, end = signs[-1].start(), signs[0].end()
+        if end <= start:
+            text = f"{text[:end]}{')' * ended}{text[end:start]}{'(' * opened}{text[start:]}"
+    return text

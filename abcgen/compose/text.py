@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from abcgen.compose.composer import Composer
 from abcgen.compose.controls import OF_TEXT
-from abcgen.compose.draft import Draft, Start
+from abcgen.compose.draft import Start
 from abcgen.compose.request import Request
+from abcgen.compose.text_decoder import TextDecoder
 from abcgen.grammar import (
     ANYTHING,
     STATED_UNIT,
     Constraints,
     Grammar,
     GrammarMask,
-    GrammarState,
     IntervalLimit,
     Masks,
     Rules,
-    TextRules,
     parse_form,
     write_form_text,
 )
 from abcgen.model import Mask, Snapshot
-from abcgen.notation import ends_tune
 from abcgen.representation import (
     Ids,
     Vocabulary,
@@ -35,6 +34,9 @@ from abcgen.representation import (
     written_in_c,
 )
 from abcgen.system import RequestError
+
+if TYPE_CHECKING:
+    from abcgen.compose.going_on import Opened
 
 _PLACES = ("X:1\nT:", "X:1\nT:Untitled\n", "X:1", "X")
 """What an initial character may stand behind in a tune whose header the model writes."""
@@ -53,7 +55,7 @@ class TextComposer(Composer):
 
     def __init__(self, snapshot: Snapshot, training_tunes: Path | None = None) -> None:
         super().__init__(snapshot, training_tunes)
-        self._text_form = find_text_form(snapshot.experiment.corpus.text_form)
+        self.text_form = find_text_form(snapshot.experiment.corpus.text_form)
         self._masks: dict[Rules, Masks] = {}
 
     def count(self, text: str) -> int:
@@ -67,17 +69,40 @@ class TextComposer(Composer):
 
     def _begin(self, request: Request, count: int) -> Start:
         """How the tunes of a model of text start, with the mask if they are to be valid."""
-        limit = request.length
-        if not request.fragment:
-            request = replace(request, constraints=request.constraints.with_metre_of_rhythm())
+        states_form = self.text_form.states_form
+        if request.fragment and request.valid:
+            from abcgen.compose.going_on import open_up  # few starts need it
+
+            opened = open_up(request.fragment, request.constraints, self.text_form)
+            masks = self.masks(opened.constraints, states_form, opened.sounding_key)
+            request = replace(request, constraints=opened.constraints)
+            return self._start(request, count, opened.text, opened.sounding_key, masks, opened)
+        request = replace(request, constraints=request.constraints.with_metre_of_rhythm())
         opening = request.fragment or self._initial(request)
         if request.valid:
-            # Someone else's tune doesn't state its form as the model's do.
-            states_form = self._text_form.states_form and not request.fragment
-            opening, masks = self._valid_opening(opening, request, states_form)
-            sounding_key = sounding_key_of_tune(opening)
-            opening = self.written(opening, states_form)
-            start = masks.start(opening)
+            opening, valid_masks = self._valid_opening(opening, request, states_form)
+        elif not self.text_form.headed and not opening.startswith("X:"):
+            opening = _heading(ANYTHING) + opening
+        sounding_key = sounding_key_of_tune(opening)
+        opening = self.written(opening, states_form and not request.fragment)
+        masks_then = valid_masks if request.valid else None
+        return self._start(request, count, opening, sounding_key, masks_then)
+
+    def _start(
+        self,
+        request: Request,
+        count: int,
+        opening: str,
+        sounding_key: str | None,
+        masks: Masks | None,
+        opened: Opened | None = None,
+    ) -> Start:
+        """What starts so; `masks` keep it valid, `opened` is the beginning that it goes on from."""
+        limit = request.length
+        grammar_mask = None
+        if masks is not None:
+            skeleton = opened.skeleton if opened else opening
+            start = masks.start(skeleton)
             least = len(opening) + masks.cost(start)
             if request.constraints.form:
                 limit = max(limit, least * _AMPLE)
@@ -87,14 +112,8 @@ class TextComposer(Composer):
                 )
             interval_limit = None
             if request.max_leap is not None:
-                interval_limit = IntervalLimit(masks, request.max_leap - 1, opening, count)
+                interval_limit = IntervalLimit(masks, request.max_leap - 1, skeleton, count)
             grammar_mask = GrammarMask(masks, start, count, interval_limit)
-        else:
-            grammar_mask = None
-            if not self._text_form.headed and not opening.startswith("X:"):
-                opening = _heading(ANYTHING) + opening
-            sounding_key = sounding_key_of_tune(opening)
-            opening = self.written(opening, states_form=not request.fragment)
         symbols = self.vocabulary.symbols
         mask: Mask | None = grammar_mask
         if request.max_copy is not None:
@@ -102,30 +121,30 @@ class TextComposer(Composer):
 
             known = self._training_tunes_or_refuse()
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, grammar_mask)
-        decoder = TextDecoder(symbols, grammar_mask, self._text_form.in_c, sounding_key)
+        decoder = TextDecoder(symbols, grammar_mask, self.text_form.in_c, sounding_key)
+        if opened:
+            from abcgen.compose.going_on import OpenedDecoder
+
+            decoder = OpenedDecoder(
+                symbols, grammar_mask, self.text_form.in_c, sounding_key, opened
+            )
         return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
+
+    def _given(self, request: Request, opening: str) -> int:
+        return len(opening) if request.fragment else 0
 
     def written(self, tune: str, states_form: bool = False) -> str:
         """A tune, or the start of one, in the key that this model writes it in.
 
         `states_form`: it has the header of the model's own tunes.
         """
-        if not self._text_form.in_c:
+        if not self.text_form.in_c:
             return tune
         return written_in_c(tune) if states_form else moved_to_c(tune)
 
     def heard(self, written: str, sounding_key: str | None) -> str:
         """What `written` makes of a tune, in its own key again, `sounding_key`."""
-        return sounding(written, sounding_key) if self._text_form.in_c else written
-
-    def refuse_invalid(self, start: str, constraints: Constraints) -> None:
-        """Raises RequestError, saying where, for what no valid tune as asked for starts with.
-
-        Where a model writes in another key, its own grammar would speak of other notes.
-        """
-        if self._text_form.in_c:
-            rules = Rules(constraints, TextRules(implied_repeats=True))
-            GrammarState(Grammar(rules)).feed(start)
+        return sounding(written, sounding_key) if self.text_form.in_c else written
 
     def masks(
         self, constraints: Constraints, states_form: bool = False, sounding_key: str | None = None
@@ -136,13 +155,13 @@ class TextComposer(Composer):
         tunes that don't, where the model writes in C.
         """
         # The repeat signs that the model leaves out `finish` puts in.
-        rules = self._text_form.rules(
+        rules = self.text_form.rules(
             constraints, states_form=states_form, sounding_key=sounding_key
         )
         masks = self._masks.get(rules)
         if masks is None or len(masks) > _MOST_STATES:
             masks = self._masks[rules] = Masks(
-                Grammar(rules), self.vocabulary.symbols, headed=self._text_form.headed
+                Grammar(rules), self.vocabulary.symbols, headed=self.text_form.headed
             )
         return masks
 
@@ -151,36 +170,35 @@ class TextComposer(Composer):
 
         Raises RequestError for a symbol that it doesn't know.
         """
-        symbols = list(self._encoding.encode(self._text_form.beginning(opening)))
+        known = "".join(char for char in opening if char in self.vocabulary)
+        symbols = list(self._encoding.encode(self.text_form.beginning(known)))
         if self._knows_starts or not symbols:
             symbols.insert(0, self._encoding.end_token)
         return self.vocabulary.ids(symbols)
 
+    def known_ids(self, text: str) -> list[int]:
+        """The numbers of those of a text's characters that the model knows."""
+        return [self.vocabulary.index(char) for char in text if char in self.vocabulary]
+
     def _initial(self, request: Request) -> str:
         if request.start is None:
-            return "X" if self._text_form.headed else ""
+            return "X" if self.text_form.headed else ""
         return self.vocabulary.symbols[initial_character(self.vocabulary, request.start)]
 
     def _valid_opening(self, wanted: str, request: Request, states_form: bool) -> tuple[str, Masks]:
-        """The start of a valid tune with the initial character or the fragment in its place.
+        """The start of a valid tune with the initial character in its place.
 
-        A fragment opens the text or goes on from a header. A character may also stand where it
-        first can: in the title, on a line of the header or ending it, after X, after the first
-        bar line. With it goes the grammar that accepts it.
+        It may open the text, or stand where it first can: in the title, on a line of the header or
+        ending it, after X, after the first bar line. With it goes the grammar that accepts it.
         """
         heading = _heading(request.constraints, states_form)
         header = heading + _fields(request.constraints, states_form)
-        before = ["" if self._text_form.headed else heading, header]
-        if not request.fragment:
-            before += [*(_PLACES if self._text_form.headed else ()), header + "|:"]
-        elif wanted.startswith("X:"):
-            before = [""]
+        before = ["" if self.text_form.headed else heading, header]
+        before += [*(_PLACES if self.text_form.headed else ()), header + "|:"]
         failures = []
         for start in before:
             opening = start + wanted
             try:
-                if not states_form:
-                    self.refuse_invalid(opening, request.constraints)
                 masks = self.masks(request.constraints, states_form, sounding_key_of_tune(opening))
                 masks.start(self.written(opening, states_form))
             except RequestError as error:
@@ -188,46 +206,9 @@ class TextComposer(Composer):
             else:
                 return opening, masks
         lines = header.count("\n")
-        counted = f" (the {lines} lines of the header before it counted)" if len(before) > 1 else ""
-        raise RequestError(f"no valid tune starts with {wanted[:40]!r}: {failures[-1]}{counted}")
-
-
-@dataclass(frozen=True)
-class TextDecoder:
-    """What becomes of the characters of one run of a model of text."""
-
-    symbols: tuple[str, ...]
-    grammar_mask: GrammarMask | None
-    """What keeps the tunes valid, if they are."""
-
-    def show(self, token: int) -> str:
-        """The character."""
-        return self.symbols[token]
-
-    in_c: bool = False
-    """Tunes are written in C; see `representation.in_c`."""
-    sounding_key: str | None = None
-    """What it is where a tune doesn't state it."""
-
-    def is_over(self, text: str, row: int) -> bool:
-        """Whether a tune has come to its end."""
-        return ends_tune(text) if self.grammar_mask is None else bool(self.grammar_mask.ended[row])
-
-    def shown(self, text: str, whole: bool) -> str:
-        """What was written, as it sounds; in another key than it is written bar by bar."""
-        if not self.in_c:
-            return text
-        # What a bar line or the end of a line ends reads the same whatever follows.
-        kept = len(text) if whole else max(text.rfind("|"), text.rfind("\n")) + 1
-        return sounding(text[:kept], self.sounding_key)
-
-    def draft(self, text: str, row: int) -> Draft:
-        """The text of a tune."""
-        text = self.shown(text, whole=True)
-        if self.grammar_mask is None:
-            return Draft(text)
-        return Draft(
-            text, whole=self.grammar_mask.may_end(row), overruled=self.grammar_mask.masked_mass
+        raise RequestError(
+            f"no valid tune starts with {wanted[:40]!r}: {failures[-1]} (the {lines} lines of the "
+            "header before it counted)"
         )
 
 

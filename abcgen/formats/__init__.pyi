@@ -11,6 +11,7 @@ from .reading.collection import Progress as Progress
 from .reading.collection import Skipped as Skipped
 from .reading.collection import TextFile as TextFile
 from .reading.collection import collect as collect
+from .reading.text import encoding_of as encoding_of
 from .sheets.programs import ABCM2PS_ADVICE as ABCM2PS_ADVICE
 from .sheets.programs import PACKAGES_ADVICE as PACKAGES_ADVICE
 from .sheets.programs import find_abcm2ps as find_abcm2ps

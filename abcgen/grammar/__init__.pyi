@@ -6,11 +6,9 @@ from .form_text import write_form_text as write_form_text
 from .grammar import Grammar as Grammar
 from .grammar_mask import GrammarMask as GrammarMask
 from .interval_limit import IntervalLimit as IntervalLimit
-from .machine import GrammarState as GrammarState
-from .masks import Ids as Ids
+from .lengths import WHOLE as WHOLE
 from .masks import Masks as Masks
 from .masks import needed as needed
-from .music import BETWEEN_SIGNS as BETWEEN_SIGNS
 from .rules import ANYTHING as ANYTHING
 from .rules import METRE_OF_RHYTHM as METRE_OF_RHYTHM
 from .rules import METRES as METRES
@@ -20,6 +18,5 @@ from .rules import Constraints as Constraints
 from .rules import Rules as Rules
 from .rules import Section as Section
 from .rules import TextRules as TextRules
+from .rules import keys as keys
 from .state import NEVER as NEVER
-from .state import At as At
-from .state import State as State

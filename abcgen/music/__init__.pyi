@@ -8,6 +8,7 @@ from .grouping import changes as changes
 from .grouping import struck_together as struck_together
 from .key_finding import KEYS as KEYS
 from .key_finding import find_key as find_key
+from .key_finding import fit_of_key as fit_of_key
 from .key_finding import major_tonic as major_tonic
 from .keys import ACCIDENTALS as ACCIDENTALS
 from .keys import LETTERS_BY_FIFTHS as LETTERS_BY_FIFTHS

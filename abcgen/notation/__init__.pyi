@@ -1,4 +1,3 @@
-from .bars import CountedBar as CountedBar
 from .bars import count_bars as count_bars
 from .checking import check as check
 from .checking import check_tune as check_tune
@@ -16,6 +15,8 @@ from .field_values import parse_metre as parse_metre
 from .field_values import parse_unit as parse_unit
 from .field_values import tonic_text as tonic_text
 from .field_values import tuplet_time as tuplet_time
+from .heading import Heading as Heading
+from .heading import with_heading as with_heading
 from .music import Bar as Bar
 from .music import ChordName as ChordName
 from .music import Element as Element
@@ -50,6 +51,11 @@ from .reader import read as read
 from .repeats import open_repeats as open_repeats
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
 from .sounding_keys import sounding_key_of as sounding_key_of
+from .stretches import Setting as Setting
+from .stretches import Stretch as Stretch
+from .stretches import setting as setting
+from .stretches import stretches_of as stretches_of
+from .stretches import without_tied as without_tied
 from .text import fields as fields
 from .text import key_name as key_name
 from .text import opening as opening

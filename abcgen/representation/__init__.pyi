@@ -1,3 +1,11 @@
+from .canonical.beginning import Beginning as Beginning
+from .canonical.beginning import beginning as beginning
+from .canonical.retelling import retell as retell
+from .canonical.sections import SpelledNote as SpelledNote
+from .canonical.sections import UnwritableError as UnwritableError
+from .canonical.sections import notes_of as notes_of
+from .canonical.writing import Writer as Writer
+from .canonical.writing import in_unit as in_unit
 from .common_key import COMMON_KEYS as COMMON_KEYS
 from .common_key import shortest as shortest
 from .common_key import to_common_key as to_common_key

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _SOUNDED_FIELDS = "MKLP"
 _COUNTDOWN = re.compile(r"%[A-P][0-9]+[a-g]?")
+_REMARKS = re.compile(r"^%.*\n", re.MULTILINE)
+_REMARKS_AND_FORM = re.compile(r"^(?:%|N:).*\n", re.MULTILINE)
 _UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.EXCESS})
 
 
@@ -58,6 +60,22 @@ class TextForm:
         unseen = re.match(rf"(?![{self.fields}]:)[A-Za-z]:|%", last)
         remarks = _COUNTDOWN if self.in_c else None
         return _lines(whole + end, self.fields, remarks) + ("" if unseen else last)
+
+    def retold(self, spelled: str) -> tuple[str, str | None]:
+        """A tune of this text form, and what a C in it sounds as, if it is written in C.
+
+        `spelled` is one in the canonical spelling, with its form and the countdown before each
+        line, and without X: and T: lines, which are added.
+        """
+        sounding_key = None
+        if self.in_c:
+            from abcgen.representation.in_c import sounding_key_of_tune, written_in_c
+
+            sounding_key = sounding_key_of_tune(spelled)
+            spelled = written_in_c(spelled)
+        else:
+            spelled = (_REMARKS if self.states_form else _REMARKS_AND_FORM).sub("", spelled)
+        return f"X:1\nT:Untitled\n{spelled}", sounding_key
 
     def sounding(self, text: str) -> str:
         """The text form's text of a tune as music to be heard: in the key that it sounds in."""

@@ -191,13 +191,12 @@ def go_on(
     if "fragment" not in composer.controls:
         request = request_of_notes(replace(job, request=after_notes(job, text, composer)), composer)
         return _write(replace(job, request=request), composer, opener, control)
-    headed = give_header(text, job.request.constraints) if job.request.valid else Headed("", text)
     try:
-        length = min(len(headed.abc) + job.request.length, MAX_LENGTH)
-        request = replace(job.request, fragment=headed.abc, length=length)
+        length = min(len(text) + job.request.length, MAX_LENGTH)
+        request = replace(job.request, fragment=text, length=length)
         return _write(replace(job, request=request), composer, opener, control)
     except RequestError as error:
-        raise headed.place(error) from error
+        raise Headed("", text).place(error) from error
 
 
 def new_bars(
@@ -222,17 +221,16 @@ def new_bars(
     request = replace(job.request, constraints=Constraints(), valid=True, fragment="")
     abc = headed.abc + "\n"
     try:
-        first, last = bars_between(abc, selected[0] + moved, selected[1] + moved)
-        abc = rewrite_bars(composer, abc, first, last, request).abc
+        bars = bars_between(abc, selected[0] + moved, selected[1] + moved)
+        abc = rewrite_bars(composer, abc, bars, request)
     except RequestError as error:
         raise headed.place(error, before.count("\n")) from error
     text = before + abc[len(headed.header) : -1] + after
-    start, end = _place_of_bars(abc, first, last)
+    start, end = _place_of_bars(abc, bars.first, bars.last)
     control.report(Rewritten(text, start - moved, end - moved))
     if job.play:
         result = play(complete(abc), text, opener, control)
     else:
-        bars = f"bar {first}" if first == last else f"bars {first} to {last}"
         result = Result(f"Wrote {bars} anew with seed {request.seed}", text=text)
     return _with_originality(result, composer, abc, moved)
 
@@ -397,9 +395,8 @@ def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskContro
     """
     request, finished = job.request, None
     control.report(Composing(request.length, composer.unit_name))
-    for event in _unless_repeated(
-        composer.compose(request, lambda: control.stopped), request.fragment
-    ):
+    events = composer.compose(request, lambda: control.stopped)
+    for event in _unless_repeated(events) if request.fragment else events:
         if isinstance(event, Finished):
             finished = event
         else:
@@ -422,24 +419,24 @@ def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskContro
 
 
 def _unless_repeated(
-    events: Iterable[Written | Discarded | Finished], fragment: str
+    events: Iterable[Written | Discarded | Finished],
 ) -> Iterator[Written | Discarded | Finished]:
-    """The events; a fragment that is gone on from is told again only when there is more of it.
+    """The events; the beginning that is gone on from is told only when there is more of it.
 
     Until then it stays in the view. Raises RequestError where nothing is added to it.
     """
-    text, held, begun = "", list[Written](), not fragment
+    held: list[Written] = []
+    begun = False
     for event in events:
         if isinstance(event, Written):
-            text += event.text
+            begun = begun or (bool(held) and not event.text.isspace() and event.text != "")
             held.append(event)
-            begun = begun or (len(text) > len(fragment) and not event.text.isspace())
             if begun:
                 yield Written("".join(one.text for one in held), sum(one.symbols for one in held))
                 held.clear()
             continue
         if isinstance(event, Discarded):
-            text, begun = "", not fragment
+            begun = False
             held.clear()
         elif not (begun or event.stopped):
             raise RequestError("the tune ends there: put the cursor where it should go on")

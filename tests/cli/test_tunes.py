@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.cli.tunes import rewrite, sample
+from abcgen.cli.rewriting import rewrite
+from abcgen.cli.tunes import sample
 from abcgen.compose.controls import CONTROLS
 from abcgen.formats.midi.abc2midi import midi_notes
 from abcgen.model.registry import find_model

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from abcgen.compose import Composer, Request, composer_of
-from abcgen.compose.rewrite import rewrite_bars
+from abcgen.compose.rewrite import Bars, rewrite_bars
 from abcgen.grammar import Constraints
 from abcgen.grammar.form_text import parse_form
 from abcgen.notation.checking import check
@@ -162,7 +162,7 @@ def test_a_senseless_request_is_refused(options: dict[str, Any], sentence: str) 
 
 def test_bars_cannot_be_rewritten_by_a_model_of_notes() -> None:
     with pytest.raises(RequestError, match="writes notes, not the text of ABC"):
-        rewrite_bars(composer(), SEED, 1, 1, Request())
+        rewrite_bars(composer(), SEED, Bars(1, 1), Request())
 
 
 def test_a_composer_says_what_its_symbols_are() -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from abcgen.formats.midi.abc2midi import find_abc2midi
-from abcgen.grammar import Grammar, GrammarState, Rules
+from abcgen.grammar import Grammar, Rules
 from abcgen.grammar.cost_cache import cost_cache
+from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.rules import ANY_TUNE
 
 RandomTune = Callable[..., str]

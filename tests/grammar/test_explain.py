@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.grammar import GrammarState
+from abcgen.grammar.machine import GrammarState
 from abcgen.system.errors import RequestError
 
 HEAD = "X:1\nT:A jig\nM:6/8\nK:D\n"

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abcgen.grammar import Constraints, Grammar, GrammarState, Masks, Rules, Section, TextRules
+from abcgen.grammar import Constraints, Grammar, Masks, Rules, Section, TextRules
 from abcgen.grammar.form_text import (
     may_follow,
     parse_form,
@@ -19,6 +19,7 @@ from abcgen.grammar.form_text import (
     write_form_text,
 )
 from abcgen.grammar.grammar_mask import GrammarMask
+from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.rules import LONGEST_SECTION, SHORTEST_SECTION
 from abcgen.notation.checking import check
 from abcgen.system.errors import RequestError

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.grammar import Constraints, Grammar, GrammarState, Rules, Section
+from abcgen.grammar import Constraints, Grammar, Rules, Section
+from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.rules import ANYTHING
 from abcgen.system.errors import RequestError
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from abcgen.grammar import NEVER, Constraints, Grammar, GrammarState, Masks, Rules, Section
+from abcgen.grammar import NEVER, Constraints, Grammar, Masks, Rules, Section
 from abcgen.grammar.grammar_mask import GrammarMask
+from abcgen.grammar.machine import GrammarState
 from abcgen.system.errors import RequestError
 
 SYMBOLS = tuple(sorted({"\n", *map(chr, range(32, 127))}))

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import music21
 import pytest
 
-from abcgen.grammar import Constraints, Grammar, GrammarState, Rules, Section, TextRules
+from abcgen.grammar import Constraints, Grammar, Rules, Section, TextRules
+from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.rules import METRES, keys
 from abcgen.notation.repeats import open_repeats
 from tests.making import WALKS

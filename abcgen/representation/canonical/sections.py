@@ -41,6 +41,8 @@ class SpelledNote(NamedTuple):
     chord: str = ""
     carried: frozenset[int] = frozenset()
     """The lines on which it goes on with a tie from the bar before, accidental included."""
+    at: int = 0
+    """Where the text that it was read from has it."""
 
 
 @dataclass
@@ -127,13 +129,20 @@ def _joined(parts: Sequence[list[_Written]]) -> Iterator[_Written]:
         index += 2 if twice else 1
 
 
+def notes_of(music: Music) -> tuple[SpelledNote, ...]:
+    """The notes, chords and rests of a tune of one voice."""
+    return tuple(item for item in _items(music) if isinstance(item, SpelledNote))
+
+
 def _items(music: Music) -> Iterator[_Written | PartLabel]:
     """What is written, each note with its key, metre and chord symbol."""
     key, metre = replace(music.key, octave=0), music.metre
     names: list[str] = []
     for element in music.voices[0].elements:
         if isinstance(element, Sound):
-            yield SpelledNote(element.duration, element.pitches, key, metre, _chord(names))
+            yield SpelledNote(
+                element.duration, element.pitches, key, metre, _chord(names), at=element.at
+            )
             names = []
         elif isinstance(element, KeyChange):
             # Notes are written where they sound, whatever clef they had.

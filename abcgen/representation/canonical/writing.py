@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
@@ -11,9 +12,11 @@ from abcgen.notation import (
     LONGEST_LENGTH,
     SIGNS,
     Accidentals,
+    Kind,
     MetreField,
     Pitch,
     metre_text,
+    tokens_of,
     tonic_text,
     tuplet,
     tuplet_time_of,
@@ -23,7 +26,8 @@ from abcgen.representation.canonical.sections import SpelledBar, SpelledNote, Un
 
 BARS_A_LINE = 4
 
-_UNIT = Fraction(1, 2)
+UNIT = Fraction(1, 2)
+_LENGTH = re.compile(r"(\d*)(/*)(\d*)$")
 
 
 def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) -> Iterator[str]:
@@ -52,8 +56,10 @@ def _beat(metre: MetreField) -> Fraction:
 class Writer:
     """Writes sections one after another, minding the key, the metre and the bar's accidentals."""
 
-    def __init__(self, key: KeyField, metre: MetreField) -> None:
+    def __init__(self, key: KeyField, metre: MetreField, unit: Fraction = UNIT) -> None:
+        """`unit`: what a note without a length lasts, in quarter notes."""
         self._metre = metre
+        self._unit = unit
         self._set_key(key)
 
     def section(self, section: Sequence[SpelledBar], last: bool) -> Iterator[tuple[str, int]]:
@@ -100,13 +106,16 @@ class Writer:
 
     def _bar(self, bar: SpelledBar, pickup: bool) -> str:
         self._accidentals.end_bar()
-        text = ""
-        beat = _beat(bar.metre)
-        start = now = bar.metre.bar - bar.duration if pickup else Fraction(0)
-        notes = bar.notes
+        return self.notes(bar.notes, bar.metre.bar - bar.duration if pickup else Fraction(0))
+
+    def notes(self, notes: Sequence[SpelledNote], onset: Fraction) -> str:
+        """Notes of one bar, the first of which starts so long after the bar does."""
+        text, now = "", onset
+        metre = notes[0].metre
+        beat = _beat(metre)
         while notes:
             run, odd = _tuplet(notes)
-            text += " " if now > start and bar.metre.beats and now % beat == 0 else ""
+            text += " " if now > onset and metre.beats and now % beat == 0 else ""
             text += "".join(f"[{change}]" for change in self._changes(notes[0]))
             text += tuplet(odd, run) if odd > 1 else ""
             for note in notes[:run]:
@@ -117,7 +126,7 @@ class Writer:
 
     def _note(self, note: SpelledNote, scale: Fraction) -> str:
         text = f'"{note.chord}"' if note.chord else ""
-        length = _length_text(note.duration * scale / _UNIT)
+        length = _length_text(note.duration * scale / self._unit)
         if not note.pitches:
             return f"{text}z{length}"
         signs = [self._pitch(pitch, note.carried) for pitch in note.pitches]
@@ -132,6 +141,26 @@ class Writer:
         if pitch.staff in carried:
             return written(pitch.staff)
         return self._accidentals.sign(pitch.staff, pitch.alteration) + written(pitch.staff)
+
+
+def in_unit(text: str, unit: Fraction) -> str:
+    """Lines of music as written here, with a unit of so many quarter notes instead of ours.
+
+    Raises UnwritableError for a note that can't be written so.
+    """
+    if unit == UNIT:
+        return text
+    return "".join(
+        f"{_LENGTH.sub('', token.text)}{_length_text(_length(token.text) * UNIT / unit)}"
+        if token.kind in (Kind.NOTE, Kind.REST)
+        else token.text
+        for token in tokens_of(f"K:C\n{text}")
+    ).removeprefix("K:C\n")
+
+
+def _length(note: str) -> Fraction:
+    above, strokes, below = _LENGTH.search(note).groups()  # type: ignore[union-attr]
+    return Fraction(int(above or 1), int(below or 2 ** len(strokes)))
 
 
 def _tuplet(notes: Sequence[SpelledNote]) -> tuple[int, int]:

@@ -150,9 +150,9 @@ def test_where_it_can_t_go_on_the_cursor_is_put(driver: Driver) -> None:
     driver.type_tune(text)
     driver.window.tune.area.mark_set("insert", "end")
     driver.do("go_on")
-    assert "line 2, column 8" in driver.status
+    assert "ine 2, column 1: bar 2 is too long" in driver.status
     assert driver.tune == text
-    assert driver.window.tune.area.index("insert") == "2.7"
+    assert driver.window.tune.area.index("insert") == "2.0"
 
 
 def test_nothing_follows_a_tune_that_has_ended(driver: Driver) -> None:
@@ -220,7 +220,10 @@ def test_new_bars_are_played(driver: Driver, person: Person) -> None:
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [(TUNE.replace("ABc", "ABcA"), "Line 6, column 24"), ("X:1\nK:C\n", "no bar")],
+    [
+        (TUNE.replace("ABc", "ABcA"), "Line 6, column 17: bar 3 is too long"),
+        ("X:1\nK:C\n", "no bar"),
+    ],
 )
 def test_what_can_t_have_new_bars_stays(driver: Driver, text: str, sentence: str) -> None:
     driver.type_tune(text)

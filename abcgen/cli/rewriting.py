@@ -1,0 +1,130 @@
+"""`abcgen rewrite`: some bars of a tune written anew."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from abcgen.cli.common import (
+    control_options,
+    examples,
+    force_option,
+    output_option,
+    read_tune,
+    refuse_existing,
+    say,
+    tune_arguments,
+)
+from abcgen.cli.hearing import midi_options
+from abcgen.cli.tunes import each_path, model_options, write_tune
+from abcgen.compose import CONTROLS
+from abcgen.formats import CONVERTED, suffix_of
+from abcgen.system import RequestError
+
+if TYPE_CHECKING:
+    from abcgen.compose import Bars, Composer, Request
+    from abcgen.formats import MidiEngine
+
+_MOST_TRIES = 5
+"""Seeds for each proposal that is asked for, until they differ."""
+
+
+@click.command(
+    epilog=examples(
+        "rewrite tune.abc --bars 5-8 -o other.abc",
+        "rewrite tune.abc --bars 3 --seed 7",
+        "rewrite tune.abc --bars 7-8 --count 3",
+    )
+)
+@tune_arguments
+@click.option(
+    "--bars",
+    required=True,
+    metavar="N[-M]",
+    help="Which bars, counted from 1 as `abcgen check` does, a pickup included.",
+)
+@click.option("--voice", default=1, help="In which voice of the tune, counted from 1.")
+@model_options
+@control_options(*(control.name for control in CONTROLS.values() if control.draws))
+@click.option("--count", default=1, help="How many proposals, each with the next seed.")
+@output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
+@midi_options
+@force_option
+def rewrite(
+    file: Path,
+    bars: str,
+    voice: int,
+    number: int,
+    model: str,
+    epoch: int | None,
+    count: int,
+    output: Path | None,
+    engine: MidiEngine,
+    chords: bool,
+    force: bool,
+    **asked: Any,
+) -> None:
+    """Write some bars of a tune anew and keep the rest to the letter.
+
+    The tune may be anyone's. The new bars lead into what follows them, and are spelled as the
+    tune is.
+    """
+    from abcgen.compose import Bars, load_composer, random_seed, request_of
+    from abcgen.formats import saved_files
+
+    limits = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", bars)
+    if limits is None:
+        raise RequestError(f"bars {bars!r}: write one number or two, such as 5 or 5-8")
+    if count < 1:
+        raise RequestError(f"count {count}: should be at least 1")
+    paths = each_path(output, count)
+    refuse_existing((saved for path in paths for saved in saved_files(path)), force)
+    tune = _tune_as_it_is(file, number)
+    if is_new := asked["seed"] is None:
+        asked["seed"] = random_seed()
+    request = request_of(asked)
+    if is_new:
+        say(f"seed {request.seed}")
+    wanted = Bars(int(limits[1]), int(limits[2] or limits[1]), voice - 1)
+    composer = load_composer(model, epoch)
+    found = itertools.islice(_proposals(composer, tune, wanted, request, count), count)
+    for written, path in itertools.zip_longest(found, paths):
+        if path is not None:
+            write_tune(written, path, engine, chords)
+        else:
+            click.echo(written, nl=False)
+
+
+def _proposals(
+    composer: Composer, tune: str, bars: Bars, request: Request, count: int
+) -> Iterator[str]:
+    """The tune with other bars, each time others."""
+    from dataclasses import replace
+
+    from abcgen.compose import rewrite_bars
+
+    seen: set[str] = set()
+    for seed in range(request.seed, request.seed + _MOST_TRIES * count):
+        written = rewrite_bars(composer, tune, bars, replace(request, seed=seed))
+        if written not in seen:
+            if count > 1:
+                say(f"proposal {len(seen) + 1}: seed {seed}")
+            yield written
+        seen.add(written)
+
+
+def _tune_as_it_is(file: Path, number: int) -> str:
+    """A tune of a file with every character of it, line ends too."""
+    from abcgen.formats import encoding_of
+    from abcgen.notation import split_tunebook
+
+    tune = read_tune(file, number)
+    if suffix_of(file.name) in CONVERTED:
+        return tune
+    data = file.read_bytes()
+    return split_tunebook(data.decode(encoding_of(data)))[number - 1]

@@ -1,0 +1,63 @@
+"""A tune in a model's own text, with the place of each of its notes there."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from abcgen.notation import (
+    Bar,
+    Ending,
+    KeyChange,
+    MetreChange,
+    Music,
+    Sound,
+    parse_tune,
+    read,
+)
+from abcgen.representation import TextForm, retell
+
+_TIE = re.compile("-?")
+_BAR_LINE = re.compile(r"[|:\]\[]*\|[|:\]]*")
+
+
+@dataclass(frozen=True)
+class Retold:
+    """A tune as a model would have written it."""
+
+    text: str
+    places: Mapping[int, tuple[int, int]]
+    """For notes by their offset in the tune as it was: where what belongs to them starts here,
+    chord symbol and all, and where they end."""
+    sounding_key: str | None
+    """What a C sounds as, where the model writes in C."""
+
+    def after(self, offset: int, bars: int) -> str:
+        """What follows an offset, as far as the bar line that ends so many bars."""
+        lines = list(itertools.islice(_BAR_LINE.finditer(self.text, offset), bars + 1))
+        return self.text[offset : lines[-1].end() if len(lines) > bars else len(self.text)]
+
+
+def retold(music: Music, form: TextForm, rhythm: str = "", near: int = 0) -> Retold:
+    """A tune of one voice in the text form of a model.
+
+    `near`: the offset of a note around which a long tune is told. Raises RequestError for a tune
+    without a note.
+    """
+    told, sources = retell(music, rhythm=rhythm, near=near)
+    text, sounding_key = form.retold(told)
+    places: dict[int, tuple[int, int]] = {}
+    behind = 0
+    source = iter(sources)
+    for element in read(parse_tune(text))[0].voices[0].elements:
+        end = element.at + element.size
+        if isinstance(element, Sound):
+            start = max(behind, text.rfind("\n", 0, element.at) + 1)
+            places[next(source)] = (start, end)
+            tie = _TIE.match(text, end)
+            behind = tie.end() if tie else end
+        elif isinstance(element, Bar | Ending | KeyChange | MetreChange):
+            behind = end
+    return Retold(text, places, sounding_key)

@@ -1,0 +1,140 @@
+"""The lines of a header that a text lacks, as its notes make them likely."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from abcgen.music import fit_of_key
+from abcgen.notation.music import Bar, Music, Sound
+from abcgen.notation.performing import to_score
+from abcgen.notation.reader import read
+from abcgen.notation.tune import parse_tune
+
+_METRES: Mapping[Fraction, str] = {
+    Fraction(eighths, 2): metre
+    for eighths, metre in ((4, "2/4"), (6, "3/4"), (8, "4/4"), (9, "9/8"), (12, "12/8"))
+}
+"""Metres by the quarter notes of their bars; of three quarters there are two."""
+_KEYS: Mapping[str, float] = {
+    "G": 0.1,
+    "D": 0.1,
+    "A": 0.05,
+    "C": 0.0,
+    "F": -0.05,
+    "Bb": -0.2,
+    "Em": -0.05,
+    "Am": -0.05,
+    "Bm": -0.1,
+    "Dm": -0.1,
+    "Gm": -0.2,
+}
+"""Those of folk tunes, with what speaks for each before a note is read."""
+_FIRST_CHORD = 0.4
+"""What speaks for the chord that the tune starts on."""
+_HALF = Fraction(3, 2)
+"""Where the second beat of 6/8 starts."""
+_HEADER = re.compile(r"(?:(?:[ \t]*[A-JL-Za-z+]:(?![|:])|%).*(?:\r\n|\n|\r|$))*")
+_KEY = re.compile(r"[ \t]*K:.*(?:\r\n|\n|\r|$)")
+_FIELD = re.compile(r"^[ \t]*([A-Za-z]):", re.MULTILINE)
+_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a header is to say where it doesn't; empty: what the notes make likely."""
+
+    title: str = "Untitled"
+    metre: str = ""
+    rhythm: str = ""
+    key: str = ""
+
+
+def with_heading(text: str, asked: Heading = Heading()) -> str:
+    """A text with all that its header lacks.
+
+    The header's last line gets its end. What an X: line starts may go without a title. Where no
+    metre is stated, lengths are counted in eighths unless L: says otherwise.
+    """
+    above = _match(_HEADER, text)
+    key_line = _match(_KEY, text[len(above) :])
+    music = text[len(above) + len(key_line) :]
+    found = _END.search(text)
+    end = found[0] if found else "\n"
+    above, key_line = (_ended(lines, end) for lines in (above, key_line))
+    there = set(_FIELD.findall(above))
+    first = [] if "X" in there else ["X:1", *([] if "T" in there else [f"T:{asked.title}"])]
+    added = [f"R:{asked.rhythm}"] if asked.rhythm and "R" not in there else []
+    if "M" not in there:
+        unit = [] if "L" in there else ["L:1/8"]
+        metre = asked.metre or _metre_of(_tune(above, [*unit, "M:none"], music))
+        added += [f"M:{metre}", *unit]
+    if not key_line:
+        key_line = f"K:{asked.key or _key_of(_tune(above, added, music))}{end}"
+    lines = [f"{line}{end}" for line in (*first, *added)]
+    return "".join((*lines[: len(first)], above, *lines[len(first) :], key_line, music))
+
+
+def _match(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.match(text)
+    return found[0] if found else ""
+
+
+def _ended(lines: str, end: str) -> str:
+    return lines + end if lines and lines[-1] not in "\r\n" else lines
+
+
+def _tune(above: str, added: Iterable[str], music: str) -> str:
+    lines = "".join(f"{line}\n" for line in added)
+    return f"X:1\n{above}{lines}K:C\n{music}"
+
+
+def _metre_of(tune: str) -> str:
+    """The metre that most bars of a tune in free metre fill; 6/8 when none does."""
+    music, _ = read(parse_tune(tune))
+    # The last bar may not be whole.
+    whole = [sum(bar) for bar in _bars(music)]
+    counted = Counter(whole[:-1] or whole)
+    likely = max(_METRES, key=lambda length: (counted[length], length))
+    if not counted[likely]:
+        return "6/8"
+    return "6/8" if likely == 3 and _is_compound(music) else _METRES[likely]
+
+
+def _is_compound(music: Music) -> bool:
+    """Whether of bars of three quarters no more have notes that start on those than halfway."""
+    bars = [set(itertools.accumulate(bar)) for bar in _bars(music) if sum(bar) == 3]
+    halved = sum(_HALF in ends for ends in bars)
+    return 2 * halved >= sum(bool({1, 2} & ends) for ends in bars)
+
+
+def _bars(music: Music) -> Iterator[list[Fraction]]:
+    """The durations in each bar."""
+    for voice in music.voices:
+        for _, group in itertools.groupby(voice.elements, lambda each: isinstance(each, Bar)):
+            durations = [each.duration for each in group if isinstance(each, Sound)]
+            if durations:
+                yield durations
+
+
+def _key_of(tune: str) -> str:
+    """The key that a tune most likely means whose notes have the signs of no K: line.
+
+    Under each key its notes are others: that one is taken in which they make the most sense.
+    """
+    return max(_KEYS, key=lambda key: _sense(tune, key))
+
+
+def _sense(tune: str, key: str) -> float:
+    read_so = parse_tune(tune.replace("K:C\n", f"K:{key}\n", 1))
+    score = to_score(read_so, swing=False)
+    names = (chord.name for voice in score.voices for chord in voice.chords)
+    return (
+        fit_of_key(score, score.keys[0])
+        + _KEYS[key]
+        + (_FIRST_CHORD if next(names, "") == key else 0)
+    )

@@ -1,0 +1,105 @@
+"""Going on from anyone's beginning: it stays, and the rest goes with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from abcgen.compose import Composer, Request, load_composer
+from abcgen.compose.request import request_of
+from abcgen.grammar import Constraints, parse_form
+from abcgen.notation import check, has_errors, opening
+from abcgen.system import RequestError
+
+CASES = Path(__file__).parent.parent / "cases"
+
+
+@pytest.fixture(scope="module")
+def folk() -> Composer:
+    return load_composer()
+
+
+def gone_on(composer: Composer, fragment: str, **asked: object) -> str:
+    request = Request(fragment=fragment, seed=2, constraints=Constraints(**asked))  # type: ignore[arg-type]
+    [draft] = composer.write_many(request, 1)
+    return draft.finish().abc
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "|:d2A FAd|fdA BAG|",
+        '|:d2A FAd|"D"fdA B',
+        "A|d2A FAd|fdA BAG|",
+        "X:1\nM:4/4\nL:1/16\nR:reel\nK:Ador\n|:e4A2A2 e2A2f2A2|e4A2A2 B2A2G2B2|",
+        "X:1\nM:3/4\nL:1/4\nK:Em\nE|GAB|G2F|\n",
+        "X:1\r\nM:6/8\r\nK:Eb\r\n|:E2G B2e|_d2c =Bcd|\r\n",
+        "X:1\nM:6/8\nK:G\n|:G6|A6|B6|c6|G6|A6|B6|G6:|\n|:g6|",
+        "X:1\nM:6/8\nK:G\n|:G6|A6|B6|1 c6:|2 G6||",
+        "X:1\nM:6/8\nK:G\nG6|A6|[M:9/8]A9|(3GAB G2-",
+        "X:1\nM:C\nK:G octave=-1\ng8|a4 b2c'2-|",
+    ],
+)
+@pytest.mark.parametrize("model", ["folk", "nottingham"])
+def test_the_beginning_stays_and_the_tune_is_whole(model: str, fragment: str) -> None:
+    abc = gone_on(load_composer(model), fragment)
+    header, music = fragment.rpartition("K:")[::2]
+    assert abc.find(fragment.rstrip() if not header else music.rstrip()) > 0
+    assert not has_errors(check(abc)), abc
+    assert len(abc) > len(fragment) + 40
+
+
+def test_it_has_the_sections_of_its_form(folk: Composer) -> None:
+    abc = gone_on(folk, "|:d2A FAd|fdA BAG|", form=parse_form("AABB", [4]))
+    assert abc.count(":|") == 2
+    longer = gone_on(folk, "|:d2A FAd|fdA BAG|", form=parse_form("AABBCC", [4]))
+    assert longer.count(":|") == 3
+
+
+def test_its_key_is_found_and_kept(folk: Composer) -> None:
+    assert opening(gone_on(folk, "|:d2A FAd|fdA BAG|"), "K") == "D"
+
+
+@pytest.mark.parametrize("fragment", [(CASES / "fragment.abc").read_text(), "X:1\nT:My tune"])
+def test_a_beginning_within_the_header_is_finished(folk: Composer, fragment: str) -> None:
+    abc = gone_on(folk, fragment)
+    assert abc.startswith(fragment.rstrip("\n") + "\n")
+    assert "tuneM:" not in abc
+    assert not has_errors(check(abc))
+
+
+@pytest.mark.parametrize(
+    ("fragment", "asked", "sentence"),
+    [
+        ("X:1\nK:Eb\n|:E", {"key": "D"}, "the beginning is in Eb, not in D"),
+        ("X:1\nM:6/8\nK:Eb\nE6|", {"metre": "4/4"}, "the beginning is in 6/8, not in 4/4"),
+        ("X:1\nM:6/8\nK:Eb\nE6|E2G B2e f|E", {}, "line 4, column 4: bar 2 is too long"),
+        ("E6|E2G B2e f|E6|", {"metre": "6/8"}, "line 1, column 4: bar 2 is too long"),
+        ("X:1\nM:5/4\nK:D\nD10|", {}, "in 5/4, which the model doesn't write"),
+    ],
+)
+def test_what_cannot_be_is_said_as_a_musician_would(
+    folk: Composer, fragment: str, asked: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(RequestError, match=sentence):
+        gone_on(folk, fragment, **asked)
+
+
+def test_a_form_that_is_full_is_told() -> None:
+    with pytest.raises(RequestError, match="has 2 whole sections"):
+        gone_on(load_composer(), "M:6/8\nK:G\n|:G6|A6:|\n|:B6|G6:|", form=parse_form("AABB", [2]))
+
+
+def test_chords_go_on_only_where_there_are_some(folk: Composer) -> None:
+    assert '"' not in gone_on(folk, "|:d2A FAd|fdA BAG|")
+    assert gone_on(folk, '|:"D"d2A FAd|"G"fdA BAG|').count('"') > 10
+    asked = request_of({"fragment": "|:d2A FAd|", "chord_symbols": True, "seed": 1})
+    assert '"' in folk.write_many(asked, 1)[0].finish().abc
+
+
+def test_what_is_shown_grows_and_starts_with_the_beginning(folk: Composer) -> None:
+    writing = folk.write(Request(fragment="|:d2A FAd|fdA BAG|", seed=1))
+    pieces = list(writing)
+    assert pieces[0].endswith("K:D\n|:d2A FAd|fdA BAG|")
+    assert "".join(pieces) == writing.draft().text
