@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from abcgen.compose import CONTROLS, Control, Kind
-from abcgen.system import AbcgenError, RequestError
+from abcgen.system import AbcgenError, ExistsError, RequestError
 
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -22,6 +22,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except ExistsError as error:
+            fail(f"{error}, or add --force to replace it", error.exit_status)
         except AbcgenError as error:
             fail(str(error), error.exit_status)
         except BrokenPipeError:
@@ -106,13 +108,6 @@ def counted(number: int, noun: str) -> str:
 def fail(sentence: str, status: int) -> NoReturn:
     click.echo(f"abcgen: {sentence}", err=True)
     sys.exit(status)
-
-
-def refuse_existing(paths: Iterable[Path], force: bool) -> None:
-    """Raise AbcgenError for a file that is there already, unless it may be replaced."""
-    for path in paths:
-        if path.exists() and not force:
-            raise AbcgenError(f"{path} exists: choose another name, or add --force to replace it")
 
 
 def read_tune(file: Path, number: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ from abcgen.cli.common import (
     force_option,
     output_option,
     read_tune,
-    refuse_existing,
     say,
     together,
     tune_arguments,
@@ -67,7 +67,7 @@ _sampling_options = control_options("temperature", "top_p", "seed")
     *("chord_symbols", "rhythm", "title", "max_copy", "max_leap", "length", "context"),
 )
 @_sampling_options
-@click.option("--count", default=1, help="How many tunes, side by side.")
+@click.option("--count", default=1, help="How many tunes, each of the seed after the last's.")
 @click.option("--raw", is_flag=True, help="Print the text as the model writes it, uncompleted.")
 @output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
 @midi_options
@@ -135,10 +135,7 @@ def sample(
     _tell_originality(composer, tunes, count)
     if not (output or score):
         click.echo("\n".join(_numbered(tune.abc, n) for n, tune in enumerate(tunes, 1)), nl=False)
-    for tune, path in zip(tunes, paths, strict=False):
-        _write(tune.abc, path, engine, chords)
-    for tune, path in zip(tunes, sheets, strict=False):
-        _engrave(tune.abc, path)
+    _write([tune.abc for tune in tunes], (paths, sheets), engine, chords, force)
     if play:
         open_tune(paths[0])
 
@@ -209,27 +206,19 @@ def rewrite(
     piece = rewrite_bars(load_composer(model, epoch), tune, first, last, request)
     if output is None:
         click.echo(piece.abc, nl=False)
-    for path in paths:
-        _write(piece.abc, path, engine, chords)
+    _write([piece.abc], (paths,), engine, chords, force)
 
 
 def _compose(composer: Composer, request: Request, count: int) -> list[FinishedTune]:
-    """Finished tunes; those without a note are told of and left out, unless all are."""
-    from abcgen.compose import Finished
-
-    if count == 1:
-        drafts: tuple[Draft, ...] = tuple(
-            event.draft for event in composer.compose(request) if isinstance(event, Finished)
-        )
-    else:
-        from tqdm import tqdm  # which one tune, soon written, need not wait for
-
-        with tqdm(total=request.length, unit=composer.unit_name, disable=None) as bar:
-            drafts = composer.write_many(request, count, lambda done: _advance(bar, done))
+    """Finished tunes, each of its own seed; those without a note are told of and left out, unless
+    all are."""
+    drafts = _drafts(composer, request, count)
     tunes: list[FinishedTune] = []
     failure: RequestError | None = None
     for number, draft in enumerate(drafts, 1):
         prefix = f"tune {number}: " if count > 1 else ""
+        if count > 1:
+            say(f"{prefix}seed {request.seed + number - 1}")
         try:
             tune = draft.finish()
         except RequestError as error:
@@ -242,13 +231,32 @@ def _compose(composer: Composer, request: Request, count: int) -> list[FinishedT
         tunes.append(tune)
     if failure and not tunes:
         raise failure
-    if drafts[0].overruled is not None:
-        say(f"the grammar overruled {drafts[0].overruled:.1%} of the model's choices")
+    overruled = [draft.overruled for draft in drafts if draft.overruled is not None]
+    if overruled:
+        share = sum(overruled) / len(overruled)
+        say(f"the grammar overruled {share:.1%} of the model's choices")
     return tunes
 
 
-def _advance(bar: Any, done: int) -> None:
-    bar.update(done - bar.n)
+def _drafts(composer: Composer, request: Request, count: int) -> list[Draft]:
+    """The tunes of so many seeds from the request's on, each exactly as that seed alone gives it.
+
+    Written one after another: side by side, products round otherwise, and now and then a draw
+    hangs on that.
+    """
+    from abcgen.compose import Finished
+
+    seeds: Iterable[int] = range(request.seed, request.seed + count)
+    if count > 1:
+        from tqdm import tqdm  # which one tune, soon written, need not wait for
+
+        seeds = tqdm(seeds, unit="tune", disable=None)
+    return [
+        event.draft
+        for seed in seeds
+        for event in composer.compose(dataclasses.replace(request, seed=seed))
+        if isinstance(event, Finished)
+    ]
 
 
 def _numbered(abc: str, number: int) -> str:
@@ -259,6 +267,7 @@ def _numbered(abc: str, number: int) -> str:
 def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
     """A path a tune: numbered when there are several. Refuses files that exist."""
     from abcgen.formats import saved_files
+    from abcgen.system import refuse_existing
 
     paths = _each_path(output, count)
     refuse_existing([each for path in paths for each in saved_files(path)], force)
@@ -268,6 +277,7 @@ def _output_paths(output: Path, count: int, force: bool) -> list[Path]:
 def _score_paths(score: Path, count: int, force: bool) -> list[Path]:
     """A path a tune, as `_output_paths` has them; refuses what can't be engraved too."""
     from abcgen.formats import check_target
+    from abcgen.system import refuse_existing
 
     check_target(score)
     paths = _each_path(score, count)
@@ -281,11 +291,19 @@ def _each_path(path: Path, count: int) -> list[Path]:
     return [path] if count == 1 else [path.with_name(name) for name in numbered]
 
 
-def _write(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
-    from abcgen.formats import Options, export, saved_files
+def _write(
+    tunes: Sequence[str],
+    paths: Iterable[Sequence[Path]],
+    engine: MidiEngine,
+    chords: bool,
+    force: bool,
+) -> None:
+    """Save each tune by its path of each row, and say what there is to say of the files."""
+    from abcgen.formats import Options, export_all
 
-    for each in saved_files(path):
-        tell(export(abc, each, Options(midi_engine=engine, chords=chords)))
+    wanted = [pair for row in paths for pair in zip(tunes, row, strict=False)]
+    for made in export_all(wanted, Options(engine, chords), replace=force):
+        tell(made)
 
 
 def _read_any_tune(file: Path) -> str:
@@ -300,11 +318,3 @@ def _read_any_tune(file: Path) -> str:
         raise AbcgenError(f"{file}: there is no such file")
     [text] = read_texts(str(file.resolve()))
     return text.text
-
-
-def _engrave(abc: str, target: Path) -> None:
-    from abcgen.formats import export
-
-    for remark in export(abc, target).withheld:
-        say(f"{target.name}: {remark}")
-    say(f"wrote {target}")

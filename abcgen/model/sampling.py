@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -101,7 +101,7 @@ def generate(
     mask: Mask | None = None,
 ) -> Iterator[int]:
     """Yield at most `limit` tokens that continue `prompt` (int32, at least one token)."""
-    steps = generate_batch(network, prompt[None], pick=pick, rng=rng, limit=limit, mask=mask)
+    steps = generate_batch(network, prompt[None], pick=pick, rngs=[rng], limit=limit, mask=mask)
     for tokens in steps:
         yield int(tokens[0])
 
@@ -111,7 +111,7 @@ def generate_batch(
     prompts: Tokens,
     *,
     pick: Pick,
-    rng: np.random.Generator,
+    rngs: Sequence[np.random.Generator],
     limit: int,
     mask: Mask | None = None,
     ended: npt.NDArray[np.bool_] | None = None,
@@ -119,7 +119,8 @@ def generate_batch(
     """Continue many prompts at once: yield the next token of each, (batch,), `limit` times.
 
     `prompts` is int32 of shape (batch, length), length at least 1; a `mask` stands where they
-    end. The same generator state gives the same tokens on the same machine.
+    end. `rngs`: each stream's own generator; the same states give the same tokens on the same
+    machine, and a stream the same as alone, but where the rounding of products decides.
 
     `ended`, bool (batch,), is the caller's to keep up to date: where it is true, tokens no longer
     matter, and once it is so for a good part of the batch, the network leaves those out.
@@ -141,7 +142,8 @@ def generate_batch(
             logits[rows] = known
         if mask is not None:
             logits = mask.apply(logits, left)
-        tokens = pick(logits, rng.random((batch,)))
+        uniforms = np.fromiter((rng.random() for rng in rngs), np.float64, batch)
+        tokens = pick(logits, uniforms)
         if mask is not None:
             mask.advance(tokens)
         yield tokens
