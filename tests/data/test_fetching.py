@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.data import datasets, fetching
+from abcgen.data import datasets, downloading, fetching
 from abcgen.system import folders as resources
 from abcgen.system.errors import CorpusError, RequestError
 
@@ -79,9 +79,10 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, list[tuple[st
             thread.join()
 
 
-def test_fetch_stores_what_it_downloads(tmp_path: Path) -> None:
-    fill(tmp_path, FILES)
-    mine = dataset(tmp_path.as_uri() + "/{name}")
+def test_fetch_stores_what_it_downloads(
+    server: tuple[str, list[tuple[str, str | None]]],
+) -> None:
+    mine = dataset(server[0] + "/right/{name}")
     steps: list[tuple[str, int, int]] = []
     home = fetching.fetch(mine, progress=lambda *step: steps.append(step))
     assert home == resources.user_corpora() / "mine"
@@ -126,11 +127,12 @@ def test_a_failed_download_says_where_and_what_and_stores_nothing(
     assert not resources.user_corpora().exists()
 
 
-def test_an_endless_download_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "_SIZE_LIMIT", 10)
-    fill(tmp_path, FILES)
+def test_an_endless_download_is_cut_off(
+    server: tuple[str, list[tuple[str, str | None]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloading, "_SIZE_LIMIT", 10)
     with pytest.raises(CorpusError, match="more than 10 bytes"):
-        fetching.fetch(dataset(tmp_path.as_uri() + "/{name}"))
+        fetching.fetch(dataset(server[0] + "/right/{name}"))
 
 
 def test_fetch_from_a_folder_takes_the_right_file_of_each_name(tmp_path: Path) -> None:
