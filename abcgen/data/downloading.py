@@ -131,7 +131,7 @@ def _receive(
             if answer.length:  # how many are left; None where that wasn't said
                 raise ConnectionError(f"broke off {answer.length:,} bytes before its end")
         pieces.put(None)
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 (raised again below)
         pieces.put(error)
 
 

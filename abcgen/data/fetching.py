@@ -177,7 +177,10 @@ def _package_folder(dataset: Dataset) -> Path:
     package = dataset.package
     advice = 'run `pip install "abcgen[import]"`'
     # Finding a package does not import it, which for music21 takes a second and 114 MB.
-    spec = importlib.util.find_spec(package.module)
+    try:
+        spec = importlib.util.find_spec(package.module)
+    except (ImportError, ValueError, AttributeError):  # of a name with dots, or of dots alone
+        spec = None
     if spec is None or not spec.submodule_search_locations:
         raise CorpusError(
             f"{dataset.name} comes with {package.module}, which is not installed: {advice}"

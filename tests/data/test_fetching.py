@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -229,7 +230,8 @@ def test_a_package_is_read_where_it_stands_and_not_imported(
         fetching.read_files(packaged("tunebooks", "kern"))
 
 
-def test_a_package_that_is_absent_is_named_with_the_way_to_get_it() -> None:
-    advice = r'nowhere_at_all, which is not installed: run `pip install "abcgen\[import\]"`'
-    with pytest.raises(CorpusError, match=advice):
-        fetching.read_files(packaged("nowhere_at_all", "abc"))
+@pytest.mark.parametrize("module", ["nowhere_at_all", "nonesuch.x", "os.path.x", "..x", "."])
+def test_a_package_that_is_absent_is_named_with_the_way_to_get_it(module: str) -> None:
+    advice = f'{module}, which is not installed: run `pip install "abcgen[import]"`'
+    with pytest.raises(CorpusError, match=re.escape(advice)):
+        fetching.read_files(packaged(module, "abc"))
