@@ -16,6 +16,8 @@ Pick = Callable[[Floats, npt.NDArray[np.float64]], Tokens]
 
 _IDLE = 0.2
 """The share of streams run in vain from which on it pays to leave them out."""
+_DRAWN = 64
+"""Numbers that each stream draws at a time: one by one they would cost more."""
 _COLDEST = 1e-260
 """A temperature near 0 that no logit divided by it overflows."""
 
@@ -130,6 +132,7 @@ def generate_batch(
     for position in range(length - 1):
         network.step(state, prompts[:, position])
     tokens: Tokens = prompts[:, -1]
+    uniforms = _uniforms(rngs)
     rows = np.arange(batch)
     """The streams that the network still runs."""
     for left in range(limit, 0, -1):
@@ -142,8 +145,13 @@ def generate_batch(
             logits[rows] = known
         if mask is not None:
             logits = mask.apply(logits, left)
-        uniforms = np.fromiter((rng.random() for rng in rngs), np.float64, batch)
-        tokens = pick(logits, uniforms)
+        tokens = pick(logits, next(uniforms))
         if mask is not None:
             mask.advance(tokens)
         yield tokens
+
+
+def _uniforms(rngs: Sequence[np.random.Generator]) -> Iterator[npt.NDArray[np.float64]]:
+    """Numbers in [0, 1), the next of each generator, (generators,)."""
+    while True:
+        yield from np.array([rng.random(_DRAWN) for rng in rngs]).T

@@ -10,8 +10,8 @@ import yaml
 
 from abcgen.system import ConfigError
 
-_SIZE_LIMIT = 4 << 20
-"""Bytes; the largest file that ships has a tenth of it."""
+_SIZE_LIMIT = 1 << 20
+"""Bytes; the largest file that ships has a twelfth of it."""
 _MOST_ALIASES = 20
 """What they name again can't become more than some two thousand times as large."""
 _LONGEST_NUMBER = 1000

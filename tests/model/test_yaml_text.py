@@ -64,7 +64,7 @@ def refusal(folder: Path, text: str) -> str:
         (CORPUS + "description: !!timestamp x", "is not YAML: "),
         (CORPUS + "description: !!python/object:os.system x", "is not YAML: "),
         (CORPUS + "description: " + "[" * 50 + "]" * 50, "description: should be text, not [[[[[["),
-        ("x" * (5 << 20), "has more than 4,194,304 bytes"),
+        ("x" * (2 << 20), "has more than 1,048,576 bytes"),
         ("? {a: b}\n: c\n", "found unhashable key"),
         ("0: 1\n", "0: unknown key"),
         ("", "should be a table of keys"),
