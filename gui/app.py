@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 
-from abcgen.system import use_one_thread
+from abcgen.system import AbcgenError, use_one_thread
 
 INSTEAD = "To compose without a window: abcgen sample --help"
 
@@ -25,7 +25,7 @@ def main() -> None:
 
     try:
         window = Window()
-    except tk.TclError as error:
+    except (tk.TclError, AbcgenError) as error:
         sys.exit(f"abcgen's window can't be opened: {error}. {INSTEAD}")
     with contextlib.suppress(KeyboardInterrupt):
         window.mainloop()

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from os.path import lexists
 from pathlib import Path
 from tkinter import ttk
 from types import TracebackType
@@ -195,9 +196,10 @@ class Window(tk.Tk):
         path = self._desktop.ask_save_path(self, self._last_folder(), file_name(text))
         if path is None:
             return
-        unasked = [other for other in saved_files(path) if other != path and other.exists()]
+        there = [other for other in saved_files(path) if lexists(other)]
+        unasked = [other for other in there if other != path]
         if all(self._desktop.confirm_overwrite(self, other) for other in unasked):
-            self._start(lambda control: save(text, path, control))
+            self._start(lambda control: save(text, path, bool(there), control))
 
     def _engrave(self) -> None:
         text = self.tune.text

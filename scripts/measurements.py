@@ -244,11 +244,12 @@ def sampling_rate(seconds: float, *, batch: int, peer: peers.MakeSteps | None = 
         network = cast(Network, peer(snapshot))
         peers.check_logits(network, ours, batch)
     prompts = np.zeros((batch, 1), np.int32)
-    picker, rng = Picker(TEMPERATURE, TOP_P), np.random.default_rng(0)
+    picker = Picker(TEMPERATURE, TOP_P)
+    rngs = [np.random.default_rng(row) for row in range(batch)]
 
     def sample(steps: int) -> None:
         for done in range(0, steps, STREAM):
-            tokens = generate_batch(network, prompts, pick=picker, rng=rng, limit=STREAM)
+            tokens = generate_batch(network, prompts, pick=picker, rngs=rngs, limit=STREAM)
             for _ in itertools.islice(tokens, steps - done):
                 pass
 
@@ -264,13 +265,14 @@ def writing_rate(seconds: float, *, batch: int, valid: bool) -> float:
     network = Network.of(snapshot)
     masks = Masks(Grammar(Rules(text=TextRules(implied_repeats=True))), snapshot.vocabulary.symbols)
     prompts = np.tile(snapshot.vocabulary.ids("X:"), (batch, 1))
-    picker, rng = Picker(), np.random.default_rng(0)
+    picker = Picker()
+    rngs = [np.random.default_rng(row) for row in range(batch)]
 
     def write(tunes: int) -> None:
         for _ in range(tunes):
             mask = GrammarMask(masks, masks.start("X:"), batch) if valid else None
             for _ in generate_batch(
-                network, prompts, pick=picker, rng=rng, limit=WRITTEN, mask=mask
+                network, prompts, pick=picker, rngs=rngs, limit=WRITTEN, mask=mask
             ):
                 pass
 

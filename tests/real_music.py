@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.data import fetching
+from abcgen.data import downloading, fetching
 from abcgen.data.corpus import CorpusTune, read_corpus
 from abcgen.data.datasets import load_dataset
 from abcgen.system.errors import AbcgenError
@@ -163,5 +163,5 @@ def _home(folder: Path) -> Iterator[None]:
     """`folder` as the user's data folder, and servers that must answer soon."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOME_VARIABLE, str(folder))
-        patch.setattr(fetching, "_TIMEOUT", TIMEOUT)
+        patch.setattr(downloading, "_TIMEOUT", TIMEOUT)
         yield

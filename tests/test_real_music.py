@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.data import fetching
+from abcgen.data import downloading, fetching
 from abcgen.data.datasets import Dataset, Download, SourceFile, load_dataset
 from tests import real_music
 from tests.real_music import Found
@@ -29,12 +29,12 @@ def downloads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def small(name: str) -> Dataset:
         return replace(load_dataset(name), download=download, subsets={})
 
-    def refuse(address: str) -> bytes:
+    def refuse(address: str, sha256: str) -> bytes:
         asked.append(address)
         raise OSError("no network")
 
     monkeypatch.setattr(real_music, "load_dataset", small)
-    monkeypatch.setattr(fetching, "_download", refuse)
+    monkeypatch.setattr(fetching, "download", refuse)
     return asked
 
 
@@ -66,15 +66,15 @@ def test_a_server_that_keeps_silent_is_not_waited_for(
 ) -> None:
     waited: list[float] = []
 
-    def download(address: str) -> bytes:
-        waited.append(fetching._TIMEOUT)
+    def download(address: str, sha256: str) -> bytes:
+        waited.append(downloading._TIMEOUT)
         return FILES[address.rpartition("/")[2]]
 
-    usual = fetching._TIMEOUT
-    monkeypatch.setattr(fetching, "_download", download)
+    usual = downloading._TIMEOUT
+    monkeypatch.setattr(fetching, "download", download)
     assert real_music.find("nottingham", tmp_path / "store", []).folder
     assert waited == [real_music.TIMEOUT] * 2
-    assert fetching._TIMEOUT == usual > real_music.TIMEOUT
+    assert downloading._TIMEOUT == usual > real_music.TIMEOUT
 
 
 def test_the_folder_named_may_have_the_files_or_stand_beside_them(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from abcgen.compose import CONTROLS, Control, Kind
-from abcgen.system import AbcgenError, RequestError
+from abcgen.system import AbcgenError, ExistsError, RequestError
 
 if TYPE_CHECKING:
     from abcgen.formats import Conversion, Progress
@@ -27,6 +27,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except ExistsError as error:
+            fail(f"{error}, or add --force to replace it", error.exit_status)
         except AbcgenError as error:
             fail(str(error), error.exit_status)
         except BrokenPipeError:
@@ -129,13 +131,6 @@ def counted(number: int, noun: str) -> str:
 def fail(sentence: str, status: int) -> NoReturn:
     click.echo(f"abcgen: {sentence}", err=True)
     sys.exit(status)
-
-
-def refuse_existing(paths: Iterable[Path], force: bool) -> None:
-    """Raise AbcgenError for a file that is there already, unless it may be replaced."""
-    for path in paths:
-        if path.exists() and not force:
-            raise AbcgenError(f"{path} exists: choose another name, or add --force to replace it")
 
 
 def read_tune(file: Path, number: int) -> str:

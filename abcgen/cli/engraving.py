@@ -12,7 +12,6 @@ from abcgen.cli.common import (
     force_option,
     output_option,
     read_tune,
-    refuse_existing,
     tell,
     tune_arguments,
 )
@@ -44,10 +43,12 @@ def score(file: Path, number: int, output: Path | None, engine: ScoreEngine, for
     A PDF has pages; PNG and SVG are one picture, as tall as the tune needs. Tunes with notes for
     two hands become piano music.
     """
-    from abcgen.formats import Options, check_target, export
+    from abcgen.formats import Options, check_target, export_all
+    from abcgen.system import refuse_existing
 
     tune = read_tune(file, number)
     target = output or file.with_suffix(".png")
     check_target(target, engine)
     refuse_existing([target], force)
-    tell(export(tune, target, Options(score_engine=engine)))
+    [made] = export_all([(tune, target)], Options(score_engine=engine), replace=force)
+    tell(made)

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from abcgen.cli.common import examples, force_option, say
-from abcgen.system import AbcgenError, RequestError
+from abcgen.system import RequestError
 
 _QUICK_TUNES = 64
 _QUICK_HELD_OUT = 16
@@ -81,7 +81,7 @@ def evaluate(
     from abcgen.evaluation import Plan, as_data, plots, prepare_evaluation_set, render
     from abcgen.evaluation import evaluate as examine
     from abcgen.model import find_model
-    from abcgen.system import write_atomic
+    from abcgen.system import Data, refuse_existing, save_files
 
     plan = Plan(epoch=_epoch(epoch), **asked)
     if quick:
@@ -92,8 +92,7 @@ def evaluate(
         found.path_of(plan.epoch)
     if output:
         plots.check_available()
-        if not force and (output / _TABLE).exists():
-            raise AbcgenError(f"{output} holds an evaluation already; use --force to replace it")
+        refuse_existing([output / _TABLE], force)
     with _progress() as show:
         evaluation_set = prepare_evaluation_set(found, part, _QUICK_HELD_OUT if quick else None)
         evaluation = examine(found, evaluation_set, plan, show)
@@ -101,9 +100,10 @@ def evaluate(
     data = json.dumps(as_data(evaluation), ensure_ascii=False, indent=1) + "\n"
     click.echo(data if as_json else table, nl=False)
     if output:
-        write_atomic(output / _TABLE, table)
-        write_atomic(output / "evaluation.json", data)
-        for path in plots.draw(evaluation, output):
+        files: dict[Path, Data] = {output / _TABLE: table, output / "evaluation.json": data}
+        pictures = list(plots.draw(evaluation, output, files.__setitem__))
+        save_files(files, replace=force)
+        for path in pictures:
             say(f"wrote {path}")
 
 

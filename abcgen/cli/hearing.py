@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +12,16 @@ from abcgen.cli.common import (
     force_option,
     output_option,
     read_tune,
-    refuse_existing,
     tell,
     together,
     tune_arguments,
 )
-from abcgen.formats import MIDI_ENGINES, PLAYED, suffix_of
+from abcgen.formats import MIDI_ENGINES, PLAYED, either, suffix_of
+from abcgen.system import RequestError
 
 if TYPE_CHECKING:
     from abcgen.formats import MidiEngine
+    from abcgen.system import Data
 
 midi_options = together(
     click.option(
@@ -44,10 +44,18 @@ def midi(
     file: Path, number: int, output: Path | None, engine: MidiEngine, chords: bool, force: bool
 ) -> None:
     """Convert a tune in ABC to MIDI."""
+    from abcgen.formats import convert
+    from abcgen.system import refuse_existing, save_files
+
     tune = read_tune(file, number)
     target = output or file.with_suffix(".mid")
+    if suffix_of(target) not in PLAYED:
+        raise RequestError(f"{target}: the name of a MIDI file should end in {either(PLAYED)}")
     refuse_existing([target], force)
-    convert(tune, target, engine, chords)
+    files: dict[Path, Data] = {}
+    made = convert(tune, target, engine=engine, chords=chords, save=files.__setitem__)
+    save_files(files, replace=force)
+    tell(made, f"{made.engine}: ")
 
 
 @click.command(epilog=examples("play tune.mid", "play tunebook.abc --tune 12"))
@@ -55,19 +63,12 @@ def midi(
 @midi_options
 def play(file: Path, number: int, engine: MidiEngine, chords: bool) -> None:
     """Open a tune, ABC or MIDI, in the system's player."""
-    from abcgen.system import open_file
+    from abcgen.formats import convert
+    from abcgen.system import new_played_file, open_file
 
     if suffix_of(file) not in PLAYED:
         tune = read_tune(file, number)
-        # The player reads the file after this program has ended, so it stays there.
-        file = Path(tempfile.mkdtemp(prefix="abcgen-")) / f"{file.stem}.mid"
-        convert(tune, file, engine, chords)
+        file = new_played_file(file.stem)
+        made = convert(tune, file, engine=engine, chords=chords)
+        tell(made, f"{made.engine}: ")
     open_file(file)
-
-
-def convert(abc: str, target: Path, engine: MidiEngine, chords: bool) -> None:
-    """Write the MIDI file of a tune, and say what there is to say of it."""
-    from abcgen import formats
-
-    made = formats.convert(abc, target, engine=engine, chords=chords)
-    tell(made, f"{made.engine}: ")

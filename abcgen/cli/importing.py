@@ -56,12 +56,13 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     What files became is remembered, so that a second time takes no time.
     """
     from abcgen.data import NO_TUNE, read_texts
-    from abcgen.formats import Skipped
+    from abcgen.formats import ABC, Skipped, suffix_of
     from abcgen.notation import split_tunebook
-    from abcgen.system import RequestError, write_atomic
+    from abcgen.system import RequestError, refuse_existing, save_files
 
-    if output.exists() and not force:
-        raise RequestError(f"{output} exists; --force replaces it")
+    if suffix_of(output) != ABC:
+        raise RequestError(f"{output}: the name of a tunebook should end in {ABC}")
+    refuse_existing([output], force)
     tunes: list[str] = []
     skipped: list[Skipped] = []
     read = 0
@@ -83,7 +84,7 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
         say(f"  {each}")
     if not tunes:
         sys.exit(1)
-    write_atomic(output, "\n".join(tunes))
+    save_files({output: "\n".join(tunes)}, replace=force)
     click.echo(f"{counted(len(tunes), 'tune')} in {output}")
 
 

@@ -16,15 +16,14 @@ from abcgen.cli.common import (
     force_option,
     output_option,
     read_tune,
-    refuse_existing,
     say,
     tune_arguments,
 )
 from abcgen.cli.hearing import midi_options
-from abcgen.cli.tunes import each_path, model_options, write_tune
+from abcgen.cli.tunes import each_path, model_options, write_tunes
 from abcgen.compose import CONTROLS
 from abcgen.formats import CONVERTED, suffix_of
-from abcgen.system import RequestError
+from abcgen.system import RequestError, refuse_existing
 
 if TYPE_CHECKING:
     from abcgen.compose import Bars, Composer, Request
@@ -93,11 +92,11 @@ def rewrite(
     wanted = Bars(int(limits[1]), int(limits[2] or limits[1]), voice - 1)
     composer = load_composer(model, epoch)
     found = itertools.islice(_proposals(composer, tune, wanted, request, count), count)
-    for written, path in itertools.zip_longest(found, paths):
-        if path is not None:
-            write_tune(written, path, engine, chords)
-        else:
+    if output is None:
+        for written in found:
             click.echo(written, nl=False)
+    else:
+        write_tunes(list(found), (paths,), engine, chords, force)
 
 
 def _proposals(

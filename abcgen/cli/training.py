@@ -58,16 +58,20 @@ def train(experiment: Path, output: Path | None, force: bool, plot: bool, **sett
     corpus = _read_corpus(plan.corpus)
     run_training = _import_training()
     unit_name = get_encoding(plan.encoding).unit_name
-    with _stop_on_signals() as stop, _training_bar(unit_name) as show:
-        outcome = run_training(
-            plan,
-            corpus,
-            run_dir,
-            on_progress=show,
-            should_stop=stop.is_set,
-            resume=not force,
-            **settings,
-        )
+    try:
+        with _stop_on_signals() as should_stop, _training_bar(unit_name) as show:
+            outcome = run_training(
+                plan,
+                corpus,
+                run_dir,
+                on_progress=show,
+                should_stop=should_stop,
+                resume=not force,
+                **settings,
+            )
+    except _NotBegunError:
+        say("stopped before training began; the same command begins it")
+        sys.exit(130)
     if plot and outcome.epochs:
         say(f"wrote {draw_log(run_dir, plan.name)}")
     if not outcome.finished:
@@ -125,13 +129,27 @@ def _quiet_import() -> Iterator[None]:
         os.close(terminal)
 
 
+class _NotBegunError(KeyboardInterrupt):
+    """Stopped while the tunes were prepared."""
+
+
 @contextlib.contextmanager
-def _stop_on_signals() -> Iterator[threading.Event]:
-    """An event that Ctrl-C, or a request to terminate, sets; a second Ctrl-C kills."""
-    stop = threading.Event()
+def _stop_on_signals() -> Iterator[Callable[[], bool]]:
+    """What says whether Ctrl-C, or a request to terminate, has come; a second Ctrl-C kills.
+
+    Before it is asked for the first time nothing is lost: then work is broken off at once, by
+    _NotBegunError.
+    """
+    stop, begun = threading.Event(), threading.Event()
     before = {}
 
+    def should_stop() -> bool:
+        begun.set()
+        return stop.is_set()
+
     def ask(number: int, frame: object) -> None:
+        if not begun.is_set():
+            raise _NotBegunError
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
@@ -139,7 +157,7 @@ def _stop_on_signals() -> Iterator[threading.Event]:
     for number in (signal.SIGINT, signal.SIGTERM):
         before[number] = signal.signal(number, ask)
     try:
-        yield stop
+        yield should_stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +16,15 @@ from abcgen.cli.common import (
     examples,
     force_option,
     output_option,
-    progress_bar,
     read_tune,
-    refuse_existing,
     say,
     tell,
     together,
 )
 from abcgen.cli.hearing import midi_options
 from abcgen.compose import CONTROLS
-from abcgen.formats import PLAYED, SHEETS, suffix_of
-from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError
+from abcgen.formats import ABC, PLAYED, SHEETS, suffix_of
+from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError, refuse_existing
 
 if TYPE_CHECKING:
     from abcgen.compose import Composer, Draft, Request
@@ -98,7 +97,7 @@ def sample(
     a key, a metre and a title.
     """
     from abcgen.compose import composer_of, random_seed, request_of
-    from abcgen.formats import check_target, export, saved_files
+    from abcgen.formats import check_target, saved_files
     from abcgen.model import find_model
 
     if count < 1:
@@ -135,10 +134,7 @@ def sample(
     _tell_originality(composer, tunes, count)
     if not (output or score):
         click.echo("\n".join(_numbered(tune.abc, n) for n, tune in enumerate(tunes, 1)), nl=False)
-    for tune, path in zip(tunes, paths, strict=False):
-        write_tune(tune.abc, path, engine, chords)
-    for tune, path in zip(tunes, sheets, strict=False):
-        tell(export(tune.abc, path), f"{path.name}: ")
+    write_tunes([tune.abc for tune in tunes], (paths, sheets), engine, chords, force)
     if play:
         from abcgen.system import open_file
 
@@ -157,21 +153,15 @@ def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: 
 
 
 def _compose(composer: Composer, request: Request, count: int) -> list[FinishedTune]:
-    """Finished tunes; those without a note are told of and left out, unless all are."""
-    from abcgen.compose import Finished
-
-    if count == 1:
-        drafts: tuple[Draft, ...] = tuple(
-            event.draft for event in composer.compose(request) if isinstance(event, Finished)
-        )
-    else:
-        most = request.length
-        with progress_bar(total=most, unit=composer.unit_name) as show:
-            drafts = composer.write_many(request, count, lambda done: show("", done, most))
+    """Finished tunes, each of its own seed; those without a note are told of and left out, unless
+    all are."""
+    drafts = _drafts(composer, request, count)
     tunes: list[FinishedTune] = []
     failure: RequestError | None = None
     for number, draft in enumerate(drafts, 1):
         prefix = f"tune {number}: " if count > 1 else ""
+        if count > 1:
+            say(f"{prefix}seed {request.seed + number - 1}")
         try:
             tune = draft.finish()
         except RequestError as error:
@@ -184,9 +174,32 @@ def _compose(composer: Composer, request: Request, count: int) -> list[FinishedT
         tunes.append(tune)
     if failure and not tunes:
         raise failure
-    if drafts[0].overruled is not None:
-        say(f"the grammar overruled {drafts[0].overruled:.1%} of the model's choices")
+    overruled = [draft.overruled for draft in drafts if draft.overruled is not None]
+    if overruled:
+        share = sum(overruled) / len(overruled)
+        say(f"the grammar overruled {share:.1%} of the model's choices")
     return tunes
+
+
+def _drafts(composer: Composer, request: Request, count: int) -> list[Draft]:
+    """The tunes of so many seeds from the request's on, each exactly as that seed alone gives it.
+
+    Written one after another: side by side, products round otherwise, and now and then a draw
+    hangs on that.
+    """
+    from abcgen.compose import Finished
+
+    seeds: Iterable[int] = range(request.seed, request.seed + count)
+    if count > 1:
+        from tqdm import tqdm  # which one tune, soon written, need not wait for
+
+        seeds = tqdm(seeds, unit="tune", disable=None)
+    return [
+        event.draft
+        for seed in seeds
+        for event in composer.compose(dataclasses.replace(request, seed=seed))
+        if isinstance(event, Finished)
+    ]
 
 
 def _numbered(abc: str, number: int) -> str:
@@ -202,9 +215,17 @@ def each_path(path: Path | None, count: int) -> list[Path]:
     return [path.with_stem(f"{path.stem}-{n:0{width}}") for n in range(1, count + 1)]
 
 
-def write_tune(abc: str, path: Path, engine: MidiEngine, chords: bool) -> None:
-    from abcgen.formats import Options, export, saved_files
+def write_tunes(
+    tunes: Sequence[str],
+    paths: Iterable[Sequence[Path]],
+    engine: MidiEngine,
+    chords: bool,
+    force: bool,
+) -> None:
+    """Save each tune by its path of each row, and say what there is to say of the files."""
+    from abcgen.formats import Options, export_all
 
-    for each in saved_files(path):
-        made = export(abc, each, Options(midi_engine=engine, chords=chords))
-        tell(made, f"{made.engine}: ")
+    wanted = [pair for row in paths for pair in zip(tunes, row, strict=False)]
+    for made in export_all(wanted, Options(engine, chords), replace=force):
+        is_sound = suffix_of(made.path) in (ABC, *PLAYED)
+        tell(made, f"{made.engine if is_sound else made.path.name}: ")

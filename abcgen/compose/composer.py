@@ -27,7 +27,7 @@ from abcgen.compose.context import ContextNetwork
 from abcgen.compose.draft import Draft, Start, Writing
 from abcgen.compose.events import Discarded, Event, Finished, Written
 from abcgen.compose.request import Request, refuse
-from abcgen.formats import Conversion, export, saved_files
+from abcgen.formats import Conversion, export_all, saved_files
 from abcgen.model import Network, Snapshot, generate_batch
 from abcgen.representation import Ids, Vocabulary, get_encoding
 from abcgen.system import RequestError
@@ -139,35 +139,40 @@ class Composer(ABC):
         """
         refuse(request, self.controls, self.snapshot.experiment.name)
         start = self._begin(request, 1)
-        return Writing(start, self._go_on(start, request, 1))
+        return Writing(start, self._go_on(start, request, [request.seed]))
 
     def write_many(
         self, request: Request, count: int, on_step: Callable[[int], None] = lambda done: None
     ) -> tuple[Draft, ...]:
         """Write `count` tunes side by side; `on_step` hears how many symbols each has.
 
+        Each is the tune of its own seed, which is the request's and its number, from 0: what
+        `compose` makes of that, but where a draw hangs on the rounding of the network's products.
         Raises RequestError as `compose` does.
         """
         refuse(request, self.controls, self.snapshot.experiment.name)
+        seeds = range(request.seed, request.seed + count)
         if request.max_copy is None:
-            return self._write_side_by_side(request, count, on_step)
+            return self._write_side_by_side(request, seeds, on_step)
         from abcgen.compose.no_copies import is_copied, until_original
 
         index, limit = self._training_tunes_or_refuse(), request.max_copy
 
-        def write(count: int, attempt: int) -> Sequence[Draft]:
-            return self._write_side_by_side(_again(request, attempt), count, on_step)
+        def write(places: Sequence[int], attempt: int) -> Sequence[Draft]:
+            again = _again(request, attempt)
+            return self._write_side_by_side(again, [again.seed + n for n in places], on_step)
 
         return until_original(write, lambda draft: is_copied(draft.abc, index, limit), count, limit)
 
     def _write_side_by_side(
-        self, request: Request, count: int, on_step: Callable[[int], None]
+        self, request: Request, seeds: Sequence[int], on_step: Callable[[int], None]
     ) -> tuple[Draft, ...]:
+        count = len(seeds)
         ended = np.zeros(count, bool)
         start = self._begin(request, count)
         decoder = start.decoder
         texts = [start.opening] * count
-        steps = self._go_on(start, request, count, ended)
+        steps = self._go_on(start, request, seeds, ended)
         for done, tokens in enumerate(steps, start.taken + 1):
             for row in np.flatnonzero(~ended).tolist():
                 texts[row] += decoder.show(int(tokens[row]))
@@ -181,19 +186,19 @@ class Composer(ABC):
         self,
         start: Start,
         request: Request,
-        count: int,
+        seeds: Sequence[int],
         ended: npt.NDArray[np.bool_] | None = None,
     ) -> Iterator[Ids]:
-        """The tokens of `count` tunes that begin so; `ended` is as in `generate_batch`."""
+        """The tokens of tunes that begin so, one a seed; `ended` is as in `generate_batch`."""
         network, prompt = self.network, start.prompt
         if request.context is not None:
             network = ContextNetwork(self.snapshot, request.context)
             prompt = prompt[-request.context :]
         return generate_batch(
             network,
-            np.tile(prompt, (count, 1)),
+            np.tile(prompt, (len(seeds), 1)),
             pick=request.picker(),
-            rng=np.random.default_rng(request.seed),
+            rngs=[np.random.default_rng(seed) for seed in seeds],
             limit=max(start.limit - start.taken, 0),
             mask=start.mask,
             ended=ended,
@@ -214,12 +219,11 @@ def _again(request: Request, attempt: int) -> Request:
 
 
 def save_tune(abc: str, target: Path) -> Conversion:
-    """Write a tune as .abc, or as .mid with its ABC beside it.
+    """Write a tune as .abc, or as .mid with its ABC beside it; files that are there are replaced.
 
     Raises RequestError for another suffix, ToolError when no MIDI file can be made of it; the ABC
-    is kept.
+    is kept, unless a MIDI file of another tune is there.
     """
-    *beside, _ = saved_files(target)
-    for other in beside:
-        export(abc, other)
-    return export(abc, target)
+    saved_files(target)
+    *_, made = export_all([(abc, target)], replace=True)
+    return made

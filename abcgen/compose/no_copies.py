@@ -104,22 +104,23 @@ def is_copied(tune: str, index: Index, limit: int) -> bool:
 
 
 def until_original(
-    write: Callable[[int, int], Sequence[T]],
+    write: Callable[[Sequence[int], int], Sequence[T]],
     copied: Callable[[T], bool],
     count: int,
     limit: int,
 ) -> tuple[T, ...]:
     """`count` tunes none of which is `copied`, each in its place.
 
-    `write(number, attempt)` writes so many, other ones at each attempt, which counts from 0. Those
-    copied are written again. Raises RequestError when some still are after all attempts.
+    `write(places, attempt)` writes those of some places, other ones at each attempt; both count
+    from 0. Those copied are written again. Raises RequestError when some still are after all
+    attempts.
     """
-    tunes = list(write(count, 0))
+    tunes = list(write(range(count), 0))
     again = [place for place, tune in enumerate(tunes) if copied(tune)]
     for attempt in range(1, ATTEMPTS):
         if not again:
             break
-        for place, tune in zip(again, write(len(again), attempt), strict=True):
+        for place, tune in zip(again, write(again, attempt), strict=True):
             tunes[place] = tune
         again = [place for place in again if copied(tunes[place])]
     if again:

@@ -46,6 +46,8 @@ class Download:
 
     def __post_init__(self) -> None:
         for url in self.urls:
+            if not url.lower().startswith(("http://", "https://")):
+                raise ConfigError(f"download.urls: {url} should start with https:// or http://")
             if "{name}" not in url and "{stem}" not in url:
                 raise ConfigError(f"download.urls: {url} has neither {{name}} nor {{stem}} in it")
         if bool(self.urls) != bool(self.files):

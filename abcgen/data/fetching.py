@@ -6,25 +6,18 @@ was installed. This module deals in files and bytes; `abcgen.data.corpus` makes 
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import importlib.util
 import os
 import urllib.error
-import urllib.request
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path, PurePosixPath
 
-from abcgen import __version__
 from abcgen.data.datasets import Dataset, SourceFile, subset_of
+from abcgen.data.downloading import digest, download, forget
 from abcgen.formats import ABC, READ, Progress, suffix_of
 from abcgen.system import CorpusError, RequestError, write_atomic
 from abcgen.system import folders as resources
-
-_SIZE_LIMIT = 64 * 2**20
-"""Bytes that one download may have: far above any tunebook's, far below a machine's memory."""
-_TIMEOUT = 30.0
-"""Seconds that a server may keep silent."""
 
 
 def fetch(
@@ -52,7 +45,7 @@ def fetch(
     fetched: dict[Path, bytes] = {}
     for done, file in enumerate(files, 1):
         path = folder / file.name
-        if not path.is_file() or _sha256(read_file(path)) != file.sha256:
+        if not path.is_file() or digest(read_file(path)) != file.sha256:
             fetched[path] = obtain(file)
         if progress is not None:
             progress(file.name, done, len(files))
@@ -112,7 +105,7 @@ def _read_stored(dataset: Dataset, file: SourceFile) -> bytes:
     if not path.is_file():
         raise CorpusError(f"{path} is missing: run `{command}` again")
     data = read_file(path)
-    if (found := _sha256(data)) != file.sha256:
+    if (found := digest(data)) != file.sha256:
         raise CorpusError(
             f"{path} is not as it was fetched (its sha256 is {found}, it should be "
             f"{file.sha256}): run `{command}` again"
@@ -133,7 +126,7 @@ def _from_folder(dataset: Dataset, source: Path) -> Callable[[SourceFile], bytes
         problems = []
         for path in (path for name in sorted(names) for path in below.get(name, ())):
             data = read_file(path)
-            if (found := _sha256(data)) == file.sha256:
+            if (found := digest(data)) == file.sha256:
                 return data
             problems.append(f"{path} has {found}")
         if not problems:
@@ -155,11 +148,12 @@ def _from_web(dataset: Dataset) -> Callable[[SourceFile], bytes]:
         problems = []
         for server in tuple(servers):
             try:
-                data = _download(addresses[server])
+                data = download(addresses[server], file.sha256)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 problems.append(f"{addresses[server]}: {_reason(error)}")
                 continue
-            if (found := _sha256(data)) == file.sha256:
+            forget(file.sha256)
+            if (found := digest(data)) == file.sha256:
                 # The next file is asked of this server first, not of one that is down.
                 servers.remove(server)
                 servers.insert(0, server)
@@ -174,15 +168,6 @@ def _from_web(dataset: Dataset) -> Callable[[SourceFile], bytes]:
     return obtain
 
 
-def _download(address: str) -> bytes:
-    request = urllib.request.Request(address, headers={"User-Agent": f"abcgen/{__version__}"})
-    with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
-        data: bytes = answer.read(_SIZE_LIMIT + 1)
-    if len(data) > _SIZE_LIMIT:
-        raise ValueError(f"more than {_SIZE_LIMIT} bytes")
-    return data
-
-
 def _reason(error: Exception) -> object:
     # An HTTPError, a kind of URLError, says more by itself: its reason lacks the number.
     return error.reason if type(error) is urllib.error.URLError else error
@@ -192,7 +177,10 @@ def _package_folder(dataset: Dataset) -> Path:
     package = dataset.package
     advice = 'run `pip install "abcgen[import]"`'
     # Finding a package does not import it, which for music21 takes a second and 114 MB.
-    spec = importlib.util.find_spec(package.module)
+    try:
+        spec = importlib.util.find_spec(package.module)
+    except (ImportError, ValueError, AttributeError):  # of a name with dots, or of dots alone
+        spec = None
     if spec is None or not spec.submodule_search_locations:
         raise CorpusError(
             f"{dataset.name} comes with {package.module}, which is not installed: {advice}"
@@ -213,7 +201,3 @@ def _folder(dataset: Dataset) -> Path:
 def _files_below(folder: Path) -> Iterator[Path]:
     for parent, _, names in os.walk(folder):
         yield from (Path(parent, name) for name in names)
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

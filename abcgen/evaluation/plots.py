@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from abcgen.data import LENGTHS
 from abcgen.evaluation.distributions import NOTES_A_BIN, Histogram
 from abcgen.evaluation.results import Evaluation, Point
-from abcgen.system import require, write_atomic
+from abcgen.system import Save, require, write_atomic
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,8 +41,8 @@ def check_available() -> None:
     require("matplotlib", "plots need", "evaluate")
 
 
-def draw(evaluation: Evaluation, folder: Path) -> Iterator[Path]:
-    """Write the plots as PNG files into a folder; yields each one's path as it is written.
+def draw(evaluation: Evaluation, folder: Path, save: Save = write_atomic) -> Iterator[Path]:
+    """Have `save` write the plots as PNG files into a folder; yields each one's path as it does.
 
     learning.png only where there are several epochs. Raises AbcgenError without matplotlib.
     """
@@ -54,15 +54,15 @@ def draw(evaluation: Evaluation, folder: Path) -> Iterator[Path]:
     if len(evaluation.curve) > 1:
         pictures["learning.png"] = _learning
     for name, picture in pictures.items():
-        write_png(picture(evaluation), folder / name)
+        write_png(picture(evaluation), folder / name, save)
         yield folder / name
 
 
-def write_png(figure: Figure, path: Path) -> None:
+def write_png(figure: Figure, path: Path, save: Save = write_atomic) -> None:
     """Write a picture, whole or not at all."""
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=_DPI)
-    write_atomic(path, data.getvalue())
+    save(path, data.getvalue())
 
 
 def new_figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:

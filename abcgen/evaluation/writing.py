@@ -52,7 +52,7 @@ def write_tunes(
     """Write `count` tunes with a model, as requested, BATCH at a time, and examine them.
 
     They are compared with the tunes of `index`, and with those of `corpus` where these are others.
-    A batch's seed is the request's and the number of tunes before it, so the same call gives the
+    A tune's seed is the request's and the number of tunes before it, so the same call gives the
     same tunes, however many cores there are. `on_done` hears how many are done.
     """
     batches = [

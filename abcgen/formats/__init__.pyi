@@ -1,5 +1,6 @@
 from .exporting import Options as Options
 from .exporting import export as export
+from .exporting import export_all as export_all
 from .midi.abc2midi import Conversion as Conversion
 from .midi.abc2midi import abc2midi_advice as abc2midi_advice
 from .midi.abc2midi import abc2midi_version as abc2midi_version
@@ -26,6 +27,7 @@ from .table import SHEETS as SHEETS
 from .table import Holds as Holds
 from .table import MidiEngine as MidiEngine
 from .table import ScoreEngine as ScoreEngine
+from .table import either as either
 from .table import saved as saved
 from .table import saved_files as saved_files
 from .table import suffix_of as suffix_of

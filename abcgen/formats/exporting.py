@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from abcgen.formats.midi.abc2midi import Conversion
-from abcgen.formats.table import FORMATS, MidiEngine, ScoreEngine, either, function_of, suffix_of
-from abcgen.system import RequestError, write_atomic
+from abcgen.formats.table import MidiEngine, ScoreEngine, format_of, function_of, saved_files
+from abcgen.system import Data, Save, ToolError, save_files, write_atomic
 
 
 @dataclass(frozen=True)
@@ -23,38 +25,66 @@ class Options:
 USUAL = Options()
 
 
-def export(abc: str, target: Path, options: Options = USUAL) -> Conversion:
-    """Write the first tune of `abc` as the suffix of `target` says, replaced whole or not at all.
+def export(
+    abc: str, target: Path, options: Options = USUAL, save: Save = write_atomic
+) -> Conversion:
+    """Write the first tune of `abc` as the suffix of `target` says, replaced whole or not at all,
+    unless `save` takes it.
 
     Raises RequestError for a suffix that nothing writes, ToolError when a program is missing or
     fails, or the tune has no notes, OSError when the file can't be written.
     """
-    suffix = suffix_of(target)
-    for each in FORMATS:
-        if each.writer and suffix in each.suffixes:
-            made = function_of(each.writer)(abc, target, options)
-            assert isinstance(made, Conversion)
-            return made
-    written = either(each.suffixes[0] for each in FORMATS if each.writer)
-    raise RequestError(f"{target}: the name should end in {written}")
+    made = function_of(format_of(target).writer)(abc, target, options, save)
+    assert isinstance(made, Conversion)
+    return made
 
 
-def write_abc(abc: str, target: Path, options: Options) -> Conversion:
+def export_all(
+    wanted: Iterable[tuple[str, Path]], options: Options = USUAL, *, replace: bool = False
+) -> Iterator[Conversion]:
+    """Write tunes, each with its path, as `export` does, with those files beside that their formats
+    have: all of them or, where a name is taken, none. Yields what was made when all are there.
+
+    Raises as `save_files` does and, when all that can be made is written, the first ToolError of
+    `export`. Where a tune's own file couldn't be made and one by its name is there, the files
+    beside aren't written either: the two would not be of one tune.
+    """
+    files: dict[Path, Data] = {}
+    made: list[Conversion] = []
+    failure: ToolError | None = None
+    for abc, target in wanted:
+        names = saved_files(target, None)
+        try:
+            for each in names:
+                made.append(export(abc, each, options, files.__setitem__))
+        except ToolError as error:
+            failure = failure or error
+            if os.path.lexists(target):
+                for each in names:
+                    files.pop(each, None)
+    if files:
+        save_files(files, replace=replace)
+    yield from (each for each in made if each.path in files)
+    if failure:
+        raise failure
+
+
+def write_abc(abc: str, target: Path, options: Options, save: Save) -> Conversion:
     """Write the text as it stands."""
-    write_atomic(target, abc)
+    save(target, abc)
     return Conversion(target, (), (), engine="abcgen")
 
 
-def write_midi(abc: str, target: Path, options: Options) -> Conversion:
+def write_midi(abc: str, target: Path, options: Options, save: Save) -> Conversion:
     """Write a MIDI file with the engine chosen."""
     from abcgen.formats.midi.engines import convert
 
-    return convert(abc, target, engine=options.midi_engine, chords=options.chords)
+    return convert(abc, target, engine=options.midi_engine, chords=options.chords, save=save)
 
 
-def write_sheet_music(abc: str, target: Path, options: Options) -> Conversion:
+def write_sheet_music(abc: str, target: Path, options: Options, save: Save) -> Conversion:
     """Write sheet music with the engine chosen."""
     from abcgen.formats.sheets.sheets import engrave
 
-    made = engrave(abc, target, engine=options.score_engine)
+    made = engrave(abc, target, engine=options.score_engine, save=save)
     return Conversion(made.path, (), made.remarks, made.engine)

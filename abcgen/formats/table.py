@@ -1,8 +1,8 @@
 """The formats there are: one row a format, from which reading, saving, help and errors are made.
 
 A reader takes the bytes of a file and gives a `reading.base.Reading`; a writer is called as
-`write(abc, target, options)` and gives a `Conversion`. Both are named by module and function, and
-imported when they are used: the table itself costs nothing.
+`write(abc, target, options, save)` and gives a `Conversion`. Both are named by module and function,
+and imported when they are used: the table itself costs nothing.
 """
 
 from __future__ import annotations
@@ -109,9 +109,9 @@ READ = (ABC, *CONVERTED)
 """Those of all files of music that are read."""
 
 
-def saved(holds: Holds) -> tuple[Format, ...]:
+def saved(*holds: Holds) -> tuple[Format, ...]:
     """The formats in which that is saved."""
-    return tuple(each for each in FORMATS if each.holds is holds)
+    return tuple(each for each in FORMATS if each.holds in holds)
 
 
 def suffixes_of(holds: Holds) -> tuple[str, ...]:
@@ -125,18 +125,19 @@ def either(suffixes: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def format_of(target: Path, holds: Holds) -> Format:
-    """The format that a file's name asks for; raises RequestError when it doesn't hold that."""
-    suffix = suffix_of(target)
-    found = next((each for each in saved(holds) if suffix in each.suffixes), None)
+def format_of(target: Path, holds: Holds | None = None) -> Format:
+    """The format in which a file by that name is saved; raises RequestError when there is none, or
+    it doesn't hold what is named."""
+    suffix, known = suffix_of(target), saved(*(holds,) if holds else Holds)
+    found = next((each for each in known if suffix in each.suffixes), None)
     if found is None:
-        raise RequestError(
-            f"{target}: the name of {holds.value} should end in {either(suffixes_of(holds))}"
-        )
+        of = f" of {holds.value}" if holds else ""
+        written = either(each.suffixes[0] for each in known)
+        raise RequestError(f"{target}: the name{of} should end in {written}")
     return found
 
 
-def saved_files(target: Path, holds: Holds = Holds.TUNE) -> tuple[Path, ...]:
+def saved_files(target: Path, holds: Holds | None = Holds.TUNE) -> tuple[Path, ...]:
     """The files that saving to `target` writes, itself last; raises RequestError as `format_of`."""
     beside = format_of(target, holds).beside
     return (target.with_suffix(beside), target) if beside else (target,)

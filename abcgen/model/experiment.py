@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import difflib
 import re
+import reprlib
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,12 @@ in a new order each epoch, the recurrent state fresh for each tune."""
 SCHEDULES = ("constant", "one-cycle")
 """One-cycle: up over the first tenth of the run, then down to nothing along a cosine (Smith &
 Topin 2018)."""
+_WIDEST = 16_384
+_MOST_WEIGHTS = 500_000_000
+"""Some 2 GB, and as much again thrice in training."""
+_MOST = 100_000
+_MOST_IN_A_BATCH = 1 << 20
+"""Symbols."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +104,16 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         for name in ("embedding", "layers", "units"):
-            _at_least(f"model.{name}", getattr(self, name), 1)
+            _in_range(f"model.{name}", getattr(self, name), 1, _WIDEST)
         for name in ("dropout", "weight_dropout"):
             _in_range(f"model.{name}", getattr(self, name), 0, 0.9)
-        _at_least("model.pointer", self.pointer, 0)
+        _in_range("model.pointer", self.pointer, 0, _WIDEST)
+        weights = 8 * self.layers * self.units**2
+        if weights > _MOST_WEIGHTS:
+            raise ConfigError(
+                f"model: has some {weights:,} weights, and at most {_MOST_WEIGHTS:,} are allowed; "
+                "take fewer layers or units"
+            )
         if self.section and not self.position:
             raise ConfigError("model: section tells what position leaves out; set both")
 
@@ -158,7 +171,12 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         for name in ("streams", "steps", "epochs", "repeats_per_epoch"):
-            _at_least(f"training.{name}", getattr(self, name), 1)
+            _in_range(f"training.{name}", getattr(self, name), 1, _MOST)
+        if self.streams * self.steps > _MOST_IN_A_BATCH:
+            raise ConfigError(
+                f"training: streams times steps should be at most {_MOST_IN_A_BATCH:,}, not "
+                f"{self.streams * self.steps:,}"
+            )
         for name in ("snapshot_every", "patience"):
             _at_least(f"training.{name}", getattr(self, name), 0)
         if not self.snapshot_every and not self.keep_best:
@@ -252,28 +270,12 @@ def load_experiment(path: Path) -> Experiment:
 
 def read_yaml(kind: type[T], path: Path) -> T:
     """Read a YAML file into the dataclass `kind`; raises ConfigError naming the file."""
-    import yaml  # a snapshot, which holds its experiment, is read without
+    from abcgen.model.yaml_text import parse_yaml  # a snapshot's experiment is read without
 
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: is not UTF-8 text") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # say, the date 2020-13-45
-        raise ConfigError(f"{path}: is not YAML: {_problem(error)}") from error
-    try:
-        return from_dict(kind, data)
+        return from_dict(kind, parse_yaml(path))
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
-
-
-def _problem(error: Exception) -> str:
-    """What a YAML reader complains of, on one line."""
-    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-    if mark is None or problem is None:
-        return " ".join(str(error).split())
-    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
 
 
 def to_dict(value: Any) -> dict[str, Any]:
@@ -353,7 +355,7 @@ def _convert(kind: Any, value: object, where: str) -> Any:
     # A bool is an int to Python, but not to whoever wrote the file.
     if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
         names = " or ".join(_TYPE_NAMES[option] for option in allowed)
-        raise ConfigError(f"{where}: should be {names}, not {value!r}")
+        raise ConfigError(f"{where}: should be {names}, not {reprlib.repr(value)}")
     return value
 
 

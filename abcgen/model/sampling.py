@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +16,8 @@ Pick = Callable[[Floats, npt.NDArray[np.float64]], Tokens]
 
 _IDLE = 0.2
 """The share of streams run in vain from which on it pays to leave them out."""
+_DRAWN = 64
+"""Numbers that each stream draws at a time: one by one they would cost more."""
 _COLDEST = 1e-260
 """A temperature near 0 that no logit divided by it overflows."""
 
@@ -101,7 +103,7 @@ def generate(
     mask: Mask | None = None,
 ) -> Iterator[int]:
     """Yield at most `limit` tokens that continue `prompt` (int32, at least one token)."""
-    steps = generate_batch(network, prompt[None], pick=pick, rng=rng, limit=limit, mask=mask)
+    steps = generate_batch(network, prompt[None], pick=pick, rngs=[rng], limit=limit, mask=mask)
     for tokens in steps:
         yield int(tokens[0])
 
@@ -111,7 +113,7 @@ def generate_batch(
     prompts: Tokens,
     *,
     pick: Pick,
-    rng: np.random.Generator,
+    rngs: Sequence[np.random.Generator],
     limit: int,
     mask: Mask | None = None,
     ended: npt.NDArray[np.bool_] | None = None,
@@ -119,7 +121,8 @@ def generate_batch(
     """Continue many prompts at once: yield the next token of each, (batch,), `limit` times.
 
     `prompts` is int32 of shape (batch, length), length at least 1; a `mask` stands where they
-    end. The same generator state gives the same tokens on the same machine.
+    end. `rngs`: each stream's own generator; the same states give the same tokens on the same
+    machine, and a stream the same as alone, but where the rounding of products decides.
 
     `ended`, bool (batch,), is the caller's to keep up to date: where it is true, tokens no longer
     matter, and once it is so for a good part of the batch, the network leaves those out.
@@ -129,6 +132,7 @@ def generate_batch(
     for position in range(length - 1):
         network.step(state, prompts[:, position])
     tokens: Tokens = prompts[:, -1]
+    uniforms = _uniforms(rngs)
     rows = np.arange(batch)
     """The streams that the network still runs."""
     for left in range(limit, 0, -1):
@@ -141,7 +145,13 @@ def generate_batch(
             logits[rows] = known
         if mask is not None:
             logits = mask.apply(logits, left)
-        tokens = pick(logits, rng.random((batch,)))
+        tokens = pick(logits, next(uniforms))
         if mask is not None:
             mask.advance(tokens)
         yield tokens
+
+
+def _uniforms(rngs: Sequence[np.random.Generator]) -> Iterator[npt.NDArray[np.float64]]:
+    """Numbers in [0, 1), the next of each generator, (generators,)."""
+    while True:
+        yield from np.array([rng.random(_DRAWN) for rng in rngs]).T

@@ -2,9 +2,16 @@ from . import folders as folders
 from .errors import AbcgenError as AbcgenError
 from .errors import ConfigError as ConfigError
 from .errors import CorpusError as CorpusError
+from .errors import ExistsError as ExistsError
 from .errors import RequestError as RequestError
 from .errors import SnapshotError as SnapshotError
 from .errors import ToolError as ToolError
+from .files import Data as Data
+from .files import Save as Save
+from .files import new_played_file as new_played_file
+from .files import refuse_existing as refuse_existing
+from .files import save_files as save_files
+from .files import temporary_folder as temporary_folder
 from .files import write_atomic as write_atomic
 from .folders import DEFAULT_MODEL as DEFAULT_MODEL
 from .opener import open_file as open_file

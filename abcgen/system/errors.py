@@ -21,6 +21,10 @@ class RequestError(AbcgenError):
     exit_status = 2
 
 
+class ExistsError(AbcgenError):
+    """A file that is there already and wasn't to be replaced."""
+
+
 class ConfigError(AbcgenError):
     """A YAML file (experiment or dataset) that doesn't say what it should."""
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import platformdirs
 
+from abcgen.system.errors import RequestError
+
 HOME_VARIABLE = "ABCGEN_HOME"
 DEFAULT_MODEL = "folk"
 """The model, of those that ship, that is used when none is named."""
@@ -28,8 +30,7 @@ def shipped_weights() -> Path:
 
 def user_data() -> Path:
     """The user's data folder; the environment variable ABCGEN_HOME overrides the system's."""
-    chosen = os.environ.get(HOME_VARIABLE)
-    return Path(chosen).expanduser() if chosen else platformdirs.user_data_path("abcgen", False)
+    return _chosen() or platformdirs.user_data_path("abcgen", False)
 
 
 def user_corpora() -> Path:
@@ -44,10 +45,19 @@ def user_models() -> Path:
 
 def user_cache() -> Path:
     """Where what can be made again is kept, such as the ABC of files of other kinds."""
+    chosen = _chosen()
+    return chosen / "cache" if chosen else platformdirs.user_cache_path("abcgen", False)
+
+
+def _chosen() -> Path | None:
+    """The folder that the environment names; raises RequestError for one of an unknown user."""
     chosen = os.environ.get(HOME_VARIABLE)
-    if chosen:
-        return Path(chosen).expanduser() / "cache"
-    return platformdirs.user_cache_path("abcgen", False)
+    try:
+        return Path(chosen).expanduser() if chosen else None
+    except RuntimeError as error:
+        raise RequestError(
+            f"{HOME_VARIABLE} is {chosen}, but there is no such user here; name a whole path"
+        ) from error
 
 
 def _shipped(name: str) -> Path:

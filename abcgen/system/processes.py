@@ -84,6 +84,25 @@ def run_limited(command: Sequence[str], folder: Path, timeout: float) -> tuple[i
         return status, output.read(OUTPUT_SIZE).decode("utf-8", errors="replace")
 
 
+def is_running(number: int) -> bool:
+    """Whether there is a process of that number on this machine, as far as can be told."""
+    if sys.platform == "win32":
+        import ctypes
+
+        # Signal 0, which only asks elsewhere, would end the process here.
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        if process := kernel.OpenProcess(0x1000, False, number):  # to ask about it, no more
+            kernel.CloseHandle(process)
+        return bool(process) or ctypes.get_last_error() == 5  # access denied
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def launcher(command: Sequence[str], limits: Mapping[str, int]) -> list[str]:
     """The command that sets limits (RLIMIT_... to a value) on itself, then becomes `command`."""
     given = [f"{name}={value}" for name, value in limits.items()]

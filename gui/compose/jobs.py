@@ -6,9 +6,9 @@ import contextlib
 import difflib
 import functools
 import re
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from os.path import lexists
 from pathlib import Path
 
 from abcgen.compose import (
@@ -24,7 +24,7 @@ from abcgen.compose import (
     rewrite_bars,
 )
 from abcgen.data import LENGTHS, Originality, describe
-from abcgen.formats import ABC, Conversion, export, saved_files, suffix_of
+from abcgen.formats import ABC, Conversion, export, export_all, saved_files, suffix_of
 from abcgen.grammar import Constraints
 from abcgen.model import Model, load_snapshot
 from abcgen.notation import (
@@ -39,16 +39,12 @@ from abcgen.notation import (
     title,
 )
 from abcgen.representation import get_encoding
-from abcgen.system import RequestError, SnapshotError, ToolError
-from abcgen.system import folders as resources
+from abcgen.system import RequestError, SnapshotError, ToolError, new_played_file, save_files
 
 from ..tasks import TaskControl, unless_stopped
 from ..tune.headerless import Headed, give_header
 from .job_spec import FieldError, JobSpec
 from .melody import as_tune, read_seed
-
-KEPT = 20
-"""So many MIDI files that were played are kept: a player may still have the last ones open."""
 
 _ENGINE_NAMES = {"abc2midi": "abc2midi", "builtin": "abcgen"}
 _CHORDS_BEFORE = re.compile(r'(?:"[^"\n]*" *)*$')
@@ -282,7 +278,7 @@ def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Ev
     control.report(Stage("Converting to MIDI …"))
     remarks = completions(piece)
     try:
-        conversion = export(piece.abc, _new_played_file(piece.abc))
+        conversion = export(piece.abc, new_played_file(file_name(piece.abc)))
         remarks += _conversion_remarks(conversion, piece.abc, text)
         if control.stopped:
             return result_of(f"Stopped before playing {conversion.path}", remarks, text)
@@ -308,25 +304,25 @@ def take_seed(path: Path, control: TaskControl[Event]) -> Result:
     return Result(f"Read {title(abc) or path.name}, to go on from", folder=path.parent)
 
 
-def save(text: str, path: Path, control: TaskControl[Event]) -> Result:
+def save(text: str, path: Path, replaces: bool, control: TaskControl[Event]) -> Result:
     """Save a text as .abc as it stands, or the tune in it in another format, its ABC beside it.
 
-    Raises RequestError as `saved_files` does and when there is no tune to convert, OSError when
-    a file can't be written.
+    `replaces`: the user agreed to. Raises RequestError as `saved_files` does and when there is no
+    tune to convert, ExistsError when there is a file after all, OSError when one can't be written.
     """
     *beside, _ = saved_files(path)
     if suffix_of(path) == ABC:
-        export(text, path)
+        save_files({path: text}, replace=replaces)
         return Result(f"Saved {path}", folder=path.parent)
     control.report(Stage(f"Writing {path.name} …"))
     piece = complete(text)
     remarks = completions(piece)
-    for other in beside:
-        export(piece.abc, other)
     try:
-        conversion = export(piece.abc, path)
+        *_, conversion = export_all([(piece.abc, path)], replace=replaces)
     except ToolError as error:
-        saved = "".join(f"Saved {other}, but not " for other in beside) or "Did not save "
+        # Where a MIDI file is there, its ABC has been left as well.
+        saved = "".join(f"Saved {other}, but not " for other in beside if not lexists(path))
+        saved = saved or "Did not save "
         summary = f"{saved}{path.name}: {error}"
         return Result(summary, remarks, text, failed=True, folder=path.parent)
     remarks += _conversion_remarks(conversion, piece.abc, text)
@@ -534,14 +530,3 @@ def withheld_remarks(withheld: Iterable[str], places: Mapping[int, int]) -> tupl
         line = places.get(int(place[1])) if place else None
         remarks.append(Remark(as_sentence(sentence[place.end() if place else 0 :]), line))
     return tuple(remarks)
-
-
-def _new_played_file(abc: str) -> Path:
-    """A file no player has open yet, in the user's folder; old ones there are removed."""
-    folder = resources.user_data() / "played"
-    folder.mkdir(parents=True, exist_ok=True)
-    newest_first = sorted(folder.glob("*.mid"), key=lambda path: -path.stat().st_mtime_ns)
-    for old in newest_first[KEPT - 1 :]:
-        with contextlib.suppress(OSError):  # Windows keeps what is open
-            old.unlink()
-    return folder / f"{file_name(abc)}-{secrets.token_hex(3)}.mid"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 
 from abcgen.formats import export, suffix_of
 from abcgen.notation import complete, title
-from abcgen.system import write_atomic
+from abcgen.system import save_files, temporary_folder
 
 from ..compose.jobs import (
     Engraved,
@@ -43,10 +42,12 @@ def show_sheet_music(text: str, control: TaskControl[Event]) -> Result:
     return result_of(f"Engraved {name} with {engine}", found, text)
 
 
-def save_sheet_music(engraved: Engraved, path: Path, control: TaskControl[Event]) -> Result:
-    """Save a tune's sheet music as the path's suffix says.
+def save_sheet_music(
+    engraved: Engraved, path: Path, replaces: bool, control: TaskControl[Event]
+) -> Result:
+    """Save a tune's sheet music as the path's suffix says; `replaces`: the user agreed to.
 
-    Raises what `abcgen.formats.export` does.
+    Raises what `abcgen.formats.export` and `abcgen.system.save_files` do.
     """
     from abcgen.formats import check_target
 
@@ -60,14 +61,14 @@ def save_sheet_music(engraved: Engraved, path: Path, control: TaskControl[Event]
         if made is None:
             return Result(f"Stopped: {path.name} was not saved")
         data = made[0]
-    write_atomic(path, data)
+    save_files({path: data}, replace=replaces)
     return Result(f"Saved {path}", folder=path.parent)
 
 
 def _engraved(abc: str, suffix: str) -> tuple[bytes, str, tuple[str, ...]]:
     """A file of sheet music, what drew it, and what is to be said about it."""
-    with tempfile.TemporaryDirectory(prefix="abcgen-", ignore_cleanup_errors=True) as folder:
-        made = export(abc, Path(folder) / f"score{suffix}")
+    with temporary_folder() as folder:
+        made = export(abc, folder / f"score{suffix}")
         return made.path.read_bytes(), made.engine, made.withheld
 
 

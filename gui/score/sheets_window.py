@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from functools import partial
+from os.path import lexists
 from pathlib import Path
 from tkinter import ttk
 from typing import Literal
@@ -130,10 +131,11 @@ class SheetsWindow(tk.Toplevel):
         path = self._ask_path(self, file_name(engraved.abc))
         if path is None:
             return
+        replaces = lexists(path)  # The dialog has asked.
         self._task = Task(
             self._parent,
             self._executor,
-            lambda control: save_sheet_music(engraved, path, control),
+            lambda control: save_sheet_music(engraved, path, replaces, control),
             self._hear,
             self._end,
         )

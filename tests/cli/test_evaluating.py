@@ -23,7 +23,7 @@ def test_a_shipped_model_is_measured(run: Run, folder: Path) -> None:
     assert (folder / "figures" / "evaluation.txt").read_text(encoding="utf-8") == result.stdout
     again = run(*QUICK, "--output", "figures")
     assert again.exit_code == 1
-    assert "figures holds an evaluation already; use --force to replace it" in again.stderr
+    assert "figures/evaluation.txt exists: choose another name, or add --force" in again.stderr
     data = json.loads((folder / "figures" / "evaluation.json").read_text(encoding="utf-8"))
     free, constrained, corpus = data["collections"]
     assert [c["form"]["tunes"] for c in (free, constrained, corpus)] == [3, 3, 340]

@@ -60,10 +60,19 @@ def test_a_file_is_replaced_only_if_forced(
     run: Run, refused: Callable[..., str], music: Path, folder: Path
 ) -> None:
     (folder / "mine.abc").write_bytes(b"mine")
-    assert "mine.abc exists; --force replaces it" in refused(2, "import", "music", "-o", "mine.abc")
+    assert refused(1, "import", "music", "-o", "mine.abc").startswith("mine.abc exists: choose")
     assert (folder / "mine.abc").read_bytes() == b"mine"
     assert run("import", "music", "-o", "mine.abc", "--force").exit_code == 0
     assert (folder / "mine.abc").read_bytes() != b"mine"
+
+
+def test_a_tunebook_replaces_no_file_of_another_kind(
+    run: Run, refused: Callable[..., str], music: Path, folder: Path
+) -> None:
+    (folder / "mine.mid").write_bytes(b"mine")
+    sentence = refused(2, "import", "music", "-o", "mine.mid", "--force")
+    assert sentence == "mine.mid: the name of a tunebook should end in .abc"
+    assert (folder / "mine.mid").read_bytes() == b"mine"
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,43 @@ def test_tunes_left_out_are_counted_and_the_log_is_drawn(
     curve.unlink()
     assert run(*options).exit_code == 0
     assert curve.read_bytes().startswith(b"\x89PNG")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How training that was stopped at once ended."""
+
+    finished: bool = False
+    epochs: int = 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("begun", [False, True])
+def test_preparation_is_broken_off_and_training_stopped(
+    run: Callable[..., Result],
+    experiment: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals,
+    begun: bool,
+) -> None:
+    went_on = []
+
+    def train(*_: object, should_stop: Callable[[], bool], **__: object) -> Outcome:
+        if begun:
+            assert not should_stop()
+        signal.raise_signal(number)
+        went_on.append(should_stop())
+        return Outcome()
+
+    monkeypatch.setattr("abcgen.cli.training._import_training", lambda: train)
+    before = signal.getsignal(number)
+    result = run("train", str(experiment), "-o", "run")
+    assert result.exit_code == 130
+    assert went_on == [True] * begun
+    *_, last = result.stderr.splitlines()
+    assert last == (
+        "stopped in epoch 1; the same command goes on from here"
+        if begun
+        else "stopped before training began; the same command begins it"
+    )
+    assert signal.getsignal(number) == before

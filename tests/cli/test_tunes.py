@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from abcgen.compose.controls import CONTROLS
 from abcgen.formats.midi.abc2midi import midi_notes
 from abcgen.model.registry import find_model
 from abcgen.notation.completing import complete
+from abcgen.system.folders import user_data
 from tests.cli.conftest import Run
 from tests.making import JIGS
 
@@ -108,6 +111,19 @@ def test_several_tunes_are_numbered(run: Run, folder: Path, tiny: str) -> None:
     assert run(*common, "-o", "jig.mid").exit_code == 0
     names = [f"jig-{n:02}{suffix}" for n in range(1, 11) for suffix in (".abc", ".mid")]
     assert sorted(path.name for path in folder.iterdir()) == names
+
+
+@pytest.mark.parametrize("options", [[], ["--max-copy", "8"]])
+def test_each_tune_of_a_batch_is_that_of_its_own_seed(
+    run: Run, folder: Path, options: list[str]
+) -> None:
+    common = ["sample", "--model", "nottingham-jigs", "--temperature", "0.7", *options]
+    many = run(*common, "--count", "4", "--seed", "7", "-o", "many.abc")
+    said = [line for line in many.stderr.splitlines() if "seed" in line]
+    assert said == [f"tune {n}: seed {6 + n}" for n in range(1, 5)]
+    for n in range(1, 5):
+        assert run(*common, "--seed", str(6 + n), "-o", f"{n}.abc").exit_code == 0
+        assert (folder / f"{n}.abc").read_bytes() == (folder / f"many-{n}.abc").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -211,6 +227,47 @@ def test_an_existing_midi_file_is_kept(run: Run, refused: Refused, book: Path) -
     assert target.read_bytes().startswith(b"MThd")
 
 
+@pytest.mark.parametrize("name", ["book.abc", "notes.txt", "tune"])
+def test_midi_goes_only_where_midi_belongs(
+    refused: Refused, folder: Path, book: Path, name: str
+) -> None:
+    before = (folder / name).read_bytes() if (folder / name).exists() else None
+    sentence = refused(2, "midi", "book.abc", "-o", name, "--force")
+    assert sentence == f"{name}: the name of a MIDI file should end in .mid or .midi"
+    assert ((folder / name).read_bytes() if (folder / name).exists() else None) == before
+
+
+def test_a_link_to_nothing_is_a_file_that_is_there(
+    run: Run, refused: Refused, folder: Path, book: Path
+) -> None:
+    target = folder / "book.mid"
+    target.symlink_to("gone")
+    assert refused(1, "midi", "book.abc").startswith("book.mid exists: choose another name")
+    assert target.is_symlink()
+    assert run("midi", "book.abc", "--force").exit_code == 0
+    assert not target.is_symlink()
+    assert target.read_bytes().startswith(b"MThd")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such things on Windows")
+def test_what_is_no_file_is_not_replaced(refused: Refused, folder: Path, book: Path) -> None:
+    os.mkfifo(folder / "book.mid")
+    sentence = refused(1, "midi", "book.abc", "--force")
+    assert sentence == "book.mid: there is something else by that name, no file"
+    assert (folder / "book.mid").is_fifo()
+
+
+def test_no_midi_file_of_another_tune_stays_beside_the_abc(
+    run: Run, folder: Path, tiny: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(*TINY, "--seed", "1", "-o", "tune.mid").exit_code == 0
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    monkeypatch.setenv("ABCGEN_ABC2MIDI", "nowhere")
+    forced = [*TINY, "--seed", "2", "-o", "tune.mid", "--force", "--midi-engine", "abc2midi"]
+    assert run(*forced).exit_code == 1
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
 @pytest.mark.parametrize(
     ("status", "arguments", "sentence"),
     [
@@ -241,6 +298,7 @@ def test_a_new_tune_is_played(run: Run, tiny: str, opened: list[Path]) -> None:
 def test_abc_is_played_as_midi(run: Run, folder: Path, book: Path, opened: list[Path]) -> None:
     assert run("play", "book.abc", "--tune", "2").exit_code == 0
     [played] = opened
+    assert played.parent == user_data() / "played"  # and no folder of its own is left behind
     assert midi_notes(played.read_bytes()) == 6
     assert [path.name for path in folder.iterdir()] == ["book.abc"]
     assert run("play", str(played)).exit_code == 0

@@ -22,6 +22,7 @@ from abcgen.compose import (
     save_tune,
     show_character,
 )
+from abcgen.compose.events import Finished
 from abcgen.compose.rewrite import Bars, rewrite_bars
 from abcgen.formats.midi.abc2midi import midi_notes
 from abcgen.grammar import Constraints, Rules, TextRules
@@ -147,6 +148,18 @@ def test_tunes_side_by_side_end_each_in_its_place(composer: Composer) -> None:
         assert len(text) == 300 or ends_tune(text)
         assert not any(ends_tune(text[:end]) for end in range(len(text)))
     assert composer.write_many(request, 12) == drafts
+
+
+@pytest.mark.parametrize("max_copy", [None, 8])
+def test_each_of_many_tunes_is_that_of_its_own_seed(max_copy: int | None) -> None:
+    composer = load_composer("nottingham-jigs", 90)
+    request = Request(seed=5, temperature=0.7, length=300, max_copy=max_copy)
+    many = [draft.text for draft in composer.write_many(request, 6)]
+    assert [draft.text for draft in composer.write_many(request, 3)] == many[:3]
+    for seed, text in enumerate(many, 5):
+        *_, last = composer.compose(replace(request, seed=seed))
+        assert isinstance(last, Finished)
+        assert last.draft.text == text
 
 
 def test_the_seed_repeats_a_text(composer: Composer) -> None:

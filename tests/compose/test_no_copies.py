@@ -41,8 +41,8 @@ def written(walk: GrammarMask | None, mask: Mask | None, seed: int) -> list[str]
     texts = [HEADER] * BATCH
     network = Network.of(SNAPSHOT)
     prompts = np.zeros((BATCH, 1), np.int32)
-    rng = np.random.default_rng(seed)
-    for tokens in generate_batch(network, prompts, pick=Picker(), rng=rng, limit=240, mask=mask):
+    rngs = [np.random.default_rng(seed * BATCH + row) for row in range(BATCH)]
+    for tokens in generate_batch(network, prompts, pick=Picker(), rngs=rngs, limit=240, mask=mask):
         for row, token in enumerate(tokens):
             if not texts[row].endswith("\n\n"):
                 texts[row] += SYMBOLS[token]
@@ -181,14 +181,14 @@ def test_what_cannot_be_kept_is_refused() -> None:
 def test_copied_tunes_are_written_again_in_their_places() -> None:
     calls = []
 
-    def write(number: int, attempt: int) -> Sequence[str]:
-        calls.append((number, attempt))
-        return [f"{attempt}{'!' if attempt else ''}"] if number == 1 else ["a", "0", "b"]
+    def write(places: Sequence[int], attempt: int) -> Sequence[str]:
+        calls.append((list(places), attempt))
+        return [f"{attempt}!"] if attempt else ["a", "0", "b"]
 
     assert until_original(write, "0".__eq__, 3, 8) == ("a", "1!", "b")
-    assert calls == [(3, 0), (1, 1)]
+    assert calls == [([0, 1, 2], 0), ([1], 1)]
     with pytest.raises(RequestError, match="20 attempts all gave tunes with 8 notes in a row"):
-        until_original(lambda number, attempt: ["0"] * number, "0".__eq__, 2, 8)
+        until_original(lambda places, attempt: ["0"] * len(places), "0".__eq__, 2, 8)
 
 
 def test_known_tunes_are_stopped_at_every_note() -> None:

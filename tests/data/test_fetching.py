@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.data import datasets, fetching
+from abcgen.data import datasets, downloading, fetching
 from abcgen.system import folders as resources
 from abcgen.system.errors import CorpusError, RequestError
 
@@ -79,9 +80,10 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, list[tuple[st
             thread.join()
 
 
-def test_fetch_stores_what_it_downloads(tmp_path: Path) -> None:
-    fill(tmp_path, FILES)
-    mine = dataset(tmp_path.as_uri() + "/{name}")
+def test_fetch_stores_what_it_downloads(
+    server: tuple[str, list[tuple[str, str | None]]],
+) -> None:
+    mine = dataset(server[0] + "/right/{name}")
     steps: list[tuple[str, int, int]] = []
     home = fetching.fetch(mine, progress=lambda *step: steps.append(step))
     assert home == resources.user_corpora() / "mine"
@@ -126,11 +128,12 @@ def test_a_failed_download_says_where_and_what_and_stores_nothing(
     assert not resources.user_corpora().exists()
 
 
-def test_an_endless_download_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "_SIZE_LIMIT", 10)
-    fill(tmp_path, FILES)
+def test_an_endless_download_is_cut_off(
+    server: tuple[str, list[tuple[str, str | None]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloading, "_SIZE_LIMIT", 10)
     with pytest.raises(CorpusError, match="more than 10 bytes"):
-        fetching.fetch(dataset(tmp_path.as_uri() + "/{name}"))
+        fetching.fetch(dataset(server[0] + "/right/{name}"))
 
 
 def test_fetch_from_a_folder_takes_the_right_file_of_each_name(tmp_path: Path) -> None:
@@ -227,7 +230,8 @@ def test_a_package_is_read_where_it_stands_and_not_imported(
         fetching.read_files(packaged("tunebooks", "kern"))
 
 
-def test_a_package_that_is_absent_is_named_with_the_way_to_get_it() -> None:
-    advice = r'nowhere_at_all, which is not installed: run `pip install "abcgen\[import\]"`'
-    with pytest.raises(CorpusError, match=advice):
-        fetching.read_files(packaged("nowhere_at_all", "abc"))
+@pytest.mark.parametrize("module", ["nowhere_at_all", "nonesuch.x", "os.path.x", "..x", "."])
+def test_a_package_that_is_absent_is_named_with_the_way_to_get_it(module: str) -> None:
+    advice = f'{module}, which is not installed: run `pip install "abcgen[import]"`'
+    with pytest.raises(CorpusError, match=re.escape(advice)):
+        fetching.read_files(packaged(module, "abc"))

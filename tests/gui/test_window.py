@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from abcgen_gui.compose.jobs import KEPT
 from abcgen_gui.look.theme import ERROR
 
 from abcgen.compose import Composer, Request, load_composer
@@ -19,6 +18,7 @@ from abcgen.model.registry import DEFAULT_MODEL, find_model, find_models
 from abcgen.model.snapshot import save_snapshot, snapshot_path
 from abcgen.notation.completing import FinishedTune, count_notes
 from abcgen.system import folders as resources
+from abcgen.system.files import KEPT
 from tests.gui.driving import Driver, Person, is_open
 from tests.making import JIGS
 

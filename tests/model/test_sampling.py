@@ -123,19 +123,21 @@ def test_each_token_follows_from_all_before_it(network: Network) -> None:
     assert tokens == [int(row.argmax()) for row in logits[len(prompt) - 1 :]]
 
 
+def generators(count: int) -> list[np.random.Generator]:
+    """One for each stream of a batch."""
+    return [np.random.default_rng(seed) for seed in range(count)]
+
+
 def test_a_batch_is_its_streams_side_by_side(network: Network) -> None:
     rows = [[1, 2, 3], [4, 5, 6], [1, 2, 3], [0, 0, 9]]
     batch = np.array(
-        list(
-            generate_batch(
-                network, prompts(*rows), pick=Picker(0), rng=np.random.default_rng(0), limit=25
-            )
-        )
+        list(generate_batch(network, prompts(*rows), pick=Picker(), rngs=generators(4), limit=25))
     )
     assert batch.shape == (25, 4)
     for stream, row in enumerate(rows):
-        rng = np.random.default_rng(0)
-        alone = generate(network, prompts(row)[0], pick=Picker(0), rng=rng, limit=25)
+        alone = generate(
+            network, prompts(row)[0], pick=Picker(), rng=generators(4)[stream], limit=25
+        )
         assert batch[:, stream].tolist() == list(alone)
 
 
@@ -150,8 +152,8 @@ def test_one_stream_picks_what_it_would_among_others(picker: Picker) -> None:
 
 
 def test_a_batch_of_one_is_generate(network: Network) -> None:
-    rng = np.random.default_rng(3)
-    batch = generate_batch(network, prompts([5, 2]), pick=Picker(), rng=rng, limit=30)
+    rngs = [np.random.default_rng(3)]
+    batch = generate_batch(network, prompts([5, 2]), pick=Picker(), rngs=rngs, limit=30)
     assert [int(tokens[0]) for tokens in batch] == sample(network, [5, 2], seed=3, limit=30)
 
 
@@ -175,7 +177,7 @@ def test_ended_streams_are_left_out_and_change_nothing(network: CountingNetwork)
             network,
             np.full((10, 1), 3, np.int32),
             pick=Picker(),
-            rng=np.random.default_rng(2),
+            rngs=generators(10),
             limit=8,
             ended=ended,
         )

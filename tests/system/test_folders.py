@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.system import folders as resources
+from abcgen.system.errors import RequestError
 
 
 def test_the_user_chooses_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -42,3 +43,10 @@ def test_what_is_installed_comes_before_the_repository(
     (package / "_weights").mkdir(parents=True)
     assert resources.shipped_weights() == package.resolve() / "_weights"
     assert resources.shipped_datasets() == tmp_path.resolve() / "datasets"
+
+
+def test_a_home_of_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(resources.HOME_VARIABLE, "~nouser/x")
+    for find in (resources.user_data, resources.user_cache):
+        with pytest.raises(RequestError, match="is ~nouser/x, but there is no such user here"):
+            find()

@@ -13,13 +13,12 @@ import re
 import shutil
 import signal
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from abcgen.formats.safe_text import CAUTIOUS, sanitize, split_lines
 from abcgen.notation import split_tunebook
-from abcgen.system import ToolError, run_limited, write_atomic
+from abcgen.system import Save, ToolError, run_limited, temporary_folder, write_atomic
 
 ABC2MIDI_VARIABLE = "ABCGEN_ABC2MIDI"
 
@@ -86,16 +85,19 @@ def abc2midi_advice() -> str:
 
 def abc2midi_version(program: Path) -> str | None:
     """What `abc2midi -ver` prints, such as "4.84 January 20 2023 abc2midi"; None if it fails."""
-    with tempfile.TemporaryDirectory(prefix="abcgen-") as folder:
+    with temporary_folder() as folder:
         try:
-            status, output = run_limited([str(program), "-ver"], Path(folder), timeout=5.0)
+            status, output = run_limited([str(program), "-ver"], folder, timeout=5.0)
         except ToolError:
             return None
     return output.strip().partition("\n")[0] or None if status == 0 else None
 
 
-def abc_to_midi(abc: str, target: Path, *, timeout: float = 5.0) -> Conversion:
-    """Convert the first tune of `abc` to a MIDI file at `target`, replacing it when all is well.
+def abc_to_midi(
+    abc: str, target: Path, *, timeout: float = 5.0, save: Save = write_atomic
+) -> Conversion:
+    """Convert the first tune of `abc` to a MIDI file at `target`, replacing it when all is well, or
+    have `save` take it.
 
     The tune goes to abc2midi as it is but for what `sanitize` always leaves out; where that
     fails, once more with everything excessive cut. Each try may take `timeout` seconds.
@@ -120,7 +122,7 @@ def abc_to_midi(abc: str, target: Path, *, timeout: float = 5.0) -> Conversion:
         except ToolError:
             raise first from None
         text = cautious
-    write_atomic(target, midi)
+    save(target, midi)
     return Conversion(target, _messages(output, text, abc), withheld)
 
 
@@ -159,8 +161,7 @@ def _missing() -> str:
 
 def _convert(program: Path, text: str, timeout: float) -> tuple[bytes, str]:
     """The MIDI file abc2midi makes of `text`, and what it printed; ToolError otherwise."""
-    with tempfile.TemporaryDirectory(prefix="abcgen-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         # UTF-8: abc2midi copies the bytes of titles and words as they are.
         (folder / "tune.abc").write_bytes(text.encode("utf-8"))
         # "-o" given before the tune makes it fail.

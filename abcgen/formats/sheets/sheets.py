@@ -6,7 +6,6 @@ by abcm2ps from the ABC, and set by typst, which carries its fonts with it.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from abcgen.formats.sheets.pages import stacked
 from abcgen.formats.sheets.programs import choose, require_typst
 from abcgen.formats.table import Holds, ScoreEngine, format_of, suffix_of
 from abcgen.notation import split_tunebook, title
-from abcgen.system import write_atomic
+from abcgen.system import Save, temporary_folder, write_atomic
 
 TIMEOUT = 60.0
 """Seconds that each step of drawing may take; a tune takes less than one."""
@@ -44,13 +43,18 @@ def check_target(target: Path, engine: ScoreEngine = "auto") -> None:
 
 
 def engrave(
-    abc: str, target: Path, *, engine: ScoreEngine = "auto", timeout: float = TIMEOUT
+    abc: str,
+    target: Path,
+    *,
+    engine: ScoreEngine = "auto",
+    timeout: float = TIMEOUT,
+    save: Save = write_atomic,
 ) -> Engraving:
     """Write the sheet music of the first tune of `abc` to `target`, as its suffix says.
 
-    .musicxml, .svg, .png or .pdf; the file is replaced whole or not at all. A PDF has pages;
-    PNG and SVG are one picture, as tall as the tune needs. `engine` draws pictures and PDF, and
-    each of its steps may take `timeout` seconds.
+    .musicxml, .svg, .png or .pdf; the file is replaced whole or not at all, unless `save` takes it.
+    A PDF has pages; PNG and SVG are one picture, as tall as the tune needs. `engine` draws pictures
+    and PDF, and each of its steps may take `timeout` seconds.
 
     Raises RequestError for another suffix; ToolError when an engine is missing, fails or takes
     too long, or the tune has no notes; OSError when `target` can't be written.
@@ -58,12 +62,11 @@ def engrave(
     check_target(target, engine)
     if suffix_of(target) == ".musicxml":
         text, remarks = to_musicxml(abc)
-        write_atomic(target, text)
+        save(target, text)
         return Engraving(target, "abcgen", remarks)
     program = choose(engine)
     kind = format_of(target, Holds.SHEET_MUSIC)
-    with tempfile.TemporaryDirectory(prefix="abcgen-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         if program is None:
             score, remarks = to_musicxml(abc)
             pages = draw_with_verovio(score, folder, timeout, paged=kind.in_pages)
@@ -76,5 +79,5 @@ def engrave(
             data = typeset(pages, kind.typst, title(abc), folder, timeout)
         else:
             data = pages[0].encode("utf-8")
-    write_atomic(target, data)
+    save(target, data)
     return Engraving(target, "abcm2ps" if program else "verovio", remarks)
