@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+from abcgen.notation import LONGEST_TUNE
+
 LEFT_OUT = "%"  # an empty comment: an empty line would end the tune
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -56,12 +58,18 @@ def sanitize(abc: str, limits: Limits = BEYOND_ANY_TUNE) -> tuple[str, tuple[str
     """The text without directives and excess, and a sentence for each thing kept back.
 
     Always left out: `%%` directives and the blocks they begin, the fields I:, U: and m: (alone or
-    in a line of music), control characters and byte order marks. Line ends become LF.
+    in a line of music), control characters and byte order marks, and what is longer than the
+    LONGEST_TUNE that abcgen reads itself. Line ends become LF.
     """
     lines: list[str] = []
     kept_back: list[str] = []
     block_end: str | None = None
-    for number, line in enumerate(split_lines(abc.replace("\ufeff", "")), 1):
+    end = len(abc)
+    if end > LONGEST_TUNE:
+        whole_lines = abc.rfind("\n", LONGEST_TUNE // 2, LONGEST_TUNE)
+        end = whole_lines if whole_lines >= 0 else LONGEST_TUNE
+    sent = split_lines(abc[:end].replace("\ufeff", ""))
+    for number, line in enumerate(sent, 1):
         if block_end is not None and not _REFERENCE.match(line):
             if line.strip().startswith(block_end):
                 block_end = None
@@ -75,6 +83,8 @@ def sanitize(abc: str, limits: Limits = BEYOND_ANY_TUNE) -> tuple[str, tuple[str
                 clean = result
                 kept_back.append(f"line {number}: {what}")
         lines.append(clean if clean.strip() or not line.strip() else LEFT_OUT)
+    if end < len(abc):
+        kept_back.append(f"line {len(sent)}: what follows {LONGEST_TUNE:,} characters left out")
     return "\n".join(lines), tuple(kept_back)
 
 

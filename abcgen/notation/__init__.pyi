@@ -57,6 +57,7 @@ from .text import split_tunebook as split_tunebook
 from .text import title as title
 from .ties import tied_pairs as tied_pairs
 from .ties import tied_sounds as tied_sounds
+from .tokens import LONGEST_TUNE as LONGEST_TUNE
 from .tokens import Kind as Kind
 from .tokens import Token as Token
 from .tokens import field_parts as field_parts

@@ -64,6 +64,10 @@ def test_music21_finds_the_chord_symbols() -> None:
     assert figures == ["Gm", "D7", "Gm", "D", "E-", "Gm", "Cm7", "Aø7", "D7/F#", "Gm", "Gm"]
 
 
+def test_a_chord_symbol_behind_the_last_note_of_a_bar_is_written() -> None:
+    assert texts(tune('G4 "Am"|"D"A4|'), "harmony/root/root-step") == ["A", "D"]
+
+
 def test_accidentals_are_written_where_they_are_needed() -> None:
     abc = tune("^F2 F2 f2 =F2|F2 ^F2- F4|^F4-F4|F8|", key="G")
     notes = [
