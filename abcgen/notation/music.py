@@ -19,15 +19,18 @@ class Pitch(NamedTuple):
     """One pitch of a note or chord."""
 
     midi: int
+    """As it sounds."""
     staff: int
     """The place on the staff without accidentals: seven to an octave, 0 is middle C."""
     tied: bool = False
     """A tie leads on to the next sound."""
+    transposed: int = 0
+    """The semitones that it sounds above what is written."""
 
     @property
     def alteration(self) -> int:
-        """Semitones above the natural note on its place on the staff."""
-        return self.midi - natural(self.staff)
+        """Semitones that are written above the natural note on its place on the staff."""
+        return self.midi - self.transposed - natural(self.staff)
 
 
 class Grace(NamedTuple):
@@ -137,7 +140,10 @@ class VoiceMusic(NamedTuple):
     """The elements of one voice in the order written."""
 
     name: str
+    """Overlays have the name of the voice that they belong to, and follow it."""
     elements: tuple[Element, ...]
+    clef: str = ""
+    """The clef that it starts with, such as "bass" or "treble-8"; empty where none is named."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,13 @@ is reported and passed over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from abcgen.music import KeyField, parse_key
+from abcgen.notation import wrong
+from abcgen.notation.clefs import PASSED_OVER, Setting, parse_setting, passed_over
 from abcgen.notation.faults import Fault, Severity
 from abcgen.notation.field_values import (
     FREE_METRE,
@@ -27,6 +30,7 @@ from abcgen.notation.music import (
     TempoChange,
     VoiceMusic,
 )
+from abcgen.notation.note_spelling import ACCIDENTAL_SCOPES, AccidentalScope
 from abcgen.notation.tokens import Kind, Token, field_parts
 from abcgen.notation.tune import Tune
 from abcgen.notation.voice_reader import VoiceReader
@@ -36,6 +40,7 @@ MOST_VOICES = 32
 """The most voices of a tune; what is written for more goes to the voice before."""
 FIRST_VOICE = "1"
 _SWUNG_METRES = (MetreField(4, 4), MetreField(2, 4))
+_MIDI_TRANSPOSE = re.compile(r"transpose\s+([+-]?\d{1,2})", re.ASCII)
 _METRE_ADVICE = 'Write a metre such as "M:6/8", "M:C" or "M:none".'
 _UNIT_ADVICE = 'Write a length such as "L:1/8".'
 _KEY_ADVICE = 'Write a key such as "K:G", "K:Am" or "K:Ddor".'
@@ -55,7 +60,8 @@ class _Reader(VoiceReader):
     """Reads the fields and the header, and hands what stands in a voice on."""
 
     def __init__(self, tune: Tune, swing: bool) -> None:
-        super().__init__(tune, VoiceState(FIRST_VOICE, KeyField(), FREE_METRE, Fraction(1, 2)))
+        nobody = VoiceState("", KeyField(), FREE_METRE, Fraction(1, 2), Setting(), "pitch")
+        super().__init__(tune, nobody)
         self._may_swing = swing
         self._hornpipe = False
         self._header = True
@@ -70,7 +76,12 @@ class _Reader(VoiceReader):
         self._order: tuple[str, ...] | None = None
         self._order_is_label = False
         self._voices: dict[str, VoiceState] = {}
-        self._voice_names: list[str] = []
+        self._voice_settings: dict[str, Setting] = {}
+        self._setting = Setting()
+        """The header's."""
+        self._scope: AccidentalScope = "pitch"
+        self._unfollowed: set[str] = set()
+        """The instructions told of."""
         self._anonymous = True
         """No V: has named the first voice yet."""
         self._after_field_text = False
@@ -79,6 +90,7 @@ class _Reader(VoiceReader):
             Kind.INLINE: self._field,
             Kind.FIELD: self._field,
             Kind.TEXT: self._text,
+            Kind.DIRECTIVE: self._directive,
         }
 
     def run(self) -> Music:
@@ -101,7 +113,7 @@ class _Reader(VoiceReader):
             order=self._order,
             order_is_label=self._order_is_label,
             voices=tuple(
-                VoiceMusic(voice.name, tuple(voice.elements))
+                VoiceMusic(voice.name, tuple(voice.elements), voice.first_setting.drawn)
                 for voice in self._voices.values()
                 if voice.elements or len(self._voices) == 1
             ),
@@ -153,12 +165,17 @@ class _Reader(VoiceReader):
         elif letter == "R":
             self._hornpipe = value.startswith(("hornpipe", "Hornpipe"))
         elif letter == "V":
-            self._voice_names.append(_voice_name(value))
+            name, settings = _name_and_settings(value)
+            before = self._voice_settings.get(name, Setting())
+            self._voice_settings[name] = self._read_setting(token, settings).over(before)
         elif letter == "K":
             self._key, problem = parse_key(value)
+            self._setting = self._read_setting(token, value).over(self._setting)
             self._seen_key = True
             self._report(token, "key", problem, _KEY_ADVICE)
             self._end_header(token)
+        elif letter == "I":
+            self._instruction(token, value)
 
     def _end_header(self, token: Token | None) -> None:
         self._header = False
@@ -182,12 +199,11 @@ class _Reader(VoiceReader):
             self.swung = Fraction(8, self._metre.beats) / 4
         if self._tempo_text is not None:
             self._tempo = self._read_tempo(self._tempo_text, unit)
-        self.voice = VoiceState(FIRST_VOICE, self._key, self._metre, unit)
+        self.voice = self._new_voice(FIRST_VOICE)
         self._voices[FIRST_VOICE] = self.voice
-        for name in self._voice_names[:MOST_VOICES]:
+        names = list(self._voice_settings)[:MOST_VOICES]
+        for name in names + names[:1]:
             self._switch_voice(name)
-        if self._voice_names:
-            self._switch_voice(self._voice_names[0])
 
     def _read_tempo(self, token: Token, unit: Fraction) -> Fraction | None:
         quarters, problem = parse_tempo(field_parts(token.text)[1], unit)
@@ -203,9 +219,41 @@ class _Reader(VoiceReader):
     def _key_field(self, token: Token, value: str) -> None:
         key, problem = parse_key(value)
         self._report(token, "key", problem, _KEY_ADVICE)
+        self.voice.set_setting(self._read_setting(token, value))
         if key.names_key:
             self.voice.set_key(key)
             self.voice.elements.append(KeyChange(token.offset, len(token.text), key))
+
+    def _read_setting(self, token: Token, text: str) -> Setting:
+        for name in passed_over(text):
+            self._wrong(token, wrong.SETTING, f'"{name}=" isn\'t followed: {PASSED_OVER[name]}')
+        return parse_setting(text)
+
+    def _directive(self, token: Token) -> None:
+        self._instruction(token, token.text[2:].strip())
+
+    def _instruction(self, token: Token, value: str) -> None:
+        """Follow what "I:" or "%%" says, so far as it is about notes."""
+        name, said, *_ = *re.split(r"[\s=]+", value, maxsplit=1), ""
+        if name == "propagate-accidentals":
+            if said in ACCIDENTAL_SCOPES:
+                self._scope = ACCIDENTAL_SCOPES[said]
+                for voice in self._voices.values():
+                    voice.scope = self._scope
+                    voice.set_key(voice.key)
+            else:
+                self._wrong(token, wrong.SCOPE, said[:20])
+        elif name == "MIDI" and (found := _MIDI_TRANSPOSE.fullmatch(said)):
+            setting = Setting(transpose=int(found[1]))
+            if self._header:
+                self._setting = setting.over(self._setting)
+            else:
+                self.voice.set_setting(setting)
+        elif name in wrong.UNFOLLOWED and name not in self._unfollowed:
+            self._unfollowed.add(name)
+            self._wrong(
+                token, wrong.INSTRUCTION, f'"{name}" isn\'t followed: {wrong.UNFOLLOWED[name]}'
+            )
 
     def _metre_field(self, token: Token, value: str) -> None:
         metre, problem = parse_metre(value)
@@ -233,7 +281,7 @@ class _Reader(VoiceReader):
                 voice.elements.append(label)
 
     def _voice_field(self, token: Token, value: str) -> None:
-        name = _voice_name(value)
+        name, settings = _name_and_settings(value)
         if not name:
             self.fault(token, "voice", "V: names no voice", 'Write a name, such as "V:1".')
         elif name not in self._voices and len(self._voices) >= MOST_VOICES:
@@ -242,17 +290,24 @@ class _Reader(VoiceReader):
             )
         else:
             self._switch_voice(name)
+            self.voice.set_setting(self._read_setting(token, settings))
+
+    def _new_voice(self, name: str) -> VoiceState:
+        """A voice at its start."""
+        unit = self._unit if self._unit is not None else self._metre.unit_length
+        setting = self._voice_settings.get(name, Setting()).over(self._setting)
+        return VoiceState(name, self._key, self._metre, unit, setting, self._scope)
 
     def _switch_voice(self, name: str) -> None:
         if self._anonymous:
             # What was written before any V: belongs to the voice named first.
             self._anonymous = False
             self.voice.name = name
+            self.voice.set_setting(self._voice_settings.get(name, Setting()))
             self._voices = {name: self.voice}
         if name not in self._voices:
             first = next(iter(self._voices.values()))
-            unit = self._unit if self._unit is not None else self._metre.unit_length
-            self._voices[name] = VoiceState(name, self._key, self._metre, unit)
+            self._voices[name] = self._new_voice(name)
             self._voices[name].elements += (
                 element for element in first.elements if isinstance(element, PartLabel)
             )
@@ -270,7 +325,7 @@ class _Reader(VoiceReader):
             )
 
 
-_HEADER_KINDS = frozenset({Kind.FIELD, Kind.TEXT, Kind.EXCESS})
+_HEADER_KINDS = frozenset({Kind.FIELD, Kind.TEXT, Kind.EXCESS, Kind.DIRECTIVE})
 _BODY_FIELDS: Mapping[str, Callable[[_Reader, Token, str], None]] = {
     "K": _Reader._key_field,
     "M": _Reader._metre_field,
@@ -278,8 +333,10 @@ _BODY_FIELDS: Mapping[str, Callable[[_Reader, Token, str], None]] = {
     "Q": _Reader._tempo_field,
     "P": _Reader._part_field,
     "V": _Reader._voice_field,
+    "I": _Reader._instruction,
 }
 
 
-def _voice_name(value: str) -> str:
-    return value.split()[0] if value.split() else ""
+def _name_and_settings(value: str) -> tuple[str, str]:
+    name, *settings = value.split(maxsplit=1) or [""]
+    return name, "".join(settings)

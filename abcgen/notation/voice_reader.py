@@ -97,15 +97,17 @@ class VoiceReader:
         if duration is None:
             self._bad_length(token)
             duration = voice.unit
-        staff = staff_of(letter, marks) + 7 * voice.key.octave
+        staff = staff_of(letter, marks) + 7 * voice.setting.octaves
         if sign:
             voice.accidentals.hold(staff, ACCIDENTALS[sign])
-        midi = natural(staff) + voice.accidentals.at(staff)
+        transposed = voice.setting.transpose or 0
+        altered = ACCIDENTALS[sign] if sign else voice.accidentals.at(staff)
+        midi = natural(staff) + altered + transposed
         if not 0 <= midi <= 127:
             self._wrong(token, wrong.OCTAVE)
             midi %= 12
             midi += 60
-        pitch = Pitch(midi, staff)
+        pitch = Pitch(midi, staff, transposed=transposed)
         if voice.chord_open is not None:
             voice.chord.append((pitch, duration))
         elif voice.grace_open is not None:
@@ -286,7 +288,7 @@ class VoiceReader:
         time = time or tuplet_time(notes, voice.metre)
         if voice.tuplet_left:
             self._wrong(token, wrong.TUPLET_NESTED)
-        elif not 2 <= notes <= LONGEST_LENGTH or not 0 < time <= LONGEST_LENGTH:
+        elif not 1 <= notes <= LONGEST_LENGTH or not 0 < time <= LONGEST_LENGTH:
             self._wrong(token, wrong.TUPLET)
         else:
             voice.tuplet_left = count or notes

@@ -70,6 +70,32 @@ TUPLET_SHORT = Wrong(
 )
 SLUR_OPEN = Wrong("slur-open", "the slur has no end", 'End it with ")".', "warning")
 
+SETTING = Wrong(
+    "setting-unread",
+    "{}",
+    'Write "clef=", "octave=" or "transpose=", which are.',
+    "warning",
+)
+UNFOLLOWED: Mapping[str, str] = {
+    "MIDI": "every voice is played by a piano",
+    "transpose": "notes are drawn and sound as they are written",
+    "score": "voices stand and sound in the order in which they are named",
+    "staves": "voices stand and sound in the order in which they are named",
+}
+"""Instructions ("I:", "%%") that would change what is heard or drawn: what is done instead."""
+INSTRUCTION = Wrong(
+    "instruction",
+    "{}",
+    "Take it away, or use a program that follows it; what the notes say counts here.",
+    "warning",
+)
+SCOPE = Wrong(
+    "propagate-accidentals",
+    '"{}" doesn\'t say how far accidentals hold',
+    'Write "not", "octave" or "pitch".',
+    "warning",
+)
+
 NO_MUSIC: Mapping[Kind, Wrong] = {
     Kind.UNCLOSED: Wrong(
         "quote",

@@ -133,3 +133,14 @@ def test_no_more_than_the_longest_tune_is_sent() -> None:
     assert kept_back == (
         f"line {text.count(chr(10)) + 1}: what follows 100,000 characters left out",
     )
+
+
+def test_what_only_changes_notes_passes() -> None:
+    lines = {
+        "I:propagate-accidentals not": "%%propagate-accidentals not",
+        "%%propagate-accidentals octave": "%%propagate-accidentals octave",
+        "%%MIDI transpose -5": "%%MIDI transpose -5",
+        "%%MIDI transpose 5 ptstress x": "%",
+        "I:propagate-accidentals ../x": "%",
+    }
+    assert sanitize("\n".join(lines))[0] == "\n".join(lines.values())

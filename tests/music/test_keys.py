@@ -51,11 +51,6 @@ def test_alterations(text: str, altered: dict[str, int]) -> None:
     assert {letter: semitones for letter, semitones in found.items() if semitones} == altered
 
 
-@pytest.mark.parametrize(("text", "octave"), [("C treble-8", -1), ("C octave=2", 2), ("G bass", 0)])
-def test_clefs_move_octaves(text: str, octave: int) -> None:
-    assert parse_key(text)[0].octave == octave
-
-
 def test_a_clef_alone_names_no_key() -> None:
     assert not parse_key("bass")[0].names_key
 

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from abcgen.notation.music import Bar, ChordName, Ending, Music, Sound
 from abcgen.notation.reader import read
-from abcgen.notation.tune import parse_tune
+from abcgen.notation.tune import Tune, parse_tune, parse_tunebook
 from abcgen.notation.voice_reader import MOST_FAULTS
 
 
 def music(body: str, metre: str = "4/4", key: str = "C") -> Music:
     return read(parse_tune(f"X:1\nT:t\nM:{metre}\nL:1/4\nK:{key}\n{body}\n"))[0]
+
+
+def case(name: str, number: int) -> Tune:
+    text = (Path(__file__).parents[1] / "cases" / name).read_text(encoding="utf-8")
+    return parse_tunebook(text)[number - 1]
+
+
+def notes_of(music: Music) -> list[Sound]:
+    return [element for element in music.voices[0].elements if isinstance(element, Sound)]
 
 
 def codes(text: str) -> list[str]:
@@ -25,8 +35,7 @@ def faults(body: str) -> list[str]:
 
 
 def sounds(body: str, metre: str = "4/4", key: str = "C") -> list[Sound]:
-    elements = music(body, metre, key).voices[0].elements
-    return [element for element in elements if isinstance(element, Sound)]
+    return notes_of(music(body, metre, key))
 
 
 @pytest.mark.parametrize(
@@ -84,6 +93,41 @@ def test_tuplets_of_five_follow_the_metre() -> None:
 def test_pitches(body: str, key: str, pitches: str) -> None:
     found = [sound.pitches[0].midi for sound in sounds(body, key=key)]
     assert found == [int(pitch) for pitch in pitches.split()]
+
+
+@pytest.mark.parametrize(
+    ("number", "pitches"),
+    [(1, "66 65 77 77"), (2, "66 66 77 77"), (3, "66 65 77 77"), (5, "66 66 65 65 65 65 65 65")],
+)
+def test_how_far_accidentals_hold(number: int, pitches: str) -> None:
+    music, _ = read(case("54b-accidental-scope.abc", number))
+    assert [sound.pitches[0].midi for sound in notes_of(music)] == [int(p) for p in pitches.split()]
+
+
+def test_an_instruction_amid_the_music_holds_from_there_on() -> None:
+    found = sounds("^F F [I:propagate-accidentals not] ^F F", key="C")
+    assert [sound.pitches[0].midi for sound in found] == [66, 66, 66, 65]
+
+
+@pytest.mark.parametrize(
+    ("number", "durations"),
+    [
+        (1, "9/20 9/20 9/10 9/10 1/2"),
+        (2, "1/2 1/2 1/2 1/2 1"),
+        (3, "1/2 1/2 1 1"),
+        (4, "2/3 1/3 2/3 1/3 1/3 1/3 1/3 1"),
+        (8, "1/2 1/2 1/3 1/3 1/3"),
+    ],
+)
+def test_unusual_tuplets(number: int, durations: str) -> None:
+    music, found = read(case("11-tuplets.abc", number))
+    assert not found
+    wanted = [Fraction(duration) for duration in durations.split()]
+    assert [sound.duration for sound in notes_of(music)][: len(wanted)] == wanted
+
+
+def test_one_note_is_a_tuplet_only_if_its_time_is_said() -> None:
+    assert "tuplet" in faults("(1A")
 
 
 def test_chords_keep_their_order_and_lose_doubles() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping
 from fractions import Fraction
 
 from abcgen.formats.sheets.elements import add, printable
-from abcgen.formats.sheets.written import Change, Symbol
+from abcgen.formats.sheets.written import Change, Symbol, Transposition
 from abcgen.music import NAME_SIGNS, KeyField, split_chord
 from abcgen.notation import MetreField
 
@@ -40,6 +40,27 @@ _KINDS: Mapping[str, str] = {
 }
 """MusicXML's names of the chords that the suffixes of chord symbols name."""
 _ALTERED = re.compile(r"([b#])(?=\d)")
+
+_CLEF = re.compile(r"([A-Za-z]+)(\d?)([+-]\d+)?")
+_CLEFS: Mapping[str, tuple[str, int]] = {
+    "treble": ("G", 2),
+    "bass": ("F", 4),
+    "baritone": ("F", 3),
+    "tenor": ("C", 4),
+    "alto": ("C", 3),
+    "mezzosoprano": ("C", 2),
+    "soprano": ("C", 1),
+    "G": ("G", 2),
+    "F": ("F", 4),
+    "C": ("C", 3),
+    "perc": ("percussion", 0),
+    "none": ("none", 0),
+}
+"""The sign of each clef and the line that it stands on."""
+_OCTAVES: Mapping[str, int] = {"+8": 1, "-8": -1, "+15": 2, "-15": -2}
+
+_STEPS = (0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6)
+"""How many steps of the staff a transposition by so many semitones is."""
 
 _DYNAMICS: Mapping[str, str] = {
     f"{sign}{name}{sign}": name
@@ -111,6 +132,14 @@ def write_change(
     """A change within a measure in such a metre."""
     if isinstance(change, Fraction):
         write_tempo(measure, change, metre)
+    elif isinstance(change, Transposition):
+        sign = 1 if change.semitones > 0 else -1
+        octaves, semitones = divmod(abs(change.semitones), 12)
+        element = add(add(measure, "attributes"), "transpose")
+        add(element, "diatonic", sign * _STEPS[semitones])
+        add(element, "chromatic", sign * semitones)
+        if octaves:
+            add(element, "octave-change", sign * octaves)
     elif isinstance(change, KeyField):
         write_key(add(measure, "attributes"), change)
     else:
@@ -127,6 +156,18 @@ def write_metre(attributes: ET.Element, metre: MetreField, common: Container[Met
         time.set("symbol", "cut" if metre.unit == 2 else "common")
     add(time, "beats", metre.beats)
     add(time, "beat-type", metre.unit)
+
+
+def write_clef(element: ET.Element, clef: str) -> None:
+    """A clef that ABC names, into an element of its own."""
+    found = _CLEF.match(clef)
+    name, line, octaves = found.groups() if found else ("treble", "", None)
+    sign, usual_line = _CLEFS[name]
+    add(element, "sign", sign)
+    if usual_line:
+        add(element, "line", line or usual_line)
+    if octaves:
+        add(element, "clef-octave-change", _OCTAVES[octaves])
 
 
 def write_tempo(measure: ET.Element, quarters: Fraction, metre: MetreField) -> None:

@@ -19,6 +19,7 @@ from abcgen.formats.sheets.written import (
     Measure,
     Note,
     Symbol,
+    Transposition,
     VoiceMeasures,
     Written,
 )
@@ -62,7 +63,7 @@ def read_written(tune: Tune) -> Written:
             parse_metre(text)[0] for text in tune.fields("M") if text.upper() in ("C", "C|")
         ),
         voices=tuple(
-            VoiceMeasures(voice.name, _Cutter(tune.text, music, extras).run(voice))
+            VoiceMeasures(voice.name, _Cutter(tune.text, music, extras).run(voice), voice.clef)
             for voice in music.voices
         ),
         remarks=tuple(
@@ -144,6 +145,7 @@ class _Cutter:
         self._text = text
         self._extras = extras
         self._metre, self._key = music.metre, music.key
+        self._transposed = 0
         self._done: list[Measure] = []
         self._ending = ""
         """The passes of the ending that goes on."""
@@ -221,6 +223,9 @@ class _Cutter:
     def _sound(self, tied: _Tied) -> None:
         sound = tied.sound
         extra = self._extras.get(sound.at, _Extras())
+        if sound.pitches and sound.pitches[0].transposed != self._transposed:
+            self._transposed = sound.pitches[0].transposed
+            self._changes.append((self._now, Transposition(self._transposed)))
         self._symbols += (Symbol(self._now, words, where) for words, where in extra.words)
         self._notes.append(
             Note(

@@ -11,11 +11,17 @@ from collections.abc import Mapping, Sequence
 from math import lcm
 
 from abcgen.formats.sheets.beams import cut
-from abcgen.formats.sheets.directions import direction, write_key, write_metre, write_tempo
+from abcgen.formats.sheets.directions import (
+    direction,
+    write_clef,
+    write_key,
+    write_metre,
+    write_tempo,
+)
 from abcgen.formats.sheets.elements import add
 from abcgen.formats.sheets.measures import read_written
 from abcgen.formats.sheets.notes import BarWriter, Slurs
-from abcgen.formats.sheets.staves import BASS, Part, lay_out
+from abcgen.formats.sheets.staves import Part, lay_out
 from abcgen.formats.sheets.written import Barline, Measure, Written
 from abcgen.music import KeyField
 from abcgen.notation import MetreField, parse_tune, split_tunebook
@@ -172,5 +178,4 @@ def _clefs(attributes: ET.Element, part: Part) -> None:
         add(attributes, "staves", len(part.clefs))
     for number, clef in enumerate(part.clefs, 1):
         element = add(attributes, "clef", **({"number": str(number)} if several else {}))
-        add(element, "sign", "F" if clef == BASS else "G")
-        add(element, "line", 4 if clef == BASS else 2)
+        write_clef(element, clef)

@@ -272,13 +272,13 @@ def _accidentals(bar: Bar) -> set[_Where]:
             if layer.staff == staff
             for place, note in enumerate(layer.notes)
         ]
-        held = Accidentals(bar.frame.key, each_octave=True)
+        held = Accidentals(bar.frame.key, "octave")
         changes = deque(
             (onset, change) for onset, change in bar.frame.changes if isinstance(change, KeyField)
         )
         for note, number, place in sorted(notes, key=lambda one: one[0].onset):
             while changes and changes[0][0] <= note.onset:
-                held = Accidentals(changes.popleft()[1], each_octave=True)
+                held = Accidentals(changes.popleft()[1], "octave")
             sounds = [
                 (pitch, (number, place, -1 - grace_place, index))
                 for grace_place, grace in enumerate(note.graces)

@@ -9,7 +9,7 @@ goes to the hand that it suits, and notes that overlap on a staff become voices 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from statistics import fmean
@@ -51,6 +51,7 @@ class Part:
     """One staff, or two staves with a brace."""
 
     clefs: tuple[str, ...]
+    """As ABC names them: "bass", "treble-8"."""
     bars: tuple[Bar, ...]
     as_written: bool
     """Whether beams follow the gaps that the tune leaves between notes."""
@@ -62,10 +63,11 @@ def lay_out(written: Written) -> tuple[Part, ...]:
     if not voices:
         return ()
     most = max(len(voice.measures) for voice in voices)
-    voices = [VoiceMeasures(voice.name, _padded(voice.measures, most)) for voice in voices]
+    voices = [replace(voice, measures=_padded(voice.measures, most)) for voice in voices]
     ranges = [_range(voice) for voice in voices]
     pitches = [pitch for both in ranges if both for pitch in both]
-    if not pitches or not _for_piano(voices, min(pitches)) or not _aligned(voices):
+    alone = _transposed(voices) or not _aligned(voices)
+    if not pitches or alone or not _for_piano(voices, min(pitches)):
         return tuple(_single(voice) for voice in voices)
     staves = [_staff_of(both) for both in ranges]
     crowded = any(staves.count(staff) > _MOST_VOICES for staff in (0, 1))
@@ -111,6 +113,11 @@ def _aligned(voices: Sequence[VoiceMeasures]) -> bool:
     return True
 
 
+def _transposed(voices: Sequence[VoiceMeasures]) -> bool:
+    """Whether a voice sounds at another pitch than is written: that holds for a staff, whole."""
+    return any(head.pitch.transposed for voice in voices for head in _heads(voice))
+
+
 def _staff_of(both: tuple[int, int] | None) -> int | None:
     """The staff of a piano that a voice of this range fits; None when it needs two."""
     if both is None or both[0] >= _FIDDLE:
@@ -119,8 +126,8 @@ def _staff_of(both: tuple[int, int] | None) -> int | None:
 
 
 def _single(voice: VoiceMeasures) -> Part:
-    pitches = [head.pitch.midi for head in _heads(voice)]
-    clef = BASS if pitches and fmean(pitches) < _BASS_BELOW else TREBLE
+    pitches = [head.pitch.midi - head.pitch.transposed for head in _heads(voice)]
+    clef = voice.clef or (BASS if pitches and fmean(pitches) < _BASS_BELOW else TREBLE)
     return Part(
         (clef,),
         tuple(

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from abcgen.music import KeyField
 from abcgen.notation import Grace, MetreField, Pitch
 
-Change: TypeAlias = KeyField | MetreField | Fraction
-"""Another key, metre or tempo; a tempo in quarter notes a minute."""
+
+class Transposition(NamedTuple):
+    """Notes sound so much above what is written from here on."""
+
+    semitones: int
+
+
+Change: TypeAlias = KeyField | MetreField | Fraction | Transposition
+"""Another key, metre, transposition or tempo; a tempo in quarter notes a minute."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,8 @@ class VoiceMeasures:
 
     name: str
     measures: tuple[Measure, ...]
+    clef: str = ""
+    """As `abcgen.notation.VoiceMusic` has it."""
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,25 @@ def test_music21_finds_the_chord_symbols() -> None:
     assert figures == ["Gm", "D7", "Gm", "D", "E-", "Gm", "Cm7", "Aø7", "D7/F#", "Gm", "Gm"]
 
 
+def test_transposing_voices_are_drawn_as_written_and_read_as_heard() -> None:
+    abc = tune("V:1 clef=treble-8\n[K:A]A|[K:transpose=-2]A|[K:transpose=14]A|")
+    assert texts(abc, "clef/clef-octave-change") == ["-1"]
+    assert texts(abc, "pitch/octave") == ["3"] * 3
+    assert texts(abc, "transpose/chromatic") == ["-2", "2"]
+    found = parsed(to_musicxml(abc)[0]).toSoundingPitch().flatten().notes
+    assert [note.pitch.midi for note in found] == [57, 55, 71]
+
+
+@pytest.mark.parametrize(
+    ("clef", "sign", "line"),
+    [("alto", "C", "3"), ("bass3", "F", "3"), ("treble1", "G", "1"), ("perc", "percussion", None)],
+)
+def test_the_clef_that_a_voice_names_is_drawn(clef: str, sign: str, line: str | None) -> None:
+    root = document(tune(f"V:1 clef={clef}\nGABc|"))
+    assert root.findtext(".//clef/sign") == sign
+    assert root.findtext(".//clef/line") == line
+
+
 def test_a_chord_symbol_behind_the_last_note_of_a_bar_is_written() -> None:
     assert texts(tune('G4 "Am"|"D"A4|'), "harmony/root/root-step") == ["A", "D"]
 
