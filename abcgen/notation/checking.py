@@ -35,7 +35,8 @@ def check_tune(tune: Tune) -> tuple[Fault, ...]:
     music, faults = read(tune)
     found = [*faults, *_bar_faults(tune, music), *_chord_faults(tune, music)]
     found += _form_faults(tune, music)
-    return tuple(sorted(found))
+    # What an overlay repeats of its voice is told once.
+    return tuple(sorted(set(found)))
 
 
 def has_errors(faults: tuple[Fault, ...]) -> bool:

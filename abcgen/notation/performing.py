@@ -51,7 +51,7 @@ def to_score(tune: Tune, *, swing: bool = True) -> Score:
 
 def perform(music: Music) -> Score:
     """What written music sounds like."""
-    single = len(music.voices) == 1
+    single = len({voice.name for voice in music.voices}) == 1
     order = music.order
     players = []
     for index, voice in enumerate(music.voices):

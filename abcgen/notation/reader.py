@@ -113,8 +113,9 @@ class _Reader(VoiceReader):
             order=self._order,
             order_is_label=self._order_is_label,
             voices=tuple(
-                VoiceMusic(voice.name, tuple(voice.elements), voice.first_setting.drawn)
+                VoiceMusic(voice.name, tuple(one.elements), voice.first_setting.drawn)
                 for voice in self._voices.values()
+                for one in (voice, *voice.overlays)
                 if voice.elements or len(self._voices) == 1
             ),
         )
@@ -222,7 +223,7 @@ class _Reader(VoiceReader):
         self.voice.set_setting(self._read_setting(token, value))
         if key.names_key:
             self.voice.set_key(key)
-            self.voice.elements.append(KeyChange(token.offset, len(token.text), key))
+            self.voice.mark(KeyChange(token.offset, len(token.text), key))
 
     def _read_setting(self, token: Token, text: str) -> Setting:
         for name in passed_over(text):
@@ -260,7 +261,7 @@ class _Reader(VoiceReader):
         self._report(token, "metre", problem, _METRE_ADVICE)
         if not problem:
             self.voice.metre = metre
-            self.voice.elements.append(MetreChange(token.offset, len(token.text), metre))
+            self.voice.mark(MetreChange(token.offset, len(token.text), metre))
 
     def _unit_field(self, token: Token, value: str) -> None:
         unit, problem = parse_unit(value)
@@ -271,7 +272,7 @@ class _Reader(VoiceReader):
     def _tempo_field(self, token: Token, value: str) -> None:
         quarters = self._read_tempo(token, self.voice.unit)
         if quarters is not None:
-            self.voice.elements.append(TempoChange(token.offset, len(token.text), quarters))
+            self.voice.mark(TempoChange(token.offset, len(token.text), quarters))
 
     def _part_field(self, token: Token, value: str) -> None:
         # Old tunebooks write all sorts of remarks as P:, which label nothing.

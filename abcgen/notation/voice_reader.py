@@ -15,6 +15,7 @@ from abcgen.notation.faults import Fault, Severity
 from abcgen.notation.field_values import tuplet_time
 from abcgen.notation.music import Bar, ChordName, Ending, Grace, Pitch, Sound
 from abcgen.notation.note_spelling import NOTE, natural, staff_of
+from abcgen.notation.overlays import Overlay, overlay_of
 from abcgen.notation.tokens import Kind, Token
 from abcgen.notation.tune import Tune
 from abcgen.notation.voicestate import LONGEST_LENGTH, VoiceState, duration_of
@@ -31,6 +32,7 @@ _GRACE_SHARE = 4
 
 _NOTE = re.compile(NOTE + r"(\d*)(/*)(\d*)", re.ASCII)
 _LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
+_OVERLAYS = re.compile("&+")
 _ANNOTATION_MARKS = "^_<>@0123456789"
 """What a quoted text that is no chord starts with; "4" above a note is the finger that plays it."""
 _STACCATO = frozenset({".", "!staccato!"})
@@ -47,12 +49,15 @@ class VoiceReader:
         self.swung: Fraction | None = None
         """The length of the notes that swing, in quarter notes."""
         self._rest_bars_left = MOST_REST_BARS
+        self._overlay_end = 0
+        """Where the last "&" and those that follow it at once end."""
 
     def handlers(self) -> Mapping[Kind, Callable[[Token], None]]:
         """What reads each kind of token."""
         return {
             Kind.NOTE: self._note,
             Kind.BAR: self._bar,
+            Kind.OVERLAY: self._overlay,
             Kind.QUOTED: self._quoted,
             Kind.REST: self._rest,
             Kind.BROKEN: self._broken,
@@ -317,14 +322,17 @@ class VoiceReader:
 
     def _bar(self, token: Token) -> None:
         voice = self.voice
-        if voice.chord_open is not None:
-            self._unfinished_chord(voice)
-        if voice.grace_open is not None:
-            self._unfinished_grace(voice)
+        self._unfinished(voice)
         voice.accidentals.end_bar()
         # Grace notes that lead to no note within the bar aren't played.
         voice.graces.clear()
         voice.bar_time = Fraction(0)
+        if isinstance(voice, Overlay):
+            written = voice.end_bar()
+            self.voice = voice if voice.open else voice.main
+            if not written:
+                self._bar(token)
+            return
         signs = token.text.lstrip(".")
         voice.elements.append(
             Bar(
@@ -336,13 +344,24 @@ class VoiceReader:
             )
         )
 
+    def _overlay(self, token: Token) -> None:
+        if token.offset < self._overlay_end:
+            return  # Of several "&" in a row the first has said it all.
+        self._unfinished(self.voice)
+        run = _OVERLAYS.match(self.tune.text, token.offset)
+        self._overlay_end = run.end() if run else token.offset + 1
+        overlay = overlay_of(self.voice, self._overlay_end - token.offset, token)
+        if overlay is None:
+            self._wrong(token, wrong.OVERLAYS)
+        self.voice = overlay or self.voice
+
     def _ending(self, token: Token) -> None:
         stretches = []
         for part in token.text.lstrip("[").split(","):
             first, _, last = part.partition("-")
             low, high = int(first[:6] or 0), int((last or first)[:6] or 0)
             stretches.append((low, high))
-        self.voice.elements.append(Ending(token.offset, len(token.text), tuple(stretches)))
+        self.voice.mark(Ending(token.offset, len(token.text), tuple(stretches)))
 
     def _no_music(self, token: Token) -> None:
         if token.kind is Kind.BREAK and "!" not in token.text:
@@ -351,23 +370,27 @@ class VoiceReader:
 
     # The end
 
-    def _unfinished_chord(self, voice: VoiceState) -> None:
-        opened = voice.chord_open
-        if opened is not None:
-            self._wrong(opened, wrong.CHORD_OPEN)
+    def _unfinished(self, voice: VoiceState) -> None:
+        if voice.chord_open is not None:
+            self._wrong(voice.chord_open, wrong.CHORD_OPEN)
             voice.chord_open = None
             voice.chord.clear()
-
-    def _unfinished_grace(self, voice: VoiceState) -> None:
-        opened = voice.grace_open
-        if opened is not None:
-            self._wrong(opened, wrong.GRACE_OPEN)
+        if voice.grace_open is not None:
+            self._wrong(voice.grace_open, wrong.GRACE_OPEN)
             voice.grace_open = None
 
     def finish(self, voice: VoiceState) -> None:
         """Tell of what a voice leaves open at its end."""
-        self._unfinished_chord(voice)
-        self._unfinished_grace(voice)
+        for overlay in voice.overlays:
+            if isinstance(overlay, Overlay):  # The last to end may lengthen the bar of all.
+                overlay.rest_until(0)
+        for overlay in voice.overlays:
+            self.finish(overlay)
+        if isinstance(voice, Overlay):
+            voice.rest_until(len(voice.main.elements))
+            for at, over in voice.unequal:
+                self._wrong(at, wrong.OVERLAY_LONG if over > 0 else wrong.OVERLAY_SHORT)
+        self._unfinished(voice)
         if voice.broken is not None:
             self._wrong(voice.broken, wrong.BROKEN_END)
         if voice.tuplet_left and voice.tuplet_at is not None:

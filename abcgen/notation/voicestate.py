@@ -60,12 +60,20 @@ class VoiceState:
         self.staccato = False
         self.fermata = False
         self.slurs: list[Token] = []
+        self.overlays: list[VoiceState] = []
+        """What "&" set beside it: see `notation.overlays`."""
+        self.overlays_from = (-1, 0, 0)
+        """Where the bar of the last "&" starts, after how many elements and "&" that was found."""
         self.bar_time = Fraction(0)
         self.swing_last: Fraction | None = None
 
     def set_key(self, key: KeyField) -> None:
         self.key = key
         self.accidentals = Accidentals(key, self.scope)
+
+    def mark(self, element: Element) -> None:
+        """Write down what is no music but shapes it: an ending, or a change of key."""
+        self.elements.append(element)
 
     def set_setting(self, setting: Setting) -> None:
         """Follow a clef, an octave or a transposition from here on."""

@@ -70,6 +70,22 @@ TUPLET_SHORT = Wrong(
 )
 SLUR_OPEN = Wrong("slur-open", "the slur has no end", 'End it with ")".', "warning")
 
+OVERLAYS = Wrong(
+    "overlay",
+    "a bar has more than eight overlays (&)",
+    "Write some of them as chords, or as voices of their own, with V:.",
+)
+OVERLAY_LONG = Wrong(
+    "overlay-long",
+    'the music after "&" lasts longer than the bar that it sounds in',
+    'Write as much after "&" as before it.',
+)
+OVERLAY_SHORT = Wrong(
+    "overlay-short",
+    'the music after "&" ends before the bar that it sounds in',
+    "Fill the bar with rests: z, or x for hidden ones.",
+    "warning",
+)
 SETTING = Wrong(
     "setting-unread",
     "{}",
@@ -112,11 +128,6 @@ NO_MUSIC: Mapping[Kind, Wrong] = {
         '"{}" stands alone',
         'Write a decoration between two of them, such as "!trill!", or take it away.',
         "warning",
-    ),
-    Kind.OVERLAY: Wrong(
-        "overlay",
-        'a second voice within a bar ("&") can\'t be read',
-        "Write the second voice as a voice of its own, with V:.",
     ),
     Kind.EXCESS: Wrong(
         "too-long",

@@ -93,7 +93,7 @@ def _extras(tune: Tune, music: Music) -> dict[int, _Extras]:
         element.at
         for voice in music.voices
         for element in voice.elements
-        if isinstance(element, Sound)
+        if isinstance(element, Sound) and element.size
     }
     found: dict[int, _Extras] = {}
     coming, last = _Extras(), _Extras()
@@ -222,7 +222,8 @@ class _Cutter:
 
     def _sound(self, tied: _Tied) -> None:
         sound = tied.sound
-        extra = self._extras.get(sound.at, _Extras())
+        silent = not sound.size  # Beside a bar without an overlay.
+        extra = _Extras() if silent else self._extras.get(sound.at, _Extras())
         if sound.pitches and sound.pitches[0].transposed != self._transposed:
             self._transposed = sound.pitches[0].transposed
             self._changes.append((self._now, Transposition(self._transposed)))
@@ -236,7 +237,7 @@ class _Cutter:
                 tuple(extra.marks),
                 extra.slurs_begin,
                 extra.slurs_end,
-                hidden=self._text[sound.at] in "xX",
+                hidden=silent or self._text[sound.at] in "xX",
                 gap=extra.gap,
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.formats.sheets.pieces import JIG, MINOR, PLAYED, TWO_HANDS, tune
 from tests.formats.sheets.readback import notes_of, parsed, read_back, written
 from tests.real_music import tunes
 
+CASES = Path(__file__).parents[2] / "cases"
 ENDINGS = tune("D2|:G2 BG d>B G2|(3ABc d2 c2 A2|1 G2 B2 d4:|2 f6-f2||\nP:B\n|:g2 g>f d4:|")
 
 
@@ -81,6 +83,26 @@ def test_the_clef_that_a_voice_names_is_drawn(clef: str, sign: str, line: str | 
     root = document(tune(f"V:1 clef={clef}\nGABc|"))
     assert root.findtext(".//clef/sign") == sign
     assert root.findtext(".//clef/line") == line
+
+
+def test_an_overlay_is_a_second_voice_of_its_staff() -> None:
+    abc = (CASES / "43-overlay.abc").read_text(encoding="utf-8")
+    [part] = parsed(to_musicxml(abc)[0]).parts
+    assert read_back([part]) == sorted(note for voice in written(abc) for note in voice)
+    assert texts(abc, "note/voice") == ["1"] * 4 + ["2"] * 2 + ["1"] + ["2"] * 2
+
+
+def test_where_an_overlay_is_silent_nothing_is_drawn_for_it() -> None:
+    abc = tune("c8|c4 c4 & e8|!trill!c8|")
+    assert texts(abc, "note/voice") == ["1", "1", "1", "2", "1"]
+    assert len(list(document(abc).iterfind(".//trill-mark"))) == 1
+
+
+def test_overlays_of_two_hands_stay_on_their_staff() -> None:
+    abc = tune("V:1\n[ce]8 & g8|c8|\nV:2\nC,8|C,8 & E,8|")
+    [part] = {note.text for note in document(abc).iterfind(".//staves")}
+    assert part == "2"
+    assert texts(abc, "note/staff") == ["1"] * 3 + ["2"] + ["1"] + ["2"] * 2
 
 
 def test_a_chord_symbol_behind_the_last_note_of_a_bar_is_written() -> None:
