@@ -16,6 +16,9 @@ from .field_values import parse_metre as parse_metre
 from .field_values import parse_unit as parse_unit
 from .field_values import tonic_text as tonic_text
 from .field_values import tuplet_time as tuplet_time
+from .lyrics import Beside as Beside
+from .lyrics import Lyric as Lyric
+from .lyrics import read_lines as read_lines
 from .music import Bar as Bar
 from .music import ChordName as ChordName
 from .music import Element as Element

@@ -8,6 +8,7 @@ from fractions import Fraction
 from abcgen.music import parse_chord
 from abcgen.notation.bars import CountedBar, count_bars
 from abcgen.notation.faults import Fault, Lines, Severity
+from abcgen.notation.lyrics import read_lines
 from abcgen.notation.music import Bar, ChordName, Music, Sound
 from abcgen.notation.reader import read
 from abcgen.notation.tune import Tune, parse_tunebook
@@ -34,7 +35,7 @@ def check_tune(tune: Tune) -> tuple[Fault, ...]:
     """What is wrong with one tune, by line and column."""
     music, faults = read(tune)
     found = [*faults, *_bar_faults(tune, music), *_chord_faults(tune, music)]
-    found += _form_faults(tune, music)
+    found += (*_form_faults(tune, music), *read_lines(tune, music).faults)
     # What an overlay repeats of its voice is told once.
     return tuple(sorted(set(found)))
 

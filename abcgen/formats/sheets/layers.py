@@ -56,6 +56,7 @@ def _chords(placed: Iterable[Placed]) -> Iterator[Note]:
             heads,
             lead.graces if lead else (),
             lead.marks if lead else (),
+            lyrics=lead.lyrics if lead else (),
         )
 
 

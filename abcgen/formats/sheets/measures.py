@@ -25,11 +25,13 @@ from abcgen.formats.sheets.written import (
 )
 from abcgen.notation import (
     Bar,
+    Beside,
     ChordName,
     Element,
     Ending,
     KeyChange,
     Kind,
+    Lyric,
     MetreChange,
     Music,
     PartLabel,
@@ -40,18 +42,21 @@ from abcgen.notation import (
     VoiceMusic,
     parse_metre,
     read,
+    read_lines,
     tied_pairs,
     tied_sounds,
 )
 
 _MOST_PASSES = 32
-_PLACEMENTS: Mapping[str, str] = {"^": "above", "_": "below", "<": "above", ">": "above"}
+_PLACEMENTS: Mapping[str, str] = {**dict.fromkeys("^<>@", "above"), "_": "below"}
+"""Where texts stand that start so."""
 
 
 def read_written(tune: Tune) -> Written:
     """The measures of a tune; what makes no sense in it is passed over and told of."""
     music, faults = read(tune)
-    extras = _extras(tune, music)
+    beside = read_lines(tune, music)
+    extras = _extras(tune, music, beside.beside)
     return Written(
         titles=tuple(title for title in tune.fields("T") if title),
         composer=next(tune.fields("C"), ""),
@@ -68,7 +73,7 @@ def read_written(tune: Tune) -> Written:
         ),
         remarks=tuple(
             f"{fault.severity} in line {fault.line}, column {fault.column}: {fault.message}"
-            for fault in faults
+            for fault in (*faults, *beside.faults)
         ),
     )
 
@@ -84,10 +89,12 @@ class _Extras:
     words: list[tuple[str, str]] = field(default_factory=list)
     slurs_begin: int = 0
     slurs_end: int = 0
+    chords: list[str] = field(default_factory=list)
+    lyrics: tuple[Lyric, ...] = ()
     gap: bool = False
 
 
-def _extras(tune: Tune, music: Music) -> dict[int, _Extras]:
+def _extras(tune: Tune, music: Music, beside: Mapping[int, Beside]) -> dict[int, _Extras]:
     """By the offset of a sound, what the tokens before and behind it add."""
     starts = {
         element.at
@@ -110,16 +117,30 @@ def _extras(tune: Tune, music: Music) -> dict[int, _Extras]:
             coming = _Extras()
         else:
             _add_extra(token, coming, last)
+    for at, lines in beside.items():
+        extra = found.setdefault(at, _Extras())
+        extra.lyrics = tuple(lines.lyrics)
+        for symbol in lines.symbols:
+            if symbol[0] != '"':
+                extra.marks.append(symbol)
+            elif symbol[1:2] in _PLACEMENTS:
+                _add_words(symbol, extra)
+            else:
+                extra.chords.append(symbol.strip('"'))
     return found
+
+
+def _add_words(quoted: str, extra: _Extras) -> None:
+    words = quoted[2:-1].strip()
+    if words:
+        extra.words.append((words, _PLACEMENTS[quoted[1]]))
 
 
 def _add_extra(token: Token, coming: _Extras, last: _Extras) -> None:
     if token.kind is Kind.DECORATION:
         coming.marks.append(token.text)
-    elif token.kind is Kind.QUOTED and token.text[1:2] in ("^", "_", "<", ">", "@"):
-        words = token.text[2:-1].strip()
-        if words:
-            coming.words.append((words, _PLACEMENTS.get(token.text[1], "above")))
+    elif token.kind is Kind.QUOTED and token.text[1:2] in _PLACEMENTS:
+        _add_words(token.text, coming)
     elif token.kind is Kind.SLUR and token.text != ")":
         coming.slurs_begin += 1
     elif token.kind is Kind.SLUR:
@@ -228,6 +249,7 @@ class _Cutter:
             self._transposed = sound.pitches[0].transposed
             self._changes.append((self._now, Transposition(self._transposed)))
         self._symbols += (Symbol(self._now, words, where) for words, where in extra.words)
+        self._symbols += (Symbol(self._now, name, chord=True) for name in extra.chords)
         self._notes.append(
             Note(
                 self._now,
@@ -238,6 +260,7 @@ class _Cutter:
                 extra.slurs_begin,
                 extra.slurs_end,
                 hidden=silent or self._text[sound.at] in "xX",
+                lyrics=extra.lyrics,
                 gap=extra.gap,
             )
         )

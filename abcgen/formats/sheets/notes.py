@@ -14,7 +14,7 @@ from abcgen.formats.sheets.elements import add
 from abcgen.formats.sheets.staves import Bar, Layer, Part
 from abcgen.formats.sheets.written import Head
 from abcgen.music import KeyField
-from abcgen.notation import LETTERS, Accidentals, MetreField, Pitch
+from abcgen.notation import LETTERS, Accidentals, Lyric, MetreField, Pitch
 
 _ACCIDENTALS: Mapping[int, str] = {
     -2: "flat-flat",
@@ -226,6 +226,9 @@ class BarWriter:
                 self._notations(notations, piece, brackets)
             if len(notations):
                 note.append(notations)
+            if index == 0 and piece.first:
+                for lyric in piece.note.lyrics:
+                    _lyric(note, lyric)
 
     def _notations(self, notations: ET.Element, piece: Piece, brackets: Sequence[str]) -> None:
         note = piece.note
@@ -294,6 +297,15 @@ def _accidentals(bar: Bar) -> set[_Where]:
                     held.hold(pitch.staff, pitch.alteration)
                     shown.add(where)
     return shown
+
+
+def _lyric(note: ET.Element, lyric: Lyric) -> None:
+    element = add(note, "lyric", number=str(lyric.verse))
+    ends = {(False, False): "single", (False, True): "begin", (True, False): "end"}
+    add(element, "syllabic", ends.get((lyric.joins_before, lyric.joins_after), "middle"))
+    add(element, "text", lyric.text)
+    if lyric.held:
+        add(element, "extend")
 
 
 def _pitch(note: ET.Element, pitch: Pitch) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from abcgen.music import KeyField
-from abcgen.notation import Grace, MetreField, Pitch
+from abcgen.notation import Grace, Lyric, MetreField, Pitch
 
 
 class Transposition(NamedTuple):
@@ -44,6 +44,7 @@ class Note:
     slurs_end: int = 0
     hidden: bool = False
     """A rest that takes time and isn't drawn."""
+    lyrics: tuple[Lyric, ...] = ()
     gap: bool = False
     """A space stands behind it, which parts the beams."""
 

@@ -10,6 +10,7 @@ import pytest
 
 from abcgen.formats.sheets.musicxml import to_musicxml
 from abcgen.notation.performing import to_score
+from abcgen.notation.text import split_tunebook
 from abcgen.notation.tune import parse_tune
 from abcgen.system.errors import ToolError
 from tests.formats.sheets.pieces import JIG, MINOR, PLAYED, TWO_HANDS, tune
@@ -103,6 +104,24 @@ def test_overlays_of_two_hands_stay_on_their_staff() -> None:
     [part] = {note.text for note in document(abc).iterfind(".//staves")}
     assert part == "2"
     assert texts(abc, "note/staff") == ["1"] * 3 + ["2"] + ["1"] + ["2"] * 2
+
+
+def test_words_stand_under_their_notes() -> None:
+    abc = split_tunebook((CASES / "23-lyrics.abc").read_text(encoding="utf-8"))[0]
+    assert texts(abc, "lyric[@number='1']/text") == ["Hap", "py", "birth", "day dear", "to", "you"]
+    assert texts(abc, "lyric/syllabic")[:3] == ["begin", "begin", "end"]
+    assert len(texts(abc, "lyric/extend")) == 1
+    [part] = parsed(to_musicxml(abc)[0]).parts
+    found = [one.lyrics[0].text for one in part.flatten().notes if one.lyrics]
+    assert found[:4] == ["Hap", "py", "birth", "day dear"]
+    assert [read_back([part])] == written(abc)
+
+
+def test_words_and_symbols_of_lines_of_their_own_on_two_staves() -> None:
+    abc = tune('[CE]8|[C,G]8|\nw:a b\ns:!f! "Am"\n')
+    assert texts(abc, "lyric/text") == ["a", "b"]
+    assert texts(abc, "root/root-step") == ["A"]
+    assert len(texts(abc, "dynamics/f")) == 1
 
 
 def test_a_chord_symbol_behind_the_last_note_of_a_bar_is_written() -> None:
