@@ -8,6 +8,7 @@ from fractions import Fraction
 from abcgen.music import parse_chord
 from abcgen.notation.bars import CountedBar, count_bars
 from abcgen.notation.faults import Fault, Lines, Severity
+from abcgen.notation.left_out import left_out
 from abcgen.notation.lyrics import read_lines
 from abcgen.notation.music import Bar, ChordName, Music, Sound
 from abcgen.notation.reader import read
@@ -36,6 +37,7 @@ def check_tune(tune: Tune) -> tuple[Fault, ...]:
     music, faults = read(tune)
     found = [*faults, *_bar_faults(tune, music), *_chord_faults(tune, music)]
     found += (*_form_faults(tune, music), *read_lines(tune, music).faults)
+    found += left_out(tune, music)
     # What an overlay repeats of its voice is told once.
     return tuple(sorted(set(found)))
 

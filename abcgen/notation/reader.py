@@ -16,12 +16,12 @@ from abcgen.notation.clefs import PASSED_OVER, Setting, parse_setting, passed_ov
 from abcgen.notation.faults import Fault, Severity
 from abcgen.notation.field_values import (
     FREE_METRE,
-    MetreField,
     parse_metre,
     parse_parts,
     parse_tempo,
     parse_unit,
 )
+from abcgen.notation.left_out import swings
 from abcgen.notation.music import (
     KeyChange,
     MetreChange,
@@ -31,6 +31,7 @@ from abcgen.notation.music import (
     VoiceMusic,
 )
 from abcgen.notation.note_spelling import ACCIDENTAL_SCOPES, AccidentalScope
+from abcgen.notation.symbols import parse_symbol
 from abcgen.notation.tokens import Kind, Token, field_parts
 from abcgen.notation.tune import Tune
 from abcgen.notation.voice_reader import VoiceReader
@@ -39,7 +40,6 @@ from abcgen.notation.voicestate import VoiceState
 MOST_VOICES = 32
 """The most voices of a tune; what is written for more goes to the voice before."""
 FIRST_VOICE = "1"
-_SWUNG_METRES = (MetreField(4, 4), MetreField(2, 4))
 _MIDI_TRANSPOSE = re.compile(r"transpose\s+([+-]?\d{1,2})", re.ASCII)
 _METRE_ADVICE = 'Write a metre such as "M:6/8", "M:C" or "M:none".'
 _UNIT_ADVICE = 'Write a length such as "L:1/8".'
@@ -63,7 +63,7 @@ class _Reader(VoiceReader):
         nobody = VoiceState("", KeyField(), FREE_METRE, Fraction(1, 2), Setting(), "pitch")
         super().__init__(tune, nobody)
         self._may_swing = swing
-        self._hornpipe = False
+        self._rhythm = ""
         self._header = True
         self._seen_reference = False
         self._seen_key = False
@@ -164,7 +164,9 @@ class _Reader(VoiceReader):
             self._order_is_label = len(self._order or ()) == 1
             self._report(token, "parts", problem, 'Write an order such as "P:AABB".', "warning")
         elif letter == "R":
-            self._hornpipe = value.startswith(("hornpipe", "Hornpipe"))
+            self._rhythm = value
+        elif letter == "U":
+            self._user_symbol(token, value)
         elif letter == "V":
             name, settings = _name_and_settings(value)
             before = self._voice_settings.get(name, Setting())
@@ -196,7 +198,7 @@ class _Reader(VoiceReader):
                 'End the header with a line such as "K:G".',
             )
         unit = self._unit if self._unit is not None else self._metre.unit_length
-        if self._may_swing and self._hornpipe and self._metre in _SWUNG_METRES:
+        if self._may_swing and swings(self._rhythm, self._metre):
             self.swung = Fraction(8, self._metre.beats) / 4
         if self._tempo_text is not None:
             self._tempo = self._read_tempo(self._tempo_text, unit)
@@ -220,7 +222,7 @@ class _Reader(VoiceReader):
     def _key_field(self, token: Token, value: str) -> None:
         key, problem = parse_key(value)
         self._report(token, "key", problem, _KEY_ADVICE)
-        self.voice.set_setting(self._read_setting(token, value))
+        self._set(token, value)
         if key.names_key:
             self.voice.set_key(key)
             self.voice.mark(KeyChange(token.offset, len(token.text), key))
@@ -229,6 +231,19 @@ class _Reader(VoiceReader):
         for name in passed_over(text):
             self._wrong(token, wrong.SETTING, f'"{name}=" isn\'t followed: {PASSED_OVER[name]}')
         return parse_setting(text)
+
+    def _set(self, token: Token, text: str) -> None:
+        """Follow the settings of a field amid the music."""
+        setting = self._read_setting(token, text)
+        self.voice.set_setting(setting)
+        changed = self.voice.setting.drawn != self.voice.first_setting.drawn
+        if setting.clef and changed and "clef" not in self._unfollowed:
+            self._unfollowed.add("clef")
+            self._wrong(token, wrong.CLEF)
+
+    def _user_symbol(self, token: Token, value: str) -> None:
+        if symbol := parse_symbol(value):
+            self.symbols.update([symbol])
 
     def _directive(self, token: Token) -> None:
         self._instruction(token, token.text[2:].strip())
@@ -291,7 +306,7 @@ class _Reader(VoiceReader):
             )
         else:
             self._switch_voice(name)
-            self.voice.set_setting(self._read_setting(token, settings))
+            self._set(token, settings)
 
     def _new_voice(self, name: str) -> VoiceState:
         """A voice at its start."""
@@ -335,6 +350,7 @@ _BODY_FIELDS: Mapping[str, Callable[[_Reader, Token, str], None]] = {
     "P": _Reader._part_field,
     "V": _Reader._voice_field,
     "I": _Reader._instruction,
+    "U": _Reader._user_symbol,
 }
 
 

@@ -86,6 +86,12 @@ OVERLAY_SHORT = Wrong(
     "Fill the bar with rests: z, or x for hidden ones.",
     "warning",
 )
+CLEF = Wrong(
+    "clef-change",
+    "a change of clef isn't drawn: the voice keeps the clef that it starts with",
+    "Name the clef before the voice's first note.",
+    "warning",
+)
 SETTING = Wrong(
     "setting-unread",
     "{}",

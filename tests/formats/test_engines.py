@@ -41,6 +41,13 @@ def test_without_chords_the_built_in_engine_plays(tmp_path: Path) -> None:
         convert(TUNE, tmp_path / "two.mid", engine="abc2midi", chords=False)
 
 
+@pytest.mark.parametrize("engine", ["abc2midi", "builtin"])
+def test_the_swing_of_hornpipes_is_told_once(engine: MidiEngine, tmp_path: Path) -> None:
+    abc = TUNE.replace("M:2/4", "R:hornpipe\nM:2/4\nW:words")
+    [message] = convert(abc, tmp_path / "one.mid", engine=engine).messages
+    assert (message.line, "swing" in message.text) == (3, True)
+
+
 def test_the_built_in_engine_tells_of_faults(tmp_path: Path) -> None:
     conversion = convert(TUNE.replace("d4", "d3"), tmp_path / "one.mid", engine="builtin")
     assert [str(message) for message in conversion.messages] == []

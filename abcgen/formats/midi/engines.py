@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from abcgen.formats.midi.abc2midi import Conversion, Message, abc_to_midi, find_abc2midi
 from abcgen.formats.table import MidiEngine
 from abcgen.system import RequestError, ToolError, write_atomic
+
+if TYPE_CHECKING:
+    from abcgen.notation import Fault
 
 
 def convert(
@@ -21,22 +26,34 @@ def convert(
     if engine == "abc2midi" and not chords:
         raise RequestError("abc2midi plays the chord symbols: use the built-in engine without")
     if engine == "abc2midi" or (engine == "auto" and chords and find_abc2midi()):
-        return abc_to_midi(abc, target)
+        conversion = abc_to_midi(abc, target)
+        if "ornpipe" in abc:
+            # abc2midi swings them too, and says nothing of it.
+            conversion = replace(conversion, messages=(*_swing(abc), *conversion.messages))
+        return conversion
     return _builtin(abc, target, chords)
+
+
+def _swing(abc: str) -> list[Message]:
+    from abcgen.notation import check_tune, parse_tunebook
+
+    faults = check_tune(parse_tunebook(abc)[0])
+    return [_message(fault) for fault in faults if fault.code == "swing"]
+
+
+def _message(fault: Fault) -> Message:
+    return Message(fault.severity, fault.line, fault.column, fault.message)
 
 
 def _builtin(abc: str, target: Path, chords: bool) -> Conversion:
     # Only here, so that a start with abc2midi doesn't wait for them.
     from abcgen.formats.midi.writing import midi_bytes
-    from abcgen.notation import check_tune, parse_tunebook, to_score
+    from abcgen.notation import TO_THE_EYE, check_tune, parse_tunebook, to_score
 
     tunes = parse_tunebook(abc)
     if not tunes:
         raise ToolError("there is no tune to convert: the text is empty")
     data = midi_bytes(to_score(tunes[0]), chords=chords)
     write_atomic(target, data)
-    messages = (
-        Message(fault.severity, fault.line, fault.column, fault.message)
-        for fault in check_tune(tunes[0])
-    )
-    return Conversion(target, tuple(messages), (), engine="builtin")
+    heard = (fault for fault in check_tune(tunes[0]) if fault.code not in TO_THE_EYE)
+    return Conversion(target, tuple(map(_message, heard)), (), engine="builtin")
