@@ -84,9 +84,15 @@ def _bar_fault(lines: Lines, bar: CountedBar) -> Fault:
     return _fault(lines, bar.at, bar.end - bar.at, f"bar-{wrong}", message, advice)
 
 
+_LONGEST_DENOMINATOR = 9_999
+"""Of a duration that is told as it is; notes of a bar can have a sum of hundreds of digits."""
+
+
 def _whole(quarters: Fraction) -> str:
     """A duration as musicians write it, such as 6/8."""
     whole = quarters / 4
+    if whole.denominator > _LONGEST_DENOMINATOR:
+        return f"about {float(whole):.2f}"
     below = max(whole.denominator, 8) if 8 % whole.denominator == 0 else whole.denominator
     return f"{whole * below}/{below}"
 

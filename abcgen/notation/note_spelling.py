@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from abcgen.music import ACCIDENTALS, SEMITONES, KeyField
 
@@ -22,11 +22,6 @@ NOTE = r"(\^\^?|__?|=)?([A-Ga-g])([,']*)"
 NOTE_PATTERN = re.compile(NOTE, re.ASCII)
 
 AccidentalScope: TypeAlias = Literal["not", "octave", "pitch"]
-ACCIDENTAL_SCOPES: Mapping[str, AccidentalScope] = {
-    "not": "not",
-    "octave": "octave",
-    "pitch": "pitch",
-}
 
 _MIDDLE_C = 60
 _NATURALS = tuple(SEMITONES[letter] for letter in LETTERS)
@@ -52,6 +47,14 @@ def natural(staff: int) -> int:
     """The MIDI number of the natural note on a place of the staff."""
     octave, line = divmod(staff, 7)
     return _MIDDLE_C + 12 * octave + _NATURALS[line]
+
+
+def parse_scope(instruction: str) -> AccidentalScope | None:
+    """How far signs hold from an "I:" or "%%" on; None where that doesn't say it."""
+    name, *said = instruction.replace("=", " ").split()[:2] or [""]
+    if name != "propagate-accidentals":
+        return None
+    return next((scope for scope in get_args(AccidentalScope) if said == [scope]), None)
 
 
 def tuplet(notes: int, count: int) -> str:

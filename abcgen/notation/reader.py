@@ -30,7 +30,7 @@ from abcgen.notation.music import (
     TempoChange,
     VoiceMusic,
 )
-from abcgen.notation.note_spelling import ACCIDENTAL_SCOPES, AccidentalScope
+from abcgen.notation.note_spelling import AccidentalScope, parse_scope
 from abcgen.notation.symbols import parse_symbol
 from abcgen.notation.tokens import Kind, Token, field_parts
 from abcgen.notation.tune import Tune
@@ -251,14 +251,13 @@ class _Reader(VoiceReader):
     def _instruction(self, token: Token, value: str) -> None:
         """Follow what "I:" or "%%" says, so far as it is about notes."""
         name, said, *_ = *re.split(r"[\s=]+", value, maxsplit=1), ""
-        if name == "propagate-accidentals":
-            if said in ACCIDENTAL_SCOPES:
-                self._scope = ACCIDENTAL_SCOPES[said]
-                for voice in self._voices.values():
-                    voice.scope = self._scope
-                    voice.set_key(voice.key)
-            else:
-                self._wrong(token, wrong.SCOPE, said[:20])
+        if scope := parse_scope(value):
+            self._scope = scope
+            for voice in self._voices.values():
+                voice.scope = scope
+                voice.set_key(voice.key)
+        elif name == "propagate-accidentals":
+            self._wrong(token, wrong.SCOPE, said[:20])
         elif name == "MIDI" and (found := _MIDI_TRANSPOSE.fullmatch(said)):
             setting = Setting(transpose=int(found[1]))
             if self._header:

@@ -78,6 +78,13 @@ def test_places_count_through_the_file() -> None:
     assert [fault.line for fault in check(TUNE + "\n" + TUNE)] == [6, 13]
 
 
+def test_a_bar_of_very_odd_lengths_is_told_in_few_words() -> None:
+    odd = "".join(f"C{number}/{number + 1}" for number in range(1, 250))
+    [fault] = check(f"X:1\nM:4/4\nL:1/8\nK:C\n{odd}|\n")
+    assert len(fault.message) < 100
+    assert "about 30.49 of a whole note" in fault.message
+
+
 def test_nonsense_gives_faults_and_nothing_else() -> None:
     rng = random.Random(5)
     signs = "ABcd[](){}|:\"!+<>-^_=,'/0129zZ%\\& \n"
