@@ -14,6 +14,7 @@ from abcgen.notation.tokens import Kind, Token, field_parts
 from abcgen.notation.tune import Tune
 
 _CHORD = re.compile(r'(?:^|[\s*|!"])"[^"^_<>@]')
+_TELLING = (Kind.DECORATION, Kind.FIELD, Kind.INLINE)
 SWUNG_METRES = (MetreField(4, 4), MetreField(2, 4))
 
 
@@ -58,13 +59,12 @@ def left_out(tune: Tune, music: Music) -> Iterator[Fault]:
     """Warnings of what isn't drawn or played as it is written, each at its first place."""
     told: set[str] = set()
     symbols: dict[str, str] = {}
-    for token in tune.tokens:
+    telling = [token for token in tune.tokens if token[0] in _TELLING]
+    for token in telling:
         if token.kind is Kind.DECORATION:
             found = _decoration(symbols.get(token.text, token.text))
-        elif token.kind is Kind.FIELD or token.kind is Kind.INLINE:
-            found = _field(token, music, symbols)
         else:
-            continue
+            found = _field(token, music, symbols)
         if found and found.message not in told:
             told.add(found.message)
             line, column = tune.lines.locate(token.offset)

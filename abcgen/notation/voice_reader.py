@@ -139,7 +139,7 @@ class VoiceReader:
         rest = Sound(token.offset, len(token.text), voice.metre.bar or Fraction(4), ())
         self._add(rest)
         for _ in range(int(bars) - 1):
-            voice.elements.append(Bar(token.offset, len(token.text)))
+            voice.mark(Bar(token.offset, len(token.text)))
             voice.elements.append(rest)
             voice.last_sound = len(voice.elements) - 1
 
