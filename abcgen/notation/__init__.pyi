@@ -16,7 +16,6 @@ from .field_values import parse_metre as parse_metre
 from .field_values import parse_unit as parse_unit
 from .field_values import tonic_text as tonic_text
 from .field_values import tuplet_time as tuplet_time
-from .left_out import TO_THE_EYE as TO_THE_EYE
 from .lyrics import Beside as Beside
 from .lyrics import Lyric as Lyric
 from .lyrics import read_lines as read_lines
@@ -54,7 +53,6 @@ from .reader import read as read
 from .repeats import open_repeats as open_repeats
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
 from .sounding_keys import sounding_key_of as sounding_key_of
-from .symbols import parse_symbol as parse_symbol
 from .text import fields as fields
 from .text import key_name as key_name
 from .text import opening as opening

@@ -167,7 +167,7 @@ class _Reader:
         line, column = self._tune.lines.locate(at)
         message = f"this line has more {what} than there are notes: {left} of them are left out"
         advice = 'Take them away, or write "-" between the syllables of a word.'
-        self.faults.append(Fault(line, column, size, "lyrics-long", message, advice, "warning"))
+        self.faults.append(Fault(line, column, size, "layout", message, advice, "warning"))
 
 
 def _syllables(text: str) -> Iterator[_Unit]:

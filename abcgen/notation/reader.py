@@ -31,7 +31,6 @@ from abcgen.notation.music import (
     VoiceMusic,
 )
 from abcgen.notation.note_spelling import AccidentalScope, parse_scope
-from abcgen.notation.symbols import parse_symbol
 from abcgen.notation.tokens import Kind, Token, field_parts
 from abcgen.notation.tune import Tune
 from abcgen.notation.voice_reader import VoiceReader
@@ -80,8 +79,7 @@ class _Reader(VoiceReader):
         self._setting = Setting()
         """The header's."""
         self._scope: AccidentalScope = "pitch"
-        self._unfollowed: set[str] = set()
-        """The instructions told of."""
+        self._clef_told = False
         self._anonymous = True
         """No V: has named the first voice yet."""
         self._after_field_text = False
@@ -165,8 +163,6 @@ class _Reader(VoiceReader):
             self._report(token, "parts", problem, 'Write an order such as "P:AABB".', "warning")
         elif letter == "R":
             self._rhythm = value
-        elif letter == "U":
-            self._user_symbol(token, value)
         elif letter == "V":
             name, settings = _name_and_settings(value)
             before = self._voice_settings.get(name, Setting())
@@ -237,13 +233,9 @@ class _Reader(VoiceReader):
         setting = self._read_setting(token, text)
         self.voice.set_setting(setting)
         changed = self.voice.setting.drawn != self.voice.first_setting.drawn
-        if setting.clef and changed and "clef" not in self._unfollowed:
-            self._unfollowed.add("clef")
+        if setting.clef and changed and not self._clef_told:
+            self._clef_told = True
             self._wrong(token, wrong.CLEF)
-
-    def _user_symbol(self, token: Token, value: str) -> None:
-        if symbol := parse_symbol(value):
-            self.symbols.update([symbol])
 
     def _directive(self, token: Token) -> None:
         self._instruction(token, token.text[2:].strip())
@@ -264,11 +256,6 @@ class _Reader(VoiceReader):
                 self._setting = setting.over(self._setting)
             else:
                 self.voice.set_setting(setting)
-        elif name in wrong.UNFOLLOWED and name not in self._unfollowed:
-            self._unfollowed.add(name)
-            self._wrong(
-                token, wrong.INSTRUCTION, f'"{name}" isn\'t followed: {wrong.UNFOLLOWED[name]}'
-            )
 
     def _metre_field(self, token: Token, value: str) -> None:
         metre, problem = parse_metre(value)
@@ -349,7 +336,6 @@ _BODY_FIELDS: Mapping[str, Callable[[_Reader, Token, str], None]] = {
     "P": _Reader._part_field,
     "V": _Reader._voice_field,
     "I": _Reader._instruction,
-    "U": _Reader._user_symbol,
 }
 
 

@@ -46,8 +46,6 @@ class VoiceReader:
         self.tune = tune
         self.voice = voice
         self.faults: list[Fault] = []
-        self.symbols: dict[str, str] = {}
-        """What U: makes of letters."""
         self.swung: Fraction | None = None
         """The length of the notes that swing, in quarter notes."""
         self._rest_bars_left = MOST_REST_BARS
@@ -312,9 +310,10 @@ class VoiceReader:
             self._wrong(token, wrong.SLUR_CLOSE)
 
     def _decoration(self, token: Token) -> None:
-        text = self.symbols.get(token.text, token.text)
-        self.voice.staccato = self.voice.staccato or text in _STACCATO
-        self.voice.fermata = self.voice.fermata or text in _FERMATA
+        if token.text in _STACCATO:
+            self.voice.staccato = True
+        elif token.text in _FERMATA:
+            self.voice.fermata = True
 
     def _quoted(self, token: Token) -> None:
         name = token.text[1:-1].strip()

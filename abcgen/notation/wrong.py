@@ -87,7 +87,7 @@ OVERLAY_SHORT = Wrong(
     "warning",
 )
 CLEF = Wrong(
-    "clef-change",
+    "layout",
     "a change of clef isn't drawn: the voice keeps the clef that it starts with",
     "Name the clef before the voice's first note.",
     "warning",
@@ -96,19 +96,6 @@ SETTING = Wrong(
     "setting-unread",
     "{}",
     'Write "clef=", "octave=" or "transpose=", which are.',
-    "warning",
-)
-UNFOLLOWED: Mapping[str, str] = {
-    "MIDI": "every voice is played by a piano",
-    "transpose": "notes are drawn and sound as they are written",
-    "score": "voices stand and sound in the order in which they are named",
-    "staves": "voices stand and sound in the order in which they are named",
-}
-"""Instructions ("I:", "%%") that would change what is heard or drawn: what is done instead."""
-INSTRUCTION = Wrong(
-    "instruction",
-    "{}",
-    "Take it away, or use a program that follows it; what the notes say counts here.",
     "warning",
 )
 SCOPE = Wrong(

@@ -86,8 +86,6 @@ def test_who_a_setting_holds_for(header: str, body: str, heard: list[list[int]])
     ("line", "code"),
     [
         ("K:C middle=d", "setting-unread"),
-        ("%%score 1 2\nK:C", "instruction"),
-        ("I:MIDI program 40\n%%MIDI channel 2\nK:C", "instruction"),
         ("I:propagate-accidentals sometimes\nK:C", "propagate-accidentals"),
     ],
 )

@@ -18,13 +18,9 @@ def codes(abc: str) -> list[str]:
     [
         ("R:hornpipe\n", "CDEF|", "swing"),
         ("R:Hornpipe, slow\n", "CDEF|", "swing"),
-        ("", "CDEF|\nW:one\nW:two", "words-below"),
+        ("", "CDEF|\nW:one\nW:two", "layout"),
         ("", 'CDEF|\ns:"Am"', "symbol-chords"),
-        ("", "!slide!CD!slide!EF|", "decoration"),
-        ("", "JCDEF|", "decoration"),
-        ("U:T=!slide!\n", "TCDEF|", "decoration"),
-        ("U:C=D\nU:X=Y\n", "CDEF|", "user-symbol"),
-        ("", "CD[K:bass]EF|[K:alto]CDEF|", "clef-change"),
+        ("", "CD[K:bass]EF|[K:alto]CDEF|", "layout"),
     ],
 )
 def test_it_is_told_once(header: str, body: str, code: str) -> None:
@@ -36,10 +32,6 @@ def test_it_is_told_once(header: str, body: str, code: str) -> None:
     ("header", "body"),
     [
         ("R:reel\n", "CDEF|"),
-        ("U:W=!trill!\n", "WCDEF|"),
-        ('U:W="^slowly"\n', "WCDEF|"),
-        ("U:T=!nil!\n", "TCDEF|"),
-        ("", "!trill!C!f!D+mp+E!D.C.!F|.C~DuEvF|"),
         ("", 'CDEF|\nw:a b c d\ns:!f! "^slowly"'),
         ("V:1 clef=bass\n", "CD[K:bass]EF|"),
     ],

@@ -86,7 +86,7 @@ def test_symbols_go_with_notes_too() -> None:
 
 def test_what_finds_no_note_is_told() -> None:
     [fault] = lines_of(HEADER + "CD|\nw:a b c | d _\n").faults
-    assert (fault.line, fault.code, fault.severity) == (6, "lyrics-long", "warning")
+    assert (fault.line, fault.code, fault.severity) == (6, "layout", "warning")
     assert "2 of them" in fault.message
     assert not lines_of(CASES[0].text).faults
 

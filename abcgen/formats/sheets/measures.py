@@ -40,9 +40,7 @@ from abcgen.notation import (
     Token,
     Tune,
     VoiceMusic,
-    field_parts,
     parse_metre,
-    parse_symbol,
     read,
     read_lines,
     tied_pairs,
@@ -107,21 +105,18 @@ def _extras(tune: Tune, music: Music, beside: Mapping[int, Beside]) -> dict[int,
     found: dict[int, _Extras] = {}
     coming, last = _Extras(), _Extras()
     in_grace = False
-    symbols: dict[str, str] = {}
     for token in tune.tokens:
         if token.kind is Kind.GRACE_OPEN:
             in_grace = True
         elif token.kind is Kind.GRACE_CLOSE or token.kind is Kind.BAR:
             in_grace = False
-        elif token.kind is Kind.FIELD and token.text.lstrip()[:1] == "U":
-            symbols.update(filter(None, [parse_symbol(field_parts(token.text)[1])]))
         if in_grace:
             continue
         if token.offset in starts:
             found[token.offset] = last = coming
             coming = _Extras()
         else:
-            _add_extra(token._replace(text=symbols.get(token.text, token.text)), coming, last)
+            _add_extra(token, coming, last)
     for at, lines in beside.items():
         extra = found.setdefault(at, _Extras())
         extra.lyrics = tuple(lines.lyrics)
@@ -142,9 +137,9 @@ def _add_words(quoted: str, extra: _Extras) -> None:
 
 
 def _add_extra(token: Token, coming: _Extras, last: _Extras) -> None:
-    if token.kind is Kind.DECORATION and token.text[0] != '"':
+    if token.kind is Kind.DECORATION:
         coming.marks.append(token.text)
-    elif token.kind in (Kind.QUOTED, Kind.DECORATION) and token.text[1:2] in _PLACEMENTS:
+    elif token.kind is Kind.QUOTED and token.text[1:2] in _PLACEMENTS:
         _add_words(token.text, coming)
     elif token.kind is Kind.SLUR and token.text != ")":
         coming.slurs_begin += 1

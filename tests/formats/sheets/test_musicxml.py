@@ -124,13 +124,6 @@ def test_words_and_symbols_of_lines_of_their_own_on_two_staves() -> None:
     assert len(texts(abc, "dynamics/f")) == 1
 
 
-def test_letters_that_the_tune_defines_are_drawn() -> None:
-    abc = tune("TA2 WB2|\nU:T=!accent!\nTc2").replace("K:", 'U:W="^slowly"\nK:')
-    assert texts(abc, "words") == ["slowly"]
-    root = document(abc)
-    assert (root.find(".//trill-mark") is None, root.find(".//accent") is None) == (False, False)
-
-
 def test_a_chord_symbol_behind_the_last_note_of_a_bar_is_written() -> None:
     assert texts(tune('G4 "Am"|"D"A4|'), "harmony/root/root-step") == ["A", "D"]
 
