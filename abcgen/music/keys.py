@@ -40,6 +40,8 @@ _PART = re.compile(r"(?P<accidental>(?:\^\^|__|[\^_=])[A-Ga-g])|(?P<word>[^\s^_=
 _OCTAVE = re.compile(r"([+-])(8|15)(?:va|vb|ma|mb)?$")
 _OCTAVE_SETTING = re.compile(r"octave=(-?\d)$")
 
+_SIGNS = str.maketrans({"\u266f": "#", "\u266d": "b", "\u266e": ""})
+
 
 @dataclass(frozen=True)
 class KeyField:
@@ -63,6 +65,11 @@ class KeyField:
 
 
 NO_KEY = KeyField()
+
+
+def plain_name(name: str) -> str:
+    """The name of a key or a chord with the signs for sharp and flat as ABC writes them: "F#"."""
+    return name if name.isascii() else name.translate(_SIGNS)
 
 
 def note_pitch(name: str) -> int:
@@ -89,7 +96,7 @@ def parse_key(text: str) -> tuple[KeyField, str]:
 
     What can't be read is passed over, so the first value is always usable.
     """
-    return _parse_key(text.strip())
+    return _parse_key(plain_name(text.strip()))
 
 
 @lru_cache(maxsize=512)
