@@ -37,6 +37,8 @@ class VoiceState:
         self.set_key(key)
         self.last_sound = -1
         """Where in `elements` the latest sound is."""
+        self.last_ending = -1
+        """Where in `elements` the latest ending is."""
         self.broken: Token | None = None
         self.tuplet_left = 0
         self.tuplet_ratio = Fraction(1)

@@ -38,5 +38,6 @@ def _builtin(abc: str, target: Path, chords: bool) -> Conversion:
     messages = (
         Message(fault.severity, fault.line, fault.column, fault.message)
         for fault in check_tune(tunes[0])
+        if fault.code != "layout"
     )
     return Conversion(target, tuple(messages), (), engine="builtin")

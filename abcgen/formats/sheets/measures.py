@@ -39,8 +39,10 @@ from abcgen.notation import (
     VoiceMusic,
     parse_metre,
     read,
+    readable,
     tied_pairs,
     tied_sounds,
+    written_out,
 )
 
 _MOST_PASSES = 32
@@ -49,12 +51,13 @@ _PLACEMENTS: Mapping[str, str] = {"^": "above", "_": "below", "<": "above", ">":
 
 def read_written(tune: Tune) -> Written:
     """The measures of a tune; what makes no sense in it is passed over and told of."""
+    tune = written_out(tune)
     music, faults = read(tune)
     extras = _extras(tune, music)
     return Written(
-        titles=tuple(title for title in tune.fields("T") if title),
-        composer=next(tune.fields("C"), ""),
-        rhythm=next(tune.fields("R"), ""),
+        titles=tuple(readable(title) for title in tune.fields("T") if title),
+        composer=readable(next(tune.fields("C"), "")),
+        rhythm=readable(next(tune.fields("R"), "")),
         key=music.key,
         metre=music.metre,
         tempo=music.tempo,
@@ -116,7 +119,7 @@ def _add_extra(token: Token, coming: _Extras, last: _Extras) -> None:
     if token.kind is Kind.DECORATION:
         coming.marks.append(token.text)
     elif token.kind is Kind.QUOTED and token.text[1:2] in ("^", "_", "<", ">", "@"):
-        words = token.text[2:-1].strip()
+        words = readable(token.text[2:-1].strip())
         if words:
             coming.words.append((words, _PLACEMENTS.get(token.text[1], "above")))
     elif token.kind is Kind.SLUR and token.text != ")":
@@ -166,7 +169,7 @@ class _Cutter:
         self._notes: list[Note] = []
         self._symbols: list[Symbol] = []
         self._changes: list[tuple[Fraction, Change]] = []
-        self._label = self._ending_starts = ""
+        self._label = self._ending_starts = self._ending_name = ""
         self._left = Barline()
 
     def _close(self, line: Barline) -> None:
@@ -182,6 +185,7 @@ class _Cutter:
                 self._left,
                 line,
                 self._ending_starts,
+                self._ending_name,
             )
         )
         self._start()
@@ -262,6 +266,7 @@ class _Cutter:
             for number in range(max(first, 1), min(last, first + _MOST_PASSES) + 1)
         )
         self._ending = self._ending_starts = ", ".join(map(str, passes))
+        self._ending_name = ending.name
 
     def _stop_ending(self, *, closed: bool) -> None:
         self._done[-1] = replace(self._done[-1], ending_stops=self._ending, ending_closed=closed)
