@@ -66,16 +66,22 @@ _LEFT_OUT: Mapping[str, tuple[str, str]] = {
 }
 """Directives that would change the music or the page, with what becomes of them and advice."""
 
-_NAMES = (
-    "trill trill( trill) lowermordent uppermordent mordent pralltriller roll turn turnx"
-    " invertedturn invertedturnx arpeggio > accent emphasis fermata invertedfermata tenuto 0 1 2"
-    " 3 4 5 + plus snap slide wedge upbow downbow open thumb breath pppp ppp pp p mp mf f ff fff"
-    " ffff sfz crescendo( <( crescendo) <) diminuendo( >( diminuendo) >) segno coda D.S. D.C."
-    " dacoda dacapo fine shortphrase mediumphrase longphrase staccato D.C.alcoda D.C.alfine"
-    " D.S.alcoda D.S.alfine rit. courtesy editorial nil none"
+_DRAWN = (
+    "trill lowermordent uppermordent mordent pralltriller roll turn invertedturn > accent emphasis "
+    "fermata tenuto + plus snap wedge upbow downbow open breath pppp ppp pp p mp mf f ff fff ffff "
+    "sfz segno coda D.S. D.C. dacoda dacapo fine staccato D.C.alcoda D.C.alfine D.S.alcoda "
+    "D.S.alfine nil none"
 )
-_DECORATIONS = frozenset(_NAMES.split(" "))
-"""The decorations of the standard (2.1, section 4.14), and those that ABC 2.2 adds."""
+_NOT_DRAWN = (
+    "trill( trill) turnx invertedturnx arpeggio invertedfermata slide thumb 0 1 2 3 4 5 crescendo( "
+    "crescendo) diminuendo( diminuendo) <( <) >( >) shortphrase mediumphrase longphrase rit. "
+    "courtesy editorial"
+)
+_DECORATIONS: Mapping[str, bool] = {
+    name: names is _DRAWN for names in (_DRAWN, _NOT_DRAWN) for name in names.split(" ")
+}
+"""The decorations of the standard (2.1, section 4.14), with those that ABC 2.2 adds, and whether
+our sheet music has them."""
 
 
 def unread(tune: Tune) -> Iterator[tuple[Token, Wrong]]:
@@ -110,12 +116,14 @@ def _directive(token: Token, tune: Tune) -> Wrong | None:
 
 
 def _decoration(token: Token, tune: Tune) -> Wrong | None:
-    name = token.text[1:-1]
-    if not name or name in _DECORATIONS:
+    name, shown = token.text[1:-1], token.text[:30]
+    if not name or _DECORATIONS.get(name):
         return None
+    if name in _DECORATIONS:
+        return Wrong("layout", f"{shown} {_SHEET}", 'Say it in words, as in "^slowly".', "warning")
     return Wrong(
         "decoration",
-        f"{token.text[:30]} is no decoration that is known, and is left out",
+        f"{shown} is no decoration that is known, and is left out",
         'Write one of the standard, such as "!trill!", or words above the note: "^softly".',
         "warning",
     )

@@ -113,6 +113,7 @@ def test_an_ending_away_from_its_bar_line_gets_advice() -> None:
         ("%%begintext", "block"),
         ("s:*!", "symbols"),
         ("!foo!A", "decoration"),
+        ("!slide!A", "layout"),
         ("A\u00a0B", "space"),
         ("U:C=!trill!", "definition"),
         ("m:foo", "definition"),

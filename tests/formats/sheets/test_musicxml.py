@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.formats.sheets.musicxml import to_musicxml
+from abcgen.notation.checking import check
 from abcgen.notation.performing import to_score
 from abcgen.notation.tune import parse_tune, parse_tunebook
 from abcgen.system.errors import ToolError
@@ -211,3 +212,10 @@ def test_the_notes_are_those_that_are_played(name: str) -> None:
 def test_macros_are_engraved_as_they_are_played() -> None:
     document = to_musicxml(case("44-macro.abc"))[0]
     assert document.count("<grace") == 6
+
+
+@pytest.mark.parametrize("mark", ["!trill!", "!slide!", "!accent!", "!3!", "!ff!", "!rit.!"])
+def test_what_is_not_drawn_is_told_by_the_check(mark: str) -> None:
+    plain, marked = (to_musicxml(tune(f"{mark}C8|"))[0] for mark in ("", mark))
+    told = [fault for fault in check(tune(f"{mark}C8|")) if fault.code == "layout"]
+    assert bool(told) == (plain == marked)
