@@ -39,6 +39,8 @@ _TONIC = re.compile(r"([A-G])([#b]?)\s*([A-Za-z]*)")
 _PART = re.compile(r"(?P<accidental>(?:\^\^|__|[\^_=])[A-Ga-g])|(?P<word>[^\s^_=]+(?:=\S*)?)|\S")
 _OCTAVE = re.compile(r"[+-](?:8|15)(?:va|vb|ma|mb)?$")
 
+_SIGNS = str.maketrans({"\u266f": "#", "\u266d": "b", "\u266e": ""})
+
 
 @dataclass(frozen=True)
 class KeyField:
@@ -60,6 +62,11 @@ class KeyField:
 
 
 NO_KEY = KeyField()
+
+
+def plain_name(name: str) -> str:
+    """The name of a key or a chord with the signs for sharp and flat as ABC writes them: "F#"."""
+    return name if name.isascii() else name.translate(_SIGNS)
 
 
 def note_pitch(name: str) -> int:
@@ -86,7 +93,7 @@ def parse_key(text: str) -> tuple[KeyField, str]:
 
     What can't be read is passed over, so the first value is always usable.
     """
-    return _parse_key(text.strip())
+    return _parse_key(plain_name(text.strip()))
 
 
 @lru_cache(maxsize=512)

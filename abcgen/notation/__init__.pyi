@@ -2,10 +2,12 @@ from .bars import CountedBar as CountedBar
 from .bars import count_bars as count_bars
 from .checking import check as check
 from .checking import check_tune as check_tune
+from .checking import check_tunes as check_tunes
 from .checking import has_errors as has_errors
 from .completing import FinishedTune as FinishedTune
 from .completing import complete as complete
 from .completing import ends_tune as ends_tune
+from .completing import tidied as tidied
 from .faults import Fault as Fault
 from .faults import as_dicts as as_dicts
 from .faults import render as render
@@ -19,6 +21,7 @@ from .field_values import tuplet_time as tuplet_time
 from .lyrics import Beside as Beside
 from .lyrics import Lyric as Lyric
 from .lyrics import read_lines as read_lines
+from .macros import written_out as written_out
 from .music import Bar as Bar
 from .music import ChordName as ChordName
 from .music import Element as Element
@@ -49,6 +52,7 @@ from .passages import numbers as numbers
 from .passages import share as share
 from .performing import perform as perform
 from .performing import to_score as to_score
+from .plain_text import plain as plain
 from .reader import read as read
 from .repeats import open_repeats as open_repeats
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
@@ -58,6 +62,8 @@ from .text import key_name as key_name
 from .text import opening as opening
 from .text import split_tunebook as split_tunebook
 from .text import title as title
+from .text import whole_tunes as whole_tunes
+from .text_codes import readable as readable
 from .ties import tied_pairs as tied_pairs
 from .ties import tied_sounds as tied_sounds
 from .tokens import LONGEST_TUNE as LONGEST_TUNE

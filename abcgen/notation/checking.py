@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from abcgen.music import parse_chord
+from abcgen.music import NO_CHORD, parse_chord
 from abcgen.notation.bars import CountedBar, count_bars
 from abcgen.notation.faults import Fault, Lines, Severity
 from abcgen.notation.left_out import left_out
@@ -13,6 +13,7 @@ from abcgen.notation.lyrics import read_lines
 from abcgen.notation.music import Bar, ChordName, Music, Sound
 from abcgen.notation.reader import read
 from abcgen.notation.tune import Tune, parse_tunebook
+from abcgen.notation.unread import ONCE_A_FILE, unread
 
 
 def check(text: str) -> tuple[Fault, ...]:
@@ -32,12 +33,32 @@ def check(text: str) -> tuple[Fault, ...]:
     return tuple(fault for tune in tunes for fault in check_tune(tune))
 
 
+def check_tunes(tunes: Iterable[Tune]) -> Iterator[tuple[bool, tuple[Fault, ...]]]:
+    """For each tune of a file, whether it has errors, and its faults.
+
+    What goes for the file as a whole comes at its first place only.
+    """
+    told: set[tuple[str, str]] = set()
+    for tune in tunes:
+        faults = check_tune(tune)
+        new = []
+        for fault in faults:
+            what = (fault.code, fault.message)
+            if fault.code not in ONCE_A_FILE or what not in told:
+                new.append(fault)
+                told.add(what)
+        yield has_errors(faults), tuple(new)
+
+
 def check_tune(tune: Tune) -> tuple[Fault, ...]:
     """What is wrong with one tune, by line and column."""
     music, faults = read(tune)
     found = [*faults, *_bar_faults(tune, music), *_chord_faults(tune, music)]
     found += (*_form_faults(tune, music), *read_lines(tune, music).faults)
     found += left_out(tune, music)
+    found += (
+        _fault(tune.lines, token.offset, len(token.text), *wrong) for token, wrong in unread(tune)
+    )
     # What an overlay repeats of its voice is told once.
     return tuple(sorted(set(found)))
 
@@ -103,13 +124,14 @@ def _chord_faults(tune: Tune, music: Music) -> Iterator[Fault]:
             if not isinstance(element, ChordName):
                 continue
             chord = parse_chord(element.name)
-            if chord is None or not chord.known:
+            if element.name not in NO_CHORD and (chord is None or not chord.known):
+                shown = f'"{element.name[:20]}"'
                 yield _fault(
                     tune.lines,
                     element.at,
                     element.size,
                     "chord-name",
-                    f'"{element.name[:20]}" names no chord',
+                    f"{shown} is no kind of chord known" if chord else f"{shown} names no chord",
                     'Write a chord such as "Am7", or start a remark with "^".',
                     "warning",
                 )

@@ -76,6 +76,8 @@ class Ending(NamedTuple):
     size: int
     passes: tuple[tuple[int, int], ...]
     """First and last pass, both included, of each stretch: "[1,3-4" is ((1, 1), (3, 4))."""
+    name: str = ""
+    """The words it is written with: '["1st time"'."""
 
     def covers(self, number: int) -> bool:
         return any(first <= number <= last for first, last in self.passes)

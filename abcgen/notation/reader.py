@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
+from html import unescape
+from itertools import chain
 
 from abcgen.music import KeyField, parse_key
 from abcgen.notation import wrong
@@ -22,6 +25,7 @@ from abcgen.notation.field_values import (
     parse_unit,
 )
 from abcgen.notation.left_out import swings
+from abcgen.notation.macros import Expanded, expanded
 from abcgen.notation.music import (
     KeyChange,
     MetreChange,
@@ -31,10 +35,12 @@ from abcgen.notation.music import (
     VoiceMusic,
 )
 from abcgen.notation.note_spelling import AccidentalScope, parse_scope
-from abcgen.notation.tokens import Kind, Token, field_parts
+from abcgen.notation.text_codes import readable
+from abcgen.notation.tokens import Kind, Token, field_parts, music_tokens
 from abcgen.notation.tune import Tune
 from abcgen.notation.voice_reader import VoiceReader
 from abcgen.notation.voicestate import VoiceState
+from abcgen.notation.wrong import HTML
 
 MOST_VOICES = 32
 """The most voices of a tune; what is written for more goes to the voice before."""
@@ -51,8 +57,30 @@ def read(tune: Tune, *, swing: bool = False) -> tuple[Music, tuple[Fault, ...]]:
     With `swing`, a tune that says "R:hornpipe" is read as abc2midi plays it: even pairs of the
     shortest beats, and dotted pairs, become long and short as 2 to 1.
     """
-    reader = _Reader(tune, swing)
-    return reader.run(), tuple(reader.faults)
+    written_out = expanded(tune)
+    reader = _Reader(written_out.tune if written_out else tune, swing)
+    music, faults = reader.run(), tuple(reader.faults)
+    return _placed(music, faults, written_out, tune) if written_out else (music, faults)
+
+
+def _placed(
+    music: Music, faults: tuple[Fault, ...], written_out: Expanded, tune: Tune
+) -> tuple[Music, tuple[Fault, ...]]:
+    """What was read in a tune written out, with its places in the tune itself."""
+    voices = []
+    for voice in music.voices:
+        elements = []
+        for element in voice.elements:
+            at, size = written_out.source(element.at, element.size)
+            elements.append(element._replace(at=at, size=size))
+        voices.append(voice._replace(elements=tuple(elements)))
+    moved = []
+    for fault in faults:
+        offset = written_out.tune.lines.offset(fault.line, fault.column)
+        at, size = written_out.source(offset, fault.length)
+        line, column = tune.lines.locate(at)
+        moved.append(replace(fault, line=line, column=column, length=max(1, size)))
+    return replace(music, voices=tuple(voices)), tuple(moved)
 
 
 class _Reader(VoiceReader):
@@ -83,17 +111,20 @@ class _Reader(VoiceReader):
         self._anonymous = True
         """No V: has named the first voice yet."""
         self._after_field_text = False
+        self._gap_told = False
         self._handlers: Mapping[Kind, Callable[[Token], None]] = {
             **self.handlers(),
             Kind.INLINE: self._field,
             Kind.FIELD: self._field,
             Kind.TEXT: self._text,
             Kind.DIRECTIVE: self._directive,
+            Kind.GAP: self._gap,
+            Kind.ENTITY: self._entity,
         }
 
     def run(self) -> Music:
         handlers = self._handlers
-        for token in self.tune.tokens:
+        for token in chain(self.tune.shared, self.tune.tokens):
             handler = handlers.get(token.kind)
             if handler is not None:
                 if self._header and token.kind not in _HEADER_KINDS:
@@ -147,7 +178,7 @@ class _Reader(VoiceReader):
                     "warning",
                 )
         elif letter == "T":
-            self._title = self._title or value
+            self._title = self._title or readable(value)
         elif letter == "M":
             self._metre, problem = parse_metre(value)
             self._report(token, "metre", problem, _METRE_ADVICE)
@@ -315,6 +346,19 @@ class _Reader(VoiceReader):
             )
         self.voice = self._voices[name]
 
+    def _gap(self, token: Token) -> None:
+        if not self._gap_told:
+            self._gap_told = True
+            self._no_music(token)
+
+    def _entity(self, token: Token) -> None:
+        """Read what a web page's names for signs stand for, as far as that is a sign or words."""
+        sign = unescape(token.text)
+        self._wrong(token, HTML._replace(message=HTML.message + sign[:20]))
+        for found in music_tokens(sign):
+            if found.kind in (Kind.BROKEN, Kind.QUOTED):
+                self._handlers[found.kind](found._replace(offset=token.offset))
+
     def _text(self, token: Token) -> None:
         if self._header and self._seen_reference and not self._after_field_text:
             self._after_field_text = True
@@ -327,7 +371,7 @@ class _Reader(VoiceReader):
             )
 
 
-_HEADER_KINDS = frozenset({Kind.FIELD, Kind.TEXT, Kind.EXCESS, Kind.DIRECTIVE})
+_HEADER_KINDS = frozenset({Kind.FIELD, Kind.TEXT, Kind.GAP, Kind.EXCESS, Kind.DIRECTIVE})
 _BODY_FIELDS: Mapping[str, Callable[[_Reader, Token, str], None]] = {
     "K": _Reader._key_field,
     "M": _Reader._metre_field,

@@ -29,6 +29,7 @@ from abcgen.music import (
     KeyField,
     note_pitch,
     parse_key,
+    plain_name,
     signature,
     tonic_of,
 )
@@ -214,7 +215,7 @@ class _Mover:
                 voice.set_key(voice.field)
 
     def _key_field(self, text: str, value: str) -> str:
-        field = _move_key(value, self._semitones)
+        field = _move_key(plain_name(value), self._semitones)
         if self._header:
             self._key = field
             self._header = False
@@ -334,6 +335,6 @@ def _move_chord(quoted: str, shift: _Shift, most: int) -> str:
         below = note(bass, bass_sign) if bass else ""
         return note(root, sign) + suffix + stroke + below + marks
 
-    text = quoted[1:-1]
+    text = plain_name(quoted[1:-1])
     start = len(text) - len(text.lstrip(" ("))
     return f'"{_CHORD.sub(chord, text)}"' if _CHORD.match(text, start) else quoted

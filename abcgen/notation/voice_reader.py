@@ -9,15 +9,17 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from abcgen.music import ACCIDENTALS
+from abcgen.music import ACCIDENTALS, plain_name
 from abcgen.notation import wrong
+from abcgen.notation.endings import ending_name, ending_passes
 from abcgen.notation.faults import Fault, Severity
 from abcgen.notation.field_values import tuplet_time
 from abcgen.notation.music import Bar, ChordName, Ending, Grace, Pitch, Sound
 from abcgen.notation.note_spelling import NOTE, natural, staff_of
 from abcgen.notation.overlays import Overlay, overlay_of
+from abcgen.notation.text_codes import readable
 from abcgen.notation.tokens import Kind, Token
-from abcgen.notation.tune import Tune
+from abcgen.notation.tune import NOWHERE, Tune
 from abcgen.notation.voicestate import LONGEST_LENGTH, VoiceState, duration_of
 from abcgen.notation.wrong import Wrong
 
@@ -78,7 +80,7 @@ class VoiceReader:
         self, token: Token, code: str, message: str, advice: str, severity: Severity = "error"
     ) -> None:
         """Tell of a fault in a token."""
-        if len(self.faults) < MOST_FAULTS:
+        if len(self.faults) < MOST_FAULTS and token.offset != NOWHERE:
             line, column = self.tune.lines.locate(token.offset)
             size = max(1, len(token.text))
             self.faults.append(Fault(line, column, size, code, message, advice, severity))
@@ -88,7 +90,8 @@ class VoiceReader:
         said = token.text[:20]
         shown = shown or (said if token.text.isprintable() else repr(said))
         code, message, advice, severity = fault
-        self.fault(token, code, message.replace("{}", shown), advice, severity)
+        message, advice = message.replace("{}", shown), advice.replace("{}", shown)
+        self.fault(token, code, message, advice, severity)
 
     # Notes, chords and rests
 
@@ -316,7 +319,9 @@ class VoiceReader:
             self.voice.fermata = True
 
     def _quoted(self, token: Token) -> None:
-        name = token.text[1:-1].strip()
+        name = plain_name(readable(token.text[1:-1].strip()))
+        if token.text[0] != '"':
+            self._wrong(token, wrong.QUOTES)
         if name and name[0] not in _ANNOTATION_MARKS and self.voice.grace_open is None:
             self.voice.elements.append(ChordName(token.offset, len(token.text), name))
 
@@ -356,12 +361,17 @@ class VoiceReader:
         self.voice = overlay or self.voice
 
     def _ending(self, token: Token) -> None:
-        stretches = []
-        for part in token.text.lstrip("[").split(","):
-            first, _, last = part.partition("-")
-            low, high = int(first[:6] or 0), int((last or first)[:6] or 0)
-            stretches.append((low, high))
-        self.voice.mark(Ending(token.offset, len(token.text), tuple(stretches)))
+        voice = self.voice
+        before = voice.elements[voice.last_ending] if voice.last_ending >= 0 else None
+        passes = ending_passes(
+            token.text, before.passes[-1][1] + 1 if isinstance(before, Ending) else 1
+        )
+        if token.text[0] != "[" and self.tune.text[token.offset - 1].isspace():
+            self._wrong(token, wrong.ENDING_PLACE)
+        ending = Ending(token.offset, len(token.text), passes, ending_name(token.text))
+        voice.mark(ending)
+        if voice.elements and voice.elements[-1] is ending:
+            voice.last_ending = len(voice.elements) - 1
 
     def _no_music(self, token: Token) -> None:
         if token.kind is Kind.BREAK and "!" not in token.text:

@@ -48,6 +48,8 @@ class VoiceState:
         self.setting = self.first_setting = setting
         self.last_sound = -1
         """Where in `elements` the latest sound is."""
+        self.last_ending = -1
+        """Where in `elements` the latest ending is."""
         self.broken: Token | None = None
         self.tuplet_left = 0
         self.tuplet_ratio = Fraction(1)

@@ -69,6 +69,16 @@ TUPLET_SHORT = Wrong(
     "tuplet-short", "the tuplet lacks {} of its notes", "Write as many notes after it as it says."
 )
 SLUR_OPEN = Wrong("slur-open", "the slur has no end", 'End it with ")".', "warning")
+ENDING_PLACE = Wrong(
+    "ending-place",
+    'the ending "{}" stands away from its bar line',
+    'Write "[{}", or "|{}" without a space.',
+    "warning",
+)
+QUOTES = Wrong(
+    "quotes", "typographic quotes are no quotes in ABC", 'Write straight ones: ".', "warning"
+)
+HTML = Wrong("html", '"{}" is HTML, should be ', "Write the sign itself, not its name in HTML.")
 
 OVERLAYS = Wrong(
     "overlay",
@@ -121,6 +131,17 @@ NO_MUSIC: Mapping[Kind, Wrong] = {
         '"{}" stands alone',
         'Write a decoration between two of them, such as "!trill!", or take it away.',
         "warning",
+    ),
+    Kind.WORDS: Wrong(
+        "words",
+        "this line goes on with the words of the field before it, so no note of it is read",
+        'Start it with "+:"; music after a field of words needs a bar line.',
+        "warning",
+    ),
+    Kind.GAP: Wrong(
+        "blank-line",
+        "a blank line ends the tune: take it away",
+        'Write "%" on it where a line should look empty.',
     ),
     Kind.EXCESS: Wrong(
         "too-long",

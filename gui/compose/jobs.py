@@ -36,6 +36,7 @@ from abcgen.notation import (
     parse_tune,
     read,
     split_tunebook,
+    tidied,
     title,
 )
 from abcgen.representation import get_encoding
@@ -297,7 +298,7 @@ def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Ev
 
 def play_text(text: str, opener: Opener, control: TaskControl[Event]) -> Result:
     """Play the tune in a text; raises RequestError when there is none."""
-    return play(complete(text), text, opener, control)
+    return play(complete(tidied(text)), text, opener, control)
 
 
 def take_seed(path: Path, control: TaskControl[Event]) -> Result:
@@ -321,7 +322,7 @@ def save(text: str, path: Path, control: TaskControl[Event]) -> Result:
         export(text, path)
         return Result(f"Saved {path}", folder=path.parent)
     control.report(Stage(f"Writing {path.name} …"))
-    piece = complete(text)
+    piece = complete(tidied(text))
     remarks = completions(piece)
     for other in beside:
         export(piece.abc, other)

@@ -15,6 +15,8 @@ from abcgen.music.keys import MODES, parse_key, signature, tonic_of
         ("A Minor", "A", "minor", 0),
         ("F# Minor", "F#", "minor", 3),
         ("Bb", "Bb", "major", -2),
+        ("B\u266d", "Bb", "major", -2),
+        ("F\u266f minor", "F#", "minor", 3),
         ("Ador", "A", "dorian", 1),
         ("Edorian", "E", "dorian", 2),
         ("D Mix", "D", "mixolydian", 1),

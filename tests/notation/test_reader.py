@@ -184,6 +184,45 @@ def test_endings(sign: str, passes: set[int]) -> None:
     assert {number for number in range(1, 6) if ending.covers(number)} == passes
 
 
+@pytest.mark.parametrize(
+    ("body", "endings"),
+    [
+        ('|:A|["1st time" B:|["2nd time" c|]', [("1st time", {1}), ("2nd time", {2})]),
+        ('|:A|["first" B:|["last" c|]', [("first", {1}), ("last", {2})]),
+        ('|:A|["1, 3" B:|["2-2" c|]', [("1, 3", {1, 3}), ("2-2", {2})]),
+        ("|:A| 1 B:| 2 c|]", [("", {1}), ("", {2})]),
+        ("|:A|[1. B:|[2. c|]", [("", {1}), ("", {2})]),
+    ],
+)
+def test_endings_as_people_write_them(body: str, endings: list[tuple[str, set[int]]]) -> None:
+    found = [one for one in music(body).voices[0].elements if isinstance(one, Ending)]
+    assert [(one.name, {n for n in range(1, 6) if one.covers(n)}) for one in found] == endings
+    assert len(sounds(body)) == 3
+
+
+def test_signs_written_in_html_are_read_and_told() -> None:
+    assert [sound.duration for sound in sounds("C&gt;D E&lt;F")] == [
+        *(Fraction(3, 2), Fraction(1, 2)),
+        *(Fraction(1, 2), Fraction(3, 2)),
+    ]
+    elements = music("&quot;Am&quot;A").voices[0].elements
+    assert [found.name for found in elements if isinstance(found, ChordName)] == ["Am"]
+    found = read(parse_tune("X:1\nK:C\nC&gt;D|&amp;\n"))[1]
+    assert [fault.message for fault in found] == [
+        '"&gt;" is HTML, should be >',
+        '"&amp;" is HTML, should be &',
+    ]
+
+
+def test_a_title_and_chords_are_read_with_their_signs() -> None:
+    found, faults = read(parse_tune('X:1\nT:caf\\\'e\nK:B♭\n"F♯m"B\n'))
+    assert (found.title, found.key.tonic, faults) == ("café", "Bb", ())
+    name, sound = found.voices[0].elements
+    assert isinstance(name, ChordName)
+    assert isinstance(sound, Sound)
+    assert (name.name, sound.pitches[0].midi) == ("F#m", 70)
+
+
 def test_chord_symbols_but_not_annotations_or_fingers() -> None:
     elements = music('"Am"A "^slow"B "3"c').voices[0].elements
     assert [found.name for found in elements if isinstance(found, ChordName)] == ["Am"]
@@ -253,6 +292,10 @@ def test_hornpipes_swing_on_request() -> None:
         ("[L:x]A", "unit"),
         ("[Q:x]A", "tempo"),
         ("S:late\nA", "field-place"),
+        ("S:late\nand long\nA", "words"),
+        ("| 1 A", "ending-place"),
+        ("“Am”A", "quotes"),
+        ("A|\n\nB|", "blank-line"),
         ("[V:]A", "voice"),
     ],
 )

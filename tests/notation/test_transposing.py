@@ -225,3 +225,8 @@ def test_double_accidentals_arise_in_ties_alone(tunes: list[str]) -> None:
     moved_tunes = (transpose(tune, by) for tune, by in zip(tunes, shifts(len(tunes)), strict=True))
     untied = re.compile(r"(?:\^\^|__)[A-Ga-g][,']*[0-9/]*(?![0-9/]| ?-)")
     assert not any(untied.search(tune) for tune in moved_tunes)
+
+
+def test_signs_for_sharp_and_flat_are_moved_too() -> None:
+    moved = transpose('X:1\nK:B♭\n"F♯m"B2 "E♭/G"A|\n', 1)
+    assert moved == 'X:1\nK:B\n"Gm"B2 "E/G#"A|\n'

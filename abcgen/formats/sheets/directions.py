@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from abcgen.formats.sheets.elements import add, printable
 from abcgen.formats.sheets.written import Change, Symbol, Transposition
-from abcgen.music import NAME_SIGNS, KeyField, split_chord
+from abcgen.music import NAME_SIGNS, KeyField, plain_name, split_chord
 from abcgen.notation import MetreField
 
 _KINDS: Mapping[str, str] = {
@@ -84,7 +84,7 @@ _PHRASES: Mapping[str, str] = {
 
 def write_symbol(measure: ET.Element, symbol: Symbol, offset: int) -> None:
     """A chord symbol, or a word where it names no chord; `offset` is in the file's divisions."""
-    name = symbol.text.replace("\u266f", "#").replace("\u266d", "b")
+    name = plain_name(symbol.text)
     found = split_chord(name) if symbol.chord else None
     # A bare bass note, or a symbol with a remark, is written as words.
     if not found or found.root.islower() or found.text != name:

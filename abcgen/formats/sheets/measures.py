@@ -43,8 +43,10 @@ from abcgen.notation import (
     parse_metre,
     read,
     read_lines,
+    readable,
     tied_pairs,
     tied_sounds,
+    written_out,
 )
 
 _MOST_PASSES = 32
@@ -54,13 +56,14 @@ _PLACEMENTS: Mapping[str, str] = {**dict.fromkeys("^<>@", "above"), "_": "below"
 
 def read_written(tune: Tune) -> Written:
     """The measures of a tune; what makes no sense in it is passed over and told of."""
+    tune = written_out(tune)
     music, faults = read(tune)
     beside = read_lines(tune, music)
     extras = _extras(tune, music, beside.beside)
     return Written(
-        titles=tuple(title for title in tune.fields("T") if title),
-        composer=next(tune.fields("C"), ""),
-        rhythm=next(tune.fields("R"), ""),
+        titles=tuple(readable(title) for title in tune.fields("T") if title),
+        composer=readable(next(tune.fields("C"), "")),
+        rhythm=readable(next(tune.fields("R"), "")),
         key=music.key,
         metre=music.metre,
         tempo=music.tempo,
@@ -131,7 +134,7 @@ def _extras(tune: Tune, music: Music, beside: Mapping[int, Beside]) -> dict[int,
 
 
 def _add_words(quoted: str, extra: _Extras) -> None:
-    words = quoted[2:-1].strip()
+    words = readable(quoted[2:-1].strip())
     if words:
         extra.words.append((words, _PLACEMENTS[quoted[1]]))
 
@@ -189,7 +192,7 @@ class _Cutter:
         self._notes: list[Note] = []
         self._symbols: list[Symbol] = []
         self._changes: list[tuple[Fraction, Change]] = []
-        self._label = self._ending_starts = ""
+        self._label = self._ending_starts = self._ending_name = ""
         self._left = Barline()
 
     def _close(self, line: Barline) -> None:
@@ -205,6 +208,7 @@ class _Cutter:
                 self._left,
                 line,
                 self._ending_starts,
+                self._ending_name,
             )
         )
         self._start()
@@ -291,6 +295,7 @@ class _Cutter:
             for number in range(max(first, 1), min(last, first + _MOST_PASSES) + 1)
         )
         self._ending = self._ending_starts = ", ".join(map(str, passes))
+        self._ending_name = ending.name
 
     def _stop_ending(self, *, closed: bool) -> None:
         self._done[-1] = replace(self._done[-1], ending_stops=self._ending, ending_closed=closed)

@@ -156,7 +156,7 @@ class _Writer:
         if frame.left.repeat:
             add(line, "bar-style", frame.left.style)
         if frame.ending_starts:
-            text = f"{frame.ending_starts}."
+            text = frame.ending_name or f"{frame.ending_starts}."
             add(line, "ending", text, number=frame.ending_starts, type="start")
         if frame.left.repeat:
             add(line, "repeat", direction="forward")

@@ -16,7 +16,7 @@ from abcgen.formats.sheets.musicxml import to_musicxml
 from abcgen.formats.sheets.pages import stacked
 from abcgen.formats.sheets.programs import choose, require_typst
 from abcgen.formats.table import Holds, ScoreEngine, format_of, suffix_of
-from abcgen.notation import split_tunebook, title
+from abcgen.notation import plain, split_tunebook, title
 from abcgen.system import write_atomic
 
 TIMEOUT = 60.0
@@ -70,7 +70,7 @@ def engrave(
             score, remarks = to_musicxml(abc)
             pages = draw_with_verovio(score, folder, timeout, paged=paged)
         else:
-            tune, remarks = sanitize("".join(split_tunebook(abc)[:1]))
+            tune, remarks = sanitize(plain("".join(split_tunebook(abc)[:1])))
             pages = draw_with_abcm2ps(program, tune, folder, timeout, paged=paged)
         if suffix == ".svg":
             data = stacked(pages).encode("utf-8")

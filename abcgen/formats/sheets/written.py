@@ -88,6 +88,8 @@ class Measure:
     right: Barline = Barline()
     ending_starts: str = ""
     """The passes it is for, as MusicXML lists them: "1, 2"."""
+    ending_name: str = ""
+    """The words it is written with, if any."""
     ending_stops: str = ""
     ending_closed: bool = False
     number: str = "1"

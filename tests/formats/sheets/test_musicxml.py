@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from abcgen.formats.sheets.musicxml import to_musicxml
+from abcgen.notation.checking import check
 from abcgen.notation.performing import to_score
 from abcgen.notation.text import split_tunebook
-from abcgen.notation.tune import parse_tune
+from abcgen.notation.tune import parse_tune, parse_tunebook
 from abcgen.system.errors import ToolError
 from tests.formats.sheets.pieces import JIG, MINOR, PLAYED, TWO_HANDS, tune
 from tests.formats.sheets.readback import notes_of, parsed, read_back, written
@@ -233,3 +234,51 @@ def test_any_text_makes_a_well_formed_file_or_one_sentence() -> None:
         except ToolError as error:
             refused += "\n" not in str(error)
     assert refused < 20
+
+
+CASES = Path(__file__).parents[2] / "cases"
+
+
+def case(name: str) -> str:
+    return (CASES / name).read_text(encoding="utf-8")
+
+
+def test_words_are_engraved_with_their_accents() -> None:
+    text = case("49-text-strings.abc")
+    assert texts(text, "work-title") == ["Å Jenta å ja, café, été, Müller, Q&A 100%"]
+    assert texts(text, "creator") == ["Félix"]
+    assert texts(text, "words") == ["étude", "N.C."]
+
+
+def test_chords_with_signs_for_sharp_and_flat_are_chords() -> None:
+    assert texts(case("51b-unicode-chords.abc"), "root-alter") == ["1", "-1", "-1", "1"]
+
+
+def test_endings_are_named_as_they_are_written() -> None:
+    assert [text for text in texts(case("38-endings-text.abc"), "ending") if text] == [
+        "1st time",
+        "2nd time",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["31-indent.abc", "32-blank.abc", "35b-file-header-min.abc", "36-begintext.abc"]
+)
+def test_the_notes_are_those_that_are_played(name: str) -> None:
+    tune = parse_tunebook(case(name))[0]
+    [part] = parsed(to_musicxml(tune.text)[0]).parts
+    assert [note.pitch.midi for note in part.flatten().notes] == [
+        event.pitches[0] for event in to_score(tune).voices[0].events
+    ]
+
+
+def test_macros_are_engraved_as_they_are_played() -> None:
+    document = to_musicxml(case("44-macro.abc"))[0]
+    assert document.count("<grace") == 6
+
+
+@pytest.mark.parametrize("mark", ["!trill!", "!slide!", "!accent!", "!3!", "!ff!", "!rit.!"])
+def test_what_is_not_drawn_is_told_by_the_check(mark: str) -> None:
+    plain, marked = (to_musicxml(tune(f"{mark}C8|"))[0] for mark in ("", mark))
+    told = [fault for fault in check(tune(f"{mark}C8|")) if fault.code == "layout"]
+    assert bool(told) == (plain == marked)
