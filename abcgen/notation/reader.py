@@ -356,7 +356,7 @@ class _Reader(VoiceReader):
         sign = unescape(token.text)
         self._wrong(token, HTML._replace(message=HTML.message + sign[:20]))
         for found in music_tokens(sign):
-            if found.kind in (Kind.BROKEN, Kind.QUOTED):
+            if found.kind in (Kind.BROKEN, Kind.QUOTED, Kind.OVERLAY):
                 self._handlers[found.kind](found._replace(offset=token.offset))
 
     def _text(self, token: Token) -> None:

@@ -111,7 +111,6 @@ def test_an_ending_away_from_its_bar_line_gets_advice() -> None:
         ("%%score (1 2)", "layout"),
         ("%%begintext\nwords\n%%endtext", "layout"),
         ("%%begintext", "block"),
-        ("s:*!", "symbols"),
         ("!foo!A", "decoration"),
         ("!slide!A", "layout"),
         ("A\u00a0B", "space"),
