@@ -152,6 +152,15 @@ def bar_start(elements: Sequence[Element], back: int) -> int:
     return 0
 
 
+def written_overlays(voice: VoiceState) -> list[VoiceState]:
+    """The overlays of a voice that have a note or rest of their own: an "&" may stand alone."""
+    return [
+        overlay
+        for overlay in voice.overlays
+        if any(isinstance(one, Sound) and one.size for one in overlay.elements)
+    ]
+
+
 def overlay_of(voice: VoiceState, back: int, token: Token) -> Overlay | None:
     """The voice for what follows so many "&"; None where their bar has the most already."""
     main = voice

@@ -35,6 +35,7 @@ from abcgen.notation.music import (
     VoiceMusic,
 )
 from abcgen.notation.note_spelling import AccidentalScope, parse_scope
+from abcgen.notation.overlays import written_overlays
 from abcgen.notation.text_codes import readable
 from abcgen.notation.tokens import Kind, Token, field_parts, music_tokens
 from abcgen.notation.tune import Tune
@@ -144,7 +145,7 @@ class _Reader(VoiceReader):
             voices=tuple(
                 VoiceMusic(voice.name, tuple(one.elements), voice.first_setting.drawn)
                 for voice in self._voices.values()
-                for one in (voice, *voice.overlays)
+                for one in (voice, *written_overlays(voice))
                 if voice.elements or len(self._voices) == 1
             ),
         )
