@@ -26,6 +26,8 @@ from .music import MetreChange as MetreChange
 from .music import Music as Music
 from .music import PartLabel as PartLabel
 from .music import Pitch as Pitch
+from .music import Signpost as Signpost
+from .music import SignpostKind as SignpostKind
 from .music import Sound as Sound
 from .music import TempoChange as TempoChange
 from .music import VoiceMusic as VoiceMusic
@@ -46,8 +48,12 @@ from .passages import numbers as numbers
 from .passages import share as share
 from .performing import perform as perform
 from .performing import to_score as to_score
+from .playing_order import in_played_order as in_played_order
+from .playing_order import playing_order as playing_order
 from .reader import read as read
 from .repeats import open_repeats as open_repeats
+from .repeats import signed as signed
+from .sections import passes_of as passes_of
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
 from .sounding_keys import sounding_key_of as sounding_key_of
 from .text import fields as fields

@@ -37,7 +37,7 @@ class Kind(Enum):
     """A whole chord as ABC 1.6 wrote it: "+CEG+"."""
     BAR = "bar"
     ENDING = "ending"
-    """ "[1", "1,3", "[1-3": the passes that play what follows."""
+    """ "[1", "1,3", "[1-3", `["last time"`: the passes that play what follows."""
     QUOTED = "quoted"
     """A chord symbol, or with one of ^_<>@ an annotation."""
     INLINE = "inline field"
@@ -84,7 +84,12 @@ _MUSIC = re.compile(
                 r"|\[?\|+\]?:+"  # |: ||: [|: |::
                 r"|\.?\[?\|+\]?|:",
             ),
-            ("ENDING", r"\[\d+(?:[,-]\d+)*|(?<=[|:\]])\d+(?:[,-]\d+)*"),
+            (
+                "ENDING",
+                r"\[\d+(?:[,-]\d+)*(?:\.(?=[ \t]))?|(?<=[|:\]])\d+(?:[,-]\d+)*"
+                # A name, where no "]" makes a chord of it: ["1st time" GABc :|
+                r'|\["[^"\r\n]*"(?=(?:[^\[\]|\r\n]|\[[^\[\]|\r\n]*\])*(?:\||[\r\n]|$))',
+            ),
             ("QUOTED", r'"[^"\r\n]*"'),
             ("UNCLOSED", r'"[^\r\n]*'),
             ("INLINE", r"\[[A-Za-z]:[^\[\]\r\n]*\]"),

@@ -13,8 +13,9 @@ from abcgen.music import ACCIDENTALS
 from abcgen.notation import wrong
 from abcgen.notation.faults import Fault, Severity
 from abcgen.notation.field_values import tuplet_time
-from abcgen.notation.music import Bar, ChordName, Ending, Grace, Pitch, Sound
+from abcgen.notation.music import Bar, ChordName, Ending, Grace, Pitch, Signpost, Sound
 from abcgen.notation.note_spelling import NOTE, natural, staff_of
+from abcgen.notation.signposts import signpost_in, signpost_of, words_of
 from abcgen.notation.tokens import Kind, Token
 from abcgen.notation.tune import Tune
 from abcgen.notation.voicestate import LONGEST_LENGTH, VoiceState, duration_of
@@ -30,7 +31,9 @@ _GRACE_SHARE = 4
 """A grace note sounds for this part of its written length, as in abc2midi."""
 
 _NOTE = re.compile(NOTE + r"(\d*)(/*)(\d*)", re.ASCII)
+_STRETCH = re.compile(r"(\d{1,6})\d*(?:-(\d{1,6})\d*)?", re.ASCII)
 _LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
+_PLACES = ("^", "_", "<", ">", "@")
 _ANNOTATION_MARKS = "^_<>@0123456789"
 """What a quoted text that is no chord starts with; "4" above a note is the finger that plays it."""
 _STACCATO = frozenset({".", "!staccato!"})
@@ -307,10 +310,16 @@ class VoiceReader:
             self.voice.staccato = True
         elif token.text in _FERMATA:
             self.voice.fermata = True
+        elif kind := signpost_of(token.text):
+            words = words_of(token.text)
+            self.voice.elements.append(Signpost(token.offset, len(token.text), kind, words))
 
     def _quoted(self, token: Token) -> None:
         name = token.text[1:-1].strip()
-        if name and name[0] not in _ANNOTATION_MARKS and self.voice.grace_open is None:
+        words = name[1:].strip() if name[:1] in _PLACES else name
+        if kind := signpost_in(words):
+            self.voice.elements.append(Signpost(token.offset, len(token.text), kind, words))
+        elif name and name[0] not in _ANNOTATION_MARKS and self.voice.grace_open is None:
             self.voice.elements.append(ChordName(token.offset, len(token.text), name))
 
     def _bar(self, token: Token) -> None:
@@ -324,6 +333,12 @@ class VoiceReader:
         voice.graces.clear()
         voice.bar_time = Fraction(0)
         signs = token.text.lstrip(".")
+        colons = signs.count(":")
+        before = colons // 2 if signs[-1] == ":" else colons
+        after = colons // 2 if signs[0] == ":" else colons
+        if signs.strip(":"):
+            before = len(signs) - len(signs.lstrip(":"))
+            after = len(signs) - len(signs.rstrip(":"))
         voice.elements.append(
             Bar(
                 token.offset,
@@ -331,16 +346,18 @@ class VoiceReader:
                 ends_repeat=signs[0] == ":" and len(signs) > 1,
                 starts_repeat=signs[-1] == ":" and len(signs) > 1,
                 double=signs == ":" or len(signs.strip(":")) > 1,
+                times=before + 1,
+                times_after=after + 1,
             )
         )
 
     def _ending(self, token: Token) -> None:
-        stretches = []
-        for part in token.text.lstrip("[").split(","):
-            first, _, last = part.partition("-")
-            low, high = int(first[:6] or 0), int((last or first)[:6] or 0)
-            stretches.append((low, high))
-        self.voice.elements.append(Ending(token.offset, len(token.text), tuple(stretches)))
+        said = token.text.lstrip("[")
+        name = said.strip('"') if said.startswith('"') else ""
+        stretches = tuple(
+            (int(first), int(last or first)) for first, last in _STRETCH.findall(said)
+        )
+        self.voice.elements.append(Ending(token.offset, len(token.text), stretches, name.strip()))
 
     def _no_music(self, token: Token) -> None:
         if token.kind is Kind.BREAK and "!" not in token.text:

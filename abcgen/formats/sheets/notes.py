@@ -118,6 +118,9 @@ class BarWriter:
         ]
         for _, change in left:
             write_change(self._measure, change, frame.metre, self._common)
+        for symbol in frame.symbols:
+            if symbol.signpost and symbol.onset >= now:
+                write_symbol(self._measure, symbol, 0)
 
     def _ticks(self, duration: Fraction) -> int:
         """A duration in the file's divisions; the nearest where there is no exact one."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from abcgen.music import KeyField
-from abcgen.notation import Grace, MetreField, Pitch
+from abcgen.notation import Grace, MetreField, Pitch, SignpostKind
 
 Change: TypeAlias = KeyField | MetreField | Fraction
 """Another key, metre or tempo; a tempo in quarter notes a minute."""
@@ -53,6 +53,8 @@ class Symbol:
     text: str
     placement: str = "above"
     chord: bool = False
+    signpost: SignpostKind | None = None
+    """What it says of where to go on."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Barline:
     style: str = "regular"
     """As MusicXML names it: regular, light-light, light-heavy, heavy-light, dotted, none."""
     repeat: bool = False
+    times: int = 2
+    """How often what it ends is played, where it repeats."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Measure:
     right: Barline = Barline()
     ending_starts: str = ""
     """The passes it is for, as MusicXML lists them: "1, 2"."""
+    ending_name: str = ""
+    """What is written in place of these, as "last time"."""
     ending_stops: str = ""
     ending_closed: bool = False
     number: str = "1"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from abcgen.music.score import Score
-from abcgen.notation.music import Bar, Element, Ending, PartLabel, Sound, VoiceMusic
+from abcgen.notation.music import Bar, Element, Ending, PartLabel, Signpost, Sound, VoiceMusic
 from abcgen.notation.performing import perform
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
@@ -80,5 +80,5 @@ def _plain(elements: Iterable[Element]) -> Iterator[Element]:
             yield element._replace(graces=(), staccato=False, fermata=False)
         elif isinstance(element, Bar):
             yield Bar(element.at, element.size)
-        elif not isinstance(element, (Ending, PartLabel)):
+        elif not isinstance(element, (Ending, PartLabel, Signpost)):
             yield element
