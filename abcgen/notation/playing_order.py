@@ -33,9 +33,13 @@ Places: TypeAlias = Mapping[str, Sequence[int]]
 
 
 def playing_order(
-    elements: Sequence[Element], order: Sequence[str] | None = None, start_label: str = ""
+    elements: Sequence[Element],
+    order: Sequence[str] | None = None,
+    start_label: str = "",
+    *,
+    most: int = LONGEST,
 ) -> list[int]:
-    """The places of a voice's elements in the order in which they are played, LONGEST at most.
+    """The places of a voice's elements in the order in which they are played, `most` at most.
 
     `order` and `start_label` are those of the tune's Music.
     """
@@ -44,7 +48,7 @@ def playing_order(
         for part in _parts(elements, order, start_label)
         for stretch in _Course(elements, part).stretches()
     )
-    return list(islice((place for stretch in stretches for place in stretch), LONGEST))
+    return list(islice((place for stretch in stretches for place in stretch), most))
 
 
 def in_played_order(music: Music) -> Music:

@@ -76,7 +76,9 @@ def read_written(tune: Tune, *, in_order: bool = False) -> Written:
         voices=tuple(
             VoiceMeasures(
                 voice.name,
-                _Cutter(tune.text, music, extras).run(signed(voice.elements, keep_open=not in_order)),
+                _Cutter(tune.text, music, extras).run(
+                    signed(voice.elements, keep_open=not in_order)
+                ),
             )
             for voice in music.voices
         ),
