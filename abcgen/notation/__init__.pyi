@@ -30,7 +30,6 @@ from .music import Signpost as Signpost
 from .music import SignpostKind as SignpostKind
 from .music import Sound as Sound
 from .music import TempoChange as TempoChange
-from .music import VoiceMusic as VoiceMusic
 from .note_spelling import LETTERS as LETTERS
 from .note_spelling import SIGNS as SIGNS
 from .note_spelling import Accidentals as Accidentals

@@ -1,8 +1,8 @@
 """Which stretches of a voice are played again, and how often: its sections, from its signs.
 
 Source: the ABC standard 2.1, sections 4.8 to 4.10. A ":|" without a start of its own goes back to
-the latest double bar, end of a repeated section (its endings included) or part's label, else to
-the start; n colons play n + 1 times. A section with endings is played as often as they say.
+the latest double bar or end of a repeated section (its endings included), else to the start; n
+colons play n + 1 times. A section with endings is played as often as they say.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from abcgen.notation.music import Bar, Element, Ending, PartLabel, Sound
+from abcgen.notation.music import Bar, Element, Ending, Sound
 
 MOST_PASSES = 32
 """The most times that a section is played."""
@@ -79,8 +79,6 @@ class _Finder:
             element = self._elements[place]
             if isinstance(element, Ending):
                 self._ending(element, place)
-            elif isinstance(element, PartLabel) and (self._variants or not self._signed):
-                self._finish(place)
             elif isinstance(element, Bar) and not element.plain:
                 self._bar(element, place + 1)
         self._finish(self._stop)
@@ -119,7 +117,7 @@ class _Finder:
         for element in self._elements[place : self._stop]:
             if isinstance(element, Ending):
                 return not self._repeated(passes_of(element, self._variants))
-            if isinstance(element, Sound | PartLabel):
+            if isinstance(element, Sound):
                 return False
             if isinstance(element, Bar) and element.starts_repeat:
                 return False
