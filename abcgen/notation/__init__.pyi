@@ -53,6 +53,7 @@ from .reader import read as read
 from .repeats import open_repeats as open_repeats
 from .repeats import signed as signed
 from .sections import passes_of as passes_of
+from .sections import sections_of as sections_of
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
 from .sounding_keys import sounding_key_of as sounding_key_of
 from .text import fields as fields

@@ -33,6 +33,8 @@ _GRACE_SHARE = 4
 _NOTE = re.compile(NOTE + r"(\d*)(/*)(\d*)", re.ASCII)
 _STRETCH = re.compile(r"(\d{1,6})\d*(?:-(\d{1,6})\d*)?", re.ASCII)
 _LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
+_INVISIBLE = "[|]"
+"""A bar line that is none to the eye."""
 _PLACES = ("^", "_", "<", ">", "@")
 _ANNOTATION_MARKS = "^_<>@0123456789"
 """What a quoted text that is no chord starts with; "4" above a note is the finger that plays it."""
@@ -345,7 +347,7 @@ class VoiceReader:
                 len(token.text),
                 ends_repeat=signs[0] == ":" and len(signs) > 1,
                 starts_repeat=signs[-1] == ":" and len(signs) > 1,
-                double=signs == ":" or len(signs.strip(":")) > 1,
+                double=signs == ":" or (len(signs.strip(":")) > 1 and signs != _INVISIBLE),
                 times=before + 1,
                 times_after=after + 1,
             )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from abcgen.formats.midi.abc2midi import Conversion, Message, abc_to_midi, find_abc2midi
 from abcgen.formats.table import MidiEngine
 from abcgen.system import RequestError, ToolError, write_atomic
+
+if TYPE_CHECKING:
+    from abcgen.notation import Tune
 
 
 def convert(
@@ -14,29 +18,42 @@ def convert(
 ) -> Conversion:
     """Convert the first tune of `abc` to the MIDI file `target`, replaced whole or not at all.
 
+    `auto` takes abc2midi where it is installed and plays the tune as the ABC standard says.
     `chords`: whether chord symbols are played; leaving them out is the built-in engine's part.
     Raises ToolError when the engine is missing or the tune gives no notes, RequestError when
     abc2midi is asked to leave the chords out.
     """
     if engine == "abc2midi" and not chords:
         raise RequestError("abc2midi plays the chord symbols: use the built-in engine without")
-    if engine == "abc2midi" or (engine == "auto" and chords and find_abc2midi()):
+    if engine == "abc2midi":
         return abc_to_midi(abc, target)
-    return _builtin(abc, target, chords)
+    tune, told = _first_tune(abc)
+    if engine == "auto" and chords and not told and find_abc2midi():
+        return abc_to_midi(abc, target)
+    return _builtin(tune, target, chords, told)
 
 
-def _builtin(abc: str, target: Path, chords: bool) -> Conversion:
+def _first_tune(abc: str) -> tuple[Tune, tuple[Message, ...]]:
+    """The first tune, and what is to be said of how abc2midi would play it."""
+    from abcgen.formats.midi.otherwise import otherwise
+    from abcgen.notation import parse_tune, read, split_tunebook
+
+    texts = split_tunebook(abc)
+    if not texts:
+        raise ToolError("there is no tune to convert: the text is empty")
+    tune = parse_tune(texts[0])
+    told = otherwise(tune, read(tune)[0])
+    return tune, (told,) if told else ()
+
+
+def _builtin(tune: Tune, target: Path, chords: bool, told: tuple[Message, ...]) -> Conversion:
     # Only here, so that a start with abc2midi doesn't wait for them.
     from abcgen.formats.midi.writing import midi_bytes
-    from abcgen.notation import check_tune, parse_tunebook, to_score
+    from abcgen.notation import check_tune, to_score
 
-    tunes = parse_tunebook(abc)
-    if not tunes:
-        raise ToolError("there is no tune to convert: the text is empty")
-    data = midi_bytes(to_score(tunes[0]), chords=chords)
-    write_atomic(target, data)
-    messages = (
+    write_atomic(target, midi_bytes(to_score(tune), chords=chords))
+    faults = (
         Message(fault.severity, fault.line, fault.column, fault.message)
-        for fault in check_tune(tunes[0])
+        for fault in check_tune(tune)
     )
-    return Conversion(target, tuple(messages), (), engine="builtin")
+    return Conversion(target, (*faults, *told), (), engine="builtin")

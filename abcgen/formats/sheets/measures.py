@@ -334,7 +334,9 @@ def _style(signs: str) -> str:
         return "light-heavy"
     if plain.startswith("."):
         return "dotted"
-    return {"||": "light-light", "|]": "light-heavy", "[|": "heavy-light"}.get(plain, "regular")
+    return {"||": "light-light", "|]": "light-heavy", "[|": "heavy-light", "[|]": "none"}.get(
+        plain, "regular"
+    )
 
 
 def _tied(elements: Sequence[Element]) -> list[Element | _Tied]:

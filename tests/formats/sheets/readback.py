@@ -8,7 +8,16 @@ from fractions import Fraction
 from typing import Any
 
 from abcgen.music.score import Score
-from abcgen.notation.music import Bar, Element, Ending, PartLabel, Signpost, Sound, VoiceMusic
+from abcgen.notation.music import (
+    Bar,
+    Element,
+    Ending,
+    Music,
+    PartLabel,
+    Signpost,
+    Sound,
+    VoiceMusic,
+)
 from abcgen.notation.performing import perform
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
@@ -44,6 +53,23 @@ def written(abc: str) -> list[Notes]:
     music = read(parse_tune(abc))[0]
     voices = tuple(VoiceMusic(one.name, tuple(_plain(one.elements))) for one in music.voices)
     return notes_of(perform(replace(music, order=None, voices=voices)))
+
+
+def bare(music: Music) -> Music:
+    """The music without what MusicXML leaves to the player: grace notes, staccato, fermata."""
+    voices = (
+        VoiceMusic(
+            voice.name,
+            tuple(
+                one._replace(graces=(), staccato=False, fermata=False)
+                if isinstance(one, Sound)
+                else one
+                for one in voice.elements
+            ),
+        )
+        for voice in music.voices
+    )
+    return replace(music, voices=tuple(voices))
 
 
 def notes_of(score: Score) -> list[Notes]:
