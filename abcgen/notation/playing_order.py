@@ -8,7 +8,7 @@ again, and "fine" counts only then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, islice, pairwise
 from typing import TypeAlias
@@ -54,14 +54,15 @@ def playing_order(
 def in_played_order(music: Music) -> Music:
     """The music with its parts written out in the order in which the header has them played.
 
-    The rest stays as written, repeats too. Key and metre are stated anew where they change.
+    The rest stays as written, repeats too. Key and metre are stated anew where they change. A voice
+    without signposts gets those of another.
     """
-    if music.order is None:
-        return music
-    voices = tuple(
-        VoiceMusic(voice.name, tuple(islice(_laid_out(voice.elements, music, label), LONGEST)))
-        for voice, label in zip(music.voices, _start_labels(music), strict=True)
-    )
+    voices = tuple(_guided(music.voices))
+    if music.order is not None:
+        voices = tuple(
+            VoiceMusic(voice.name, tuple(islice(_laid_out(voice.elements, music, label), LONGEST)))
+            for voice, label in zip(voices, _start_labels(music), strict=True)
+        )
     return replace(music, order=None, voices=voices)
 
 
@@ -70,8 +71,11 @@ def _start_labels(music: Music) -> list[str]:
 
 
 def played(music: Music) -> Iterator[tuple[VoiceMusic, list[int]]]:
-    """Each voice with the places of its elements in the order in which they are played."""
-    for voice, label in zip(music.voices, _start_labels(music), strict=True):
+    """Each voice with the places of its elements in the order in which they are played.
+
+    A voice without signposts goes where those of another send that one.
+    """
+    for voice, label in zip(_guided(music.voices), _start_labels(music), strict=True):
         yield voice, playing_order(voice.elements, music.order, label)
 
 
@@ -136,6 +140,35 @@ def _restated(
 
 
 # Jumps
+
+
+def _guided(voices: Sequence[VoiceMusic]) -> Iterator[VoiceMusic]:
+    """The voices, with the signposts of the first that has any in those without, bar by bar."""
+    posted = [any(isinstance(one, Signpost) for one in voice.elements) for voice in voices]
+    for voice, has_some in zip(voices, posted, strict=True):
+        if has_some or True not in posted:
+            yield voice
+            continue
+        found: dict[int, list[Element]] = {}
+        for bar, element in _barred(voices[posted.index(True)].elements):
+            if isinstance(element, Signpost):
+                found.setdefault(bar, []).append(element)
+        elements: list[Element] = []
+        for bar, element in _barred(voice.elements):
+            elements += found.pop(bar, ()) if isinstance(element, Sound) else ()
+            elements.append(element)
+        elements += (element for left in found.values() for element in left)
+        yield voice._replace(elements=tuple(elements))
+
+
+def _barred(elements: Iterable[Element]) -> Iterator[tuple[int, Element]]:
+    """Each element with how many bars that hold sounds are over before it."""
+    number, sounding = 0, False
+    for element in elements:
+        yield number, element
+        sounding = sounding or isinstance(element, Sound)
+        if isinstance(element, Bar) and sounding:
+            number, sounding = number + 1, False
 
 
 class _Course:

@@ -1,6 +1,6 @@
 """Compare what abcgen plays of many tunes with two other readings, and count why they differ.
 
-    python scripts/survey/performances.py FOLDER_OR_FILE... [--every 10]
+    python scripts/survey/performances.py FOLDER_OR_FILE... [--share 0 10]
 
 The tunes are those of the ABC files named, and O'Neill's, Ryan's and Aird's, which music21 brings.
 Each is compared, by pitch, onset and duration of all notes, with music21's expandRepeats of our
@@ -307,10 +307,10 @@ def tunes(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--every", default=1, help="Take every so manyeth tune.")
+@click.option("--share", nargs=2, default=(0, 1), help="The Nth of M shares of the tunes.")
 @click.option("--processes", default=2)
-def main(paths: tuple[Path, ...], every: int, processes: int) -> None:
-    tasks = list(tunes(paths))[::every]
+def main(paths: tuple[Path, ...], share: tuple[int, int], processes: int) -> None:
+    tasks = list(tunes(paths))[share[0] :: share[1]]
     counts: Counter[tuple[str, str, str]] = Counter()
     unexplained = []
     with ProcessPoolExecutor(processes) as pool:

@@ -227,6 +227,11 @@ def test_voices_are_played_side_by_side() -> None:
     ]
 
 
+def test_a_voice_goes_where_the_signposts_of_another_send_that_one() -> None:
+    voices = score("V:1\nCD|EF!fine!|GA!D.C.!|]\nV:2\nEF|GA|Bc|]").voices
+    assert [(len(voice.events), voice.length) for voice in voices] == [(10, 10), (10, 10)]
+
+
 @pytest.mark.parametrize("body", ["|:" * 500 + "C", "C:|" * 500, "[1C" * 500, "C::" * 500, "", "|"])
 def test_senseless_signs_come_to_an_end(body: str) -> None:
     assert score(body).length < 100_000

@@ -43,4 +43,4 @@ def test_parts_are_written_out_with_key_and_metre_stated_anew() -> None:
 
 def test_without_an_order_the_music_is_left_as_it_is() -> None:
     music, _ = read(parse_tune("X:1\nK:C\nP:A\nCD:|\n"))
-    assert in_played_order(music) is music
+    assert in_played_order(music) == music

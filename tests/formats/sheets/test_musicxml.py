@@ -90,6 +90,7 @@ def test_both_readers_play_what_we_play(abc: str) -> None:
         one_by_one("CD|EF!dacoda!|GA!D.C.!|!coda!Bc|"),
         one_by_one("CD|EF!coda!|GA!D.S.!|!coda!Bc|"),
         one_by_one("CD|EF!D.C.!|GA!D.C.!|"),
+        one_by_one("V:1\nCD|EF!fine!|GA!D.C.!|]\nV:2\nEF|GA|Bc|]"),
     ],
 )
 def test_our_reader_plays_what_music21_does_not(abc: str) -> None:
