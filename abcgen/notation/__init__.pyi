@@ -6,6 +6,8 @@ from .checking import has_errors as has_errors
 from .completing import FinishedTune as FinishedTune
 from .completing import complete as complete
 from .completing import ends_tune as ends_tune
+from .expanding import in_played_order as in_played_order
+from .expanding import playing_order as playing_order
 from .faults import Fault as Fault
 from .faults import as_dicts as as_dicts
 from .faults import render as render
@@ -47,8 +49,6 @@ from .passages import numbers as numbers
 from .passages import share as share
 from .performing import perform as perform
 from .performing import to_score as to_score
-from .playing_order import in_played_order as in_played_order
-from .playing_order import playing_order as playing_order
 from .reader import read as read
 from .repeats import open_repeats as open_repeats
 from .repeats import signed as signed

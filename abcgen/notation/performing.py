@@ -1,6 +1,6 @@
 """Playing a tune: repeats, endings and parts expanded, ties and grace notes sounded.
 
-The order is that of `playing_order`. Ties lead to what is played next. Grace notes, staccato and
+The order is that of `expanding`. Ties lead to what is played next. Grace notes, staccato and
 fermata sound as abc2midi 4.84 plays them, so that both engines play the same notes; how it decides
 was learnt from its published source as well as from what it plays, written anew here, and tested
 by comparing what both play, tune by tune.
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from abcgen.music import ChordSymbol, Event, Key, KeyField, Metre, Score, Tempo, Voice, changes
+from abcgen.notation.expanding import played
 from abcgen.notation.field_values import MetreField
 from abcgen.notation.music import (
     Bar,
@@ -25,7 +26,6 @@ from abcgen.notation.music import (
     Sound,
     TempoChange,
 )
-from abcgen.notation.playing_order import played
 from abcgen.notation.reader import read
 from abcgen.notation.ties import tied_pairs, tied_sounds
 from abcgen.notation.tune import Tune

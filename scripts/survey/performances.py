@@ -48,7 +48,7 @@ from abcgen.notation import (
     perform,
     read,
 )
-from abcgen.notation.playing_order import played
+from abcgen.notation.expanding import played
 from abcgen.notation.sections import sections_of
 from abcgen.system import AbcgenError
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from abcgen.music.score import Key, Metre, Score, Tempo
+from abcgen.notation.expanding import playing_order
 from abcgen.notation.music import Sound
 from abcgen.notation.performing import to_score
-from abcgen.notation.playing_order import playing_order
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune, parse_tunebook
 from tests.real_music import real_tunes

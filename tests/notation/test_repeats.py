@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
+from abcgen.notation.expanding import playing_order
 from abcgen.notation.music import Bar, Element, Ending, Sound
-from abcgen.notation.playing_order import playing_order
 from abcgen.notation.reader import read
 from abcgen.notation.repeats import open_repeats, signed
 from abcgen.notation.tune import parse_tune

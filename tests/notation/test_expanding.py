@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from abcgen.notation.expanding import in_played_order, playing_order
 from abcgen.notation.music import Bar, KeyChange, MetreChange, PartLabel, Sound
 from abcgen.notation.performing import perform
-from abcgen.notation.playing_order import in_played_order, playing_order
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
 
