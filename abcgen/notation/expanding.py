@@ -3,7 +3,7 @@
 This is the one expansion there is: what plays, engraves or reads back a tune asks it. Repeats are
 taken as `sections` finds them. Where the text leaves it open: "fine", "D.C.", "D.S." and "to coda"
 count where their bar ends, "segno" and "coda" where it starts; after a jump repeats aren't taken
-again, and "fine" counts only then.
+again, and "fine" counts only then. Parts in an order of the header's have no jumps.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from abcgen.notation.music import (
     Sound,
     VoiceMusic,
 )
+from abcgen.notation.repeats import signed
 from abcgen.notation.sections import sections_of
 
 LONGEST = 20_000
@@ -46,7 +47,7 @@ def playing_order(
     stretches = (
         stretch
         for part in _parts(elements, order, start_label)
-        for stretch in _Course(elements, part).stretches()
+        for stretch in _Course(elements, part, guided=order is None).stretches()
     )
     return list(islice((place for stretch in stretches for place in stretch), most))
 
@@ -55,7 +56,7 @@ def in_played_order(music: Music) -> Music:
     """The music with its parts written out in the order in which the header has them played.
 
     The rest stays as written, repeats too. Key and metre are stated anew where they change. A voice
-    without signposts gets those of another.
+    without signposts gets those of another; parts in an order have none.
     """
     voices = tuple(_guided(music.voices))
     if music.order is not None:
@@ -122,7 +123,10 @@ def _laid_out(elements: Sequence[Element], music: Music, label: str) -> Iterator
             yield Bar(0, 0, double=True)
             if before.stop != part.start:
                 yield from _restated(elements, music, before.stop, part.start)
-        yield from (elements[place] for place in part)
+        # A sign that one part leaves open shall not reach into the next.
+        for element in signed(elements[part.start : part.stop]):
+            if not isinstance(element, Signpost):
+                yield element
         before = part
 
 
@@ -174,7 +178,7 @@ def _barred(elements: Iterable[Element]) -> Iterator[tuple[int, Element]]:
 class _Course:
     """The way through one part, or through all of a voice without parts."""
 
-    def __init__(self, elements: Sequence[Element], part: range) -> None:
+    def __init__(self, elements: Sequence[Element], part: range, *, guided: bool) -> None:
         self._part = part
         self._sections = sections_of(elements, part.start, part.stop)
         signs = [(place, one) for place in part if isinstance(one := elements[place], Signpost)]
@@ -184,7 +188,7 @@ class _Course:
         for place, sign in signs:
             ends.setdefault(sign.kind, []).append(_bar_end(elements, part, place))
             starts.setdefault(sign.kind, []).append(_bar_start(elements, part, place))
-        self._jumps = _jumps(part.start, ends, starts)
+        self._jumps = _jumps(part.start, ends, starts) if guided else {}
         self._leaps = _leaps(ends, starts)
         self._fine = ends.get("fine", [])
 

@@ -36,6 +36,7 @@ from abcgen.notation import (
     Bar,
     Element,
     Ending,
+    KeyChange,
     Kind,
     Music,
     PartLabel,
@@ -221,18 +222,25 @@ def written_out(text: str, music: Music) -> str:
     """The tune of one voice as we play it, without a sign that repeats anything."""
     ((voice, places),) = played(music)
     elements = voice.elements
-    starts = [*(one.at for one in elements), len(text)]
-    pieces = [without(text[: starts[0]], (), "P")]
+    key = re.search(r"^K:.*\n", text, re.MULTILINE)
+    header = key.end() if key else 0
+    # What stands before an element, such as a tuplet's sign, belongs to it.
+    ends = [header, *(one.at + one.size for one in elements)]
+    keys = {-1: key[0] if key else ""}
+    pieces = [without(text[:header], (), "P")]
     before = -1
     for place in places:
         element = elements[place]
-        piece = text[element.at : starts[place + 1]]
-        if isinstance(element, Bar | Ending | PartLabel | Signpost) and piece:
-            bar = "|" if isinstance(element, Bar) else "\n" * isinstance(element, PartLabel)
-            piece = bar + piece[element.size :]
-        pieces += ["\n" * (place != before + 1), piece]
+        own = text[element.at : element.at + element.size]
+        if isinstance(element, KeyChange):
+            keys[place] = f"K:{field_parts(own)[1]}\n"
+        if place != before + 1:
+            pieces += ["\n", keys[max(one for one in keys if one < place)]]
+        if isinstance(element, Bar | Ending | PartLabel | Signpost):
+            own = "|" if isinstance(element, Bar) else ""
+        pieces += [text[min(ends[place], element.at) : element.at], own]
         before = place
-    return re.sub(r"\\?[ \t]*(?:\n[ \t]*)+", "\n", "".join(pieces))
+    return re.sub(r"(?:\\?[ \t]*\n[ \t]*)+", "\n", "".join(pieces))
 
 
 def abc2midi(text: str) -> tuple[Notes, str]:

@@ -77,6 +77,8 @@ def test_repeats(body: str, notes: str) -> None:
         ("AB", "P:A\n|:CD|\nP:B\nEF:|", "CDEFEF"),
         ("A4", "P:A\nC|[1D:|[2E:|[3F:|[4G|]", "CDCECFCG"),
         ("AA", "C|\nP:A", "C"),
+        ("ABA", "P:A\nCD::\nP:B\nEF|", "CDCDEFCDCD"),
+        ("AB", "P:A\nCD|\nP:B\nEF!D.C.!|]", "CDEF"),
     ],
 )
 def test_parts(order: str, body: str, notes: str) -> None:

@@ -39,7 +39,7 @@ def otherwise(tune: Tune, music: Music) -> Message | None:
         found = [*_repeats(voice.elements, alone=alone), *_ties(voice.elements)]
         if music.order is not None:
             # Each part starts anew, for both.
-            found = [one for one in found if one[1] != START]
+            found = [one for one in found if one[1] not in (START, JUMP)]
         if found:
             at, said = min(found)
             line, column = tune.lines.locate(at)

@@ -76,7 +76,7 @@ def read_written(tune: Tune, *, in_order: bool = False) -> Written:
         voices=tuple(
             VoiceMeasures(
                 voice.name,
-                _Cutter(tune.text, music, extras).run(
+                _Cutter(tune.text, music, extras, drawn=not in_order).run(
                     signed(voice.elements, keep_open=not in_order)
                 ),
             )
@@ -162,7 +162,10 @@ class _Tied(NamedTuple):
 class _Cutter:
     """Cuts the elements of one voice into measures."""
 
-    def __init__(self, text: str, music: Music, extras: Mapping[int, _Extras]) -> None:
+    def __init__(
+        self, text: str, music: Music, extras: Mapping[int, _Extras], *, drawn: bool
+    ) -> None:
+        self._drawn = drawn
         self._text = text
         self._extras = extras
         self._metre, self._key = music.metre, music.key
@@ -315,7 +318,11 @@ class _Cutter:
         if self._ending and self._done:
             self._stop_ending(closed=self._done[-1].right.repeat)
         passes = passes_of(ending, ())
-        self._ending = self._ending_starts = ", ".join(map(str, passes))
+        self._ending = ", ".join(map(str, passes))
+        if self._drawn and ending.name:
+            # verovio prints an ending's number, and takes any words for one.
+            self._ending = ending.name
+        self._ending_starts = self._ending
         self._ending_name = ending.name
 
     def _stop_ending(self, *, closed: bool) -> None:

@@ -73,6 +73,8 @@ def one_by_one(body: str, header: str = "M:2/4") -> str:
         one_by_one("|:CD|1EG-:|2GA|]"),
         one_by_one("|:CD|EF!fine!|GA!D.C.alfine!|]"),
         one_by_one("CD|!segno!EF|GA!D.S.!|]"),
+        one_by_one("P:A\nCD::\nP:B\nEF|", "P:ABA\nM:2/4"),
+        one_by_one("P:A\nCD|\nP:B\nEF!D.C.!|]", "P:AB\nM:2/4"),
         one_by_one("P:A\nCD|\nP:B\n[M:3/4][K:G]|:EFG:|", "P:ABA\nM:2/4"),
     ],
 )
