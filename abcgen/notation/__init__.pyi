@@ -8,6 +8,8 @@ from .completing import FinishedTune as FinishedTune
 from .completing import complete as complete
 from .completing import ends_tune as ends_tune
 from .completing import tidied as tidied
+from .expanding import in_played_order as in_played_order
+from .expanding import playing_order as playing_order
 from .faults import Fault as Fault
 from .faults import as_dicts as as_dicts
 from .faults import render as render
@@ -32,9 +34,10 @@ from .music import MetreChange as MetreChange
 from .music import Music as Music
 from .music import PartLabel as PartLabel
 from .music import Pitch as Pitch
+from .music import Signpost as Signpost
+from .music import SignpostKind as SignpostKind
 from .music import Sound as Sound
 from .music import TempoChange as TempoChange
-from .music import VoiceMusic as VoiceMusic
 from .note_spelling import LETTERS as LETTERS
 from .note_spelling import SIGNS as SIGNS
 from .note_spelling import Accidentals as Accidentals
@@ -55,6 +58,9 @@ from .performing import to_score as to_score
 from .plain_text import plain as plain
 from .reader import read as read
 from .repeats import open_repeats as open_repeats
+from .repeats import signed as signed
+from .sections import passes_of as passes_of
+from .sections import sections_of as sections_of
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
 from .sounding_keys import sounding_key_of as sounding_key_of
 from .text import fields as fields

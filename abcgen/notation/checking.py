@@ -10,7 +10,7 @@ from abcgen.notation.bars import CountedBar, count_bars
 from abcgen.notation.faults import Fault, Lines, Severity
 from abcgen.notation.left_out import left_out
 from abcgen.notation.lyrics import read_lines
-from abcgen.notation.music import Bar, ChordName, Music, Sound
+from abcgen.notation.music import Bar, ChordName, Music, Signpost, Sound
 from abcgen.notation.reader import read
 from abcgen.notation.tune import Tune, parse_tunebook
 from abcgen.notation.unread import ONCE_A_FILE, unread
@@ -145,7 +145,11 @@ def _form_faults(tune: Tune, music: Music) -> Iterator[Fault]:
                 tune.lines, max(at, 0), 1, "empty", "the tune has no notes", "Write some music."
             )
         opened: Bar | None = None
+        segno = False
         for element in voice.elements:
+            if isinstance(element, Signpost):
+                segno = segno or element.kind == "segno"
+                yield from _jump_faults(tune.lines, element, music, segno=segno)
             if not isinstance(element, Bar):
                 continue
             if opened and element.starts_repeat and not element.ends_repeat:
@@ -156,6 +160,19 @@ def _form_faults(tune: Tune, music: Music) -> Iterator[Fault]:
                 opened = None
         if opened is not None:
             yield _open_repeat(tune.lines, opened)
+
+
+def _jump_faults(lines: Lines, sign: Signpost, music: Music, *, segno: bool) -> Iterator[Fault]:
+    """What is said of a D.C. or D.S. that isn't followed."""
+    if sign.kind in ("da capo", "dal segno") and music.order is not None:
+        message = "isn't followed, as the header's P: says in which order the parts are played"
+        advice = "Take it away, or the order of parts."
+    elif sign.kind == "dal segno" and not segno:
+        message, advice = "goes nowhere: no segno is before it", 'Write "!segno!" where it goes.'
+    else:
+        return
+    words = f'"{sign.words[:20]}" {message}'
+    yield _fault(lines, sign.at, sign.size, "jump", words, advice, "warning")
 
 
 def _open_repeat(lines: Lines, bar: Bar) -> Fault:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from abcgen.music import NO_KEY, KeyField
 from abcgen.notation.field_values import FREE_METRE, MetreField
@@ -55,6 +55,9 @@ class Sound(NamedTuple):
     fermata: bool = False
 
 
+SignpostKind: TypeAlias = Literal["segno", "coda", "to coda", "fine", "da capo", "dal segno"]
+
+
 class Bar(NamedTuple):
     """A bar line of any kind."""
 
@@ -63,6 +66,12 @@ class Bar(NamedTuple):
     ends_repeat: bool = False
     starts_repeat: bool = False
     double: bool = False
+    times: int = 2
+    """How often a repeat that ends here is played: the sign's colons and one."""
+    times_after: int = 2
+    """How often one that starts here is."""
+    ends_ending: bool = False
+    """An ending is over; known when the sections are, see `sections.signed`."""
 
     @property
     def plain(self) -> bool:
@@ -77,10 +86,20 @@ class Ending(NamedTuple):
     passes: tuple[tuple[int, int], ...]
     """First and last pass, both included, of each stretch: "[1,3-4" is ((1, 1), (3, 4))."""
     name: str = ""
-    """The words it is written with: '["1st time"'."""
+    """What is written in its place, as in `["last time"`."""
 
     def covers(self, number: int) -> bool:
         return any(first <= number <= last for first, last in self.passes)
+
+
+class Signpost(NamedTuple):
+    """A sign or words that say where to go on, such as "D.C. al Fine"."""
+
+    at: int
+    size: int
+    kind: SignpostKind
+    words: str = ""
+    """As written, where words are."""
 
 
 class PartLabel(NamedTuple):
@@ -119,23 +138,8 @@ class TempoChange(NamedTuple):
 
 
 Element: TypeAlias = (
-    Sound | Bar | Ending | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
+    Sound | Bar | Ending | Signpost | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
 )
-
-
-class Played(NamedTuple):
-    """What a written sound plays: pitches with how long each sounds, one after another."""
-
-    strokes: tuple[tuple[Fraction, Fraction, tuple[int, ...]], ...]
-    """Start within the sound, duration, pitches."""
-    duration: Fraction
-    """When the next sound starts."""
-
-
-Step: TypeAlias = (
-    Played | Bar | Ending | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
-)
-"""An element of a voice with its sounds turned into what they play."""
 
 
 class VoiceMusic(NamedTuple):

@@ -31,11 +31,13 @@ from abcgen.notation.music import (
     MetreChange,
     Music,
     PartLabel,
+    Signpost,
     TempoChange,
     VoiceMusic,
 )
 from abcgen.notation.note_spelling import AccidentalScope, parse_scope
 from abcgen.notation.overlays import written_overlays
+from abcgen.notation.signposts import signpost_in
 from abcgen.notation.text_codes import readable
 from abcgen.notation.tokens import Kind, Token, field_parts, music_tokens
 from abcgen.notation.tune import Tune
@@ -309,7 +311,9 @@ class _Reader(VoiceReader):
 
     def _part_field(self, token: Token, value: str) -> None:
         # Old tunebooks write all sorts of remarks as P:, which label nothing.
-        if "A" <= value[:1] <= "Z":
+        if kind := signpost_in(value):
+            self.voice.mark(Signpost(token.offset, len(token.text), kind, value))
+        elif "A" <= value[:1] <= "Z":
             label = PartLabel(token.offset, len(token.text), value[0])
             for voice in self._voices.values():
                 voice.elements.append(label)

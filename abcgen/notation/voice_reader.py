@@ -14,9 +14,10 @@ from abcgen.notation import wrong
 from abcgen.notation.endings import ending_name, ending_passes
 from abcgen.notation.faults import Fault, Severity
 from abcgen.notation.field_values import tuplet_time
-from abcgen.notation.music import Bar, ChordName, Ending, Grace, Pitch, Sound
+from abcgen.notation.music import Bar, ChordName, Ending, Grace, Pitch, Signpost, Sound
 from abcgen.notation.note_spelling import NOTE, natural, staff_of
 from abcgen.notation.overlays import Overlay, overlay_of
+from abcgen.notation.signposts import signpost_in, signpost_of, words_of
 from abcgen.notation.text_codes import readable
 from abcgen.notation.tokens import Kind, Token
 from abcgen.notation.tune import NOWHERE, Tune
@@ -33,8 +34,12 @@ _GRACE_SHARE = 4
 """A grace note sounds for this part of its written length, as in abc2midi."""
 
 _NOTE = re.compile(NOTE + r"(\d*)(/*)(\d*)", re.ASCII)
+_STRETCH = re.compile(r"(\d{1,6})\d*(?:-(\d{1,6})\d*)?", re.ASCII)
 _LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
 _OVERLAYS = re.compile("&+")
+_INVISIBLE = "[|]"
+"""A bar line that is none to the eye."""
+_PLACES = ("^", "_", "<", ">", "@")
 _ANNOTATION_MARKS = "^_<>@0123456789"
 """What a quoted text that is no chord starts with; "4" above a note is the finger that plays it."""
 _STACCATO = frozenset({".", "!staccato!"})
@@ -317,12 +322,18 @@ class VoiceReader:
             self.voice.staccato = True
         elif token.text in _FERMATA:
             self.voice.fermata = True
+        elif kind := signpost_of(token.text):
+            words = words_of(token.text)
+            self.voice.mark(Signpost(token.offset, len(token.text), kind, words))
 
     def _quoted(self, token: Token) -> None:
         name = plain_name(readable(token.text[1:-1].strip()))
         if token.text[0] != '"':
             self._wrong(token, wrong.QUOTES)
-        if name and name[0] not in _ANNOTATION_MARKS and self.voice.grace_open is None:
+        words = name[1:].strip() if name[:1] in _PLACES else name
+        if kind := signpost_in(words):
+            self.voice.mark(Signpost(token.offset, len(token.text), kind, words))
+        elif name and name[0] not in _ANNOTATION_MARKS and self.voice.grace_open is None:
             self.voice.elements.append(ChordName(token.offset, len(token.text), name))
 
     def _bar(self, token: Token) -> None:
@@ -339,13 +350,21 @@ class VoiceReader:
                 self._bar(token)
             return
         signs = token.text.lstrip(".")
+        colons = signs.count(":")
+        before = colons // 2 if signs[-1] == ":" else colons
+        after = colons // 2 if signs[0] == ":" else colons
+        if signs.strip(":"):
+            before = len(signs) - len(signs.lstrip(":"))
+            after = len(signs) - len(signs.rstrip(":"))
         voice.elements.append(
             Bar(
                 token.offset,
                 len(token.text),
                 ends_repeat=signs[0] == ":" and len(signs) > 1,
                 starts_repeat=signs[-1] == ":" and len(signs) > 1,
-                double=signs == ":" or len(signs.strip(":")) > 1,
+                double=signs == ":" or (len(signs.strip(":")) > 1 and signs != _INVISIBLE),
+                times=before + 1,
+                times_after=after + 1,
             )
         )
 

@@ -176,3 +176,18 @@ def test_nottingham_passes_but_for_what_is_faulty(nottingham: Path) -> None:
     faulty = {tune.title for tune in tunes if has_errors(check_tune(tune))}
     assert len(faulty) <= 0.025 * len(tunes)
     assert {"Kanon", "Kingussie Flower", "Ap Shenkin"} <= faulty
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "message"),
+    [
+        ("P:AB\n", "P:A\nCD|\nP:B\nEF!D.C.!|]", "isn't followed"),
+        ("", "CD|EF!D.S.!|]", "goes nowhere"),
+        ("", "CD|!segno!EF!D.S.!|]", ""),
+        ("", "CD|EF!D.C.!|]", ""),
+    ],
+)
+def test_a_jump_that_is_not_followed_is_told_of(header: str, body: str, message: str) -> None:
+    faults = check(f"X:1\nT:t\n{header}M:2/4\nL:1/4\nK:C\n{body}\n")
+    found = [fault.message for fault in faults if fault.code == "jump"]
+    assert [message in one for one in found] == [True] * bool(message)

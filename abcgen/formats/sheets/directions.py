@@ -10,7 +10,7 @@ from fractions import Fraction
 from abcgen.formats.sheets.elements import add, printable
 from abcgen.formats.sheets.written import Change, Symbol, Transposition
 from abcgen.music import NAME_SIGNS, KeyField, plain_name, split_chord
-from abcgen.notation import MetreField
+from abcgen.notation import MetreField, SignpostKind
 
 _KINDS: Mapping[str, str] = {
     "": "major",
@@ -67,23 +67,22 @@ _DYNAMICS: Mapping[str, str] = {
     for sign in "!+"
     for name in ("pppp", "ppp", "pp", "p", "mp", "mf", "f", "ff", "fff", "ffff", "sfz")
 }
-_SIGNPOSTS: Mapping[str, str] = {
-    "O": "coda",
-    "!coda!": "coda",
-    "S": "segno",
-    "!segno!": "segno",
+_SIGNPOSTS: Mapping[SignpostKind, tuple[str, str]] = {
+    "segno": ("segno", "segno"),
+    "coda": ("coda", "coda"),
+    "to coda": ("tocoda", "coda"),
+    "fine": ("fine", "yes"),
+    "da capo": ("dacapo", "yes"),
+    "dal segno": ("dalsegno", "segno"),
 }
-_PHRASES: Mapping[str, str] = {
-    "!fine!": "Fine",
-    "!D.C.!": "D.C.",
-    "!D.S.!": "D.S.",
-    "!dacapo!": "D.C.",
-    "!dacoda!": "To Coda",
-}
+"""What players are told: an attribute of MusicXML's `sound` and its value."""
 
 
 def write_symbol(measure: ET.Element, symbol: Symbol, offset: int) -> None:
     """A chord symbol, or a word where it names no chord; `offset` is in the file's divisions."""
+    if symbol.signpost:
+        _write_signpost(measure, symbol, symbol.signpost)
+        return
     name = plain_name(symbol.text)
     found = split_chord(name) if symbol.chord else None
     # A bare bass note, or a symbol with a remark, is written as words.
@@ -106,6 +105,17 @@ def write_symbol(measure: ET.Element, symbol: Symbol, offset: int) -> None:
         add(harmony, "offset", offset)
 
 
+def _write_signpost(measure: ET.Element, symbol: Symbol, kind: SignpostKind) -> None:
+    element = add(measure, "direction", placement=symbol.placement)
+    shown = add(element, "direction-type")
+    attribute, value = _SIGNPOSTS[kind]
+    if symbol.text:
+        add(shown, "words", symbol.text)
+    else:
+        add(shown, value)
+    add(element, "sound", **{attribute: value})
+
+
 def _raised(sign: re.Match[str]) -> str:
     """The sign of an altered note in a chord's name, such as that of "m7b5"."""
     return "\u266d" if sign[1] == "b" else "\u266f"
@@ -120,10 +130,6 @@ def write_mark(measure: ET.Element, mark: str) -> None:
     """A decoration that stands beside the notes rather than at one."""
     if mark in _DYNAMICS:
         add(add(direction(measure, "below"), "dynamics"), _DYNAMICS[mark])
-    elif mark in _SIGNPOSTS:
-        add(direction(measure), _SIGNPOSTS[mark])
-    elif mark in _PHRASES:
-        add(direction(measure), "words", _PHRASES[mark])
 
 
 def write_change(

@@ -1,7 +1,8 @@
 """Writing a tune as MusicXML 4.0 (w3.org/2021/06/musicxml40), the written form kept.
 
-Nothing is played out: repeats, endings, pickups and ties stand as in the tune. Accidentals, beams
-and tuplet brackets are written too, since engravers draw only what the file says.
+Only an order of parts is played out: repeats, endings, pickups and ties stand as in the tune.
+Accidentals, beams and tuplet brackets are written too, since engravers draw only what the file
+says.
 """
 
 from __future__ import annotations
@@ -41,13 +42,16 @@ _CREDIT_SIZES: Mapping[str, str] = {
 }
 
 
-def to_musicxml(abc: str) -> tuple[str, tuple[str, ...]]:
+def to_musicxml(abc: str, *, in_order: bool = True) -> tuple[str, tuple[str, ...]]:
     """The first tune of `abc` as MusicXML, and what is wrong with the tune, in sentences.
+
+    `in_order`: parts are written out in the order in which the header's P: has them played, as
+    MusicXML has no other way to say it; else as they stand, to be drawn.
 
     Raises ToolError when it holds no note or rest, or one that can't be written down.
     """
     tunes = split_tunebook(abc)
-    written = read_written(parse_tune(tunes[0] if tunes else ""))
+    written = read_written(parse_tune(tunes[0] if tunes else ""), in_order=in_order)
     parts = lay_out(written)
     if not any(bar.frame.notes for part in parts for bar in part.bars):
         raise ToolError("there are no notes in this tune to make sheet music of")
@@ -169,7 +173,8 @@ class _Writer:
             kind = "stop" if frame.ending_closed else "discontinue"
             add(line, "ending", number=frame.ending_stops, type=kind)
         if frame.right.repeat:
-            add(line, "repeat", direction="backward")
+            times = {"times": str(frame.right.times)} if frame.right.times > 2 else {}
+            add(line, "repeat", direction="backward", **times)
 
 
 def _clefs(attributes: ET.Element, part: Part) -> None:

@@ -67,7 +67,7 @@ def engrave(
     with tempfile.TemporaryDirectory(prefix="abcgen-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if program is None:
-            score, remarks = to_musicxml(abc)
+            score, remarks = to_musicxml(abc, in_order=False)
             pages = draw_with_verovio(score, folder, timeout, paged=paged)
         else:
             tune, remarks = sanitize(plain("".join(split_tunebook(abc)[:1])))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from abcgen.music import KeyField
-from abcgen.notation import Grace, Lyric, MetreField, Pitch
+from abcgen.notation import Grace, Lyric, MetreField, Pitch, SignpostKind
 
 
 class Transposition(NamedTuple):
@@ -61,6 +61,8 @@ class Symbol:
     text: str
     placement: str = "above"
     chord: bool = False
+    signpost: SignpostKind | None = None
+    """What it says of where to go on."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Barline:
     style: str = "regular"
     """As MusicXML names it: regular, light-light, light-heavy, heavy-light, dotted, none."""
     repeat: bool = False
+    times: int = 2
+    """How often what it ends is played, where it repeats."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Measure:
     ending_starts: str = ""
     """The passes it is for, as MusicXML lists them: "1, 2"."""
     ending_name: str = ""
-    """The words it is written with, if any."""
+    """What is written in place of these, as "last time"."""
     ending_stops: str = ""
     ending_closed: bool = False
     number: str = "1"

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from abcgen.formats.reading.scores import read_musicxml
 from abcgen.formats.sheets.musicxml import to_musicxml
 from abcgen.notation.checking import check
-from abcgen.notation.performing import to_score
+from abcgen.notation.performing import perform, to_score
+from abcgen.notation.reader import read
 from abcgen.notation.text import split_tunebook
 from abcgen.notation.tune import parse_tune, parse_tunebook
 from abcgen.system.errors import ToolError
 from tests.formats.sheets.pieces import JIG, MINOR, PLAYED, TWO_HANDS, tune
-from tests.formats.sheets.readback import notes_of, parsed, read_back, written
+from tests.formats.sheets.readback import Notes, bare, notes_of, parsed, read_back, written
 from tests.real_music import tunes
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -51,6 +53,99 @@ def test_music21_finds_the_notes_of_real_tunes() -> None:
 def test_repeats_and_endings_play_as_in_the_tune() -> None:
     [part] = parsed(to_musicxml(ENDINGS)[0]).parts
     assert [read_back([part.expandRepeats()])] == notes_of(to_score(parse_tune(ENDINGS)))
+
+
+def back(abc: str) -> list[Notes]:
+    """What abcgen's own reader plays of the file."""
+    return notes_of(read_musicxml(to_musicxml(abc)[0].encode()).score)
+
+
+def one_by_one(body: str, header: str = "M:2/4") -> str:
+    return f"X:1\n{header}\nL:1/4\nK:C\n{body}\n"
+
+
+@pytest.mark.parametrize(
+    "abc",
+    [
+        ENDINGS,
+        one_by_one("|::CD::|EF|"),
+        one_by_one("CD||EF:|GA:|"),
+        one_by_one("|:CD|1EF:|2GA|Bc|de:|"),
+        one_by_one("|:CD|[1,2EF:|[3GA|]"),
+        one_by_one('|:CD|["1st time" EF:|["2nd time" GA|]'),
+        one_by_one("|:CG-|1GE:|2GA|]"),
+        one_by_one("|:CD|1EG-:|2GA|]"),
+        one_by_one("|:CD|EF!fine!|GA!D.C.alfine!|]"),
+        one_by_one("CD|!segno!EF|GA!D.S.!|]"),
+        one_by_one("P:A\nCD::\nP:B\nEF|", "P:ABA\nM:2/4"),
+        one_by_one("P:A\nCD|\nP:B\nEF!D.C.!|]", "P:AB\nM:2/4"),
+        one_by_one("P:A\nCD|\nP:B\n[M:3/4][K:G]|:EFG:|", "P:ABA\nM:2/4"),
+    ],
+)
+def test_both_readers_play_what_we_play(abc: str) -> None:
+    played = notes_of(to_score(parse_tune(abc)))
+    [part] = parsed(to_musicxml(abc)[0]).parts
+    assert [read_back([part.expandRepeats()])] == played
+    assert back(abc) == played
+
+
+@pytest.mark.parametrize(
+    "abc",
+    [
+        one_by_one("|:CD|[1,3EF:|[2GA:|[4Bc|]"),
+        one_by_one("CD|EF!dacoda!|GA!D.C.!|!coda!Bc|"),
+        one_by_one("CD|EF!coda!|GA!D.S.!|!coda!Bc|"),
+        one_by_one("CD|EF!D.C.!|GA!D.C.!|"),
+        one_by_one("V:1\nCD|EF!fine!|GA!D.C.!|]\nV:2\nEF|GA|Bc|]"),
+    ],
+)
+def test_our_reader_plays_what_music21_does_not(abc: str) -> None:
+    assert back(abc) == notes_of(to_score(parse_tune(abc)))
+
+
+def test_our_reader_plays_real_tunes_as_they_were() -> None:
+    for piece in random.Random(7).sample(tunes("ryans"), 30):
+        music, _ = read(parse_tune(piece.text))
+        assert back(piece.text) == notes_of(perform(bare(music))), piece.text
+
+
+def test_a_repeat_says_how_often_and_an_ending_its_name() -> None:
+    root = document(one_by_one('|::CD::|E|["1st time" EF:|["2nd time" GA|]'))
+    repeats = [one.attrib for one in root.iter("repeat")]
+    assert repeats[1] == {"direction": "backward", "times": "3"}
+    assert "times" not in repeats[-1]
+    endings = [(one.get("number"), one.text) for one in root.iter("ending")]
+    assert endings == [("1", "1st time"), ("1", None), ("2", "2nd time"), ("2", None)]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("CD!fine!|EF!D.C.alfine!|]", [(1, "words", "Fine"), (2, "words", "D.C. al Fine")]),
+        ('CD|EF|]"_D.C."', [(2, "words", "D.C.")]),
+        ("CD|EF:|!D.C.!", [(2, "words", "D.C.")]),
+        ("CD!segno!|EF!D.S.!|", [(2, "segno", None), (2, "words", "D.S.")]),
+        (
+            "C!segno!D|EF!coda!|GA!D.S.!|!coda!Bc|",
+            [(1, "segno", None), (2, "coda", None), (3, "words", "D.S."), (4, "coda", None)],
+        ),
+    ],
+)
+def test_words_and_signs_stand_where_they_are_written(
+    body: str, found: list[tuple[int, str, str | None]]
+) -> None:
+    places = [
+        (number, shown[0].tag, shown[0].text)
+        for number, measure in enumerate(document(one_by_one(body)).iter("measure"), 1)
+        for shown in measure.iter("direction-type")
+    ]
+    assert places == found
+
+
+def test_what_is_drawn_keeps_the_parts_as_they_stand() -> None:
+    abc = one_by_one("P:A\nCD|\nP:B\nEF|", "P:ABA\nM:2/4")
+    assert to_musicxml(abc)[0].count("<measure") == 3
+    assert to_musicxml(abc, in_order=False)[0].count("<measure") == 2
 
 
 def test_music21_finds_the_heading_the_key_and_the_metre() -> None:
