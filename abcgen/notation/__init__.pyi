@@ -4,6 +4,7 @@ from .checking import check as check
 from .checking import check_tune as check_tune
 from .checking import check_tunes as check_tunes
 from .checking import has_errors as has_errors
+from .clefs import parse_setting as parse_setting
 from .completing import FinishedTune as FinishedTune
 from .completing import complete as complete
 from .completing import ends_tune as ends_tune

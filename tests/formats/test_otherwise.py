@@ -37,6 +37,13 @@ def said(body: str, header: str = HEADER) -> str:
         ('|:CD|["1st" EF:|["2nd" GA|]', otherwise.ENDINGS),
         ("CD|EF!D.C.!|", otherwise.JUMP),
         ("CD!fine!|EF|", ""),
+        ("C[K:octave=-1]D|", otherwise.SETTING),
+        ("C[K:G transpose=0 octave=1]D|", otherwise.SETTING),
+        ("C[K:transpose=0]D|", otherwise.SETTING),
+        ("C[K:G bass]D|", ""),
+        ("C[I:propagate-accidentals not]D|", otherwise.SCOPE),
+        ("CD|EF|&& GA|Bc|", otherwise.OVERLAY),
+        ("CD & EF|", ""),
         ("|:CD|1EG-:|2GA|]", otherwise.TIE),
     ],
 )

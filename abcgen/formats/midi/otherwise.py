@@ -1,4 +1,5 @@
-"""What abc2midi plays otherwise than the ABC standard 2.1 says: repeats, endings, jumps and ties.
+"""What abc2midi plays otherwise than the ABC standard 2.1 says: repeats, endings, jumps, ties, and
+what changes notes amid a line.
 
 Learnt by comparing what both engines play of thousands of tunes; see
 `scripts/survey/performances.py`.
@@ -12,10 +13,13 @@ from abcgen.formats.midi.abc2midi import Message
 from abcgen.notation import (
     Element,
     Ending,
+    Kind,
     Music,
     Signpost,
     Sound,
     Tune,
+    field_parts,
+    parse_setting,
     playing_order,
     sections_of,
     tied_pairs,
@@ -28,6 +32,9 @@ TIMES = "this is played {} times"
 OPEN = "a repeat that has no end is played once"
 ENDINGS = "each ending is played on the passes that it names"
 JUMP = "D.C., D.S., Fine and Coda are followed"
+SETTING = "an octave or a transposition is followed amid a line"
+SCOPE = "how far accidentals hold changes here"
+OVERLAY = "this sounds beside several bars"
 TIE = "a tie leads to the note that is played next"
 
 
@@ -35,8 +42,9 @@ def otherwise(tune: Tune, music: Music) -> Message | None:
     """The first place that abc2midi would play otherwise, and how it is played; None: there is
     none."""
     alone = len({voice.name for voice in music.voices}) == 1
+    moved = list(_moved(tune))
     for voice in music.voices:
-        found = [*_repeats(voice.elements, alone=alone), *_ties(voice.elements)]
+        found = [*moved, *_repeats(voice.elements, alone=alone), *_ties(voice.elements)]
         if music.order is not None:
             # Each part starts anew, for both.
             found = [one for one in found if one[1] not in (START, JUMP)]
@@ -45,6 +53,21 @@ def otherwise(tune: Tune, music: Music) -> Message | None:
             line, column = tune.lines.locate(at)
             return Message("warning", line, column, _SAID.format(said))
     return None
+
+
+def _moved(tune: Tune) -> Iterator[tuple[int, str]]:
+    """Settings of K: within lines of music, and overlays of several bars."""
+    for token in tune.tokens:
+        if token.kind is Kind.OVERLAY and tune.text.startswith("&&", token.offset):
+            yield token.offset, OVERLAY
+        elif token.kind is Kind.INLINE:
+            letter, value = field_parts(token.text)
+            setting = parse_setting(value)
+            moves = setting.clef_octaves or setting.octave is not None
+            if letter == "K" and (moves or setting.transpose is not None):
+                yield token.offset, SETTING
+            elif letter == "I" and value.startswith("propagate-accidentals"):
+                yield token.offset, SCOPE
 
 
 def _repeats(elements: Sequence[Element], *, alone: bool) -> Iterator[tuple[int, str]]:
