@@ -21,7 +21,7 @@ def check(sources: tuple[str, ...], as_json: bool) -> None:
     has an error; warnings alone give 0.
     """
     from abcgen.data import read_texts
-    from abcgen.notation import as_dicts, check_tune, has_errors, parse_tunebook, render
+    from abcgen.notation import as_dicts, check_tunes, parse_tunebook, render
 
     tunes = wrong = 0
     found: list[dict[str, object]] = []
@@ -31,10 +31,10 @@ def check(sources: tuple[str, ...], as_json: bool) -> None:
             shown = (
                 str(path / file.name) if path.is_dir() else source if path.exists() else file.name
             )
-            for tune in parse_tunebook(file.text):
-                faults = check_tune(tune)
+            book = parse_tunebook(file.text)
+            for tune, (has_errors, faults) in zip(book, check_tunes(book), strict=True):
                 tunes += 1
-                wrong += has_errors(faults)
+                wrong += has_errors
                 if as_json:
                     found += as_dicts(faults, shown)
                     continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +26,10 @@ class Commands(click.Group):
     """Shows abcgen's errors as one sentence, and guesses what a mistyped command meant."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        # What a terminal's encoding lacks is written as ABC codes it: "\\u266f" for a sharp sign.
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except ExistsError as error:

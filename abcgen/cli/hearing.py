@@ -29,7 +29,8 @@ midi_options = together(
         "engine",
         type=click.Choice(MIDI_ENGINES),
         default="auto",
-        help="What makes the MIDI file; auto: abc2midi where it is installed.",
+        help="What makes the MIDI file; auto: abc2midi where it is installed, "
+        "but abcgen for repeats that it would misread.",
     ),
     click.option("--chords/--no-chords", default=True, help="Whether chord symbols are played."),
 )

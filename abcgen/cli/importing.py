@@ -11,7 +11,7 @@ import click
 
 from abcgen.cli.common import counted, examples, force_option, progress_bar, say
 
-_REFERENCE = re.compile(r"^X:.*$", re.MULTILINE)
+_REFERENCE = re.compile(r"^[ \t]*X:.*$", re.MULTILINE)
 
 
 def _step(context: click.Context, parameter: click.Parameter, value: str) -> Fraction:
@@ -57,7 +57,7 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     """
     from abcgen.data import NO_TUNE, read_texts
     from abcgen.formats import ABC, Skipped, suffix_of
-    from abcgen.notation import split_tunebook
+    from abcgen.notation import whole_tunes
     from abcgen.system import RequestError, refuse_existing, save_files
 
     if suffix_of(output) != ABC:
@@ -72,7 +72,8 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
         for file in files:
             for remark in file.remarks:
                 say(f"{file.name}: {remark}")
-            found = [text for text in split_tunebook(file.text) if _REFERENCE.search(text)]
+            whole = whole_tunes(file.text, alone=True)
+            found = [text for text in whole if _REFERENCE.search(text)]
             read += bool(found)
             if not found:
                 skipped.append(Skipped(file.name, NO_TUNE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from abcgen.notation import (
@@ -18,6 +18,7 @@ from abcgen.notation import (
     read,
 )
 from abcgen.representation import TextForm, retell
+from abcgen.system import RequestError
 
 _TIE = re.compile("-?")
 _BAR_LINE = re.compile(r"[|:\]\[]*\|[|:\]]*")
@@ -40,13 +41,13 @@ class Retold:
         return self.text[offset : lines[-1].end() if len(lines) > bars else len(self.text)]
 
 
-def retold(music: Music, form: TextForm, rhythm: str = "", near: int = 0) -> Retold:
+def retold(music: Music, form: TextForm, rhythm: str = "", around: Sequence[int] = ()) -> Retold:
     """A tune of one voice in the text form of a model.
 
-    `near`: the offset of a note around which a long tune is told. Raises RequestError for a tune
-    without a note.
+    `around`: the offsets of notes that a long tune is told around. Raises RequestError where they
+    are too far apart.
     """
-    told, sources = retell(music, rhythm=rhythm, near=near)
+    told, sources = retell(music, rhythm=rhythm, around=around)
     text, sounding_key = form.retold(told)
     places: dict[int, tuple[int, int]] = {}
     behind = 0
@@ -60,4 +61,6 @@ def retold(music: Music, form: TextForm, rhythm: str = "", near: int = 0) -> Ret
             behind = tie.end() if tie else end
         elif isinstance(element, Bar | Ending | KeyChange | MetreChange):
             behind = end
+    if not places.keys() >= {*around}:
+        raise RequestError("so many bars can't be written at once: choose fewer")
     return Retold(text, places, sounding_key)

@@ -148,7 +148,8 @@ class _Place:
         alone = replace(music, voices=(music.voices[voice],))
         self._has_chords = any(isinstance(each, ChordName) for each in alone.voices[0].elements)
         rhythm = next(parse_tune(abc).fields("R"), "").lower()
-        self._told = retold(alone, composer.text_form, rhythm, parts[0].sounds[0].at)
+        edges = [sound.at for part in parts for sound in (part.sounds[0], part.sounds[-1])]
+        self._told = retold(alone, composer.text_form, rhythm, edges)
         places = self._told.places
         self._starts = [places[part.sounds[0].at][0] for part in parts]
         self._ends = [places[part.sounds[-1].at][1] for part in parts]

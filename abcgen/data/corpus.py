@@ -19,7 +19,7 @@ from abcgen.data.datasets import Dataset, dataset_names, expected_counts, load_d
 from abcgen.data.fetching import read_file, read_files, read_folder
 from abcgen.formats import Progress, Skipped, TextFile, collect
 from abcgen.music import STEP
-from abcgen.notation import fields, key_name, opening, split_tunebook, title
+from abcgen.notation import fields, key_name, opening, split_tunebook, whole_tunes
 from abcgen.system import CorpusError, RequestError
 
 NO_TUNE = "there is no tune in it: no line starts with X:"
@@ -27,7 +27,10 @@ NO_TUNE = "there is no tune in it: no line starts with X:"
 
 @dataclass(frozen=True)
 class CorpusTune:
-    """One tune as it stands in its file, with whatever follows it up to the next."""
+    """One tune as it stands in its file, with whatever follows it up to the next.
+
+    What the header of the file says for all tunes is put into each (`notation.whole_tunes`).
+    """
 
     text: str
     title: str
@@ -48,7 +51,8 @@ class Corpus:
 
     @cached_property
     def text(self) -> str:
-        """All tunes joined: exactly the files' text, one after another."""
+        """All tunes joined: exactly the files' text, one after another,
+        where no file has a header."""
         return "".join(tune.text for tune in self.tunes)
 
     @cached_property
@@ -204,9 +208,10 @@ def _own_files(source: str) -> tuple[tuple[str, bytes], ...]:
 def _pieces(file: TextFile) -> tuple[CorpusTune, ...]:
     pieces = []
     line = 1
-    for text in split_tunebook(file.text):
-        pieces.append(CorpusTune(text, title(text), file.name, line))
-        line += text.count("\n")
+    whole = whole_tunes(file.text)
+    for text, own in zip(whole, split_tunebook(file.text), strict=True):
+        pieces.append(CorpusTune(text, next(iter(fields(text, "T")), ""), file.name, line))
+        line += own.count("\n")
     if not pieces or not fields(pieces[0].text, "X"):
         raise CorpusError(f"{file.name} can't be read: {NO_TUNE}")
     return tuple(pieces)

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+from abcgen.notation import LONGEST_TUNE
+
 LEFT_OUT = "%"  # an empty comment: an empty line would end the tune
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -25,6 +27,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # abc2midi reads a directive wherever a comment starts, also after music; its sscanf even takes
 # "% %abc-include" for one.
 _DIRECTIVE = re.compile(r"^(?P<before>[^%]*)%\s*%\s*(?P<name>[\w-]{0,40}).*$")
+# What changes notes and nothing else; abc2midi knows the accidentals' reach only as a directive.
+_HARMLESS = re.compile(
+    r"(?:%%|I:)(propagate-accidentals +(?:not|octave|pitch)|MIDI +transpose +[+-]?[0-9]{1,2}) *"
+)
 _BLOCK = re.compile(r"^\s*%%begin(\w+)")
 _FIELD = re.compile(r"^\s*([IUm])\s*:")
 _INLINE_FIELD = re.compile(r"\[([IUm]):[^\]]*\]?")
@@ -56,12 +62,18 @@ def sanitize(abc: str, limits: Limits = BEYOND_ANY_TUNE) -> tuple[str, tuple[str
     """The text without directives and excess, and a sentence for each thing kept back.
 
     Always left out: `%%` directives and the blocks they begin, the fields I:, U: and m: (alone or
-    in a line of music), control characters and byte order marks. Line ends become LF.
+    in a line of music), but for two that only change notes; control characters, byte order marks,
+    and what is longer than the LONGEST_TUNE that abcgen reads itself. Line ends become LF.
     """
     lines: list[str] = []
     kept_back: list[str] = []
     block_end: str | None = None
-    for number, line in enumerate(split_lines(abc.replace("\ufeff", "")), 1):
+    end = len(abc)
+    if end > LONGEST_TUNE:
+        whole_lines = abc.rfind("\n", LONGEST_TUNE // 2, LONGEST_TUNE)
+        end = whole_lines if whole_lines >= 0 else LONGEST_TUNE
+    sent = split_lines(abc[:end].replace("\ufeff", ""))
+    for number, line in enumerate(sent, 1):
         if block_end is not None and not _REFERENCE.match(line):
             if line.strip().startswith(block_end):
                 block_end = None
@@ -75,6 +87,8 @@ def sanitize(abc: str, limits: Limits = BEYOND_ANY_TUNE) -> tuple[str, tuple[str
                 clean = result
                 kept_back.append(f"line {number}: {what}")
         lines.append(clean if clean.strip() or not line.strip() else LEFT_OUT)
+    if end < len(abc):
+        kept_back.append(f"line {len(sent)}: what follows {LONGEST_TUNE:,} characters left out")
     return "\n".join(lines), tuple(kept_back)
 
 
@@ -87,6 +101,9 @@ def _steps(line: str, limits: Limits) -> Iterator[tuple[str, str]]:
     """The line after each step of cleaning, with what that step does where it does something."""
     line = _CONTROL.sub(" ", line)
     yield line, "control characters left out"
+    if harmless := _HARMLESS.fullmatch(line):
+        yield f"%%{harmless[1]}", "I: written as a directive"
+        return
     # Before directives: the "%" that hides a later "%%" may stand in such a field.
     line = _INLINE_FIELD.sub(lambda field: " " * len(field[0]), line)
     yield line, "inline field [I:], [U:] or [m:] left out"

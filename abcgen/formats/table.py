@@ -18,7 +18,8 @@ from abcgen.system import RequestError
 
 MidiEngine = Literal["auto", "abc2midi", "builtin"]
 MIDI_ENGINES: tuple[MidiEngine, ...] = get_args(MidiEngine)
-"""auto: abc2midi where it is installed, abcgen's own where it isn't."""
+"""auto: abc2midi where it is installed and plays the tune as the ABC standard says, else abcgen's
+own."""
 ScoreEngine = Literal["auto", "verovio", "abcm2ps"]
 SCORE_ENGINES: tuple[ScoreEngine, ...] = get_args(ScoreEngine)
 """auto: verovio where it is installed, else abcm2ps."""

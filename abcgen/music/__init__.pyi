@@ -1,5 +1,6 @@
 from .accompaniment import accompany as accompany
 from .chords import KINDS as KINDS
+from .chords import NO_CHORD as NO_CHORD
 from .chords import NOTE_NAME as NOTE_NAME
 from .chords import parse_chord as parse_chord
 from .chords import split_chord as split_chord
@@ -19,6 +20,7 @@ from .keys import SEMITONES as SEMITONES
 from .keys import KeyField as KeyField
 from .keys import note_pitch as note_pitch
 from .keys import parse_key as parse_key
+from .keys import plain_name as plain_name
 from .keys import signature as signature
 from .keys import tonic_of as tonic_of
 from .metre_finding import COMMON_METRES as COMMON_METRES

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Literal
 
-from abcgen.music.chords import Chord, parse_chord
+from abcgen.music.chords import NO_CHORD, Chord, parse_chord
 from abcgen.music.score import Metre, Score, Voice
 
 PATTERNS: Mapping[tuple[int, int], str] = {
@@ -84,7 +84,7 @@ def _strokes(score: Score, voice: Voice) -> Iterator[Stroke]:
         if isinstance(what, Metre):
             pattern = _pattern_of(what) or pattern
         elif isinstance(what, str):
-            chord = parse_chord(what) or chord
+            chord = None if what in NO_CHORD else parse_chord(what) or chord
         elif what is None:
             place = 0
             heapq.heappush(queue, (now, 2, next(order), 0))

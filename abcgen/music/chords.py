@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from abcgen.music.keys import note_pitch
+from abcgen.music.keys import note_pitch, plain_name
 
 KINDS: Mapping[str, tuple[int, ...]] = {
     "": (0, 4, 7),
@@ -112,9 +112,13 @@ class Chord:
         )
 
 
+NO_CHORD = frozenset({"N.C.", "N.C", "NC", "n.c.", "No chord"})
+"""What says that no chord is played from there on."""
+
+
 def split_chord(name: str) -> Symbol | None:
     """The parts of a chord symbol such as "F#m7/C#"; None when it names no chord."""
-    found = _NAME.match(name.strip())
+    found = _NAME.match(plain_name(name).strip())
     return Symbol(*found.groups()) if found else None
 
 

@@ -37,8 +37,9 @@ _MODE_BY_START: Mapping[str, str] = {mode[:3]: mode for mode in MODES} | {
 _CLEFS = ("treble", "bass", "alto", "tenor", "perc", "soprano", "mezzosoprano", "baritone", "none")
 _TONIC = re.compile(r"([A-G])([#b]?)\s*([A-Za-z]*)")
 _PART = re.compile(r"(?P<accidental>(?:\^\^|__|[\^_=])[A-Ga-g])|(?P<word>[^\s^_=]+(?:=\S*)?)|\S")
-_OCTAVE = re.compile(r"([+-])(8|15)(?:va|vb|ma|mb)?$")
-_OCTAVE_SETTING = re.compile(r"octave=(-?\d)$")
+_OCTAVE = re.compile(r"[+-](?:8|15)(?:va|vb|ma|mb)?$")
+
+_SIGNS = str.maketrans({"\u266f": "#", "\u266d": "b", "\u266e": ""})
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,6 @@ class KeyField:
     explicit: bool = False
     """The accidentals replace the signature ("exp") instead of adding to it."""
     names_key: bool = True
-    octave: int = 0
-    """How far the clef moves every note, in octaves."""
 
     def alterations(self) -> dict[str, int]:
         """Semitones to add to each letter, A to G."""
@@ -63,6 +62,11 @@ class KeyField:
 
 
 NO_KEY = KeyField()
+
+
+def plain_name(name: str) -> str:
+    """The name of a key or a chord with the signs for sharp and flat as ABC writes them: "F#"."""
+    return name if name.isascii() else name.translate(_SIGNS)
 
 
 def note_pitch(name: str) -> int:
@@ -89,7 +93,7 @@ def parse_key(text: str) -> tuple[KeyField, str]:
 
     What can't be read is passed over, so the first value is always usable.
     """
-    return _parse_key(text.strip())
+    return _parse_key(plain_name(text.strip()))
 
 
 @lru_cache(maxsize=512)
@@ -116,7 +120,7 @@ def _parse_key(text: str) -> tuple[KeyField, str]:
         problem = problem or f"{tonic} {mode} has more than seven sharps or flats"
         sharps += 12 if sharps < 0 else -12
     accidentals: dict[str, int] = {}
-    octave, explicit, understood = 0, False, bool(tonic)
+    explicit, understood = False, bool(tonic)
     for part in _PART.finditer(rest):
         word = part[0]
         if part["accidental"]:
@@ -125,7 +129,6 @@ def _parse_key(text: str) -> tuple[KeyField, str]:
         elif word == "exp":
             explicit = True
         elif _is_setting(word):
-            octave += _octave(word)
             understood = True
         else:
             problem = problem or f'"{word}" means nothing in a K: field'
@@ -138,23 +141,15 @@ def _parse_key(text: str) -> tuple[KeyField, str]:
         tuple(sorted(accidentals.items())),
         explicit,
         bool(tonic or accidentals or not understood),
-        octave,
     )
     return field, problem
 
 
 def _is_setting(word: str) -> bool:
+    # What they mean is the business of `notation.clefs`.
     name = word.split("=")[0]
     stem = name.rstrip("0123456789+-").lower()
     return "=" in word or stem in _CLEFS or bool(_OCTAVE.fullmatch(word))
-
-
-def _octave(word: str) -> int:
-    setting = _OCTAVE_SETTING.match(word)
-    if setting:
-        return int(setting[1])
-    found = _OCTAVE.search(word)
-    return 0 if not found else (1 if found[1] == "+" else -1) * (1 if found[2] == "8" else 2)
 
 
 @lru_cache(maxsize=512)

@@ -41,6 +41,8 @@ class _Open(NamedTuple):
     duration: Fraction
     metre: MetreField
     next_to_sign: bool
+    written: bool
+    """Not only the silence of an overlay (see `notation.overlays`)."""
 
 
 def count_bars(music: Music) -> Iterator[CountedBar]:
@@ -52,13 +54,14 @@ def count_bars(music: Music) -> Iterator[CountedBar]:
 def _count(elements: Iterable[Element], metre: MetreField) -> Iterator[CountedBar]:
     finished: list[_Open] = []
     at = end = -1
-    duration, bar_metre, sign_before = Fraction(0), metre, False
+    duration, bar_metre, sign_before, written = Fraction(0), metre, False, False
     for element in elements:
         if type(element) is Sound:
             if at < 0:
                 at, bar_metre = element.at, metre
             end = element.at + element.size
             duration += element.duration
+            written = written or element.size > 0
         elif type(element) is Bar:
             sign = not element.plain
             if at < 0:
@@ -67,8 +70,8 @@ def _count(elements: Iterable[Element], metre: MetreField) -> Iterator[CountedBa
                 if finished and sign:
                     finished[-1] = finished[-1]._replace(next_to_sign=True)
                 continue
-            finished.append(_Open(at, end, duration, bar_metre, sign_before or sign))
-            at, duration, sign_before = -1, Fraction(0), sign
+            finished.append(_Open(at, end, duration, bar_metre, sign_before or sign, written))
+            at, duration, sign_before, written = -1, Fraction(0), sign, False
         elif type(element) in (Ending, PartLabel):
             sign_before = True
             if at < 0 and finished:
@@ -76,8 +79,9 @@ def _count(elements: Iterable[Element], metre: MetreField) -> Iterator[CountedBa
         elif type(element) is MetreChange:
             metre = element.metre
     if at >= 0:
-        finished.append(_Open(at, end, duration, bar_metre, sign_before))
+        finished.append(_Open(at, end, duration, bar_metre, sign_before, written))
     last = len(finished) - 1
     for index, bar in enumerate(finished):
         short = bar.next_to_sign or index in (0, last)
-        yield CountedBar(index + 1, bar.at, bar.end, bar.duration, bar.metre.bar, short)
+        if bar.written:
+            yield CountedBar(index + 1, bar.at, bar.end, bar.duration, bar.metre.bar, short)

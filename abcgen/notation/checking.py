@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from abcgen.music import parse_chord
+from abcgen.music import NO_CHORD, parse_chord
 from abcgen.notation.bars import CountedBar, count_bars
 from abcgen.notation.faults import Fault, Lines, Severity
-from abcgen.notation.music import Bar, ChordName, Music, Sound
+from abcgen.notation.left_out import left_out
+from abcgen.notation.lyrics import read_lines
+from abcgen.notation.music import Bar, ChordName, Music, Signpost, Sound
 from abcgen.notation.reader import read
 from abcgen.notation.tune import Tune, parse_tunebook
+from abcgen.notation.unread import ONCE_A_FILE, unread
 
 
 def check(text: str) -> tuple[Fault, ...]:
@@ -30,12 +33,34 @@ def check(text: str) -> tuple[Fault, ...]:
     return tuple(fault for tune in tunes for fault in check_tune(tune))
 
 
+def check_tunes(tunes: Iterable[Tune]) -> Iterator[tuple[bool, tuple[Fault, ...]]]:
+    """For each tune of a file, whether it has errors, and its faults.
+
+    What goes for the file as a whole comes at its first place only.
+    """
+    told: set[tuple[str, str]] = set()
+    for tune in tunes:
+        faults = check_tune(tune)
+        new = []
+        for fault in faults:
+            what = (fault.code, fault.message)
+            if fault.code not in ONCE_A_FILE or what not in told:
+                new.append(fault)
+                told.add(what)
+        yield has_errors(faults), tuple(new)
+
+
 def check_tune(tune: Tune) -> tuple[Fault, ...]:
     """What is wrong with one tune, by line and column."""
     music, faults = read(tune)
     found = [*faults, *_bar_faults(tune, music), *_chord_faults(tune, music)]
-    found += _form_faults(tune, music)
-    return tuple(sorted(found))
+    found += (*_form_faults(tune, music), *read_lines(tune, music).faults)
+    found += left_out(tune, music)
+    found += (
+        _fault(tune.lines, token.offset, len(token.text), *wrong) for token, wrong in unread(tune)
+    )
+    # What an overlay repeats of its voice is told once.
+    return tuple(sorted(set(found)))
 
 
 def has_errors(faults: tuple[Fault, ...]) -> bool:
@@ -80,9 +105,15 @@ def _bar_fault(lines: Lines, bar: CountedBar) -> Fault:
     return _fault(lines, bar.at, bar.end - bar.at, f"bar-{wrong}", message, advice)
 
 
+_LONGEST_DENOMINATOR = 9_999
+"""Of a duration that is told as it is; notes of a bar can have a sum of hundreds of digits."""
+
+
 def _whole(quarters: Fraction) -> str:
     """A duration as musicians write it, such as 6/8."""
     whole = quarters / 4
+    if whole.denominator > _LONGEST_DENOMINATOR:
+        return f"about {float(whole):.2f}"
     below = max(whole.denominator, 8) if 8 % whole.denominator == 0 else whole.denominator
     return f"{whole * below}/{below}"
 
@@ -93,13 +124,14 @@ def _chord_faults(tune: Tune, music: Music) -> Iterator[Fault]:
             if not isinstance(element, ChordName):
                 continue
             chord = parse_chord(element.name)
-            if chord is None or not chord.known:
+            if element.name not in NO_CHORD and (chord is None or not chord.known):
+                shown = f'"{element.name[:20]}"'
                 yield _fault(
                     tune.lines,
                     element.at,
                     element.size,
                     "chord-name",
-                    f'"{element.name[:20]}" names no chord',
+                    f"{shown} is no kind of chord known" if chord else f"{shown} names no chord",
                     'Write a chord such as "Am7", or start a remark with "^".',
                     "warning",
                 )
@@ -113,7 +145,11 @@ def _form_faults(tune: Tune, music: Music) -> Iterator[Fault]:
                 tune.lines, max(at, 0), 1, "empty", "the tune has no notes", "Write some music."
             )
         opened: Bar | None = None
+        segno = False
         for element in voice.elements:
+            if isinstance(element, Signpost):
+                segno = segno or element.kind == "segno"
+                yield from _jump_faults(tune.lines, element, music, segno=segno)
             if not isinstance(element, Bar):
                 continue
             if opened and element.starts_repeat and not element.ends_repeat:
@@ -124,6 +160,19 @@ def _form_faults(tune: Tune, music: Music) -> Iterator[Fault]:
                 opened = None
         if opened is not None:
             yield _open_repeat(tune.lines, opened)
+
+
+def _jump_faults(lines: Lines, sign: Signpost, music: Music, *, segno: bool) -> Iterator[Fault]:
+    """What is said of a D.C. or D.S. that isn't followed."""
+    if sign.kind in ("da capo", "dal segno") and music.order is not None:
+        message = "isn't followed, as the header's P: says in which order the parts are played"
+        advice = "Take it away, or the order of parts."
+    elif sign.kind == "dal segno" and not segno:
+        message, advice = "goes nowhere: no segno is before it", 'Write "!segno!" where it goes.'
+    else:
+        return
+    words = f'"{sign.words[:20]}" {message}'
+    yield _fault(lines, sign.at, sign.size, "jump", words, advice, "warning")
 
 
 def _open_repeat(lines: Lines, bar: Bar) -> Fault:

@@ -7,12 +7,14 @@ are missing; nothing is repaired inside the music.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, takewhile
 
+from abcgen.notation.lines import MUSIC_SIGNS, NOT_NOTES, TUNE_START, LineKind, lines_of
+from abcgen.notation.text import whole_tunes
 from abcgen.system import RequestError
 
 ENOUGH_NOTES = 16
@@ -24,9 +26,6 @@ _SENSE = {
     "K:": re.compile(r"K: *(?:[A-G]|H[Pp]|none)"),
 }
 _FIELD = re.compile(r"[A-Za-z]:(?![|:])")
-# What may stand in a line of music besides notes; a note letter inside it is none.
-_NOT_NOTES = re.compile(r'"[^"]*"|![^!|]{0,20}!|\[[A-Za-z]:[^\]]*\]|%.*')
-_MUSIC = re.compile(r"[A-Ga-gzZxuvTHLMOPS0-9,'/^_=<>|:\[\](){}\s\\~.&*+-]*")
 _NOTE = re.compile(r"[A-Ga-g]")
 _TIMED = re.compile(r"[A-Ga-gxz][,']*(\d*)(/*)(\d*)")
 _BARLINES = re.compile(r"[|:\]]+")
@@ -54,6 +53,25 @@ def ends_tune(text: str) -> bool:
     That is a blank line (ABC 2.1 section 2.2.1) after a piece with enough notes.
     """
     return text.endswith("\n\n") and count_notes(_pieces(text)[-1]) >= ENOUGH_NOTES
+
+
+def tidied(text: str) -> str:
+    """A text as `complete` wants it: fields at the start of their lines, no gaps within a tune.
+
+    Free text becomes remarks, and each tune has what the header of the file says for all. Text
+    without an X: comes back as it is.
+    """
+    if not TUNE_START.search(text):
+        return text
+    tidy = []
+    tunes = whole_tunes(text, alone=True)
+    for kind, line, _ in chain.from_iterable(map(lines_of, tunes)):
+        if kind is LineKind.FIELD:
+            tidy.append(line.lstrip(" \t"))
+        elif kind is not LineKind.GAP:
+            remark = kind in (LineKind.TEXT, LineKind.WORDS)
+            tidy.append(f"% {line}" if remark else line)
+    return "".join(tidy)
 
 
 def count_notes(text: str) -> int:
@@ -167,7 +185,7 @@ def _without_lone_endings(body: list[str], remarks: list[str]) -> list[str]:
 
 def _complete_header(header: list[str], body: list[str], remarks: list[str]) -> list[str]:
     """The header with X: first, a title, a metre and, last, a key; what is there stays put."""
-    opening = list(itertools.takewhile(lambda line: not _is_music(line), body))
+    opening = list(takewhile(lambda line: not _is_music(line), body))
     there = {line[:2] for line in (*header, *opening)}
     music = [_bare(line) for line in body if _is_music(line)]
     *above, key = header if header and header[-1].startswith("K:") else (*header, "")
@@ -214,7 +232,7 @@ def _guess_key(music: list[str]) -> str:
 
 
 def _bare(line: str) -> str:
-    return _NOT_NOTES.sub(" ", line)
+    return NOT_NOTES.sub(" ", line)
 
 
 def _has_notes(lines: list[str]) -> bool:
@@ -226,4 +244,4 @@ def _is_music(line: str) -> bool:
     if _FIELD.match(line) or line.startswith("%"):
         return False
     bare = _bare(line)
-    return bool(_NOTE.search(bare)) and ("|" in bare or bool(_MUSIC.fullmatch(bare)))
+    return bool(_NOTE.search(bare)) and ("|" in bare or bool(MUSIC_SIGNS.fullmatch(bare)))

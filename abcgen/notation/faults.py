@@ -46,6 +46,10 @@ class Lines:
         index = bisect_right(self._starts, offset) - 1
         return self._first + index, offset - self._starts[index] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Where the text has a line and a column: the inverse of `locate`."""
+        return self._starts[line - self._first] + column - 1
+
     def line(self, number: int) -> str:
         """The text of a line, without its end; empty when there is no such line."""
         index = number - self._first

@@ -75,7 +75,7 @@ def tuplet_time(notes: int, metre: MetreField) -> int:
     """In the time of how many notes a tuplet stands that doesn't say (ABC 2.1, section 4.13); 0
     where it has to say."""
     otherwise = 3 if metre.compound else 2
-    return _TUPLET_TIME.get(notes, otherwise if notes <= 9 else 0)
+    return _TUPLET_TIME.get(notes, otherwise if 2 <= notes <= 9 else 0)
 
 
 @lru_cache(maxsize=256)

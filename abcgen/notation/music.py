@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from abcgen.music import NO_KEY, KeyField
 from abcgen.notation.field_values import FREE_METRE, MetreField
@@ -19,15 +19,18 @@ class Pitch(NamedTuple):
     """One pitch of a note or chord."""
 
     midi: int
+    """As it sounds."""
     staff: int
     """The place on the staff without accidentals: seven to an octave, 0 is middle C."""
     tied: bool = False
     """A tie leads on to the next sound."""
+    transposed: int = 0
+    """The semitones that it sounds above what is written."""
 
     @property
     def alteration(self) -> int:
-        """Semitones above the natural note on its place on the staff."""
-        return self.midi - natural(self.staff)
+        """Semitones that are written above the natural note on its place on the staff."""
+        return self.midi - self.transposed - natural(self.staff)
 
 
 class Grace(NamedTuple):
@@ -52,6 +55,9 @@ class Sound(NamedTuple):
     fermata: bool = False
 
 
+SignpostKind: TypeAlias = Literal["segno", "coda", "to coda", "fine", "da capo", "dal segno"]
+
+
 class Bar(NamedTuple):
     """A bar line of any kind."""
 
@@ -60,6 +66,12 @@ class Bar(NamedTuple):
     ends_repeat: bool = False
     starts_repeat: bool = False
     double: bool = False
+    times: int = 2
+    """How often a repeat that ends here is played: the sign's colons and one."""
+    times_after: int = 2
+    """How often one that starts here is."""
+    ends_ending: bool = False
+    """An ending is over; known when the sections are, see `sections.signed`."""
 
     @property
     def plain(self) -> bool:
@@ -73,9 +85,21 @@ class Ending(NamedTuple):
     size: int
     passes: tuple[tuple[int, int], ...]
     """First and last pass, both included, of each stretch: "[1,3-4" is ((1, 1), (3, 4))."""
+    name: str = ""
+    """What is written in its place, as in `["last time"`."""
 
     def covers(self, number: int) -> bool:
         return any(first <= number <= last for first, last in self.passes)
+
+
+class Signpost(NamedTuple):
+    """A sign or words that say where to go on, such as "D.C. al Fine"."""
+
+    at: int
+    size: int
+    kind: SignpostKind
+    words: str = ""
+    """As written, where words are."""
 
 
 class PartLabel(NamedTuple):
@@ -114,30 +138,18 @@ class TempoChange(NamedTuple):
 
 
 Element: TypeAlias = (
-    Sound | Bar | Ending | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
+    Sound | Bar | Ending | Signpost | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
 )
-
-
-class Played(NamedTuple):
-    """What a written sound plays: pitches with how long each sounds, one after another."""
-
-    strokes: tuple[tuple[Fraction, Fraction, tuple[int, ...]], ...]
-    """Start within the sound, duration, pitches."""
-    duration: Fraction
-    """When the next sound starts."""
-
-
-Step: TypeAlias = (
-    Played | Bar | Ending | PartLabel | ChordName | MetreChange | KeyChange | TempoChange
-)
-"""An element of a voice with its sounds turned into what they play."""
 
 
 class VoiceMusic(NamedTuple):
     """The elements of one voice in the order written."""
 
     name: str
+    """Overlays have the name of the voice that they belong to, and follow it."""
     elements: tuple[Element, ...]
+    clef: str = ""
+    """The clef that it starts with, such as "bass" or "treble-8"; empty where none is named."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Literal, TypeAlias, get_args
 
 from abcgen.music import ACCIDENTALS, SEMITONES, KeyField
 
@@ -19,6 +20,8 @@ SIGNS: Mapping[int, str] = {alteration: sign for sign, alteration in ACCIDENTALS
 NOTE = r"(\^\^?|__?|=)?([A-Ga-g])([,']*)"
 """A note without its length: sign, letter, octave marks."""
 NOTE_PATTERN = re.compile(NOTE, re.ASCII)
+
+AccidentalScope: TypeAlias = Literal["not", "octave", "pitch"]
 
 _MIDDLE_C = 60
 _NATURALS = tuple(SEMITONES[letter] for letter in LETTERS)
@@ -46,6 +49,14 @@ def natural(staff: int) -> int:
     return _MIDDLE_C + 12 * octave + _NATURALS[line]
 
 
+def parse_scope(instruction: str) -> AccidentalScope | None:
+    """How far signs hold from an "I:" or "%%" on; None where that doesn't say it."""
+    name, *said = instruction.replace("=", " ").split()[:2] or [""]
+    if name != "propagate-accidentals":
+        return None
+    return next((scope for scope in get_args(AccidentalScope) if said == [scope]), None)
+
+
 def tuplet(notes: int, count: int) -> str:
     """What stands before `count` notes of a tuplet that divides its time into so many `notes`.
 
@@ -64,25 +75,27 @@ def tuplet_time_of(notes: int) -> int:
 class Accidentals:
     """The alterations in force: those of the key, and of signs up to the bar line.
 
-    A sign holds for its letter in every octave, or (`each_octave`, as in print) only in its own.
+    A sign holds for its letter in every octave ("pitch"), as in print only in its own ("octave"),
+    or for its own note alone ("not"): the words of "I:propagate-accidentals" (ABC 2.1, 11.3).
     """
 
-    def __init__(self, key: KeyField, *, each_octave: bool = False) -> None:
+    def __init__(self, key: KeyField, scope: AccidentalScope = "pitch") -> None:
         alterations = key.alterations()
         self._of_key = [alterations[letter] for letter in LETTERS]
         self._of_signs: dict[int, int] = {}
-        self._each_octave = each_octave
+        self._scope = scope
 
     def at(self, staff: int) -> int:
         """The alteration of a note without a sign."""
         if not self._of_signs:
             return self._of_key[staff % 7]
-        held = self._of_signs.get(staff if self._each_octave else staff % 7)
+        held = self._of_signs.get(self._line(staff))
         return self._of_key[staff % 7] if held is None else held
 
     def hold(self, staff: int, alteration: int) -> None:
         """A sign is written."""
-        self._of_signs[staff if self._each_octave else staff % 7] = alteration
+        if self._scope != "not":
+            self._of_signs[self._line(staff)] = alteration
 
     def sign(self, staff: int, alteration: int) -> str:
         """The sign that a note needs, which holds from there on; empty where it needs none."""
@@ -90,6 +103,9 @@ class Accidentals:
             return ""
         self.hold(staff, alteration)
         return SIGNS[alteration]
+
+    def _line(self, staff: int) -> int:
+        return staff if self._scope == "octave" else staff % 7
 
     def end_bar(self) -> None:
         """A bar line ends what signs said."""

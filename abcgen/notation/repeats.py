@@ -1,8 +1,7 @@
 """Repeats whose start is only implied: where it is, for the text and for playing.
 
-ABC 2.1 section 4.8 lets the first repeat go without its "|:", and folk tunebooks leave out
-others; programs then guess where it starts, abc2midi with a warning. In the text it is put where
-the section starts, in playing where abc2midi 4.84 puts it.
+ABC 2.1 section 4.8 lets a repeat go without its "|:"; programs then have to find where it starts,
+as `sections` does.
 """
 
 from __future__ import annotations
@@ -10,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from abcgen.notation.music import Bar, ChordName, Element, Ending, PartLabel, Sound, Step
+from abcgen.notation.music import Bar, ChordName, Element, Ending, PartLabel, Signpost, Sound
 from abcgen.notation.reader import read
+from abcgen.notation.sections import sections_of
 from abcgen.notation.tune import parse_tune
 
 _HEADER = re.compile(r"(?:.*\n)*?K:.*\n?")
@@ -51,7 +51,7 @@ def _missing(elements: tuple[Element, ...], edge: int) -> list[int]:
                 found.append(edge)
                 opened = True
             ending = not first
-        elif isinstance(element, Bar) and element.plain:
+        elif isinstance(element, Signpost) or (isinstance(element, Bar) and element.plain):
             continue
         else:
             if isinstance(element, Bar):
@@ -67,62 +67,50 @@ def _missing(elements: tuple[Element, ...], edge: int) -> list[int]:
     return found
 
 
-# As abc2midi plays them
+def signed(elements: Sequence[Element], *, keep_open: bool = False) -> list[Element]:
+    """The elements with both signs of every repeat, none that repeats nothing, and ends of endings.
 
-
-_START = Bar(0, 0, double=True)
-
-
-def mark_missing_starts(steps: Sequence[Step], *, parts: bool) -> list[Step]:
-    """Put a "|:" at the start of the tune, or of a part, whose first sign ends a repeat."""
-    marked: list[Step] = [_START]
-    start, found = 0, False
-    for step in steps:
-        marked.append(step)
-        if isinstance(step, PartLabel) and parts:
-            start, found = len(marked) - 1, False
-        elif isinstance(step, Bar):
-            if step.ends_repeat and not found:
-                marked.insert(start + 1, Bar(0, 0, starts_repeat=True))
-                found = True
-            found = found or (step.starts_repeat and not step.ends_repeat)
-    return marked
-
-
-def pair_repeats(steps: Sequence[Step]) -> list[Step]:
-    """Make every ":|" and every ending belong to a "|:", put where it most likely was meant.
-
-    The first step is a bar line, as `mark_missing_starts` puts it.
+    What plays them finds what `elements` say, however little it understands. `keep_open`: a "|:"
+    without an end stays, too.
     """
-    paired = list(steps)
-    start = 0
-    """The bar line that a missing "|:" is put at."""
-    opened, endings = False, False
-    for index, step in enumerate(steps):
-        if isinstance(step, Ending):
-            if not endings and not opened:
-                _start_repeat(paired, start)
-            endings = True
-        if not isinstance(step, Bar) or step.plain:
-            continue
-        if step.ends_repeat and step.starts_repeat:
-            if not opened:
-                _start_repeat(paired, start)
-            opened = True
-        elif step.ends_repeat:
-            if not opened and not endings:
-                _start_repeat(paired, start)
-            opened, start = False, index
-        elif step.starts_repeat:
-            if opened:
-                paired[index] = step._replace(ends_repeat=True)
-            opened = True
-        else:
-            start = index
-    return paired
+    bars: dict[int, Bar] = {
+        place: one._replace(ends_repeat=False, starts_repeat=keep_open and one.starts_repeat)
+        for place, one in enumerate(elements)
+        if isinstance(one, Bar)
+    }
+    endings: dict[int, Ending] = {}
+    added: dict[int, Bar] = {}
+    """Bar lines that stand where none is written, by the place before which they do."""
+    sounding = False
+    for section in sections_of(elements):
+        stretch = elements[section.start : section.stop]
+        if section.times > 1 and any(isinstance(one, Sound) for one in stretch):
+            if sounding or section.signed:
+                _mark(bars, added, section.start, starts_repeat=True)
+            if not section.variants:
+                bars[section.stop - 1] = bars[section.stop - 1]._replace(
+                    ends_repeat=True, times=section.times
+                )
+        for one in section.variants:
+            ending = elements[one.start]
+            if isinstance(ending, Ending):
+                endings[one.start] = ending._replace(
+                    passes=tuple(zip(one.passes, one.passes, strict=True))
+                )
+            back = min(one.passes) < section.times
+            _mark(bars, added, one.stop, ends_repeat=back, ends_ending=True)
+        sounding = sounding or any(isinstance(one, Sound) for one in stretch)
+    done: list[Element] = []
+    for place, element in enumerate([*elements, None]):
+        done += [added[place]] if place in added else []
+        if element is not None:
+            done.append(bars.get(place) or endings.get(place) or element)
+    return done
 
 
-def _start_repeat(steps: list[Step], index: int) -> None:
-    bar = steps[index]
-    if isinstance(bar, Bar):
-        steps[index] = bar._replace(starts_repeat=True, double=False)
+def _mark(bars: dict[int, Bar], added: dict[int, Bar], place: int, **says: bool) -> None:
+    """Have the bar line before a place say something; there is one then."""
+    if place - 1 in bars:
+        bars[place - 1] = bars[place - 1]._replace(**says)
+    else:
+        added[place] = added.get(place, Bar(0, 0))._replace(**says)

@@ -7,12 +7,13 @@ Lines end in "\\n" (see `formats.reading.text`). Terms and rules are those of th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
-_TUNE_START = re.compile(r"^X:", re.MULTILINE)
-_FIELD_LINE = re.compile(r"([A-Za-z+]):(.*)")
-# A line such as "A:|" or "d::" is music: a note or a rest before a repeat sign.
-_REPEAT_AFTER_NOTE = re.compile(r"[A-Ga-gxyzZ]:[|:]")
+from abcgen.music import plain_name
+from abcgen.notation.lines import TUNE_START, LineKind, lines_of
+from abcgen.notation.text_codes import readable
+
 _COMMENT = re.compile(r"(?<!\\)%.*")
 _KEY = re.compile(r"([A-G][#b]?) *([A-Za-z]*)")
 # Of a mode only the first three letters count, in either case; "m" alone is minor.
@@ -32,14 +33,55 @@ _MODES = {
 
 
 def split_tunebook(text: str) -> tuple[str, ...]:
-    """Cut `text` into tunes, a tune at each line that starts with "X:".
+    """Cut `text` into tunes, a tune at each line that starts with "X:", perhaps after spaces.
 
     A partition: the pieces joined are `text`. What stands before the first X: belongs to the
     first piece; text without an X: is one piece, and no text is none.
     """
-    starts = [match.start() for match in _TUNE_START.finditer(text)]
+    starts = [match.start() for match in TUNE_START.finditer(text)]
     cuts = [0, *starts[1:], len(text)]
     return tuple(text[start:end] for start, end in pairwise(cuts) if text)
+
+
+def whole_tunes(text: str, *, alone: bool = False) -> tuple[str, ...]:
+    """The tunes of `text`, each with what the header of the file says for all of them.
+
+    The header's fields and directives follow the titles, but for those that the tune has itself.
+    The first tune has the header before it anyway; with `alone`, that is cut off there too.
+    """
+    first, *others = split_tunebook(text) or ("",)
+    start = TUNE_START.search(first)
+    end = start.start() if start else 0
+    header = [
+        line.strip() + "\n"
+        for kind, line, at in lines_of(first if end else "")
+        if at < end
+        if kind is LineKind.FIELD or (kind is LineKind.REMARK and line.lstrip()[:2] == "%%")
+    ]
+    if not header:
+        return split_tunebook(text)
+    header = header[:MOST_SHARED]
+    if alone:
+        first = _with_header(first[end:], header)
+    return (first, *(_with_header(tune, header) for tune in others))
+
+
+def _with_header(tune: str, header: list[str]) -> str:
+    own, end = set(), 0
+    for letter, _, at in _fields(tune):
+        own.add(letter)
+        end = at if letter in "XT" else end
+        if letter == "K":
+            break
+    end = tune.find("\n", end) + 1 or len(tune)
+    said = [line for line in header if line[0] in f"{LASTING}%" or line[0] not in own]
+    return tune[:end] + "".join(said) + tune[end:]
+
+
+MOST_SHARED = 100
+"""The most lines of a file's header that hold for its tunes."""
+LASTING = "mUI"
+"""Fields of a file's header that a tune adds to with its own rather than replacing them."""
 
 
 def fields(tune: str, code: str) -> tuple[str, ...]:
@@ -50,18 +92,23 @@ def fields(tune: str, code: str) -> tuple[str, ...]:
     """
     found: list[str] = []
     inline = re.compile(rf"\[{re.escape(code)}:([^\]]*)\]")
-    for line in tune.split("\n"):
-        field = _field(line)
-        if field is None:
-            found += (value.strip() for value in inline.findall(_COMMENT.sub("", line)))
-        elif field[0] == code:
-            found.append(field[1])
+    for letter, value, _ in _fields(tune, with_music=True):
+        if not letter:
+            found += (each.strip() for each in inline.findall(value))
+        elif letter == code:
+            found.append(value)
     return tuple(found)
 
 
 def title(tune: str) -> str:
-    """The tune's first title; empty when it has none."""
-    return next(iter(fields(tune, "T")), "")
+    """The tune's first title as it should be shown; empty when it has none."""
+    found = ""
+    for letter, value, _ in _fields(tune):
+        if found and letter != "+":
+            break
+        if letter == "T" or found:
+            found += f" {value}" if found else value
+    return readable(found)
 
 
 def opening(tune: str, code: str) -> str | None:
@@ -72,12 +119,11 @@ def opening(tune: str, code: str) -> str | None:
     """
     value = None
     in_header = True
-    for line in tune.split("\n"):
-        field = _field(line)
-        if field is not None:
-            in_header = in_header and field[0] != "K"
-            value = field[1] if field[0] == code else value
-        elif line.strip() and not line.startswith("%") and not in_header:
+    for letter, said, _ in _fields(tune, with_music=True):
+        if letter:
+            in_header = in_header and letter != "K"
+            value = said if letter == code else value
+        elif not in_header:
             break
     return value
 
@@ -87,7 +133,7 @@ def key_name(value: str) -> str:
 
     A value that is more than a tonic and a mode (`HP`, `D exp _b`) stays as it is.
     """
-    match = _KEY.fullmatch(value)
+    match = _KEY.fullmatch(plain_name(value))
     if match is None:
         return value
     tonic, mode = match.groups()
@@ -95,9 +141,11 @@ def key_name(value: str) -> str:
     return value if short is None else tonic + short
 
 
-def _field(line: str) -> tuple[str, str] | None:
-    """The letter and the value of a field line; None for a line of another kind."""
-    match = _FIELD_LINE.match(line)
-    if match is None or _REPEAT_AFTER_NOTE.match(line):
-        return None
-    return match[1], _COMMENT.sub("", match[2]).strip()
+def _fields(tune: str, *, with_music: bool = False) -> Iterator[tuple[str, str, int]]:
+    """Letter, value and offset of each field that is a line; lines of music have no letter."""
+    for kind, line, at in lines_of(tune):
+        if kind is LineKind.FIELD:
+            letter, _, value = _COMMENT.sub("", line).partition(":")
+            yield letter.strip(), value.strip(), at
+        elif with_music and kind is LineKind.MUSIC:
+            yield "", _COMMENT.sub("", line), at

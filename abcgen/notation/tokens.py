@@ -12,19 +12,29 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from abcgen.notation.lines import LineKind, lines_of
+
 
 class Kind(Enum):
     """What a token is."""
+
+    # Quicker than an enumeration's own, which is asked for every token.
+    __hash__ = object.__hash__
 
     # Whole lines, or what is left of them without a comment.
     FIELD = "field"
     """A letter, a colon, and what they say: "K:G"."""
     TEXT = "text"
     """Free text: before the X: field, within the header, after the blank line that ends a tune."""
+    WORDS = "words"
+    """What goes on with the words of the field before it, without a "+:"."""
     DIRECTIVE = "directive"
     """A line that starts with %%."""
     COMMENT = "comment"
+    """Also a line of a block of text, which a directive begins and ends."""
     NEWLINE = "newline"
+    GAP = "gap"
+    """The end of a blank line within a tune, which ends it for other programs."""
     SPACE = "space"
     # Within a line of music.
     NOTE = "note"
@@ -37,9 +47,11 @@ class Kind(Enum):
     """A whole chord as ABC 1.6 wrote it: "+CEG+"."""
     BAR = "bar"
     ENDING = "ending"
-    """ "[1", "1,3", "[1-3": the passes that play what follows."""
+    """ "[1", "1,3", "[1-3", "["1st time"": the passes that play what follows."""
     QUOTED = "quoted"
     """A chord symbol, or with one of ^_<>@ an annotation."""
+    ENTITY = "entity"
+    """A sign as HTML writes it, such as "&gt;"."""
     INLINE = "inline field"
     GRACE_OPEN = "grace open"
     GRACE_CLOSE = "grace close"
@@ -69,6 +81,9 @@ class Token(NamedTuple):
 LONGEST_TUNE = 100_000
 """Characters of a tune that are read: real ones have hundreds, and no text shall take for ever."""
 
+ODD_SPACES = "\u00a0\u2000-\u200b\u202f\u3000\ufeff"
+"""Spaces of Unicode that word processors and web pages put into ABC."""
+_MOST_SPACES = 20
 _LENGTH = r"\d*(?:/+\d*)?"
 _MUSIC = re.compile(
     "|".join(
@@ -76,7 +91,7 @@ _MUSIC = re.compile(
         for name, pattern in (
             ("NOTE", rf"(?:\^\^?|__?|=)?[A-Ga-g][,']*{_LENGTH}"),
             # A backquote only helps the eye: it stands where a space would break a beam.
-            ("SPACE", r"[ \t`]+"),
+            ("SPACE", rf"[ \t`{ODD_SPACES}]+"),
             (
                 "BAR",
                 r"\.?:+[|\]]+(?![|\]:])"  # :| :|] ::|
@@ -84,8 +99,19 @@ _MUSIC = re.compile(
                 r"|\[?\|+\]?:+"  # |: ||: [|: |::
                 r"|\.?\[?\|+\]?|:",
             ),
-            ("ENDING", r"\[\d+(?:[,-]\d+)*|(?<=[|:\]])\d+(?:[,-]\d+)*"),
-            ("QUOTED", r'"[^"\r\n]*"'),
+            (
+                "ENDING",
+                # "[1." and "[1st" are words, where a space follows.
+                r"\[\d+(?:[,-]\d+)*(?:(?:st|nd|rd|th)?\.?(?=[ \t]))?|(?<=[|:\]])\d+(?:[,-]\d+)*"
+                r'|\["(?=\d|(?i:first|second|third|last|final))[^"\[\]|\r\n]{1,60}"'
+                r"(?![^|\[\r\n]*\])",
+            ),
+            (
+                "QUOTED",
+                # A backslash before a quote and a vowel puts two dots on that: "Fr\"uhling".
+                r'"[^"\\\r\n]*(?:\\(?:"[AEIOUYaeiouy](?=[^"\r\n]*"))?[^"\\\r\n]*)*"'
+                r'|“[^“”"\r\n]*”',
+            ),
             ("UNCLOSED", r'"[^\r\n]*'),
             ("INLINE", r"\[[A-Za-z]:[^\[\]\r\n]*\]"),
             ("CHORD_OPEN", r"\["),
@@ -108,61 +134,48 @@ _MUSIC = re.compile(
             ),
             ("GRACE_OPEN", r"\{/?"),
             ("GRACE_CLOSE", r"\}"),
+            ("ENTITY", r'&quot;[^&"\r\n]*&quot;|&(?:[a-z]{2,6}|#\d{1,6}|#x[0-9a-f]{1,5});'),
             ("OVERLAY", r"&"),
             ("BREAK", r"[!*$]+"),
             ("COMMENT", r"%[^\r\n]*"),
             ("CONTINUATION", r"\\(?=[ \t]*(?:%|[\r\n]|$))"),
             ("NEWLINE", r"\r\n|\n|\r"),
-            ("JUNK", r"\d+|[^A-Za-z0-9\s\"|:\[\](){}<>!+.~^_=,'/&*$%\\`-]+|(?s:.)"),
+            (
+                "JUNK",
+                rf"\d+|[^A-Za-z0-9\s{ODD_SPACES}“"
+                r"\"|:\[\](){}<>!+.~^_=,'/&*$%\\`-]+|(?s:.)",
+            ),
         )
     ),
     re.ASCII,
 )
 _KINDS = {name: Kind[name] for name in _MUSIC.groupindex}
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
+_WHOLE = {LineKind.TEXT: Kind.TEXT, LineKind.WORDS: Kind.WORDS}
 _LINE_END = re.compile(r"\r\n|\n|\r")
-# "A:|" and "E::" are music, so a field's text can't start with what goes on as a bar line. After a
-# space before the colon ("I :") only letters that name no note make a field.
-_FIELD = re.compile(r"[ \t]*(?:[A-Za-z+]|[H-Z][ \t]+):(?![:|])")
-_BODY_FIELD = re.compile(r"[ \t]*(?:[A-Zmrsw+]|[H-Z][ \t]+):(?![:|])")
-_KEY_LINE = re.compile(r"^[ \t]*K[ \t]*:", re.MULTILINE)
 _COMMENT_IN_FIELD = re.compile(r"(?<!\\)[ \t]*%")
 
 
 def tokens_of(text: str) -> Iterator[Token]:
     """The tokens of one tune, in order; their texts joined are `text`.
 
-    The header reaches to the K: field. Where there is none, a line that isn't a field but has a
-    bar line starts the music just the same.
+    What each line is, `lines.lines_of` says.
     """
     excess = text[LONGEST_TUNE:]
     text = text[:LONGEST_TUNE]
-    header, over, started = True, False, False
-    key = _KEY_LINE.search(text)
-    key_at = key.start() if key else -1
-    at = 0
-    while at < len(text):
-        line = _line_at(text, at)
-        if not line.strip():
-            yield from _blank(line, at)
-            over = over or started
-        elif line.startswith("%") or line.lstrip(" \t").startswith("%"):
-            yield from _comment(line, at)
-        elif over:
-            yield from _whole(Kind.TEXT, line, at)
-        elif (_FIELD if header else _BODY_FIELD).match(line):
+    for kind, line, at in lines_of(text):
+        if kind is LineKind.MUSIC:
+            yield from music_tokens(text, at, at + len(line))
+        elif kind is LineKind.FIELD:
             yield from _field(line, at)
-            started = True
-            header = header and line.lstrip(" \t")[0] != "K"
-        elif header and (at < key_at or not (started and "|" in line)):
-            yield from _whole(Kind.TEXT, line, at)
+        elif kind is LineKind.REMARK:
+            yield from _whole(_remark(line), line, at)
+        elif kind in _WHOLE:
+            yield from _whole(_WHOLE[kind], line, at)
         else:
-            header = False
-            yield from _music(text, at, at + len(line))
-        at += len(line)
+            yield from _blank(line, at, Kind.GAP if kind is LineKind.GAP else Kind.NEWLINE)
     if excess:
-        yield Token(Kind.EXCESS, excess, at)
+        yield Token(Kind.EXCESS, excess, len(text))
 
 
 def field_parts(text: str) -> tuple[str, str]:
@@ -171,16 +184,21 @@ def field_parts(text: str) -> tuple[str, str]:
     return letter.strip(), value.strip()
 
 
-def _line_at(text: str, at: int) -> str:
-    found = _LINE.match(text, at)
-    return found[0] if found else text[at:]
-
-
-def _music(text: str, start: int, end: int) -> Iterator[Token]:
+def music_tokens(text: str, start: int = 0, end: int = LONGEST_TUNE) -> Iterator[Token]:
+    """The tokens of a piece of music."""
     for found in _MUSIC.finditer(text, start, end):
         name = found.lastgroup
         if name is not None:
-            yield Token(_KINDS[name], found[0], found.start())
+            kind = _KINDS[name]
+            if kind is Kind.JUNK and _is_ending(text, start, found):
+                kind = Kind.ENDING
+            yield Token(kind, found[0], found.start())
+
+
+def _is_ending(text: str, start: int, found: re.Match[str]) -> bool:
+    """Whether a number stands behind a bar line: "| 1" should be "|1", but it is clear."""
+    before = text[max(start, found.start() - _MOST_SPACES) : found.start()].rstrip(" \t")
+    return found[0].isdecimal() and before.endswith(("|", ":", "]"))
 
 
 def _split_end(line: str) -> tuple[str, str]:
@@ -195,17 +213,16 @@ def _whole(kind: Kind, line: str, at: int) -> Iterator[Token]:
         yield Token(Kind.NEWLINE, end, at + len(body))
 
 
-def _blank(line: str, at: int) -> Iterator[Token]:
+def _blank(line: str, at: int, kind: Kind) -> Iterator[Token]:
     body, end = _split_end(line)
     if body:
         yield Token(Kind.SPACE, body, at)
     if end:
-        yield Token(Kind.NEWLINE, end, at + len(body))
+        yield Token(kind, end, at + len(body))
 
 
-def _comment(line: str, at: int) -> Iterator[Token]:
-    kind = Kind.DIRECTIVE if line.startswith("%%") else Kind.COMMENT
-    yield from _whole(kind, line, at)
+def _remark(line: str) -> Kind:
+    return Kind.DIRECTIVE if line.lstrip(" \t").startswith("%%") else Kind.COMMENT
 
 
 def _field(line: str, at: int) -> Iterator[Token]:

@@ -29,6 +29,7 @@ from abcgen.music import (
     KeyField,
     note_pitch,
     parse_key,
+    plain_name,
     signature,
     tonic_of,
 )
@@ -37,7 +38,9 @@ from abcgen.notation.note_spelling import (
     NOTE_PATTERN,
     SIGNS,
     Accidentals,
+    AccidentalScope,
     natural,
+    parse_scope,
     staff_of,
     written,
 )
@@ -140,13 +143,14 @@ def nearest(tune: str, tonic: int) -> int:
 class _Voice:
     """The key and the bar's accidentals in one voice, before and after the move."""
 
-    def __init__(self, field: _Field) -> None:
+    def __init__(self, field: _Field, scope: AccidentalScope) -> None:
+        self.scope = scope
         self.set_key(field)
 
     def set_key(self, field: _Field) -> None:
-        self.shift = field.shift
-        self.before = Accidentals(field.before)
-        self.after = Accidentals(field.after)
+        self.field, self.shift = field, field.shift
+        self.before = Accidentals(field.before, self.scope)
+        self.after = Accidentals(field.after, self.scope)
 
     def end_bar(self) -> None:
         self.before.end_bar()
@@ -163,7 +167,8 @@ class _Mover:
         self._key = _move_key("none", semitones)
         """The header's."""
         self._header = True
-        self._voice = _Voice(self._key)
+        self._scope: AccidentalScope = "pitch"
+        self._voice = _Voice(self._key, self._scope)
         self._voices: dict[str, _Voice] = {}
 
     def move(self, tokens: Sequence[Token]) -> str:
@@ -175,8 +180,11 @@ class _Mover:
                 moved.append(
                     self._note(tokens, index, found) + text[found.end() :] if found else text
                 )
-            elif kind is Kind.BAR:
+            elif kind is Kind.BAR or kind is Kind.OVERLAY:
                 self._voice.end_bar()
+                moved.append(text)
+            elif kind is Kind.DIRECTIVE:
+                self._instruction(text[2:])
                 moved.append(text)
             elif kind is Kind.QUOTED:
                 moved.append(_move_chord(text, self._voice.shift, self._most))
@@ -195,10 +203,19 @@ class _Mover:
             return self._key_field(text, value)
         if letter == "V" and value:
             self._switch_voice(value.split()[0])
+        if letter == "I":
+            self._instruction(value)
         return text
 
+    def _instruction(self, text: str) -> None:
+        if scope := parse_scope(text):
+            self._scope = scope
+            for voice in (self._voice, *self._voices.values()):
+                voice.scope = scope
+                voice.set_key(voice.field)
+
     def _key_field(self, text: str, value: str) -> str:
-        field = _move_key(value, self._semitones)
+        field = _move_key(plain_name(value), self._semitones)
         if self._header:
             self._key = field
             self._header = False
@@ -216,7 +233,7 @@ class _Mover:
             # What was written before any V: belongs to the voice named first.
             self._voices[name] = self._voice
         if name not in self._voices:
-            self._voices[name] = _Voice(self._key)
+            self._voices[name] = _Voice(self._key, self._scope)
         self._voice = self._voices[name]
 
     def _note(self, tokens: Sequence[Token], index: int, found: re.Match[str]) -> str:
@@ -224,7 +241,8 @@ class _Mover:
         voice, staff = self._voice, staff_of(letter, marks)
         if sign:
             voice.before.hold(staff, ACCIDENTALS[sign])
-        altered = voice.before.at(staff) + voice.shift.altered[staff % 7]
+        altered = ACCIDENTALS[sign] if sign else voice.before.at(staff)
+        altered += voice.shift.altered[staff % 7]
         staff += voice.shift.steps
         if not -1 <= altered <= 1:
             most = 2 if _is_tied(tokens, index) else self._most
@@ -317,6 +335,6 @@ def _move_chord(quoted: str, shift: _Shift, most: int) -> str:
         below = note(bass, bass_sign) if bass else ""
         return note(root, sign) + suffix + stroke + below + marks
 
-    text = quoted[1:-1]
+    text = plain_name(quoted[1:-1])
     start = len(text) - len(text.lstrip(" ("))
     return f'"{_CHORD.sub(chord, text)}"' if _CHORD.match(text, start) else quoted

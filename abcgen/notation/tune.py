@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from abcgen.notation.faults import Lines
-from abcgen.notation.text import split_tunebook
+from abcgen.notation.text import MOST_SHARED, split_tunebook
+from abcgen.notation.text_codes import readable
 from abcgen.notation.tokens import Kind, Token, field_parts, tokens_of
 
+NOWHERE = -1
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -21,6 +23,9 @@ class Tune:
     tokens: tuple[Token, ...]
     first_line: int = 1
     """The line of the file on which the tune starts."""
+    shared: tuple[Token, ...] = ()
+    """The fields and directives of the file's header, which hold for every tune. They are no part
+    of this tune's text, and their offset is NOWHERE; a file's first tune has them among its own."""
 
     @cached_property
     def text(self) -> str:
@@ -33,22 +38,44 @@ class Tune:
         return Lines(self.text, self.first_line)
 
     def fields(self, letter: str) -> Iterator[str]:
-        """What each field with that letter says, in order, stripped."""
-        for token in self.tokens:
-            if token.kind is Kind.FIELD:
-                name, value = field_parts(token.text)
-                if name == letter:
-                    yield value
+        """What each field with that letter says, in order, stripped, with what "+:" adds to it.
+
+        The tune's own fields, or else those of the file's header.
+        """
+        own = _values(self.tokens[self.start :], letter)
+        yield from own or _values((*self.shared, *self.tokens[: self.start]), letter)
+
+    @cached_property
+    def start(self) -> int:
+        """How many tokens stand before its X: field; 0 where it has none."""
+        for index, token in enumerate(self.tokens):
+            if token.kind is Kind.FIELD and field_parts(token.text)[0] == "X":
+                return index
+        return 0
 
     @property
     def title(self) -> str:
-        """The first title, empty when there is none."""
-        return next(self.fields("T"), "")
+        """The first title as it should be shown, empty when there is none."""
+        return readable(next(self.fields("T"), ""))
 
 
-def parse_tune(text: str, first_line: int = 1) -> Tune:
+def _values(tokens: Iterable[Token], letter: str) -> list[str]:
+    values: list[str] = []
+    last = ""
+    for token in tokens:
+        if token.kind is Kind.FIELD:
+            name, value = field_parts(token.text)
+            if name == letter:
+                values.append(value)
+            elif name == "+" and last == letter:
+                values[-1] += f" {value}"
+            last = last if name == "+" else name
+    return values
+
+
+def parse_tune(text: str, first_line: int = 1, shared: tuple[Token, ...] = ()) -> Tune:
     """Read one tune; never fails, see `check.check_tune` for what is wrong with it."""
-    return Tune(tuple(tokens_of(text)), first_line)
+    return Tune(tuple(tokens_of(text)), first_line, shared)
 
 
 def parse_tunebook(text: str) -> tuple[Tune, ...]:
@@ -56,9 +83,16 @@ def parse_tunebook(text: str) -> tuple[Tune, ...]:
 
     The tunes' texts joined are `text`; what stands before the first X: goes with the first tune.
     """
-    tunes = []
+    tunes: list[Tune] = []
     line = 1
+    shared: tuple[Token, ...] = ()
     for piece in split_tunebook(text):
-        tunes.append(parse_tune(piece, line))
+        tunes.append(parse_tune(piece, line, shared))
+        if len(tunes) == 1:
+            shared = tuple(
+                token._replace(offset=NOWHERE)
+                for token in tunes[0].tokens[: tunes[0].start]
+                if token.kind is Kind.FIELD or token.kind is Kind.DIRECTIVE
+            )[:MOST_SHARED]
         line += sum(1 for _ in _LINE_END.finditer(piece))
     return tuple(tunes)

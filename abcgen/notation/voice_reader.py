@@ -9,14 +9,18 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from abcgen.music import ACCIDENTALS
+from abcgen.music import ACCIDENTALS, plain_name
 from abcgen.notation import wrong
+from abcgen.notation.endings import ending_name, ending_passes
 from abcgen.notation.faults import Fault, Severity
 from abcgen.notation.field_values import tuplet_time
-from abcgen.notation.music import Bar, ChordName, Ending, Grace, Pitch, Sound
+from abcgen.notation.music import Bar, ChordName, Ending, Grace, Pitch, Signpost, Sound
 from abcgen.notation.note_spelling import NOTE, natural, staff_of
+from abcgen.notation.overlays import Overlay, overlay_of
+from abcgen.notation.signposts import signpost_in, signpost_of, words_of
+from abcgen.notation.text_codes import readable
 from abcgen.notation.tokens import Kind, Token
-from abcgen.notation.tune import Tune
+from abcgen.notation.tune import NOWHERE, Tune
 from abcgen.notation.voicestate import LONGEST_LENGTH, VoiceState, duration_of
 from abcgen.notation.wrong import Wrong
 
@@ -30,7 +34,12 @@ _GRACE_SHARE = 4
 """A grace note sounds for this part of its written length, as in abc2midi."""
 
 _NOTE = re.compile(NOTE + r"(\d*)(/*)(\d*)", re.ASCII)
+_STRETCH = re.compile(r"(\d{1,6})\d*(?:-(\d{1,6})\d*)?", re.ASCII)
 _LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
+_OVERLAYS = re.compile("&+")
+_INVISIBLE = "[|]"
+"""A bar line that is none to the eye."""
+_PLACES = ("^", "_", "<", ">", "@")
 _ANNOTATION_MARKS = "^_<>@0123456789"
 """What a quoted text that is no chord starts with; "4" above a note is the finger that plays it."""
 _STACCATO = frozenset({".", "!staccato!"})
@@ -47,12 +56,15 @@ class VoiceReader:
         self.swung: Fraction | None = None
         """The length of the notes that swing, in quarter notes."""
         self._rest_bars_left = MOST_REST_BARS
+        self._overlay_end = 0
+        """Where the last "&" and those that follow it at once end."""
 
     def handlers(self) -> Mapping[Kind, Callable[[Token], None]]:
         """What reads each kind of token."""
         return {
             Kind.NOTE: self._note,
             Kind.BAR: self._bar,
+            Kind.OVERLAY: self._overlay,
             Kind.QUOTED: self._quoted,
             Kind.REST: self._rest,
             Kind.BROKEN: self._broken,
@@ -73,7 +85,7 @@ class VoiceReader:
         self, token: Token, code: str, message: str, advice: str, severity: Severity = "error"
     ) -> None:
         """Tell of a fault in a token."""
-        if len(self.faults) < MOST_FAULTS:
+        if len(self.faults) < MOST_FAULTS and token.offset != NOWHERE:
             line, column = self.tune.lines.locate(token.offset)
             size = max(1, len(token.text))
             self.faults.append(Fault(line, column, size, code, message, advice, severity))
@@ -83,7 +95,8 @@ class VoiceReader:
         said = token.text[:20]
         shown = shown or (said if token.text.isprintable() else repr(said))
         code, message, advice, severity = fault
-        self.fault(token, code, message.replace("{}", shown), advice, severity)
+        message, advice = message.replace("{}", shown), advice.replace("{}", shown)
+        self.fault(token, code, message, advice, severity)
 
     # Notes, chords and rests
 
@@ -97,15 +110,17 @@ class VoiceReader:
         if duration is None:
             self._bad_length(token)
             duration = voice.unit
-        staff = staff_of(letter, marks) + 7 * voice.key.octave
+        staff = staff_of(letter, marks) + 7 * voice.setting.octaves
         if sign:
             voice.accidentals.hold(staff, ACCIDENTALS[sign])
-        midi = natural(staff) + voice.accidentals.at(staff)
+        transposed = voice.setting.transpose or 0
+        altered = ACCIDENTALS[sign] if sign else voice.accidentals.at(staff)
+        midi = natural(staff) + altered + transposed
         if not 0 <= midi <= 127:
             self._wrong(token, wrong.OCTAVE)
             midi %= 12
             midi += 60
-        pitch = Pitch(midi, staff)
+        pitch = Pitch(midi, staff, transposed=transposed)
         if voice.chord_open is not None:
             voice.chord.append((pitch, duration))
         elif voice.grace_open is not None:
@@ -130,7 +145,7 @@ class VoiceReader:
         rest = Sound(token.offset, len(token.text), voice.metre.bar or Fraction(4), ())
         self._add(rest)
         for _ in range(int(bars) - 1):
-            voice.elements.append(Bar(token.offset, len(token.text)))
+            voice.mark(Bar(token.offset, len(token.text)))
             voice.elements.append(rest)
             voice.last_sound = len(voice.elements) - 1
 
@@ -286,7 +301,7 @@ class VoiceReader:
         time = time or tuplet_time(notes, voice.metre)
         if voice.tuplet_left:
             self._wrong(token, wrong.TUPLET_NESTED)
-        elif not 2 <= notes <= LONGEST_LENGTH or not 0 < time <= LONGEST_LENGTH:
+        elif not 1 <= notes <= LONGEST_LENGTH or not 0 < time <= LONGEST_LENGTH:
             self._wrong(token, wrong.TUPLET)
         else:
             voice.tuplet_left = count or notes
@@ -307,40 +322,75 @@ class VoiceReader:
             self.voice.staccato = True
         elif token.text in _FERMATA:
             self.voice.fermata = True
+        elif kind := signpost_of(token.text):
+            words = words_of(token.text)
+            self.voice.mark(Signpost(token.offset, len(token.text), kind, words))
 
     def _quoted(self, token: Token) -> None:
-        name = token.text[1:-1].strip()
-        if name and name[0] not in _ANNOTATION_MARKS and self.voice.grace_open is None:
+        name = plain_name(readable(token.text[1:-1].strip()))
+        if token.text[0] != '"':
+            self._wrong(token, wrong.QUOTES)
+        words = name[1:].strip() if name[:1] in _PLACES else name
+        if kind := signpost_in(words):
+            self.voice.mark(Signpost(token.offset, len(token.text), kind, words))
+        elif name and name[0] not in _ANNOTATION_MARKS and self.voice.grace_open is None:
             self.voice.elements.append(ChordName(token.offset, len(token.text), name))
 
     def _bar(self, token: Token) -> None:
         voice = self.voice
-        if voice.chord_open is not None:
-            self._unfinished_chord(voice)
-        if voice.grace_open is not None:
-            self._unfinished_grace(voice)
+        self._unfinished(voice)
         voice.accidentals.end_bar()
         # Grace notes that lead to no note within the bar aren't played.
         voice.graces.clear()
         voice.bar_time = Fraction(0)
+        if isinstance(voice, Overlay):
+            written = voice.end_bar()
+            self.voice = voice if voice.open else voice.main
+            if not written:
+                self._bar(token)
+            return
         signs = token.text.lstrip(".")
+        colons = signs.count(":")
+        before = colons // 2 if signs[-1] == ":" else colons
+        after = colons // 2 if signs[0] == ":" else colons
+        if signs.strip(":"):
+            before = len(signs) - len(signs.lstrip(":"))
+            after = len(signs) - len(signs.rstrip(":"))
         voice.elements.append(
             Bar(
                 token.offset,
                 len(token.text),
                 ends_repeat=signs[0] == ":" and len(signs) > 1,
                 starts_repeat=signs[-1] == ":" and len(signs) > 1,
-                double=signs == ":" or len(signs.strip(":")) > 1,
+                double=signs == ":" or (len(signs.strip(":")) > 1 and signs != _INVISIBLE),
+                times=before + 1,
+                times_after=after + 1,
             )
         )
 
+    def _overlay(self, token: Token) -> None:
+        if token.offset < self._overlay_end:
+            return  # Of several "&" in a row the first has said it all.
+        self._unfinished(self.voice)
+        run = _OVERLAYS.match(self.tune.text, token.offset)
+        self._overlay_end = run.end() if run else token.offset + 1
+        overlay = overlay_of(self.voice, self._overlay_end - token.offset, token)
+        if overlay is None:
+            self._wrong(token, wrong.OVERLAYS)
+        self.voice = overlay or self.voice
+
     def _ending(self, token: Token) -> None:
-        stretches = []
-        for part in token.text.lstrip("[").split(","):
-            first, _, last = part.partition("-")
-            low, high = int(first[:6] or 0), int((last or first)[:6] or 0)
-            stretches.append((low, high))
-        self.voice.elements.append(Ending(token.offset, len(token.text), tuple(stretches)))
+        voice = self.voice
+        before = voice.elements[voice.last_ending] if voice.last_ending >= 0 else None
+        passes = ending_passes(
+            token.text, before.passes[-1][1] + 1 if isinstance(before, Ending) else 1
+        )
+        if token.text[0] != "[" and self.tune.text[token.offset - 1].isspace():
+            self._wrong(token, wrong.ENDING_PLACE)
+        ending = Ending(token.offset, len(token.text), passes, ending_name(token.text))
+        voice.mark(ending)
+        if voice.elements and voice.elements[-1] is ending:
+            voice.last_ending = len(voice.elements) - 1
 
     def _no_music(self, token: Token) -> None:
         if token.kind is Kind.BREAK and "!" not in token.text:
@@ -349,23 +399,27 @@ class VoiceReader:
 
     # The end
 
-    def _unfinished_chord(self, voice: VoiceState) -> None:
-        opened = voice.chord_open
-        if opened is not None:
-            self._wrong(opened, wrong.CHORD_OPEN)
+    def _unfinished(self, voice: VoiceState) -> None:
+        if voice.chord_open is not None:
+            self._wrong(voice.chord_open, wrong.CHORD_OPEN)
             voice.chord_open = None
             voice.chord.clear()
-
-    def _unfinished_grace(self, voice: VoiceState) -> None:
-        opened = voice.grace_open
-        if opened is not None:
-            self._wrong(opened, wrong.GRACE_OPEN)
+        if voice.grace_open is not None:
+            self._wrong(voice.grace_open, wrong.GRACE_OPEN)
             voice.grace_open = None
 
     def finish(self, voice: VoiceState) -> None:
         """Tell of what a voice leaves open at its end."""
-        self._unfinished_chord(voice)
-        self._unfinished_grace(voice)
+        for overlay in voice.overlays:
+            if isinstance(overlay, Overlay):  # The last to end may lengthen the bar of all.
+                overlay.rest_until(0)
+        for overlay in voice.overlays:
+            self.finish(overlay)
+        if isinstance(voice, Overlay):
+            voice.rest_until(len(voice.main.elements))
+            for at, over in voice.unequal:
+                self._wrong(at, wrong.OVERLAY_LONG if over > 0 else wrong.OVERLAY_SHORT)
+        self._unfinished(voice)
         if voice.broken is not None:
             self._wrong(voice.broken, wrong.BROKEN_END)
         if voice.tuplet_left and voice.tuplet_at is not None:

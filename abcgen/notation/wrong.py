@@ -69,6 +69,51 @@ TUPLET_SHORT = Wrong(
     "tuplet-short", "the tuplet lacks {} of its notes", "Write as many notes after it as it says."
 )
 SLUR_OPEN = Wrong("slur-open", "the slur has no end", 'End it with ")".', "warning")
+ENDING_PLACE = Wrong(
+    "ending-place",
+    'the ending "{}" stands away from its bar line',
+    'Write "[{}", or "|{}" without a space.',
+    "warning",
+)
+QUOTES = Wrong(
+    "quotes", "typographic quotes are no quotes in ABC", 'Write straight ones: ".', "warning"
+)
+HTML = Wrong("html", '"{}" is HTML, should be ', "Write the sign itself, not its name in HTML.")
+
+OVERLAYS = Wrong(
+    "overlay",
+    "a bar has more than eight overlays (&)",
+    "Write some of them as chords, or as voices of their own, with V:.",
+)
+OVERLAY_LONG = Wrong(
+    "overlay-long",
+    'the music after "&" lasts longer than the bar that it sounds in',
+    'Write as much after "&" as before it.',
+)
+OVERLAY_SHORT = Wrong(
+    "overlay-short",
+    'the music after "&" ends before the bar that it sounds in',
+    "Fill the bar with rests: z, or x for hidden ones.",
+    "warning",
+)
+CLEF = Wrong(
+    "layout",
+    "a change of clef isn't drawn: the voice keeps the clef that it starts with",
+    "Name the clef before the voice's first note.",
+    "warning",
+)
+SETTING = Wrong(
+    "setting-unread",
+    "{}",
+    'Write "clef=", "octave=" or "transpose=", which are.',
+    "warning",
+)
+SCOPE = Wrong(
+    "propagate-accidentals",
+    '"{}" doesn\'t say how far accidentals hold',
+    'Write "not", "octave" or "pitch".',
+    "warning",
+)
 
 NO_MUSIC: Mapping[Kind, Wrong] = {
     Kind.UNCLOSED: Wrong(
@@ -87,10 +132,16 @@ NO_MUSIC: Mapping[Kind, Wrong] = {
         'Write a decoration between two of them, such as "!trill!", or take it away.',
         "warning",
     ),
-    Kind.OVERLAY: Wrong(
-        "overlay",
-        'a second voice within a bar ("&") can\'t be read',
-        "Write the second voice as a voice of its own, with V:.",
+    Kind.WORDS: Wrong(
+        "words",
+        "this line goes on with the words of the field before it, so no note of it is read",
+        'Start it with "+:"; music after a field of words needs a bar line.',
+        "warning",
+    ),
+    Kind.GAP: Wrong(
+        "blank-line",
+        "a blank line ends the tune: take it away",
+        'Write "%" on it where a line should look empty.',
     ),
     Kind.EXCESS: Wrong(
         "too-long",

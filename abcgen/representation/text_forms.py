@@ -26,7 +26,7 @@ _SOUNDED_FIELDS = "MKLP"
 _COUNTDOWN = re.compile(r"%[A-P][0-9]+[a-g]?")
 _REMARKS = re.compile(r"^%.*\n", re.MULTILINE)
 _REMARKS_AND_FORM = re.compile(r"^(?:%|N:).*\n", re.MULTILINE)
-_UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.EXCESS})
+_UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.WORDS, Kind.EXCESS})
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,8 @@ def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> s
     lines = []
     line, kept = "", False
     for kind, text, _ in tokens_of(tune):
+        if kind is Kind.GAP:
+            break
         if kind is Kind.NEWLINE:
             if kept:
                 lines.append(line.rstrip())

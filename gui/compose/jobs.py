@@ -36,6 +36,7 @@ from abcgen.notation import (
     parse_tune,
     read,
     split_tunebook,
+    tidied,
     title,
 )
 from abcgen.representation import get_encoding
@@ -291,7 +292,7 @@ def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Ev
 
 def play_text(text: str, opener: Opener, control: TaskControl[Event]) -> Result:
     """Play the tune in a text; raises RequestError when there is none."""
-    return play(complete(text), text, opener, control)
+    return play(complete(tidied(text)), text, opener, control)
 
 
 def take_seed(path: Path, control: TaskControl[Event]) -> Result:
@@ -315,7 +316,7 @@ def save(text: str, path: Path, replaces: bool, control: TaskControl[Event]) -> 
         save_files({path: text}, replace=replaces)
         return Result(f"Saved {path}", folder=path.parent)
     control.report(Stage(f"Writing {path.name} …"))
-    piece = complete(text)
+    piece = complete(tidied(text))
     remarks = completions(piece)
     try:
         *_, conversion = export_all([(piece.abc, path)], replace=replaces)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from abcgen.formats import export, suffix_of
-from abcgen.notation import complete, title
+from abcgen.notation import complete, tidied, title
 from abcgen.system import save_files, temporary_folder
 
 from ..compose.jobs import (
@@ -30,7 +30,7 @@ def show_sheet_music(text: str, control: TaskControl[Event]) -> Result:
 
     Raises RequestError when there is no tune, ToolError when it can't be engraved.
     """
-    piece = complete(text)
+    piece = complete(tidied(text))
     control.report(Stage("Engraving …"))
     made = unless_stopped(lambda: _engraved(piece.abc, ".png"), control)
     if made is None:

@@ -9,7 +9,7 @@ from abcgen.grammar import Constraints
 from abcgen.notation import complete
 from abcgen.system import RequestError
 
-_NUMBER = re.compile(r"^X:", re.MULTILINE)
+_NUMBER = re.compile(r"^[ \t]*X:", re.MULTILINE)
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 
 

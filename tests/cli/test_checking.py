@@ -57,3 +57,22 @@ def test_what_is_no_file_is_said() -> None:
     result = run("nowhere.abc")
     assert result.exit_code == 2
     assert "nowhere.abc" in result.stderr
+
+
+def test_a_terminal_that_lacks_the_signs_gets_their_codes(tmp_path: Path) -> None:
+    path = tmp_path / "signs.abc"
+    path.write_text(BAD.replace("GABcd", '"F♯m"“Am”GABcd'), encoding="utf-8")
+    result = CliRunner(charset="latin-1").invoke(cli, ["check", str(path)])
+    assert result.exit_code == 1
+    assert r'"F\u266fm"\u201cAm\u201dGABcd' in result.stdout
+
+
+def test_what_goes_for_the_whole_file_is_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "book.abc"
+    path.write_text("M:x\n\n" + GOOD.replace("GABc", "!foo!GABc") * 3, encoding="utf-8")
+    result = run(str(path))
+    assert (result.exit_code, result.stdout.count(": error: "), result.stdout.count("foo")) == (
+        *(1, 1),
+        2,
+    )
+    assert "3 tunes checked, 1 with errors" in result.stderr

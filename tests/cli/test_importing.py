@@ -42,6 +42,13 @@ def test_a_folder_becomes_one_tunebook(run: Run, music: Path, folder: Path) -> N
     assert run("check", "corpus.abc").stderr.startswith("4 tunes checked")
 
 
+def test_tunes_keep_what_the_header_of_their_file_says(run: Run, folder: Path) -> None:
+    (folder / "book.abc").write_text("L:1/4\n\n X:5\n T:a\n K:C\n C|\n\n X:6\n K:D\n D|\n")
+    assert run("import", "book.abc", "-o", "all.abc").exit_code == 0
+    written = (folder / "all.abc").read_text()
+    assert written == "X:1\n T:a\nL:1/4\n K:C\n C|\n\nX:2\nL:1/4\n K:D\n D|\n"
+
+
 def test_several_sources_are_numbered_on(run: Run, music: Path, folder: Path) -> None:
     result = run("import", "music/inner/song.krn", "music/book.abc", "-o", "out/both.abc")
     assert result.stderr == "2 of 2 files imported, 0 skipped\n"

@@ -40,6 +40,14 @@ def test_a_file_becomes_its_tunes_with_their_places(book: Path) -> None:
     assert found.sha256 == hashlib.sha256(BOOK.encode("utf-8")).hexdigest()
 
 
+def test_tunes_have_what_the_header_of_their_file_says(tmp_path: Path) -> None:
+    path = tmp_path / "book.abc"
+    path.write_text("L:1/4\n\nX:1\nT:a\nK:C\nC|\n\nX:2\nT:b\nK:D\nD|\n", encoding="utf-8")
+    one, two = corpus.read_corpus(str(path)).tunes
+    assert two.text == "X:2\nT:b\nL:1/4\nK:D\nD|\n"
+    assert [one.line, two.line] == [1, 8]
+
+
 def test_a_folder_becomes_the_tunes_of_its_files_in_order(book: Path) -> None:
     inner = book.parent / "a" / "more.abc"
     inner.parent.mkdir()

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from abcgen.formats.safe_text import BEYOND_ANY_TUNE, CAUTIOUS, Limits, sanitize, split_lines
+from abcgen.notation import LONGEST_TUNE
 
 HEADER = "X:1\nT:Test\nM:4/4\nL:1/8\nK:G\n"
 
@@ -123,3 +124,23 @@ def test_random_text_ends_up_clean_with_its_lines_in_place(limits: Limits) -> No
         assert not re.search(r"(?m)^ *[IUm] *:|\[[IUm]:|^[^%\n]*%[ \t]*%", clean)
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]", clean)
         assert sanitize(clean, limits) == (clean, ())
+
+
+def test_no_more_than_the_longest_tune_is_sent() -> None:
+    text, kept_back = sanitize(HEADER + "GABc|\n" * LONGEST_TUNE)
+    assert LONGEST_TUNE - 10 < len(text) <= LONGEST_TUNE
+    assert text.endswith("GABc|")
+    assert kept_back == (
+        f"line {text.count(chr(10)) + 1}: what follows 100,000 characters left out",
+    )
+
+
+def test_what_only_changes_notes_passes() -> None:
+    lines = {
+        "I:propagate-accidentals not": "%%propagate-accidentals not",
+        "%%propagate-accidentals octave": "%%propagate-accidentals octave",
+        "%%MIDI transpose -5": "%%MIDI transpose -5",
+        "%%MIDI transpose 5 ptstress x": "%",
+        "I:propagate-accidentals ../x": "%",
+    }
+    assert sanitize("\n".join(lines))[0] == "\n".join(lines.values())

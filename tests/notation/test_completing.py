@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.formats.midi.abc2midi import abc_to_midi, midi_notes
-from abcgen.notation.completing import complete, count_notes, ends_tune
+from abcgen.notation.completing import complete, count_notes, ends_tune, tidied
 from abcgen.system.errors import RequestError
 from tests.real_music import tunes
 
@@ -188,3 +188,16 @@ def test_any_part_of_a_real_tune_can_be_played(tmp_path: Path) -> None:
         assert abc.startswith("X:")
         assert "\nK:" in abc
         assert midi_notes(abc_to_midi(abc, tmp_path / "part.mid").path.read_bytes()) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "tidy"),
+    [
+        (" X:1\n K:C\n\n CDE|\n", "X:1\nK:C\n CDE|\n"),
+        ("L:1/4\n\nX:1\nK:C\nC|\nX:2\nK:D\n", "X:1\nL:1/4\nK:C\nC|\nX:2\nL:1/4\nK:D\n"),
+        ("X:1\nK:C\nC|\n\nA bad egg.\n", "X:1\nK:C\nC|\n\n% A bad egg.\n"),
+        ("CDE|\n\nA bad egg.\n", "CDE|\n\nA bad egg.\n"),
+    ],
+)
+def test_tidied(text: str, tidy: str) -> None:
+    assert tidied(text) == tidy

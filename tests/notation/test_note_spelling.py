@@ -32,7 +32,13 @@ def test_a_sign_holds_to_the_bar_line_in_every_octave() -> None:
     assert (accidentals.at(3), accidentals.at(0)) == (1, 0)
 
 
+def test_a_sign_may_hold_for_its_own_note_alone() -> None:
+    accidentals = Accidentals(KeyField(), "not")
+    accidentals.hold(3, 1)
+    assert accidentals.at(3) == 0
+
+
 def test_in_print_a_sign_holds_in_its_own_octave() -> None:
-    accidentals = Accidentals(KeyField(), each_octave=True)
+    accidentals = Accidentals(KeyField(), "octave")
     accidentals.hold(0, 1)
     assert (accidentals.at(0), accidentals.at(7)) == (1, 0)

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from abcgen.notation.music import Bar, ChordName, Ending, Music, Sound
 from abcgen.notation.reader import read
-from abcgen.notation.tune import parse_tune
+from abcgen.notation.tune import Tune, parse_tune, parse_tunebook
 from abcgen.notation.voice_reader import MOST_FAULTS
 
 
 def music(body: str, metre: str = "4/4", key: str = "C") -> Music:
     return read(parse_tune(f"X:1\nT:t\nM:{metre}\nL:1/4\nK:{key}\n{body}\n"))[0]
+
+
+def case(name: str, number: int) -> Tune:
+    text = (Path(__file__).parents[1] / "cases" / name).read_text(encoding="utf-8")
+    return parse_tunebook(text)[number - 1]
+
+
+def notes_of(music: Music) -> list[Sound]:
+    return [element for element in music.voices[0].elements if isinstance(element, Sound)]
 
 
 def codes(text: str) -> list[str]:
@@ -25,8 +35,7 @@ def faults(body: str) -> list[str]:
 
 
 def sounds(body: str, metre: str = "4/4", key: str = "C") -> list[Sound]:
-    elements = music(body, metre, key).voices[0].elements
-    return [element for element in elements if isinstance(element, Sound)]
+    return notes_of(music(body, metre, key))
 
 
 @pytest.mark.parametrize(
@@ -86,6 +95,41 @@ def test_pitches(body: str, key: str, pitches: str) -> None:
     assert found == [int(pitch) for pitch in pitches.split()]
 
 
+@pytest.mark.parametrize(
+    ("number", "pitches"),
+    [(1, "66 65 77 77"), (2, "66 66 77 77"), (3, "66 65 77 77"), (5, "66 66 65 65 65 65 65 65")],
+)
+def test_how_far_accidentals_hold(number: int, pitches: str) -> None:
+    music, _ = read(case("54b-accidental-scope.abc", number))
+    assert [sound.pitches[0].midi for sound in notes_of(music)] == [int(p) for p in pitches.split()]
+
+
+def test_an_instruction_amid_the_music_holds_from_there_on() -> None:
+    found = sounds("^F F [I:propagate-accidentals not] ^F F", key="C")
+    assert [sound.pitches[0].midi for sound in found] == [66, 66, 66, 65]
+
+
+@pytest.mark.parametrize(
+    ("number", "durations"),
+    [
+        (1, "9/20 9/20 9/10 9/10 1/2"),
+        (2, "1/2 1/2 1/2 1/2 1"),
+        (3, "1/2 1/2 1 1"),
+        (4, "2/3 1/3 2/3 1/3 1/3 1/3 1/3 1"),
+        (8, "1/2 1/2 1/3 1/3 1/3"),
+    ],
+)
+def test_unusual_tuplets(number: int, durations: str) -> None:
+    music, found = read(case("11-tuplets.abc", number))
+    assert not found
+    wanted = [Fraction(duration) for duration in durations.split()]
+    assert [sound.duration for sound in notes_of(music)][: len(wanted)] == wanted
+
+
+def test_one_note_is_a_tuplet_only_if_its_time_is_said() -> None:
+    assert "tuplet" in faults("(1A")
+
+
 def test_chords_keep_their_order_and_lose_doubles() -> None:
     (chord,) = sounds("[GCEG]")
     assert [pitch.midi for pitch in chord.pitches] == [67, 60, 64]
@@ -138,6 +182,45 @@ def test_endings(sign: str, passes: set[int]) -> None:
     elements = music(f"A|{sign} B").voices[0].elements
     (ending,) = (found for found in elements if isinstance(found, Ending))
     assert {number for number in range(1, 6) if ending.covers(number)} == passes
+
+
+@pytest.mark.parametrize(
+    ("body", "endings"),
+    [
+        ('|:A|["1st time" B:|["2nd time" c|]', [("1st time", {1}), ("2nd time", {2})]),
+        ('|:A|["first" B:|["last" c|]', [("first", {1}), ("last", {2})]),
+        ('|:A|["1, 3" B:|["2-2" c|]', [("1, 3", {1, 3}), ("2-2", {2})]),
+        ("|:A| 1 B:| 2 c|]", [("", {1}), ("", {2})]),
+        ("|:A|[1. B:|[2. c|]", [("", {1}), ("", {2})]),
+    ],
+)
+def test_endings_as_people_write_them(body: str, endings: list[tuple[str, set[int]]]) -> None:
+    found = [one for one in music(body).voices[0].elements if isinstance(one, Ending)]
+    assert [(one.name, {n for n in range(1, 6) if one.covers(n)}) for one in found] == endings
+    assert len(sounds(body)) == 3
+
+
+def test_signs_written_in_html_are_read_and_told() -> None:
+    assert [sound.duration for sound in sounds("C&gt;D E&lt;F")] == [
+        *(Fraction(3, 2), Fraction(1, 2)),
+        *(Fraction(1, 2), Fraction(3, 2)),
+    ]
+    elements = music("&quot;Am&quot;A").voices[0].elements
+    assert [found.name for found in elements if isinstance(found, ChordName)] == ["Am"]
+    found = read(parse_tune("X:1\nK:C\nC&gt;D|&amp;\n"))[1]
+    assert [fault.message for fault in found if fault.code == "html"] == [
+        '"&gt;" is HTML, should be >',
+        '"&amp;" is HTML, should be &',
+    ]
+
+
+def test_a_title_and_chords_are_read_with_their_signs() -> None:
+    found, faults = read(parse_tune('X:1\nT:caf\\\'e\nK:B♭\n"F♯m"B\n'))
+    assert (found.title, found.key.tonic, faults) == ("café", "Bb", ())
+    name, sound = found.voices[0].elements
+    assert isinstance(name, ChordName)
+    assert isinstance(sound, Sound)
+    assert (name.name, sound.pitches[0].midi) == ("F#m", 70)
 
 
 def test_chord_symbols_but_not_annotations_or_fingers() -> None:
@@ -197,7 +280,9 @@ def test_hornpipes_swing_on_request() -> None:
         ("z-", "tie-start"),
         ("A#", "stray"),
         ("A!", "stray"),
-        ("A&B", "overlay"),
+        ("A4&B5", "overlay-long"),
+        ("A4&B", "overlay-short"),
+        ("A4" + 9 * "&B4", "overlay"),
         ("A999", "length"),
         ("A/0", "length"),
         ("Z99999999", "length"),
@@ -207,6 +292,10 @@ def test_hornpipes_swing_on_request() -> None:
         ("[L:x]A", "unit"),
         ("[Q:x]A", "tempo"),
         ("S:late\nA", "field-place"),
+        ("S:late\nand long\nA", "words"),
+        ("| 1 A", "ending-place"),
+        ("“Am”A", "quotes"),
+        ("A|\n\nB|", "blank-line"),
         ("[V:]A", "voice"),
     ],
 )

@@ -27,7 +27,8 @@ z:|:
         ("just words\n", ("just words\n",)),
         ("X:1\nK:C\nabc\n", ("X:1\nK:C\nabc\n",)),
         ("% book\n\nX:1\nK:C\n\nX: 2\nK:D", ("% book\n\nX:1\nK:C\n\n", "X: 2\nK:D")),
-        ("X:1\nT:X:2\n X:3\nx:4\n", ("X:1\nT:X:2\n X:3\nx:4\n",)),
+        ("X:1\nT:X:2\nx:4\nX:| z|\n", ("X:1\nT:X:2\nx:4\nX:| z|\n",)),
+        ("  X:1\n  K:C\n\n\tX:2\n", ("  X:1\n  K:C\n\n", "\tX:2\n")),
     ],
 )
 def test_split_tunebook_cuts_at_each_line_that_starts_with_x(
@@ -97,3 +98,28 @@ def test_opening_is_what_holds_where_the_music_starts(
 )
 def test_key_name_is_short_where_it_is_a_tonic_and_a_mode(value: str, name: str) -> None:
     assert notation.key_name(value) == name
+
+
+BOOK = (
+    "%%MIDI program 3\nL:1/4\nM:3/4\nT:no one's\n\nX:1\nT:a\nK:C\nC|\n\nX:2\nT:b\nL:1/8\nK:D\nD|\n"
+)
+
+
+def test_whole_tunes_have_what_the_header_of_the_file_says() -> None:
+    first, second = notation.whole_tunes(BOOK)
+    assert first == BOOK[: BOOK.index("X:2")]
+    assert second == "X:2\nT:b\n%%MIDI program 3\nM:3/4\nL:1/8\nK:D\nD|\n"
+    alone, _ = notation.whole_tunes(BOOK, alone=True)
+    assert alone == "X:1\nT:a\n%%MIDI program 3\nL:1/4\nM:3/4\nK:C\nC|\n\n"
+    assert [notation.title(tune) for tune in (first, second)] == ["a", "b"]
+    assert [notation.opening(tune, "M") for tune in (first, second)] == ["3/4", "3/4"]
+
+
+@pytest.mark.parametrize("text", ["", "words\n", "X:1\nK:C\n", "% book\n\nX:1\nK:C\nX:2\nK:D"])
+def test_without_a_header_of_the_file_whole_tunes_are_the_tunes(text: str) -> None:
+    assert notation.whole_tunes(text) == notation.split_tunebook(text)
+
+
+def test_a_title_is_shown_with_its_accents_and_all_its_lines() -> None:
+    assert notation.title("X:1\nT:Caf\\'e\n+:and bar\nT:Other\nK:C\n") == "Café and bar"
+    assert notation.key_name("B♭ minor") == "Bbm"

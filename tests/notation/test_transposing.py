@@ -118,6 +118,22 @@ def test_every_kind_of_chord_moves(kind: str) -> None:
     assert moved(f'"C{kind}"C', 3) == f'Eb\n"Eb{kind}"E'
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "%%propagate-accidentals not\n^FFff|_B=BBb|",
+        "%%propagate-accidentals octave\n^FFff|_B=BBb|",
+        "^FF[I:propagate-accidentals not]^FF|F",
+        "V:1\n^FF\nV:2\nFF\nI:propagate-accidentals not\nV:1\n^FF|\n",
+        "^F4 & F4 & ^F4|F4 & _B4|",
+    ],
+)
+@pytest.mark.parametrize("semitones", [-3, 1, 6])
+def test_notes_move_however_far_accidentals_hold(body: str, semitones: int) -> None:
+    tune = f"X:1\nM:4/4\nL:1/4\nK:C\n{body}\n"
+    assert played(transpose(tune, semitones)) == played_higher(tune, semitones)
+
+
 def test_each_voice_has_a_key_of_its_own() -> None:
     body = "V:1\nF [K:D]F\nV:2\nF ^C\nV:1\nF C"
     assert moved(body, 2) == "D\nV:1\nG [K:E]G\nV:2\nG ^D\nV:1\nG D"
@@ -209,3 +225,8 @@ def test_double_accidentals_arise_in_ties_alone(tunes: list[str]) -> None:
     moved_tunes = (transpose(tune, by) for tune, by in zip(tunes, shifts(len(tunes)), strict=True))
     untied = re.compile(r"(?:\^\^|__)[A-Ga-g][,']*[0-9/]*(?![0-9/]| ?-)")
     assert not any(untied.search(tune) for tune in moved_tunes)
+
+
+def test_signs_for_sharp_and_flat_are_moved_too() -> None:
+    moved = transpose('X:1\nK:B♭\n"F♯m"B2 "E♭/G"A|\n', 1)
+    assert moved == 'X:1\nK:B\n"Gm"B2 "E/G#"A|\n'

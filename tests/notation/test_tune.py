@@ -40,3 +40,13 @@ def test_the_nottingham_tunes_come_back(nottingham: Path) -> None:
         assert "".join(tune.text for tune in tunes) == text
         count += len(tunes)
     assert count == 1037
+
+
+def test_the_header_of_a_file_holds_for_all_its_tunes() -> None:
+    text = "L:1/4\nM:3/4\nC:Anon\nT:Book\n\nX:1\nT:a\nK:C\nC|\n\nX:2\nT:b\nC:me\n+:too\nK:C\nC|\n"
+    one, two = parse_tunebook(text)
+    assert one.text + two.text == text
+    assert [token.text for token in two.shared] == ["L:1/4", "M:3/4", "C:Anon"]
+    assert [list(tune.fields("C")) for tune in (one, two)] == [["Anon"], ["me too"]]
+    assert [list(tune.fields("M")) for tune in (one, two)] == [["3/4"], ["3/4"]]
+    assert (one.title, two.title) == ("a", "b")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from abcgen.formats.midi.abc2midi import Conversion, Message, abc_to_midi, find_abc2midi
 from abcgen.formats.table import MidiEngine
 from abcgen.system import RequestError, Save, ToolError, write_atomic
+
+if TYPE_CHECKING:
+    from abcgen.notation import Fault, Tune
 
 
 def convert(
@@ -20,29 +25,56 @@ def convert(
     """Convert the first tune of `abc` to the MIDI file `target`, replaced whole or not at all,
     unless `save` takes it.
 
+    `auto` takes abc2midi where it is installed and plays the tune as the ABC standard says.
     `chords`: whether chord symbols are played; leaving them out is the built-in engine's part.
     Raises ToolError when the engine is missing or the tune gives no notes, RequestError when
     abc2midi is asked to leave the chords out.
     """
     if engine == "abc2midi" and not chords:
         raise RequestError("abc2midi plays the chord symbols: use the built-in engine without")
-    if engine == "abc2midi" or (engine == "auto" and chords and find_abc2midi()):
-        return abc_to_midi(abc, target, save=save)
-    return _builtin(abc, target, chords, save)
+    if engine == "abc2midi":
+        return _abc2midi(abc, target, save)
+    tune, told = _first_tune(abc)
+    if engine == "auto" and chords and not told and find_abc2midi():
+        return _abc2midi(abc, target, save)
+    return _builtin(tune, target, chords, told, save)
 
 
-def _builtin(abc: str, target: Path, chords: bool, save: Save) -> Conversion:
-    # Only here, so that a start with abc2midi doesn't wait for them.
-    from abcgen.formats.midi.writing import midi_bytes
-    from abcgen.notation import check_tune, parse_tunebook, to_score
+def _first_tune(abc: str) -> tuple[Tune, tuple[Message, ...]]:
+    """The first tune, and what is to be said of how abc2midi would play it."""
+    from abcgen.formats.midi.otherwise import otherwise
+    from abcgen.notation import parse_tunebook, read
 
     tunes = parse_tunebook(abc)
     if not tunes:
         raise ToolError("there is no tune to convert: the text is empty")
-    data = midi_bytes(to_score(tunes[0]), chords=chords)
-    save(target, data)
-    messages = (
-        Message(fault.severity, fault.line, fault.column, fault.message)
-        for fault in check_tune(tunes[0])
-    )
-    return Conversion(target, tuple(messages), (), engine="builtin")
+    told = otherwise(tunes[0], read(tunes[0])[0])
+    return tunes[0], (told,) if told else ()
+
+
+def _message(fault: Fault) -> Message:
+    return Message(fault.severity, fault.line, fault.column, fault.message)
+
+
+def _abc2midi(abc: str, target: Path, save: Save) -> Conversion:
+    conversion = abc_to_midi(abc, target, save=save)
+    if "ornpipe" not in abc:
+        return conversion
+    # abc2midi swings them, and says nothing of it.
+    from abcgen.notation import check_tune, parse_tunebook
+
+    faults = check_tune(parse_tunebook(abc)[0])
+    swing = (_message(fault) for fault in faults if fault.code == "swing")
+    return replace(conversion, messages=(*swing, *conversion.messages))
+
+
+def _builtin(
+    tune: Tune, target: Path, chords: bool, told: tuple[Message, ...], save: Save
+) -> Conversion:
+    # Only here, so that a start with abc2midi doesn't wait for them.
+    from abcgen.formats.midi.writing import midi_bytes
+    from abcgen.notation import check_tune, to_score
+
+    save(target, midi_bytes(to_score(tune), chords=chords))
+    heard = (_message(fault) for fault in check_tune(tune) if fault.code != "layout")
+    return Conversion(target, (*heard, *told), (), engine="builtin")

@@ -8,7 +8,6 @@ the parts are those of abc2midi, so that the two engines sound alike.
 from __future__ import annotations
 
 import io
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
@@ -78,21 +77,28 @@ def _melody(score: Score, voice: Voice, channel: int) -> Iterator[_Timed]:
     if voice.name:
         yield 0, 0, mido.MetaMessage("track_name", name=voice.name)
     yield 0, 0, mido.Message("program_change", channel=channel, program=0)
-    for event in voice.events:
-        velocity = _velocity(score, voice, event.onset)
+    for event, velocity in zip(voice.events, _velocities(score, voice), strict=True):
         for place, pitch in enumerate(event.pitches):
-            start = min(event.onset + place * CHORD_SPREAD, event.end)
+            start = min(event.onset + place * CHORD_SPREAD, event.end) if place else event.onset
             yield from _note(channel, pitch, start, event.end, velocity)
 
 
-def _velocity(score: Score, voice: Voice, onset: Fraction) -> int:
-    """The stress of a note by its place in the bar."""
-    bar = bisect_right(voice.bars, onset)
-    place = onset - (voice.bars[bar - 1] if bar else 0)
-    metre = bisect_right([metre.onset for metre in score.metres], onset)
-    if place == 0:
-        return FIRST_BEAT
-    return OFF_BEAT if not metre or place % _stressed(score.metres[metre - 1]) else STRONG_BEAT
+def _velocities(score: Score, voice: Voice) -> Iterator[int]:
+    """The stress of each note by its place in the bar."""
+    bar = metre = -1
+    last_bar, last_metre = len(voice.bars) - 1, len(score.metres) - 1
+    for onset in (event.onset for event in voice.events):
+        while bar < last_bar and voice.bars[bar + 1] <= onset:
+            bar += 1
+        while metre < last_metre and score.metres[metre + 1].onset <= onset:
+            metre += 1
+        place = onset - (voice.bars[bar] if bar >= 0 else 0)
+        if not place:
+            yield FIRST_BEAT
+        elif metre < 0 or place % _stressed(score.metres[metre]):
+            yield OFF_BEAT
+        else:
+            yield STRONG_BEAT
 
 
 def _stressed(metre: Metre) -> Fraction:
@@ -132,14 +138,18 @@ def _track(timed: Iterable[_Timed], length: Fraction) -> mido.MidiTrack:
     track = mido.MidiTrack()
     now = 0
     for tick, _, message in sorted(timed, key=lambda item: item[:2]):
-        track.append(message.copy(time=tick - now))
+        message.time = tick - now
+        track.append(message)
         now = tick
     track.append(mido.MetaMessage("end_of_track", time=max(_ticks(length) - now, 0)))
     return track
 
 
 def _ticks(time: Fraction) -> int:
-    return round(time * TICKS_PER_QUARTER)
+    """The nearest tick, the even one halfway; `round` of a Fraction is three times slower."""
+    tick, rest = divmod(time.numerator * TICKS_PER_QUARTER, time.denominator)
+    beyond = 2 * rest - time.denominator
+    return tick + (beyond > 0 or (beyond == 0 and tick % 2 == 1))
 
 
 def _key_name(key: Key) -> str:

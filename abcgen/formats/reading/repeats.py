@@ -1,22 +1,38 @@
 """In which order the bars of a music21 part are played, and where in it each moment falls.
 
 music21 plays repeats out on copies of all it holds, again and again, which takes many minutes for a
-string quartet. Here it does so for a part of empty bars that bear the repeat signs alone.
+string quartet; several D.S., or a coda without "al Coda", it refuses. Here the signs of its bars
+are played as those of a tune in ABC are.
 """
 
 from __future__ import annotations
 
-import copy
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from abcgen.music import Change
+from abcgen.notation import Bar, Element, Ending, Signpost, SignpostKind, Sound, playing_order
 
 _SIGNS = ("Repeat", "RepeatMark")
+_KINDS: tuple[tuple[str, SignpostKind], ...] = (
+    ("Segno", "segno"),
+    ("Coda", "coda"),
+    ("Fine", "fine"),
+    ("DaCapo", "da capo"),
+    ("DaCapoAlFine", "da capo"),
+    ("DaCapoAlCoda", "da capo"),
+    ("AlSegno", "dal segno"),
+    ("DalSegno", "dal segno"),
+    ("DalSegnoAlFine", "dal segno"),
+    ("DalSegnoAlCoda", "dal segno"),
+)
+"""music21's classes of what says where to go on."""
+_MOST_PLAYED = 400_000
+"""The most signs and bars that are played."""
 
 
 @dataclass(frozen=True)
@@ -83,68 +99,38 @@ def course_of(part: Any, order: Sequence[int] | None = None) -> Course:
 def order_of_bars(parts: Sequence[Any]) -> tuple[int, ...] | None:
     """In which order all the parts play their bars, numbered from 0.
 
-    None when their repeat signs are not well-formed, or not the same in all.
+    None when it isn't the same in all.
     """
-    from music21.exceptions21 import Music21Exception
-
-    try:
-        skeletons = [_skeleton(part).expandRepeats() for part in parts]
-    except Music21Exception:
-        return None
-    orders = {tuple(_numbers(one)) for one in skeletons}
+    orders = set()
+    for part in parts:
+        elements = list(_signs_of(part))
+        played = (elements[place] for place in playing_order(elements, most=_MOST_PLAYED))
+        orders.add(tuple(one.at for one in played if isinstance(one, Sound)))
     return orders.pop() if len(orders) == 1 else None
 
 
-def _numbers(skeleton: Any) -> Iterator[int]:
-    for bar in skeleton.getElementsByClass("Measure"):
-        yield int(bar.getElementsByClass("Rest").first().lyric)
-
-
-def _skeleton(part: Any) -> Any:
-    """A part of bars with the repeat signs alone, and a rest that bears the bar's number."""
-    from music21 import note, spanner, stream
-
-    empty = stream.Part()
-    bars = {}
-    for number, bar in enumerate(part.getElementsByClass("Measure")):
-        made = bars[id(bar)] = stream.Measure(number=number + 1)
-        rest = note.Rest(quarterLength=1)
-        rest.lyric = str(number)  # playing repeats out gives bars new numbers
-        made.append(rest)
-        for sign in bar.getElementsByClass("RepeatMark"):
-            if "Barline" not in sign.classSet:
-                made.insert(0 if sign.offset == 0 else 1, copy.deepcopy(sign))
-        for side in ("leftBarline", "rightBarline"):
-            line = getattr(bar, side)
-            if line is not None and "Repeat" in line.classSet:
-                setattr(made, side, copy.deepcopy(line))
-        empty.append(made)
-    bracketed: set[int] = set()
+def _signs_of(part: Any) -> Iterator[Element]:
+    """The repeat signs of a part's bars, with a rest for each bar, whose offset is its number."""
+    starts: dict[int, Ending] = {}
+    stops: set[int] = set()
     for bracket in part.recurse().getElementsByClass("RepeatBracket"):
-        spanned = [bars[id(bar)] for bar in bracket.getSpannedElements() if id(bar) in bars]
-        if spanned:
-            empty.insert(0, spanner.RepeatBracket(spanned, number=bracket.number))
-            bracketed.update(map(id, spanned))
-    _start_repeats(list(bars.values()), bracketed)
-    return empty
-
-
-def _start_repeats(bars: Sequence[Any], bracketed: Container[int]) -> None:
-    """Give repeats that have no start one where the repeat before them, endings and all, is over.
-
-    Music21 would go back to the start of the piece. The ids of bars within endings are given.
-    """
-    from music21 import bar as barlines
-
-    start, opened = 0, False
-    for number, bar in enumerate(bars):
-        opened = opened or _repeats(bar.leftBarline, "start")
-        if _repeats(bar.rightBarline, "end"):
-            if not opened and 0 < start <= number:
-                bars[start].leftBarline = barlines.Repeat(direction="start")
-            start, opened = number + 1, False
-            while start < len(bars) and id(bars[start]) in bracketed:
-                start += 1
+        passes = tuple((number, number) for number in bracket.numberRange)
+        if passes and (spanned := list(bracket.getSpannedElements())):
+            starts[id(spanned[0])] = Ending(0, 0, passes)
+            stops.add(id(spanned[-1]))
+    for number, bar in enumerate(part.getElementsByClass("Measure")):
+        left, right = bar.leftBarline, bar.rightBarline
+        starting, ending = _repeats(left, "start"), _repeats(left, "end")
+        if starting or ending:
+            yield Bar(0, 0, starts_repeat=starting, ends_repeat=ending)
+        if id(bar) in starts:
+            yield starts[id(bar)]
+        for sign in bar.getElementsByClass("RepeatExpression"):
+            yield from (Signpost(0, 0, kind) for name, kind in _KINDS if name in sign.classSet)
+        yield Sound(number, 0, Fraction(1), ())
+        back = _repeats(right, "end")
+        times = (right.times or 2) if back else 2
+        yield Bar(0, 0, ends_repeat=back, double=id(bar) in stops, times=times)
 
 
 def _repeats(line: Any, direction: str) -> bool:

@@ -13,6 +13,7 @@ def decode(data: bytes) -> str:
     The byte order mark goes; every line, the last one too, ends in LF instead of CR LF, CR or
     nothing, so that texts can be joined. Raises CorpusError for bytes that are not text.
     """
+    data = data.removeprefix(codecs.BOM_UTF8)
     text = data.decode(encoding_of(data)).removeprefix("\ufeff")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text if text.endswith("\n") or not text else text + "\n"

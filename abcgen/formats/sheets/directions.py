@@ -8,9 +8,9 @@ from collections.abc import Container, Mapping
 from fractions import Fraction
 
 from abcgen.formats.sheets.elements import add, printable
-from abcgen.formats.sheets.written import Change, Symbol
-from abcgen.music import NAME_SIGNS, KeyField, split_chord
-from abcgen.notation import MetreField
+from abcgen.formats.sheets.written import Change, Symbol, Transposition
+from abcgen.music import NAME_SIGNS, KeyField, plain_name, split_chord
+from abcgen.notation import MetreField, SignpostKind
 
 _KINDS: Mapping[str, str] = {
     "": "major",
@@ -41,29 +41,49 @@ _KINDS: Mapping[str, str] = {
 """MusicXML's names of the chords that the suffixes of chord symbols name."""
 _ALTERED = re.compile(r"([b#])(?=\d)")
 
+_CLEF = re.compile(r"([A-Za-z]+)(\d?)([+-]\d+)?")
+_CLEFS: Mapping[str, tuple[str, int]] = {
+    "treble": ("G", 2),
+    "bass": ("F", 4),
+    "baritone": ("F", 3),
+    "tenor": ("C", 4),
+    "alto": ("C", 3),
+    "mezzosoprano": ("C", 2),
+    "soprano": ("C", 1),
+    "G": ("G", 2),
+    "F": ("F", 4),
+    "C": ("C", 3),
+    "perc": ("percussion", 0),
+    "none": ("none", 0),
+}
+"""The sign of each clef and the line that it stands on."""
+_OCTAVES: Mapping[str, int] = {"+8": 1, "-8": -1, "+15": 2, "-15": -2}
+
+_STEPS = (0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6)
+"""How many steps of the staff a transposition by so many semitones is."""
+
 _DYNAMICS: Mapping[str, str] = {
     f"{sign}{name}{sign}": name
     for sign in "!+"
     for name in ("pppp", "ppp", "pp", "p", "mp", "mf", "f", "ff", "fff", "ffff", "sfz")
 }
-_SIGNPOSTS: Mapping[str, str] = {
-    "O": "coda",
-    "!coda!": "coda",
-    "S": "segno",
-    "!segno!": "segno",
+_SIGNPOSTS: Mapping[SignpostKind, tuple[str, str]] = {
+    "segno": ("segno", "segno"),
+    "coda": ("coda", "coda"),
+    "to coda": ("tocoda", "coda"),
+    "fine": ("fine", "yes"),
+    "da capo": ("dacapo", "yes"),
+    "dal segno": ("dalsegno", "segno"),
 }
-_PHRASES: Mapping[str, str] = {
-    "!fine!": "Fine",
-    "!D.C.!": "D.C.",
-    "!D.S.!": "D.S.",
-    "!dacapo!": "D.C.",
-    "!dacoda!": "To Coda",
-}
+"""What players are told: an attribute of MusicXML's `sound` and its value."""
 
 
 def write_symbol(measure: ET.Element, symbol: Symbol, offset: int) -> None:
     """A chord symbol, or a word where it names no chord; `offset` is in the file's divisions."""
-    name = symbol.text.replace("\u266f", "#").replace("\u266d", "b")
+    if symbol.signpost:
+        _write_signpost(measure, symbol, symbol.signpost)
+        return
+    name = plain_name(symbol.text)
     found = split_chord(name) if symbol.chord else None
     # A bare bass note, or a symbol with a remark, is written as words.
     if not found or found.root.islower() or found.text != name:
@@ -85,6 +105,17 @@ def write_symbol(measure: ET.Element, symbol: Symbol, offset: int) -> None:
         add(harmony, "offset", offset)
 
 
+def _write_signpost(measure: ET.Element, symbol: Symbol, kind: SignpostKind) -> None:
+    element = add(measure, "direction", placement=symbol.placement)
+    shown = add(element, "direction-type")
+    attribute, value = _SIGNPOSTS[kind]
+    if symbol.text:
+        add(shown, "words", symbol.text)
+    else:
+        add(shown, value)
+    add(element, "sound", **{attribute: value})
+
+
 def _raised(sign: re.Match[str]) -> str:
     """The sign of an altered note in a chord's name, such as that of "m7b5"."""
     return "\u266d" if sign[1] == "b" else "\u266f"
@@ -99,10 +130,6 @@ def write_mark(measure: ET.Element, mark: str) -> None:
     """A decoration that stands beside the notes rather than at one."""
     if mark in _DYNAMICS:
         add(add(direction(measure, "below"), "dynamics"), _DYNAMICS[mark])
-    elif mark in _SIGNPOSTS:
-        add(direction(measure), _SIGNPOSTS[mark])
-    elif mark in _PHRASES:
-        add(direction(measure), "words", _PHRASES[mark])
 
 
 def write_change(
@@ -111,6 +138,14 @@ def write_change(
     """A change within a measure in such a metre."""
     if isinstance(change, Fraction):
         write_tempo(measure, change, metre)
+    elif isinstance(change, Transposition):
+        sign = 1 if change.semitones > 0 else -1
+        octaves, semitones = divmod(abs(change.semitones), 12)
+        element = add(add(measure, "attributes"), "transpose")
+        add(element, "diatonic", sign * _STEPS[semitones])
+        add(element, "chromatic", sign * semitones)
+        if octaves:
+            add(element, "octave-change", sign * octaves)
     elif isinstance(change, KeyField):
         write_key(add(measure, "attributes"), change)
     else:
@@ -127,6 +162,18 @@ def write_metre(attributes: ET.Element, metre: MetreField, common: Container[Met
         time.set("symbol", "cut" if metre.unit == 2 else "common")
     add(time, "beats", metre.beats)
     add(time, "beat-type", metre.unit)
+
+
+def write_clef(element: ET.Element, clef: str) -> None:
+    """A clef that ABC names, into an element of its own."""
+    found = _CLEF.match(clef)
+    name, line, octaves = found.groups() if found else ("treble", "", None)
+    sign, usual_line = _CLEFS[name]
+    add(element, "sign", sign)
+    if usual_line:
+        add(element, "line", line or usual_line)
+    if octaves:
+        add(element, "clef-octave-change", _OCTAVES[octaves])
 
 
 def write_tempo(measure: ET.Element, quarters: Fraction, metre: MetreField) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from statistics import fmean
 from typing import NamedTuple
 
@@ -54,6 +56,7 @@ def _chords(placed: Iterable[Placed]) -> Iterator[Note]:
             heads,
             lead.graces if lead else (),
             lead.marks if lead else (),
+            lyrics=lead.lyrics if lead else (),
         )
 
 
@@ -84,7 +87,7 @@ def _union(notes: Iterable[Note]) -> list[tuple[Fraction, Fraction]]:
 def _filled(
     layer: Iterable[Note],
     length: Fraction,
-    sounding: Iterable[tuple[Fraction, Fraction]],
+    sounding: Sequence[tuple[Fraction, Fraction]],
     metre: MetreField,
     *,
     visible: bool,
@@ -101,12 +104,13 @@ def _filled(
 def _gap(
     start: Fraction,
     end: Fraction,
-    sounding: Iterable[tuple[Fraction, Fraction]],
+    sounding: Sequence[tuple[Fraction, Fraction]],
     metre: MetreField,
     *,
     visible: bool,
 ) -> Iterator[Note]:
-    for begins, ends in sounding:
+    for place in range(bisect_right(sounding, start, key=itemgetter(1)), len(sounding)):
+        begins, ends = sounding[place]
         if start >= end:
             return
         if visible and begins > start:

@@ -1,13 +1,14 @@
 """The written form of a tune as measures: what stands between two bar lines, voice by voice.
 
-Repeats, endings, parts and pickups stay as they are written. The notes come from
+Repeats, endings, parts and pickups stay as they are written; a repeat whose start is only implied
+gets its sign, unless it goes back to the start of the tune. The notes come from
 `abcgen.notation.reader`; what only the eye needs (slurs, decorations, annotations, the gaps that
 part beams) is taken from the tune's tokens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -19,42 +20,62 @@ from abcgen.formats.sheets.written import (
     Measure,
     Note,
     Symbol,
+    Transposition,
     VoiceMeasures,
     Written,
 )
 from abcgen.notation import (
     Bar,
+    Beside,
     ChordName,
     Element,
     Ending,
     KeyChange,
     Kind,
+    Lyric,
     MetreChange,
     Music,
     PartLabel,
+    Signpost,
     Sound,
     TempoChange,
     Token,
     Tune,
-    VoiceMusic,
+    in_played_order,
     parse_metre,
+    passes_of,
+    playing_order,
     read,
+    read_lines,
+    readable,
+    signed,
     tied_pairs,
     tied_sounds,
+    written_out,
 )
 
-_MOST_PASSES = 32
-_PLACEMENTS: Mapping[str, str] = {"^": "above", "_": "below", "<": "above", ">": "above"}
+_TARGETS = ("segno", "coda")
+"""Signposts that mark where a bar starts; others count where one ends."""
+_PLACEMENTS: Mapping[str, str] = {**dict.fromkeys("^<>@", "above"), "_": "below"}
+"""Where texts stand that start so."""
 
 
-def read_written(tune: Tune) -> Written:
-    """The measures of a tune; what makes no sense in it is passed over and told of."""
+def read_written(tune: Tune, *, in_order: bool = False) -> Written:
+    """The measures of a tune; what makes no sense in it is passed over and told of.
+
+    `in_order`: for what plays them, parts in the order in which the header's P: has them played
+    and no sign that repeats nothing; else as they stand, to be drawn.
+    """
+    tune = written_out(tune)
     music, faults = read(tune)
-    extras = _extras(tune, music)
+    if in_order:
+        music = in_played_order(music)
+    beside = read_lines(tune, music)
+    extras = _extras(tune, music, beside.beside)
     return Written(
-        titles=tuple(title for title in tune.fields("T") if title),
-        composer=next(tune.fields("C"), ""),
-        rhythm=next(tune.fields("R"), ""),
+        titles=tuple(readable(title) for title in tune.fields("T") if title),
+        composer=readable(next(tune.fields("C"), "")),
+        rhythm=readable(next(tune.fields("R"), "")),
         key=music.key,
         metre=music.metre,
         tempo=music.tempo,
@@ -62,12 +83,18 @@ def read_written(tune: Tune) -> Written:
             parse_metre(text)[0] for text in tune.fields("M") if text.upper() in ("C", "C|")
         ),
         voices=tuple(
-            VoiceMeasures(voice.name, _Cutter(tune.text, music, extras).run(voice))
+            VoiceMeasures(
+                voice.name,
+                _Cutter(tune.text, music, extras, drawn=not in_order).run(
+                    signed(voice.elements, keep_open=not in_order)
+                ),
+                voice.clef,
+            )
             for voice in music.voices
         ),
         remarks=tuple(
             f"{fault.severity} in line {fault.line}, column {fault.column}: {fault.message}"
-            for fault in faults
+            for fault in (*faults, *beside.faults)
         ),
     )
 
@@ -83,17 +110,22 @@ class _Extras:
     words: list[tuple[str, str]] = field(default_factory=list)
     slurs_begin: int = 0
     slurs_end: int = 0
+    chords: list[str] = field(default_factory=list)
+    lyrics: tuple[Lyric, ...] = ()
     gap: bool = False
 
 
-def _extras(tune: Tune, music: Music) -> dict[int, _Extras]:
+def _extras(tune: Tune, music: Music, beside: Mapping[int, Beside]) -> dict[int, _Extras]:
     """By the offset of a sound, what the tokens before and behind it add."""
-    starts = {
-        element.at
-        for voice in music.voices
-        for element in voice.elements
-        if isinstance(element, Sound)
-    }
+    starts, signposts = (
+        {
+            element.at
+            for voice in music.voices
+            for element in voice.elements
+            if isinstance(element, kind) and element.size
+        }
+        for kind in (Sound, Signpost)
+    )
     found: dict[int, _Extras] = {}
     coming, last = _Extras(), _Extras()
     in_grace = False
@@ -108,17 +140,33 @@ def _extras(tune: Tune, music: Music) -> dict[int, _Extras]:
             found[token.offset] = last = coming
             coming = _Extras()
         else:
-            _add_extra(token, coming, last)
+            _add_extra(token, coming, last, signposts)
+    for at, lines in beside.items():
+        extra = found.setdefault(at, _Extras())
+        extra.lyrics = tuple(lines.lyrics)
+        for symbol in lines.symbols:
+            if symbol[0] != '"':
+                extra.marks.append(symbol)
+            elif symbol[1:2] in _PLACEMENTS:
+                _add_words(symbol, extra)
+            else:
+                extra.chords.append(symbol.strip('"'))
     return found
 
 
-def _add_extra(token: Token, coming: _Extras, last: _Extras) -> None:
+def _add_words(quoted: str, extra: _Extras) -> None:
+    words = readable(quoted[2:-1].strip())
+    if words:
+        extra.words.append((words, _PLACEMENTS[quoted[1]]))
+
+
+def _add_extra(token: Token, coming: _Extras, last: _Extras, signposts: Container[int]) -> None:
+    if token.offset in signposts:
+        return  # They stand where they are written, be there a note or none.
     if token.kind is Kind.DECORATION:
         coming.marks.append(token.text)
-    elif token.kind is Kind.QUOTED and token.text[1:2] in ("^", "_", "<", ">", "@"):
-        words = token.text[2:-1].strip()
-        if words:
-            coming.words.append((words, _PLACEMENTS.get(token.text[1], "above")))
+    elif token.kind is Kind.QUOTED and token.text[1:2] in _PLACEMENTS:
+        _add_words(token.text, coming)
     elif token.kind is Kind.SLUR and token.text != ")":
         coming.slurs_begin += 1
     elif token.kind is Kind.SLUR:
@@ -140,21 +188,29 @@ class _Tied(NamedTuple):
 class _Cutter:
     """Cuts the elements of one voice into measures."""
 
-    def __init__(self, text: str, music: Music, extras: Mapping[int, _Extras]) -> None:
+    def __init__(
+        self, text: str, music: Music, extras: Mapping[int, _Extras], *, drawn: bool
+    ) -> None:
+        self._drawn = drawn
         self._text = text
         self._extras = extras
         self._metre, self._key = music.metre, music.key
+        self._transposed = 0
         self._done: list[Measure] = []
         self._ending = ""
         """The passes of the ending that goes on."""
         self._start()
 
-    def run(self, voice: VoiceMusic) -> tuple[Measure, ...]:
+    def run(self, elements: Sequence[Element]) -> tuple[Measure, ...]:
         """The measures of a voice."""
-        for element in _tied(voice.elements):
+        codas = [one.at for one in elements if _is_signpost(one, "coda")]
+        leaps = any(_is_signpost(one, "to coda") for one in elements)
+        self._leaves = codas[0] if len(codas) > 1 and not leaps else -1
+        for element in _tied(elements):
             self._take(element)
         if self._notes:
             self._close(Barline())
+        self._keep_signposts()
         if self._ending and self._done:
             self._stop_ending(closed=False)
         return tuple(_numbered(self._done))
@@ -166,7 +222,7 @@ class _Cutter:
         self._notes: list[Note] = []
         self._symbols: list[Symbol] = []
         self._changes: list[tuple[Fraction, Change]] = []
-        self._label = self._ending_starts = ""
+        self._label = self._ending_starts = self._ending_name = ""
         self._left = Barline()
 
     def _close(self, line: Barline) -> None:
@@ -182,9 +238,29 @@ class _Cutter:
                 self._left,
                 line,
                 self._ending_starts,
+                self._ending_name,
             )
         )
+        coming = [one for one in self._symbols if self._marks_next(one)]
+        self._done[-1] = replace(
+            self._done[-1],
+            symbols=tuple(one for one in self._symbols if not self._marks_next(one)),
+        )
         self._start()
+        self._symbols += (replace(one, onset=self._now) for one in coming)
+
+    def _marks_next(self, symbol: Symbol) -> bool:
+        """Whether a sign behind the last note of a measure says where the next one starts."""
+        return symbol.signpost in _TARGETS and symbol.onset == self._now
+
+    def _keep_signposts(self) -> None:
+        """Where no note follows in the measure, a signpost stands at the end of the one before."""
+        if self._done and not self._notes:
+            last = self._done[-1]
+            found = [one for one in self._symbols if one.signpost not in (None, *_TARGETS)]
+            self._symbols = [one for one in self._symbols if one not in found]
+            symbols = (*last.symbols, *(replace(one, onset=last.length) for one in found))
+            self._done[-1] = replace(last, symbols=symbols)
 
     def _take(self, element: Element | _Tied) -> None:
         if isinstance(element, _Tied):
@@ -198,6 +274,11 @@ class _Cutter:
             self._label = element.label
         elif isinstance(element, ChordName):
             self._symbols.append(Symbol(self._now, element.name, chord=True))
+        elif isinstance(element, Signpost):
+            below = self._text[element.at : element.at + 2] == '"_'
+            kind = "to coda" if element.at == self._leaves else element.kind
+            where = "below" if below else "above"
+            self._symbols.append(Symbol(self._now, element.words, where, signpost=kind))
         elif isinstance(element, MetreChange):
             self._metre = element.metre
             self._change(element.metre)
@@ -220,8 +301,13 @@ class _Cutter:
 
     def _sound(self, tied: _Tied) -> None:
         sound = tied.sound
-        extra = self._extras.get(sound.at, _Extras())
+        silent = not sound.size  # Beside a bar without an overlay.
+        extra = _Extras() if silent else self._extras.get(sound.at, _Extras())
+        if sound.pitches and sound.pitches[0].transposed != self._transposed:
+            self._transposed = sound.pitches[0].transposed
+            self._changes.append((self._now, Transposition(self._transposed)))
         self._symbols += (Symbol(self._now, words, where) for words, where in extra.words)
+        self._symbols += (Symbol(self._now, name, chord=True) for name in extra.chords)
         self._notes.append(
             Note(
                 self._now,
@@ -231,67 +317,95 @@ class _Cutter:
                 tuple(extra.marks),
                 extra.slurs_begin,
                 extra.slurs_end,
-                hidden=self._text[sound.at] in "xX",
+                hidden=silent or self._text[sound.at] in "xX",
+                lyrics=extra.lyrics,
                 gap=extra.gap,
             )
         )
         self._now += sound.duration
 
     def _bar(self, bar: Bar) -> None:
-        line = Barline(_style(self._text[bar.at : bar.at + bar.size]), bar.ends_repeat)
+        signs = self._text[bar.at : bar.at + bar.size]
+        line = Barline(_style(signs), bar.ends_repeat, bar.times)
         if self._notes:
             self._close(line)
-        elif self._done and not bar.plain:
+        else:
+            self._keep_signposts()
+            self._join_line(line, bar)
+        if self._ending and self._done and bar.ends_ending and not self._ending_starts:
+            self._stop_ending(closed=bar.ends_repeat)
+        if bar.starts_repeat:
+            self._left = Barline("heavy-light", repeat=True)
+
+    def _join_line(self, line: Barline, bar: Bar) -> None:
+        if self._done and not bar.plain:
             # Bar lines with nothing between them act as one.
             before = self._done[-1]
             repeat = before.right.repeat or line.repeat
             style = line.style if line.style != "regular" else before.right.style
-            self._done[-1] = replace(before, right=Barline(style, repeat))
-        if self._ending and self._done and not bar.plain and not self._ending_starts:
-            self._stop_ending(closed=bar.ends_repeat)
-        if bar.starts_repeat:
-            self._left = Barline("heavy-light", repeat=True)
+            times = line.times if line.repeat else before.right.times
+            self._done[-1] = replace(before, right=Barline(style, repeat, times))
 
     def _take_ending(self, ending: Ending) -> None:
         self._split()
         if self._ending and self._done:
             self._stop_ending(closed=self._done[-1].right.repeat)
-        passes = (
-            number
-            for first, last in ending.passes
-            for number in range(max(first, 1), min(last, first + _MOST_PASSES) + 1)
-        )
-        self._ending = self._ending_starts = ", ".join(map(str, passes))
+        passes = passes_of(ending, ())
+        self._ending = ", ".join(map(str, passes))
+        if self._drawn and ending.name:
+            # verovio prints an ending's number, and takes any words for one.
+            self._ending = ending.name
+        self._ending_starts = self._ending
+        self._ending_name = ending.name
 
     def _stop_ending(self, *, closed: bool) -> None:
         self._done[-1] = replace(self._done[-1], ending_stops=self._ending, ending_closed=closed)
         self._ending = ""
 
 
+def _is_signpost(element: Element, kind: str) -> bool:
+    return isinstance(element, Signpost) and element.kind == kind
+
+
 def _style(signs: str) -> str:
-    """How a bar line of ABC is drawn at the end of a measure."""
+    """How a bar line of ABC is drawn at the end of a measure; "" is one that isn't written."""
     plain = signs.strip(":")
-    if signs[0] == ":" and len(signs) > 1:
+    if signs[:1] == ":" and len(signs) > 1:
         return "light-heavy"
     if plain.startswith("."):
         return "dotted"
-    return {"||": "light-light", "|]": "light-heavy", "[|": "heavy-light"}.get(plain, "regular")
+    return {"||": "light-light", "|]": "light-heavy", "[|": "heavy-light", "[|]": "none"}.get(
+        plain, "regular"
+    )
 
 
 def _tied(elements: Sequence[Element]) -> list[Element | _Tied]:
     """The elements with sounds given heads, whose ties lead to a note that is there.
 
-    As in playing, a tie over a bar line carries the accidental with it.
+    As in playing, a tie leads to what is played next, and over a bar line carries the accidental
+    with it.
     """
     done: list[Element | _Tied] = [
         _Tied(element, tuple(map(Head, element.pitches))) if isinstance(element, Sound) else element
         for element in elements
     ]
-    for place, following, over_bar in tied_sounds(elements):
+    for place, following, over_bar in _ties(elements):
         one, other = done[place], done[following]
         if isinstance(one, _Tied) and isinstance(other, _Tied):
             done[place], done[following] = _tie(one, other, over_bar)
     return done
+
+
+def _ties(elements: Sequence[Element]) -> list[tuple[int, int, bool]]:
+    """The places of sounds with a tie and of those played next, and whether over a bar line."""
+    order = playing_order(elements)
+    left_out = sorted(set(range(len(elements))).difference(order))
+    found = {
+        (places[one], places[other], over_bar)
+        for places in (order, left_out)
+        for one, other, over_bar in tied_sounds([elements[place] for place in places])
+    }
+    return sorted(found)
 
 
 def _tie(one: _Tied, other: _Tied, over_bar: bool) -> tuple[_Tied, _Tied]:

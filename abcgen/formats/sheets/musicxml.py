@@ -1,7 +1,8 @@
 """Writing a tune as MusicXML 4.0 (w3.org/2021/06/musicxml40), the written form kept.
 
-Nothing is played out: repeats, endings, pickups and ties stand as in the tune. Accidentals, beams
-and tuplet brackets are written too, since engravers draw only what the file says.
+Only an order of parts is played out: repeats, endings, pickups and ties stand as in the tune.
+Accidentals, beams and tuplet brackets are written too, since engravers draw only what the file
+says.
 """
 
 from __future__ import annotations
@@ -11,11 +12,17 @@ from collections.abc import Mapping, Sequence
 from math import lcm
 
 from abcgen.formats.sheets.beams import cut
-from abcgen.formats.sheets.directions import direction, write_key, write_metre, write_tempo
+from abcgen.formats.sheets.directions import (
+    direction,
+    write_clef,
+    write_key,
+    write_metre,
+    write_tempo,
+)
 from abcgen.formats.sheets.elements import add
 from abcgen.formats.sheets.measures import read_written
 from abcgen.formats.sheets.notes import BarWriter, Slurs
-from abcgen.formats.sheets.staves import BASS, Part, lay_out
+from abcgen.formats.sheets.staves import Part, lay_out
 from abcgen.formats.sheets.written import Barline, Measure, Written
 from abcgen.music import KeyField
 from abcgen.notation import MetreField, parse_tune, split_tunebook
@@ -35,13 +42,16 @@ _CREDIT_SIZES: Mapping[str, str] = {
 }
 
 
-def to_musicxml(abc: str) -> tuple[str, tuple[str, ...]]:
+def to_musicxml(abc: str, *, in_order: bool = True) -> tuple[str, tuple[str, ...]]:
     """The first tune of `abc` as MusicXML, and what is wrong with the tune, in sentences.
+
+    `in_order`: parts are written out in the order in which the header's P: has them played, as
+    MusicXML has no other way to say it; else as they stand, to be drawn.
 
     Raises ToolError when it holds no note or rest, or one that can't be written down.
     """
     tunes = split_tunebook(abc)
-    written = read_written(parse_tune(tunes[0] if tunes else ""))
+    written = read_written(parse_tune(tunes[0] if tunes else ""), in_order=in_order)
     parts = lay_out(written)
     if not any(bar.frame.notes for part in parts for bar in part.bars):
         raise ToolError("there are no notes in this tune to make sheet music of")
@@ -150,7 +160,7 @@ class _Writer:
         if frame.left.repeat:
             add(line, "bar-style", frame.left.style)
         if frame.ending_starts:
-            text = f"{frame.ending_starts}."
+            text = frame.ending_name or f"{frame.ending_starts}."
             add(line, "ending", text, number=frame.ending_starts, type="start")
         if frame.left.repeat:
             add(line, "repeat", direction="forward")
@@ -163,7 +173,8 @@ class _Writer:
             kind = "stop" if frame.ending_closed else "discontinue"
             add(line, "ending", number=frame.ending_stops, type=kind)
         if frame.right.repeat:
-            add(line, "repeat", direction="backward")
+            times = {"times": str(frame.right.times)} if frame.right.times > 2 else {}
+            add(line, "repeat", direction="backward", **times)
 
 
 def _clefs(attributes: ET.Element, part: Part) -> None:
@@ -172,5 +183,4 @@ def _clefs(attributes: ET.Element, part: Part) -> None:
         add(attributes, "staves", len(part.clefs))
     for number, clef in enumerate(part.clefs, 1):
         element = add(attributes, "clef", **({"number": str(number)} if several else {}))
-        add(element, "sign", "F" if clef == BASS else "G")
-        add(element, "line", 4 if clef == BASS else 2)
+        write_clef(element, clef)

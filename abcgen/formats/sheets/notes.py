@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections import deque
 from collections.abc import Container, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
@@ -13,7 +14,7 @@ from abcgen.formats.sheets.elements import add
 from abcgen.formats.sheets.staves import Bar, Layer, Part
 from abcgen.formats.sheets.written import Head
 from abcgen.music import KeyField
-from abcgen.notation import LETTERS, Accidentals, MetreField, Pitch
+from abcgen.notation import LETTERS, Accidentals, Lyric, MetreField, Pitch
 
 _ACCIDENTALS: Mapping[int, str] = {
     -2: "flat-flat",
@@ -104,6 +105,8 @@ class BarWriter:
         self._bar = bar
         self._slurs = slurs
         self._shown = _accidentals(bar)
+        self._changes, self._symbols = deque(bar.frame.changes), deque(bar.frame.symbols)
+        """What is yet to be written, by onset."""
 
     def write(self) -> None:
         now = Fraction(0)
@@ -112,12 +115,11 @@ class BarWriter:
                 backup = add(self._measure, "backup")
                 add(backup, "duration", self._ticks(now))
             now = self._layer(layer, number)
-        frame = self._bar.frame
-        left = [
-            both for both in frame.changes if both[0] >= now and not isinstance(both[1], Fraction)
-        ]
-        for _, change in left:
-            write_change(self._measure, change, frame.metre, self._common)
+        for _, change in self._changes:
+            if not isinstance(change, Fraction):
+                write_change(self._measure, change, self._bar.frame.metre, self._common)
+        for symbol in self._symbols:
+            write_symbol(self._measure, symbol, 0)
 
     def _ticks(self, duration: Fraction) -> int:
         """A duration in the file's divisions; the nearest where there is no exact one."""
@@ -150,13 +152,12 @@ class BarWriter:
 
     def _beside(self, start: Fraction, end: Fraction) -> None:
         """The changes and symbols that belong to a stretch of time."""
-        frame = self._bar.frame
-        for onset, change in frame.changes:
-            if start <= onset < end:
-                write_change(self._measure, change, frame.metre, self._common)
-        for symbol in frame.symbols:
-            if start <= symbol.onset < end:
-                write_symbol(self._measure, symbol, self._ticks(symbol.onset - start))
+        while self._changes and self._changes[0][0] < end:
+            _, change = self._changes.popleft()
+            write_change(self._measure, change, self._bar.frame.metre, self._common)
+        while self._symbols and self._symbols[0].onset < end:
+            symbol = self._symbols.popleft()
+            write_symbol(self._measure, symbol, self._ticks(symbol.onset - start))
 
     def _graces(self, piece: Piece, number: int, staff: int) -> None:
         graces = piece.note.graces
@@ -225,6 +226,9 @@ class BarWriter:
                 self._notations(notations, piece, brackets)
             if len(notations):
                 note.append(notations)
+            if index == 0 and piece.first:
+                for lyric in piece.note.lyrics:
+                    _lyric(note, lyric)
 
     def _notations(self, notations: ET.Element, piece: Piece, brackets: Sequence[str]) -> None:
         note = piece.note
@@ -271,13 +275,13 @@ def _accidentals(bar: Bar) -> set[_Where]:
             if layer.staff == staff
             for place, note in enumerate(layer.notes)
         ]
-        held = Accidentals(bar.frame.key, each_octave=True)
-        changes = [
+        held = Accidentals(bar.frame.key, "octave")
+        changes = deque(
             (onset, change) for onset, change in bar.frame.changes if isinstance(change, KeyField)
-        ]
+        )
         for note, number, place in sorted(notes, key=lambda one: one[0].onset):
             while changes and changes[0][0] <= note.onset:
-                held = Accidentals(changes.pop(0)[1], each_octave=True)
+                held = Accidentals(changes.popleft()[1], "octave")
             sounds = [
                 (pitch, (number, place, -1 - grace_place, index))
                 for grace_place, grace in enumerate(note.graces)
@@ -293,6 +297,15 @@ def _accidentals(bar: Bar) -> set[_Where]:
                     held.hold(pitch.staff, pitch.alteration)
                     shown.add(where)
     return shown
+
+
+def _lyric(note: ET.Element, lyric: Lyric) -> None:
+    element = add(note, "lyric", number=str(lyric.verse))
+    ends = {(False, False): "single", (False, True): "begin", (True, False): "end"}
+    add(element, "syllabic", ends.get((lyric.joins_before, lyric.joins_after), "middle"))
+    add(element, "text", lyric.text)
+    if lyric.held:
+        add(element, "extend")
 
 
 def _pitch(note: ET.Element, pitch: Pitch) -> None:

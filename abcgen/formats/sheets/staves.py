@@ -9,7 +9,7 @@ goes to the hand that it suits, and notes that overlap on a staff become voices 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from statistics import fmean
@@ -51,6 +51,7 @@ class Part:
     """One staff, or two staves with a brace."""
 
     clefs: tuple[str, ...]
+    """As ABC names them: "bass", "treble-8"."""
     bars: tuple[Bar, ...]
     as_written: bool
     """Whether beams follow the gaps that the tune leaves between notes."""
@@ -62,16 +63,22 @@ def lay_out(written: Written) -> tuple[Part, ...]:
     if not voices:
         return ()
     most = max(len(voice.measures) for voice in voices)
-    voices = [VoiceMeasures(voice.name, _padded(voice.measures, most)) for voice in voices]
-    ranges = [_range(voice) for voice in voices]
+    voices = [replace(voice, measures=_padded(voice.measures, most)) for voice in voices]
+    # A voice with its overlays, which have its name, is one to the eye.
+    together = [
+        [voice for voice in voices if voice.name == name]
+        for name in dict.fromkeys(voice.name for voice in voices)
+    ]
+    ranges = [_range(one) for one in together]
     pitches = [pitch for both in ranges if both for pitch in both]
-    if not pitches or not _for_piano(voices, min(pitches)) or not _aligned(voices):
-        return tuple(_single(voice) for voice in voices)
+    alone = _transposed(voices) or not _aligned(voices)
+    if not pitches or alone or not _for_piano(together, min(pitches)):
+        return tuple(_single(one) for one in together)
     staves = [_staff_of(both) for both in ranges]
     crowded = any(staves.count(staff) > _MOST_VOICES for staff in (0, 1))
-    if None in staves or crowded or len(voices) == 1:
+    if None in staves or crowded or len(together) == 1:
         return (_split_by_hand(voices),)
-    return (_stacked(voices, [staff or 0 for staff in staves]),)
+    return (_stacked(together, [staff or 0 for staff in staves]),)
 
 
 def _padded(measures: Sequence[Measure], count: int) -> tuple[Measure, ...]:
@@ -86,20 +93,22 @@ def _heads(voice: VoiceMeasures) -> Iterator[Head]:
             yield from note.heads
 
 
-def _range(voice: VoiceMeasures) -> tuple[int, int] | None:
-    """The lowest and the highest pitch of a voice; None when it only rests."""
-    pitches = [head.pitch.midi for head in _heads(voice)]
+def _range(voices: Sequence[VoiceMeasures]) -> tuple[int, int] | None:
+    """The lowest and the highest pitch of some voices; None when they only rest."""
+    pitches = [head.pitch.midi for voice in voices for head in _heads(voice)]
     return (min(pitches), max(pitches)) if pitches else None
 
 
-def _for_piano(voices: Sequence[VoiceMeasures], lowest: int) -> bool:
+def _for_piano(together: Sequence[Sequence[VoiceMeasures]], lowest: int) -> bool:
     chords = any(
         len(note.heads) > 1
+        for voices in together
         for voice in voices
         for measure in voice.measures
         for note in measure.notes
     )
-    return len(voices) > _MOST_VOICES or (lowest < _FIDDLE and (chords or len(voices) > 1))
+    several = len(together) > 1
+    return len(together) > _MOST_VOICES or (lowest < _FIDDLE and (chords or several))
 
 
 def _aligned(voices: Sequence[VoiceMeasures]) -> bool:
@@ -111,6 +120,11 @@ def _aligned(voices: Sequence[VoiceMeasures]) -> bool:
     return True
 
 
+def _transposed(voices: Sequence[VoiceMeasures]) -> bool:
+    """Whether a voice sounds at another pitch than is written: that holds for a staff, whole."""
+    return any(head.pitch.transposed for voice in voices for head in _heads(voice))
+
+
 def _staff_of(both: tuple[int, int] | None) -> int | None:
     """The staff of a piano that a voice of this range fits; None when it needs two."""
     if both is None or both[0] >= _FIDDLE:
@@ -118,31 +132,39 @@ def _staff_of(both: tuple[int, int] | None) -> int | None:
     return 1 if both[1] <= _HIGHEST_BASS else None
 
 
-def _single(voice: VoiceMeasures) -> Part:
-    pitches = [head.pitch.midi for head in _heads(voice)]
-    clef = BASS if pitches and fmean(pitches) < _BASS_BELOW else TREBLE
-    return Part(
-        (clef,),
-        tuple(
-            Bar(measure, (Layer(0, measure.notes or (_rest(measure),)),), measure.length)
-            for measure in voice.measures
-        ),
-        _groups_notes([voice]),
-    )
-
-
-def _stacked(voices: Sequence[VoiceMeasures], staves: Sequence[int]) -> Part:
-    """Voices that fit a staff of the piano each."""
+def _single(voices: Sequence[VoiceMeasures]) -> Part:
+    """A voice, with its overlays, on a staff of its own."""
+    voice = voices[0]
+    pitches = [head.pitch.midi - head.pitch.transposed for one in voices for head in _heads(one)]
+    clef = voice.clef or (BASS if pitches and fmean(pitches) < _BASS_BELOW else TREBLE)
     bars = []
-    for index, frame in enumerate(voices[0].measures):
+    for index, frame in enumerate(voice.measures):
+        layers = tuple(_layers(voices, index, 0)) or (Layer(0, (_rest(frame),)),)
+        bars.append(Bar(frame, layers, frame.length))
+    return Part((clef,), tuple(bars), _groups_notes(voices))
+
+
+def _layers(voices: Sequence[VoiceMeasures], index: int, staff: int) -> Iterator[Layer]:
+    """The notes of a voice and its overlays in one measure; silent overlays have none."""
+    for place, voice in enumerate(voices):
+        notes = voice.measures[index].notes
+        if notes and (place == 0 or any(note.heads for note in notes)):
+            yield Layer(staff, notes)
+
+
+def _stacked(together: Sequence[Sequence[VoiceMeasures]], staves: Sequence[int]) -> Part:
+    """Voices, with their overlays, that fit a staff of the piano each."""
+    bars = []
+    for index, frame in enumerate(together[0][0].measures):
         layers = [
-            Layer(staff, voice.measures[index].notes)
-            for voice, staff in sorted(zip(voices, staves, strict=True), key=lambda both: both[1])
-            if voice.measures[index].notes
+            layer
+            for voices, staff in sorted(zip(together, staves, strict=True), key=lambda x: x[1])
+            for layer in _layers(voices, index, staff)
         ]
-        length = max(voice.measures[index].length for voice in voices)
+        length = max(voices[0].measures[index].length for voices in together)
         bars.append(_bar(frame, layers, length))
-    return Part((TREBLE, BASS), tuple(bars), _groups_notes(voices))
+    everyone = [voice for voices in together for voice in voices]
+    return Part((TREBLE, BASS), tuple(bars), _groups_notes(everyone))
 
 
 def _bar(frame: Measure, layers: Iterable[Layer], length: Fraction) -> Bar:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from abcgen.music import KeyField
-from abcgen.notation import Grace, MetreField, Pitch
+from abcgen.notation import Grace, Lyric, MetreField, Pitch, SignpostKind
 
-Change: TypeAlias = KeyField | MetreField | Fraction
-"""Another key, metre or tempo; a tempo in quarter notes a minute."""
+
+class Transposition(NamedTuple):
+    """Notes sound so much above what is written from here on."""
+
+    semitones: int
+
+
+Change: TypeAlias = KeyField | MetreField | Fraction | Transposition
+"""Another key, metre, transposition or tempo; a tempo in quarter notes a minute."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class Note:
     slurs_end: int = 0
     hidden: bool = False
     """A rest that takes time and isn't drawn."""
+    lyrics: tuple[Lyric, ...] = ()
     gap: bool = False
     """A space stands behind it, which parts the beams."""
 
@@ -53,6 +61,8 @@ class Symbol:
     text: str
     placement: str = "above"
     chord: bool = False
+    signpost: SignpostKind | None = None
+    """What it says of where to go on."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,8 @@ class Barline:
     style: str = "regular"
     """As MusicXML names it: regular, light-light, light-heavy, heavy-light, dotted, none."""
     repeat: bool = False
+    times: int = 2
+    """How often what it ends is played, where it repeats."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,8 @@ class Measure:
     right: Barline = Barline()
     ending_starts: str = ""
     """The passes it is for, as MusicXML lists them: "1, 2"."""
+    ending_name: str = ""
+    """What is written in place of these, as "last time"."""
     ending_stops: str = ""
     ending_closed: bool = False
     number: str = "1"
@@ -100,6 +114,8 @@ class VoiceMeasures:
 
     name: str
     measures: tuple[Measure, ...]
+    clef: str = ""
+    """As `abcgen.notation.VoiceMusic` has it."""
 
 
 @dataclass(frozen=True)

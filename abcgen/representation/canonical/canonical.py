@@ -35,6 +35,7 @@ from abcgen.music import Event
 from abcgen.notation import (
     Element,
     Music,
+    Signpost,
     Sound,
     check_tune,
     has_errors,
@@ -83,9 +84,13 @@ def canonical(tune: str, *, with_countdown: bool = False) -> str:
 
 
 def _heard(music: Music) -> tuple[Event, ...]:
-    """What a tune of one voice plays, ornaments apart."""
+    """What a tune of one voice plays, ornaments apart, and without going back for a D.C."""
     voices = (
-        voice._replace(elements=tuple(_unadorned(element) for element in voice.elements))
+        voice._replace(
+            elements=tuple(
+                _unadorned(one) for one in voice.elements if not isinstance(one, Signpost)
+            )
+        )
         for voice in music.voices
     )
     return tuple(

@@ -34,13 +34,15 @@ _MOST_BARS = 64
 """Of a section, that are told around those in question."""
 
 
-def retell(music: Music, *, rhythm: str = "", near: int = 0) -> tuple[str, tuple[int, ...]]:
+def retell(
+    music: Music, *, rhythm: str = "", around: Sequence[int] = ()
+) -> tuple[str, tuple[int, ...]]:
     """The text of a tune of one voice, and for each note in it where the tune's own text has it.
 
-    `near`: the offset there of a note around which a long tune is told. Raises UnwritableError
+    `around`: the offsets there of notes that a long tune is told around. Raises UnwritableError
     for a tune without a note.
     """
-    sections = _around(arranged(music, near), near)
+    sections = _around(arranged(music, around), around[0] if around else 0)
     form = [Section(bars_of(bars), any(bar.closes for bar in bars)) for bars in sections]
     text = text_of(sections, form, rhythm)
     return f"{text}\n", tuple(note.at for bars in sections for bar in bars for note in bar.notes)
@@ -71,15 +73,17 @@ def _plain(voice: VoiceMusic) -> VoiceMusic:
     return voice._replace(elements=tuple(kept))
 
 
-def arranged(music: Music, near: int | None = None) -> Sections:
-    """The sections with their own pickups, if these can be parted and the note isn't lost so."""
+def arranged(music: Music, needed: Sequence[int] = ()) -> Sections:
+    """The sections with their own pickups, if these can be parted and no note needed is lost."""
     plain = replace(music, order=None, voices=tuple(map(_plain, music.voices)))
     sections = sections_of(plain)
     for section in sections:
         section[:] = map(_writable, section)
     with contextlib.suppress(UnwritableError):
         own = with_own_pickups(sections)
-        if near is None or any(_holds(section, near) for section in own):
+        if not needed or {note.at for bars in own for bar in bars for note in bar.notes} >= {
+            *needed
+        }:
             return own
     return sections
 

@@ -136,7 +136,7 @@ def notes_of(music: Music) -> tuple[SpelledNote, ...]:
 
 def _items(music: Music) -> Iterator[_Written | PartLabel]:
     """What is written, each note with its key, metre and chord symbol."""
-    key, metre = replace(music.key, octave=0), music.metre
+    key, metre = music.key, music.metre
     names: list[str] = []
     for element in music.voices[0].elements:
         if isinstance(element, Sound):
@@ -145,8 +145,7 @@ def _items(music: Music) -> Iterator[_Written | PartLabel]:
             )
             names = []
         elif isinstance(element, KeyChange):
-            # Notes are written where they sound, whatever clef they had.
-            key = replace(element.key, octave=0)
+            key = element.key
         elif isinstance(element, MetreChange):
             metre = element.metre
         elif isinstance(element, ChordName):

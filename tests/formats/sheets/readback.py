@@ -8,7 +8,16 @@ from fractions import Fraction
 from typing import Any
 
 from abcgen.music.score import Score
-from abcgen.notation.music import Bar, Element, Ending, PartLabel, Sound, VoiceMusic
+from abcgen.notation.music import (
+    Bar,
+    Element,
+    Ending,
+    Music,
+    PartLabel,
+    Signpost,
+    Sound,
+    VoiceMusic,
+)
 from abcgen.notation.performing import perform
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
@@ -46,6 +55,23 @@ def written(abc: str) -> list[Notes]:
     return notes_of(perform(replace(music, order=None, voices=voices)))
 
 
+def bare(music: Music) -> Music:
+    """The music without what MusicXML leaves to the player: grace notes, staccato, fermata."""
+    voices = (
+        VoiceMusic(
+            voice.name,
+            tuple(
+                one._replace(graces=(), staccato=False, fermata=False)
+                if isinstance(one, Sound)
+                else one
+                for one in voice.elements
+            ),
+        )
+        for voice in music.voices
+    )
+    return replace(music, voices=tuple(voices))
+
+
 def notes_of(score: Score) -> list[Notes]:
     """The notes of each voice of a Score."""
     return [
@@ -80,5 +106,5 @@ def _plain(elements: Iterable[Element]) -> Iterator[Element]:
             yield element._replace(graces=(), staccato=False, fermata=False)
         elif isinstance(element, Bar):
             yield Bar(element.at, element.size)
-        elif not isinstance(element, (Ending, PartLabel)):
+        elif not isinstance(element, (Ending, PartLabel, Signpost)):
             yield element

@@ -48,7 +48,7 @@ def test_the_heading_is_read() -> None:
         ("C8::C8:|", ["1 :light-heavy", "|:2 :light-heavy"]),
         ("C8:|\n|:C8||", ["1 :light-heavy", "|:2 light-light"]),
         ("C8|\n||C8|", ["1 light-light", "2 regular"]),
-        ("C8[1,3-4 C8:|[2 C8|]", ["1 none", "[1, 3, 4 2 ] :light-heavy", "[2 3 . light-heavy"]),
+        ("C8[1,3-4 C8:|[2 C8|]", ["1 none", "[1, 3, 4 2 ] :light-heavy", "[2 3 ] :light-heavy"]),
         ("C8.|C8", ["1 dotted", "2 regular"]),
         ("C6 C2:|C6|C2 C8|", ["1 :light-heavy", "2 regular", "3 regular"]),
         ("C8|C6:|C2|C8|", ["1 regular", "2 :light-heavy", "X2 regular", "3 regular"]),

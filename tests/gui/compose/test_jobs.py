@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import mido
 import pytest
 from abcgen_gui.compose.job_spec import FieldError, JobSpec
 from abcgen_gui.compose.jobs import (
@@ -104,6 +105,26 @@ def test_stop_while_converting_opens_nothing() -> None:
     result = play_text("X:1\nK:C\nCDEF|\n", opened.append, control)
     assert opened == []
     assert "Stopped" in result.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  X:1\n  M:3/4\n  L:1/4\n  K:C\n  CDE|\n",
+        "X:1\nM:3/4\n\nL:1/4\nK:C\n\nCDE|\n",
+        "M:3/4\nL:1/4\n\nX:1\nK:C\nCDE|\n",
+        "# Mine\n\n```\nX:1\nM:3/4\nL:1/4\nK:C\nCDE|\n```\nA bad egg.\n",
+    ],
+)
+def test_tunes_are_played_as_people_paste_them(text: str) -> None:
+    opened: list[Path] = []
+    play_text(text, opened.append, TaskControl[Event]())
+    [lengths] = [
+        [message.time for message in track if message.type == "note_off"]
+        for track in mido.MidiFile(opened[0]).tracks
+        if any(message.type == "note_on" for message in track)
+    ]
+    assert [round(length / 480) for length in lengths] == [1, 1, 1]
 
 
 def test_an_unknown_initial_character_names_its_field() -> None:

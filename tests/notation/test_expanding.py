@@ -1,0 +1,46 @@
+"""The order of play, and parts written out in it."""
+
+from __future__ import annotations
+
+from abcgen.notation.expanding import in_played_order, playing_order
+from abcgen.notation.music import Bar, KeyChange, MetreChange, PartLabel, Sound
+from abcgen.notation.performing import perform
+from abcgen.notation.reader import read
+from abcgen.notation.tune import parse_tune
+
+PARTS = """X:1
+P:ABA
+M:2/4
+L:1/4
+K:C
+P:A
+CD|
+P:B
+[K:G][M:3/4]|:GAF:|
+"""
+
+
+def test_places_come_in_the_order_of_play_and_no_more_than_asked() -> None:
+    elements = read(parse_tune("X:1\nL:1/4\nK:C\nC|D:|E|\n"))[0].voices[0].elements
+    assert playing_order(elements) == [0, 1, 2, 3, 0, 1, 2, 3, 4, 5]
+    assert playing_order(elements, most=5) == [0, 1, 2, 3, 0]
+
+
+def test_parts_are_written_out_with_key_and_metre_stated_anew() -> None:
+    music, _ = read(parse_tune(PARTS))
+    laid_out = in_played_order(music)
+    assert laid_out.order is None
+    assert perform(laid_out).voices[0].events == perform(music).voices[0].events
+    elements = laid_out.voices[0].elements
+    labels = [one.label for one in elements if isinstance(one, PartLabel)]
+    assert labels == ["A", "B", "A"]
+    last = elements[elements.index(next(one for one in elements if isinstance(one, KeyChange))) :]
+    assert [one.key.sharps for one in last if isinstance(one, KeyChange)] == [1, 0]
+    assert [one.metre.beats for one in last if isinstance(one, MetreChange)] == [3, 2]
+    assert sum(isinstance(one, Sound) for one in elements) == 7
+    assert any(isinstance(one, Bar) and one.size == 0 for one in elements)
+
+
+def test_without_an_order_the_music_is_left_as_it_is() -> None:
+    music, _ = read(parse_tune("X:1\nK:C\nP:A\nCD:|\n"))
+    assert in_played_order(music) == music
