@@ -55,7 +55,7 @@ from abcgen.system import AbcgenError
 
 READERS = ("music21", "read back", "abc2midi")
 TICKS = 480
-NEAR = 24
+NEAR = 40
 """Ticks within which two times are the same: abc2midi spreads chords and rounds tuplets."""
 OURS = "NO CAUSE FOUND"
 Notes = dict[int, list[tuple[int, int]]]
@@ -71,7 +71,7 @@ SAID = (
     ("Could not find note to be tied", "abc2midi ties over other notes"),
     ("note before tie", "abc2midi ties nothing after a bar or a rest"),
     ("Malformed", "abc2midi can't read a note"),
-    ("nested", "abc2midi reads nested signs otherwise"),
+    ("instruction !", "abc2midi takes the old chords +..+ for signs"),
 )
 """What abc2midi says of a tune, and what this comes to."""
 
@@ -199,10 +199,10 @@ def against_abc2midi(tune: Tune) -> str:
         ours = notes_of(perform(music))
         if alike(ours, theirs):
             return cause
-    if len(music.voices) == 1:
-        theirs, said = abc2midi(written_out(text, music))
-        if alike(ours, theirs):
-            return f"order: {_cause_of_order(music)}"
+    plain = written_out(text, music) if len(music.voices) == 1 else with_starts(text, music)
+    theirs, said = abc2midi(plain)
+    if alike(ours, theirs):
+        return f"order: {_cause_of_order(music)}"
     return next((cause for words, cause in SAID if words in said), OURS)
 
 
@@ -241,6 +241,19 @@ def written_out(text: str, music: Music) -> str:
         pieces += [text[min(ends[place], element.at) : element.at], own]
         before = place
     return re.sub(r"(?:\\?[ \t]*\n[ \t]*)+", "\n", "".join(pieces))
+
+
+def with_starts(text: str, music: Music) -> str:
+    """The tune of several voices, with "|:" wherever we have a repeat start."""
+    places = {
+        voice.elements[one.start].at
+        for voice in music.voices
+        for one in sections_of(voice.elements)
+        if one.times > 1 and not one.signed
+    }
+    for at in sorted(places, reverse=True):
+        text = f"{text[:at]}|: {text[at:]}"
+    return text
 
 
 def abc2midi(text: str) -> tuple[Notes, str]:

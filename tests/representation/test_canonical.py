@@ -10,7 +10,7 @@ from abcgen.grammar.form_text import parse_form
 from abcgen.music.chords import parse_chord
 from abcgen.music.score import Event
 from abcgen.notation.checking import check_tune, has_errors
-from abcgen.notation.music import Music, Sound
+from abcgen.notation.music import Music, Signpost, Sound
 from abcgen.notation.performing import perform
 from abcgen.notation.reader import read
 from abcgen.notation.repeats import open_repeats
@@ -57,6 +57,7 @@ def bare(music: Music) -> Music:
                     if isinstance(element, Sound)
                     else element
                     for element in voice.elements
+                    if not isinstance(element, Signpost)
                 )
             )
             for voice in music.voices

@@ -45,6 +45,7 @@ from abcgen.notation import (
     perform,
     read,
 )
+from abcgen.notation import sections_of as repeated_sections
 from abcgen.representation.canonical.sections import (
     Sections,
     UnwritableError,
@@ -78,9 +79,20 @@ def canonical(tune: str, *, with_countdown: bool = False) -> str:
         except UnwritableError:
             continue
         spelled = parse_tune(_HEADING + text)
-        if not has_errors(check_tune(spelled)) and _heard(read(spelled)[0]) in wanted:
+        written = read(spelled)[0]
+        sound = _starts_are_written(written) and not has_errors(check_tune(spelled))
+        if sound and _heard(written) in wanted:
             return text
     return ""
+
+
+def _starts_are_written(music: Music) -> bool:
+    """Whether every repeat has the sign that starts it."""
+    return all(
+        one.signed or one.times == 1
+        for voice in music.voices
+        for one in repeated_sections(voice.elements)
+    )
 
 
 def _heard(music: Music) -> tuple[Event, ...]:
