@@ -91,7 +91,7 @@ _MUSIC = re.compile(
         for name, pattern in (
             ("NOTE", rf"(?:\^\^?|__?|=)?[A-Ga-g][,']*{_LENGTH}"),
             # A backquote only helps the eye: it stands where a space would break a beam.
-            ("SPACE", rf"[ \t`{ODD_SPACES}]+"),
+            ("SPACE", r"[ \t`]+"),
             (
                 "BAR",
                 r"\.?:+[|\]]+(?![|\]:])"  # :| :|] ::|
@@ -102,9 +102,9 @@ _MUSIC = re.compile(
             (
                 "ENDING",
                 # "[1." and "[1st" are words, where a space follows.
-                r"\[\d+(?:[,-]\d+)*(?:(?:st|nd|rd|th)?\.?(?=[ \t]))?|(?<=[|:\]])\d+(?:[,-]\d+)*"
-                r'|\["(?=\d|(?i:first|second|third|last|final))[^"\[\]|\r\n]{1,60}"'
-                r"(?![^|\[\r\n]*\])",
+                r"\[(?:\d+(?:[,-]\d+)*(?:(?:st|nd|rd|th)?\.?(?=[ \t]))?"
+                r'|"(?=\d|(?i:first|second|third|last|final))[^"\[\]|\r\n]{1,60}"'
+                r"(?![^|\[\r\n]*\]))|(?<=[|:\]])\d+(?:[,-]\d+)*",
             ),
             (
                 "QUOTED",
@@ -140,6 +140,7 @@ _MUSIC = re.compile(
             ("COMMENT", r"%[^\r\n]*"),
             ("CONTINUATION", r"\\(?=[ \t]*(?:%|[\r\n]|$))"),
             ("NEWLINE", r"\r\n|\n|\r"),
+            ("ODD", f"[{ODD_SPACES}]+"),
             (
                 "JUNK",
                 rf"\d+|[^A-Za-z0-9\s{ODD_SPACES}“"
@@ -149,7 +150,7 @@ _MUSIC = re.compile(
     ),
     re.ASCII,
 )
-_KINDS = {name: Kind[name] for name in _MUSIC.groupindex}
+_KINDS = {"ODD": Kind.SPACE} | {name: Kind[name] for name in _MUSIC.groupindex if name != "ODD"}
 
 _WHOLE = {LineKind.TEXT: Kind.TEXT, LineKind.WORDS: Kind.WORDS}
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -188,11 +189,10 @@ def music_tokens(text: str, start: int = 0, end: int = LONGEST_TUNE) -> Iterator
     """The tokens of a piece of music."""
     for found in _MUSIC.finditer(text, start, end):
         name = found.lastgroup
+        if name == "JUNK" and _is_ending(text, start, found):
+            name = "ENDING"
         if name is not None:
-            kind = _KINDS[name]
-            if kind is Kind.JUNK and _is_ending(text, start, found):
-                kind = Kind.ENDING
-            yield Token(kind, found[0], found.start())
+            yield Token(_KINDS[name], found[0], found.start())
 
 
 def _is_ending(text: str, start: int, found: re.Match[str]) -> bool:

@@ -82,7 +82,7 @@ def unread(tune: Tune) -> Iterator[tuple[Token, Wrong]]:
     """What is left out or can't be read, with the token that says it."""
     told: set[tuple[str, str]] = set()
     for token in tune.tokens:
-        look = _LOOK.get(token.kind)
+        look = _LOOK.get(token[0])
         found = look(token, tune) if look else None
         if found and (found.code, found.message) not in told:
             told.add((found.code, found.message))
