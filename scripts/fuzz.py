@@ -34,6 +34,7 @@ import os  # noqa: E402
 
 import click  # noqa: E402
 from fuzz_readers import KINDS, mutant  # noqa: E402
+from living import MARK, living  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 from abcgen.system.children import Child  # noqa: E402
@@ -47,8 +48,6 @@ START = 180.0
 BATCH = 250
 """Mutants that one process reads."""
 _ENDED = "ended its process"
-MARK = "ABCGEN_FUZZ"
-"""In the environment of all processes that come of this one."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,8 @@ def read_all(kind: str, seed: int, numbers: range) -> Iterator[Reading]:
 
 def _read_some(kind: str, seed: int, first: int, last: int) -> Iterator[Reading]:
     mark = secrets.token_hex(8)
-    script = Path(__file__).with_name("fuzz_readers.py")
     child = Child(
-        [sys.executable, str(script), kind, *map(str, (seed, first, last))],
+        _command(kind, seed, first, last),
         environment={**os.environ, MARK: mark},
         stdout=subprocess.PIPE,
     )
@@ -114,8 +112,13 @@ def _read_some(kind: str, seed: int, first: int, last: int) -> Iterator[Reading]
     finally:
         child.end()
         time.sleep(0.1)
-        if left := _alive(mark):
+        if left := living(mark):
             yield Reading(last - 1, "afterwards", f"left processes: {left}")
+
+
+def _command(kind: str, *numbers: int) -> list[str]:
+    script = Path(__file__).with_name("fuzz_readers.py")
+    return [sys.executable, str(script), kind, *map(str, numbers)]
 
 
 def _fault(what: str, seconds: float, peak: int) -> str:
@@ -124,18 +127,6 @@ def _fault(what: str, seconds: float, peak: int) -> str:
     if seconds > SECONDS:
         return f"took {seconds:.1f} s"
     return f"took {peak >> 20} MB" if peak > MEMORY else ""
-
-
-def _alive(mark: str) -> list[str]:
-    """The processes that have the mark in their environment."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"{MARK}={mark}".encode() in (path / "environ").read_bytes():
-                found.append((path / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-        except OSError:  # it ended, or is another's
-            continue
-    return found
 
 
 @click.command()

@@ -215,10 +215,10 @@ def _files(suffix: str) -> Sequence[bytes]:
 
 def _packed(data: bytes) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w") as archive:
         root = '<rootfile full-path="a.xml"/>'
-        archive.writestr(
-            "META-INF/container.xml", f"<container><rootfiles>{root}</rootfiles></container>"
-        )
-        archive.writestr("a.xml", data)
+        container = f"<container><rootfiles>{root}</rootfiles></container>".encode()
+        for name, content in (("META-INF/container.xml", container), ("a.xml", data)):
+            # As of 1980, whatever the time is.
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return packed.getvalue()

@@ -22,8 +22,11 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 import click
 import yaml
+from living import MARK, living
 from tqdm import tqdm
 
 from abcgen.data import read_corpus
@@ -33,8 +36,6 @@ from abcgen.model import CorpusConfig, Experiment, ModelConfig, TrainingConfig, 
 SECONDS = 2.0
 """How long a process may outlive the one that was killed."""
 SIGNALS = signal.SIGKILL, signal.SIGTERM, signal.SIGHUP
-MARK = "ABCGEN_KILLS"
-"""In the environment of all processes that come of a command."""
 COMMANDS: Mapping[str, Sequence[str]] = {
     "import": ("import", "music", "-o", "out/book.abc", "--force"),
     "score": ("score", "long.abc", "-o", "out/long.pdf", "--force"),
@@ -89,18 +90,6 @@ def whole(command: str, folder: Path) -> float:
     return time.monotonic() - started
 
 
-def alive(mark: str) -> list[str]:
-    """The processes that have the mark in their environment."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"{MARK}={mark}".encode() in (path / "environ").read_bytes():
-                found.append((path / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-        except OSError:  # it ended, or is another's
-            continue
-    return found
-
-
 def files(folder: Path) -> set[str]:
     """All files and folders there but what is remembered of files that were read."""
     names = {str(path.relative_to(folder)) for path in folder.rglob("*")}
@@ -123,7 +112,7 @@ def survey(command: str, folder: Path, count: int, rng: random.Random) -> list[s
         except subprocess.TimeoutExpired:  # stopping in order takes training a moment
             process.wait()
         time.sleep(SECONDS)
-        if left := alive(mark):
+        if left := living(mark):
             name = SIGNALS[number % len(SIGNALS)].name
             found.append(f"{command}, {name} after {after:.2f} s: {left}")
     forget(command, folder)
