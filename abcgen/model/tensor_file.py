@@ -10,9 +10,9 @@ before the tensors are read.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
+import os
 import re
 import struct
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ class TensorFile:
     """The document as it stands in the file."""
 
     def read(
-        self, wanted: Mapping[str, Kind], most: int = MOST_BYTES
+        self, wanted: Mapping[str, Kind], most: float = MOST_BYTES
     ) -> dict[str, npt.NDArray[Any]]:
         """The tensors, which can't be written to, if they are of the kinds wanted.
 
@@ -94,7 +94,8 @@ class TensorFile:
         }
         if self._checksum not in (None, _checksum(self._text, tensors)):
             raise SnapshotError(
-                f"{self.path}: is damaged: it doesn't match its checksum; take another copy of it"
+                f"{self.path}: is damaged: it doesn't match its checksum; take another copy of it, "
+                "or train it again"
             )
         check_finite(self.path, tensors)
         return {name: tensor.reshape(self.kinds[name][1]) for name, tensor in tensors.items()}
@@ -110,7 +111,7 @@ def open_tensors(path: Path) -> TensorFile:
     try:
         with path.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(8))
-            size = path.stat().st_size - 8 - length
+            size = os.fstat(file.fileno()).st_size - 8 - length
             if size < 0 or length > _MOST_HEADER:
                 raise ValueError(f"its header says it has {length:,} bytes")
             header = json.loads(file.read(length).decode("utf-8"))
@@ -134,7 +135,7 @@ def save_tensors(document: Mapping[str, Any], tensors: Tensors, path: Path) -> N
     Raises SnapshotError when they hold what is no finite number, OSError when the file can't be
     written.
     """
-    check_finite(path, tensors)
+    check_finite(path, tensors, "; nothing was written: try a lower training.learning_rate")
     text = json.dumps(document)
     header: dict[str, Any] = {
         "__metadata__": {"abcgen": text, "sha256": _checksum(text, tensors)},
@@ -168,11 +169,11 @@ def check_kinds(path: Path, wanted: Mapping[str, Kind], found: Mapping[str, Kind
             )
 
 
-def check_finite(path: Path, tensors: Tensors) -> None:
+def check_finite(path: Path, tensors: Tensors, advice: str = "") -> None:
     """Refuse tensors that hold NaN or an infinity; raises SnapshotError that names one."""
     for name, tensor in tensors.items():
         if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
-            raise SnapshotError(f"{path}: tensor {name} holds what is no finite number")
+            raise SnapshotError(f"{path}: tensor {name} holds what is no finite number{advice}")
 
 
 def _told(kind: Kind | None, same_shape: bool) -> str:
@@ -224,12 +225,11 @@ def _checksum(text: str, tensors: Tensors) -> str:
     return found.hexdigest()
 
 
-@functools.cache
-def _shipped_checksums() -> Mapping[str, str]:
-    found: dict[str, str] = json.loads((folders.shipped_weights() / _CHECKSUMS).read_text("utf-8"))
-    return found
-
-
 def _shipped_checksum(text: str) -> str | None:
     """The checksum of a file that ships, known by its document."""
-    return _shipped_checksums().get(hashlib.sha256(text.encode("utf-8")).hexdigest())
+    try:
+        known = json.loads((folders.shipped_weights() / _CHECKSUMS).read_text("utf-8"))
+    except OSError:
+        return None
+    found: str | None = known.get(hashlib.sha256(text.encode("utf-8")).hexdigest())
+    return found

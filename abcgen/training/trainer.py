@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
@@ -198,9 +199,8 @@ class _Run:
         if start is not None:
             self.learner.restore(self._state_at_start(start))
         if saved is not None:
-            state = self.learner.state()
             # As large as what this run has made already, so no limit is needed.
-            self.learner.restore(saved.read(kinds_of(state), sum(v.nbytes for v in state.values())))
+            self.learner.restore(saved.read(kinds_of(self.learner.state()), math.inf))
         self._describe()
         self._keep_training_tunes()
         write_scalars = _scalar_writer(self.run_dir) if tensorboard else lambda row: None
