@@ -54,12 +54,12 @@ def prepare(folder: Path) -> None:
         export(tune.text, folder / "music" / f"{number}.musicxml")
     header = "X:1\nT:Long\nM:4/4\nL:1/8\nK:D\n"
     (folder / "long.abc").write_text(header + "dAFA dAFA|gedc d2A2|\n" * 150, encoding="utf-8")
-    (folder / "own.abc").write_text("\n\n".join(t.text for t in tunes[:200]), encoding="utf-8")
+    (folder / "own.abc").write_text("\n\n".join(t.text for t in tunes[:100]), encoding="utf-8")
     experiment = Experiment(
         "small",
         CorpusConfig("own.abc", holdout=0.2),
         model=ModelConfig(embedding=8, layers=2, units=32),
-        training=TrainingConfig(streams=8, steps=64, epochs=12, snapshot_every=4),
+        training=TrainingConfig(streams=8, steps=64, epochs=4, snapshot_every=2),
     )
     (folder / "small.yaml").write_text(yaml.safe_dump(to_dict(experiment)), encoding="utf-8")
 
@@ -144,9 +144,9 @@ def main(commands: tuple[str, ...], count: int, seed: int) -> None:
             whole("train", folder)
         for command in commands or COMMANDS:
             left = survey(command, folder, count, random.Random(f"{seed} {command}"))
-            print(f"{command}: {count} times killed, {len(left)} things left")
+            print(f"{command}: {count} times killed, {len(left)} things left", *left, sep="\n  ")
+            sys.stdout.flush()
             found += left
-    print("\n".join(found))
     sys.exit(bool(found))
 
 

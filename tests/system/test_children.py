@@ -20,8 +20,10 @@ PARENT = """
 import sys, time
 from abcgen.system import children
 if sys.argv[2] == "python":
-    children._WATCHER = children._WATCHER_ON_WINDOWS
+    sys.platform = "win32"
+    children._in_group = lambda leader: {}
 children.Child(["/bin/sh", "-c", sys.argv[1]])
+print("started", flush=True)
 time.sleep(600)
 """
 
@@ -65,7 +67,7 @@ def test_it_ends_with_its_children_when_the_parent_does(pipe: tuple[Path, int], 
     try:
         assert read(reader) == b"alive\n"
     finally:
-        parent.send_signal(getattr(signal, name))
+        parent.send_signal(getattr(signal, name))  # the child may have begun sooner than we know
         parent.wait()
     assert read(reader) == b""
 
@@ -73,9 +75,12 @@ def test_it_ends_with_its_children_when_the_parent_does(pipe: tuple[Path, int], 
 def test_where_there_is_no_shell_python_watches(pipe: tuple[Path, int]) -> None:
     path, reader = pipe
     child = f"exec > {path}; echo alive; exec sleep 600"
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, child, "python"])
+    command = [sys.executable, "-c", PARENT, child, "python"]
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE)
     try:
         assert read(reader) == b"alive\n"
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"started\n"
     finally:
         parent.kill()
         parent.wait()
