@@ -63,6 +63,9 @@ class Learner:
         }
         self._step = tf.function(
             self._learn,
+            # All its loops and choices are Python's, of what is known now. Rewritten for others,
+            # its code would lie in temporary files, which stay when training is killed.
+            autograph=False,
             input_signature=(
                 tf.TensorSpec((*shape[::-1], *read_at_once(config)), tf.int32),
                 tf.TensorSpec(shape[::-1], tf.int32),
