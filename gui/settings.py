@@ -65,7 +65,7 @@ def load_settings() -> Settings:
     """The settings last kept; the usual ones where there are none or they are damaged."""
     try:
         document = json.loads(settings_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     if not isinstance(document, dict):
         return Settings()

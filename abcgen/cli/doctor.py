@@ -22,7 +22,7 @@ from abcgen.model import find_models
 from abcgen.system import folders as resources
 from abcgen.system import no_training_here
 
-_PACKAGES = ("numpy", "safetensors", "PyYAML", "click", "mido", "tqdm", "platformdirs")
+_PACKAGES = ("numpy", "PyYAML", "click", "mido", "tqdm", "platformdirs")
 # By the name that Python imports; the distribution may have another.
 _EXTRAS = (
     ("tensorflow", "training", "pip install 'abcgen[train]'"),

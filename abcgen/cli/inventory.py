@@ -20,7 +20,11 @@ def models(name: str | None) -> None:
         model = find_model(name)
         click.echo(f"{model.name} in {model.folder}")
         for epoch in model.epochs:
-            scores = model.load(epoch).scores
+            try:
+                scores = model.load(epoch).scores
+            except SnapshotError as error:
+                say(str(error))
+                continue
             shown = "  ".join(f"{label} {value:.4f}" for label, value in scores.items())
             click.echo(f"  epoch {epoch:>4}  {shown}")
         return

@@ -9,8 +9,6 @@ from .corpus import summary as summary
 from .datasets import dataset_names as dataset_names
 from .datasets import load_dataset as load_dataset
 from .fetching import fetch as fetch
-from .fetching import read_files as read_files
-from .fetching import read_folder as read_folder
 from .originality_index import LENGTHS as LENGTHS
 from .originality_index import SHORTEST as SHORTEST
 from .originality_index import Baseline as Baseline

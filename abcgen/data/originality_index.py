@@ -13,7 +13,6 @@ a run is as long as its matches go on, and by chance one of eight notes matches 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,11 +21,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import save
 
-from abcgen.model import from_dict, read_tensors, to_dict
+from abcgen.model import Kind, from_dict, open_tensors, save_tensors, to_dict
 from abcgen.notation import ALIKE, Note, Numbers, melody, numbers
-from abcgen.system import ConfigError, SnapshotError, write_atomic
+from abcgen.system import ConfigError, SnapshotError
 
 if TYPE_CHECKING:
     from abcgen.data.corpus import Corpus
@@ -269,13 +267,13 @@ def save_index(index: Index, path: Path) -> None:
         "tunes": [[tune.title, tune.file] for tune in index.tunes],
         "baseline": to_dict(index.baseline) if index.baseline else None,
     }
-    tensors = {name: getattr(index, name) for name in _TENSORS}
-    write_atomic(path, save(tensors, {"abcgen": json.dumps(document)}))
+    save_tensors(document, {name: getattr(index, name) for name in _TENSORS}, path)
 
 
 def load_index(path: Path) -> Index:
     """Read an index; raises SnapshotError when it is missing, damaged or no index."""
-    document, tensors = read_tensors(path)
+    file = open_tensors(path)
+    document = file.document
     version = document.get("format")
     if version != FORMAT_VERSION or "tunes" not in document:
         raise SnapshotError(f"{path}: is no index of tunes, or not one that this abcgen reads")
@@ -288,30 +286,18 @@ def load_index(path: Path) -> Index:
         compared = from_dict(Baseline, found) if found is not None else None
     except (ConfigError, TypeError, ValueError) as error:
         raise SnapshotError(f"{path}: its description doesn't hold: {error}") from error
-    _check(path, tunes, tensors)
-    return Index(tunes, baseline=compared, **{name: tensors[name] for name in _TENSORS})
-
-
-_TENSORS: Mapping[str, type[np.generic]] = {
-    "starts": np.int32,
-    "windows": np.uint32,
-    "steps": np.int8,
-    "bars": np.uint16,
-}
-
-
-def _check(
-    path: Path, tunes: Sequence[TrainingTune], tensors: Mapping[str, npt.NDArray[np.generic]]
-) -> None:
-    types = {name: (tensor.dtype, tensor.ndim) for name, tensor in tensors.items()}
-    if types != {name: (np.dtype(kind), 1) for name, kind in _TENSORS.items()}:
-        raise SnapshotError(f"{path}: its tensors aren't those of an index of tunes")
+    _, notes = file.kinds.get("windows", ("", ()))
+    wanted: dict[str, Kind] = {name: (kind, notes[:1]) for name, kind in _TENSORS.items()}
+    wanted["starts"] = (_TENSORS["starts"], (len(tunes) + 1,))
+    tensors = file.read(wanted)
     starts = tensors["starts"]
-    size = len(tensors["windows"])
-    fits = len(starts) == len(tunes) + 1 and starts[0] == 0 and starts[-1] == size
-    same = all(len(tensors[name]) == size for name in ("steps", "bars"))
-    if not (fits and same and bool(np.all(np.diff(np.asarray(starts, np.int64)) >= 0))):
+    rising = starts[0] == 0 and bool(np.all(starts[1:] >= starts[:-1]))
+    if not rising or starts[-1] != len(tensors["windows"]):
         raise SnapshotError(f"{path}: its tensors don't fit together")
+    return Index(tunes, baseline=compared, **tensors)
+
+
+_TENSORS: Mapping[str, str] = {"starts": "I32", "windows": "U32", "steps": "I8", "bars": "U16"}
 
 
 def _run(found: Matches, notes: Sequence[Note], index: Index) -> Run | None:

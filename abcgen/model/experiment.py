@@ -31,8 +31,8 @@ SCHEDULES = ("constant", "one-cycle")
 """One-cycle: up over the first tenth of the run, then down to nothing along a cosine (Smith &
 Topin 2018)."""
 _WIDEST = 16_384
-_MOST_WEIGHTS = 500_000_000
-"""Some 2 GB, and as much again thrice in training."""
+_MOST_WEIGHTS = 1 << 26
+"""Some 50 times the default: a snapshot of so many fits into 1 GB of memory when it is read."""
 _MOST = 100_000
 _MOST_IN_A_BATCH = 1 << 20
 """Symbols."""

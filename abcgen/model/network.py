@@ -36,7 +36,8 @@ import numpy.typing as npt
 
 from abcgen.model.experiment import ModelConfig
 from abcgen.model.pointer import Memory, Pointer
-from abcgen.model.snapshot import Snapshot, Tensors, feature_kinds
+from abcgen.model.snapshot import Snapshot, feature_kinds
+from abcgen.model.tensor_file import Tensors
 from abcgen.representation import START, Position, Vocabulary, advance, position_features
 from abcgen.system import cores
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.model.snapshot import Tensors
+from abcgen.model.tensor_file import Tensors
 
 Floats = npt.NDArray[np.float32]
 Tokens = npt.NDArray[np.int32]

@@ -1,29 +1,30 @@
 """Weights on disk: one self-describing safetensors file a snapshot, enough to sample from.
 
 The tensors are float16 and named after their place in the network (see `tensor_shapes`). The
-header's metadata holds one JSON string under the key "abcgen": the format's version, the
-experiment, the vocabulary, the epoch, the scores and the training text's sha256. No pickle.
-
-Format: https://huggingface.co/docs/safetensors (8-byte length, JSON header, raw tensors).
+document beside them (see `tensor_file`) holds the format's version, the experiment, the
+vocabulary, the epoch, the scores and the training text's sha256. No pickle.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
 from abcgen.model.experiment import Experiment, ModelConfig, differences, from_dict, to_dict
+from abcgen.model.tensor_file import (
+    Kind,
+    Tensors,
+    check_kinds,
+    kinds_of,
+    open_tensors,
+    save_tensors,
+)
 from abcgen.representation import KINDS, OF_BAR, Vocabulary
-from abcgen.system import ConfigError, SnapshotError, write_atomic
+from abcgen.system import ConfigError, SnapshotError
 
 FORMAT_VERSION = 1
 SUFFIX = ".safetensors"
@@ -32,9 +33,8 @@ INDEX_FILE = "originality.safetensors"
 """In a run's folder, the index of the tunes that were learned; see `data.originality_index`."""
 _REGULAR = re.compile(r"epoch-(\d+)", re.ASCII)
 _BEST = re.compile(r"best-(\d+)-\d+\.\d+", re.ASCII)
-_OLD_POINTER = re.compile(r"(^|\.)recall\.")
-"""What earlier versions put before the names of the pointer's tensors."""
-Tensors = Mapping[str, npt.NDArray[Any]]
+_TYPE = "F16"
+"""Of all tensors on disk."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,9 @@ def feature_kinds(model: ModelConfig) -> int:
 
 def save_snapshot(snapshot: Snapshot, path: Path) -> None:
     """Write a snapshot, whole or not at all; raises SnapshotError if its tensors don't fit."""
-    _check_tensors(snapshot, path)
+    with np.errstate(over="ignore"):  # told of as what it becomes, an infinity
+        halves = {name: value.astype(np.float16) for name, value in snapshot.tensors.items()}
+    check_kinds(path, _kinds(snapshot.experiment.model, snapshot.vocabulary), kinds_of(halves))
     description = _Description(
         FORMAT_VERSION,
         snapshot.experiment,
@@ -115,26 +117,25 @@ def save_snapshot(snapshot: Snapshot, path: Path) -> None:
         dict(snapshot.scores),
         snapshot.corpus_sha256,
     )
-    # Column by column, safetensors would write another tensor.
-    halves = {name: np.asarray(v, np.float16, order="C") for name, v in snapshot.tensors.items()}
-    write_atomic(path, save(halves, {"abcgen": json.dumps(to_dict(description))}))
+    save_tensors(to_dict(description), halves, path)
 
 
 def load_snapshot(path: Path) -> Snapshot:
     """Read a snapshot; raises SnapshotError saying in what it is damaged or doesn't fit."""
-    document, tensors = read_tensors(path)
-    version = document.get("format")
+    file = open_tensors(path)
+    version = file.document.get("format")
     if version != FORMAT_VERSION:
         raise SnapshotError(
             f"{path}: has format version {version!r}, this abcgen reads {FORMAT_VERSION}; "
             "use the abcgen that wrote it"
         )
     try:
-        description = from_dict(_Description, document)
+        description = from_dict(_Description, file.document)
         vocabulary = Vocabulary(description.vocabulary)
     except (ConfigError, ValueError) as error:
         raise SnapshotError(f"{path}: its description doesn't hold: {error}") from error
-    snapshot = Snapshot(
+    tensors = file.read(_kinds(description.experiment.model, vocabulary))
+    return Snapshot(
         experiment=description.experiment,
         vocabulary=vocabulary,
         epoch=description.epoch,
@@ -142,8 +143,10 @@ def load_snapshot(path: Path) -> Snapshot:
         scores=description.scores,
         corpus_sha256=description.corpus_sha256,
     )
-    _check_tensors(snapshot, path)
-    return snapshot
+
+
+def _kinds(model: ModelConfig, vocabulary: Vocabulary) -> dict[str, Kind]:
+    return {name: (_TYPE, shape) for name, shape in tensor_shapes(model, len(vocabulary)).items()}
 
 
 def check_fits(
@@ -179,52 +182,6 @@ def check_fits(
             f"{path}: has {len(had)} symbols and the corpus {len(has)}; "
             f"only one of them has {' '.join(map(repr, odd[:10]))}{' …' if len(odd) > 10 else ''}"
         )
-
-
-def read_tensors(path: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """The JSON document and the tensors of an abcgen safetensors file, as they stand on disk;
-    tensors that earlier versions named otherwise have the names of today.
-
-    Raises SnapshotError when the file can't be read, is damaged, or isn't abcgen's.
-    """
-    if not path.is_file():
-        raise SnapshotError(f"{path}: there is no such file")
-    try:
-        with safe_open(path, framework="numpy") as file:
-            # First whose it is: other programs' tensors may be of types NumPy lacks.
-            document = _document(file.metadata() or {}, path)
-            tensors = {
-                _OLD_POINTER.sub(r"\1pointer.", name): file.get_tensor(name)
-                for name in file.keys()  # noqa: SIM118
-            }
-    except (SafetensorError, OSError) as error:
-        raise SnapshotError(f"{path}: is damaged or no safetensors file ({error})") from error
-    return document, tensors
-
-
-def _document(metadata: Mapping[str, str], path: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(metadata["abcgen"])
-    except (KeyError, ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
-        raise SnapshotError(f"{path}: wasn't written by abcgen")
-    return document
-
-
-def _check_tensors(snapshot: Snapshot, path: Path) -> None:
-    wanted = tensor_shapes(snapshot.experiment.model, len(snapshot.vocabulary))
-    found = {name: value.shape for name, value in snapshot.tensors.items()}
-    for name in {**wanted, **found}:
-        if wanted.get(name) != found.get(name):
-            raise SnapshotError(
-                f"{path}: tensor {name} is {_shape(found.get(name))}, "
-                f"its experiment and vocabulary ask for {_shape(wanted.get(name))}"
-            )
-
-
-def _shape(shape: tuple[int, ...] | None) -> str:
-    return "×".join(map(str, shape)) if shape is not None else "absent"
 
 
 def snapshot_path(run_dir: Path, epoch: int) -> Path:

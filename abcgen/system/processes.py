@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from abcgen.system.children import Child
 from abcgen.system.errors import ToolError
 
 if sys.platform != "win32":
@@ -48,7 +48,7 @@ def run_limited(command: Sequence[str], folder: Path, timeout: float) -> tuple[i
         "RLIMIT_AS": MEMORY,
         "RLIMIT_FSIZE": FILE_SIZE,
         "RLIMIT_CORE": 0,
-        "RLIMIT_CPU": math.ceil(timeout) + 1,  # ends it even if we are killed meanwhile
+        "RLIMIT_CPU": math.ceil(timeout) + 1,
     }
     # Not by preexec_fn, which can deadlock when other threads run. Linux limits the running
     # child; elsewhere a launcher limits itself (15 ms).
@@ -59,17 +59,10 @@ def run_limited(command: Sequence[str], folder: Path, timeout: float) -> tuple[i
     printed = folder / "output.txt"
     with printed.open("wb") as output:
         try:
-            process = subprocess.Popen(
-                command,
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # a process group of its own, to be killed as one
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            child = Child(command, folder=folder, stdout=output, stderr=subprocess.STDOUT)
         except OSError as error:
             raise ToolError(f"can't run {command[0]}: {error.strerror}") from error
+        process = child.process
         try:
             if sys.platform == "linux":
                 for limit, value in limits.items():
@@ -79,7 +72,7 @@ def run_limited(command: Sequence[str], folder: Path, timeout: float) -> tuple[i
         except subprocess.TimeoutExpired as error:
             raise ToolError(f"{name} took longer than {timeout:g} s and was stopped") from error
         finally:
-            _kill(process)
+            child.end()
     with printed.open("rb") as output:
         return status, output.read(OUTPUT_SIZE).decode("utf-8", errors="replace")
 
@@ -107,15 +100,3 @@ def launcher(command: Sequence[str], limits: Mapping[str, int]) -> list[str]:
     """The command that sets limits (RLIMIT_... to a value) on itself, then becomes `command`."""
     given = [f"{name}={value}" for name, value in limits.items()]
     return [sys.executable, "-I", "-S", "-c", _LAUNCHER, *given, "--", *command]
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process that still runs, with its children where there are process groups."""
-    if process.poll() is not None:
-        return
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with contextlib.suppress(OSError):  # it ended this moment
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

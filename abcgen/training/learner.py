@@ -15,7 +15,6 @@ import tensorflow as tf
 
 from abcgen.model import Experiment, Tensors
 from abcgen.representation import NO_MUSIC
-from abcgen.system import SnapshotError
 from abcgen.training.batches import Batch
 from abcgen.training.dropout import draw_masks, spare
 from abcgen.training.keras_stack import KerasStack
@@ -64,6 +63,9 @@ class Learner:
         }
         self._step = tf.function(
             self._learn,
+            # All its loops and choices are Python's, of what is known now. Rewritten for others,
+            # its code would lie in temporary files, which stay when training is killed.
+            autograph=False,
             input_signature=(
                 tf.TensorSpec((*shape[::-1], *read_at_once(config)), tf.int32),
                 tf.TensorSpec(shape[::-1], tf.int32),
@@ -117,10 +119,7 @@ class Learner:
         return state
 
     def restore(self, state: Mapping[str, npt.NDArray[Any]]) -> None:
-        """Put back what `state` gave; raises SnapshotError when it is another model's."""
-        shapes = {name: value.shape for name, value in self.state().items()}
-        if shapes != {name: value.shape for name, value in state.items()}:
-            raise SnapshotError("the saved state is not this model's")
+        """Put back what `state` gave, of a learner of the same model."""
         for name, variable in self._own_variables().items():
             variable.assign(state[name])
         for group, variables in self._weight_groups().items():

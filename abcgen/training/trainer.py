@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
@@ -19,7 +19,6 @@ from typing import Any
 import numpy.typing as npt
 import tensorflow as tf
 import yaml
-from safetensors.numpy import save
 
 from abcgen.data import Corpus, Index, prepare, save_index
 from abcgen.grammar import ANYTHING, needed
@@ -29,15 +28,18 @@ from abcgen.model import (
     Experiment,
     Network,
     Snapshot,
+    TensorFile,
     Tensors,
     best_snapshot,
     best_snapshot_path,
     check_fits,
     from_dict,
+    kinds_of,
     load_experiment,
+    open_tensors,
     predict,
-    read_tensors,
     save_snapshot,
+    save_tensors,
     snapshot_path,
     snapshot_paths,
     to_dict,
@@ -189,15 +191,16 @@ class _Run:
         resume: bool,
         tensorboard: bool,
     ) -> Outcome:
-        state = self._find_state() if resume else None
-        start = find_start(self.experiment) if state is None else None
+        saved = self._find_state() if resume else None
+        start = find_start(self.experiment) if saved is None else None
         if not resume:
             self._clear()
         self.learner = Learner(self.experiment, len(self.vocabulary))
         if start is not None:
-            state = self._state_at_start(start)
-        if state:
-            self.learner.restore(state)
+            self.learner.restore(self._state_at_start(start))
+        if saved is not None:
+            # As large as what this run has made already, so no limit is needed.
+            self.learner.restore(saved.read(kinds_of(self.learner.state()), math.inf))
         self._describe()
         self._keep_training_tunes()
         write_scalars = _scalar_writer(self.run_dir) if tensorboard else lambda row: None
@@ -220,8 +223,6 @@ class _Run:
     ) -> bool:
         """Train to the end of the epoch under way; False when stopped on request."""
         first, training = self.position, self.experiment.training
-        if first.epoch > 1:
-            self.streams = self.epochs.epoch(first.epoch)
         if first.batch == 0:
             self.learner.start_epoch()
         started = saved = time.monotonic()
@@ -264,9 +265,15 @@ class _Run:
         self.log.append(row)
         self._keep_snapshots(weights)
         _write_log(self.run_dir / LOG_FILE, self.log)
-        self.position = _Position(epoch + 1, 0, seconds)
+        self._go_to(_Position(epoch + 1, 0, seconds))
         self._save_state()
         return row
+
+    def _go_to(self, position: _Position) -> None:
+        """Stand there next, with the epoch's streams, unless the run is over."""
+        self.position = position
+        if position.epoch > 1 and not self._is_over():
+            self.streams = self.epochs.epoch(position.epoch)
 
     def _keep_snapshots(self, weights: Tensors) -> None:
         """Write what snapshots the epoch last logged is due."""
@@ -335,11 +342,10 @@ class _Run:
             self.position,
             tuple(self.log),
         )
-        data = save(self.learner.state(), {"abcgen": json.dumps(to_dict(document))})
-        write_atomic(self.run_dir / RESUME_FILE, data)
+        save_tensors(to_dict(document), self.learner.state(), self.run_dir / RESUME_FILE)
 
-    def _find_state(self) -> dict[str, npt.NDArray[Any]] | None:
-        """The state to go on from, if any; sets position and log."""
+    def _find_state(self) -> TensorFile | None:
+        """The file with the state to go on from, if any; sets position and log."""
         path = self.run_dir / RESUME_FILE
         if not path.exists():
             if snapshot_paths(self.run_dir):
@@ -348,22 +354,29 @@ class _Run:
                     "train into another folder, or use --force to replace them"
                 )
             return None
-        described, state = read_tensors(path)
+        file = open_tensors(path)
         try:
-            document = from_dict(_ResumeDocument, described)
-        except ConfigError as error:
+            document = from_dict(_ResumeDocument, file.document)
+            vocabulary = Vocabulary(document.vocabulary)
+        except (ConfigError, ValueError) as error:
             raise SnapshotError(
                 f"{path}: its description doesn't hold ({error}); use --force to restart"
             ) from error
         if document.format != RESUME_VERSION:
             raise SnapshotError(f"{path}: is of another version of abcgen; use --force to restart")
-        vocabulary = Vocabulary(document.vocabulary)
         check_fits(path, document.experiment, self.experiment, vocabulary, self.vocabulary)
         if document.corpus_sha256 != self.corpus_sha256:
             raise SnapshotError(f"{path}: was trained on other tunes; use --force to restart")
-        self.position = document.position
-        self.log = list(document.log)
-        return state
+        position, self.log = document.position, list(document.log)
+        epochs = [row.epoch for row in self.log]
+        if [*epochs, position.epoch] == list(range(1, len(epochs) + 2)):
+            self._go_to(position)
+            if 0 <= position.batch <= len(self.streams) or self._is_over():
+                return file
+        raise SnapshotError(
+            f"{path}: says that batch {position.batch} of epoch {position.epoch} is done, which "
+            "can't be; use --force to restart"
+        )
 
     def _clear(self) -> None:
         for name in (RESUME_FILE, LOG_FILE, INDEX_FILE):

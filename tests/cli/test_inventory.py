@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from abcgen.model.registry import find_model
+from abcgen.system.folders import user_models
 from tests.cli.conftest import Run
 from tests.making import JIGS
 
@@ -21,6 +22,20 @@ def test_a_models_snapshots_are_listed_with_their_scores(run: Run, tiny: str) ->
     assert title.startswith(f"{tiny} in ")
     assert snapshot == "  epoch   10  loss 1.2500  accuracy 0.5000"
     assert len(run("models", JIGS).stdout.splitlines()) == 1 + len(find_model(JIGS).epochs)
+
+
+def test_a_damaged_snapshot_is_told_of_among_the_others(run: Run, tiny: str) -> None:
+    folder = user_models() / tiny
+    (path,) = folder.glob("*.safetensors")
+    whole = path.read_bytes()
+    (folder / "epoch-020.safetensors").write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    listed = run("models")
+    assert f"{JIGS} (shipped)" in listed.stdout
+    assert f"{tiny} (yours)" not in listed.stdout
+    assert "epoch-020.safetensors: is damaged: it doesn't match its checksum" in listed.stderr
+    one = run("models", tiny)
+    assert one.stdout.splitlines()[1:] == ["  epoch   10  loss 1.2500  accuracy 0.5000"]
+    assert "epoch-020.safetensors: is damaged" in one.stderr
 
 
 def test_doctor_is_content(run: Run) -> None:

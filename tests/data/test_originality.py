@@ -186,10 +186,12 @@ def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
         ({"format": 2}, {}, "is no index"),
         ({"tunes": [["Rise"]]}, {}, "its description doesn't hold"),
         ({"baseline": {"tunes": 1}}, {}, "copying: is missing"),
-        ({"tunes": [["Rise", "a.abc"]]}, {}, "don't fit together"),
-        ({}, {"bars": tensors["bars"][1:]}, "don't fit together"),
+        ({"tunes": [["Rise", "a.abc"]]}, {}, "starts is 4, its description asks for 2"),
+        ({}, {"bars": tensors["bars"][1:]}, "bars is 44, its description asks for 45"),
         ({}, {"starts": tensors["starts"][::-1].copy()}, "don't fit together"),
-        ({}, {"steps": tensors["bars"]}, "aren't those of an index"),
+        ({}, {"starts": tensors["starts"] // 2}, "don't fit together"),
+        ({}, {"steps": tensors["bars"]}, "steps is U16, its description asks for I8"),
+        ({}, {"windows": tensors["windows"].reshape(5, -1)}, "windows is 5×9, "),
     )
     for changed, arrays, message in cases:
         saved(changed, **arrays)

@@ -19,7 +19,9 @@ def test_there_are_usual_settings() -> None:
     assert load_settings() == Settings()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"null", b"\xff\xfe", b'{"seed": 5}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[1]", b"null", b"\xff\xfe", b'{"seed": 5}', b"[" * 100_000]
+)
 def test_a_damaged_file_is_ignored(own_home: Path, content: bytes) -> None:
     settings_path().write_bytes(content)
     assert load_settings() == Settings()

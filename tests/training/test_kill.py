@@ -13,7 +13,8 @@ import yaml
 
 from abcgen.data.corpus import Corpus
 from abcgen.model.experiment import Experiment, to_dict
-from abcgen.model.snapshot import read_tensors, snapshot_path
+from abcgen.model.snapshot import snapshot_path
+from abcgen.model.tensor_file import open_tensors
 from abcgen.system.errors import SnapshotError
 from abcgen.training.trainer import RESUME_FILE
 from tests.making import WALKS
@@ -39,7 +40,7 @@ def positions(run_dir: Path) -> Iterator[tuple[int, int]]:
     """Where the run says it stands, as often as it can be read."""
     while True:
         try:
-            document, _ = read_tensors(run_dir / RESUME_FILE)
+            document = open_tensors(run_dir / RESUME_FILE).document
             yield document["position"]["epoch"], document["position"]["batch"]
         except SnapshotError:
             time.sleep(0.01)  # Not there yet.

@@ -12,7 +12,6 @@ from abcgen.data.corpus import Corpus
 from abcgen.model.experiment import Experiment
 from abcgen.model.snapshot import tensor_shapes
 from abcgen.representation.encodings import Vocabulary
-from abcgen.system.errors import SnapshotError
 from abcgen.training.batches import Batch
 from abcgen.training.learner import Learner
 
@@ -143,12 +142,6 @@ def test_weights_are_averages_where_the_experiment_averages(experiment: Experime
         after.append(plain.weights()["lstm.1.recurrent"])
     average = averaging.weights()["lstm.1.recurrent"]
     assert np.abs(average - (after[0] + 2 * after[1]) / 3).max() < 1e-6
-
-
-def test_the_state_of_another_network_is_refused(experiment: Experiment) -> None:
-    other = Learner(changed(experiment, {"units": 8}), SYMBOLS)
-    with pytest.raises(SnapshotError, match="this model's"):
-        Learner(experiment, SYMBOLS).restore(other.state())
 
 
 def test_three_epochs_on_tunes_end_at_the_same_loss(experiment: Experiment, corpus: Corpus) -> None:

@@ -12,7 +12,8 @@ import tensorflow as tf
 from abcgen.model.experiment import Experiment, ModelConfig
 from abcgen.model.network import Network
 from abcgen.model.prediction import predict
-from abcgen.model.snapshot import Tensors, tensor_shapes
+from abcgen.model.snapshot import tensor_shapes
+from abcgen.model.tensor_file import Tensors
 from abcgen.representation.encodings import Ids, Vocabulary
 from abcgen.training.batches import pad
 from abcgen.training.learner import Learner

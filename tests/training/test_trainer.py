@@ -20,10 +20,10 @@ from abcgen.model.experiment import Experiment, from_dict, load_experiment
 from abcgen.model.snapshot import (
     INDEX_FILE,
     load_snapshot,
-    read_tensors,
     snapshot_path,
     snapshot_paths,
 )
+from abcgen.model.tensor_file import Tensors, open_tensors, save_tensors
 from abcgen.system.errors import SnapshotError
 from abcgen.training.trainer import LOG_FILE, RESUME_FILE, Outcome, Progress, train
 from tests.making import OLD_EXPERIMENT, under_old_names
@@ -39,6 +39,11 @@ class StopAfter:
     def __call__(self) -> bool:
         self.left -= 1
         return self.left < 0
+
+
+def contents(path: Path) -> tuple[dict[str, Any], Tensors]:
+    file = open_tensors(path)
+    return file.document, file.read(file.kinds)
 
 
 def changed(experiment: Experiment, **training: Any) -> Experiment:
@@ -98,7 +103,7 @@ def test_a_run_of_an_earlier_version_goes_on_to_the_same_bytes(
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     train(plan, corpus, whole)
     assert not train(plan, corpus, parts, should_stop=StopAfter(12)).finished
-    described, tensors = read_tensors(parts / RESUME_FILE)
+    described, tensors = contents(parts / RESUME_FILE)
     described["experiment"] = old
     aged = save(under_old_names(tensors), {"abcgen": json.dumps(described)})
     assert b"weights.recall.query" in aged
@@ -209,6 +214,60 @@ def test_a_damaged_resume_file_is_told_of(
     (tmp_path / RESUME_FILE).write_bytes(damage)
     with pytest.raises(SnapshotError, match=RESUME_FILE):
         train(experiment, corpus, tmp_path)
+
+
+def test_a_flipped_bit_in_a_resume_file_is_told_of(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    train(experiment, corpus, tmp_path, should_stop=StopAfter(5))
+    path = tmp_path / RESUME_FILE
+    whole = path.read_bytes()
+    for place in np.random.default_rng(4).integers(len(whole) // 2, len(whole), 3).tolist():
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 16]) + whole[place + 1 :])
+        with pytest.raises(SnapshotError, match=f"{RESUME_FILE}: is damaged: .* its checksum"):
+            train(experiment, corpus, tmp_path)
+    path.write_bytes(whole)
+    assert train(experiment, corpus, tmp_path).finished
+
+
+def test_a_resume_file_that_says_what_cannot_be_is_told_of(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    train(experiment, corpus, tmp_path, should_stop=StopAfter(70))
+    path = tmp_path / RESUME_FILE
+    document, tensors = contents(path)
+    assert document["position"]["epoch"] == 2
+    cases: tuple[tuple[dict[str, object], str], ...] = (
+        ({"position": {"epoch": 2, "batch": 10**9}}, "batch 1000000000 of epoch 2 is done, which"),
+        ({"position": {"epoch": 2, "batch": -1}}, "batch -1 of epoch 2 is done, which can't be"),
+        ({"position": {"epoch": 10**9}}, "epoch 1000000000 is done, which can't be; use --force"),
+        ({"position": {"epoch": 1}}, "batch 0 of epoch 1 is done, which can't be"),
+        ({"position": {"epoch": 0}}, "epoch 0 is done, which can't be"),
+        ({"log": []}, "of epoch 2 is done, which can't be"),
+        ({"vocabulary": ["b", "a"]}, "the vocabulary's symbols should be sorted"),
+        ({"vocabulary": ["a", "a"]}, "the vocabulary's symbols should be sorted"),
+    )
+    for change, sentence in cases:
+        save_tensors(document | change, tensors, path)
+        with pytest.raises(SnapshotError, match=f"{RESUME_FILE}: .*{sentence}"):
+            train(experiment, corpus, tmp_path)
+
+
+def test_a_resume_file_with_other_tensors_is_told_of(
+    experiment: Experiment, corpus: Corpus, tmp_path: Path
+) -> None:
+    train(experiment, corpus, tmp_path, should_stop=StopAfter(3))
+    path = tmp_path / RESUME_FILE
+    document, tensors = contents(path)
+    name, tensor = "first.dense.kernel", tensors["first.dense.kernel"]
+    for change, sentence in (
+        ({name: tensor.astype(np.float16)}, "F16, its description asks for F32"),
+        ({name: tensor[1:]}, "15×39, its description asks for 16×39"),
+        ({name: np.full_like(tensor, np.inf)}, "holds what is no finite number"),
+    ):
+        path.write_bytes(save({**tensors, **change}, {"abcgen": json.dumps(document)}))
+        with pytest.raises(SnapshotError, match=f"{RESUME_FILE}: tensor {name} .*{sentence}"):
+            train(experiment, corpus, tmp_path)
 
 
 def test_a_resume_file_that_lacks_its_description_is_told_of(

@@ -28,7 +28,7 @@ def recall(data: bytes, suffix: str, step: Fraction) -> Outcome | None:
     try:
         entry = json.loads(_path(data, suffix, step).read_text(encoding="utf-8"))
         return Outcome(str(entry["abc"]), tuple(map(str, entry["remarks"])), str(entry["refused"]))
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
 
 

@@ -112,7 +112,9 @@ def test_a_failure_of_the_machine_is_not_remembered(monkeypatch: pytest.MonkeyPa
     assert isinstance(collect([file])[0], TextFile)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"abc": 1}', b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"{}", b'{"abc": 1}', b"\xff", b"[" * 100_000]
+)
 def test_a_damaged_memory_is_read_anew(content: bytes) -> None:
     [first] = collect([("a.krn", KERN.encode())])
     [entry] = resources.user_cache().rglob("*.json")
