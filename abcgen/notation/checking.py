@@ -15,19 +15,10 @@ from abcgen.notation.tune import Tune, parse_tunebook
 
 def check(text: str) -> tuple[Fault, ...]:
     """What is wrong with the tunes in `text`, by line and column."""
-    tunes = parse_tunebook(text)
-    if not tunes:
-        return (
-            Fault(
-                1,
-                1,
-                1,
-                "no-tune",
-                "there is no tune here",
-                'Start every tune with a line such as "X:1".',
-            ),
-        )
-    return tuple(fault for tune in tunes for fault in check_tune(tune))
+    if not text:
+        advice = 'Start every tune with a line such as "X:1".'
+        return (Fault(1, 1, 1, "no-tune", "there is no tune here", advice),)
+    return tuple(fault for tune in parse_tunebook(text) for fault in check_tune(tune))
 
 
 def check_tune(tune: Tune) -> tuple[Fault, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from abcgen.notation.faults import Lines
-from abcgen.notation.text import split_tunebook
+from abcgen.notation.text import tunes_of
 from abcgen.notation.tokens import Kind, Token, field_parts, tokens_of
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -51,14 +51,12 @@ def parse_tune(text: str, first_line: int = 1) -> Tune:
     return Tune(tuple(tokens_of(text)), first_line)
 
 
-def parse_tunebook(text: str) -> tuple[Tune, ...]:
-    """Read every tune of a tunebook, split where `text.split_tunebook` splits it.
+def parse_tunebook(text: str) -> Iterator[Tune]:
+    """Read every tune of a tunebook as it is asked for, split where `text.tunes_of` splits it.
 
     The tunes' texts joined are `text`; what stands before the first X: goes with the first tune.
     """
-    tunes = []
     line = 1
-    for piece in split_tunebook(text):
-        tunes.append(parse_tune(piece, line))
+    for piece in tunes_of(text):
+        yield parse_tune(piece, line)
         line += sum(1 for _ in _LINE_END.finditer(piece))
-    return tuple(tunes)

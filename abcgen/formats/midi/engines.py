@@ -36,13 +36,13 @@ def _builtin(abc: str, target: Path, chords: bool, save: Save) -> Conversion:
     from abcgen.formats.midi.writing import midi_bytes
     from abcgen.notation import check_tune, parse_tunebook, to_score
 
-    tunes = parse_tunebook(abc)
-    if not tunes:
+    tune = next(parse_tunebook(abc), None)
+    if tune is None:
         raise ToolError("there is no tune to convert: the text is empty")
-    data = midi_bytes(to_score(tunes[0]), chords=chords)
+    data = midi_bytes(to_score(tune), chords=chords)
     save(target, data)
     messages = (
         Message(fault.severity, fault.line, fault.column, fault.message)
-        for fault in check_tune(tunes[0])
+        for fault in check_tune(tune)
     )
     return Conversion(target, tuple(messages), (), engine="builtin")
