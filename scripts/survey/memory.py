@@ -34,7 +34,7 @@ from abcgen_gui.compose.job_spec import JobSpec  # noqa: E402
 from abcgen_gui.compose.jobs import Composers, compose  # noqa: E402
 from abcgen_gui.tasks import TaskControl  # noqa: E402
 
-from abcgen.compose import Composer, load_composer, request_of, rewrite_bars  # noqa: E402
+from abcgen.compose import Bars, Composer, load_composer, request_of, rewrite_bars  # noqa: E402
 from abcgen.model import DEFAULT_MODEL, find_model  # noqa: E402
 from abcgen.system import RequestError  # noqa: E402
 
@@ -77,7 +77,8 @@ def tunes(composer: Composer, seed: int) -> Iterator[str]:
         way, values = rng.random(), wishes(rng) | {"seed": rng.randrange(1_000_000)}
         try:
             if tune and way < 0.1:
-                tune = rewrite_bars(composer, tune, 3, 4, request_of({"seed": values["seed"]})).abc
+                again = request_of({"seed": values["seed"]})
+                tune = rewrite_bars(composer, tune, Bars(3, 4), again)
             else:
                 if tune and way < 0.2:
                     values = {"seed": values["seed"], "fragment": tune[: tune.rindex("|") // 2]}
@@ -136,7 +137,7 @@ def main() -> None:
 
 @main.command("compose")
 @click.option("--model", default=DEFAULT_MODEL)
-@click.option("--count", default=20_000)
+@click.option("--count", default=20_000, type=click.IntRange(SETTLED + 1))
 @click.option("--seed", default=1)
 def compose_many(model: str, count: int, seed: int) -> None:
     """Compose by one composer, told something else each time."""
@@ -144,7 +145,7 @@ def compose_many(model: str, count: int, seed: int) -> None:
 
 
 @main.command("window")
-@click.option("--count", default=1000)
+@click.option("--count", default=1000, type=click.IntRange(SETTLED + 1))
 @click.option("--seed", default=1)
 def compose_in_window(count: int, seed: int) -> None:
     """Compose as the window does."""
