@@ -121,7 +121,7 @@ class _Grammars:
         # One that another composer holds, maybe in another thread, is let alone: the references
         # to one that is free are this name and the call's argument.
         held = masks is not None and sys.getrefcount(masks) > 2
-        if masks is None or held or len(masks) > composing._MOST_STATES:
+        if masks is None or held or masks.size > composing._MOST_BYTES:
             masks = Masks(grammar, symbols, headed=headed)
         self.kept[key] = masks
         if len(self.kept) > self.most:

@@ -31,8 +31,7 @@ def check(sources: tuple[str, ...], as_json: bool) -> None:
             shown = (
                 str(path / file.name) if path.is_dir() else source if path.exists() else file.name
             )
-            book = parse_tunebook(file.text)
-            for tune, (has_errors, faults) in zip(book, check_tunes(book), strict=True):
+            for tune, has_errors, faults in check_tunes(parse_tunebook(file.text)):
                 tunes += 1
                 wrong += has_errors
                 if as_json:

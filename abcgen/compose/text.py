@@ -42,8 +42,8 @@ _PLACES = ("X:1\nT:", "X:1\nT:Untitled\n", "X:1", "X")
 """What an initial character may stand behind in a tune whose header the model writes."""
 _AMPLE = 12
 """A tune of a given form seldom takes more than so many times its barest length."""
-_MOST_STATES = 500_000
-"""Of a grammar that is kept, some 0.9 kB each; a tune meets some hundreds of new ones."""
+_MOST_BYTES = 32_000_000
+"""Of the grammars that a composer keeps, for tunes asked for otherwise; see `Masks.size`."""
 _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 
 
@@ -149,7 +149,7 @@ class TextComposer(Composer):
     def masks(
         self, constraints: Constraints, states_form: bool = False, sounding_key: str | None = None
     ) -> Masks:
-        """The grammar over this model's characters, for such tunes; kept until it is large.
+        """The grammar over this model's characters, for such tunes; the last asked for are kept.
 
         `states_form`: they state their form first. `sounding_key`: that of
         tunes that don't, where the model writes in C.
@@ -158,11 +158,14 @@ class TextComposer(Composer):
         rules = self.text_form.rules(
             constraints, states_form=states_form, sounding_key=sounding_key
         )
-        masks = self._masks.get(rules)
-        if masks is None or len(masks) > _MOST_STATES:
-            masks = self._masks[rules] = Masks(
-                Grammar(rules), self.vocabulary.symbols, headed=self.text_form.headed
-            )
+        masks = self._masks.pop(rules, None)
+        if masks is None or masks.size > _MOST_BYTES:
+            grammar = Grammar(rules) if masks is None else masks.grammar
+            masks = Masks(grammar, self.vocabulary.symbols, headed=self.text_form.headed)
+        self._masks[rules] = masks
+        for oldest in list(self._masks)[:-1]:
+            if sum(kept.size for kept in self._masks.values()) > _MOST_BYTES:
+                del self._masks[oldest]
         return masks
 
     def read(self, opening: str) -> Ids:

@@ -1,4 +1,4 @@
-"""The fewest characters that end a tune from where it stands, each worked out once.
+"""The fewest characters that end a tune from where it stands, the last answers kept.
 
 A cost never misleads: from a state that costs n > 0 there is always a character that leads to a
 state of cost n - 1 or less. So a writer with n characters left, who takes only characters whose
@@ -10,65 +10,83 @@ Most states cost as much as another, or a known number of characters more: see `
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
-
 from abcgen.grammar import equivalence, form, header
-from abcgen.grammar.ending_cost import EndingCost
-from abcgen.grammar.equivalence import alike_letter
+from abcgen.grammar.ending_cost import of_bar, ways
 from abcgen.grammar.form_text import with_form_text
 from abcgen.grammar.rules import Rules
 from abcgen.grammar.state import NEVER, At, State
 
-
-class _Stated(NamedTuple):
-    """What goes for tunes that have stated a form, or for those that don't."""
-
-    rules: Rules
-    ending: EndingCost
-    letter: str
-    """The last note's, of all for which tunes cost the same as for the one stated; or none."""
+_AMPLE = 6
+"""A tune seldom takes more than so many times the barest length of its form."""
+_MOST_KNOWN = 1 << 15
+"""Costs, after which those not asked for again are forgotten."""
+_COST_BYTES, _FORM_BYTES = 290, 700
+"""Of a cost with its state, and of a form text with its rules, as tracemalloc has it."""
 
 
 class CostCache:
-    """The costs of one grammar's states; it remembers what it has worked out."""
+    """The costs of one grammar's states."""
 
     def __init__(self, rules: Rules) -> None:
-        self._none_stated = _Stated(rules, EndingCost(rules, self.cost), "")
-        self._stated: dict[str, _Stated] = {}
+        self._none_stated = rules, ""
+        self._stated: dict[str, tuple[Rules, str]] = {}
         self._known: dict[State, int] = {}
+        self._older: dict[State, int] = {}
         self._starts: dict[tuple[str, int, int, int], int] = {}
 
     def cost(self, state: State) -> int:
         """How many characters end the tune at the least; 0 where it may end."""
         in_header = state.at in header.PLACES
-        here = self._none_stated if in_header else self._for(state.form_text)
-        shorter, bars, rest, later = equivalence.for_cost(here.rules, here.letter, state)
+        rules, letter = self._none_stated if in_header else self._for(state.form_text)
+        shorter, bars, rest, later = equivalence.for_cost(rules, letter, state)
         cost = self._known.get(shorter)
         if cost is None:
-            ending = here.ending if in_header else self._for(shorter.form_text).ending
-            cost = self._known[shorter] = min(ending.cost(shorter), NEVER)
+            cost = self._older.get(shorter)
+            if cost is None:
+                cost = self._work_out(shorter)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known, self._older = {}, self._known
+            self._known[shorter] = cost
         if bars:
-            cost += bars * here.ending.bar(state)
+            cost += bars * of_bar(rules, state)
         if rest:
             cost += self._start(rest, state) - self._start(later, state)
         return cost
 
+    @property
+    def known(self) -> int:
+        """How many costs it keeps."""
+        return len(self._known) + len(self._older)
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes, about."""
+        return _COST_BYTES * self.known + _FORM_BYTES * len(self._stated)
+
     def rules(self, form_text: str) -> Rules:
         """What goes for the music of tunes that have stated that form text, or none."""
-        return self._for(form_text).rules
+        return self._for(form_text)[0]
 
-    def _for(self, form_text: str) -> _Stated:
-        """What goes for tunes that have stated that form text; none: for those that don't."""
+    def _work_out(self, state: State) -> int:
+        rules = self._none_stated[0] if state.at in header.PLACES else self.rules(state.form_text)
+        least = NEVER
+        for characters, after in ways(rules, state):
+            if characters < least:
+                least = min(characters + (self.cost(after) if after else 0), least)
+        stating = state.at is At.FORM and not rules.asked.form
+        return min(least * _AMPLE, NEVER) if stating else least
+
+    def _for(self, form_text: str) -> tuple[Rules, str]:
+        """What goes for tunes that have stated that form text, or none, and the last note's letter,
+        of all for which tunes cost the same as for the one stated; or none."""
         if not form_text:
             return self._none_stated
         stated = self._stated.get(form_text)
         if stated is None:
-            rules = with_form_text(self._none_stated.rules, form_text)
+            rules = with_form_text(self._none_stated[0], form_text)
             last = rules.text.last_letter
-            letter = last and alike_letter(rules.pitches, last).lower()
-            stated = _Stated(rules, EndingCost(rules, self.cost), letter)
-            self._stated[form_text] = stated
+            letter = last and equivalence.alike_letter(rules.pitches, last).lower()
+            stated = self._stated[form_text] = rules, letter
         return stated
 
     def _start(self, form_text: str, before: State) -> int:
@@ -77,15 +95,9 @@ class CostCache:
         place = form_text, before.pickup, before.metre, before.unit
         start = self._starts.get(place)
         if start is None:
-            rules = self._for(form_text).rules
+            rules = self.rules(form_text)
             end = State(At.LINE, "", header.MUSIC, form_text=form_text, section=-1)
             end = end.but(metre=before.metre, unit=before.unit, room=before.pickup)
             start = self.cost(form.line_start(rules, form.next_section(rules, end)))
             self._starts[place] = start
         return start
-
-
-@lru_cache(maxsize=64)
-def cost_cache(rules: Rules) -> CostCache:
-    """The costs of tunes under the rules, kept once made."""
-    return CostCache(rules)

@@ -236,15 +236,12 @@ def fork(rules: Rules, state: State) -> State:
     return state.but(ending=FIRST, forked=state.bars, opened=True)
 
 
-def _first_room(rules: Rules, state: State) -> int:
-    """What a first bar holds that may be a pickup."""
-    return longest_pickup(state.metre) if rules.asked.pickup else state.metre
-
-
 def _closed(rules: Rules, state: State) -> State | None:
     """The bar after a plain bar line; None where none may stand."""
     if state.loose:
-        filled = _first_room(rules, state) - state.room
+        # What a first bar holds that may be a pickup.
+        first = longest_pickup(state.metre) if rules.asked.pickup else state.metre
+        filled = first - state.room
         if not _is_pickup(rules, state.metre, filled) and filled != state.metre:
             return None
         pickup = filled % state.metre

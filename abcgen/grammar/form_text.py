@@ -68,7 +68,7 @@ def countdown_comment(section: int, bars: int) -> str:
     return f"%{string.ascii_uppercase[section]}{max(bars, 1)}"
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**12)
 def read_form_text(text: str) -> tuple[Section, ...]:
     """The form that an N: line states; raises RequestError for what is none."""
     letters, bars, key, last = _parts(text)
@@ -82,7 +82,6 @@ def read_form_text(text: str) -> tuple[Section, ...]:
 # What a grammar makes of it
 
 
-@lru_cache(maxsize=4096)
 def with_form_text(rules: Rules, form_text: str) -> Rules:
     """What goes for the music of a tune that has stated its form, and perhaps its sounding key."""
     _, _, key, last = _parts(form_text)
@@ -146,7 +145,7 @@ def ending_on(text: str, letter: str) -> str:
     return f"{text[:-2] if states_one else text} {letter}"
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**13)
 def from_section(text: str, section: int, bars: int, letter: str) -> str:
     """The form text of a tune that starts with that section, of so many bars if any are given,
     and ends on that letter if there is one."""
@@ -156,7 +155,7 @@ def from_section(text: str, section: int, bars: int, letter: str) -> str:
     return ending_on(stated, letter) if letter else stated
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**13)
 def before_later(text: str, section: int, bars: int) -> str:
     """The form text of a tune of that section, of so many bars, and LATER."""
     first = replace(read_form_text(text)[section], bars=bars)
@@ -169,7 +168,7 @@ def later_alone(text: str) -> str:
     return write_form_text((LATER,)) + besides_form(text, last=False)
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**12)
 def besides_form(text: str, *, last: bool = True) -> str:
     """What stands behind the form in a form text: the key, and the last note unless told not."""
     *_, key, letter = _parts(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from abcgen.grammar import form, header, music
-from abcgen.grammar.cost_cache import CostCache, cost_cache
+from abcgen.grammar.cost_cache import CostCache
 from abcgen.grammar.rules import ANY_TUNE, Rules
 from abcgen.grammar.state import At, Move, State
 
@@ -44,7 +44,7 @@ class Grammar:
 
     def rules_at(self, state: State) -> Rules:
         """What goes for what follows: in the music also the form that the header states."""
-        return self.rules if state.at in header.PLACES else self._costs.rules(state.form_text)
+        return self.rules if state.at in header.PLACES else self.costs.rules(state.form_text)
 
     def cost(self, state: State) -> int:
         """The characters that end the tune at the least; 0 where it may end.
@@ -52,8 +52,9 @@ class Grammar:
         A form that the tune is to state for itself costs several times that, so that there is
         room for more than its barest notes.
         """
-        return self._costs.cost(state)
+        return self.costs.cost(state)
 
     @cached_property
-    def _costs(self) -> CostCache:
-        return cost_cache(self.rules)
+    def costs(self) -> CostCache:
+        """The costs that have been worked out."""
+        return CostCache(self.rules)

@@ -10,7 +10,7 @@ then N: and K:.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
 from abcgen.grammar.form import line_start
@@ -53,7 +53,7 @@ def moves(rules: Rules, state: State) -> Iterator[Move]:
         tags = _tags(rules, state)
         for char in tags.next(text):
             tag = text + char
-            yield char, to(_value(rules, state, tag) if tag in tags else _at(state, tag))
+            yield char, to(_value(rules, state, tag) if tag in tags else state.but(text=tag))
     elif at is At.NUMBER:
         yield from _number_moves(state)
     elif at is At.FREE:
@@ -154,18 +154,19 @@ def music(rules: Rules, state: State) -> State:
 
 def values(rules: Rules, state: State) -> Words:
     """What the M:, L: or K: line being written may say."""
+    asked, stated = rules.asked, rules.text.states_form
     if state.at is At.UNIT:
-        return _one_word(STATED_UNIT) if rules.text.states_form else _all_units()
+        return _spaced(*((STATED_UNIT,) if stated else UNITS))
     if state.at is At.KEY:
-        if rules.asked.key is not None:
-            return _one_word(rules.asked.key)
-        return _all_keys(0 if rules.text.sounding_keys and state.stage != MUSIC else 7)
-    if rules.asked.metre is not None:
-        return _one_word(rules.asked.metre)
+        most = 0 if rules.text.sounding_keys and state.stage != MUSIC else 7
+        return _spaced(*(keys(most) if asked.key is None else (asked.key,)))
+    if asked.metre is not None:
+        return _spaced(asked.metre)
     if state.stage == AFTER_KEY:
         # Programs differ on whether a new metre changes the unit length: here it never would.
-        return _metres_of_unit(default_unit(state.metre))
-    return _all_metres()
+        unit = default_unit(state.metre)
+        return _spaced(*(text for text, ticks in METRES.items() if default_unit(ticks) == unit))
+    return _spaced(*METRES)
 
 
 def _tags(rules: Rules, state: State) -> Words:
@@ -236,10 +237,6 @@ def _value(rules: Rules, state: State, tag: str) -> State:
     return state.but(at=At.FREE, text="R" if letter == "R" else "", lines=state.lines + 1)
 
 
-def _at(state: State, text: str) -> State:
-    return state.but(at=At.TAG, text=text)
-
-
 def _number_moves(state: State) -> Iterator[Move]:
     text = state.text
     if not text:
@@ -278,32 +275,7 @@ def _after_text(state: State) -> State:
     return state.but(at=At.TAG, text="", written=0)
 
 
-def spaced(words: Mapping[str, object] | tuple[str, ...]) -> Words:
+@lru_cache(maxsize=256)
+def _spaced(*words: str) -> Words:
     """The words, each with and without a space before it."""
     return Words(space + word for word in words for space in ("", " "))
-
-
-@lru_cache(maxsize=1)
-def _all_metres() -> Words:
-    return spaced(METRES)
-
-
-@lru_cache(maxsize=1)
-def _all_units() -> Words:
-    return spaced(UNITS)
-
-
-@lru_cache(maxsize=2)
-def _all_keys(most: int) -> Words:
-    """Of at most so many sharps or flats."""
-    return spaced(keys(most))
-
-
-@lru_cache(maxsize=64)
-def _one_word(word: str) -> Words:
-    return spaced((word,))
-
-
-@lru_cache(maxsize=64)
-def _metres_of_unit(unit: int) -> Words:
-    return spaced(tuple(text for text, ticks in METRES.items() if default_unit(ticks) == unit))

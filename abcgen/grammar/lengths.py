@@ -69,11 +69,8 @@ def completions(
             rest = text[start:]
             if ticks not in best or len(rest) < len(best[ticks]):
                 best[ticks] = rest
-    return tuple(sorted(((rest, ticks) for ticks, rest in best.items()), key=_by_size))
-
-
-def _by_size(completion: Completion) -> tuple[int, Completion]:
-    return len(completion[0]), completion
+    found = ((rest, ticks) for ticks, rest in best.items())
+    return tuple(sorted(found, key=lambda each: (len(each[0]), each)))
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ state = state.advance("F")
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from abcgen.grammar.explain import explain
 from abcgen.grammar.grammar import Grammar
@@ -58,11 +58,6 @@ class GrammarState:
             state = state.advance(char)
         return state
 
-    @property
+    @cached_property
     def _moves(self) -> tuple[Move, ...]:
-        return _moves(self.grammar, self.key)
-
-
-@lru_cache(maxsize=1 << 14)
-def _moves(grammar: Grammar, key: State) -> tuple[Move, ...]:
-    return tuple(grammar.moves(key))
+        return tuple(self.grammar.moves(self.key))

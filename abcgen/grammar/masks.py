@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.grammar import equivalence
+from abcgen.grammar.explain import explain
 from abcgen.grammar.form_text import write_form_text
 from abcgen.grammar.grammar import Grammar
-from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.rules import Rules
 from abcgen.grammar.state import NEVER, At, State
 from abcgen.system import RequestError
@@ -32,6 +32,11 @@ Costs: TypeAlias = npt.NDArray[np.int16]
 _FIRST_ROWS = 256
 _WORDS = frozenset({At.TAG, At.METRE, At.UNIT, At.KEY, At.LABEL, At.CHORD})
 _ENDED = 0
+_UNMET = -1
+_CODES = 0x110000
+"""So many characters there are in Unicode."""
+_STATE_BYTES = 450
+"""Of a state with its number and the steps from it, as tracemalloc has it."""
 
 
 class Masks:
@@ -49,14 +54,16 @@ class Masks:
             raise RequestError(
                 f"the model doesn't know {' '.join(sorted(missing))}, which the tune would need"
             )
+        self._codes = np.array([ord(symbol) for symbol in symbols], np.int64)
         self._columns: dict[str, npt.NDArray[np.intp]] = {}
         self._stuck: dict[tuple[At, int, str], bool] = {}
-        self._numbers: dict[State, int] = {}
         self._places: dict[State, int] = {}
+        self._numbers: dict[State, int] = {}
         self._states: list[State] = []
-        self._costs = np.full((_FIRST_ROWS, len(symbols)), NEVER, np.int16)
-        self._next = np.full((_FIRST_ROWS, len(symbols)), -1, np.int32)
-        self._met = np.zeros(_FIRST_ROWS, np.bool_)
+        self._next: dict[int, int] = {}
+        self._rows: dict[bytes, int] = {}
+        self._row_of = np.full(_FIRST_ROWS, _UNMET, np.int32)
+        self._costs = np.empty((0, len(symbols)), np.int16)
         self._number(State(At.END))
 
     @property
@@ -72,26 +79,28 @@ class Masks:
     def start(self, prompt: str = "") -> int:
         """The state after a prompt; raises RequestError, which says where and why, for a prompt
         that can't lead to a tune."""
-        return self._number(GrammarState(self._grammar).feed(prompt).key)
+        number = self._number(self._grammar.start)
+        for at, char in enumerate(prompt):
+            try:
+                number = self._after(number * _CODES + ord(char))
+            except ValueError:
+                sentence = explain(self._grammar, self._states[number], prompt, at)
+                raise RequestError(sentence) from None
+        return number
 
     def advance(self, states: Ids, tokens: Ids) -> Ids:
         """The states after one token each, all (batch,); raises ValueError for a token that may
         not follow."""
-        after: Ids = self._next[states, tokens]
-        unknown = after < 0
-        if np.count_nonzero(unknown):
-            for row in np.flatnonzero(unknown):
-                after[row] = self._successor(int(states[row]), int(tokens[row]))
-        return after
+        steps = states.astype(np.int64) * _CODES + self._codes[tokens]
+        return np.array([self._after(step) for step in steps.tolist()], np.int32)
 
     def costs(self, states: Ids) -> Costs:
         """What each token leads to: the characters that then end the tune at the least, (batch,
         symbols); a huge number where the token may not follow."""
-        met = self._met[states]
-        if np.count_nonzero(met) < len(met):
-            for state in states[~met]:
-                self._meet(int(state))
-        costs: Costs = self._costs[states]
+        rows = self._row_of[states]
+        if np.count_nonzero(rows == _UNMET):
+            rows = np.array([self._meet(state) for state in states.tolist()])
+        costs: Costs = self._costs[rows]
         return costs
 
     def cost(self, state: int) -> int:
@@ -110,34 +119,47 @@ class Masks:
         """How many states have been met."""
         return len(self._states)
 
+    @property
+    def size(self) -> int:
+        """The bytes that it takes, about, with the costs that its grammar keeps."""
+        keys = len(self._states) + len(self._places)
+        return _STATE_BYTES * keys + self._costs.nbytes + self._grammar.costs.size
+
     def _number(self, state: State) -> int:
         """The number of a state, a new one if it hasn't been met."""
         number = self._numbers.setdefault(state, len(self._states))
         if number == len(self._states):
             self._states.append(state)
-            if number == len(self._met):
-                self._costs = np.concatenate([self._costs, np.full_like(self._costs, NEVER)])
-                self._next = np.concatenate([self._next, np.full_like(self._next, -1)])
-                self._met = np.concatenate([self._met, np.zeros_like(self._met)])
+            if number == len(self._row_of):
+                self._row_of = np.append(self._row_of, np.full(number, _UNMET, np.int32))
         return number
 
-    def _meet(self, number: int) -> None:
-        """Work out the row of a state."""
-        if self._met[number]:
-            return
-        state = self._states[number]
-        other, more = self._representative(state)
-        if other == state:
-            for chars, successor in self._grammar.moves(state):
-                after = successor(chars[0])
-                if not self._is_stuck(after):
-                    self._costs[number, self._columns_of(chars)] = self._grammar.cost(after)
-        else:
-            answering = self._number(other)
-            self._meet(answering)
-            costs = self._costs[answering]
-            self._costs[number] = np.where(costs < NEVER, costs + more, costs)
-        self._met[number] = True
+    def _meet(self, number: int) -> int:
+        """The number of a state's row, worked out if it hasn't been."""
+        if self._row_of[number] == _UNMET:
+            state = self._states[number]
+            other, more = self._representative(state)
+            if other == state:
+                costs = np.full(len(self._characters), NEVER, np.int16)
+                for chars, successor in self._grammar.moves(state):
+                    after = successor(chars[0])
+                    if not self._is_stuck(after):
+                        costs[self._columns_of(chars)] = self._grammar.cost(after)
+            else:
+                answering = self._meet(self._number(other))
+                costs = self._costs[answering]
+                costs = np.where(costs < NEVER, costs + more, costs)
+            self._row_of[number] = self._row(costs)
+        return int(self._row_of[number])
+
+    def _row(self, costs: Costs) -> int:
+        """The number of a row; many states share one."""
+        row = self._rows.setdefault(costs.tobytes(), len(self._rows))
+        if row == len(self._costs):
+            more = np.empty((max(row, _FIRST_ROWS), len(costs)), np.int16)
+            self._costs = np.append(self._costs, more, 0)
+        self._costs[row] = costs
+        return row
 
     def _is_stuck(self, state: State) -> bool:
         """Whether the model lacks the characters to end the word that was begun."""
@@ -172,13 +194,18 @@ class Masks:
             cost = self._places[place] = self._grammar.cost(place)
         return cost
 
-    def _successor(self, number: int, token: int) -> int:
-        char = self._characters[token]
-        for chars, successor in self._grammar.moves(self._states[number]):
-            if char in chars:
-                after = self._next[number, token] = self._number(successor(char))
-                return int(after)
-        raise ValueError(f"{char!r} may not follow here")
+    def _after(self, step: int) -> int:
+        """The state that a step leads to: from a state, times _CODES, by a character's code."""
+        after = self._next.get(step)
+        if after is None:
+            number, code = divmod(step, _CODES)
+            char = chr(code)
+            for chars, successor in self._grammar.moves(self._states[number]):
+                if char in chars:
+                    after = self._next[step] = self._number(successor(char))
+                    return after
+            raise ValueError(f"{char!r} may not follow here")
+        return after
 
     def _columns_of(self, chars: str) -> npt.NDArray[np.intp]:
         columns = self._columns.get(chars)

@@ -77,11 +77,6 @@ def bounds(rules: Rules, state: State, on_tonic: bool) -> tuple[int, int] | None
     return (rules.grid, room) if room >= rules.grid else None
 
 
-def may_end_on(rules: Rules, pitch: str) -> bool:
-    """Whether a tune that should end on the tonic may end on that pitch."""
-    return ends_on(rules.tonic, pitch)
-
-
 def ends_on(tonic: str, pitch: str) -> bool:
     """Whether a tune that should end on that letter, if on any, may end on that pitch."""
     return not tonic or pitch[:1].upper() == tonic
@@ -90,7 +85,7 @@ def ends_on(tonic: str, pitch: str) -> bool:
 def is_on_tonic(rules: Rules, state: State) -> bool:
     """Whether a tune might end with the note or rest being written."""
     return not rules.tonic or (
-        state.on_tonic if state.pitch == REST else may_end_on(rules, state.pitch)
+        state.on_tonic if state.pitch == REST else ends_on(rules.tonic, state.pitch)
     )
 
 
@@ -111,7 +106,7 @@ def settled(rules: Rules, state: State, ticks: int) -> State:
     pitch = "" if left or state.pitch == REST else state.pitch
     on_tonic = state.on_tonic
     if rules.tonic and state.pitch != REST:
-        on_tonic = may_end_on(rules, state.pitch)
+        on_tonic = ends_on(rules.tonic, state.pitch)
     return state.but(
         at=At.JOIN,
         text="",
@@ -308,7 +303,7 @@ def _letters(rules: Rules, state: State, altered: bool) -> Iterator[Move]:
         return
     groups: dict[tuple[bool, bool], str] = {}
     for letter in LETTERS:
-        on_tonic = may_end_on(rules, letter)
+        on_tonic = ends_on(rules.tonic, letter)
         plain = letter in rules.pitches
         kept = altered and on_tonic and _is_kept(rules, state)
         if (plain or _marked(rules, letter)) and not kept:
@@ -346,5 +341,5 @@ def tuplets(rules: Rules, state: State) -> list[tuple[int, int]]:
 def _may_tie(rules: Rules, state: State) -> bool:
     tied = state.but(tied=True)
     if state.room > form.floor(rules, state):
-        return bounds(rules, tied, may_end_on(rules, state.pitch)) is not None
+        return bounds(rules, tied, ends_on(rules.tonic, state.pitch)) is not None
     return "|" in form.bar_lines(rules, tied)

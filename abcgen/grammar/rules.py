@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from abcgen.grammar.lengths import GRID, STATED_GRID, WHOLE
+from abcgen.music import MODES, signature
 from abcgen.system import RequestError
 
 METRES: Mapping[str, int] = MappingProxyType(
@@ -53,25 +54,6 @@ METRE_OF_RHYTHM: Mapping[str, str] = MappingProxyType(
 TEXT_FIELDS = "CHNORSZ"
 """The fields that say what they like and sound like nothing."""
 
-_FIFTHS_OF_MODE: Mapping[str, int] = MappingProxyType(
-    {"": 0, "m": -3, "lyd": 1, "maj": 0, "mix": -1, "dor": -2, "min": -3, "phr": -4, "loc": -5}
-)
-_LONG_MODES: Mapping[str, str] = MappingProxyType(
-    {
-        "lyd": "lydian",
-        "maj": "major",
-        "mix": "mixolydian",
-        "dor": "dorian",
-        "min": "minor",
-        "phr": "phrygian",
-        "loc": "locrian",
-    }
-)
-_FIFTHS_OF_LETTER: Mapping[str, int] = MappingProxyType(
-    {letter: place - 1 for place, letter in enumerate("FCGDAEB")}
-)
-_SIGNS: Mapping[str, int] = MappingProxyType({"": 0, "#": 7, "b": -7})
-
 LETTERS = "CDEFGABcdefgab"
 PITCHES: tuple[str, ...] = (
     *(f"{letter}," for letter in LETTERS[:7]),
@@ -96,19 +78,17 @@ MOST_SECTIONS = 16
 @lru_cache(maxsize=2)
 def keys(most: int = 7) -> Mapping[str, str]:
     """What may follow K:, with the letter of its tonic; at most so many sharps or flats."""
-    found = {}
-    for letter, fifths in _FIFTHS_OF_LETTER.items():
-        for sign, shift in _SIGNS.items():
-            for mode, turn in _FIFTHS_OF_MODE.items():
-                if abs(fifths + shift + turn) <= most:
-                    for spelling in _spellings(mode):
-                        found[letter + sign + spelling] = letter
-    return MappingProxyType(found)
-
-
-def _spellings(mode: str) -> tuple[str, ...]:
-    long = _LONG_MODES.get(mode)
-    return (mode,) if long is None else (mode, f" {long}", f" {long.title()}")
+    modes = {"": "major", "m": "minor"}
+    for mode in MODES:
+        modes |= dict.fromkeys((mode[:3], f" {mode}", f" {mode.title()}"), mode)
+    return MappingProxyType(
+        {
+            tonic + spelling: tonic[0]
+            for tonic in (letter + sign for letter in LETTERS[:7] for sign in ("", "#", "b"))
+            for spelling, mode in modes.items()
+            if abs(signature(tonic, mode)) <= most
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -211,7 +191,9 @@ def _refuse_form(form: tuple[Section, ...]) -> None:
 
 
 def _refuse_text(name: str, text: str | None) -> None:
-    if text is not None and not is_free_text(text):
+    if text is not None and not (
+        0 < len(text) <= LONGEST_TEXT and text[0] != " " and TEXT.issuperset(text)
+    ):
         raise RequestError(
             f"{name} {text[:20]!r}: it should have 1 to {LONGEST_TEXT} characters, "
             "no backslash and no percent sign"
@@ -279,11 +261,6 @@ class Rules:
 
 
 ANY_TUNE = Rules()
-
-
-def is_free_text(text: str) -> bool:
-    """Whether a text can stand in a header field."""
-    return 0 < len(text) <= LONGEST_TEXT and text[0] != " " and TEXT.issuperset(text)
 
 
 def default_unit(metre: int) -> int:

@@ -24,9 +24,6 @@ class Words:
     def __contains__(self, word: object) -> bool:
         return word in self._words
 
-    def __iter__(self) -> Iterable[str]:
-        return iter(sorted(self._words))
-
     def next(self, beginning: str) -> str:
         """The characters that may follow a beginning; empty for one that leads nowhere."""
         return self._chars.get(beginning, "")

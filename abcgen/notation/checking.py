@@ -18,23 +18,14 @@ from abcgen.notation.unread import ONCE_A_FILE, unread
 
 def check(text: str) -> tuple[Fault, ...]:
     """What is wrong with the tunes in `text`, by line and column."""
-    tunes = parse_tunebook(text)
-    if not tunes:
-        return (
-            Fault(
-                1,
-                1,
-                1,
-                "no-tune",
-                "there is no tune here",
-                'Start every tune with a line such as "X:1".',
-            ),
-        )
-    return tuple(fault for tune in tunes for fault in check_tune(tune))
+    if not text:
+        advice = 'Start every tune with a line such as "X:1".'
+        return (Fault(1, 1, 1, "no-tune", "there is no tune here", advice),)
+    return tuple(fault for tune in parse_tunebook(text) for fault in check_tune(tune))
 
 
-def check_tunes(tunes: Iterable[Tune]) -> Iterator[tuple[bool, tuple[Fault, ...]]]:
-    """For each tune of a file, whether it has errors, and its faults.
+def check_tunes(tunes: Iterable[Tune]) -> Iterator[tuple[Tune, bool, tuple[Fault, ...]]]:
+    """Each tune of a file, whether it has errors, and its faults.
 
     What goes for the file as a whole comes at its first place only.
     """
@@ -44,10 +35,11 @@ def check_tunes(tunes: Iterable[Tune]) -> Iterator[tuple[bool, tuple[Fault, ...]
         new = []
         for fault in faults:
             what = (fault.code, fault.message)
-            if fault.code not in ONCE_A_FILE or what not in told:
+            if what not in told:
                 new.append(fault)
+            if fault.code in ONCE_A_FILE:
                 told.add(what)
-        yield has_errors(faults), tuple(new)
+        yield tune, has_errors(faults), tuple(new)
 
 
 def check_tune(tune: Tune) -> tuple[Fault, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from abcgen.music import plain_name
 from abcgen.notation.lines import TUNE_START, LineKind, lines_of
@@ -32,15 +32,21 @@ _MODES = {
 }
 
 
-def split_tunebook(text: str) -> tuple[str, ...]:
+def tunes_of(text: str) -> Iterator[str]:
     """Cut `text` into tunes, a tune at each line that starts with "X:", perhaps after spaces.
 
     A partition: the pieces joined are `text`. What stands before the first X: belongs to the
     first piece; text without an X: is one piece, and no text is none.
     """
-    starts = [match.start() for match in TUNE_START.finditer(text)]
-    cuts = [0, *starts[1:], len(text)]
-    return tuple(text[start:end] for start, end in pairwise(cuts) if text)
+    starts = (match.start() for match in islice(TUNE_START.finditer(text), 1, None))
+    for start, end in pairwise(chain((0,), starts, (len(text),))):
+        if text:
+            yield text[start:end]
+
+
+def split_tunebook(text: str) -> tuple[str, ...]:
+    """All tunes of `text`; see `tunes_of`."""
+    return tuple(tunes_of(text))
 
 
 def whole_tunes(text: str, *, alone: bool = False) -> tuple[str, ...]:

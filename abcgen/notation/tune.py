@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from abcgen.notation.faults import Lines
-from abcgen.notation.text import MOST_SHARED, split_tunebook
+from abcgen.notation.text import MOST_SHARED, tunes_of
 from abcgen.notation.text_codes import readable
 from abcgen.notation.tokens import Kind, Token, field_parts, tokens_of
 
@@ -78,21 +78,20 @@ def parse_tune(text: str, first_line: int = 1, shared: tuple[Token, ...] = ()) -
     return Tune(tuple(tokens_of(text)), first_line, shared)
 
 
-def parse_tunebook(text: str) -> tuple[Tune, ...]:
-    """Read every tune of a tunebook, split where `text.split_tunebook` splits it.
+def parse_tunebook(text: str) -> Iterator[Tune]:
+    """Read every tune of a tunebook as it is asked for, split where `text.tunes_of` splits it.
 
     The tunes' texts joined are `text`; what stands before the first X: goes with the first tune.
     """
-    tunes: list[Tune] = []
     line = 1
-    shared: tuple[Token, ...] = ()
-    for piece in split_tunebook(text):
-        tunes.append(parse_tune(piece, line, shared))
-        if len(tunes) == 1:
+    shared: tuple[Token, ...] | None = None
+    for piece in tunes_of(text):
+        tune = parse_tune(piece, line, shared or ())
+        yield tune
+        if shared is None:
             shared = tuple(
                 token._replace(offset=NOWHERE)
-                for token in tunes[0].tokens[: tunes[0].start]
+                for token in tune.tokens[: tune.start]
                 if token.kind is Kind.FIELD or token.kind is Kind.DIRECTIVE
             )[:MOST_SHARED]
         line += sum(1 for _ in _LINE_END.finditer(piece))
-    return tuple(tunes)

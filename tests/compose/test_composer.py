@@ -314,9 +314,24 @@ def test_a_grammar_that_has_grown_large_is_made_anew(
     before = folk.write_many(request, 2)
     masks = folk.masks(request.constraints, states_form=True)
     assert folk.masks(request.constraints, states_form=True) is masks
-    monkeypatch.setattr("abcgen.compose.text._MOST_STATES", len(masks) - 1)
+    monkeypatch.setattr("abcgen.compose.text._MOST_BYTES", masks.size - 1)
     assert folk.masks(request.constraints, states_form=True) is not masks
     assert folk.write_many(request, 2) == before
+
+
+def test_grammars_are_kept_up_to_a_size_the_last_asked_for_longest(
+    folk: Composer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(folk, TextComposer)
+    asked = [Constraints(title=f"Tune {number}", metre="3/4") for number in range(6)]
+    monkeypatch.setattr("abcgen.compose.text._MOST_BYTES", 6_000_000)
+    for constraints in (*asked, asked[3]):
+        folk.write_many(Request(length=300, seed=3, constraints=constraints), 2)
+    folk.masks(asked[3], states_form=True)
+    kept = list(folk._masks.values())
+    assert 1 < len(kept) < len(asked)
+    assert sum(masks.size for masks in kept) <= 6_000_000
+    assert [masks.grammar.rules.asked.title for masks in kept][-2:] == ["Tune 5", "Tune 3"]
 
 
 def test_its_tunes_are_in_many_keys(folk: Composer) -> None:

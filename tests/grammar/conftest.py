@@ -5,36 +5,31 @@ from __future__ import annotations
 import random
 import re
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from abcgen.formats.midi.abc2midi import find_abc2midi
 from abcgen.grammar import Grammar, Rules
-from abcgen.grammar.cost_cache import cost_cache
 from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.rules import ANY_TUNE
 
 RandomTune = Callable[..., str]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def forget_costs() -> Iterator[None]:
-    """What a module's many tunes cost is let go of with it: together they take gigabytes."""
-    yield
-    cost_cache.cache_clear()
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def random_tune() -> RandomTune:
     """Write a tune of at most `limit` characters, each drawn from those that leave time to end.
 
-    Kinds of characters are drawn first, so that it isn't all free text.
+    Kinds of characters are drawn first, so that it isn't all free text. What tunes cost is worked
+    out once for a module's grammars.
     """
+    grammar_of = lru_cache(maxsize=8)(Grammar)
 
     def random_tune(seed: int, rules: Rules = ANY_TUNE, limit: int = 0) -> str:
-        grammar, rng = Grammar(rules), random.Random(seed)
+        grammar, rng = grammar_of(rules), random.Random(seed)
         state, text = GrammarState(grammar), ""
         limit = max(limit, grammar.cost(grammar.start))
         while state.allowed:

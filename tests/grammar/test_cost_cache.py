@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from abcgen.grammar import NEVER, Constraints, Grammar, Rules, TextRules
-from abcgen.grammar.ending_cost import EndingCost
+from abcgen.grammar.ending_cost import ways
 from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.state import State
@@ -36,8 +36,13 @@ def without_sharing(grammar: Grammar) -> Callable[[State], int]:
 
     def cost(state: State) -> int:
         if state not in known:
-            ending = EndingCost(grammar.rules_at(state), cost)
-            known[state] = min(ending.cost(state), NEVER)
+            known[state] = min(
+                (
+                    characters + (cost(after) if after else 0)
+                    for characters, after in ways(grammar.rules_at(state), state)
+                ),
+                default=NEVER,
+            )
         return known[state]
 
     return cost
@@ -81,3 +86,19 @@ def test_states_cost_what_each_costs_by_itself(grammar: Grammar) -> None:
                 break
             state, left = draw.choice(allowed), left - 1
     assert compared > 2000
+
+
+def test_costs_that_were_forgotten_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules, rng = rules_in_c(Rules(text=STATED), None), random.Random(2)
+    grammar = Grammar(rules)
+    state = GrammarState(grammar).feed("X:1\nT:a\nM:4/4\nL:1/8\nN:AABB 8 G\nK:C\n%A8c\n").key
+    costs: dict[State, int] = {}
+    for _ in range(200):
+        after = [successor(chars[0]) for chars, successor in grammar.moves(state)]
+        costs |= {each: grammar.cost(each) for each in after}
+        state = rng.choice([each for each in after if costs[each] < NEVER])
+    monkeypatch.setattr("abcgen.grammar.cost_cache._MOST_KNOWN", 64)
+    forgetful = Grammar(rules)
+    assert [forgetful.cost(each) for each in costs] == list(costs.values())
+    known = forgetful.costs.known, grammar.costs.known
+    assert known[0] <= 128 < known[1]

@@ -127,7 +127,7 @@ def test_what_is_left_out_is_told(line: str, code: str) -> None:
 def test_what_goes_for_the_whole_file_is_said_once() -> None:
     tune = "X:1\nM:1/4\nL:1/4\nK:C\n%%MIDI program 3\n!foo!A\u00a0|A&gt;|AB|\n\n"
     checked = check_tunes(parse_tunebook("M:x\n\n" + tune * 3))
-    codes = [fault.code for _, faults in checked for fault in faults]
+    codes = [fault.code for _, _, faults in checked for fault in faults]
     for code in ("metre", "directive", "decoration", "space", "html"):
         assert codes.count(code) == 1
     assert codes.count("bar-long") > 2

@@ -11,8 +11,10 @@ from abcgen.notation.clefs import Setting, parse_setting
 from abcgen.notation.performing import to_score
 from abcgen.notation.tune import parse_tune, parse_tunebook
 
-CASES = parse_tunebook(
-    (Path(__file__).parents[1] / "cases" / "42-voice-octave.abc").read_text(encoding="utf-8")
+CASES = tuple(
+    parse_tunebook(
+        (Path(__file__).parents[1] / "cases" / "42-voice-octave.abc").read_text(encoding="utf-8")
+    )
 )
 HEADER = "X:1\nT:t\nM:4/4\nL:1/4\n"
 

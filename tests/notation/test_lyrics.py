@@ -10,8 +10,10 @@ from abcgen.notation.lyrics import Beside, Lines, Lyric, read_lines
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune, parse_tunebook
 
-CASES = parse_tunebook(
-    (Path(__file__).parents[1] / "cases" / "23-lyrics.abc").read_text(encoding="utf-8")
+CASES = tuple(
+    parse_tunebook(
+        (Path(__file__).parents[1] / "cases" / "23-lyrics.abc").read_text(encoding="utf-8")
+    )
 )
 HEADER = "X:1\nM:4/4\nL:1/4\nK:C\n"
 

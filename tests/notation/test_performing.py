@@ -126,7 +126,7 @@ def test_jumps(body: str, notes: str) -> None:
     ],
 )
 def test_tunes_that_other_programs_misread(name: str, number: int, notes: str) -> None:
-    tune = parse_tunebook((CASES / f"{name}.abc").read_text())[number - 1]
+    tune = list(parse_tunebook((CASES / f"{name}.abc").read_text()))[number - 1]
     events = to_score(tune).voices[0].events
     assert "".join(LETTERS.get(event.pitches[0], "?") for event in events) == notes
 

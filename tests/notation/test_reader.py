@@ -19,7 +19,7 @@ def music(body: str, metre: str = "4/4", key: str = "C") -> Music:
 
 def case(name: str, number: int) -> Tune:
     text = (Path(__file__).parents[1] / "cases" / name).read_text(encoding="utf-8")
-    return parse_tunebook(text)[number - 1]
+    return list(parse_tunebook(text))[number - 1]
 
 
 def notes_of(music: Music) -> list[Sound]:

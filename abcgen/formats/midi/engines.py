@@ -45,11 +45,11 @@ def _first_tune(abc: str) -> tuple[Tune, tuple[Message, ...]]:
     from abcgen.formats.midi.otherwise import otherwise
     from abcgen.notation import parse_tunebook, read
 
-    tunes = parse_tunebook(abc)
-    if not tunes:
+    tune = next(parse_tunebook(abc), None)
+    if tune is None:
         raise ToolError("there is no tune to convert: the text is empty")
-    told = otherwise(tunes[0], read(tunes[0])[0])
-    return tunes[0], (told,) if told else ()
+    told = otherwise(tune, read(tune)[0])
+    return tune, (told,) if told else ()
 
 
 def _message(fault: Fault) -> Message:
@@ -63,7 +63,7 @@ def _abc2midi(abc: str, target: Path, save: Save) -> Conversion:
     # abc2midi swings them, and says nothing of it.
     from abcgen.notation import check_tune, parse_tunebook
 
-    faults = check_tune(parse_tunebook(abc)[0])
+    faults = check_tune(next(parse_tunebook(abc)))
     swing = (_message(fault) for fault in faults if fault.code == "swing")
     return replace(conversion, messages=(*swing, *conversion.messages))
 

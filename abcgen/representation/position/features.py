@@ -59,7 +59,7 @@ _ALIKE: Mapping[str, str] = {
 """Signs that are told like others."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def place_features(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The rows of the bar, and of the sign being read."""
     left = _number(place.bar - place.elapsed) if place.bar else _OFF

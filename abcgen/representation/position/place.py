@@ -77,7 +77,7 @@ NEW = Place()
 """Before a tune."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def move(place: Place, character: str) -> Place:
     """The place after one more character."""
     if character == "\n":

@@ -81,7 +81,7 @@ def _take_key(section: Section, field: str) -> Section:
     return section._replace(tonic=tonic if tonic in LETTERS else "")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _draw_bar_line(section: Section, elapsed: int, bar: int, character: str) -> Section:
     """One sign of a bar line: two of them, or a colon, end a section, or start one."""
     if elapsed:

@@ -360,7 +360,7 @@ def test_endings_are_named_as_they_are_written() -> None:
     "name", ["31-indent.abc", "32-blank.abc", "35b-file-header-min.abc", "36-begintext.abc"]
 )
 def test_the_notes_are_those_that_are_played(name: str) -> None:
-    tune = parse_tunebook(case(name))[0]
+    tune = next(parse_tunebook(case(name)))
     [part] = parsed(to_musicxml(tune.text)[0]).parts
     assert [note.pitch.midi for note in part.flatten().notes] == [
         event.pitches[0] for event in to_score(tune).voices[0].events
