@@ -68,7 +68,7 @@ FORMATS = (
         holds=Holds.TUNE,
         beside=".abc",
     ),
-    Format("kern", (".krn",), reader="reading.scores:read_kern"),
+    Format("kern", (".krn",), reader="reading.kern:read_kern"),
     Format("PNG picture", (".png",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC, typst="png"),
     Format("SVG picture", (".svg",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC),
     Format(

@@ -7,63 +7,13 @@ string quartet. Here it does so for a part of empty bars that bear the repeat si
 from __future__ import annotations
 
 import copy
-from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
-from abcgen.music import Change
+from abcgen.formats.reading.course import Course
 
 _SIGNS = ("Repeat", "RepeatMark")
-
-
-@dataclass(frozen=True)
-class Course:
-    """The bars of one part in the order in which they are played."""
-
-    starts: tuple[Fraction, ...]
-    """Where each bar is written, ascending, and where the last ends."""
-    order: tuple[int, ...]
-    """The bars' numbers, from 0."""
-
-    def bars(self) -> Iterator[tuple[int, Fraction]]:
-        """Each bar played, with the time at which it starts."""
-        now = self.starts[0]
-        for bar in self.order:
-            yield bar, now
-            now += self.starts[bar + 1] - self.starts[bar]
-
-    @cached_property
-    def _played(self) -> dict[int, list[Fraction]]:
-        """When each bar starts to be played."""
-        found: dict[int, list[Fraction]] = {}
-        for bar, start in self.bars():
-            found.setdefault(bar, []).append(start)
-        return found
-
-    @property
-    def end(self) -> Fraction:
-        return self.starts[0] + sum(self.starts[bar + 1] - self.starts[bar] for bar in self.order)
-
-    def times(self, written: Fraction) -> Iterator[Fraction]:
-        """When a moment of the written part is played."""
-        bar = min(max(bisect_right(self.starts, written) - 1, 0), len(self.starts) - 2)
-        for start in self._played.get(bar, ()):
-            yield start + written - self.starts[bar]
-
-    def play(self, written: Sequence[Change]) -> Iterator[Change]:
-        """The changes (sorted) as they are met; one in force is stated anew after a jump."""
-        onsets = [one.onset for one in written]
-        before = -1
-        for bar, start in self.bars():
-            first, last = (bisect_left(onsets, self.starts[place]) for place in (bar, bar + 1))
-            if first and bar != before + 1:
-                yield replace(written[first - 1], onset=start)
-            for one in written[first:last]:
-                yield replace(one, onset=start + one.onset - self.starts[bar])
-            before = bar
 
 
 def has_repeats(parts: Iterable[Any]) -> bool:

@@ -1,38 +1,40 @@
-"""Humdrum kern and MusicXML as Scores, read by music21.
+"""MusicXML as Scores, read by music21.
 
-music21 understands the formats; here its streams become what is heard: ties joined, repeats
-played out, transposing instruments at their sounding pitch. Each part (in kern: each spine) is a
-voice, and within it voices that split off may overlap. Grace notes, which have no time of their
-own in these formats, and unpitched percussion are left out.
+music21 understands the format; here its streams become what is heard: ties joined, repeats
+played out, transposing instruments at their sounding pitch. Each part is a voice, and within it
+voices that split off may overlap. Grace notes, which have no time of their own in this format,
+and unpitched percussion are left out.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 from xml.etree import ElementTree
 
-from abcgen.formats.reading.base import NO_KEY, STANDARD_METRE, STANDARD_TEMPO, Reading
-from abcgen.formats.reading.expansion import expand
+from abcgen.formats.reading.base import (
+    NO_KEY,
+    STANDARD_METRE,
+    STANDARD_TEMPO,
+    Heard,
+    Reading,
+    check_pitch,
+    joined,
+    stated,
+)
 from abcgen.formats.reading.repeats import Course, course_of, has_repeats, order_of_bars
-from abcgen.formats.reading.text import decode
 from abcgen.music import (
-    HIGHEST_PITCH,
-    LOWEST_PITCH,
     MODES,
-    Change,
     ChordSymbol,
     Key,
     Metre,
     Score,
     Tempo,
     Voice,
-    changes,
     struck_together,
     tonic_of,
 )
@@ -41,22 +43,6 @@ from abcgen.system import CorpusError
 _LARGEST = 64 * 2**20
 """Bytes that a file packed into an .mxl may have."""
 _FLATS = re.compile(r"(?<=[A-G])-+")
-_UNREAD = re.compile(r"Error in parsing event \((.*?)\) at (line \d+)")
-_Note = tuple[Fraction, Fraction, int, str]
-"""Onset, end, pitch, and how it is tied: "", "start", "continue" or "stop"."""
-
-
-def read_kern(data: bytes) -> Reading:
-    """The music of a Humdrum file with **kern spines; expansion lists are played out.
-
-    Raises CorpusError for a file without one, or one without a note.
-    """
-    text = decode(data)
-    if not any(line.startswith("**") for line in text.split("\n")):
-        raise CorpusError("it is no Humdrum file: no line starts with **")
-    if not any("**kern" in line.split("\t") for line in text.split("\n")):
-        raise CorpusError("there is no **kern spine in it")
-    return _read("humdrum", expand(text))
 
 
 def read_musicxml(data: bytes) -> Reading:
@@ -70,8 +56,12 @@ def read_musicxml(data: bytes) -> Reading:
         raise CorpusError(f"it is no sound XML: {error}") from error
     if root.tag != "score-partwise":
         raise CorpusError(f"it is no MusicXML by parts: its root is {root.tag!r}")
+    from music21 import converter
+
     # music21 takes bytes for UTF-8, whatever they say they are.
-    return _read("musicxml", ElementTree.tostring(root, encoding="unicode"))
+    parser = converter.Converter()
+    parser.parseData(ElementTree.tostring(root, encoding="unicode"), format="musicxml")
+    return _to_reading(parser.stream, [])
 
 
 def read_packed(data: bytes) -> Reading:
@@ -108,21 +98,6 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     return content
 
 
-def _read(kind: str, text: str) -> Reading:
-    from music21 import converter
-
-    parser = converter.Converter()
-    # What music21 can't read in kern it leaves out, and says so on the terminal alone.
-    with contextlib.redirect_stderr(io.StringIO()) as said:
-        parser.parseData(text, format=kind)
-    faults = _UNREAD.findall(said.getvalue())
-    remarks = []
-    if faults:
-        first = " at ".join(faults[0])
-        remarks.append(f"signs that music21 left out: {len(faults)}, first {first}")
-    return _to_reading(parser.stream, remarks)
-
-
 def _to_reading(stream: Any, remarks: list[str]) -> Reading:
     title = " ".join(((stream.metadata and stream.metadata.bestTitle) or "").split())
     if stream.atSoundingPitch is not True:
@@ -143,15 +118,15 @@ def _to_reading(stream: Any, remarks: list[str]) -> Reading:
     score = Score(
         title,
         tuple(voices),
-        _stated(course.play(list(_metres(first))), STANDARD_METRE),
-        _stated(course.play(list(_keys(first))), NO_KEY),
-        _stated(tempos, STANDARD_TEMPO),
+        stated(course.play(list(_metres(first))), STANDARD_METRE),
+        stated(course.play(list(_keys(first))), NO_KEY),
+        stated(tempos, STANDARD_TEMPO),
     )
     return Reading(score, tuple(remarks))
 
 
 def _voice(part: Any, course: Course) -> Voice:
-    events = struck_together(_joined(sorted(_notes(part, course))))
+    events = struck_together(joined(sorted(_notes(part, course))))
     symbols = sorted(
         ChordSymbol(onset, _FLATS.sub(lambda flats: "b" * len(flats[0]), one.figure))
         for one in part.getElementsByClass("ChordSymbol")
@@ -167,7 +142,7 @@ def _name(part: Any) -> str:
     return str((instrument and (instrument.partName or instrument.instrumentName)) or "")
 
 
-def _notes(part: Any, course: Course) -> Iterator[_Note]:
+def _notes(part: Any, course: Course) -> Iterator[Heard]:
     for sound in part.notes:
         if "Harmony" in sound.classSet or not sound.quarterLength:
             continue
@@ -177,37 +152,10 @@ def _notes(part: Any, course: Course) -> Iterator[_Note]:
             if "Unpitched" in note.classSet:
                 continue
             pitch = round(note.pitch.ps)
-            if not LOWEST_PITCH <= pitch <= HIGHEST_PITCH:
-                raise CorpusError(f"it has a note that is out of all range: {note.nameWithOctave}")
+            check_pitch(pitch, note.nameWithOctave)
             tie = note.tie or sound.tie
             tied = tie.type if tie is not None else ""
             yield from ((onset, onset + length, pitch, tied) for onset in onsets)
-
-
-def _joined(notes: Iterable[_Note]) -> Iterator[tuple[Fraction, Fraction, int]]:
-    """The notes, sorted, with those tied together made one.
-
-    A tie goes to the next note of that pitch if it follows at once, also to one that says nothing
-    of it: some files mark but the start.
-    """
-    open_ties: dict[tuple[int, Fraction], int] = {}
-    found: list[tuple[Fraction, Fraction, int]] = []
-    for onset, end, pitch, tie in notes:
-        place = open_ties.pop((pitch, onset), None)
-        if place is None:
-            place = len(found)
-            found.append((onset, end, pitch))
-        else:
-            found[place] = (found[place][0], end, pitch)
-        if tie in ("start", "continue"):
-            open_ties[pitch, end] = place
-    return iter(found)
-
-
-def _stated(found: Iterable[Change], first: Change) -> tuple[Change, ...]:
-    """What a score states; nothing when it doesn't, unlike MIDI, which knows what holds then."""
-    stated = list(found)
-    return changes(stated, first) if stated else ()
 
 
 def _metres(part: Any) -> Iterator[Metre]:
