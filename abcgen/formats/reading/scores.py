@@ -26,7 +26,8 @@ from abcgen.formats.reading.base import (
     joined,
     stated,
 )
-from abcgen.formats.reading.repeats import Course, course_of, has_repeats, order_of_bars
+from abcgen.formats.reading.course import Course
+from abcgen.formats.reading.repeats import course_of, has_repeats, order_of_bars
 from abcgen.music import (
     MODES,
     ChordSymbol,
