@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from abcgen.cli.common import counted, examples, force_option, progress_bar, say
+from abcgen.system import shown
 
 _REFERENCE = re.compile(r"^X:.*$", re.MULTILINE)
 
@@ -66,11 +67,11 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     skipped: list[Skipped] = []
     read = 0
     for source in sources:
-        with progress_bar(unit="file", desc=source) as show:
+        with progress_bar(unit="file", desc=shown(source)) as show:
             files = read_texts(source, step=step, on_progress=show, on_skip=skipped.append)
         for file in files:
             for remark in file.remarks:
-                say(f"{file.name}: {remark}")
+                say(f"{shown(file.name)}: {remark}")
             found = [text for text in split_tunebook(file.text) if _REFERENCE.search(text)]
             read += bool(found)
             if not found:
@@ -84,7 +85,7 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     if not tunes:
         sys.exit(1)
     write_atomic(output, "\n".join(tunes))
-    click.echo(f"{counted(len(tunes), 'tune')} in {output}")
+    click.echo(f"{counted(len(tunes), 'tune')} in {shown(output)}")
 
 
 def _numbered(tune: str, number: int) -> str:

@@ -5,6 +5,7 @@ from .errors import CorpusError as CorpusError
 from .errors import RequestError as RequestError
 from .errors import SnapshotError as SnapshotError
 from .errors import ToolError as ToolError
+from .files import read_regular as read_regular
 from .files import write_atomic as write_atomic
 from .folders import DEFAULT_MODEL as DEFAULT_MODEL
 from .opener import open_file as open_file
@@ -12,6 +13,7 @@ from .processes import run_limited as run_limited
 from .pythons import no_training_here as no_training_here
 from .pythons import require as require
 from .tables import table as table
+from .terminal import shown as shown
 from .threads import VARIABLES as VARIABLES
 from .threads import cores as cores
 from .threads import use_one_thread as use_one_thread

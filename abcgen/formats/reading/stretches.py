@@ -60,7 +60,7 @@ def played_order(
         within.setdefault(stretch.section, []).append(number)
     played = [within.get(label, []) for label in ["", *sections]]
     lengths = {
-        label: sum(starts[one + 1] - starts[one] for one in numbers)
+        label: sum((starts[one + 1] - starts[one] for one in numbers), Fraction(0))
         for label, numbers in within.items()
     }
     check_length(sum((lengths.get(label, Fraction(0)) for label in sections), Fraction(0)))

@@ -1,4 +1,4 @@
-"""The order in which bars are played."""
+"""The bars of a part as they are played."""
 
 from __future__ import annotations
 
