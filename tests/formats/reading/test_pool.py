@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import textwrap
@@ -16,6 +17,7 @@ from abcgen.formats.reading.pool import convert_all
 from abcgen.music.quantising import STEP
 from abcgen.system.errors import CorpusError
 from tests.formats.reading.making_music import C_AND_E, KERN, smf
+from tests.making_programs import is_alive, wait
 
 FILES = [("a.krn", KERN.encode()), ("b.mid", smf(C_AND_E)), ("c.krn", KERN.encode())]
 
@@ -105,3 +107,59 @@ def test_a_worker_answers_with_what_is_wrong(
     monkeypatch.setattr(worker, "write_abc", fail)
     said = worker.answer({"name": "a.krn", "data": "", "step": "1/4"})
     assert said == {"refused": reason, **({"passing": True} if passing else {})}
+
+
+READER = """
+import os, sys, time
+from pathlib import Path
+from abcgen.formats.reading import worker
+
+def hang(*_):
+    Path(sys.argv[1], str(os.getpid())).touch()
+    time.sleep(600)
+
+worker.write_abc = hang
+if sys.argv[2] == "by the pipe":
+    worker.end_with_parent = lambda: None
+else:
+    worker._listen = lambda requests: requests.put(sys.stdin.buffer.readline())
+worker.main()
+"""
+WAITING = """
+import subprocess, sys
+from fractions import Fraction
+from abcgen.formats.reading import pool
+
+def start():
+    command, pipe = [sys.executable, *sys.argv[1:]], subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True)
+
+pool._start = start
+list(pool.convert_all([("a.krn", b""), ("b.krn", b"")], Fraction(1, 4), workers=2))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
+@pytest.mark.parametrize("way", ["by the pipe", "by the system"])
+def test_no_reader_outlives_the_process_that_waits_for_it(
+    tmp_path: Path, name: str, way: str
+) -> None:
+    if way == "by the system" and sys.platform != "linux":
+        pytest.skip("only Linux does this")
+    reader, waiting, folder = tmp_path / "reader.py", tmp_path / "waits.py", tmp_path / "readers"
+    reader.write_text(READER, encoding="utf-8")
+    waiting.write_text(WAITING, encoding="utf-8")
+    folder.mkdir()
+
+    def living() -> list[int]:
+        return [pid for pid in map(int, (path.name for path in folder.iterdir())) if is_alive(pid)]
+
+    arguments = [str(waiting), str(reader), str(folder), way]
+    process = subprocess.Popen([sys.executable, *arguments])
+    try:
+        wait(lambda: len(living()) == 2)
+    finally:
+        process.send_signal(getattr(signal, name))
+        process.wait()
+    wait(lambda: not living())
