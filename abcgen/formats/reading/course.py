@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from abcgen.music import Change
 
@@ -56,3 +57,13 @@ class Course:
             for one in written[first:last]:
                 yield replace(one, onset=start + one.onset - self.starts[bar])
             before = bar
+
+
+def course_of(part: Any, order: Sequence[int] | None = None) -> Course:
+    """The course of a music21 part through its bars: as they stand, or in that order."""
+    # Bars of no length are bars too: the order counts them.
+    starts = sorted(Fraction(bar.offset) for bar in part.getElementsByClass("Measure"))
+    starts = starts or [Fraction(0)]
+    end = max(Fraction(part.highestTime), starts[-1])
+    played = range(len(starts)) if order is None else order
+    return Course((*starts, end), tuple(bar for bar in played if bar < len(starts)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 from xml.etree import ElementTree
@@ -22,12 +22,14 @@ from abcgen.formats.reading.base import (
     STANDARD_TEMPO,
     Heard,
     Reading,
+    check_length,
     check_pitch,
     joined,
     stated,
 )
-from abcgen.formats.reading.course import Course
-from abcgen.formats.reading.repeats import course_of, has_repeats, order_of_bars
+from abcgen.formats.reading.course import Course, course_of
+from abcgen.formats.reading.filling import fill
+from abcgen.formats.reading.repeats import order_of_bars
 from abcgen.music import (
     MODES,
     ChordSymbol,
@@ -41,28 +43,44 @@ from abcgen.music import (
 )
 from abcgen.system import CorpusError
 
-_LARGEST = 64 * 2**20
+_LARGEST = 32 * 2**20
 """Bytes that a file packed into an .mxl may have."""
+_MOST_TAGS = 2_000_000
+_WEIGHTY = frozenset({"note", "measure", "attributes", "direction", "harmony", "figured-bass"})
+_MOST_WEIGHTY = 40_000
+"""Of those, music21 reads about a thousand a second."""
 _FLATS = re.compile(r"(?<=[A-G])-+")
 
 
 def read_musicxml(data: bytes) -> Reading:
     """The music of a MusicXML file (score-partwise).
 
-    Raises CorpusError for another kind of file, or one without a note.
+    Raises CorpusError for another kind of file, one without a note, or one that is far larger
+    than a piece.
     """
+    from music21 import converter
+
+    # MusicXML needs no entities of its own; they may stand for gigabytes.
+    if b"<!ENTITY" in data.replace(b"\0", b"") or data.count(b"<") > _MOST_TAGS:
+        raise CorpusError("it is no piece of music: it has entities, or far too many elements")
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise CorpusError(f"it is no sound XML: {error}") from error
     if root.tag != "score-partwise":
         raise CorpusError(f"it is no MusicXML by parts: its root is {root.tag!r}")
-    from music21 import converter
-
+    if (count := sum(one.tag in _WEIGHTY for one in root.iter())) > _MOST_WEIGHTY:
+        raise CorpusError(f"it has {count} notes, bars and signs: more than any piece")
+    filled = fill(root)
+    order, remarks = order_of_bars(root)
     # music21 takes bytes for UTF-8, whatever they say they are.
+    try:
+        text = ElementTree.tostring(root, encoding="unicode")
+    except RecursionError as error:
+        raise CorpusError("its elements stand too deep within one another") from error
     parser = converter.Converter()
-    parser.parseData(ElementTree.tostring(root, encoding="unicode"), format="musicxml")
-    return _to_reading(parser.stream, [])
+    parser.parseData(text, format="musicxml")
+    return _to_reading(parser.stream, order, [*filled, *remarks])
 
 
 def read_packed(data: bytes) -> Reading:
@@ -99,16 +117,18 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     return content
 
 
-def _to_reading(stream: Any, remarks: list[str]) -> Reading:
+def _to_reading(stream: Any, order: Sequence[int] | None, remarks: list[str]) -> Reading:
     title = " ".join(((stream.metadata and stream.metadata.bestTitle) or "").split())
     if stream.atSoundingPitch is not True:
         stream.toSoundingPitch(inPlace=True)
     written = list(stream.parts) or [stream]
-    order = None
-    if has_repeats(written):
-        order = order_of_bars(written)
-        remarks += ["repeats left out, as they are not well-formed"] if order is None else []
     parts = [(part.flatten(), course_of(part, order)) for part in written]
+    check_length(max(course.end for _, course in parts))
+    microtones = sum(
+        pitch.ps % 1 != 0 for part, _ in parts for note in part.notes for pitch in note.pitches
+    )
+    if microtones:
+        remarks.append(f"quarter tones rounded to semitones: {microtones}")
     if graces := sum(note.duration.isGrace for part, _ in parts for note in part.notes):
         remarks.append(f"grace notes left out: {graces}")
     voices = [voice for part, course in parts if (voice := _voice(part, course)).events]

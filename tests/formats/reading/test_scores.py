@@ -94,6 +94,26 @@ def test_a_bar_of_no_length_does_not_confuse_a_repeat() -> None:
     assert pitches(read_musicxml(musicxml(note("C", 8), "", note("D", 8) + back))) == "cdcd"
 
 
+def test_a_repeat_is_played_as_often_as_it_says() -> None:
+    back = '<barline location="right"><repeat direction="backward" times="3"/></barline>'
+    assert pitches(read_musicxml(musicxml(note("C", 8), note("D", 8) + back))) == "cdcdcd"
+
+
+def test_quarter_tones_are_rounded_and_told_of() -> None:
+    reading = read_musicxml((CASES / "114-quarter-tone.musicxml").read_bytes())
+    assert [one.pitches for one in reading.score.voices[0].events] == [(66,), (67,), (67,)]
+    assert reading.remarks == ("quarter tones rounded to semitones: 1",)
+
+
+def test_dal_segno_is_played_that_music21_does_not_know() -> None:
+    import music21
+
+    name = "handel/rinaldo/Lascia_chio_pianga.mxl"
+    data = (Path(music21.__file__).parent / "corpus" / name).read_bytes()
+    voice = read_packed(data).score.voices[0]
+    assert len(voice.bars) == 54 + 30  # again from bar 13 to the Fine in bar 42
+
+
 def test_a_transposing_instrument_sounds_where_it_sounds() -> None:
     transpose = "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose>"
     assert sounds(read_musicxml(musicxml(note("D", 8), attributes=transpose)).score) == [
@@ -143,12 +163,32 @@ def test_what_is_no_packed_musicxml_is_refused(data: bytes, message: str) -> Non
         read_packed(data)
 
 
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'<!DOCTYPE a [<!ENTITY a "aa">]><score-partwise/>', "it has entities"),
+        ('<!DOCTYPE a [<!ENTITY a "aa">]><score-partwise/>'.encode("utf-16"), "it has entities"),
+        (b"<score-partwise>" + b"<a/>" * 2_000_000 + b"</score-partwise>", "too many elements"),
+        (musicxml(note("C", 8) * 40_000), "40002 notes, bars and signs: more than any piece"),
+        (b"<score-partwise>" + b"<part>" * 100_000, "no sound XML"),
+        (
+            b"<score-partwise>" + b"<a>" * 10_000 + b"</a>" * 10_000 + b"</score-partwise>",
+            "its elements stand too deep",
+        ),
+    ],
+)
+def test_a_bomb_is_refused_at_once(data: bytes, message: str) -> None:
+    with pytest.raises(CorpusError, match=message):
+        read_musicxml(data)
+
+
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("abcgen.formats.reading.scores._LARGEST", 1000)
     with pytest.raises(CorpusError, match=r"tune\.xml in it has more than 1000 bytes"):
         read_packed(packed(b"<a>" + b" " * 1001 + b"</a>"))
 
 
+CASES = Path(__file__).parents[2] / "cases"
 CORPUS = {
     "bach": [
         *("bwv281.krn", "bwv366.krn", "bwv67.4.xml", "bwv69.6.xml", "bwv356.mxl"),
@@ -165,7 +205,6 @@ CORPUS = {
     "lusitano": ["allor_che_ignuda.mxl"],
     "monteverdi": ["madrigal.4.16.mxl", "madrigal.3.14.mxl"],
     "corelli": ["opus3no1/1grave.xml"],
-    "handel": ["rinaldo/Lascia_chio_pianga.mxl"],
     "leadSheet": ["fosterBrownHair.mxl", "berlinAlexandersRagtime.mxl"],
     "liliuokalani": ["aloha_oe.mxl"],
     "johnson_j_r": ["lift_every_voice.mxl"],
