@@ -52,8 +52,9 @@ def _step(context: click.Context, parameter: click.Parameter, value: str) -> Fra
 def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool) -> None:
     """Make one tunebook of music of any kinds: ABC, MIDI, kern, MusicXML.
 
-    SOURCE is a file (.abc, .mid, .krn, .musicxml, .xml, .mxl), a folder of them or a dataset's
-    name. A file that can't be read is left out and named; the exit status is 1 when none can be.
+    SOURCE is a file (.abc, .mid, .kar, .krn, .musicxml, .xml, .mxl), a folder of them or a
+    dataset's name. A file that can't be read is left out and named; the exit status is 1 when
+    none can be. What of a file can't be taken as it stands is told.
     What files became is remembered, so that a second time takes no time.
     """
     from abcgen.data import NO_TUNE, read_texts

@@ -23,6 +23,8 @@ STANDARD_TEMPO = Tempo(Fraction(0), Fraction(120))
 NO_KEY = Key(Fraction(0), 0)
 _LONGEST = 20_000
 """Quarter notes that a piece may last; an opera's act has fewer."""
+_MOST_NOTES = 200_000
+"""Notes that it may have, repeats played out."""
 Heard = tuple[Fraction, Fraction, int, str]
 """Onset, end, pitch, and how it is tied: "", "start", "continue" or "stop"."""
 
@@ -40,6 +42,12 @@ def check_length(length: Fraction) -> None:
     """Raise CorpusError for so many quarter notes as no piece lasts."""
     if length > _LONGEST:
         raise CorpusError(f"it lasts {round(length)} quarter notes: no piece does")
+
+
+def check_count(notes: int) -> None:
+    """Raise CorpusError for so many notes as no piece has."""
+    if notes > _MOST_NOTES:
+        raise CorpusError(f"it has more than {_MOST_NOTES} notes: no piece has")
 
 
 def check_pitch(pitch: int, name: str) -> None:

@@ -19,6 +19,8 @@ from abcgen.system import CorpusError, shown
 
 Progress = Callable[[str, int, int], None]
 """Called after each file with its name, the number of files done, and the number of all."""
+_LARGEST = 32 << 20
+"""Bytes of a file that is converted; the longest operas have fewer."""
 _REFERENCE = re.compile(r"^X:.*\n", re.MULTILINE)
 
 
@@ -71,6 +73,8 @@ def collect(
         suffix = suffix_of(name)
         if suffix not in CONVERTED:
             settle(number, _text(name, data))
+        elif len(data) > _LARGEST:
+            settle(number, Skipped(name, f"it has more than {_LARGEST >> 20} MB: no piece has"))
         elif (outcome := cache.recall(data, suffix, step)) is not None:
             settle(number, _tune(name, outcome))
         else:

@@ -20,6 +20,7 @@ from abcgen.formats.reading.base import (
     STANDARD_TEMPO,
     Heard,
     Reading,
+    check_count,
     check_pitch,
     joined,
     stated,
@@ -108,6 +109,8 @@ class _Piece:
     """The first expansion list without a name."""
     now: Fraction = Fraction(0)
     parts: int = 0
+    count: int = 0
+    """Notes read so far."""
     graces: int = 0
     unread: list[str] = field(default_factory=list)
     unequal: list[int] = field(default_factory=list)
@@ -154,6 +157,8 @@ class _Piece:
         self.now = max(spine.end for spine, _, _ in starting)
         if any(spine.end != self.now for spine, _, _ in starting):
             self.unequal.append(number)
+        self.count += sum(len(notes) for _, notes, _ in starting)
+        check_count(self.count)
         for spine, notes, length in starting:
             self.notes.setdefault(spine.part, []).extend(
                 (self.now, self.now + duration, pitch, tie) for duration, pitch, tie in notes
@@ -264,6 +269,8 @@ class _Piece:
             raise CorpusError("there is no note in it")
         starts = tuple(one.start for one in self.stretches)
         course = Course(starts, played_order(stretches, starts, self.labels, self.sections))
+        written = (onset for notes in self.notes.values() for onset, _, _, _ in notes)
+        check_count(sum(1 for onset in written for _ in course.times(onset)))
         voices = [
             voice
             for part in sorted(self.notes, reverse=True)

@@ -22,7 +22,7 @@ _SYSTEM_LENGTHS = {0xF1: 1, 0xF2: 2, 0xF3: 1}
 _END_OF_TRACK = 0x2F
 _FOREWORD = 4096
 """Bytes that may precede the header: RIFF's, or those of a Macintosh."""
-_MOST_EVENTS = 1_000_000
+_MOST_EVENTS = 400_000
 
 
 class Event(NamedTuple):
@@ -79,6 +79,8 @@ def parse_smf(data: bytes) -> Smf:
         place = reader.next_chunk()
         if reader.fault:
             remarks.append(f"track {len(tracks)} {reader.fault}")
+    if not tracks:
+        raise CorpusError("it is cut off, or no MIDI file")
     if count != len(tracks):
         remarks.append(f"tracks that its header counts: {count}; those in it: {len(tracks)}")
     return Smf(form, division, tuple(tracks), tuple(remarks))

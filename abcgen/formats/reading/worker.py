@@ -22,7 +22,7 @@ from abcgen.system import CorpusError, end_with_parent
 if sys.platform != "win32":
     import resource
 
-MEMORY = 4 << 30
+MEMORY = 1 << 30
 """Bytes of address space that reading one file may take."""
 _LONGEST_REASON = 200
 

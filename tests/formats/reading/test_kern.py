@@ -284,6 +284,13 @@ def test_an_endless_expansion_is_refused_before_it_is_made() -> None:
         read_kern(text.encode())
 
 
+def test_so_many_notes_as_no_piece_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abcgen.formats.reading.base._MOST_NOTES", 3)
+    for text in ("**kern\n4c 4d 4e 4f\n*-\n", "**kern\n*>[A,A]\n*>A\n4c\n4d\n*-\n"):
+        with pytest.raises(CorpusError, match="it has more than 3 notes"):
+            read_kern(text.encode())
+
+
 def test_damaged_kern_is_read_or_refused_in_a_sentence() -> None:
     draw = random.Random(1)
     whole = [(CASES / "80-split-join.krn").read_text(encoding="utf-8"), KERN]
