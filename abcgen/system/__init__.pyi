@@ -1,4 +1,5 @@
 from . import folders as folders
+from .children import Child as Child
 from .errors import AbcgenError as AbcgenError
 from .errors import ConfigError as ConfigError
 from .errors import CorpusError as CorpusError
@@ -9,7 +10,6 @@ from .files import read_regular as read_regular
 from .files import write_atomic as write_atomic
 from .folders import DEFAULT_MODEL as DEFAULT_MODEL
 from .opener import open_file as open_file
-from .processes import end_with_parent as end_with_parent
 from .processes import run_limited as run_limited
 from .pythons import no_training_here as no_training_here
 from .pythons import require as require

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import math
 import os
 import signal
@@ -83,17 +82,6 @@ def run_limited(command: Sequence[str], folder: Path, timeout: float) -> tuple[i
             _kill(process)
     with printed.open("rb") as output:
         return status, output.read(OUTPUT_SIZE).decode("utf-8", errors="replace")
-
-
-def end_with_parent() -> None:
-    """Have the system end this process with the one that started it, on Linux.
-
-    It ends even where it hangs in native code, in which no thread of its own could notice.
-    """
-    if sys.platform == "linux":
-        # PR_SET_PDEATHSIG of prctl(2). The thread that starts a process counts as its parent.
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def launcher(command: Sequence[str], limits: Mapping[str, int]) -> list[str]:

@@ -5,11 +5,8 @@ or eat memory, so `system.processes` runs this under limits. It draws score.musi
 page-2.svg, ... (verovio), or sets document.typ as document.png, .pdf, ... (typst).
 """
 
-import contextlib
-import ctypes
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Literal, cast
@@ -51,10 +48,6 @@ def convert(kind: str, inches: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.platform == "linux":
-        # PR_SET_PDEATHSIG of prctl(2): end with the process that waits, however that ends.
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     if sys.argv[1] == "draw":
         draw(sys.argv[2])
     else:

@@ -15,6 +15,7 @@ import pytest
 from abcgen.formats.reading import pool, worker
 from abcgen.formats.reading.pool import convert_all
 from abcgen.music.quantising import STEP
+from abcgen.system.children import Child
 from abcgen.system.errors import CorpusError
 from tests.formats.reading.making_music import C_AND_E, KERN, smf
 from tests.making_programs import is_alive, wait
@@ -40,12 +41,11 @@ def stubborn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[subprocess
     script.write_text(textwrap.dedent(STUBBORN), encoding="utf-8")
     started: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(script)]
+    def start() -> Child:
         pipe = subprocess.PIPE
-        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
-        started.append(process)
-        return process
+        child = Child([sys.executable, str(script)], stdin=pipe, stdout=pipe)
+        started.append(child.process)
+        return child
 
     monkeypatch.setattr(pool, "_start", start)
     return started
@@ -119,20 +119,17 @@ def hang(*_):
     time.sleep(600)
 
 worker.write_abc = hang
-if sys.argv[2] == "by the pipe":
-    worker.end_with_parent = lambda: None
-else:
-    worker._listen = lambda requests: requests.put(sys.stdin.buffer.readline())
 worker.main()
 """
 WAITING = """
 import subprocess, sys
 from fractions import Fraction
 from abcgen.formats.reading import pool
+from abcgen.system import Child
 
 def start():
-    command, pipe = [sys.executable, *sys.argv[1:]], subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True)
+    pipe = subprocess.PIPE
+    return Child([sys.executable, *sys.argv[1:]], stdin=pipe, stdout=pipe)
 
 pool._start = start
 list(pool.convert_all([("a.krn", b""), ("b.krn", b"")], Fraction(1, 4), workers=2))
@@ -141,12 +138,7 @@ list(pool.convert_all([("a.krn", b""), ("b.krn", b"")], Fraction(1, 4), workers=
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
-@pytest.mark.parametrize("way", ["by the pipe", "by the system"])
-def test_no_reader_outlives_the_process_that_waits_for_it(
-    tmp_path: Path, name: str, way: str
-) -> None:
-    if way == "by the system" and sys.platform != "linux":
-        pytest.skip("only Linux does this")
+def test_no_reader_outlives_the_process_that_waits_for_it(tmp_path: Path, name: str) -> None:
     reader, waiting, folder = tmp_path / "reader.py", tmp_path / "waits.py", tmp_path / "readers"
     reader.write_text(READER, encoding="utf-8")
     waiting.write_text(WAITING, encoding="utf-8")
@@ -155,8 +147,7 @@ def test_no_reader_outlives_the_process_that_waits_for_it(
     def living() -> list[int]:
         return [pid for pid in map(int, (path.name for path in folder.iterdir())) if is_alive(pid)]
 
-    arguments = [str(waiting), str(reader), str(folder), way]
-    process = subprocess.Popen([sys.executable, *arguments])
+    process = subprocess.Popen([sys.executable, str(waiting), str(reader), str(folder)])
     try:
         wait(lambda: len(living()) == 2)
     finally:
