@@ -45,10 +45,12 @@ from abcgen.system import CorpusError
 
 _LARGEST = 32 * 2**20
 """Bytes that a file packed into an .mxl may have."""
-_MOST_TAGS = 2_000_000
+_MOST_TAGS = 1_000_000
 _WEIGHTY = frozenset({"note", "measure", "attributes", "direction", "harmony", "figured-bass"})
 _MOST_WEIGHTY = 40_000
 """Of those, music21 reads about a thousand a second."""
+_MOST_BARS = 5_000
+"""Of one part, as written; an opera's act has fewer."""
 _FLATS = re.compile(r"(?<=[A-G])-+")
 
 
@@ -61,7 +63,7 @@ def read_musicxml(data: bytes) -> Reading:
     from music21 import converter
 
     # MusicXML needs no entities of its own; they may stand for gigabytes.
-    if b"<!ENTITY" in data.replace(b"\0", b"") or data.count(b"<") > _MOST_TAGS:
+    if b"<!ENTITY" in data.replace(b"\0", b"") or data.count(b"<") + data.count(b"=") > _MOST_TAGS:
         raise CorpusError("it is no piece of music: it has entities, or far too many elements")
     try:
         root = ElementTree.fromstring(data)
@@ -71,6 +73,8 @@ def read_musicxml(data: bytes) -> Reading:
         raise CorpusError(f"it is no MusicXML by parts: its root is {root.tag!r}")
     if (count := sum(one.tag in _WEIGHTY for one in root.iter())) > _MOST_WEIGHTY:
         raise CorpusError(f"it has {count} notes, bars and signs: more than any piece")
+    if (bars := max([len(part) for part in root.iterfind("part")], default=0)) > _MOST_BARS:
+        raise CorpusError(f"it has {bars} bars: more than any piece")
     filled = fill(root)
     order, remarks = order_of_bars(root)
     # music21 takes bytes for UTF-8, whatever they say they are.

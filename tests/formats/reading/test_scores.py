@@ -168,8 +168,10 @@ def test_what_is_no_packed_musicxml_is_refused(data: bytes, message: str) -> Non
     [
         (b'<!DOCTYPE a [<!ENTITY a "aa">]><score-partwise/>', "it has entities"),
         ('<!DOCTYPE a [<!ENTITY a "aa">]><score-partwise/>'.encode("utf-16"), "it has entities"),
-        (b"<score-partwise>" + b"<a/>" * 2_000_000 + b"</score-partwise>", "too many elements"),
+        (b"<score-partwise>" + b"<a/>" * 1_000_000 + b"</score-partwise>", "too many elements"),
+        (b"<score-partwise>" + b"<a b='' c=''/>" * 400_000, "too many elements"),
         (musicxml(note("C", 8) * 40_000), "40002 notes, bars and signs: more than any piece"),
+        (musicxml(*[""] * 5_001), "5001 bars: more than any piece"),
         (b"<score-partwise>" + b"<part>" * 100_000, "no sound XML"),
         (
             b"<score-partwise>" + b"<a>" * 10_000 + b"</a>" * 10_000 + b"</score-partwise>",
