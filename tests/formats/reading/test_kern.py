@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.formats.reading.base import Reading
+from abcgen.formats.reading.conversion import write_abc
 from abcgen.formats.reading.kern import read_kern
 from abcgen.music.score import Key, Metre, Tempo
 from abcgen.system.errors import CorpusError
@@ -176,6 +177,11 @@ def test_kern_made_here_is_read() -> None:
         ("1", "1", (69,)),
         ("2", "2", (71,)),
     ]
+
+
+def test_kern_without_bars_and_metre_becomes_abc() -> None:
+    abc, _ = write_abc(b"**kern\t**kern\n4c\t4e\n4d\t4f\n*-\t*-\n", "a.krn")
+    assert [line for line in abc.split("\n") if line.endswith("|]")] == ["E2 F2|]", "C2 D2|]"]
 
 
 def test_spines_that_split_in_three_lose_nothing() -> None:
