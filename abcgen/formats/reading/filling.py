@@ -1,30 +1,49 @@
-"""What music21 passes over in MusicXML, put so that it reads it: measure repeats and cue notes."""
+"""What music21 passes over in MusicXML or hangs at, put so that it reads it."""
 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 _CONTENT = ("note", "backup", "forward")
+_MOST_BEATS = 128
+_NUMBER = re.compile(r"\d{1,9}")
 _HEARD = ("pitch", "unpitched")
 _NOTES_OWN = ("cue", "rest", "tie", "notations", "lyric", *_HEARD)
 """What a rest doesn't have, and gets anew."""
 
 
 def fill(root: Element) -> tuple[str, ...]:
-    """Write measure repeats out and make rests of cue notes, in place; remarks, a sentence each."""
-    unread = cues = 0
+    """Write measure repeats out, make rests of cue notes and take away metres of hundreds of beats,
+    in place; remarks, a sentence each."""
+    unread = cues = metres = 0
     for part in root.iterfind("part"):
         measures = part.findall("measure")
         unread += sum(not _repeat(measures, bar, span) for bar, span in _repeats(measures))
         cues += sum(map(_silence, measures))
+        metres += sum(map(_drop_metres, part.iter("attributes")))
     remarks = []
     if unread:
         remarks.append(f"bars that repeat others left out, as they can't be told: {unread}")
     if cues:
         remarks.append(f"cue notes left out, as another part plays them: {cues}")
+    if metres:
+        remarks.append(f"metres of more than {_MOST_BEATS} beats left out: {metres}")
     return tuple(remarks)
+
+
+def _drop_metres(attributes: Element) -> int:
+    """Take absurd metres away, which music21 counts out for minutes; their number."""
+    absurd = [
+        time
+        for time in attributes.findall("time")
+        if any(int(text) > _MOST_BEATS for text in _NUMBER.findall("+".join(time.itertext())))
+    ]
+    for time in absurd:
+        attributes.remove(time)
+    return len(absurd)
 
 
 def _repeats(measures: list[Element]) -> Iterator[tuple[int, int]]:

@@ -68,3 +68,12 @@ def test_cue_notes_are_rests_and_told_of() -> None:
     reading = read_musicxml(musicxml(cue + chord + note("C", 4)))
     assert sounds(reading.score) == [("1", "1", (60,))]
     assert reading.remarks == ("cue notes left out, as another part plays them: 2",)
+
+
+@pytest.mark.parametrize(("beats", "unit"), [("4096", "4"), ("4", "1024"), ("3+4096", "8")])
+def test_a_metre_of_thousands_of_beats_is_left_out_and_told_of(beats: str, unit: str) -> None:
+    time = f"<time><beats>{beats}</beats><beat-type>{unit}</beat-type></time>"
+    bar = f"<attributes>{time}</attributes>" + note("D", 8)
+    reading = read_musicxml(musicxml(note("C", 8), bar))
+    assert (pitches(reading), len(reading.score.metres)) == ("cd", 1)
+    assert reading.remarks == ("metres of more than 128 beats left out: 1",)
