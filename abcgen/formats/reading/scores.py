@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
@@ -107,6 +108,7 @@ def read_packed(data: bytes) -> Reading:
         NotImplementedError,  # of zipfile, for ways of packing that it does not know
         OSError,
         RuntimeError,
+        zlib.error,
         ValueError,
     ) as error:
         raise CorpusError(f"it is no packed MusicXML: {error}") from error

@@ -184,6 +184,14 @@ def test_a_bomb_is_refused_at_once(data: bytes, message: str) -> None:
         read_musicxml(data)
 
 
+def test_packed_musicxml_whose_bytes_are_damaged_is_refused() -> None:
+    data = bytearray(packed(musicxml(note("C", 8))))
+    start = data.index(b"tune.xml") + len(b"tune.xml")
+    data[start : start + 20] = b"\xff" * 20
+    with pytest.raises(CorpusError, match="no packed MusicXML"):
+        read_packed(bytes(data))
+
+
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("abcgen.formats.reading.scores._LARGEST", 1000)
     with pytest.raises(CorpusError, match=r"tune\.xml in it has more than 1000 bytes"):
