@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-
-# What reads a child's number and then waits. Its input ends when we are gone, even by SIGKILL; the
-# child can't wait for that itself, as native code may never let it come to. 7 ms less than Python.
-_WATCHER = ("/bin/sh", "-c", 'read -r pid && ! read -r _ && kill -s KILL -- "-$pid"')
+# A watcher waits for the end of its input, which comes when we are gone, even by SIGKILL. The
+# child can't wait for that itself, as native code may never let it come to. There is a shell
+# wherever there are process groups; it starts 7 ms sooner than Python.
+_WATCHER = ("/bin/sh", "-c", "read -r _; kill -s KILL 0")
 _WATCHER_ON_WINDOWS = (
     *(sys.executable, "-I", "-S", "-c"),
     "import os, sys\n"
@@ -25,9 +25,10 @@ _WATCHER_ON_WINDOWS = (
 
 
 class Child:
-    """A process, with a group of its own, that is killed with its children when we are gone.
+    """A process that is killed with its own children when we are gone.
 
-    Ctrl-C in the terminal is for us alone. To be ended by `end`.
+    It is in a process group of its watcher's, where there are such, so Ctrl-C in the terminal is
+    for us alone. To be ended by `end`.
     """
 
     def __init__(
@@ -41,15 +42,16 @@ class Child:
         stderr: int = subprocess.DEVNULL,
     ) -> None:
         """Start a command in a folder; raises OSError when it can't be started."""
+        windows = sys.platform == "win32"
         self._watcher = subprocess.Popen(
-            _WATCHER_ON_WINDOWS if sys.platform == "win32" else _WATCHER,
+            _WATCHER_ON_WINDOWS if windows else _WATCHER,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            creationflags=_FLAGS,
+            **_in_group(0),
         )
         try:
+            # In the group from its first moment: we may be killed in the next.
             self.process = subprocess.Popen(
                 command,
                 cwd=folder,
@@ -57,39 +59,43 @@ class Child:
                 stdin=stdin,
                 stdout=stdout,
                 stderr=stderr,
-                start_new_session=True,
-                creationflags=_FLAGS,
+                **_in_group(self._watcher.pid),
             )
         except BaseException:
-            _discard(self._watcher)
+            self._end_watcher()
             raise
-        assert self._watcher.stdin is not None
-        with contextlib.suppress(OSError):  # someone has ended the watcher
+        if windows and self._watcher.stdin is not None:
             self._watcher.stdin.write(b"%d\n" % self.process.pid)
             self._watcher.stdin.flush()
 
     def kill(self) -> None:
         """Kill it if it still runs, with its children where there are process groups."""
-        if self.process.poll() is not None:
-            return
         if sys.platform == "win32":
             self.process.kill()
-        else:
-            with contextlib.suppress(OSError):  # it ended this moment
-                os.killpg(self.process.pid, signal.SIGKILL)
+        elif self._watcher.poll() is None:  # it holds the group's number
+            with contextlib.suppress(OSError):  # all ended this moment
+                os.killpg(self._watcher.pid, signal.SIGKILL)
 
     def end(self) -> None:
         """Kill it if it still runs, wait for its end and close the pipes to it."""
         self.kill()
         self.process.wait()
-        _discard(self._watcher)
+        self._end_watcher()
         _close_pipes(self.process)
 
+    def _end_watcher(self) -> None:
+        self._watcher.kill()
+        self._watcher.wait()
+        _close_pipes(self._watcher)
 
-def _discard(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    _close_pipes(process)
+
+def _in_group(leader: int) -> dict[str, Any]:
+    """What starts a process in the process group of another, 0: of its own."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NO_WINDOW}
+    if sys.version_info >= (3, 11):
+        return {"process_group": leader}
+    return {"preexec_fn": functools.partial(os.setpgid, 0, leader)}
 
 
 def _close_pipes(process: subprocess.Popen[bytes]) -> None:
