@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
+from xml.etree import ElementTree
 
 _CONTENT = ("note", "backup", "forward")
 _MOST_BEATS = 128
@@ -15,7 +15,7 @@ _NOTES_OWN = ("cue", "rest", "tie", "notations", "lyric", *_HEARD)
 """What a rest doesn't have, and gets anew."""
 
 
-def fill(root: Element) -> tuple[str, ...]:
+def fill(root: ElementTree.Element) -> tuple[str, ...]:
     """Write measure repeats out, make rests of cue notes and take away metres of hundreds of beats,
     in place; remarks, a sentence each."""
     unread = cues = metres = 0
@@ -34,7 +34,7 @@ def fill(root: Element) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def _drop_metres(attributes: Element) -> int:
+def _drop_metres(attributes: ElementTree.Element) -> int:
     """Take absurd metres away, which music21 counts out for minutes; their number."""
     absurd = [
         time
@@ -46,7 +46,7 @@ def _drop_metres(attributes: Element) -> int:
     return len(absurd)
 
 
-def _repeats(measures: list[Element]) -> Iterator[tuple[int, int]]:
+def _repeats(measures: list[ElementTree.Element]) -> Iterator[tuple[int, int]]:
     """The numbers of the measures that repeat those before them, with how many they repeat."""
     span = None
     for number, measure in enumerate(measures):
@@ -59,7 +59,7 @@ def _repeats(measures: list[Element]) -> Iterator[tuple[int, int]]:
             yield number, span
 
 
-def _repeat(measures: list[Element], number: int, span: int) -> bool:
+def _repeat(measures: list[ElementTree.Element], number: int, span: int) -> bool:
     """Copy the content of the measure so far back; False where that can't be."""
     if not 0 < span <= number:
         return False
@@ -77,11 +77,11 @@ def _repeat(measures: list[Element], number: int, span: int) -> bool:
     return True
 
 
-def _closes(element: Element) -> bool:
+def _closes(element: ElementTree.Element) -> bool:
     return element.tag == "barline" and element.get("location", "right") == "right"
 
 
-def _silence(measure: Element) -> int:
+def _silence(measure: ElementTree.Element) -> int:
     """Make rests of a measure's cue notes; their number."""
     cues = [note for note in measure.iterfind("note") if note.find("cue") is not None]
     count = sum(any(note.find(kind) is not None for kind in _HEARD) for note in cues)
@@ -91,5 +91,5 @@ def _silence(measure: Element) -> int:
             continue
         for own in [one for one in note if one.tag in _NOTES_OWN]:
             note.remove(own)
-        note.insert(0, Element("rest"))
+        note.insert(0, ElementTree.Element("rest"))
     return count

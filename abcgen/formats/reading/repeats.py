@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from xml.etree.ElementTree import Element
+from xml.etree import ElementTree
 
 from abcgen.system import CorpusError
 
@@ -50,7 +50,7 @@ class _Bar:
     """Names out of `_SOUNDS`."""
 
 
-def order_of_bars(root: Element) -> tuple[tuple[int, ...] | None, tuple[str, ...]]:
+def order_of_bars(root: ElementTree.Element) -> tuple[tuple[int, ...] | None, tuple[str, ...]]:
     """The numbers of the bars, from 0, as they are played (None: as they stand), and remarks.
 
     Raises CorpusError where far more would be played than a piece has.
@@ -72,7 +72,7 @@ def order_of_bars(root: Element) -> tuple[tuple[int, ...] | None, tuple[str, ...
     return tuple(_played(bars)), tuple(remarks)
 
 
-def _bar(measures: Iterable[Element]) -> _Bar:
+def _bar(measures: Iterable[ElementTree.Element]) -> _Bar:
     bar = _Bar()
     for measure in measures:
         for repeat in measure.iterfind("barline/repeat"):
@@ -97,7 +97,7 @@ def _times(text: str) -> int:
     return max(times, 1)
 
 
-def _signs(measure: Element) -> Iterator[str]:
+def _signs(measure: ElementTree.Element) -> Iterator[str]:
     for sound in measure.iter("sound"):
         yield from (name for name in _SOUNDS if sound.get(name, "no") != "no")
     for kind in measure.iterfind("direction/direction-type/*"):
