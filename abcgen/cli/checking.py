@@ -18,29 +18,36 @@ def check(sources: tuple[str, ...], as_json: bool) -> None:
     """Find what is wrong with tunes in ABC: how they are written, and bars that don't add up.
 
     FILE is an .abc file, a folder of them or a dataset's name. The exit status is 1 when a tune
-    has an error; warnings alone give 0.
+    has an error, or none could be read; warnings alone give 0. What can't be read in a folder is
+    left out and named.
     """
     from abcgen.data import read_texts
+    from abcgen.formats import Skipped
     from abcgen.notation import as_dicts, check_tunes, parse_tunebook, render
+    from abcgen.system import shown
 
     tunes = wrong = 0
     found: list[dict[str, object]] = []
+    skipped: list[Skipped] = []
     for source in sources:
-        for file in read_texts(source):
-            path = Path(source)
-            shown = (
+        path = Path(source)
+        on_skip = skipped.append if path.is_dir() else None
+        for file in read_texts(source, on_skip=on_skip):
+            name = (
                 str(path / file.name) if path.is_dir() else source if path.exists() else file.name
             )
             for tune, has_errors, faults in check_tunes(parse_tunebook(file.text)):
                 tunes += 1
                 wrong += has_errors
                 if as_json:
-                    found += as_dicts(faults, shown)
+                    found += as_dicts(faults, name)
                     continue
                 for fault in faults:
-                    click.echo(render(fault, tune.lines, shown))
+                    click.echo(shown(render(fault, tune.lines, name), keep="\n\t"))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    for each in skipped:
+        say(f"skipped {each}")
     say(f"{counted(tunes, 'tune')} checked, {wrong} with errors")
-    if wrong:
+    if wrong or (skipped and not tunes):
         sys.exit(1)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from abcgen.cli.common import counted, examples, force_option, progress_bar, say
+from abcgen.system import shown
 
 _REFERENCE = re.compile(r"^[ \t]*X:.*$", re.MULTILINE)
 
@@ -51,8 +52,9 @@ def _step(context: click.Context, parameter: click.Parameter, value: str) -> Fra
 def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool) -> None:
     """Make one tunebook of music of any kinds: ABC, MIDI, kern, MusicXML.
 
-    SOURCE is a file (.abc, .mid, .krn, .musicxml, .xml, .mxl), a folder of them or a dataset's
-    name. A file that can't be read is left out and named; the exit status is 1 when none can be.
+    SOURCE is a file (.abc, .mid, .kar, .krn, .musicxml, .xml, .mxl), a folder of them or a
+    dataset's name. A file that can't be read is left out and named; the exit status is 1 when
+    none can be. What of a file can't be taken as it stands is told.
     What files became is remembered, so that a second time takes no time.
     """
     from abcgen.data import NO_TUNE, read_texts
@@ -67,11 +69,11 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     skipped: list[Skipped] = []
     read = 0
     for source in sources:
-        with progress_bar(unit="file", desc=source) as show:
+        with progress_bar(unit="file", desc=shown(source)) as show:
             files = read_texts(source, step=step, on_progress=show, on_skip=skipped.append)
         for file in files:
             for remark in file.remarks:
-                say(f"{file.name}: {remark}")
+                say(f"{shown(file.name)}: {remark}")
             whole = whole_tunes(file.text, alone=True)
             found = [text for text in whole if _REFERENCE.search(text)]
             read += bool(found)
@@ -86,7 +88,7 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     if not tunes:
         sys.exit(1)
     save_files({output: "\n".join(tunes)}, replace=force)
-    click.echo(f"{counted(len(tunes), 'tune')} in {output}")
+    click.echo(f"{counted(len(tunes), 'tune')} in {shown(output)}")
 
 
 def _numbered(tune: str, number: int) -> str:

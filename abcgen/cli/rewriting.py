@@ -83,7 +83,7 @@ def rewrite(
         raise RequestError(f"count {count}: should be at least 1")
     paths = each_path(output, count)
     refuse_existing((saved for path in paths for saved in saved_files(path)), force)
-    tune = _tune_as_it_is(file, number)
+    tune, added = _with_file_header(file, number)
     if is_new := asked["seed"] is None:
         asked["seed"] = random_seed()
     request = request_of(asked)
@@ -91,7 +91,10 @@ def rewrite(
         say(f"seed {request.seed}")
     wanted = Bars(int(limits[1]), int(limits[2] or limits[1]), voice - 1)
     composer = load_composer(model, epoch)
-    found = itertools.islice(_proposals(composer, tune, wanted, request, count), count)
+    found = (
+        written[: added.start] + written[added.stop :]
+        for written in itertools.islice(_proposals(composer, tune, wanted, request, count), count)
+    )
     if output is None:
         for written in found:
             click.echo(written, nl=False)
@@ -117,13 +120,17 @@ def _proposals(
         seen.add(written)
 
 
-def _tune_as_it_is(file: Path, number: int) -> str:
-    """A tune of a file with every character of it, line ends too."""
+def _with_file_header(file: Path, number: int) -> tuple[str, slice]:
+    """A tune of a file with every character of it, and what of that the file's header adds."""
     from abcgen.formats import encoding_of
-    from abcgen.notation import split_tunebook
+    from abcgen.notation import split_tunebook, whole_tunes
 
     tune = read_tune(file, number)
     if suffix_of(file.name) in CONVERTED:
-        return tune
+        return tune, slice(0, 0)
     data = file.read_bytes()
-    return split_tunebook(data.decode(encoding_of(data)))[number - 1]
+    text = data.decode(encoding_of(data))
+    own, whole = split_tunebook(text)[number - 1], whole_tunes(text)[number - 1]
+    pairs = enumerate(zip(own, whole, strict=False))
+    start = next((place for place, (one, other) in pairs if one != other), len(own))
+    return whole, slice(start, start + len(whole) - len(own))

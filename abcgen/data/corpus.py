@@ -98,7 +98,7 @@ def read_texts(
     elif subset is not None:
         raise RequestError(f"{source} is not a dataset, so it has no subset {subset!r}")
     else:
-        files = _own_files(source)
+        files = _own_files(source, on_skip)
     found = collect(files, step=step, on_progress=on_progress)
     for file in found:
         if isinstance(file, Skipped):
@@ -189,11 +189,13 @@ def differences(dataset: Dataset, found: Summary, subset: str | None = None) -> 
     return tuple(f"{here} {what}, not {due}" for what, here, due in pairs if here != due)
 
 
-def _own_files(source: str) -> tuple[tuple[str, bytes], ...]:
+def _own_files(
+    source: str, on_skip: Callable[[Skipped], None] | None
+) -> tuple[tuple[str, bytes], ...]:
     path = Path(source)
     try:
         if source and path.is_dir():
-            return read_folder(path)
+            return read_folder(path, on_skip=on_skip)
         exists = bool(source) and path.exists()
     except OSError as error:
         raise CorpusError(f"{source} can't be read: {error.strerror}") from error

@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 
 from abcgen.data.datasets import Dataset, SourceFile, subset_of
 from abcgen.data.downloading import digest, download, forget
-from abcgen.formats import ABC, READ, Progress, suffix_of
-from abcgen.system import CorpusError, RequestError, write_atomic
+from abcgen.formats import ABC, READ, Progress, Skipped, suffix_of
+from abcgen.system import CorpusError, RequestError, read_regular, write_atomic
 from abcgen.system import folders as resources
 
 
@@ -76,25 +76,49 @@ def read_files(dataset: Dataset, subset: str | None = None) -> tuple[tuple[str, 
     )
 
 
-def read_folder(folder: Path, suffixes: Collection[str] = READ) -> tuple[tuple[str, bytes], ...]:
+def read_folder(
+    folder: Path,
+    suffixes: Collection[str] = READ,
+    *,
+    on_skip: Callable[[Skipped], None] | None = None,
+) -> tuple[tuple[str, bytes], ...]:
     """The files of music in `folder` and the folders inside it, sorted by their paths in it.
 
-    Those are the files with one of `suffixes`, which may be written in capitals. Raises
-    CorpusError when there are none or one can't be read.
+    Those are the files with one of `suffixes`, which may be written in capitals. `on_skip` is
+    called with each that can't be read, and each folder; without it that is an error.
+
+    Raises CorpusError when there are none or one can't be read.
     """
-    found = {path.relative_to(folder).as_posix(): path for path in _files_below(folder)}
-    names = sorted(name for name in found if suffix_of(name) in suffixes)
-    if not names:
+    skipped: list[OSError] = []
+    found = {
+        path.relative_to(folder).as_posix(): path for path in _files_below(folder, skipped.append)
+    }
+    files = []
+    for name in sorted(name for name in found if suffix_of(name) in suffixes):
+        try:
+            files.append((name, read_regular(found[name])))
+        except OSError as error:
+            skipped.append(error)
+    for fault in skipped:
+        if on_skip is None:
+            raise _unreadable(fault) from fault
+        name = Path(fault.filename).relative_to(folder).as_posix()
+        on_skip(Skipped(name, f"it can't be read: {fault.strerror}"))
+    if not files and not skipped:
         raise CorpusError(f"{folder} has no file of music in it ({', '.join(suffixes)})")
-    return tuple((name, read_file(found[name])) for name in names)
+    return tuple(files)
 
 
 def read_file(path: Path) -> bytes:
     """The content of a file; raises CorpusError when it can't be read."""
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as error:
-        raise CorpusError(f"{path} can't be read: {error.strerror}") from error
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> CorpusError:
+    return CorpusError(f"{error.filename} can't be read: {error.strerror}")
 
 
 def _read_stored(dataset: Dataset, file: SourceFile) -> bytes:
@@ -198,6 +222,6 @@ def _folder(dataset: Dataset) -> Path:
     return resources.user_corpora() / dataset.name
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    for parent, _, names in os.walk(folder):
+def _files_below(folder: Path, on_error: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+    for parent, _, names in os.walk(folder, onerror=on_error):
         yield from (Path(parent, name) for name in names)

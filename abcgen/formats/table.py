@@ -55,6 +55,7 @@ class Format:
     """Whether sheet music has pages; otherwise it is one picture, as tall as the tune needs."""
 
 
+_MIDI = "reading.midi:read_midi"
 _MUSICXML = "reading.scores:read_musicxml"
 _ENGRAVE = "exporting:write_sheet_music"
 
@@ -63,13 +64,14 @@ FORMATS = (
     Format(
         "MIDI, with its ABC beside it",
         (".mid", ".midi"),
-        reader="reading.midi:read_midi",
+        reader=_MIDI,
         is_played=True,
         writer="exporting:write_midi",
         holds=Holds.TUNE,
         beside=".abc",
     ),
-    Format("kern", (".krn",), reader="reading.scores:read_kern"),
+    Format("MIDI for karaoke, or in RIFF", (".kar", ".rmi"), reader=_MIDI, is_played=True),
+    Format("kern", (".krn",), reader="reading.kern:read_kern"),
     Format("PNG picture", (".png",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC, typst="png"),
     Format("SVG picture", (".svg",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC),
     Format(

@@ -276,7 +276,8 @@ def _bar_starts(score: Score, voice: Voice, length: Fraction) -> list[Fraction]:
     if len(voice.bars) > 1:
         return sorted({Fraction(0), *(bar for bar in voice.bars if bar < length)})
     starts = [Fraction(0)]
-    for metre, after in zip(score.metres, [*score.metres[1:], None], strict=True):
+    # A score need not state a metre.
+    for metre, after in zip(score.metres, [*score.metres[1:], None], strict=False):
         end = min(after.onset, length) if after else length
         now = metre.onset
         while metre.beats and now < end:

@@ -1,4 +1,5 @@
 from . import folders as folders
+from .children import Child as Child
 from .errors import AbcgenError as AbcgenError
 from .errors import ConfigError as ConfigError
 from .errors import CorpusError as CorpusError
@@ -9,6 +10,7 @@ from .errors import ToolError as ToolError
 from .files import Data as Data
 from .files import Save as Save
 from .files import new_played_file as new_played_file
+from .files import read_regular as read_regular
 from .files import refuse_existing as refuse_existing
 from .files import save_files as save_files
 from .files import temporary_folder as temporary_folder
@@ -19,6 +21,7 @@ from .processes import run_limited as run_limited
 from .pythons import no_training_here as no_training_here
 from .pythons import require as require
 from .tables import table as table
+from .terminal import shown as shown
 from .threads import VARIABLES as VARIABLES
 from .threads import cores as cores
 from .threads import use_one_thread as use_one_thread

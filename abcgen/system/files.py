@@ -1,4 +1,5 @@
-"""Writing files so that nothing is lost: to a crash, a full disk, or another process of abcgen.
+"""Reading files that are some, and writing them so that nothing is lost: to a crash, a full disk,
+or another process of abcgen.
 
 All that is saved goes through `save_files`. It writes under hidden names beside, and takes the
 true names when all is on the disk: a name is taken by a hard link, which the system refuses where
@@ -14,6 +15,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import sys
 import tempfile
 import time
@@ -32,6 +34,8 @@ Data = bytes | str
 Save = Callable[[Path, Data], None]
 """Takes a file that was made: `write_atomic`, or `__setitem__` of what `save_files` is given."""
 
+LARGEST = 1 << 29
+"""Bytes of the largest file that is read; a million tunes have as many."""
 _HIDDEN = re.compile(r"\.abcgen-[0-9a-f]{12}\.part")
 _LOCK = ".abcgen.lock"
 """The file that stands for a folder's lock on Windows, where folders can't be locked."""
@@ -41,6 +45,31 @@ _WAIT = 0.01
 _TEMPORARY = re.compile(r"abcgen-(\d{1,9})-\w+")
 KEPT = 20
 """So many MIDI files that were played are kept: a player may still have the last ones open."""
+
+
+def read_regular(path: Path, largest: int = LARGEST) -> bytes:
+    """The content of a file that is one: no pipe, device or socket, which may never end.
+
+    Links are followed. Raises OSError, its `strerror` fit to be shown, for anything else and for
+    a file of more than `largest` bytes.
+    """
+    # Opening a pipe waits for its other end, and opening some devices does something: so first
+    # look, and then open in a way that never waits, as it may have been replaced meanwhile.
+    _refuse_other_kinds(path, path.stat())
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        _refuse_other_kinds(path, os.fstat(file.fileno()))
+        content = file.read(largest + 1)
+    if len(content) > largest:
+        raise OSError(errno.EFBIG, f"it has more than {largest >> 20} MB", str(path))
+    return content
+
+
+def _refuse_other_kinds(path: Path, status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
 
 
 def write_atomic(path: Path, data: Data) -> None:

@@ -126,12 +126,13 @@ def against_music21(tune: Tune) -> tuple[str, str]:
     from music21 import converter
     from music21.repeat import ExpanderException
 
-    from abcgen.formats.reading.scores import _to_reading
+    from abcgen.formats.reading.scores import read_musicxml
 
     music = read(tune)[0]
     ours = notes_of(perform(bare(music)))
     try:
-        stream = converter.parseData(to_musicxml(tune.text)[0], format="musicxml")
+        written = to_musicxml(tune.text)[0]
+        stream = converter.parseData(written, format="musicxml")
     except AbcgenError as error:
         return (f"not written: {error}",) * 2
     try:
@@ -139,7 +140,7 @@ def against_music21(tune: Tune) -> tuple[str, str]:
         first = "" if alike(ours, theirs) else _cause_of_music21(music)
     except ExpanderException:
         first = "music21 refuses: " + _cause_of_music21(music)
-    back = alike(ours, notes_of(_to_reading(stream, []).score))
+    back = alike(ours, notes_of(read_musicxml(written.encode()).score))
     return first, "" if back else OURS
 
 

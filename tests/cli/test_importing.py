@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,3 +102,28 @@ def test_a_grid_that_is_none_is_wrong_use(run: Run, music: Path, step: str) -> N
     result = run("import", "music", "-o", "a.abc", "--step", step)
     assert result.exit_code == 2
     assert "--step" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["import", "music", "-o", "all.abc"], ["check", "music"], ["corpus", "show", "music"]],
+)
+def test_no_entry_of_a_folder_refuses_or_hangs_it(
+    run: Run, music: Path, folder: Path, command: list[str]
+) -> None:
+    os.mkfifo(music / "pipe.abc")
+    (music / "zero.mid").symlink_to("/dev/zero")
+    (music / "gone.abc").symlink_to("nowhere")
+    (music / "red\x1b[31m.abc").symlink_to("nowhere")
+    for name in ("broken.mid", "words.abc"):
+        (music / name).unlink()
+    result = run(*command)
+    assert result.exit_code == 0
+    for line in (
+        "pipe.abc: it can't be read: it is a pipe or a device, not a file",
+        "zero.mid: it can't be read: it is a pipe or a device, not a file",
+        "gone.abc: it can't be read: No such file or directory",
+        "red\\x1b[31m.abc: it can't be read: No such file or directory",
+    ):
+        assert line in result.stderr
+    assert "\x1b" not in result.stderr

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sys
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.data import datasets, downloading, fetching
+from abcgen.formats.reading.collection import Skipped
 from abcgen.system import folders as resources
 from abcgen.system.errors import CorpusError, RequestError
 
@@ -194,6 +196,21 @@ def test_a_folder_is_read_sorted_with_those_inside(tmp_path: Path) -> None:
     assert fetching.read_folder(tmp_path) == expected
     with pytest.raises(CorpusError, match="has no file of music"):
         fetching.read_folder(fill(tmp_path / "empty", {"c.txt": b""}))
+
+
+def test_what_cannot_be_read_in_a_folder_is_told_and_left_out(tmp_path: Path) -> None:
+    fill(tmp_path, {"a.abc": b"1", "z/b.abc": b"2"})
+    os.mkfifo(tmp_path / "pipe.abc")
+    (tmp_path / "z" / "gone.abc").symlink_to("nowhere")
+    skipped: list[Skipped] = []
+    found = fetching.read_folder(tmp_path, on_skip=skipped.append)
+    assert found == (("a.abc", b"1"), ("z/b.abc", b"2"))
+    assert [str(one) for one in skipped] == [
+        "pipe.abc: it can't be read: it is a pipe or a device, not a file",
+        "z/gone.abc: it can't be read: No such file or directory",
+    ]
+    with pytest.raises(CorpusError, match=r"pipe\.abc can't be read: it is a pipe"):
+        fetching.read_folder(tmp_path)
 
 
 def test_a_folder_may_hold_several_kinds_of_music(tmp_path: Path) -> None:

@@ -54,5 +54,5 @@ SMALL = [path for path in sorted(CASES.glob("*.abc")) if path.stat().st_size < 2
 @pytest.mark.parametrize("path", SMALL, ids=[path.name for path in SMALL])
 def test_it_sounds_the_same(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    tune = list(parse_tunebook(text))[0]
+    tune = next(parse_tunebook(text))
     assert to_score(parse_tune(plain(tune.text))).voices == to_score(tune).voices

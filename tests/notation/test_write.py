@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -47,6 +48,12 @@ def melody(*notes: tuple[int | tuple[int, ...], str], metre: tuple[int, int] = (
 )
 def test_bodies(score: Score, expected: str) -> None:
     assert body(score) == expected
+
+
+def test_a_score_without_a_metre_has_one_bar() -> None:
+    score = replace(melody((60, "1"), (62, "8")), metres=())
+    assert body(score) == "C2 D16|]\n"
+    assert "\nM:none\n" in to_tune(score).text
 
 
 def test_header() -> None:

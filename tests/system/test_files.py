@@ -12,7 +12,7 @@ import pytest
 
 from abcgen.system import files
 from abcgen.system.errors import ExistsError
-from abcgen.system.files import save_files, temporary_folder, write_atomic
+from abcgen.system.files import read_regular, save_files, temporary_folder, write_atomic
 
 
 @pytest.mark.parametrize(("data", "content"), [("é\n", b"\xc3\xa9\n"), (b"\0\xff", b"\0\xff")])
@@ -204,3 +204,25 @@ def test_what_a_killed_process_left_is_removed_by_the_next(
         with temporary_folder():
             assert ours.is_dir()  # its process lives
     assert [path.name for path in temporary.iterdir()] == ["abcgen-mine"]
+
+
+def test_a_file_is_read_through_links_up_to_a_size(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"12345")
+    (tmp_path / "link").symlink_to("file")
+    assert read_regular(tmp_path / "link", 5) == b"12345"
+    with pytest.raises(OSError, match="it has more than 0 MB"):
+        read_regular(tmp_path / "file", 4)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "dangling"])
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "x.abc"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else "nowhere")
+    reasons = {"folder": "Is a directory", "dangling": "No such file"}
+    with pytest.raises(OSError, match=reasons.get(kind, "it is a pipe or a device, not a file")):
+        read_regular(path)

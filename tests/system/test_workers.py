@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from abcgen.system import workers
+from tests.making_programs import is_alive, wait
 
 SCRIPT = """
 import os, sys, time
@@ -27,7 +25,6 @@ if __name__ == "__main__":
     workers.cores = lambda: 2
     workers.each(work, [sys.argv[1]] * 4)
 """
-PATIENCE = 60.0  # seconds
 
 
 @pytest.mark.parametrize("cores", [1, 2])
@@ -58,20 +55,3 @@ def test_none_outlives_the_process_that_waits_for_it(tmp_path: Path, name: str) 
         process.send_signal(getattr(signal, name))
         process.wait()
     wait(lambda: not living())
-
-
-def wait(done: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # Whom nobody waits for stays on the list: such a one is dead.
-    status = Path(f"/proc/{pid}/stat")
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"

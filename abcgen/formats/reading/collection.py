@@ -15,10 +15,12 @@ from abcgen.formats.reading.text import decode
 from abcgen.formats.table import CONVERTED, suffix_of
 from abcgen.music import STEP
 from abcgen.notation import title
-from abcgen.system import CorpusError
+from abcgen.system import CorpusError, shown
 
 Progress = Callable[[str, int, int], None]
 """Called after each file with its name, the number of files done, and the number of all."""
+_LARGEST = 32 << 20
+"""Bytes of a file that is converted; the longest operas have fewer."""
 _REFERENCE = re.compile(r"^X:.*\n", re.MULTILINE)
 
 
@@ -41,7 +43,7 @@ class Skipped:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.reason}"
+        return f"{shown(self.name)}: {self.reason}"
 
 
 def collect(
@@ -71,6 +73,8 @@ def collect(
         suffix = suffix_of(name)
         if suffix not in CONVERTED:
             settle(number, _text(name, data))
+        elif len(data) > _LARGEST:
+            settle(number, Skipped(name, f"it has more than {_LARGEST >> 20} MB: no piece has"))
         elif (outcome := cache.recall(data, suffix, step)) is not None:
             settle(number, _tune(name, outcome))
         else:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from abcgen.formats.reading.base import Reading
+from abcgen.formats.reading.base import Reading, check_length
 from abcgen.formats.table import CONVERTED, FORMATS, PLAYED, function_of, suffix_of
 from abcgen.music import STEP, quantise, steady
 from abcgen.notation import to_tune
 from abcgen.system import CorpusError
 
 READERS: Mapping[str, str] = {suffix: each.reader for each in FORMATS for suffix in each.suffixes}
-_LONGEST = 20_000
-"""Quarter notes that a piece may last; an opera's act has fewer."""
 
 
 def read_score(data: bytes, name: str, step: Fraction | None = STEP) -> Reading:
@@ -30,8 +28,7 @@ def read_score(data: bytes, name: str, step: Fraction | None = STEP) -> Reading:
     if not reader:
         raise CorpusError(f"its suffix is none of {', '.join(CONVERTED)}")
     reading: Reading = function_of(reader)(data)
-    if reading.score.length > _LONGEST:
-        raise CorpusError(f"it lasts {round(reading.score.length)} quarter notes: no piece does")
+    check_length(reading.score.length)
     if suffix in PLAYED and step is not None:
         return Reading(steady(quantise(reading.score, step)), reading.remarks)
     return reading

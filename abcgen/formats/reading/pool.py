@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from abcgen.formats.reading.outcome import Outcome
-from abcgen.system import cores
+from abcgen.system import Child, cores
 
 _MOST_WORKERS = 8
 SECONDS = 300.0
@@ -80,7 +80,7 @@ class _Reader:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._lock = threading.Lock()
         self._closed = False
 
@@ -101,15 +101,15 @@ class _Reader:
         with self._lock:
             if self._closed:
                 return Outcome(refused="reading was stopped", passing=True)
-            if self._process is None:
-                self._process = _start()
-            process = self._process
+            if self._child is None:
+                self._child = _start()
+            child = self._child
         request = {"name": name, "data": base64.b64encode(data).decode("ascii"), "step": str(step)}
         started = time.monotonic()
-        timer = threading.Timer(self._seconds, process.kill)
+        timer = threading.Timer(self._seconds, child.kill)
         timer.start()
         try:
-            answer = _ask(process, json.dumps(request).encode("ascii") + b"\n")
+            answer = _ask(child.process, json.dumps(request).encode("ascii") + b"\n")
         finally:
             timer.cancel()
         if answer is not None:
@@ -128,26 +128,18 @@ class _Reader:
         return Outcome(refused=reason, passing=True)
 
     def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start() -> Child:
     path = [str(Path(__file__).resolve().parents[3]), os.environ.get("PYTHONPATH", "")]
-    return subprocess.Popen(
+    return Child(
         [sys.executable, "-m", "abcgen.formats.reading.worker"],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
+        environment={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for us; its end follows from ours
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
 
 

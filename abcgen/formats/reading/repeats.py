@@ -1,137 +1,132 @@
-"""In which order the bars of a music21 part are played, and where in it each moment falls.
+"""In which order the bars of a MusicXML file are played: repeats, endings, jumps.
 
-music21 plays repeats out on copies of all it holds, again and again, which takes many minutes for a
-string quartet; several D.S., or a coda without "al Coda", it refuses. Here the signs of its bars
-are played as those of a tune in ABC are.
+The signs of all parts count together, as some programs write them in one part alone. They are then
+played as a tune's in ABC are.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from typing import Any
+from itertools import zip_longest
+from xml.etree import ElementTree
 
-from abcgen.music import Change
 from abcgen.notation import Bar, Element, Ending, Signpost, SignpostKind, Sound, playing_order
+from abcgen.system import CorpusError
 
-_SIGNS = ("Repeat", "RepeatMark")
-_KINDS: tuple[tuple[str, SignpostKind], ...] = (
-    ("Segno", "segno"),
-    ("Coda", "coda"),
-    ("Fine", "fine"),
-    ("DaCapo", "da capo"),
-    ("DaCapoAlFine", "da capo"),
-    ("DaCapoAlCoda", "da capo"),
-    ("AlSegno", "dal segno"),
-    ("DalSegno", "dal segno"),
-    ("DalSegnoAlFine", "dal segno"),
-    ("DalSegnoAlCoda", "dal segno"),
-)
-"""music21's classes of what says where to go on."""
-_MOST_PLAYED = 400_000
-"""The most signs and bars that are played."""
+_MOST_SIGNS = 400_000
+_MOST_TIMES = 100
+"""The most signs and bars that are played, and the most often a section is."""
+_NUMBER = re.compile(r"\d{1,3}")
+_WORDS: Mapping[str, re.Pattern[str]] = {
+    "dacapo": re.compile(r"d\W{0,2}c\b|da capo"),
+    "dalsegno": re.compile(r"d\W{0,2}s\b|dal segno"),
+    "tocoda": re.compile(r"to (the )?coda|al coda"),
+    "fine": re.compile(r"fine\W*$"),
+}
+"""How directions in words begin that say where to go."""
+_SOUNDS = ("dacapo", "dalsegno", "tocoda", "fine", "segno", "coda")
+"""The same, and the places that they lead to, as attributes of <sound>."""
 
 
-@dataclass(frozen=True)
-class Course:
-    """The bars of one part in the order in which they are played."""
-
-    starts: tuple[Fraction, ...]
-    """Where each bar is written, ascending, and where the last ends."""
-    order: tuple[int, ...]
-    """The bars' numbers, from 0."""
-
-    def bars(self) -> Iterator[tuple[int, Fraction]]:
-        """Each bar played, with the time at which it starts."""
-        now = self.starts[0]
-        for bar in self.order:
-            yield bar, now
-            now += self.starts[bar + 1] - self.starts[bar]
-
-    @cached_property
-    def _played(self) -> dict[int, list[Fraction]]:
-        """When each bar starts to be played."""
-        found: dict[int, list[Fraction]] = {}
-        for bar, start in self.bars():
-            found.setdefault(bar, []).append(start)
-        return found
-
-    @property
-    def end(self) -> Fraction:
-        return self.starts[0] + sum(self.starts[bar + 1] - self.starts[bar] for bar in self.order)
-
-    def times(self, written: Fraction) -> Iterator[Fraction]:
-        """When a moment of the written part is played."""
-        bar = min(max(bisect_right(self.starts, written) - 1, 0), len(self.starts) - 2)
-        for start in self._played.get(bar, ()):
-            yield start + written - self.starts[bar]
-
-    def play(self, written: Sequence[Change]) -> Iterator[Change]:
-        """The changes (sorted) as they are met; one in force is stated anew after a jump."""
-        onsets = [one.onset for one in written]
-        before = -1
-        for bar, start in self.bars():
-            first, last = (bisect_left(onsets, self.starts[place]) for place in (bar, bar + 1))
-            if first and bar != before + 1:
-                yield replace(written[first - 1], onset=start)
-            for one in written[first:last]:
-                yield replace(one, onset=start + one.onset - self.starts[bar])
-            before = bar
+_KINDS: Mapping[str, SignpostKind] = {
+    "dacapo": "da capo",
+    "dalsegno": "dal segno",
+    "tocoda": "to coda",
+    "fine": "fine",
+    "segno": "segno",
+    "coda": "coda",
+}
+"""What ABC calls them."""
 
 
-def has_repeats(parts: Iterable[Any]) -> bool:
-    """Whether any part has a sign that says to play something else than what follows."""
-    return any(True for part in parts for _ in part.recurse().getElementsByClass(_SIGNS))
+@dataclass
+class _Bar:
+    """What the signs of a bar say."""
+
+    opens: bool = False
+    times: int = 0
+    """How often the section that ends with it is played; 0: it ends none."""
+    passes: frozenset[int] = frozenset()
+    """Those of the ending that starts with it; empty: none does."""
+    stops_ending: bool = False
+    signs: frozenset[str] = frozenset()
+    """Names out of `_SOUNDS`."""
 
 
-def course_of(part: Any, order: Sequence[int] | None = None) -> Course:
-    """The course of a part through its bars: as they stand, or in that order."""
-    # Bars of no length are bars too: the order counts them.
-    starts = sorted(Fraction(bar.offset) for bar in part.getElementsByClass("Measure"))
-    starts = starts or [Fraction(0)]
-    end = max(Fraction(part.highestTime), starts[-1])
-    return Course((*starts, end), tuple(range(len(starts)) if order is None else order))
+def order_of_bars(root: ElementTree.Element) -> tuple[tuple[int, ...] | None, tuple[str, ...]]:
+    """The numbers of the bars, from 0, as they are played (None: as they stand), and remarks.
 
-
-def order_of_bars(parts: Sequence[Any]) -> tuple[int, ...] | None:
-    """In which order all the parts play their bars, numbered from 0.
-
-    None when it isn't the same in all.
+    Raises CorpusError where far more would be played than a piece has.
     """
-    orders = set()
-    for part in parts:
-        elements = list(_signs_of(part))
-        played = (elements[place] for place in playing_order(elements, most=_MOST_PLAYED))
-        orders.add(tuple(one.at for one in played if isinstance(one, Sound)))
-    return orders.pop() if len(orders) == 1 else None
+    parts = [part.findall("measure") for part in root.iterfind("part")]
+    bars = [_bar(each for each in same if each is not None) for same in zip_longest(*parts)]
+    codas = [bar for bar in bars if "coda" in bar.signs]
+    if len(codas) > 1 and not any("tocoda" in bar.signs for bar in bars):
+        codas[0].signs |= {"tocoda"}  # the coda's sign stands at both places
+    signs = {sign for bar in bars for sign in bar.signs}
+    if not signs & {"dacapo", "dalsegno"} and not any(bar.times or bar.passes for bar in bars):
+        return None, ()
+    remarks = []
+    if "dalsegno" in signs and "segno" not in signs:
+        remarks.append("dal segno isn't played, as there is no segno")
+    if "tocoda" in signs and "coda" not in signs:
+        remarks.append("the jump to the coda isn't played, as there is no coda")
+    elements = list(_elements(bars))
+    played = playing_order(elements, most=_MOST_SIGNS)
+    order = (elements[place] for place in played)
+    if len(played) == _MOST_SIGNS:
+        raise CorpusError(f"it has more than {_MOST_SIGNS} signs and bars, repeats played out")
+    return tuple(one.at for one in order if isinstance(one, Sound)), tuple(remarks)
 
 
-def _signs_of(part: Any) -> Iterator[Element]:
-    """The repeat signs of a part's bars, with a rest for each bar, whose offset is its number."""
-    starts: dict[int, Ending] = {}
-    stops: set[int] = set()
-    for bracket in part.recurse().getElementsByClass("RepeatBracket"):
-        passes = tuple((number, number) for number in bracket.numberRange)
-        if passes and (spanned := list(bracket.getSpannedElements())):
-            starts[id(spanned[0])] = Ending(0, 0, passes)
-            stops.add(id(spanned[-1]))
-    for number, bar in enumerate(part.getElementsByClass("Measure")):
-        left, right = bar.leftBarline, bar.rightBarline
-        starting, ending = _repeats(left, "start"), _repeats(left, "end")
-        if starting or ending:
-            yield Bar(0, 0, starts_repeat=starting, ends_repeat=ending)
-        if id(bar) in starts:
-            yield starts[id(bar)]
-        for sign in bar.getElementsByClass("RepeatExpression"):
-            yield from (Signpost(0, 0, kind) for name, kind in _KINDS if name in sign.classSet)
+def _bar(measures: Iterable[ElementTree.Element]) -> _Bar:
+    bar = _Bar()
+    for measure in measures:
+        for repeat in measure.iterfind("barline/repeat"):
+            if repeat.get("direction") == "backward":
+                bar.times = max(bar.times, _times(repeat.get("times", "")))
+            else:
+                bar.opens = True
+        for ending in measure.iterfind("barline/ending"):
+            if ending.get("type") == "start":
+                bar.passes = frozenset(
+                    map(int, _NUMBER.findall(ending.get("number", "")))
+                ) or frozenset({1})
+            else:
+                bar.stops_ending = True
+        bar.signs |= frozenset(_signs(measure))
+    return bar
+
+
+def _times(text: str) -> int:
+    times = int(text) if text.isdecimal() else 2
+    if times > _MOST_TIMES:
+        raise CorpusError(f"it says to play a section {times} times: no piece does")
+    return max(times, 1)
+
+
+def _signs(measure: ElementTree.Element) -> Iterator[str]:
+    for sound in measure.iter("sound"):
+        yield from (name for name in _SOUNDS if sound.get(name, "no") != "no")
+    for kind in measure.iterfind("direction/direction-type/*"):
+        if kind.tag in ("segno", "coda"):
+            yield kind.tag
+        elif kind.tag == "words":
+            words = " ".join((kind.text or "").lower().split())
+            yield from [name for name, pattern in _WORDS.items() if pattern.match(words)][:1]
+
+
+def _elements(bars: Sequence[_Bar]) -> Iterator[Element]:
+    """The signs of the bars as those of a tune, with a rest for each bar, whose offset is its
+    number."""
+    for number, bar in enumerate(bars):
+        if bar.opens:
+            yield Bar(0, 0, starts_repeat=True)
+        if bar.passes:
+            yield Ending(0, 0, tuple((one, one) for one in sorted(bar.passes)))
+        yield from (Signpost(0, 0, _KINDS[sign]) for sign in sorted(bar.signs))
         yield Sound(number, 0, Fraction(1), ())
-        back = _repeats(right, "end")
-        times = (right.times or 2) if back else 2
-        yield Bar(0, 0, ends_repeat=back, double=id(bar) in stops, times=times)
-
-
-def _repeats(line: Any, direction: str) -> bool:
-    return line is not None and "Repeat" in line.classSet and line.direction == direction
+        yield Bar(0, 0, ends_repeat=bar.times > 0, double=bar.stops_ending, times=bar.times or 2)

@@ -1,77 +1,91 @@
-"""Humdrum kern and MusicXML as Scores, read by music21.
+"""MusicXML as Scores, read by music21.
 
-music21 understands the formats; here its streams become what is heard: ties joined, repeats
-played out, transposing instruments at their sounding pitch. Each part (in kern: each spine) is a
-voice, and within it voices that split off may overlap. Grace notes, which have no time of their
-own in these formats, and unpitched percussion are left out.
+music21 understands the format; here its streams become what is heard: ties joined, repeats
+played out, transposing instruments at their sounding pitch. Each part is a voice, and within it
+voices that split off may overlap. Grace notes, which have no time of their own in this format,
+and unpitched percussion are left out.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 from xml.etree import ElementTree
 
-from abcgen.formats.reading.base import NO_KEY, STANDARD_METRE, STANDARD_TEMPO, Reading
-from abcgen.formats.reading.expansion import expand
-from abcgen.formats.reading.repeats import Course, course_of, has_repeats, order_of_bars
-from abcgen.formats.reading.text import decode
+from abcgen.formats.reading.base import (
+    NO_KEY,
+    STANDARD_METRE,
+    STANDARD_TEMPO,
+    Heard,
+    Reading,
+    check_length,
+    check_pitch,
+    joined,
+    stated,
+)
+from abcgen.formats.reading.course import Course, course_of
+from abcgen.formats.reading.filling import fill
+from abcgen.formats.reading.repeats import order_of_bars
 from abcgen.music import (
-    HIGHEST_PITCH,
-    LOWEST_PITCH,
     MODES,
-    Change,
     ChordSymbol,
     Key,
     Metre,
     Score,
     Tempo,
     Voice,
-    changes,
     struck_together,
     tonic_of,
 )
 from abcgen.system import CorpusError
 
-_LARGEST = 64 * 2**20
+_LARGEST = 32 * 2**20
 """Bytes that a file packed into an .mxl may have."""
+_MOST_TAGS = 1_000_000
+_WEIGHTY = frozenset({"note", "measure", "attributes", "direction", "harmony", "figured-bass"})
+_MOST_WEIGHTY = 40_000
+"""Of those, music21 reads about a thousand a second."""
+_MOST_BARS = 5_000
+"""Of one part, as written; an opera's act has fewer."""
 _FLATS = re.compile(r"(?<=[A-G])-+")
-_UNREAD = re.compile(r"Error in parsing event \((.*?)\) at (line \d+)")
-_Note = tuple[Fraction, Fraction, int, str]
-"""Onset, end, pitch, and how it is tied: "", "start", "continue" or "stop"."""
-
-
-def read_kern(data: bytes) -> Reading:
-    """The music of a Humdrum file with **kern spines; expansion lists are played out.
-
-    Raises CorpusError for a file without one, or one without a note.
-    """
-    text = decode(data)
-    if not any(line.startswith("**") for line in text.split("\n")):
-        raise CorpusError("it is no Humdrum file: no line starts with **")
-    if not any("**kern" in line.split("\t") for line in text.split("\n")):
-        raise CorpusError("there is no **kern spine in it")
-    return _read("humdrum", expand(text))
 
 
 def read_musicxml(data: bytes) -> Reading:
     """The music of a MusicXML file (score-partwise).
 
-    Raises CorpusError for another kind of file, or one without a note.
+    Raises CorpusError for another kind of file, one without a note, or one that is far larger
+    than a piece.
     """
+    from music21 import converter
+
+    # MusicXML needs no entities of its own; they may stand for gigabytes.
+    if b"<!ENTITY" in data.replace(b"\0", b"") or data.count(b"<") + data.count(b"=") > _MOST_TAGS:
+        raise CorpusError("it is no piece of music: it has entities, or far too many elements")
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise CorpusError(f"it is no sound XML: {error}") from error
     if root.tag != "score-partwise":
         raise CorpusError(f"it is no MusicXML by parts: its root is {root.tag!r}")
+    if (count := sum(one.tag in _WEIGHTY for one in root.iter())) > _MOST_WEIGHTY:
+        raise CorpusError(f"it has {count} notes, bars and signs: more than any piece")
+    if (bars := max([len(part) for part in root.iterfind("part")], default=0)) > _MOST_BARS:
+        raise CorpusError(f"it has {bars} bars: more than any piece")
+    filled = fill(root)
+    order, remarks = order_of_bars(root)
     # music21 takes bytes for UTF-8, whatever they say they are.
-    return _read("musicxml", ElementTree.tostring(root, encoding="unicode"))
+    try:
+        text = ElementTree.tostring(root, encoding="unicode")
+    except RecursionError as error:
+        raise CorpusError("its elements stand too deep within one another") from error
+    parser = converter.Converter()
+    parser.parseData(text, format="musicxml")
+    return _to_reading(parser.stream, order, [*filled, *remarks])
 
 
 def read_packed(data: bytes) -> Reading:
@@ -94,6 +108,7 @@ def read_packed(data: bytes) -> Reading:
         NotImplementedError,  # of zipfile, for ways of packing that it does not know
         OSError,
         RuntimeError,
+        zlib.error,
         ValueError,
     ) as error:
         raise CorpusError(f"it is no packed MusicXML: {error}") from error
@@ -108,31 +123,18 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     return content
 
 
-def _read(kind: str, text: str) -> Reading:
-    from music21 import converter
-
-    parser = converter.Converter()
-    # What music21 can't read in kern it leaves out, and says so on the terminal alone.
-    with contextlib.redirect_stderr(io.StringIO()) as said:
-        parser.parseData(text, format=kind)
-    faults = _UNREAD.findall(said.getvalue())
-    remarks = []
-    if faults:
-        first = " at ".join(faults[0])
-        remarks.append(f"signs that music21 left out: {len(faults)}, first {first}")
-    return _to_reading(parser.stream, remarks)
-
-
-def _to_reading(stream: Any, remarks: list[str]) -> Reading:
+def _to_reading(stream: Any, order: Sequence[int] | None, remarks: list[str]) -> Reading:
     title = " ".join(((stream.metadata and stream.metadata.bestTitle) or "").split())
     if stream.atSoundingPitch is not True:
         stream.toSoundingPitch(inPlace=True)
     written = list(stream.parts) or [stream]
-    order = None
-    if has_repeats(written):
-        order = order_of_bars(written)
-        remarks += ["repeats left out, as they are not well-formed"] if order is None else []
     parts = [(part.flatten(), course_of(part, order)) for part in written]
+    check_length(max(course.end for _, course in parts))
+    microtones = sum(
+        pitch.ps % 1 != 0 for part, _ in parts for note in part.notes for pitch in note.pitches
+    )
+    if microtones:
+        remarks.append(f"quarter tones rounded to semitones: {microtones}")
     if graces := sum(note.duration.isGrace for part, _ in parts for note in part.notes):
         remarks.append(f"grace notes left out: {graces}")
     voices = [voice for part, course in parts if (voice := _voice(part, course)).events]
@@ -143,15 +145,15 @@ def _to_reading(stream: Any, remarks: list[str]) -> Reading:
     score = Score(
         title,
         tuple(voices),
-        _stated(course.play(list(_metres(first))), STANDARD_METRE),
-        _stated(course.play(list(_keys(first))), NO_KEY),
-        _stated(tempos, STANDARD_TEMPO),
+        stated(course.play(list(_metres(first))), STANDARD_METRE),
+        stated(course.play(list(_keys(first))), NO_KEY),
+        stated(tempos, STANDARD_TEMPO),
     )
     return Reading(score, tuple(remarks))
 
 
 def _voice(part: Any, course: Course) -> Voice:
-    events = struck_together(_joined(sorted(_notes(part, course))))
+    events = struck_together(joined(sorted(_notes(part, course))))
     symbols = sorted(
         ChordSymbol(onset, _FLATS.sub(lambda flats: "b" * len(flats[0]), one.figure))
         for one in part.getElementsByClass("ChordSymbol")
@@ -167,7 +169,7 @@ def _name(part: Any) -> str:
     return str((instrument and (instrument.partName or instrument.instrumentName)) or "")
 
 
-def _notes(part: Any, course: Course) -> Iterator[_Note]:
+def _notes(part: Any, course: Course) -> Iterator[Heard]:
     for sound in part.notes:
         if "Harmony" in sound.classSet or not sound.quarterLength:
             continue
@@ -177,37 +179,10 @@ def _notes(part: Any, course: Course) -> Iterator[_Note]:
             if "Unpitched" in note.classSet:
                 continue
             pitch = round(note.pitch.ps)
-            if not LOWEST_PITCH <= pitch <= HIGHEST_PITCH:
-                raise CorpusError(f"it has a note that is out of all range: {note.nameWithOctave}")
+            check_pitch(pitch, note.nameWithOctave)
             tie = note.tie or sound.tie
             tied = tie.type if tie is not None else ""
             yield from ((onset, onset + length, pitch, tied) for onset in onsets)
-
-
-def _joined(notes: Iterable[_Note]) -> Iterator[tuple[Fraction, Fraction, int]]:
-    """The notes, sorted, with those tied together made one.
-
-    A tie goes to the next note of that pitch if it follows at once, also to one that says nothing
-    of it: some files mark but the start.
-    """
-    open_ties: dict[tuple[int, Fraction], int] = {}
-    found: list[tuple[Fraction, Fraction, int]] = []
-    for onset, end, pitch, tie in notes:
-        place = open_ties.pop((pitch, onset), None)
-        if place is None:
-            place = len(found)
-            found.append((onset, end, pitch))
-        else:
-            found[place] = (found[place][0], end, pitch)
-        if tie in ("start", "continue"):
-            open_ties[pitch, end] = place
-    return iter(found)
-
-
-def _stated(found: Iterable[Change], first: Change) -> tuple[Change, ...]:
-    """What a score states; nothing when it doesn't, unlike MIDI, which knows what holds then."""
-    stated = list(found)
-    return changes(stated, first) if stated else ()
 
 
 def _metres(part: Any) -> Iterator[Metre]:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
+import queue
 import sys
+import threading
 from fractions import Fraction
 from typing import Any
 
@@ -19,19 +22,31 @@ from abcgen.system import CorpusError
 if sys.platform != "win32":
     import resource
 
-MEMORY = 4 << 30
+MEMORY = 1 << 30
 """Bytes of address space that reading one file may take."""
 _LONGEST_REASON = 200
 
 
 def main() -> None:
-    """Answer requests, lines of JSON, until there are no more."""
+    """Answer requests, lines of JSON, until there are no more; then end at once.
+
+    Their end may be that of the process that asks: whatever is being read then, no one waits for
+    it.
+    """
     _limit_memory()
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    answers = sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints would be no answer
-    for line in requests:
-        answers.write(json.dumps(answer(json.loads(line))).encode("ascii") + b"\n")
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=[requests], daemon=True).start()
+    while True:
+        answers.write(json.dumps(answer(json.loads(requests.get()))).encode("ascii") + b"\n")
         answers.flush()
+
+
+def _listen(requests: queue.SimpleQueue[bytes]) -> None:
+    for line in sys.stdin.buffer:
+        requests.put(line)
+    os._exit(0)
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

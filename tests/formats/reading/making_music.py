@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from fractions import Fraction
+
+from abcgen.formats.reading.base import Reading
+from abcgen.music.score import Score
+
+ZERO = Fraction(0)
+Sounds = list[tuple[str, str, tuple[int, ...]]]
+"""Onset, duration and pitches of events."""
 
 KERN = "**kern\n*M2/4\n*k[f#]\n*G:\n=1\n4g\n4a\n=2\n2b\n==\n*-\n"
 """A quarter G, a quarter A, a half B."""
@@ -54,3 +62,14 @@ END = bytes.fromhex("00 ff 2f 00")
 """Ends a track at once."""
 C_AND_E = bytes.fromhex("00 90 3c 50  04 80 3c 00  00 90 40 50  04 80 40 00") + END
 """A quarter C and a quarter E on channel 1."""
+
+
+def sounds(score: Score, voice: int = 0) -> Sounds:
+    """Onset, duration and pitches of the events of a voice."""
+    return [(str(one.onset), str(one.duration), one.pitches) for one in score.voices[voice].events]
+
+
+def pitches(reading: Reading) -> str:
+    """The melody as letters."""
+    names = "c d ef g a b"
+    return "".join(names[one.pitches[0] % 12] for one in reading.score.voices[0].events)

@@ -28,7 +28,7 @@ GOOD = {
 }
 BROKEN = {
     "bytes.abc": (b"X:1\n\0", "it is not a text file: there are zero bytes in it"),
-    "cut.mid": (smf(C_AND_E)[:-5], "it is cut off, or no MIDI file"),
+    "cut.mid": (smf(C_AND_E)[:20], "it is cut off, or no MIDI file"),
     "empty.mid": (b"", "it is cut off, or no MIDI file"),
     "no.krn": (b"nothing\n", "it is no Humdrum file: no line starts with **"),
     "odd.krn": (b"**kern\n*M2/4\n4h\n*-\n", "there is no note in it"),
@@ -149,3 +149,11 @@ def test_a_folder_of_broken_files_alone_is_no_corpus(tmp_path: Path) -> None:
     fill(tmp_path, {"a.mid": b"", "b.abc": b"\0"})
     with pytest.raises(CorpusError, match=r"nothing in .* could be read; a\.mid: it is cut off"):
         corpus.read_corpus(str(tmp_path))
+
+
+def test_files_far_larger_than_a_piece_are_not_converted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abcgen.formats.reading.collection._LARGEST", 1 << 20)
+    large = b"**kern\n" + b"4c\n" * (1 << 19)
+    assert [str(one) for one in collect([("large.krn", large)])] == [
+        "large.krn: it has more than 1 MB: no piece has"
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +21,7 @@ from tests.formats.reading.making_music import C_AND_E, END, smf
 from tests.making import WALKS
 
 ZERO = Fraction(0)
+CASES = Path(__file__).parents[2] / "cases"
 
 
 def notes(score: Score) -> list[tuple[str, str, int]]:
@@ -128,18 +131,134 @@ def test_a_title_is_read_in_its_encoding_without_control_characters(encoding: st
     [
         (b"", "cut off, or no MIDI file"),
         (b"X:1\nK:C\nabc", "cut off, or no MIDI file|no sound MIDI file"),
-        (smf(C_AND_E)[:-6], "cut off"),
-        (smf(b"\x00\x3c\x50" + END), "no sound MIDI file: running status"),
-        (smf(bytes.fromhex("00 90 ff 50") + END), "no sound MIDI file"),
+        (smf(C_AND_E)[:24], "no sound MIDI file: track 1 is cut off"),
+        (smf(b"\x00\x3c\x50" + END), "no sound MIDI file: .* without a running status"),
+        (smf(bytes.fromhex("00 90 ff 50") + END), "no sound MIDI file: .*a number above 127"),
+        (smf(b"\x81\x82\x83\x84\x05" + END), "a number of more than four bytes"),
         (smf(C_AND_E, kind=2), "format 2, independent patterns"),
         (smf(C_AND_E, division=0xE250), "frames of a film"),
-        (smf(C_AND_E, division=0), "frames of a film"),
+        (smf(C_AND_E, division=0), "it has no division"),
         (smf(END), "there is no note in it"),
     ],
 )
 def test_what_is_no_music_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
         read_midi(data)
+
+
+C_TO_F = [("0", "1", 60), ("1", "1", 62), ("2", "1", 64), ("3", "1", 65)]
+LOW = [("0", "1", 48), ("1", "1", 50), ("2", "1", 52), ("3", "1", 53)]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "remarks"),
+    [
+        ("51-running-status-sysex.mid", C_TO_F, ()),
+        ("57-unknown-chunk.mid", C_TO_F + LOW, ()),
+        ("58-riff.mid", C_TO_F, ()),
+        ("69-karaoke.kar", C_TO_F, ("syllables of lyrics left out: 1",)),
+    ],
+)
+def test_files_that_break_the_format_are_read_as_players_read_them(
+    name: str, expected: list[tuple[str, str, int]], remarks: tuple[str, ...]
+) -> None:
+    reading = read_midi((CASES / name).read_bytes())
+    assert notes(reading.score) == expected
+    assert reading.remarks == remarks
+
+
+def test_a_file_without_a_division_says_so() -> None:
+    with pytest.raises(CorpusError, match="it has no division: how many ticks"):
+        read_midi((CASES / "67-division0.mid").read_bytes())
+
+
+C_E = [("0", "1", 60), ("1", "1", 64)]
+LONGER = "track 1 has another length than it says"
+
+
+@pytest.mark.parametrize(
+    ("change", "tracks"),
+    [
+        (-3, 2),  # the length ends within an event
+        (-len(END), 2),  # ... where another event starts
+        (3, 2),  # ... within the header of the next track
+        (200, 2),  # ... behind the end of the file
+    ],
+)
+def test_a_track_of_another_length_than_it_says_is_read_whole(change: int, tracks: int) -> None:
+    data = bytearray(smf(C_AND_E, C_AND_E, kind=1))
+    data[18:22] = (len(C_AND_E) + change).to_bytes(4, "big")
+    reading = read_midi(bytes(data))
+    assert notes(reading.score) == C_E * tracks
+    assert reading.remarks == (LONGER,)
+
+
+def test_what_follows_the_end_of_a_track_is_passed_over() -> None:
+    reading = read_midi(smf(C_AND_E + b"MTr padding", C_AND_E, kind=1))
+    assert (notes(reading.score), reading.remarks) == (C_E * 2, (LONGER,))
+
+
+def test_a_track_without_its_end_stops_where_its_length_says() -> None:
+    reading = read_midi(smf(C_AND_E.removesuffix(END), C_AND_E, kind=1))
+    assert (notes(reading.score), reading.remarks) == (C_E * 2, ("track 1 lacks its end",))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 65535])
+def test_all_tracks_are_read_however_many_the_header_counts(count: int) -> None:
+    data = bytearray(smf(C_AND_E, C_AND_E, kind=1))
+    data[10:12] = count.to_bytes(2, "big")
+    reading = read_midi(bytes(data))
+    assert notes(reading.score) == C_E * 2
+    assert reading.remarks == (f"tracks that its header counts: {count}; those in it: 2",)
+
+
+def test_a_file_that_is_cut_off_is_read_as_far_as_it_goes() -> None:
+    reading = read_midi(smf(C_AND_E, C_AND_E, kind=1)[:-6])
+    assert notes(reading.score) == [*C_E, ("0", "1", 60), ("1", "1/4", 64)]
+    assert reading.remarks == (
+        "track 2 is cut off",
+        "unfinished notes, ended with their track: 1",
+    )
+
+
+def test_a_damaged_track_is_read_up_to_the_damage() -> None:
+    hurt = C_AND_E.removesuffix(END) + bytes.fromhex("00 90 ff 50") + END
+    reading = read_midi(smf(hurt, C_AND_E, kind=1))
+    assert notes(reading.score) == C_E * 2
+    assert reading.remarks == (
+        "track 1 is damaged at byte 42 (a number above 127): the rest is left out",
+    )
+
+
+def test_a_long_header_and_bytes_before_it_are_passed_over() -> None:
+    data = smf(C_AND_E)
+    long = data[:7] + b"\x08" + data[8:14] + b"??" + data[14:]
+    assert notes(read_midi(b"\0" * 128 + long).score) == C_E
+
+
+def test_karaoke_files_say_their_title_in_a_text() -> None:
+    words = bytes.fromhex("00 ff 03 05") + b"Words" + bytes.fromhex("00 ff 01 06") + b"@TSong"
+    assert read_midi(smf(words + C_AND_E)).score.title == "Song"
+
+
+def test_so_many_events_as_no_piece_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abcgen.formats.reading.smf._MOST_EVENTS", 7)
+    with pytest.raises(CorpusError, match="it has more than 7 events"):
+        read_midi(smf(C_AND_E, C_AND_E, kind=1))
+
+
+def test_damaged_files_are_read_or_refused_in_a_sentence() -> None:
+    draw = random.Random(1)
+    whole = [path.read_bytes() for path in sorted(CASES.glob("*.mid"))]
+    whole.append(smf(C_AND_E, C_AND_E, kind=1))
+    for _ in range(2000):
+        data = bytearray(draw.choice(whole))
+        for _ in range(draw.randint(1, 8)):
+            data[draw.randrange(len(data))] = draw.choice(
+                [0, 0x7F, 0x90, 0xFF, draw.randrange(256)]
+            )
+        with contextlib.suppress(CorpusError):  # no other error gets out
+            assert read_midi(bytes(data[: draw.randrange(len(data) + 20)])).score.voices
 
 
 def test_what_abcgen_writes_it_reads_again() -> None:

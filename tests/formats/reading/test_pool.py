@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import textwrap
@@ -14,8 +15,10 @@ import pytest
 from abcgen.formats.reading import pool, worker
 from abcgen.formats.reading.pool import convert_all
 from abcgen.music.quantising import STEP
+from abcgen.system.children import Child
 from abcgen.system.errors import CorpusError
 from tests.formats.reading.making_music import C_AND_E, KERN, smf
+from tests.making_programs import is_alive, wait
 
 FILES = [("a.krn", KERN.encode()), ("b.mid", smf(C_AND_E)), ("c.krn", KERN.encode())]
 
@@ -38,12 +41,11 @@ def stubborn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[subprocess
     script.write_text(textwrap.dedent(STUBBORN), encoding="utf-8")
     started: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(script)]
+    def start() -> Child:
         pipe = subprocess.PIPE
-        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
-        started.append(process)
-        return process
+        child = Child([sys.executable, str(script)], stdin=pipe, stdout=pipe)
+        started.append(child.process)
+        return child
 
     monkeypatch.setattr(pool, "_start", start)
     return started
@@ -105,3 +107,50 @@ def test_a_worker_answers_with_what_is_wrong(
     monkeypatch.setattr(worker, "write_abc", fail)
     said = worker.answer({"name": "a.krn", "data": "", "step": "1/4"})
     assert said == {"refused": reason, **({"passing": True} if passing else {})}
+
+
+READER = """
+import os, sys, time
+from pathlib import Path
+from abcgen.formats.reading import worker
+
+def hang(*_):
+    Path(sys.argv[1], str(os.getpid())).touch()
+    time.sleep(600)
+
+worker.write_abc = hang
+worker.main()
+"""
+WAITING = """
+import subprocess, sys
+from fractions import Fraction
+from abcgen.formats.reading import pool
+from abcgen.system import Child
+
+def start():
+    pipe = subprocess.PIPE
+    return Child([sys.executable, *sys.argv[1:]], stdin=pipe, stdout=pipe)
+
+pool._start = start
+list(pool.convert_all([("a.krn", b""), ("b.krn", b"")], Fraction(1, 4), workers=2))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_no_reader_outlives_the_process_that_waits_for_it(tmp_path: Path, name: str) -> None:
+    reader, waiting, folder = tmp_path / "reader.py", tmp_path / "waits.py", tmp_path / "readers"
+    reader.write_text(READER, encoding="utf-8")
+    waiting.write_text(WAITING, encoding="utf-8")
+    folder.mkdir()
+
+    def living() -> list[int]:
+        return [pid for pid in map(int, (path.name for path in folder.iterdir())) if is_alive(pid)]
+
+    process = subprocess.Popen([sys.executable, str(waiting), str(reader), str(folder)])
+    try:
+        wait(lambda: len(living()) == 2)
+    finally:
+        process.send_signal(getattr(signal, name))
+        process.wait()
+    wait(lambda: not living())

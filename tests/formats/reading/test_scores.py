@@ -10,175 +10,11 @@ from typing import Any
 
 import pytest
 
-from abcgen.formats.reading.base import Reading
-from abcgen.formats.reading.scores import read_kern, read_musicxml, read_packed
-from abcgen.music.score import ChordSymbol, Key, Metre, Score, Tempo
+from abcgen.formats.reading.kern import read_kern
+from abcgen.formats.reading.scores import read_musicxml, read_packed
+from abcgen.music.score import ChordSymbol, Key, Metre, Tempo
 from abcgen.system.errors import CorpusError
-from tests.formats.reading.making_music import KERN, musicxml, note, packed
-
-ZERO = Fraction(0)
-Sounds = list[tuple[str, str, tuple[int, ...]]]
-
-
-def kern(*lines: str, bars: str = "*M2/4") -> Reading:
-    """A reading of kern lines, cells set apart by spaces, between their opening and their end."""
-    width = len(lines[0].split(" "))
-    every = ["**kern"] * width, *([word] * width for word in bars.split())
-    opening = ["\t".join(cells) for cells in every]
-    body = [line.replace(" ", "\t") if line[0] != "!" else line for line in lines]
-    last = "\t".join(["*-"] * len(lines[-1].split(" ")))
-    return read_kern("\n".join([*opening, *body, last, ""]).encode())
-
-
-def sounds(score: Score, voice: int = 0) -> Sounds:
-    """Onset, duration and pitches of the events of a voice."""
-    return [(str(one.onset), str(one.duration), one.pitches) for one in score.voices[voice].events]
-
-
-@pytest.mark.parametrize(
-    ("lines", "expected"),
-    [
-        # Notes, a rest, dotted and double-dotted lengths, accidentals, octaves.
-        (
-            ["4c", "4r", "4.ee-", "16..CC#", "32r", "32r"],
-            [("0", "1", (60,)), ("2", "3/2", (75,)), ("7/2", "7/16", (37,))],
-        ),
-        # A triplet of eighths; the lengths are exact.
-        (
-            ["12c", "12d", "12e", "4f"],
-            [("0", "1/3", (60,)), ("1/3", "1/3", (62,)), ("2/3", "1/3", (64,)), ("1", "1", (65,))],
-        ),
-        # A breve is 0, a chord is several notes in one cell.
-        (["0c", "=2"], [("0", "8", (60,))]),
-        # Ties over bar lines make one note, also of several.
-        (["=1", "2[c", "=2", "2c_", "=3", "4c]", "4d"], [("0", "5", (60,)), ("5", "1", (62,))]),
-        # Grace notes have no time.
-        (["8qd", "4c", "4e"], [("0", "1", (60,)), ("1", "1", (64,))]),
-    ],
-)
-def test_kern_notes(lines: Sequence[str], expected: Sounds) -> None:
-    assert sounds(kern(*lines).score) == expected
-
-
-def test_a_chord_in_kern_is_one_event_and_may_be_tied_in_part() -> None:
-    text = "**kern\n*M2/4\n=1\n4c [4e 4g\n4e] 4d\n==\n*-\n"
-    assert sounds(read_kern(text.encode()).score) == [
-        ("0", "1", (60, 67)),
-        ("0", "2", (64,)),
-        ("1", "1", (62,)),
-    ]
-
-
-def test_spines_are_voices_from_the_top_and_null_tokens_go_on() -> None:
-    score = kern("=1 =1", "2C 4c", ". 8d", ". 8e", "== ==").score
-    assert sounds(score) == [("0", "1", (60,)), ("1", "1/2", (62,)), ("3/2", "1/2", (64,))]
-    assert sounds(score, 1) == [("0", "2", (48,))]
-    assert {voice.length for voice in score.voices} == {Fraction(2)}
-
-
-def test_a_spine_that_splits_stays_one_voice() -> None:
-    score = kern("=1", "*^", "2c 8r", ". 8e", ". 4g", "*v *v", "=2", "2d", "==").score
-    assert len(score.voices) == 1
-    assert sounds(score) == [
-        ("0", "2", (60,)),
-        ("1/2", "1/2", (64,)),
-        ("1", "1", (67,)),
-        ("2", "2", (62,)),
-    ]
-
-
-def test_spines_of_other_kinds_are_passed_over() -> None:
-    text = "**kern\t**text\n*M2/4\t*\n4c\tLa\n4d\tla\n*-\t*-\n"
-    score = read_kern(text.encode()).score
-    assert [sounds(score, n) for n in range(len(score.voices))] == [
-        [("0", "1", (60,)), ("1", "1", (62,))]
-    ]
-
-
-def test_what_kern_states() -> None:
-    text = (
-        "!!!OTL: Två visor\n**kern\n*ICvox\n*M3/4\n*k[b-]\n*d:\n*MM90\n=1\n4d\n4e\n4f\n=2\n"
-        "*M2/4\n*k[]\n*C:\n2c\n=3\n2d\n==\n*-\n"
-    )
-    score = read_kern(text.encode()).score
-    assert score.title == "Två visor"
-    assert score.metres == (Metre(ZERO, 3, 4), Metre(Fraction(3), 2, 4))
-    assert score.keys == (Key(ZERO, -1, "D", "minor"), Key(Fraction(3), 0, "C"))
-    assert score.tempos == (Tempo(ZERO, Fraction(90)),)
-    assert score.voices[0].bars == (ZERO, Fraction(3), Fraction(5))
-    nothing = read_kern(b"**kern\n4c\n4d\n*-\n").score
-    assert (nothing.title, nothing.metres, nothing.keys, nothing.tempos) == ("", (), (), ())
-    signature = read_kern(b"**kern\n*k[f#c#]\n4c\n*-\n").score
-    assert signature.keys == (Key(ZERO, 2, "D"),)
-
-
-def test_what_is_left_out_is_told_of() -> None:
-    assert kern("=1", "8qd", "4c", "16qqd", "16qqe", "4e", "==").remarks == (
-        "grace notes left out: 3",
-    )
-    unread = kern("=1", "4c", "4h", "4d", "==")
-    assert unread.remarks == ("signs that music21 left out: 1, first '4h' at line 5",)
-    assert pitches(unread) == "cd"
-
-
-def pitches(reading: Reading) -> str:
-    """The melody as letters."""
-    names = "c d ef g a b"
-    return "".join(names[one.pitches[0] % 12] for one in reading.score.voices[0].events)
-
-
-@pytest.mark.parametrize(
-    ("lines", "melody"),
-    [
-        (["=1", "2c", "=2:|!", "2d", "=="], "ccd"),
-        (["=1", "2c", "=2!|:", "2d", "=3:|!", "2e", "=="], "cdde"),
-        # A repeat without a start goes back to where the one before it ended.
-        (["=1", "2c", "=2:|!", "2d", "=3", "2e", "=4:|!", "2f", "=="], "ccdedef"),
-        (["=1", "2c", "=2:|!", "2d", "=3!|:", "2e", "=4:|!", "2f", "=5:|!"], "ccdeeff"),
-        (["*>[A,B,A]", "*>A", "=1", "2c", "=2", "*>B", "2d", "=3", "=="], "cdc"),
-        (["*>[A,A,B]", "*>norep[A,B]", "*>A", "=1", "2c", "=2:|!", "*>B", "2d", "=="], "ccd"),
-        (["*>[A,A1,A,A2]", "*>A", "=1", "2c", "*>A1", "=2", "2d", "*>A2", "=3", "2e"], "cdce"),
-        (["*>norep[A,B]", "*>A", "=1", "2c", "=2", "*>B", "2d", "=="], "cd"),
-    ],
-)
-def test_repeats_and_expansion_lists_are_played_out(lines: Sequence[str], melody: str) -> None:
-    assert pitches(kern(*lines)) == melody
-
-
-def test_metre_and_key_are_stated_anew_where_a_section_is_taken_again() -> None:
-    score = kern(
-        "*>[A,B,A]",
-        "*>A",
-        "=1",
-        "2g",
-        "=2",
-        "*>B",
-        "*M3/4",
-        "*k[f#]",
-        "2.f#",
-        "==",
-        bars="*M2/4 *k[]",
-    ).score
-    assert score.metres == (Metre(ZERO, 2, 4), Metre(Fraction(2), 3, 4), Metre(Fraction(5), 2, 4))
-    assert [key.sharps for key in score.keys] == [0, 1, 0]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "no line starts with"),
-        ("X:1\nK:C\nabc|\n", "no line starts with"),
-        ("**text\nla\n*-\n", r"no \*\*kern spine"),
-        ("**kern\n*M2/4\n4r\n*-\n", "no note in it"),
-        ("**kern\n*>[A,C]\n*>A\n4c\n*-\n", "a section C, which isn't there"),
-        (f"**kern\n*>[{'A,' * 201}]\n*>A\n4c\n*-\n", "201 sections: more than 200"),
-        ("**kern\n*>[A,B]\n*>A\n*^\n4c\t4d\n*>B\t*>B\n4c\t4d\n*-\t*-\n", "number of its spines"),
-        ("\0**kern\n", "not a text file"),
-    ],
-)
-def test_what_is_no_kern_is_refused(text: str, message: str) -> None:
-    with pytest.raises(CorpusError, match=message):
-        read_kern(text.encode())
+from tests.formats.reading.making_music import ZERO, Sounds, musicxml, note, packed, pitches, sounds
 
 
 @pytest.mark.parametrize(
@@ -258,10 +94,24 @@ def test_a_bar_of_no_length_does_not_confuse_a_repeat() -> None:
     assert pitches(read_musicxml(musicxml(note("C", 8), "", note("D", 8) + back))) == "cdcd"
 
 
-def test_repeats_that_cannot_be_are_left_out_and_told_of() -> None:
-    reading = kern("=1 =1", "2C 2c", "=2:|! =2", "2D 2d", "== ==")
-    assert pitches(reading) == "cd"
-    assert reading.remarks == ("repeats left out, as they are not well-formed",)
+def test_a_repeat_is_played_as_often_as_it_says() -> None:
+    back = '<barline location="right"><repeat direction="backward" times="3"/></barline>'
+    assert pitches(read_musicxml(musicxml(note("C", 8), note("D", 8) + back))) == "cdcdcd"
+
+
+def test_quarter_tones_are_rounded_and_told_of() -> None:
+    reading = read_musicxml((CASES / "114-quarter-tone.musicxml").read_bytes())
+    assert [one.pitches for one in reading.score.voices[0].events] == [(66,), (67,), (67,)]
+    assert reading.remarks == ("quarter tones rounded to semitones: 1",)
+
+
+def test_dal_segno_is_played_that_music21_does_not_know() -> None:
+    import music21
+
+    name = "handel/rinaldo/Lascia_chio_pianga.mxl"
+    data = (Path(music21.__file__).parent / "corpus" / name).read_bytes()
+    voice = read_packed(data).score.voices[0]
+    assert len(voice.bars) == 54 + 30  # again from bar 13 to the Fine in bar 42
 
 
 def test_a_transposing_instrument_sounds_where_it_sounds() -> None:
@@ -313,12 +163,42 @@ def test_what_is_no_packed_musicxml_is_refused(data: bytes, message: str) -> Non
         read_packed(data)
 
 
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'<!DOCTYPE a [<!ENTITY a "aa">]><score-partwise/>', "it has entities"),
+        ('<!DOCTYPE a [<!ENTITY a "aa">]><score-partwise/>'.encode("utf-16"), "it has entities"),
+        (b"<score-partwise>" + b"<a/>" * 1_000_000 + b"</score-partwise>", "too many elements"),
+        (b"<score-partwise>" + b"<a b='' c=''/>" * 400_000, "too many elements"),
+        (musicxml(note("C", 8) * 40_000), "40002 notes, bars and signs: more than any piece"),
+        (musicxml(*[""] * 5_001), "5001 bars: more than any piece"),
+        (b"<score-partwise>" + b"<part>" * 100_000, "no sound XML"),
+        (
+            b"<score-partwise>" + b"<a>" * 10_000 + b"</a>" * 10_000 + b"</score-partwise>",
+            "its elements stand too deep",
+        ),
+    ],
+)
+def test_a_bomb_is_refused_at_once(data: bytes, message: str) -> None:
+    with pytest.raises(CorpusError, match=message):
+        read_musicxml(data)
+
+
+def test_packed_musicxml_whose_bytes_are_damaged_is_refused() -> None:
+    data = bytearray(packed(musicxml(note("C", 8))))
+    start = data.index(b"tune.xml") + len(b"tune.xml")
+    data[start : start + 20] = b"\xff" * 20
+    with pytest.raises(CorpusError, match="no packed MusicXML"):
+        read_packed(bytes(data))
+
+
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("abcgen.formats.reading.scores._LARGEST", 1000)
     with pytest.raises(CorpusError, match=r"tune\.xml in it has more than 1000 bytes"):
         read_packed(packed(b"<a>" + b" " * 1001 + b"</a>"))
 
 
+CASES = Path(__file__).parents[2] / "cases"
 CORPUS = {
     "bach": [
         *("bwv281.krn", "bwv366.krn", "bwv67.4.xml", "bwv69.6.xml", "bwv356.mxl"),
@@ -335,7 +215,6 @@ CORPUS = {
     "lusitano": ["allor_che_ignuda.mxl"],
     "monteverdi": ["madrigal.4.16.mxl", "madrigal.3.14.mxl"],
     "corelli": ["opus3no1/1grave.xml"],
-    "handel": ["rinaldo/Lascia_chio_pianga.mxl"],
     "leadSheet": ["fosterBrownHair.mxl", "berlinAlexandersRagtime.mxl"],
     "liliuokalani": ["aloha_oe.mxl"],
     "johnson_j_r": ["lift_every_voice.mxl"],
@@ -377,11 +256,3 @@ def theirs(stream: Any) -> Counter[tuple[Fraction, Fraction, int]]:
         }
         found.update(here)
     return found
-
-
-def test_kern_made_here_is_read() -> None:
-    assert sounds(read_kern(KERN.encode()).score) == [
-        ("0", "1", (67,)),
-        ("1", "1", (69,)),
-        ("2", "2", (71,)),
-    ]

@@ -1,4 +1,4 @@
-"""The order in which bars are played."""
+"""The bars of a part as they are played."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from abcgen.formats.reading.repeats import Course
+from abcgen.formats.reading.course import Course
 from abcgen.music.score import Metre
 
 COURSE = Course(tuple(map(Fraction, (0, 1, 3, 6))), (0, 1, 1, 0, 2))
