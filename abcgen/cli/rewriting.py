@@ -23,7 +23,7 @@ from abcgen.cli.hearing import midi_options
 from abcgen.cli.tunes import each_path, model_options, write_tunes
 from abcgen.compose import CONTROLS
 from abcgen.formats import CONVERTED, suffix_of
-from abcgen.system import RequestError, refuse_existing
+from abcgen.system import RequestError
 
 if TYPE_CHECKING:
     from abcgen.compose import Bars, Composer, Request
@@ -75,6 +75,7 @@ def rewrite(
     """
     from abcgen.compose import Bars, load_composer, random_seed, request_of
     from abcgen.formats import saved_files
+    from abcgen.system import refuse_existing
 
     limits = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", bars)
     if limits is None:

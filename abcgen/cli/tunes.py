@@ -24,7 +24,7 @@ from abcgen.cli.common import (
 from abcgen.cli.hearing import midi_options
 from abcgen.compose import CONTROLS
 from abcgen.formats import ABC, PLAYED, SHEETS, suffix_of
-from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError, refuse_existing
+from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError
 
 if TYPE_CHECKING:
     from abcgen.compose import Composer, Draft, Request
@@ -97,8 +97,9 @@ def sample(
     a key, a metre and a title.
     """
     from abcgen.compose import composer_of, random_seed, request_of
-    from abcgen.formats import check_target, saved_files
+    from abcgen.formats import saved_files
     from abcgen.model import find_model
+    from abcgen.system import refuse_existing
 
     if count < 1:
         raise RequestError(f"count {count}: should be at least 1")
@@ -111,6 +112,8 @@ def sample(
     paths, sheets = each_path(output, count), each_path(score, count)
     refuse_existing((file for path in paths for file in saved_files(path)), force)
     if score:
+        from abcgen.formats import check_target
+
         check_target(score)
     refuse_existing(sheets, force)
     if is_new := asked["seed"] is None:

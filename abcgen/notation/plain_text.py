@@ -7,7 +7,6 @@ holds for the user's text.
 from __future__ import annotations
 
 import re
-from html import unescape
 from itertools import pairwise
 
 from abcgen.music import plain_name
@@ -81,6 +80,8 @@ def _written(token: Token) -> str:
         said = readable(text[1:-1]).replace('"', "'")
         return f'"{said if said[:1] in _ANNOTATIONS else plain_name(said)}"'
     if kind is Kind.ENTITY:
+        from html import unescape  # its table is large, and few texts need it
+
         return unescape(text)
     if kind is Kind.ENDING and (text[1:2] == '"' or not text[-1].isdecimal()):
         passes = _PASSES.search(text)

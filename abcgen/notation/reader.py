@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from html import unescape
 from itertools import chain
 
 from abcgen.music import KeyField, parse_key
@@ -358,6 +357,8 @@ class _Reader(VoiceReader):
 
     def _entity(self, token: Token) -> None:
         """Read what a web page's names for signs stand for, as far as that is a sign or words."""
+        from html import unescape  # its table is large, and few texts need it
+
         sign = unescape(token.text)
         self._wrong(token, HTML._replace(message=HTML.message + sign[:20]))
         for found in music_tokens(sign):

@@ -7,7 +7,6 @@ mnemonics within braces, as TeX does.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -63,7 +62,9 @@ def _sign(code: re.Match[str]) -> str:
     elif code["letter"]:
         sign = _LETTERS[code["letter"]]
     elif code["entity"]:
-        sign = html.unescape(code["entity"])
+        from html import unescape  # its table is large, and few texts need it
+
+        sign = unescape(code["entity"])
     elif code["escaped"]:
         return code["escaped"]
     else:
