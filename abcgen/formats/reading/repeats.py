@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from abcgen.notation import Bar, Element, Ending, Signpost, SignpostKind, Sound, playing_order
 from abcgen.system import CorpusError
 
-_MOST_SIGNS = 400_000
+_MOST_SIGNS = 200_000
 _MOST_TIMES = 100
 """The most signs and bars that are played, and the most often a section is."""
 _NUMBER = re.compile(r"\d{1,3}")
