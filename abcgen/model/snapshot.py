@@ -29,6 +29,7 @@ from abcgen.system import ConfigError, SnapshotError
 FORMAT_VERSION = 1
 SUFFIX = ".safetensors"
 EXPERIMENT_FILE = "experiment.yaml"
+LOG_FILE = "log.csv"
 INDEX_FILE = "originality.safetensors"
 """In a run's folder, the index of the tunes that were learned; see `data.originality_index`."""
 _REGULAR = re.compile(r"epoch-(\d+)", re.ASCII)

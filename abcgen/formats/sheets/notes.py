@@ -12,6 +12,7 @@ from abcgen.formats.sheets.beams import Piece, beams, cut, tuplet_marks
 from abcgen.formats.sheets.directions import write_change, write_mark, write_symbol
 from abcgen.formats.sheets.elements import add
 from abcgen.formats.sheets.staves import Bar, Layer, Part
+from abcgen.formats.sheets.values import Value
 from abcgen.formats.sheets.written import Head
 from abcgen.music import KeyField
 from abcgen.notation import LETTERS, Accidentals, Lyric, MetreField, Pitch
@@ -206,15 +207,10 @@ class BarWriter:
                 add(note, "tie", type=kind)
             add(note, "voice", number + 1)
             if not whole:
-                add(note, "type", value.type)
-                for _ in range(value.dots):
-                    add(note, "dot")
+                _type(note, value)
             if head is not None and piece.first:
                 self._accidental(note, head.pitch, (number, piece.place, 0, index))
-            if value.actual > 1:
-                ratio = add(note, "time-modification")
-                add(ratio, "actual-notes", value.actual)
-                add(ratio, "normal-notes", value.normal)
+            _tuplet(note, value)
             self._staff(note, layer.staff)
             if index == 0:
                 for level, word in enumerate(beamed, 1):
@@ -315,6 +311,19 @@ def _pitch(note: ET.Element, pitch: Pitch) -> None:
     if alter := pitch.alteration:
         add(element, "alter", alter)
     add(element, "octave", octave + 4)
+
+
+def _type(note: ET.Element, value: Value) -> None:
+    add(note, "type", value.type)
+    for _ in range(value.dots):
+        add(note, "dot")
+
+
+def _tuplet(note: ET.Element, value: Value) -> None:
+    if value.actual > 1:
+        ratio = add(note, "time-modification")
+        add(ratio, "actual-notes", value.actual)
+        add(ratio, "normal-notes", value.normal)
 
 
 def _ties(piece: Piece, head: Head | None) -> list[str]:
