@@ -35,8 +35,8 @@ from .snapshot import save_snapshot as save_snapshot
 from .snapshot import snapshot_path as snapshot_path
 from .snapshot import snapshot_paths as snapshot_paths
 from .snapshot import tensor_shapes as tensor_shapes
-from .tensor_file import Kind as Kind
 from .tensor_file import TensorFile as TensorFile
+from .tensor_file import TensorKind as TensorKind
 from .tensor_file import Tensors as Tensors
 from .tensor_file import kinds_of as kinds_of
 from .tensor_file import open_tensors as open_tensors

@@ -16,7 +16,7 @@ import numpy as np
 
 from abcgen.model.experiment import Experiment, ModelConfig, differences, from_dict, to_dict
 from abcgen.model.tensor_file import (
-    Kind,
+    TensorKind,
     Tensors,
     check_kinds,
     kinds_of,
@@ -146,7 +146,7 @@ def load_snapshot(path: Path) -> Snapshot:
     )
 
 
-def _kinds(model: ModelConfig, vocabulary: Vocabulary) -> dict[str, Kind]:
+def _kinds(model: ModelConfig, vocabulary: Vocabulary) -> dict[str, TensorKind]:
     return {name: (_TYPE, shape) for name, shape in tensor_shapes(model, len(vocabulary)).items()}
 
 

@@ -25,7 +25,7 @@ _START = Token(Kind.NEWLINE, "", 0)
 _PASSES = re.compile(r"\d+(?:[,-]\d+)*")
 
 
-def plain(abc: str) -> str:
+def for_old_programs(abc: str) -> str:
     """The one tune of `abc` with all that is newer, or meant for people, written plainly.
 
     Macros and signs of the tune's own are written out, accents and the signs of chord names are

@@ -230,7 +230,8 @@ class _Cutter:
 
     def _bar(self, bar: Bar) -> None:
         signs = self._text[bar.at : bar.at + bar.size]
-        line = Barline(_style(signs), bar.ends_repeat, bar.times)
+        times = bar.times if bar.ends_repeat else Barline.times
+        line = Barline(_style(signs), bar.ends_repeat, times)
         if self._notes:
             self._close(line)
         else:
