@@ -30,7 +30,7 @@ midi_options = together(
         type=click.Choice(MIDI_ENGINES),
         default="auto",
         help="What makes the MIDI file; auto: abc2midi where it is installed, "
-        "but abcgen for repeats that it would misread.",
+        "but abcgen for tunes that it would play otherwise than the ABC standard says.",
     ),
     click.option("--chords/--no-chords", default=True, help="Whether chord symbols are played."),
 )

@@ -21,7 +21,7 @@ from abcgen.notation.note_spelling import NOTE, natural, staff_of
 from abcgen.notation.overlays import Overlay, overlay_of
 from abcgen.notation.signposts import signpost_in, signpost_of, words_of
 from abcgen.notation.text_codes import readable
-from abcgen.notation.tokens import Kind, Token
+from abcgen.notation.tokens import PLACES, Kind, Token
 from abcgen.notation.tune import NOWHERE, Tune
 from abcgen.notation.voicestate import LONGEST_LENGTH, VoiceState, duration_of
 from abcgen.notation.wrong import Wrong
@@ -34,14 +34,12 @@ _GRACE_SHARE = 4
 """A grace note sounds for this part of its written length, as in abc2midi."""
 
 _NOTE = re.compile(NOTE + r"(\d*)(/*)(\d*)", re.ASCII)
-_STRETCH = re.compile(r"(\d{1,6})\d*(?:-(\d{1,6})\d*)?", re.ASCII)
 _LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
 _OVERLAYS = re.compile("&+")
-_PLACES = ("^", "_", "<", ">", "@")
-_ANNOTATION_MARKS = "^_<>@0123456789"
-"""What a quoted text that is no chord starts with; "4" above a note is the finger that plays it."""
+_NO_CHORD = (*PLACES, *"0123456789")
+"""What starts no chord's name; "4" above a note is the finger that plays it."""
 _STACCATO = frozenset({".", "!staccato!"})
-_FERMATA = frozenset({"H", "!fermata!", "+fermata+"})
+FERMATAS = frozenset({"H", "!fermata!", "+fermata+"})
 
 
 class VoiceReader:
@@ -303,7 +301,7 @@ class VoiceReader:
     def _decoration(self, token: Token) -> None:
         if token.text in _STACCATO:
             self.voice.staccato = True
-        elif token.text in _FERMATA:
+        elif token.text in FERMATAS:
             self.voice.fermata = True
         elif kind := signpost_of(token.text):
             words = words_of(token.text)
@@ -313,10 +311,10 @@ class VoiceReader:
         name = plain_name(readable(token.text[1:-1].strip()))
         if token.text[0] != '"':
             self._wrong(token, wrong.QUOTES)
-        words = name[1:].strip() if name[:1] in _PLACES else name
+        words = name[1:].strip() if name[:1] in PLACES else name
         if kind := signpost_in(words):
             self.voice.mark(Signpost(token.offset, len(token.text), kind, words))
-        elif name and name[0] not in _ANNOTATION_MARKS and self.voice.grace_open is None:
+        elif name and name[0] not in _NO_CHORD and self.voice.grace_open is None:
             self.voice.elements.append(ChordName(token.offset, len(token.text), name))
 
     def _bar(self, token: Token) -> None:

@@ -2,8 +2,7 @@
 
 Repeats, endings, parts and pickups stay as they are written; a repeat whose start is only implied
 gets its sign, unless it goes back to the start of the tune. The notes come from
-`abcgen.notation.reader`; what only the eye needs (slurs, decorations, annotations, the gaps that
-part beams) is taken from the tune's tokens.
+`abcgen.notation.reader`, their ties from `tied`, what only the eye needs from `extras`.
 """
 
 from __future__ import annotations

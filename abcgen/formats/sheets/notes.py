@@ -15,7 +15,7 @@ from abcgen.formats.sheets.staves import Bar, Layer, Part
 from abcgen.formats.sheets.values import Value
 from abcgen.formats.sheets.written import Head
 from abcgen.music import KeyField
-from abcgen.notation import LETTERS, Accidentals, Lyric, MetreField, Pitch
+from abcgen.notation import FERMATAS, LETTERS, Accidentals, Lyric, MetreField, Pitch
 
 _ACCIDENTALS: Mapping[int, str] = {
     -2: "flat-flat",
@@ -60,7 +60,6 @@ _TECHNIQUES: Mapping[str, str] = {
     "!+!": "stopped",
     "!plus!": "stopped",
 }
-_FERMATAS = frozenset({"H", "!fermata!", "+fermata+"})
 _Where: TypeAlias = tuple[int, int, int, int]
 """A head in a measure: its layer, its note, 0 (-1 - n in the nth grace note), its place there."""
 
@@ -248,7 +247,7 @@ class BarWriter:
                 group = add(notations, tag)
                 for name in found:
                     add(group, name)
-        if not _FERMATAS.isdisjoint(note.marks):
+        if not FERMATAS.isdisjoint(note.marks):
             add(notations, "fermata", type="upright")
 
     def _accidental(self, note: ET.Element, pitch: Pitch, where: _Where) -> None:
