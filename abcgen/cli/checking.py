@@ -24,7 +24,7 @@ def check(sources: tuple[str, ...], as_json: bool) -> None:
     from abcgen.data import read_texts
     from abcgen.formats import Skipped
     from abcgen.notation import as_dicts, check_tunes, parse_tunebook, render
-    from abcgen.system import shown
+    from abcgen.system import printable
 
     tunes = wrong = 0
     found: list[dict[str, object]] = []
@@ -43,7 +43,7 @@ def check(sources: tuple[str, ...], as_json: bool) -> None:
                     found += as_dicts(faults, name)
                     continue
                 for fault in faults:
-                    click.echo(shown(render(fault, tune.lines, name), keep="\n\t"))
+                    click.echo(printable(render(fault, tune.lines, name), keep="\n\t"))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     for each in skipped:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from abcgen.compose import CONTROLS, Control, Kind
-from abcgen.system import AbcgenError, ExistsError, RequestError, shown
+from abcgen.system import AbcgenError, ExistsError, RequestError, printable
 
 if TYPE_CHECKING:
     from abcgen.formats import Conversion, Progress
@@ -103,7 +103,7 @@ def output_option(help_: str) -> Option:
 
 
 def say(sentence: str) -> None:
-    click.echo(shown(sentence, keep="\n\t"), err=True)
+    click.echo(printable(sentence, keep="\n\t"), err=True)
 
 
 def tell(conversion: Conversion, prefix: str = "") -> None:
@@ -122,7 +122,7 @@ def progress_bar(**options: Any) -> Iterator[Progress]:
 
         def show(file: str, done: int, total: int) -> None:
             bar.total = total
-            bar.set_postfix_str(shown(file), refresh=False)
+            bar.set_postfix_str(printable(file), refresh=False)
             bar.update(done - bar.n)
 
         yield show

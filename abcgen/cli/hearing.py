@@ -16,7 +16,7 @@ from abcgen.cli.common import (
     together,
     tune_arguments,
 )
-from abcgen.formats import MIDI_ENGINES, PLAYED, either, suffix_of
+from abcgen.formats import MIDI, MIDI_ENGINES, PLAYED, either, suffix_of
 from abcgen.system import RequestError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ midi_options = together(
         type=click.Choice(MIDI_ENGINES),
         default="auto",
         help="What makes the MIDI file; auto: abc2midi where it is installed, "
-        "but abcgen for repeats that it would misread.",
+        "but abcgen for tunes that it would play otherwise than the ABC standard says.",
     ),
     click.option("--chords/--no-chords", default=True, help="Whether chord symbols are played."),
 )
@@ -50,8 +50,8 @@ def midi(
 
     tune = read_tune(file, number)
     target = output or file.with_suffix(".mid")
-    if suffix_of(target) not in PLAYED:
-        raise RequestError(f"{target}: the name of a MIDI file should end in {either(PLAYED)}")
+    if suffix_of(target) not in MIDI:
+        raise RequestError(f"{target}: the name of a MIDI file should end in {either(MIDI)}")
     refuse_existing([target], force)
     files: dict[Path, Data] = {}
     made = convert(tune, target, engine=engine, chords=chords, save=files.__setitem__)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from abcgen.cli.common import counted, examples, force_option, progress_bar, say
-from abcgen.system import shown
+from abcgen.system import printable
 
 _REFERENCE = re.compile(r"^[ \t]*X:.*$", re.MULTILINE)
 
@@ -69,11 +69,11 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     skipped: list[Skipped] = []
     read = 0
     for source in sources:
-        with progress_bar(unit="file", desc=shown(source)) as show:
+        with progress_bar(unit="file", desc=printable(source)) as show:
             files = read_texts(source, step=step, on_progress=show, on_skip=skipped.append)
         for file in files:
             for remark in file.remarks:
-                say(f"{shown(file.name)}: {remark}")
+                say(f"{printable(file.name)}: {remark}")
             whole = whole_tunes(file.text, alone=True)
             found = [text for text in whole if _REFERENCE.search(text)]
             read += bool(found)
@@ -88,7 +88,7 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     if not tunes:
         sys.exit(1)
     save_files({output: "\n".join(tunes)}, replace=force)
-    click.echo(f"{counted(len(tunes), 'tune')} in {shown(output)}")
+    click.echo(f"{counted(len(tunes), 'tune')} in {printable(output)}")
 
 
 def _numbered(tune: str, number: int) -> str:

@@ -84,18 +84,14 @@ def rewrite(
         raise RequestError(f"count {count}: should be at least 1")
     paths = each_path(output, count)
     refuse_existing((saved for path in paths for saved in saved_files(path)), force)
-    tune, added = _with_file_header(file, number)
+    tune = _whole_tune(file, number)
     if is_new := asked["seed"] is None:
         asked["seed"] = random_seed()
     request = request_of(asked)
-    if is_new:
-        say(f"seed {request.seed}")
     wanted = Bars(int(limits[1]), int(limits[2] or limits[1]), voice - 1)
     composer = load_composer(model, epoch)
-    found = (
-        written[: added.start] + written[added.stop :]
-        for written in itertools.islice(_proposals(composer, tune, wanted, request, count), count)
-    )
+    proposals = _proposals(composer, tune, wanted, request, count, tell_seed=is_new)
+    found = itertools.islice(proposals, count)
     if output is None:
         for written in found:
             click.echo(written, nl=False)
@@ -104,9 +100,9 @@ def rewrite(
 
 
 def _proposals(
-    composer: Composer, tune: str, bars: Bars, request: Request, count: int
+    composer: Composer, tune: str, bars: Bars, request: Request, count: int, *, tell_seed: bool
 ) -> Iterator[str]:
-    """The tune with other bars, each time others."""
+    """The tune with other bars, each time others; of several, each one's seed is told."""
     from dataclasses import replace
 
     from abcgen.compose import rewrite_bars
@@ -117,21 +113,19 @@ def _proposals(
         if written not in seen:
             if count > 1:
                 say(f"proposal {len(seen) + 1}: seed {seed}")
+            elif tell_seed:
+                say(f"seed {seed}")
             yield written
         seen.add(written)
 
 
-def _with_file_header(file: Path, number: int) -> tuple[str, slice]:
-    """A tune of a file with every character of it, and what of that the file's header adds."""
+def _whole_tune(file: Path, number: int) -> str:
+    """A tune of a file with every character of it, and with what the file's header says for it."""
     from abcgen.formats import encoding_of
-    from abcgen.notation import split_tunebook, whole_tunes
+    from abcgen.notation import whole_tunes
 
     tune = read_tune(file, number)
     if suffix_of(file.name) in CONVERTED:
-        return tune, slice(0, 0)
+        return tune
     data = file.read_bytes()
-    text = data.decode(encoding_of(data))
-    own, whole = split_tunebook(text)[number - 1], whole_tunes(text)[number - 1]
-    pairs = enumerate(zip(own, whole, strict=False))
-    start = next((place for place, (one, other) in pairs if one != other), len(own))
-    return whole, slice(start, start + len(whole) - len(own))
+    return whole_tunes(data.decode(encoding_of(data)))[number - 1]

@@ -23,7 +23,7 @@ from abcgen.cli.common import (
 )
 from abcgen.cli.hearing import midi_options
 from abcgen.compose import CONTROLS
-from abcgen.formats import ABC, PLAYED, SHEETS, suffix_of
+from abcgen.formats import ABC, MIDI, SHEETS, suffix_of
 from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ _SEEDS = _NAMES.index("symbols") + 1
     help="Whether a model that never learned how pieces start reads some of one first.",
 )
 @control_options(*_NAMES[_SEEDS:])
-@click.option("--count", default=1, help="How many tunes, side by side.")
+@click.option("--count", default=1, help="How many tunes, each with the next seed.")
 @click.option("--raw", is_flag=True, help="Print the text as the model writes it, uncompleted.")
 @output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
 @midi_options
@@ -101,14 +101,7 @@ def sample(
     from abcgen.model import find_model
     from abcgen.system import refuse_existing
 
-    if count < 1:
-        raise RequestError(f"count {count}: should be at least 1")
-    if raw and (count > 1 or output or score):
-        raise RequestError(
-            "--raw prints one text as it is made; leave out --count, --output and --score"
-        )
-    if play and (output is None or suffix_of(output) not in PLAYED):
-        raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
+    _refuse_contradictions(count, output, score, raw=raw, play=play)
     paths, sheets = each_path(output, count), each_path(score, count)
     refuse_existing((file for path in paths for file in saved_files(path)), force)
     if score:
@@ -142,6 +135,19 @@ def sample(
         from abcgen.system import open_file
 
         open_file(paths[0])
+
+
+def _refuse_contradictions(
+    count: int, output: Path | None, score: Path | None, *, raw: bool, play: bool
+) -> None:
+    if count < 1:
+        raise RequestError(f"count {count}: should be at least 1")
+    if raw and (count > 1 or output or score):
+        raise RequestError(
+            "--raw prints one text as it is made; leave out --count, --output and --score"
+        )
+    if play and (output is None or suffix_of(output) not in MIDI):
+        raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
 
 
 def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: int) -> None:
@@ -230,5 +236,5 @@ def write_tunes(
 
     wanted = [pair for row in paths for pair in zip(tunes, row, strict=False)]
     for made in export_all(wanted, Options(engine, chords), replace=force):
-        is_sound = suffix_of(made.path) in (ABC, *PLAYED)
+        is_sound = suffix_of(made.path) in (ABC, *MIDI)
         tell(made, f"{made.engine if is_sound else made.path.name}: ")

@@ -29,8 +29,8 @@ from abcgen.notation import (
     FinishedTune,
     Heading,
     Music,
-    Setting,
     Sound,
+    Spelling,
     check_tune,
     key_name,
     metre_text,
@@ -38,7 +38,7 @@ from abcgen.notation import (
     parse_metre,
     parse_tune,
     read,
-    setting,
+    spelling_at,
     transpose,
     with_heading,
 )
@@ -72,7 +72,7 @@ class Opened:
     """What is asked of the rest, the form included."""
     sounding_key: str | None
     """What a C sounds as, where the model writes in C."""
-    how: Setting
+    how: Spelling
     """How notes are written where it ends."""
 
 
@@ -122,7 +122,7 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
         rhythm=None,
         title=None,
     )
-    how = setting(abc + "\n", 0, len(abc), len(abc))
+    how = spelling_at(abc + "\n", 0, len(abc), len(abc))
     return Opened(abc, text, skeleton, constraints, sounding_key, how)
 
 

@@ -28,15 +28,15 @@ from abcgen.notation import (
     Kind,
     Music,
     Pitch,
-    Setting,
     Sound,
+    Spelling,
     Stretch,
     Tune,
     check_tune,
     count_bars,
     parse_tune,
     read,
-    setting,
+    spelling_at,
     stretches_of,
     tokens_of,
     without_tied,
@@ -153,7 +153,7 @@ class _Place:
         places = self._told.places
         self._starts = [places[part.sounds[0].at][0] for part in parts]
         self._ends = [places[part.sounds[-1].at][1] for part in parts]
-        self._settings = [setting(abc, voice, part.start, part.end) for part in parts]
+        self._spellings = [spelling_at(abc, voice, part.start, part.end) for part in parts]
         self._faults = _kinds_of_faults(parse_tune(abc))
 
     def proposals(self, request: Request) -> Iterator[str]:
@@ -187,7 +187,7 @@ class _Place:
         heard = notes_of(read(parse_tune(self._composer.heard(written, told.sounding_key)))[0])
         offsets = [note.at for note in notes_of(read(parse_tune(written))[0])]
         spelled, changed = [], False
-        for part, where, how in zip(self._parts, ranges, self._settings, strict=True):
+        for part, where, how in zip(self._parts, ranges, self._spellings, strict=True):
             notes = [note for note, at in zip(heard, offsets, strict=True) if at in where]
             if sum((note.duration for note in notes), Fraction(0)) != part.duration:
                 return None
@@ -265,7 +265,7 @@ def _kinds_of_faults(tune: Tune) -> Counter[str]:
     return Counter(fault.code for fault in check_tune(tune))
 
 
-def _spelled(notes: Sequence[SpelledNote], part: Stretch, how: Setting, abc: str) -> str:
+def _spelled(notes: Sequence[SpelledNote], part: Stretch, how: Spelling, abc: str) -> str:
     """Notes as the text spells them where a stretch stands, with the slurs that lead over it."""
     last = len(notes) - 1
     own = [

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.model import Kind, from_dict, open_tensors, save_tensors, to_dict
+from abcgen.model import TensorKind, from_dict, open_tensors, save_tensors, to_dict
 from abcgen.notation import ALIKE, Note, Numbers, melody, numbers
 from abcgen.system import ConfigError, SnapshotError
 
@@ -287,7 +287,7 @@ def load_index(path: Path) -> Index:
     except (ConfigError, TypeError, ValueError) as error:
         raise SnapshotError(f"{path}: its description doesn't hold: {error}") from error
     _, notes = file.kinds.get("windows", ("", ()))
-    wanted: dict[str, Kind] = {name: (kind, notes[:1]) for name, kind in _TENSORS.items()}
+    wanted: dict[str, TensorKind] = {name: (kind, notes[:1]) for name, kind in _TENSORS.items()}
     wanted["starts"] = (_TENSORS["starts"], (len(tunes) + 1,))
     tensors = file.read(wanted)
     starts = tensors["starts"]

@@ -16,10 +16,10 @@ from abcgen.evaluation.plots import (
     new_figure,
     write_png,
 )
+from abcgen.model import LOG_FILE
 from abcgen.system import AbcgenError
 
 CURVE_FILE = "curve.png"
-LOG_FILE = "log.csv"
 _HELD_OUT = "bits_per_character"
 """The column that may be empty."""
 _COLUMNS = ("epoch", "loss", "accuracy", _HELD_OUT)

@@ -19,6 +19,7 @@ from .sheets.programs import find_abcm2ps as find_abcm2ps
 from .sheets.sheets import check_target as check_target
 from .table import ABC as ABC
 from .table import CONVERTED as CONVERTED
+from .table import MIDI as MIDI
 from .table import MIDI_ENGINES as MIDI_ENGINES
 from .table import PLAYED as PLAYED
 from .table import READ as READ

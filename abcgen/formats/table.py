@@ -108,6 +108,8 @@ CONVERTED = _suffixes(each for each in FORMATS if each.reader)
 """The suffixes of files that are made into ABC when they are read."""
 PLAYED = _suffixes(each for each in FORMATS if each.is_played)
 """Those of performances."""
+MIDI = _suffixes(each for each in FORMATS if each.is_played and each.writer)
+"""Those of performances that are written."""
 READ = (ABC, *CONVERTED)
 """Those of all files of music that are read."""
 

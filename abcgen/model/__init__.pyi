@@ -22,6 +22,7 @@ from .sampling import generate as generate
 from .sampling import generate_batch as generate_batch
 from .snapshot import EXPERIMENT_FILE as EXPERIMENT_FILE
 from .snapshot import INDEX_FILE as INDEX_FILE
+from .snapshot import LOG_FILE as LOG_FILE
 from .snapshot import SUFFIX as SUFFIX
 from .snapshot import Snapshot as Snapshot
 from .snapshot import best_snapshot as best_snapshot
@@ -34,8 +35,8 @@ from .snapshot import save_snapshot as save_snapshot
 from .snapshot import snapshot_path as snapshot_path
 from .snapshot import snapshot_paths as snapshot_paths
 from .snapshot import tensor_shapes as tensor_shapes
-from .tensor_file import Kind as Kind
 from .tensor_file import TensorFile as TensorFile
+from .tensor_file import TensorKind as TensorKind
 from .tensor_file import Tensors as Tensors
 from .tensor_file import kinds_of as kinds_of
 from .tensor_file import open_tensors as open_tensors

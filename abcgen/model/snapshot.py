@@ -16,7 +16,7 @@ import numpy as np
 
 from abcgen.model.experiment import Experiment, ModelConfig, differences, from_dict, to_dict
 from abcgen.model.tensor_file import (
-    Kind,
+    TensorKind,
     Tensors,
     check_kinds,
     kinds_of,
@@ -29,6 +29,7 @@ from abcgen.system import ConfigError, SnapshotError
 FORMAT_VERSION = 1
 SUFFIX = ".safetensors"
 EXPERIMENT_FILE = "experiment.yaml"
+LOG_FILE = "log.csv"
 INDEX_FILE = "originality.safetensors"
 """In a run's folder, the index of the tunes that were learned; see `data.originality_index`."""
 _REGULAR = re.compile(r"epoch-(\d+)", re.ASCII)
@@ -145,7 +146,7 @@ def load_snapshot(path: Path) -> Snapshot:
     )
 
 
-def _kinds(model: ModelConfig, vocabulary: Vocabulary) -> dict[str, Kind]:
+def _kinds(model: ModelConfig, vocabulary: Vocabulary) -> dict[str, TensorKind]:
     return {name: (_TYPE, shape) for name, shape in tensor_shapes(model, len(vocabulary)).items()}
 
 

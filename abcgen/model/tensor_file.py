@@ -46,7 +46,7 @@ _TYPES: Mapping[str, np.dtype[Any]] = {
 _NAMES = {kind: name for name, kind in _TYPES.items()}
 
 Tensors: TypeAlias = Mapping[str, npt.NDArray[Any]]
-Kind: TypeAlias = tuple[str, tuple[int, ...]]
+TensorKind: TypeAlias = tuple[str, tuple[int, ...]]
 """What a tensor is: the format's name of its type, and its shape."""
 
 
@@ -57,7 +57,7 @@ class TensorFile:
     path: Path
     document: dict[str, Any]
     """What it says of its tensors."""
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, TensorKind]
     """Of the tensors by name; those that earlier versions named otherwise have today's names."""
     _starts: Mapping[str, int]
     """The places of their first bytes in the file."""
@@ -66,7 +66,7 @@ class TensorFile:
     """The document as it stands in the file."""
 
     def read(
-        self, wanted: Mapping[str, Kind], most: float = MOST_BYTES
+        self, wanted: Mapping[str, TensorKind], most: float = MOST_BYTES
     ) -> dict[str, npt.NDArray[Any]]:
         """The tensors, which can't be written to, if they are of the kinds wanted.
 
@@ -152,12 +152,14 @@ def save_tensors(document: Mapping[str, Any], tensors: Tensors, path: Path) -> N
     write_atomic(path, b"".join(parts))
 
 
-def kinds_of(tensors: Tensors) -> dict[str, Kind]:
+def kinds_of(tensors: Tensors) -> dict[str, TensorKind]:
     """What tensors are."""
     return {name: (_NAMES[tensor.dtype], tensor.shape) for name, tensor in tensors.items()}
 
 
-def check_kinds(path: Path, wanted: Mapping[str, Kind], found: Mapping[str, Kind]) -> None:
+def check_kinds(
+    path: Path, wanted: Mapping[str, TensorKind], found: Mapping[str, TensorKind]
+) -> None:
     """Refuse a file whose tensors aren't those wanted; raises SnapshotError that names one."""
     for name in {**wanted, **found}:
         asked, there = wanted.get(name), found.get(name)
@@ -176,7 +178,7 @@ def check_finite(path: Path, tensors: Tensors, advice: str = "") -> None:
             raise SnapshotError(f"{path}: tensor {name} holds what is no finite number{advice}")
 
 
-def _told(kind: Kind | None, same_shape: bool) -> str:
+def _told(kind: TensorKind | None, same_shape: bool) -> str:
     if kind is None:
         return "absent"
     name, shape = kind
@@ -196,7 +198,7 @@ def _document(metadata: Any, path: Path) -> tuple[str, dict[str, Any]]:
     return text, document
 
 
-def _layout(header: dict[str, Any], size: int) -> tuple[dict[str, Kind], dict[str, int]]:
+def _layout(header: dict[str, Any], size: int) -> tuple[dict[str, TensorKind], dict[str, int]]:
     """The kinds of the tensors and where they start in the `size` bytes behind the header.
 
     Raises ValueError (or TypeError or LookupError) unless they fill those without a gap.

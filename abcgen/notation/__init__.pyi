@@ -58,7 +58,7 @@ from .passages import numbers as numbers
 from .passages import share as share
 from .performing import perform as perform
 from .performing import to_score as to_score
-from .plain_text import plain as plain
+from .plain_text import for_old_programs as for_old_programs
 from .reader import read as read
 from .repeats import open_repeats as open_repeats
 from .repeats import signed as signed
@@ -66,9 +66,9 @@ from .sections import passes_of as passes_of
 from .sections import sections_of as sections_of
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
 from .sounding_keys import sounding_key_of as sounding_key_of
-from .stretches import Setting as Setting
+from .stretches import Spelling as Spelling
 from .stretches import Stretch as Stretch
-from .stretches import setting as setting
+from .stretches import spelling_at as spelling_at
 from .stretches import stretches_of as stretches_of
 from .stretches import without_tied as without_tied
 from .text import fields as fields
@@ -92,5 +92,6 @@ from .transposing import transpose as transpose
 from .tune import Tune as Tune
 from .tune import parse_tune as parse_tune
 from .tune import parse_tunebook as parse_tunebook
+from .voice_reader import FERMATAS as FERMATAS
 from .voicestate import LONGEST_LENGTH as LONGEST_LENGTH
 from .write import to_tune as to_tune

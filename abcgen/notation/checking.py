@@ -130,8 +130,10 @@ def _chord_faults(tune: Tune, music: Music) -> Iterator[Fault]:
 
 
 def _form_faults(tune: Tune, music: Music) -> Iterator[Fault]:
+    has_key = next(tune.fields("K"), None) is not None
     for voice in music.voices:
-        if not any(isinstance(element, Sound) for element in voice.elements):
+        # Without K: no music starts, which is told already.
+        if has_key and not any(isinstance(element, Sound) for element in voice.elements):
             at = len(tune.text.rstrip()) - 1
             yield _fault(
                 tune.lines, max(at, 0), 1, "empty", "the tune has no notes", "Write some music."

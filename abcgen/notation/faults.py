@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = re.compile(r"\r\n|\n|\r")
 _CONTEXT = 100
 """The longest stretch of a source line shown."""
 
@@ -39,7 +39,7 @@ class Lines:
     def __init__(self, text: str, first_line: int = 1) -> None:
         self._first = first_line
         self._text = text
-        self._starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+        self._starts = [0, *(end.end() for end in LINE_END.finditer(text))]
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and the column of a character."""
@@ -56,7 +56,7 @@ class Lines:
         if not 0 <= index < len(self._starts):
             return ""
         start = self._starts[index]
-        end = _LINE_END.search(self._text, start)
+        end = LINE_END.search(self._text, start)
         return self._text[start : end.start() if end else len(self._text)]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from abcgen.music import fit_of_key
+from abcgen.notation.faults import LINE_END
 from abcgen.notation.music import Bar, Music, Sound
 from abcgen.notation.performing import to_score
 from abcgen.notation.reader import read
@@ -41,7 +42,6 @@ _HALF = Fraction(3, 2)
 _HEADER = re.compile(r"(?:(?:[ \t]*[A-JL-Za-z+]:(?![|:])|%).*(?:\r\n|\n|\r|$))*")
 _KEY = re.compile(r"[ \t]*K:.*(?:\r\n|\n|\r|$)")
 _FIELD = re.compile(r"^[ \t]*([A-Za-z]):", re.MULTILINE)
-_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def with_heading(text: str, asked: Heading = Heading()) -> str:
     above = _match(_HEADER, text)
     key_line = _match(_KEY, text[len(above) :])
     music = text[len(above) + len(key_line) :]
-    found = _END.search(text)
+    found = LINE_END.search(text)
     end = found[0] if found else "\n"
     above, key_line = (_ended(lines, end) for lines in (above, key_line))
     there = set(_FIELD.findall(above))

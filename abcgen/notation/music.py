@@ -71,7 +71,7 @@ class Bar(NamedTuple):
     times_after: int = 2
     """How often one that starts here is."""
     ends_ending: bool = False
-    """An ending is over; known when the sections are, see `sections.signed`."""
+    """An ending is over; known when the sections are, see `repeats.signed`."""
 
     @property
     def plain(self) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from abcgen.music import plain_name
 from abcgen.notation.macros import written_out
 from abcgen.notation.text_codes import readable
-from abcgen.notation.tokens import ODD_SPACES, Kind, Token, field_parts
+from abcgen.notation.tokens import ODD_SPACES, PLACES, Kind, Token, field_parts
 from abcgen.notation.tune import Tune, parse_tune
 
 _REMARK = "%"
@@ -20,12 +20,11 @@ _WORDS = "ABCDFGHNORSTWZ"
 """The fields of words, in which accents may be coded."""
 _DEDENTED = frozenset({Kind.FIELD, Kind.DIRECTIVE, Kind.COMMENT})
 _ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
-_ANNOTATIONS = ("^", "_", "<", ">", "@")
 _START = Token(Kind.NEWLINE, "", 0)
 _PASSES = re.compile(r"\d+(?:[,-]\d+)*")
 
 
-def plain(abc: str) -> str:
+def for_old_programs(abc: str) -> str:
     """The one tune of `abc` with all that is newer, or meant for people, written plainly.
 
     Macros and signs of the tune's own are written out, accents and the signs of chord names are
@@ -78,7 +77,7 @@ def _written(token: Token) -> str:
         return _ODD_SPACE.sub(" ", text)
     if kind is Kind.QUOTED:
         said = readable(text[1:-1]).replace('"', "'")
-        return f'"{said if said[:1] in _ANNOTATIONS else plain_name(said)}"'
+        return f'"{said if said[:1] in PLACES else plain_name(said)}"'
     if kind is Kind.ENTITY:
         from html import unescape  # its table is large, and few texts need it
 

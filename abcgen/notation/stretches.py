@@ -58,7 +58,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Setting:
+class Spelling:
     """How notes are written at a place of a text."""
 
     unit: Fraction
@@ -128,7 +128,7 @@ def _up_to(stretch: Stretch, behind: int) -> list[Stretch]:
     return [replace(stretch, end=end, sounds=sounds)] if sounds else []
 
 
-def setting(abc: str, voice: int, start: int, end: int) -> Setting:
+def spelling_at(abc: str, voice: int, start: int, end: int) -> Spelling:
     """How notes are written between two offsets.
 
     The reader is asked: known notes stand there in place of what does.
@@ -144,7 +144,7 @@ def setting(abc: str, voice: int, start: int, end: int) -> Setting:
     pitches = [sound.pitches[0] for sound in sounds]
     plain, naturals = pitches[: len(LETTERS)], pitches[len(LETTERS) :]
     altered = [one.midi - other.midi for one, other in zip(plain, naturals, strict=True)]
-    return Setting(
+    return Spelling(
         unit=sounds[0].duration,
         key=KeyField(
             explicit=True,

@@ -80,8 +80,8 @@ def _with_header(tune: str, header: list[str]) -> str:
         if letter == "K":
             break
     end = tune.find("\n", end) + 1 or len(tune)
-    said = [line for line in header if line[0] in f"{LASTING}%" or line[0] not in own]
-    return tune[:end] + "".join(said) + tune[end:]
+    said = "".join(line for line in header if line[0] in f"{LASTING}%" or line[0] not in own)
+    return tune[:end] + (said.replace("\n", "\r\n") if "\r\n" in tune else said) + tune[end:]
 
 
 MOST_SHARED = 100

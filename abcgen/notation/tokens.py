@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from abcgen.notation.faults import LINE_END
 from abcgen.notation.lines import LineKind, lines_of
 
 
@@ -81,6 +82,8 @@ class Token(NamedTuple):
 LONGEST_TUNE = 100_000
 """Characters of a tune that are read: real ones have hundreds, and no text shall take for ever."""
 
+PLACES = ("^", "_", "<", ">", "@")
+"""What a quoted text that is no chord starts with: where it stands."""
 ODD_SPACES = "\u00a0\u2000-\u200b\u202f\u3000\ufeff"
 """Spaces of Unicode that word processors and web pages put into ABC."""
 _MOST_SPACES = 20
@@ -153,7 +156,6 @@ _MUSIC = re.compile(
 _KINDS = {"ODD": Kind.SPACE} | {name: Kind[name] for name in _MUSIC.groupindex if name != "ODD"}
 
 _WHOLE = {LineKind.TEXT: Kind.TEXT, LineKind.WORDS: Kind.WORDS}
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _COMMENT_IN_FIELD = re.compile(r"(?<!\\)[ \t]*%")
 
 
@@ -202,7 +204,7 @@ def _is_ending(text: str, start: int, found: re.Match[str]) -> bool:
 
 
 def _split_end(line: str) -> tuple[str, str]:
-    found = _LINE_END.search(line)
+    found = LINE_END.search(line)
     return (line[: found.start()], found[0]) if found else (line, "")
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from abcgen.notation.faults import Lines
+from abcgen.notation.faults import LINE_END, Lines
 from abcgen.notation.text import MOST_SHARED, tunes_of
 from abcgen.notation.text_codes import readable
 from abcgen.notation.tokens import Kind, Token, field_parts, tokens_of
 
 NOWHERE = -1
-_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def _values(tokens: Iterable[Token], letter: str) -> list[str]:
 
 
 def parse_tune(text: str, first_line: int = 1, shared: tuple[Token, ...] = ()) -> Tune:
-    """Read one tune; never fails, see `check.check_tune` for what is wrong with it."""
+    """Read one tune; never fails, see `checking.check_tune` for what is wrong with it."""
     return Tune(tuple(tokens_of(text)), first_line, shared)
 
 
@@ -94,4 +92,4 @@ def parse_tunebook(text: str) -> Iterator[Tune]:
                 for token in tune.tokens[: tune.start]
                 if token.kind is Kind.FIELD or token.kind is Kind.DIRECTIVE
             )[:MOST_SHARED]
-        line += sum(1 for _ in _LINE_END.finditer(piece))
+        line += sum(1 for _ in LINE_END.finditer(piece))

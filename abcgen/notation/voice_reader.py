@@ -11,6 +11,8 @@ from fractions import Fraction
 
 from abcgen.music import ACCIDENTALS, plain_name
 from abcgen.notation import wrong
+from abcgen.notation.bar_lines import bar_of
+from abcgen.notation.broken_rhythm import broken_pair, swing
 from abcgen.notation.endings import ending_name, ending_passes
 from abcgen.notation.faults import Fault, Severity
 from abcgen.notation.field_values import tuplet_time
@@ -19,7 +21,7 @@ from abcgen.notation.note_spelling import NOTE, natural, staff_of
 from abcgen.notation.overlays import Overlay, overlay_of
 from abcgen.notation.signposts import signpost_in, signpost_of, words_of
 from abcgen.notation.text_codes import readable
-from abcgen.notation.tokens import Kind, Token
+from abcgen.notation.tokens import PLACES, Kind, Token
 from abcgen.notation.tune import NOWHERE, Tune
 from abcgen.notation.voicestate import LONGEST_LENGTH, VoiceState, duration_of
 from abcgen.notation.wrong import Wrong
@@ -28,22 +30,16 @@ MOST_FAULTS = 200
 """The most faults reported for one tune; a megabyte of nonsense needs no million messages."""
 MOST_REST_BARS = 1000
 """The most bars that the "Z" of a tune rest together."""
-_SWING = Fraction(2, 3)
-"""What the second note of a swung pair keeps of its written length."""
 _GRACE_SHARE = 4
 """A grace note sounds for this part of its written length, as in abc2midi."""
 
 _NOTE = re.compile(NOTE + r"(\d*)(/*)(\d*)", re.ASCII)
-_STRETCH = re.compile(r"(\d{1,6})\d*(?:-(\d{1,6})\d*)?", re.ASCII)
 _LENGTH = re.compile(r"[^\d/]*(\d*)(/*)(\d*)", re.ASCII)
 _OVERLAYS = re.compile("&+")
-_INVISIBLE = "[|]"
-"""A bar line that is none to the eye."""
-_PLACES = ("^", "_", "<", ">", "@")
-_ANNOTATION_MARKS = "^_<>@0123456789"
-"""What a quoted text that is no chord starts with; "4" above a note is the finger that plays it."""
+_NO_CHORD = (*PLACES, *"0123456789")
+"""What starts no chord's name; "4" above a note is the finger that plays it."""
 _STACCATO = frozenset({".", "!staccato!"})
-_FERMATA = frozenset({"H", "!fermata!", "+fermata+"})
+FERMATAS = frozenset({"H", "!fermata!", "+fermata+"})
 
 
 class VoiceReader:
@@ -173,23 +169,12 @@ class VoiceReader:
             voice.graces.clear()
             voice.staccato = voice.fermata = False
         if self.swung is not None:
-            self._swing(sound)
+            swing(voice, sound, self.swung)
         if voice.broken is not None:
             sound = self._break_rhythm(voice.broken, sound)
             voice.broken = None
         voice.elements.append(sound)
         voice.last_sound = len(voice.elements) - 1
-
-    def _swing(self, sound: Sound) -> None:
-        """Break the rhythm of the second note of an even pair, and count the bar on."""
-        voice = self.voice
-        single = len(sound.pitches) == 1
-        short = self.swung
-        even = single and not sound.graces and sound.duration == short == voice.swing_last
-        if even and short and (voice.bar_time / short) % 2 == 1:
-            voice.broken = voice.broken or Token(Kind.BROKEN, ">", sound.at)
-        voice.swing_last = sound.duration if single else None
-        voice.bar_time += sound.duration
 
     def _break_rhythm(self, token: Token, sound: Sound) -> Sound:
         """Lengthen one of two sounds at the cost of the other; gives back the second."""
@@ -197,16 +182,12 @@ class VoiceReader:
         before = voice.elements[voice.last_sound]
         if not isinstance(before, Sound):
             return sound
-        chords = len(before.pitches) > 1 or len(sound.pitches) > 1
-        if before.duration != sound.duration and not chords:
+        pair = broken_pair(before, sound, token.text, swung=self.swung is not None)
+        if pair is None:
             self._wrong(token, wrong.BROKEN_UNEQUAL)
             return sound
-        short = Fraction(1, 2 ** len(token.text))
-        if self.swung is not None and len(token.text) == 1:
-            short = _SWING
-        first, second = (2 - short, short) if token.text[0] == ">" else (short, 2 - short)
-        voice.elements[voice.last_sound] = before._replace(duration=before.duration * first)
-        return sound._replace(duration=sound.duration * second)
+        voice.elements[voice.last_sound], sound = pair
+        return sound
 
     def _add_grace(self, pitches: tuple[Pitch, ...], duration: Fraction) -> None:
         voice = self.voice
@@ -320,7 +301,7 @@ class VoiceReader:
     def _decoration(self, token: Token) -> None:
         if token.text in _STACCATO:
             self.voice.staccato = True
-        elif token.text in _FERMATA:
+        elif token.text in FERMATAS:
             self.voice.fermata = True
         elif kind := signpost_of(token.text):
             words = words_of(token.text)
@@ -330,10 +311,10 @@ class VoiceReader:
         name = plain_name(readable(token.text[1:-1].strip()))
         if token.text[0] != '"':
             self._wrong(token, wrong.QUOTES)
-        words = name[1:].strip() if name[:1] in _PLACES else name
+        words = name[1:].strip() if name[:1] in PLACES else name
         if kind := signpost_in(words):
             self.voice.mark(Signpost(token.offset, len(token.text), kind, words))
-        elif name and name[0] not in _ANNOTATION_MARKS and self.voice.grace_open is None:
+        elif name and name[0] not in _NO_CHORD and self.voice.grace_open is None:
             self.voice.elements.append(ChordName(token.offset, len(token.text), name))
 
     def _bar(self, token: Token) -> None:
@@ -349,24 +330,7 @@ class VoiceReader:
             if not written:
                 self._bar(token)
             return
-        signs = token.text.lstrip(".")
-        colons = signs.count(":")
-        before = colons // 2 if signs[-1] == ":" else colons
-        after = colons // 2 if signs[0] == ":" else colons
-        if signs.strip(":"):
-            before = len(signs) - len(signs.lstrip(":"))
-            after = len(signs) - len(signs.rstrip(":"))
-        voice.elements.append(
-            Bar(
-                token.offset,
-                len(token.text),
-                ends_repeat=signs[0] == ":" and len(signs) > 1,
-                starts_repeat=signs[-1] == ":" and len(signs) > 1,
-                double=signs == ":" or (len(signs.strip(":")) > 1 and signs != _INVISIBLE),
-                times=before + 1,
-                times_after=after + 1,
-            )
-        )
+        voice.elements.append(bar_of(token))
 
     def _overlay(self, token: Token) -> None:
         if token.offset < self._overlay_end:

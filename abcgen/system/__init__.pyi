@@ -21,7 +21,7 @@ from .processes import run_limited as run_limited
 from .pythons import no_training_here as no_training_here
 from .pythons import require as require
 from .tables import table as table
-from .terminal import shown as shown
+from .terminal import printable as printable
 from .threads import VARIABLES as VARIABLES
 from .threads import cores as cores
 from .threads import use_one_thread as use_one_thread

@@ -10,7 +10,7 @@ from pathlib import PurePath
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def shown(text: str | PurePath, keep: str = "") -> str:
+def printable(text: str | PurePath, keep: str = "") -> str:
     """The text with every sign that would steer a terminal written as its code, as "\\x1b".
 
     `keep`: those that stay, such as line ends where several lines are meant.

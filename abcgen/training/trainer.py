@@ -7,17 +7,14 @@ replaced atomically. Killed and resumed, a run ends in the same bytes as one lef
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
-import tensorflow as tf
 import yaml
 
 from abcgen.data import Corpus, Index, prepare, save_index
@@ -25,6 +22,7 @@ from abcgen.grammar import ANYTHING, needed
 from abcgen.model import (
     EXPERIMENT_FILE,
     INDEX_FILE,
+    LOG_FILE,
     Experiment,
     Network,
     Snapshot,
@@ -48,12 +46,12 @@ from abcgen.representation import Vocabulary, find_text_form, get_encoding
 from abcgen.system import ConfigError, SnapshotError, write_atomic
 from abcgen.training.epoch_batches import EpochBatches
 from abcgen.training.learner import Learner
+from abcgen.training.log import LogRow, best_row, scalar_writer, write_log
 from abcgen.training.schedule import learning_rate, semantic_weight
 from abcgen.training.start import adopted, find_start
 
 RESUME_FILE = "resume.safetensors"
 RESUME_VERSION = 2
-LOG_FILE = "log.csv"
 _TICK = 0.2  # Seconds between progress reports: reading the loss waits for the device.
 
 
@@ -74,26 +72,6 @@ class Progress:
     characters_per_second: float
     """Over what this call has trained."""
     seconds_left: float
-
-
-@dataclass(frozen=True)
-class LogRow:
-    """What an epoch gave: one row of log.csv."""
-
-    epoch: int
-    loss: float
-    """Nats a character over the epoch, dropout on."""
-    accuracy: float
-    bits_per_character: float | None
-    """On the held-out tunes; None when the experiment holds none out."""
-    characters_per_second: float
-    seconds: float
-    """Training time since the run's first step, interruptions left out."""
-
-    @property
-    def score(self) -> float:
-        """What epochs are compared by, less being better."""
-        return self.loss if self.bits_per_character is None else self.bits_per_character
 
 
 @dataclass(frozen=True)
@@ -203,7 +181,7 @@ class _Run:
             self.learner.restore(saved.read(kinds_of(self.learner.state()), math.inf))
         self._describe()
         self._keep_training_tunes()
-        write_scalars = _scalar_writer(self.run_dir) if tensorboard else lambda row: None
+        write_scalars = scalar_writer(self.run_dir) if tensorboard else lambda row: None
         while not self._is_over():
             if not self._train_epoch(on_progress, should_stop):
                 self._save_state()
@@ -264,7 +242,7 @@ class _Run:
         )
         self.log.append(row)
         self._keep_snapshots(weights)
-        _write_log(self.run_dir / LOG_FILE, self.log)
+        write_log(self.run_dir / LOG_FILE, self.log)
         self._go_to(_Position(epoch + 1, 0, seconds))
         self._save_state()
         return row
@@ -383,31 +361,3 @@ class _Run:
             (self.run_dir / name).unlink(missing_ok=True)
         for path in snapshot_paths(self.run_dir).values():
             path.unlink()
-
-
-def best_row(log: Sequence[LogRow]) -> LogRow:
-    """The row of the best epoch, the first of equals."""
-    return min(log, key=lambda row: row.score)
-
-
-def _write_log(path: Path, rows: Iterable[LogRow]) -> None:
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(column.name for column in fields(LogRow))
-    for row in rows:
-        table.writerow(f"{v:.6g}" if isinstance(v, float) else v for v in astuple(row))
-    write_atomic(path, text.getvalue())
-
-
-def _scalar_writer(run_dir: Path) -> Callable[[LogRow], None]:
-    """What shows each epoch's row to TensorBoard."""
-    writer = tf.summary.create_file_writer(str(run_dir / "tensorboard"))
-
-    def write(row: LogRow) -> None:
-        with writer.as_default(step=row.epoch):
-            for name, value in asdict(row).items():
-                if value is not None and name != "epoch":
-                    tf.summary.scalar(name, value)
-        writer.flush()
-
-    return write

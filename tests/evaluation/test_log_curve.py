@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from abcgen.evaluation.curve import CURVE_FILE, LOG_FILE, draw_log, read_log
+from abcgen.evaluation.curve import CURVE_FILE, draw_log, read_log
 from abcgen.model.registry import find_model
+from abcgen.model.snapshot import LOG_FILE
 from abcgen.system.errors import AbcgenError
 
 HEADER = "epoch,loss,accuracy,bits_per_character,characters_per_second,seconds\n"

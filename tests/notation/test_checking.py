@@ -65,6 +65,10 @@ def test_kinds(body: str, code: str, severity: str) -> None:
     assert (fault.code, fault.severity) == (code, severity)
 
 
+def test_where_no_music_can_start_no_notes_are_missed() -> None:
+    assert [fault.code for fault in check("G2B2d2|e6|\n")] == ["reference", "key"]
+
+
 @pytest.mark.parametrize("body", ["AB:|", "AB|[1cd:|[2ef||", "|:AB::cd:|", '"^slow"AB|"3"cd|'])
 def test_usual_practice_is_no_fault(body: str) -> None:
     assert check(f"X:1\nM:2/4\nL:1/4\nK:C\n{body}\n") == ()

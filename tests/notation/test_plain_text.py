@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.notation.performing import to_score
-from abcgen.notation.plain_text import plain
+from abcgen.notation.plain_text import for_old_programs
 from abcgen.notation.tune import parse_tune, parse_tunebook
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -16,7 +16,7 @@ CASES = Path(__file__).parents[1] / "cases"
 def test_usual_tunes_stay_as_they_are(nottingham: Path) -> None:
     text = (nottingham / "reelsa-c.abc").read_text(encoding="latin-1")
     for tune in parse_tunebook(text):
-        assert plain(tune.text) == tune.text
+        assert for_old_programs(tune.text) == tune.text
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_usual_tunes_stay_as_they_are(nottingham: Path) -> None:
     ],
 )
 def test_written(text: str, written: str) -> None:
-    assert plain(text) == written
+    assert for_old_programs(text) == written
 
 
 SMALL = [path for path in sorted(CASES.glob("*.abc")) if path.stat().st_size < 2_000]
@@ -55,4 +55,4 @@ SMALL = [path for path in sorted(CASES.glob("*.abc")) if path.stat().st_size < 2
 def test_it_sounds_the_same(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     tune = next(parse_tunebook(text))
-    assert to_score(parse_tune(plain(tune.text))).voices == to_score(tune).voices
+    assert to_score(parse_tune(for_old_programs(tune.text))).voices == to_score(tune).voices

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from abcgen.notation import parse_tune, read, setting, stretches_of, without_tied
+from abcgen.notation import parse_tune, read, spelling_at, stretches_of, without_tied
 
 HEAD = "X:1\nM:4/4\nL:1/8\nK:D\n"
 
@@ -42,7 +42,7 @@ def test_notes_tied_to_others_outside_can_be_left_out() -> None:
 def test_how_notes_are_written_follows_unit_key_and_the_bars_accidentals() -> None:
     abc = HEAD + "d8|[L:1/16][K:G]^c2 B2 d12|]\n"
     at = abc.index("B2")
-    found = setting(abc, 0, at, at + 2)
+    found = spelling_at(abc, 0, at, at + 2)
     assert found.unit == Fraction(1, 4)
     assert found.key.alterations() == {"C": 1, "D": 0, "E": 0, "F": 1, "G": 0, "A": 0, "B": 0}
     assert (found.steps, found.semitones) == (0, 0)

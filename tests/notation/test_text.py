@@ -115,6 +115,13 @@ def test_whole_tunes_have_what_the_header_of_the_file_says() -> None:
     assert [notation.opening(tune, "M") for tune in (first, second)] == ["3/4", "3/4"]
 
 
+def test_what_the_header_says_ends_its_lines_as_the_tune_does() -> None:
+    crlf = BOOK.replace("\n", "\r\n")
+    assert notation.whole_tunes(crlf) == tuple(
+        tune.replace("\n", "\r\n") for tune in notation.whole_tunes(BOOK)
+    )
+
+
 @pytest.mark.parametrize("text", ["", "words\n", "X:1\nK:C\n", "% book\n\nX:1\nK:C\nX:2\nK:D"])
 def test_without_a_header_of_the_file_whole_tunes_are_the_tunes(text: str) -> None:
     assert notation.whole_tunes(text) == notation.split_tunebook(text)

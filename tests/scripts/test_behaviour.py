@@ -51,3 +51,18 @@ def test_a_change_is_found(behaviour: ModuleType, capsys: pytest.CaptureFixture[
     other = behaviour.Intended(".*Did you mean sample.*", ".*Perhaps sample.*", "in other words")
     assert behaviour.report(old, new, (other,)) == 1
     assert "wrong/sampel (intended: in other words)" in capsys.readouterr().out
+
+
+def test_of_a_request_answered_anew_the_other_parts_still_count(
+    behaviour: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = {"command": ["sample"], "status": 0, "stdout": "a", "stderr": "", "files": {}}
+    anew = behaviour.Anew("sample/*", ("stdout",), "other notes")
+    old = {"sample/1": [one], "sample/2": [one], "check/1": [one]}
+    new = {
+        "sample/1": [{**one, "stdout": "b"}],
+        "sample/2": [{**one, "stdout": "b", "status": 1}],
+        "check/1": [{**one, "stdout": "b"}],
+    }
+    assert behaviour.report(old, new, (), (anew,)) == 2
+    assert "sample/1 (intended: other notes)" in capsys.readouterr().out

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.system.terminal import shown
+from abcgen.system.terminal import printable
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,8 @@ from abcgen.system.terminal import shown
     ],
 )
 def test_signs_that_steer_a_terminal_are_written_as_codes(name: str | Path, text: str) -> None:
-    assert shown(name) == text
+    assert printable(name) == text
 
 
 def test_line_ends_stay_where_lines_are_meant() -> None:
-    assert shown("one\n\ttwo\x1b", keep="\n\t") == "one\n\ttwo\\x1b"
+    assert printable("one\n\ttwo\x1b", keep="\n\t") == "one\n\ttwo\\x1b"

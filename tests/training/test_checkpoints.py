@@ -10,10 +10,10 @@ import pytest
 
 from abcgen.compose import Request, composer_of
 from abcgen.data.corpus import Corpus
-from abcgen.evaluation.curve import LOG_FILE, read_log
+from abcgen.evaluation.curve import read_log
 from abcgen.model.experiment import CorpusConfig, Experiment
 from abcgen.model.registry import find_model
-from abcgen.model.snapshot import SUFFIX, load_snapshot
+from abcgen.model.snapshot import LOG_FILE, SUFFIX, load_snapshot
 from abcgen.representation.encodings import ENCODINGS
 from abcgen.training.trainer import train
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from abcgen.formats.safe_text import CAUTIOUS, sanitize, split_lines
-from abcgen.notation import plain, split_tunebook
+from abcgen.notation import for_old_programs, split_tunebook
 from abcgen.system import Save, ToolError, run_limited, temporary_folder, write_atomic
 
 ABC2MIDI_VARIABLE = "ABCGEN_ABC2MIDI"
@@ -109,7 +109,7 @@ def abc_to_midi(
     program = find_abc2midi()
     if program is None:
         raise ToolError(_missing())
-    tune = plain("".join(split_tunebook(abc)[:1]))
+    tune = for_old_programs("".join(split_tunebook(abc)[:1]))
     text, withheld = sanitize(tune)
     try:
         midi, output = _convert(program, text, timeout)

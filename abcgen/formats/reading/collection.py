@@ -15,7 +15,7 @@ from abcgen.formats.reading.text import decode
 from abcgen.formats.table import CONVERTED, suffix_of
 from abcgen.music import STEP
 from abcgen.notation import title
-from abcgen.system import CorpusError, shown
+from abcgen.system import CorpusError, printable
 
 Progress = Callable[[str, int, int], None]
 """Called after each file with its name, the number of files done, and the number of all."""
@@ -43,7 +43,7 @@ class Skipped:
     reason: str
 
     def __str__(self) -> str:
-        return f"{shown(self.name)}: {self.reason}"
+        return f"{printable(self.name)}: {self.reason}"
 
 
 def collect(

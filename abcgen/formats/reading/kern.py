@@ -26,7 +26,7 @@ from abcgen.formats.reading.base import (
     stated,
 )
 from abcgen.formats.reading.course import Course
-from abcgen.formats.reading.stretches import Stretch, played_order
+from abcgen.formats.reading.kern_order import Segment, played_order
 from abcgen.formats.reading.text import decode
 from abcgen.music import (
     MODES,
@@ -103,7 +103,7 @@ class _Piece:
     keys: dict[Fraction, Key] = field(default_factory=dict)
     tempos: dict[Fraction, Tempo] = field(default_factory=dict)
     signatures: dict[Fraction, Key] = field(default_factory=dict)
-    stretches: list[Stretch] = field(default_factory=lambda: [Stretch(Fraction(0))])
+    segments: list[Segment] = field(default_factory=lambda: [Segment(Fraction(0))])
     labels: set[str] = field(default_factory=set)
     sections: list[str] | None = None
     """The first expansion list without a name."""
@@ -185,23 +185,23 @@ class _Piece:
     def _bar(self, cells: Iterable[str]) -> None:
         self._part_here()
         for cell in cells:
-            if len(self.stretches) > 1 and _BACK.search(cell):
-                self.stretches[-2].goes_back = True
-            self.stretches[-1].opens |= _FORTH.search(cell) is not None
-        self.stretches[-1].is_bar = True
+            if len(self.segments) > 1 and _BACK.search(cell):
+                self.segments[-2].goes_back = True
+            self.segments[-1].opens |= _FORTH.search(cell) is not None
+        self.segments[-1].is_bar = True
 
     def _part_here(self) -> None:
-        """Start another stretch, once all that sounds is over."""
+        """Start another segment, once all that sounds is over."""
         self.now = max([self.now, *(spine.end for spine in self.spines if spine.part >= 0)])
         for spine in self.spines:
             spine.end = self.now
-        if self.now > self.stretches[-1].start:
-            self.stretches.append(Stretch(self.now, self.stretches[-1].section))
+        if self.now > self.segments[-1].start:
+            self.segments.append(Segment(self.now, self.segments[-1].section))
 
     def _interpret(self, cells: Sequence[str]) -> None:
         if label := next(filter(None, map(_LABEL.fullmatch, cells)), None):
             self._part_here()
-            self.stretches[-1].section = label[1].strip()
+            self.segments[-1].section = label[1].strip()
             self.labels.add(label[1].strip())
         listed = next(filter(None, map(_LIST.fullmatch, cells)), None)
         if listed and self.sections is None:
@@ -264,11 +264,11 @@ class _Piece:
         """What was collected, as it is played."""
         is_cut = bool(self.spines)
         self._part_here()
-        *stretches, _ = self.stretches
-        if not stretches:
+        *segments, _ = self.segments
+        if not segments:
             raise CorpusError("there is no note in it")
-        starts = tuple(one.start for one in self.stretches)
-        course = Course(starts, played_order(stretches, starts, self.labels, self.sections))
+        starts = tuple(one.start for one in self.segments)
+        course = Course(starts, played_order(segments, starts, self.labels, self.sections))
         written = (onset for notes in self.notes.values() for onset, _, _, _ in notes)
         check_count(sum(1 for onset in written for _ in course.times(onset)))
         voices = [
@@ -297,7 +297,7 @@ class _Piece:
         bars = {
             start
             for number, start in course.bars()
-            if self.stretches[number].is_bar or not self.stretches[number].start
+            if self.segments[number].is_bar or not self.segments[number].start
         }
         shown = tuple(sorted(bars)) if len(bars) > 1 else ()
         name = self.names.get(part, "")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from abcgen.formats.reading.base import NO_KEY, STANDARD_METRE, STANDARD_TEMPO, Reading
-from abcgen.formats.reading.smf import META, NOTE_OFF, NOTE_ON, Event, parse_smf
+from abcgen.formats.reading.smf import META, NOTE_OFF, NOTE_ON, TrackEvent, parse_smf
 from abcgen.music import Key, Metre, Score, Tempo, Voice, changes, struck_together, tonic_of
 from abcgen.system import CorpusError
 
@@ -84,7 +84,7 @@ class _Track:
     drums: int = 0
     syllables: int = 0
 
-    def take(self, events: Sequence[Event]) -> None:
+    def take(self, events: Sequence[TrackEvent]) -> None:
         sounding: dict[tuple[int, int], deque[int]] = {}
         for tick, status, channel, data in events:
             if status == META:

@@ -25,7 +25,7 @@ _FOREWORD = 4096
 _MOST_EVENTS = 400_000
 
 
-class Event(NamedTuple):
+class TrackEvent(NamedTuple):
     """A message at a tick, counted from the track's start."""
 
     tick: int
@@ -44,7 +44,7 @@ class Smf:
     """0, 1 or 2: one track, several at once, several one after another."""
     division: int
     """Ticks a quarter note; negative: in frames of a film."""
-    tracks: tuple[tuple[Event, ...], ...]
+    tracks: tuple[tuple[TrackEvent, ...], ...]
     remarks: tuple[str, ...] = ()
     """In what it isn't as it says it is, a sentence each."""
 
@@ -63,7 +63,7 @@ def parse_smf(data: bytes) -> Smf:
         for place in (8, 10, 12)
     )
     place = start + 8 + _size(data, start)
-    tracks: list[tuple[Event, ...]] = []
+    tracks: list[tuple[TrackEvent, ...]] = []
     remarks: list[str] = []
     room = _MOST_EVENTS
     while len(data) >= place + 8:
@@ -108,7 +108,7 @@ class _Track:
         self._room = room
         self.fault = ""
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[TrackEvent]:
         """Up to the event that ends the track, or as far as it can be read."""
         tick = count = status = 0
         try:
@@ -137,12 +137,12 @@ class _Track:
         found = self._data.find(b"MTrk", self._place)
         return found if found >= 0 else len(self._data)
 
-    def _event(self, tick: int, running: int) -> tuple[int, Event | None]:
+    def _event(self, tick: int, running: int) -> tuple[int, TrackEvent | None]:
         """The running status after it, and the event; None for what is passed over."""
         status = self._take(1)[0]
         if status == META:
             kind = self._take(1)[0]
-            return running, Event(tick, META, kind, self._take(self._number()))
+            return running, TrackEvent(tick, META, kind, self._take(self._number()))
         if status in (0xF0, 0xF7):
             self._take(self._number())
             return running, None
@@ -157,7 +157,7 @@ class _Track:
         content = self._take(_LENGTHS[status & 0xF0])
         if max(content) > 0x7F:
             raise self._damaged("a number above 127")
-        return status, Event(tick, status & 0xF0, status & 0x0F, content)
+        return status, TrackEvent(tick, status & 0xF0, status & 0x0F, content)
 
     def _number(self) -> int:
         """A number of up to four bytes, seven bits each."""

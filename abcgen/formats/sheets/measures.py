@@ -2,21 +2,20 @@
 
 Repeats, endings, parts and pickups stay as they are written; a repeat whose start is only implied
 gets its sign, unless it goes back to the start of the tune. The notes come from
-`abcgen.notation.reader`; what only the eye needs (slurs, decorations, annotations, the gaps that
-part beams) is taken from the tune's tokens.
+`abcgen.notation.reader`, their ties from `tied`, what only the eye needs from `extras`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
 
+from abcgen.formats.sheets.extras import Extras, extras_of
+from abcgen.formats.sheets.tied import Tied, with_ties
 from abcgen.formats.sheets.written import (
     Barline,
     Change,
-    Head,
     Measure,
     Note,
     Symbol,
@@ -26,38 +25,28 @@ from abcgen.formats.sheets.written import (
 )
 from abcgen.notation import (
     Bar,
-    Beside,
     ChordName,
     Element,
     Ending,
     KeyChange,
-    Kind,
-    Lyric,
     MetreChange,
     Music,
     PartLabel,
     Signpost,
-    Sound,
     TempoChange,
-    Token,
     Tune,
     in_played_order,
     parse_metre,
     passes_of,
-    playing_order,
     read,
     read_lines,
     readable,
     signed,
-    tied_pairs,
-    tied_sounds,
     written_out,
 )
 
 _TARGETS = ("segno", "coda")
 """Signposts that mark where a bar starts; others count where one ends."""
-_PLACEMENTS: Mapping[str, str] = {**dict.fromkeys("^<>@", "above"), "_": "below"}
-"""Where texts stand that start so."""
 
 
 def read_written(tune: Tune, *, in_order: bool = False) -> Written:
@@ -71,7 +60,7 @@ def read_written(tune: Tune, *, in_order: bool = False) -> Written:
     if in_order:
         music = in_played_order(music)
     beside = read_lines(tune, music)
-    extras = _extras(tune, music, beside.beside)
+    extras = extras_of(tune, music, beside.beside)
     return Written(
         titles=tuple(readable(title) for title in tune.fields("T") if title),
         composer=readable(next(tune.fields("C"), "")),
@@ -99,97 +88,11 @@ def read_written(tune: Tune, *, in_order: bool = False) -> Written:
     )
 
 
-# What stands around the notes
-
-
-@dataclass
-class _Extras:
-    """What the tokens around a sound say."""
-
-    marks: list[str] = field(default_factory=list)
-    words: list[tuple[str, str]] = field(default_factory=list)
-    slurs_begin: int = 0
-    slurs_end: int = 0
-    chords: list[str] = field(default_factory=list)
-    lyrics: tuple[Lyric, ...] = ()
-    gap: bool = False
-
-
-def _extras(tune: Tune, music: Music, beside: Mapping[int, Beside]) -> dict[int, _Extras]:
-    """By the offset of a sound, what the tokens before and behind it add."""
-    starts, signposts = (
-        {
-            element.at
-            for voice in music.voices
-            for element in voice.elements
-            if isinstance(element, kind) and element.size
-        }
-        for kind in (Sound, Signpost)
-    )
-    found: dict[int, _Extras] = {}
-    coming, last = _Extras(), _Extras()
-    in_grace = False
-    for token in tune.tokens:
-        if token.kind is Kind.GRACE_OPEN:
-            in_grace = True
-        elif token.kind is Kind.GRACE_CLOSE or token.kind is Kind.BAR:
-            in_grace = False
-        if in_grace:
-            continue
-        if token.offset in starts:
-            found[token.offset] = last = coming
-            coming = _Extras()
-        else:
-            _add_extra(token, coming, last, signposts)
-    for at, lines in beside.items():
-        extra = found.setdefault(at, _Extras())
-        extra.lyrics = tuple(lines.lyrics)
-        for symbol in lines.symbols:
-            if symbol[0] != '"':
-                extra.marks.append(symbol)
-            elif symbol[1:2] in _PLACEMENTS:
-                _add_words(symbol, extra)
-            else:
-                extra.chords.append(symbol.strip('"'))
-    return found
-
-
-def _add_words(quoted: str, extra: _Extras) -> None:
-    words = readable(quoted[2:-1].strip())
-    if words:
-        extra.words.append((words, _PLACEMENTS[quoted[1]]))
-
-
-def _add_extra(token: Token, coming: _Extras, last: _Extras, signposts: Container[int]) -> None:
-    if token.offset in signposts:
-        return  # They stand where they are written, be there a note or none.
-    if token.kind is Kind.DECORATION:
-        coming.marks.append(token.text)
-    elif token.kind is Kind.QUOTED and token.text[1:2] in _PLACEMENTS:
-        _add_words(token.text, coming)
-    elif token.kind is Kind.SLUR and token.text != ")":
-        coming.slurs_begin += 1
-    elif token.kind is Kind.SLUR:
-        last.slurs_end += 1
-    elif token.kind in (Kind.NEWLINE, Kind.SPACER) or token.text[:1] in " \t":
-        last.gap = True
-
-
-# Cutting at the bar lines
-
-
-class _Tied(NamedTuple):
-    """A sound with its ties worked out."""
-
-    sound: Sound
-    heads: tuple[Head, ...]
-
-
 class _Cutter:
     """Cuts the elements of one voice into measures."""
 
     def __init__(
-        self, text: str, music: Music, extras: Mapping[int, _Extras], *, drawn: bool
+        self, text: str, music: Music, extras: Mapping[int, Extras], *, drawn: bool
     ) -> None:
         self._drawn = drawn
         self._text = text
@@ -206,7 +109,7 @@ class _Cutter:
         codas = [one.at for one in elements if _is_signpost(one, "coda")]
         leaps = any(_is_signpost(one, "to coda") for one in elements)
         self._leaves = codas[0] if len(codas) > 1 and not leaps else -1
-        for element in _tied(elements):
+        for element in with_ties(elements):
             self._take(element)
         if self._notes:
             self._close(Barline())
@@ -262,8 +165,8 @@ class _Cutter:
             symbols = (*last.symbols, *(replace(one, onset=last.length) for one in found))
             self._done[-1] = replace(last, symbols=symbols)
 
-    def _take(self, element: Element | _Tied) -> None:
-        if isinstance(element, _Tied):
+    def _take(self, element: Element | Tied) -> None:
+        if isinstance(element, Tied):
             self._sound(element)
         elif isinstance(element, Bar):
             self._bar(element)
@@ -299,10 +202,10 @@ class _Cutter:
         if self._notes or isinstance(change, Fraction):
             self._changes.append((self._now, change))
 
-    def _sound(self, tied: _Tied) -> None:
+    def _sound(self, tied: Tied) -> None:
         sound = tied.sound
         silent = not sound.size  # Beside a bar without an overlay.
-        extra = _Extras() if silent else self._extras.get(sound.at, _Extras())
+        extra = Extras() if silent else self._extras.get(sound.at, Extras())
         if sound.pitches and sound.pitches[0].transposed != self._transposed:
             self._transposed = sound.pitches[0].transposed
             self._changes.append((self._now, Transposition(self._transposed)))
@@ -326,7 +229,8 @@ class _Cutter:
 
     def _bar(self, bar: Bar) -> None:
         signs = self._text[bar.at : bar.at + bar.size]
-        line = Barline(_style(signs), bar.ends_repeat, bar.times)
+        times = bar.times if bar.ends_repeat else Barline.times
+        line = Barline(_style(signs), bar.ends_repeat, times)
         if self._notes:
             self._close(line)
         else:
@@ -377,46 +281,6 @@ def _style(signs: str) -> str:
     return {"||": "light-light", "|]": "light-heavy", "[|": "heavy-light", "[|]": "none"}.get(
         plain, "regular"
     )
-
-
-def _tied(elements: Sequence[Element]) -> list[Element | _Tied]:
-    """The elements with sounds given heads, whose ties lead to a note that is there.
-
-    As in playing, a tie leads to what is played next, and over a bar line carries the accidental
-    with it.
-    """
-    done: list[Element | _Tied] = [
-        _Tied(element, tuple(map(Head, element.pitches))) if isinstance(element, Sound) else element
-        for element in elements
-    ]
-    for place, following, over_bar in _ties(elements):
-        one, other = done[place], done[following]
-        if isinstance(one, _Tied) and isinstance(other, _Tied):
-            done[place], done[following] = _tie(one, other, over_bar)
-    return done
-
-
-def _ties(elements: Sequence[Element]) -> list[tuple[int, int, bool]]:
-    """The places of sounds with a tie and of those played next, and whether over a bar line."""
-    order = playing_order(elements)
-    left_out = sorted(set(range(len(elements))).difference(order))
-    found = {
-        (places[one], places[other], over_bar)
-        for places in (order, left_out)
-        for one, other, over_bar in tied_sounds([elements[place] for place in places])
-    }
-    return sorted(found)
-
-
-def _tie(one: _Tied, other: _Tied, over_bar: bool) -> tuple[_Tied, _Tied]:
-    """Two sounds with the ties between them."""
-    heads, later = list(one.heads), list(other.heads)
-    pitches, targets = ([head.pitch for head in both] for both in (heads, later))
-    for place, target in tied_pairs(pitches, targets, over_bar):
-        pitch = pitches[place]._replace(tied=targets[target].tied)
-        heads[place] = replace(heads[place], tie_from=True)
-        later[target] = Head(pitch, tie_to=True)
-    return one._replace(heads=tuple(heads)), other._replace(heads=tuple(later))
 
 
 def _numbered(measures: Sequence[Measure]) -> list[Measure]:

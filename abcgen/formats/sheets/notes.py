@@ -12,9 +12,10 @@ from abcgen.formats.sheets.beams import Piece, beams, cut, tuplet_marks
 from abcgen.formats.sheets.directions import write_change, write_mark, write_symbol
 from abcgen.formats.sheets.elements import add
 from abcgen.formats.sheets.staves import Bar, Layer, Part
+from abcgen.formats.sheets.values import Value
 from abcgen.formats.sheets.written import Head
 from abcgen.music import KeyField
-from abcgen.notation import LETTERS, Accidentals, Lyric, MetreField, Pitch
+from abcgen.notation import FERMATAS, LETTERS, Accidentals, Lyric, MetreField, Pitch
 
 _ACCIDENTALS: Mapping[int, str] = {
     -2: "flat-flat",
@@ -59,7 +60,6 @@ _TECHNIQUES: Mapping[str, str] = {
     "!+!": "stopped",
     "!plus!": "stopped",
 }
-_FERMATAS = frozenset({"H", "!fermata!", "+fermata+"})
 _Where: TypeAlias = tuple[int, int, int, int]
 """A head in a measure: its layer, its note, 0 (-1 - n in the nth grace note), its place there."""
 
@@ -206,15 +206,10 @@ class BarWriter:
                 add(note, "tie", type=kind)
             add(note, "voice", number + 1)
             if not whole:
-                add(note, "type", value.type)
-                for _ in range(value.dots):
-                    add(note, "dot")
+                _type(note, value)
             if head is not None and piece.first:
                 self._accidental(note, head.pitch, (number, piece.place, 0, index))
-            if value.actual > 1:
-                ratio = add(note, "time-modification")
-                add(ratio, "actual-notes", value.actual)
-                add(ratio, "normal-notes", value.normal)
+            _tuplet(note, value)
             self._staff(note, layer.staff)
             if index == 0:
                 for level, word in enumerate(beamed, 1):
@@ -252,7 +247,7 @@ class BarWriter:
                 group = add(notations, tag)
                 for name in found:
                     add(group, name)
-        if not _FERMATAS.isdisjoint(note.marks):
+        if not FERMATAS.isdisjoint(note.marks):
             add(notations, "fermata", type="upright")
 
     def _accidental(self, note: ET.Element, pitch: Pitch, where: _Where) -> None:
@@ -315,6 +310,19 @@ def _pitch(note: ET.Element, pitch: Pitch) -> None:
     if alter := pitch.alteration:
         add(element, "alter", alter)
     add(element, "octave", octave + 4)
+
+
+def _type(note: ET.Element, value: Value) -> None:
+    add(note, "type", value.type)
+    for _ in range(value.dots):
+        add(note, "dot")
+
+
+def _tuplet(note: ET.Element, value: Value) -> None:
+    if value.actual > 1:
+        ratio = add(note, "time-modification")
+        add(ratio, "actual-notes", value.actual)
+        add(ratio, "normal-notes", value.normal)
 
 
 def _ties(piece: Piece, head: Head | None) -> list[str]:

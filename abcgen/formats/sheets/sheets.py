@@ -15,7 +15,7 @@ from abcgen.formats.sheets.musicxml import to_musicxml
 from abcgen.formats.sheets.pages import stacked
 from abcgen.formats.sheets.programs import choose, require_typst
 from abcgen.formats.table import Holds, ScoreEngine, format_of, suffix_of
-from abcgen.notation import plain, split_tunebook, title
+from abcgen.notation import for_old_programs, split_tunebook, title
 from abcgen.system import Save, temporary_folder, write_atomic
 
 TIMEOUT = 60.0
@@ -71,7 +71,7 @@ def engrave(
             score, remarks = to_musicxml(abc, in_order=False)
             pages = draw_with_verovio(score, folder, timeout, paged=kind.in_pages)
         else:
-            tune, remarks = sanitize(plain("".join(split_tunebook(abc)[:1])))
+            tune, remarks = sanitize(for_old_programs("".join(split_tunebook(abc)[:1])))
             pages = draw_with_abcm2ps(program, tune, folder, timeout, paged=kind.in_pages)
         if not kind.in_pages:
             pages = [stacked(pages)]

@@ -44,14 +44,14 @@ from abcgen.notation import (
     parse_tune,
     perform,
     read,
+    sections_of,
 )
-from abcgen.notation import sections_of as repeated_sections
 from abcgen.representation.canonical.sections import (
     Sections,
     UnwritableError,
     bars_of,
     keep_ties,
-    sections_of,
+    spelled_sections,
     with_own_pickups,
 )
 from abcgen.representation.canonical.writing import Writer, key_text, with_remarks
@@ -91,7 +91,7 @@ def _starts_are_written(music: Music) -> bool:
     return all(
         one.signed or one.times == 1
         for voice in music.voices
-        for one in repeated_sections(voice.elements)
+        for one in sections_of(voice.elements)
     )
 
 
@@ -121,7 +121,7 @@ def _unadorned(element: Element) -> Element:
 def _spelled(
     music: Music, rhythm: str, arrange: Callable[[Sections], Sections], with_countdown: bool
 ) -> str:
-    sections = arrange(sections_of(music))
+    sections = arrange(spelled_sections(music))
     keep_ties(list(itertools.chain.from_iterable(sections)))
     first = sections[0][0].notes[0]
     lines = [f"M:{metre_text(*first.metre)}", "L:1/8"]

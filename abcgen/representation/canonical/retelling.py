@@ -21,7 +21,7 @@ from abcgen.representation.canonical.sections import (
     UnwritableError,
     bars_of,
     keep_ties,
-    sections_of,
+    spelled_sections,
     with_own_pickups,
 )
 from abcgen.representation.canonical.writing import Writer, key_text, with_remarks
@@ -76,7 +76,7 @@ def _plain(voice: VoiceMusic) -> VoiceMusic:
 def arranged(music: Music, needed: Sequence[int] = ()) -> Sections:
     """The sections with their own pickups, if these can be parted and no note needed is lost."""
     plain = replace(music, order=None, voices=tuple(map(_plain, music.voices)))
-    sections = sections_of(plain)
+    sections = spelled_sections(plain)
     for section in sections:
         section[:] = map(_writable, section)
     with contextlib.suppress(UnwritableError):

@@ -81,7 +81,7 @@ _Written: TypeAlias = SpelledNote | Bar | Ending
 Sections: TypeAlias = list[list[SpelledBar]]
 
 
-def sections_of(music: Music) -> Sections:
+def spelled_sections(music: Music) -> Sections:
     """The sections of a tune of one voice, as they are to be written; every repeat has both signs.
 
     Raises UnwritableError where there is no note, or a bar in which an ending starts.

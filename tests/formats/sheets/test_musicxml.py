@@ -377,3 +377,11 @@ def test_what_is_not_drawn_is_told_by_the_check(mark: str) -> None:
     plain, marked = (to_musicxml(tune(f"{mark}C8|"))[0] for mark in ("", mark))
     told = [fault for fault in check(tune(f"{mark}C8|")) if fault.code == "layout"]
     assert bool(told) == (plain == marked)
+
+
+def test_a_bar_line_like_any_other_is_not_written() -> None:
+    root = document(tune("C8|D8|:E8:|"))
+    lines = root.findall(".//barline")
+    signs = [sign.get("direction") for sign in root.findall(".//barline/repeat")]
+    assert len(lines) == 2
+    assert signs == ["forward", "backward"]

@@ -1,6 +1,6 @@
-"""In which order the stretches of a Humdrum file are played.
+"""In which order the segments of a Humdrum file are played.
 
-A stretch is what stands between two bar lines, or between a bar line and the label of a section.
+A segment is what stands between two bar lines, or between a bar line and the label of a section.
 "*>[A,A,B]" lists the sections to play, "*>A" stands where a section starts (Huron, "The Humdrum
 User Guide", chapter 20); without such a list the repeat signs of the bar lines count.
 """
@@ -20,7 +20,7 @@ _MOST_STRETCHES = 100_000
 
 
 @dataclass
-class Stretch:
+class Segment:
     """Where it starts in the written text, and what its bar lines say."""
 
     start: Fraction
@@ -34,12 +34,12 @@ class Stretch:
 
 
 def played_order(
-    stretches: Sequence[Stretch],
+    segments: Sequence[Segment],
     starts: Sequence[Fraction],
     labels: Collection[str],
     sections: Sequence[str] | None,
 ) -> tuple[int, ...]:
-    """The numbers of the stretches, from 0, as they are played.
+    """The numbers of the segments, from 0, as they are played.
 
     `starts` has one more item, where the last ends; `labels` are those of all sections,
     `sections` the expansion list, where there is one. What stands before the first section is
@@ -48,7 +48,7 @@ def played_order(
     Raises CorpusError for a list that names a section which isn't there, or is far too long.
     """
     if sections is None:
-        return tuple(_repeated(stretches))
+        return tuple(_repeated(segments))
     if len(sections) > _MOST_SECTIONS:
         raise CorpusError(
             f"its expansion list has {len(sections)} sections: more than {_MOST_SECTIONS}"
@@ -56,8 +56,8 @@ def played_order(
     if missing := [label for label in sections if label not in labels]:
         raise CorpusError(f"its expansion list has a section {missing[0]}, which isn't there")
     within: dict[str, list[int]] = {}
-    for number, stretch in enumerate(stretches):
-        within.setdefault(stretch.section, []).append(number)
+    for number, segment in enumerate(segments):
+        within.setdefault(segment.section, []).append(number)
     played = [within.get(label, []) for label in ["", *sections]]
     lengths = {
         label: sum((starts[one + 1] - starts[one] for one in numbers), Fraction(0))
@@ -69,12 +69,12 @@ def played_order(
     return tuple(number for numbers in played for number in numbers)
 
 
-def _repeated(stretches: Sequence[Stretch]) -> Iterator[int]:
+def _repeated(segments: Sequence[Segment]) -> Iterator[int]:
     """A repeat without a start goes back to where the one before it ended."""
     start = 0
-    for number, stretch in enumerate(stretches):
-        start = number if stretch.opens else start
+    for number, segment in enumerate(segments):
+        start = number if segment.opens else start
         yield number
-        if stretch.goes_back:
+        if segment.goes_back:
             yield from range(start, number + 1)
             start = number + 1

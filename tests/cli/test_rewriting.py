@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from abcgen.notation import parse_tune, to_score
+from tests.cli.conftest import Run
+
+Refused = Callable[..., str]
+
+WALTZES = """\
+%abc-2.1
+M:3/4
+L:1/4
+
+X:1
+T:One
+K:C
+c2e|d2B|c3|]
+
+X:2
+T:Two
+K:G
+d2g|f2a|d2f|g3|]
+"""
+
+
+@pytest.fixture
+def waltzes(folder: Path) -> str:
+    (folder / "waltzes.abc").write_text(WALTZES, encoding="utf-8")
+    return "waltzes.abc"
+
+
+def test_what_the_files_header_says_of_a_tune_comes_along(
+    run: Run, folder: Path, waltzes: str
+) -> None:
+    result = run("rewrite", waltzes, "--tune", "2", "--bars", "2", "--seed", "1", "-o", "new.mid")
+    assert result.exit_code == 0, result.stderr
+    written = (folder / "new.abc").read_text(encoding="utf-8")
+    lines = written.splitlines()
+    assert lines[:2] == ["X:2", "T:Two"]
+    assert {"M:3/4", "L:1/4"} < set(lines)
+    assert lines[-1].startswith("d2g|")
+    assert lines[-1].endswith("|d2f|g3|]")
+    first, second, *_ = to_score(parse_tune(written)).voices[0].events
+    assert second.onset - first.onset == 2
+
+
+def test_several_proposals_differ_and_name_their_seeds(run: Run, waltzes: str) -> None:
+    result = run("rewrite", waltzes, "--bars", "2", "--seed", "1", "--count", "3")
+    assert result.exit_code == 0
+    tunes = result.stdout.split("%abc-2.1\n")[1:]
+    assert len(set(tunes)) == 3
+    assert [line.split(":")[0] for line in result.stderr.splitlines()] == [
+        "proposal 1",
+        "proposal 2",
+        "proposal 3",
+    ]
+
+
+def test_bars_that_are_not_there_are_refused(refused: Refused, waltzes: str) -> None:
+    said = refused(2, "rewrite", waltzes, "--bars", "9")
+    assert said == "bar 9: the tune has bars 1 to 3"
