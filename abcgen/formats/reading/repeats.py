@@ -17,7 +17,7 @@ from abcgen.notation import Bar, Element, Ending, Signpost, SignpostKind, Sound,
 from abcgen.system import CorpusError
 
 _MOST_SIGNS = 200_000
-_MOST_TIMES = 100
+_MOST_TIMES = 32
 """The most signs and bars that are played, and the most often a section is."""
 _NUMBER = re.compile(r"\d{1,3}")
 _WORDS: Mapping[str, re.Pattern[str]] = {

@@ -109,7 +109,9 @@ class Beginning:
         one = whole if duration == whole else UNIT
         count, rest = divmod(duration, one)
         durations = [one] * int(count) + ([rest] if rest else [])
-        return [self.last._replace(duration=each, chord="") for each in durations]
+        # Of a chord one note is enough.
+        note = self.last._replace(pitches=self.last.pitches[-1:], chord="")
+        return [note._replace(duration=each) for each in durations]
 
     def _up_to_its_end(self, text: str) -> str:
         """A text up to the last note, or the bar line after it."""
