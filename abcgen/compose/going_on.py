@@ -206,7 +206,7 @@ class OpenedDecoder(TextDecoder):
         assert self.opened is not None
         if self.in_c:
             text = sounding(text, self.sounding_key)
-        return transpose(text, -self.opened.how.semitones)
+        return transpose(text, -12 * self.opened.how.octaves)
 
     def draft(self, text: str, row: int) -> Draft:
         """The tune, whose beginning is to the letter what it was."""

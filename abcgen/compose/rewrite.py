@@ -23,7 +23,10 @@ from abcgen.compose.retold import retold
 from abcgen.compose.text import TextComposer
 from abcgen.grammar import ANYTHING, METRES, WHOLE, Constraints
 from abcgen.model import Picker
+from abcgen.music import KeyField
 from abcgen.notation import (
+    LETTERS,
+    Bar,
     ChordName,
     Kind,
     Music,
@@ -32,6 +35,7 @@ from abcgen.notation import (
     Sound,
     Stretch,
     Tune,
+    VoiceMusic,
     check_tune,
     count_bars,
     parse_tune,
@@ -54,6 +58,8 @@ _RESTS = (
     *((Fraction(1, 2), "z"), (Fraction(1, 4), "z/"), (Fraction(1, 8), "z/4")),
 )
 _NOTE = re.compile(r'"[^"]*"|(?P<note>(?:\^+|_+|=)?[A-Ga-gz][,\']*[\d/]*)')
+_USUAL, _NEAR = 6, 4
+"""The line of the staff that folk tunes lie around, B, and how far from it they may."""
 _BOLDER = 4
 """How often what was there already is tried to be avoided."""
 _BARS_AFTER = 2
@@ -108,6 +114,8 @@ def rewrite_bars(composer: Composer, abc: str, bars: Bars, request: Request) -> 
     if wrong is not None:
         raise RequestError(f"line {wrong.line}, column {wrong.column}: {wrong.message}")
     music, _ = read(tune)
+    if not 0 <= bars.voice < len(music.voices):
+        raise RequestError(f"voice {bars.voice + 1}: the tune has voices 1 to {len(music.voices)}")
     voice = music.voices[bars.voice]
     count = sum(1 for _ in count_bars(replace(music, voices=(voice,))))
     if not 1 <= bars.first <= bars.last <= count:
@@ -146,6 +154,8 @@ class _Place:
         self._music = music
         self._parts = parts
         alone = replace(music, voices=(music.voices[voice],))
+        self._octaves = _octaves_to_usual(alone)
+        alone = _raised(alone, self._octaves)
         self._has_chords = any(isinstance(each, ChordName) for each in alone.voices[0].elements)
         rhythm = next(parse_tune(abc).fields("R"), "").lower()
         edges = [sound.at for part in parts for sound in (part.sounds[0], part.sounds[-1])]
@@ -188,7 +198,11 @@ class _Place:
         offsets = [note.at for note in notes_of(read(parse_tune(written))[0])]
         spelled, changed = [], False
         for part, where, how in zip(self._parts, ranges, self._settings, strict=True):
-            notes = [note for note, at in zip(heard, offsets, strict=True) if at in where]
+            notes = [
+                note._replace(pitches=tuple(p.raised(-self._octaves) for p in note.pitches))
+                for note, at in zip(heard, offsets, strict=True)
+                if at in where
+            ]
             if sum((note.duration for note in notes), Fraction(0)) != part.duration:
                 return None
             changed = changed or not _alike(notes, part.sounds)
@@ -239,16 +253,47 @@ def _replaced(text: str, places: Sequence[slice], others: Sequence[str]) -> tupl
     return written + text[behind:], ranges
 
 
-def _others(music: Music, places: Sequence[range]) -> list[list[Sound]]:
-    """The sounds of each voice that don't stand at some places, wherever they stand."""
-    return [
-        [
-            element._replace(at=0)
-            for element in voice.elements
-            if isinstance(element, Sound) and not any(element.at in place for place in places)
-        ]
+def _others(music: Music, places: Sequence[range]) -> list[list[tuple[Fraction, Sound | Bar]]]:
+    """The sounds and bar lines of each voice that don't stand at some places, and their times."""
+    return [list(_others_of(voice, places)) for voice in music.voices]
+
+
+def _others_of(
+    voice: VoiceMusic, places: Sequence[range]
+) -> Iterator[tuple[Fraction, Sound | Bar]]:
+    time = Fraction(0)
+    for element in voice.elements:
+        if isinstance(element, Sound | Bar) and not any(element.at in place for place in places):
+            yield time, element._replace(at=0)
+        if isinstance(element, Sound):
+            time += element.duration
+
+
+def _octaves_to_usual(music: Music) -> int:
+    """How many octaves lead from where the first voice mostly lies to where folk tunes do."""
+    places = sorted(
+        element.pitches[-1].staff
+        for element in music.voices[0].elements
+        if isinstance(element, Sound) and element.pitches
+    )
+    away = _USUAL - places[len(places) // 2] if places else 0
+    return round(away / 7) if abs(away) > _NEAR else 0
+
+
+def _raised(music: Music, octaves: int) -> Music:
+    """The music so many octaves above."""
+    voices = (
+        voice._replace(
+            elements=tuple(
+                element._replace(pitches=tuple(p.raised(octaves) for p in element.pitches))
+                if isinstance(element, Sound)
+                else element
+                for element in voice.elements
+            )
+        )
         for voice in music.voices
-    ]
+    )
+    return replace(music, voices=tuple(voices)) if octaves else music
 
 
 def _alike(notes: Sequence[SpelledNote], sounds: Sequence[Sound]) -> bool:
@@ -258,7 +303,8 @@ def _alike(notes: Sequence[SpelledNote], sounds: Sequence[Sound]) -> bool:
 
 
 def _midi(pitches: Iterable[Pitch]) -> list[int]:
-    return [pitch.midi for pitch in pitches]
+    """As read, that is without transposition."""
+    return [pitch.midi - pitch.transposed for pitch in pitches]
 
 
 def _kinds_of_faults(tune: Tune) -> Counter[str]:
@@ -273,14 +319,27 @@ def _spelled(notes: Sequence[SpelledNote], part: Stretch, how: Setting, abc: str
             key=how.key,
             metre=part.metre,
             pitches=tuple(
-                how.written(pitch._replace(tied=pitch.tied and place < last))
+                _in_key(how.written(pitch._replace(tied=pitch.tied and place < last)), how.key)
                 for pitch in note.pitches
             ),
         )
         for place, note in enumerate(notes)
     ]
-    text = Writer(how.key, part.metre, how.unit).notes(own, part.onset)
+    text = Writer(how.key, part.metre, how.unit, how.scope).notes(own, part.onset)
     return _with_slurs(text, abc[part.start : part.end])
+
+
+def _in_key(pitch: Pitch, key: KeyField) -> Pitch:
+    """The pitch on the line of the staff where the key alters it least: its own if none is better.
+
+    Of two keys that sound the same, a model may write the other.
+    """
+    alterations = key.alterations()
+
+    def strange(spelled: Pitch) -> int:
+        return abs(spelled.alteration - alterations[LETTERS[spelled.staff % 7]])
+
+    return min((pitch._replace(staff=pitch.staff + step) for step in (0, -1, 1)), key=strange)
 
 
 def _with_slurs(text: str, before: str) -> str:

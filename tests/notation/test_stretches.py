@@ -45,4 +45,4 @@ def test_how_notes_are_written_follows_unit_key_and_the_bars_accidentals() -> No
     found = setting(abc, 0, at, at + 2)
     assert found.unit == Fraction(1, 4)
     assert found.key.alterations() == {"C": 1, "D": 0, "E": 0, "F": 1, "G": 0, "A": 0, "B": 0}
-    assert (found.steps, found.semitones) == (0, 0)
+    assert (found.octaves, found.scope) == (0, "pitch")

@@ -12,6 +12,7 @@ from abcgen.notation import (
     LONGEST_LENGTH,
     SIGNS,
     Accidentals,
+    AccidentalScope,
     Kind,
     MetreField,
     Pitch,
@@ -56,10 +57,17 @@ def _beat(metre: MetreField) -> Fraction:
 class Writer:
     """Writes sections one after another, minding the key, the metre and the bar's accidentals."""
 
-    def __init__(self, key: KeyField, metre: MetreField, unit: Fraction = UNIT) -> None:
-        """`unit`: what a note without a length lasts, in quarter notes."""
+    def __init__(
+        self,
+        key: KeyField,
+        metre: MetreField,
+        unit: Fraction = UNIT,
+        scope: AccidentalScope = "pitch",
+    ) -> None:
+        """`unit`: what a note without a length lasts, in quarter notes; `scope`: of its signs."""
         self._metre = metre
         self._unit = unit
+        self._scope = scope
         self._set_key(key)
 
     def section(self, section: Sequence[SpelledBar], last: bool) -> Iterator[tuple[str, int]]:
@@ -93,7 +101,7 @@ class Writer:
 
     def _set_key(self, key: KeyField) -> None:
         self._key = key
-        self._accidentals = Accidentals(key)
+        self._accidentals = Accidentals(key, self._scope)
 
     def _changes(self, note: SpelledNote) -> Iterator[str]:
         """The fields that lead to the metre and the key of a note."""
