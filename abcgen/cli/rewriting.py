@@ -119,6 +119,8 @@ def _proposals(
                 say(f"proposal {len(seen) + 1}: seed {seed}")
             yield written
         seen.add(written)
+    if len(seen) < count:
+        say(f"only {len(seen)} of {count} differ: ask for a higher temperature, or other bars")
 
 
 def _with_file_header(file: Path, number: int) -> tuple[str, slice]:

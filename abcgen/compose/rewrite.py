@@ -18,6 +18,7 @@ import numpy as np
 
 from abcgen.compose.composer import Composer
 from abcgen.compose.filling import Filler, Gap, Way
+from abcgen.compose.register import octaves_to_usual, raised
 from abcgen.compose.request import Request
 from abcgen.compose.retold import retold
 from abcgen.compose.text import TextComposer
@@ -58,8 +59,6 @@ _RESTS = (
     *((Fraction(1, 2), "z"), (Fraction(1, 4), "z/"), (Fraction(1, 8), "z/4")),
 )
 _NOTE = re.compile(r'"[^"]*"|(?P<note>(?:\^+|_+|=)?[A-Ga-gz][,\']*[\d/]*)')
-_USUAL, _NEAR = 6, 4
-"""The line of the staff that folk tunes lie around, B, and how far from it they may."""
 _BOLDER = 4
 """How often what was there already is tried to be avoided."""
 _BARS_AFTER = 2
@@ -154,8 +153,8 @@ class _Place:
         self._music = music
         self._parts = parts
         alone = replace(music, voices=(music.voices[voice],))
-        self._octaves = _octaves_to_usual(alone)
-        alone = _raised(alone, self._octaves)
+        self._octaves = octaves_to_usual(alone.voices[0])
+        alone = raised(alone, self._octaves)
         self._has_chords = any(isinstance(each, ChordName) for each in alone.voices[0].elements)
         rhythm = next(parse_tune(abc).fields("R"), "").lower()
         edges = [sound.at for part in parts for sound in (part.sounds[0], part.sounds[-1])]
@@ -267,33 +266,6 @@ def _others_of(
             yield time, element._replace(at=0)
         if isinstance(element, Sound):
             time += element.duration
-
-
-def _octaves_to_usual(music: Music) -> int:
-    """How many octaves lead from where the first voice mostly lies to where folk tunes do."""
-    places = sorted(
-        element.pitches[-1].staff
-        for element in music.voices[0].elements
-        if isinstance(element, Sound) and element.pitches
-    )
-    away = _USUAL - places[len(places) // 2] if places else 0
-    return round(away / 7) if abs(away) > _NEAR else 0
-
-
-def _raised(music: Music, octaves: int) -> Music:
-    """The music so many octaves above."""
-    voices = (
-        voice._replace(
-            elements=tuple(
-                element._replace(pitches=tuple(p.raised(octaves) for p in element.pitches))
-                if isinstance(element, Sound)
-                else element
-                for element in voice.elements
-            )
-        )
-        for voice in music.voices
-    )
-    return replace(music, voices=tuple(voices)) if octaves else music
 
 
 def _alike(notes: Sequence[SpelledNote], sounds: Sequence[Sound]) -> bool:

@@ -34,7 +34,7 @@ _KEPT = re.compile(r'"[\^_<>@]|[!+](?:D\.?[CS]\.?|fine|(?:da)?coda|segno|dac|das
 """Remarks and jumps, which stay where they are."""
 _BEHIND = re.compile(r"[-.)]*[ \t`]*")
 """What belongs to the note before it."""
-_PROBE = f"z{LETTERS}{''.join('=' + letter for letter in LETTERS)}^CCc "
+_PROBE = f"z{LETTERS}{''.join('=' + letter for letter in LETTERS)}^^CCc "
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def setting(abc: str, voice: int, start: int, end: int) -> Setting:
             explicit=True,
             accidentals=tuple(sorted(zip(LETTERS, altered, strict=True))),
         ),
-        scope="pitch" if above.alteration == 1 else "octave" if same.alteration == 1 else "not",
+        scope="pitch" if above.alteration == 2 else "octave" if same.alteration == 2 else "not",
         octaves=naturals[0].staff // len(LETTERS),
     )
 
