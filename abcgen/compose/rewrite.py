@@ -46,7 +46,7 @@ from abcgen.notation import (
     tokens_of,
     without_tied,
 )
-from abcgen.representation import SpelledNote, Writer, notes_of
+from abcgen.representation import SpelledNote, UnwritableError, Writer, notes_of
 from abcgen.system import RequestError
 
 _METRE_OF_LENGTH = {4 * Fraction(ticks, WHOLE): text for text, ticks in METRES.items()}
@@ -133,7 +133,7 @@ def rewrite_bars(composer: Composer, abc: str, bars: Bars, request: Request) -> 
     raise RequestError(
         f"{bars}: nothing else fits there; choose other bars, or a higher temperature"
         if chosen
-        else f"{bars}: that is one rest of several bars, which can't be parted"
+        else f"{bars}: a rest of several bars, or notes of odd lengths, can't be written anew"
     )
 
 
@@ -205,7 +205,10 @@ class _Place:
             if sum((note.duration for note in notes), Fraction(0)) != part.duration:
                 return None
             changed = changed or not _alike(notes, part.sounds)
-            spelled.append(_spelled(notes, part, how, self._abc))
+            try:
+                spelled.append(_spelled(notes, part, how, self._abc))
+            except UnwritableError:  # such as in a unit of three sixteenths
+                return None
         abc, ranges = _replaced(self._abc, [slice(p.start, p.end) for p in self._parts], spelled)
         tune = parse_tune(abc)
         kept = _others(self._music, [range(part.start, part.end) for part in self._parts])

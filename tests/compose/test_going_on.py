@@ -139,6 +139,11 @@ def test_it_goes_on_where_the_beginning_lies(folk: Composer) -> None:
     assert low == gone_on(folk, SLOW + fragment).replace("K:G", "K:G octave=-1")
 
 
+def test_a_fault_is_told_at_its_line(folk: Composer) -> None:
+    with pytest.raises(RequestError, match="line 5, column 9: the quoted text has no end"):
+        gone_on(folk, SLOW + 'GABc d4|"G')
+
+
 def test_free_metre_is_named(folk: Composer) -> None:
     with pytest.raises(RequestError, match="is in free metre"):
         gone_on(folk, SLOW.replace("4/4", "") + "GABc|")

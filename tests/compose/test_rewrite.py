@@ -214,3 +214,9 @@ def pitches_of(tune: str) -> list[int]:
 def test_a_voice_that_is_not_there_is_refused(composer: Composer, voice: int) -> None:
     with pytest.raises(RequestError, match="the tune has voices 1 to 1"):
         rewrite_bars(composer, HEAD + MUSIC, Bars(1, 1, voice), Request())
+
+
+def test_a_unit_that_lengths_cannot_be_written_in_is_no_traceback(composer: Composer) -> None:
+    tune = HEAD.replace("4/4", "none").replace("1/8", "3/8") + "GABc|cAFA|\n"
+    with pytest.raises(RequestError, match="bar 1"):
+        rewrite_bars(composer, tune, Bars(1, 1), Request())
