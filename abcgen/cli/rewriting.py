@@ -117,6 +117,8 @@ def _proposals(
                 say(f"seed {seed}")
             yield written
         seen.add(written)
+    if len(seen) < count:
+        say(f"only {len(seen)} of {count} differ: ask for a higher temperature, or other bars")
 
 
 def _whole_tune(file: Path, number: int) -> str:

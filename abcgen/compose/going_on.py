@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from abcgen.compose.draft import Draft
+from abcgen.compose.register import octaves_to_usual, raised
 from abcgen.compose.text_decoder import TextDecoder
 from abcgen.grammar import (
     METRES,
@@ -28,6 +29,7 @@ from abcgen.notation import (
     Fault,
     FinishedTune,
     Heading,
+    Kind,
     Music,
     Sound,
     Spelling,
@@ -39,6 +41,7 @@ from abcgen.notation import (
     parse_tune,
     read,
     spelling_at,
+    split_tunebook,
     transpose,
     with_heading,
 )
@@ -48,11 +51,14 @@ from abcgen.representation import (
     UnwritableError,
     beginning,
     in_unit,
+    rhythm_text,
     sounding,
 )
 from abcgen.system import RequestError
 
 _ENDED = re.compile(r"\n\r?\n\s*\Z")
+_TO_THE_END = frozenset({Kind.FIELD, Kind.TEXT, Kind.WORDS, Kind.DIRECTIVE, Kind.COMMENT})
+"""What lasts to the end of its line."""
 _OPENS = ("|:", "::")
 """How a text ends that has opened a repeat."""
 _KEY = re.compile(r"^K:(.*)$", re.MULTILINE)
@@ -92,12 +98,21 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
             "the tune ends there: take the blank line away, or leave out what is behind the place "
             "where it should go on"
         )
+    *others, fragment = split_tunebook(fragment) or ("",)
+    before = "".join(others)
     abc = with_heading(fragment, heading)
     tune = parse_tune(abc)
-    _refuse_faulty(check_tune(tune), abc.count("\n") - fragment.count("\n"))
+    lines_added = abc.count("\n") - fragment.count("\n") - before.count("\n")
+    _refuse_faulty(check_tune(tune), lines_added)
+    if tune.tokens[-1].kind in _TO_THE_END:
+        abc += "\r\n" if "\r\n" in abc else "\n"
     music, _ = read(tune)
     _refuse_other(music, abc, asked)
-    rhythm = next(tune.fields("R"), "").lower()
+    # Where the range is asked for, that is where the tune goes on.
+    free = asked.lowest is None and asked.highest is None
+    octaves = octaves_to_usual(music.voices[0]) if free else 0
+    music = raised(music, octaves)
+    rhythm = rhythm_text(next(tune.fields("R"), ""))
     try:
         begun = beginning(music)
     except UnwritableError:
@@ -123,7 +138,8 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
         title=None,
     )
     how = spelling_at(abc + "\n", 0, len(abc), len(abc))
-    return Opened(abc, text, skeleton, constraints, sounding_key, how)
+    how = replace(how, octaves=how.octaves + octaves)
+    return Opened(before + abc, text, skeleton, constraints, sounding_key, how)
 
 
 def _refuse_faulty(faults: Sequence[Fault], lines_added: int) -> None:
@@ -141,10 +157,13 @@ def _refuse_other(music: Music, abc: str, asked: Constraints) -> None:
         raise RequestError(f"the beginning is in {key_name(key)}, not in {asked.key}")
     if asked.metre is not None and parse_metre(asked.metre)[0] != parse_metre(metre)[0]:
         raise RequestError(f"the beginning is in {metre}, not in {asked.metre}")
+    if len({voice.name for voice in music.voices}) > 1:
+        raise RequestError("the beginning has several voices: leave one, which can go on")
     written = metre_text(*music.metre)
     if written not in METRES:
+        named = metre if music.metre.beats else "free metre"
         raise RequestError(
-            f"the beginning is in {metre}, which the model doesn't write; it writes "
+            f"the beginning is in {named}, which the model doesn't write; it writes "
             f"{', '.join(METRES)}"
         )
 
@@ -206,7 +225,7 @@ class OpenedDecoder(TextDecoder):
         assert self.opened is not None
         if self.in_c:
             text = sounding(text, self.sounding_key)
-        return transpose(text, -self.opened.how.semitones)
+        return transpose(text, -12 * self.opened.how.octaves)
 
     def draft(self, text: str, row: int) -> Draft:
         """The tune, whose beginning is to the letter what it was."""

@@ -18,12 +18,16 @@ import numpy as np
 
 from abcgen.compose.composer import Composer
 from abcgen.compose.filling import Filler, Gap, Way
+from abcgen.compose.register import octaves_to_usual, raised
 from abcgen.compose.request import Request
 from abcgen.compose.retold import retold
 from abcgen.compose.text import TextComposer
 from abcgen.grammar import ANYTHING, METRES, WHOLE, Constraints
 from abcgen.model import Picker
+from abcgen.music import KeyField
 from abcgen.notation import (
+    LETTERS,
+    Bar,
     ChordName,
     Kind,
     Music,
@@ -32,6 +36,7 @@ from abcgen.notation import (
     Spelling,
     Stretch,
     Tune,
+    VoiceMusic,
     check_tune,
     count_bars,
     parse_tune,
@@ -41,7 +46,7 @@ from abcgen.notation import (
     tokens_of,
     without_tied,
 )
-from abcgen.representation import SpelledNote, Writer, notes_of
+from abcgen.representation import SpelledNote, UnwritableError, Writer, notes_of
 from abcgen.system import RequestError
 
 _METRE_OF_LENGTH = {4 * Fraction(ticks, WHOLE): text for text, ticks in METRES.items()}
@@ -108,6 +113,8 @@ def rewrite_bars(composer: Composer, abc: str, bars: Bars, request: Request) -> 
     if wrong is not None:
         raise RequestError(f"line {wrong.line}, column {wrong.column}: {wrong.message}")
     music, _ = read(tune)
+    if not 0 <= bars.voice < len(music.voices):
+        raise RequestError(f"voice {bars.voice + 1}: the tune has voices 1 to {len(music.voices)}")
     voice = music.voices[bars.voice]
     count = sum(1 for _ in count_bars(replace(music, voices=(voice,))))
     if not 1 <= bars.first <= bars.last <= count:
@@ -126,7 +133,7 @@ def rewrite_bars(composer: Composer, abc: str, bars: Bars, request: Request) -> 
     raise RequestError(
         f"{bars}: nothing else fits there; choose other bars, or a higher temperature"
         if chosen
-        else f"{bars}: that is one rest of several bars, which can't be parted"
+        else f"{bars}: a rest of several bars, or notes of odd lengths, can't be written anew"
     )
 
 
@@ -146,6 +153,8 @@ class _Place:
         self._music = music
         self._parts = parts
         alone = replace(music, voices=(music.voices[voice],))
+        self._octaves = octaves_to_usual(alone.voices[0])
+        alone = raised(alone, self._octaves)
         self._has_chords = any(isinstance(each, ChordName) for each in alone.voices[0].elements)
         rhythm = next(parse_tune(abc).fields("R"), "").lower()
         edges = [sound.at for part in parts for sound in (part.sounds[0], part.sounds[-1])]
@@ -188,11 +197,18 @@ class _Place:
         offsets = [note.at for note in notes_of(read(parse_tune(written))[0])]
         spelled, changed = [], False
         for part, where, how in zip(self._parts, ranges, self._spellings, strict=True):
-            notes = [note for note, at in zip(heard, offsets, strict=True) if at in where]
+            notes = [
+                note._replace(pitches=tuple(p.raised(-self._octaves) for p in note.pitches))
+                for note, at in zip(heard, offsets, strict=True)
+                if at in where
+            ]
             if sum((note.duration for note in notes), Fraction(0)) != part.duration:
                 return None
             changed = changed or not _alike(notes, part.sounds)
-            spelled.append(_spelled(notes, part, how, self._abc))
+            try:
+                spelled.append(_spelled(notes, part, how, self._abc))
+            except UnwritableError:  # such as in a unit of three sixteenths
+                return None
         abc, ranges = _replaced(self._abc, [slice(p.start, p.end) for p in self._parts], spelled)
         tune = parse_tune(abc)
         kept = _others(self._music, [range(part.start, part.end) for part in self._parts])
@@ -239,16 +255,20 @@ def _replaced(text: str, places: Sequence[slice], others: Sequence[str]) -> tupl
     return written + text[behind:], ranges
 
 
-def _others(music: Music, places: Sequence[range]) -> list[list[Sound]]:
-    """The sounds of each voice that don't stand at some places, wherever they stand."""
-    return [
-        [
-            element._replace(at=0)
-            for element in voice.elements
-            if isinstance(element, Sound) and not any(element.at in place for place in places)
-        ]
-        for voice in music.voices
-    ]
+def _others(music: Music, places: Sequence[range]) -> list[list[tuple[Fraction, Sound | Bar]]]:
+    """The sounds and bar lines of each voice that don't stand at some places, and their times."""
+    return [list(_others_of(voice, places)) for voice in music.voices]
+
+
+def _others_of(
+    voice: VoiceMusic, places: Sequence[range]
+) -> Iterator[tuple[Fraction, Sound | Bar]]:
+    time = Fraction(0)
+    for element in voice.elements:
+        if isinstance(element, Sound | Bar) and not any(element.at in place for place in places):
+            yield time, element._replace(at=0)
+        if isinstance(element, Sound):
+            time += element.duration
 
 
 def _alike(notes: Sequence[SpelledNote], sounds: Sequence[Sound]) -> bool:
@@ -258,7 +278,8 @@ def _alike(notes: Sequence[SpelledNote], sounds: Sequence[Sound]) -> bool:
 
 
 def _midi(pitches: Iterable[Pitch]) -> list[int]:
-    return [pitch.midi for pitch in pitches]
+    """As read, that is without transposition."""
+    return [pitch.midi - pitch.transposed for pitch in pitches]
 
 
 def _kinds_of_faults(tune: Tune) -> Counter[str]:
@@ -273,14 +294,27 @@ def _spelled(notes: Sequence[SpelledNote], part: Stretch, how: Spelling, abc: st
             key=how.key,
             metre=part.metre,
             pitches=tuple(
-                how.written(pitch._replace(tied=pitch.tied and place < last))
+                _in_key(how.written(pitch._replace(tied=pitch.tied and place < last)), how.key)
                 for pitch in note.pitches
             ),
         )
         for place, note in enumerate(notes)
     ]
-    text = Writer(how.key, part.metre, how.unit).notes(own, part.onset)
+    text = Writer(how.key, part.metre, how.unit, how.scope).notes(own, part.onset)
     return _with_slurs(text, abc[part.start : part.end])
+
+
+def _in_key(pitch: Pitch, key: KeyField) -> Pitch:
+    """The pitch on the line of the staff where the key alters it least: its own if none is better.
+
+    Of two keys that sound the same, a model may write the other.
+    """
+    alterations = key.alterations()
+
+    def strange(spelled: Pitch) -> int:
+        return abs(spelled.alteration - alterations[LETTERS[spelled.staff % 7]])
+
+    return min((pitch._replace(staff=pitch.staff + step) for step in (0, -1, 1)), key=strange)
 
 
 def _with_slurs(text: str, before: str) -> str:

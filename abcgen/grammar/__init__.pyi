@@ -18,5 +18,6 @@ from .rules import Constraints as Constraints
 from .rules import Rules as Rules
 from .rules import Section as Section
 from .rules import TextRules as TextRules
+from .rules import is_free_text as is_free_text
 from .rules import keys as keys
 from .state import NEVER as NEVER

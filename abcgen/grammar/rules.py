@@ -190,10 +190,13 @@ def _refuse_form(form: tuple[Section, ...]) -> None:
         raise RequestError(f"{len(form)} sections: there should be at most {MOST_SECTIONS}")
 
 
+def is_free_text(text: str) -> bool:
+    """Whether a text can stand in a header field."""
+    return 0 < len(text) <= LONGEST_TEXT and text[0] != " " and TEXT.issuperset(text)
+
+
 def _refuse_text(name: str, text: str | None) -> None:
-    if text is not None and not (
-        0 < len(text) <= LONGEST_TEXT and text[0] != " " and TEXT.issuperset(text)
-    ):
+    if text is not None and not is_free_text(text):
         raise RequestError(
             f"{name} {text[:20]!r}: it should have 1 to {LONGEST_TEXT} characters, "
             "no backslash and no percent sign"

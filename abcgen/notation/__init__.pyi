@@ -44,6 +44,7 @@ from .music import VoiceMusic as VoiceMusic
 from .note_spelling import LETTERS as LETTERS
 from .note_spelling import SIGNS as SIGNS
 from .note_spelling import Accidentals as Accidentals
+from .note_spelling import AccidentalScope as AccidentalScope
 from .note_spelling import staff_of as staff_of
 from .note_spelling import tuplet as tuplet
 from .note_spelling import tuplet_time_of as tuplet_time_of

@@ -32,6 +32,10 @@ class Pitch(NamedTuple):
         """Semitones that are written above the natural note on its place on the staff."""
         return self.midi - self.transposed - natural(self.staff)
 
+    def raised(self, octaves: int) -> Pitch:
+        """The pitch so many octaves above."""
+        return self._replace(midi=self.midi + 12 * octaves, staff=self.staff + 7 * octaves)
+
 
 class Grace(NamedTuple):
     """A grace note (or chord); it takes its time from the sound that follows."""

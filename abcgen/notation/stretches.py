@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,7 +17,7 @@ from fractions import Fraction
 from abcgen.music import KeyField
 from abcgen.notation.field_values import MetreField
 from abcgen.notation.music import Bar, Element, MetreChange, Music, Pitch, Sound
-from abcgen.notation.note_spelling import LETTERS, natural
+from abcgen.notation.note_spelling import LETTERS, AccidentalScope
 from abcgen.notation.reader import read
 from abcgen.notation.ties import tied_sounds
 from abcgen.notation.tokens import Kind, Token
@@ -34,7 +34,7 @@ _KEPT = re.compile(r'"[\^_<>@]|[!+](?:D\.?[CS]\.?|fine|(?:da)?coda|segno|dac|das
 """Remarks and jumps, which stay where they are."""
 _BEHIND = re.compile(r"[-.)]*[ \t`]*")
 """What belongs to the note before it."""
-_PROBE = f"z{LETTERS}{''.join('=' + letter for letter in LETTERS)} "
+_PROBE = f"z{LETTERS}{''.join('=' + letter for letter in LETTERS)}^^CCc "
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,14 @@ class Spelling:
     """What a note without a length lasts, in quarter notes."""
     key: KeyField
     """The alterations in force, those of signs earlier in the bar too."""
-    steps: int
-    semitones: int
-    """How much higher the notes sound than they are written, on the staff and in fact."""
+    scope: AccidentalScope
+    """How far signs hold."""
+    octaves: int
+    """How many higher the notes are read than they are written; transposition is not in it."""
 
     def written(self, pitch: Pitch) -> Pitch:
-        """The note to write for one that is to sound."""
-        return pitch._replace(staff=pitch.staff - self.steps, midi=pitch.midi - self.semitones)
+        """The note to write for one that is to be read."""
+        return pitch.raised(-self.octaves)
 
 
 def stretches_of(tune: Tune, music: Music, voice: int = 0) -> tuple[Stretch, ...]:
@@ -80,11 +81,19 @@ def stretches_of(tune: Tune, music: Music, voice: int = 0) -> tuple[Stretch, ...
     Of a rest of several bars there is none: it can't be parted.
     """
     placed = list(_placed(music.voices[voice].elements, music.metre))
-    written = Counter(sound.at for sound, *_ in placed)
-    by_offset = {each[0].at: each for each in placed if written[each[0].at] == 1}
+    by_offset = defaultdict(list)
+    for each in placed:
+        by_offset[each[0].at].append(each)
     found = []
     for run in _runs(tune.tokens):
-        held = [by_offset[token.offset] for token in run if token.offset in by_offset]
+        # A macro may stand for several sounds, a rest for those of several bars.
+        at_tokens = (by_offset.get(token.offset, []) for token in run)
+        held = [
+            each
+            for sounds in at_tokens
+            if len({bar for _, bar, *_ in sounds}) == 1
+            for each in sounds
+        ]
         if held:
             _, bar, onset, metre = held[0]
             start, last = run[0].offset, run[-1]
@@ -105,25 +114,26 @@ def without_tied(
         from_before.add(elements[later].at)
     parts = list(chosen)
     while parts and parts[0].sounds[0].at in from_before:
-        parts[:1] = _from(abc, parts[0], 1)
+        parts[:1] = _without_first(abc, parts[0])
     while parts and parts[-1].sounds[-1].at in onward:
-        parts[-1:] = _up_to(parts[-1], -1)
+        parts[-1:] = _without_last(parts[-1])
     return tuple(parts)
 
 
-def _from(abc: str, stretch: Stretch, first: int) -> list[Stretch]:
-    """What is left of a stretch from one of its sounds on, if anything."""
-    before, sounds = stretch.sounds[:first], stretch.sounds[first:]
-    last = before[-1]
-    behind = _BEHIND.match(abc, last.at + last.size)
+def _without_first(abc: str, stretch: Stretch) -> list[Stretch]:
+    """What is left of a stretch without the first of its sounds, or of what writes several."""
+    first = stretch.sounds[0]
+    sounds = tuple(sound for sound in stretch.sounds if sound.at != first.at)
+    behind = _BEHIND.match(abc, first.at + first.size)
     start = behind.end() if behind else stretch.end
-    onset = stretch.onset + sum((sound.duration for sound in before), Fraction(0))
-    return [replace(stretch, start=start, sounds=sounds, onset=onset)] if sounds else []
+    left = replace(stretch, start=start, sounds=sounds)
+    onset = stretch.onset + stretch.duration - left.duration
+    return [replace(left, onset=onset)] if sounds else []
 
 
-def _up_to(stretch: Stretch, behind: int) -> list[Stretch]:
-    """What is left of a stretch before one of its sounds, if anything."""
-    sounds = stretch.sounds[:behind]
+def _without_last(stretch: Stretch) -> list[Stretch]:
+    """What is left of a stretch without the last of its sounds, or of what writes several."""
+    sounds = tuple(sound for sound in stretch.sounds if sound.at != stretch.sounds[-1].at)
     end = sounds[-1].at + sounds[-1].size if sounds else 0
     return [replace(stretch, end=end, sounds=sounds)] if sounds else []
 
@@ -142,16 +152,17 @@ def spelling_at(abc: str, voice: int, start: int, end: int) -> Spelling:
         if isinstance(element, Sound) and element.at in within
     )
     pitches = [sound.pitches[0] for sound in sounds]
-    plain, naturals = pitches[: len(LETTERS)], pitches[len(LETTERS) :]
-    altered = [one.midi - other.midi for one, other in zip(plain, naturals, strict=True)]
+    letters = len(LETTERS)
+    plain, naturals, (_, same, above) = pitches[:letters], pitches[letters:-3], pitches[-3:]
+    altered = [pitch.alteration for pitch in plain]
     return Spelling(
         unit=sounds[0].duration,
         key=KeyField(
             explicit=True,
             accidentals=tuple(sorted(zip(LETTERS, altered, strict=True))),
         ),
-        steps=naturals[0].staff,
-        semitones=naturals[0].midi - natural(0),
+        scope="pitch" if above.alteration == 2 else "octave" if same.alteration == 2 else "not",
+        octaves=naturals[0].staff // len(LETTERS),
     )
 
 

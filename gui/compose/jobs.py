@@ -13,6 +13,7 @@ from pathlib import Path
 
 from abcgen.compose import (
     MAX_LENGTH,
+    Bars,
     Composer,
     Discarded,
     Draft,
@@ -223,7 +224,7 @@ def new_bars(
     except RequestError as error:
         raise headed.place(error, before.count("\n")) from error
     text = before + abc[len(headed.header) : -1] + after
-    start, end = _place_of_bars(abc, bars.first, bars.last)
+    start, end = _place_of(abc, bars)
     control.report(Rewritten(text, start - moved, end - moved))
     if job.play:
         result = play(complete(abc), text, opener, control)
@@ -485,13 +486,13 @@ def _tune_at(text: str, offset: int) -> tuple[str, str, str]:
     return text, "", ""
 
 
-def _place_of_bars(abc: str, first: int, last: int) -> tuple[int, int]:
+def _place_of(abc: str, chosen: Bars) -> tuple[int, int]:
     """The offsets between which bars of a tune stand, the chord symbols before them included."""
     music, _ = read(parse_tune(abc))
-    bars = list(count_bars(replace(music, voices=music.voices[:1])))
-    chords = _CHORDS_BEFORE.search(abc[: bars[first - 1].at])
+    bars = list(count_bars(replace(music, voices=(music.voices[chosen.voice],))))
+    chords = _CHORDS_BEFORE.search(abc[: bars[chosen.first - 1].at])
     assert chords is not None
-    return chords.start(), bars[last - 1].end
+    return chords.start(), bars[chosen.last - 1].end
 
 
 def result_of(summary: str, remarks: tuple[Remark, ...], text: str) -> Result:

@@ -103,3 +103,47 @@ def test_what_is_shown_grows_and_starts_with_the_beginning(folk: Composer) -> No
     pieces = list(writing)
     assert pieces[0].endswith("K:D\n|:d2A FAd|fdA BAG|")
     assert "".join(pieces) == writing.draft().text
+
+
+SLOW = "X:1\nM:4/4\nL:1/8\nK:G\n"
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [SLOW + "GABc d4|% a remark", SLOW + "GABc d4|\nw:four sung words here", SLOW + "z8|z8|"],
+    ids=["remark", "words", "rests"],
+)
+def test_whatever_ends_a_beginning_is_gone_on_from(folk: Composer, fragment: str) -> None:
+    written = gone_on(folk, fragment)
+    assert written.startswith(fragment)
+    assert not has_errors(check(written))
+    assert written.count("|") > fragment.count("|") + 4
+
+
+def test_the_last_of_several_tunes_goes_on(folk: Composer) -> None:
+    first = SLOW + "GABc d4|G8|]\n\n"
+    alone, second = SLOW.replace("X:1", "X:2") + "d2B2 G4|", "line 11, column 1: bar 1"
+    assert gone_on(folk, first + alone) == first + gone_on(folk, alone)
+    with pytest.raises(RequestError, match=second):
+        gone_on(folk, first + alone.replace("G4", "G6"))
+
+
+def test_several_voices_are_refused_in_words(folk: Composer) -> None:
+    with pytest.raises(RequestError, match="several voices"):
+        gone_on(folk, SLOW + "V:1\nG8|\nV:2\nG8|")
+
+
+def test_it_goes_on_where_the_beginning_lies(folk: Composer) -> None:
+    fragment = "GABc d2B2|c2A2F2A2|"
+    low = gone_on(folk, SLOW.replace("K:G", "K:G octave=-1") + fragment)
+    assert low == gone_on(folk, SLOW + fragment).replace("K:G", "K:G octave=-1")
+
+
+def test_a_fault_is_told_at_its_line(folk: Composer) -> None:
+    with pytest.raises(RequestError, match="line 5, column 9: the quoted text has no end"):
+        gone_on(folk, SLOW + 'GABc d4|"G')
+
+
+def test_free_metre_is_named(folk: Composer) -> None:
+    with pytest.raises(RequestError, match="is in free metre"):
+        gone_on(folk, SLOW.replace("4/4", "") + "GABc|")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,72 @@ def test_a_repeated_phrase_comes_again(composer: Composer) -> None:
 def test_a_rest_of_several_bars_is_refused_in_words(composer: Composer) -> None:
     with pytest.raises(RequestError, match="rest of several bars"):
         rewrite_bars(composer, HEAD + "G8|Z2|G8|]\n", Bars(2, 3), Request())
+
+
+def test_a_macro_counts_as_all_that_it_stands_for(composer: Composer) -> None:
+    tune = "X:1\nM:4/4\nL:1/8\nm:~G2={A}G/F/G\nK:G\nGABc ~G2B2|~G2A2F2A2|dcBA ~G2B2|G8|]\n"
+    for bars in (Bars(1, 1), Bars(2, 3), Bars(1, 4)):
+        written = rewrite_bars(composer, tune, bars, Request(seed=1))
+        assert written != tune
+        assert lengths_of_bars(written) == lengths_of_bars(tune)
+    assert lengths_of_bars(rewrite_bars(composer, case("44-macro.abc"), Bars(2, 2), Request())) == (
+        lengths_of_bars(case("44-macro.abc"))
+    )
+
+
+def lengths_of_bars(tune: str) -> list[Fraction]:
+    parts: dict[int, Fraction] = {}
+    for part in stretches(tune):
+        parts[part.bar] = parts.get(part.bar, Fraction(0)) + part.duration
+    return list(parts.values())
+
+
+MUSIC = "GABc d2B2|c2A2F2A2|dcBA B4|GABc d4|G8|]\n"
+
+
+@pytest.mark.parametrize("key", ["G transpose=-2", "G octave=-1", "G clef=treble-8"])
+def test_what_moves_all_notes_changes_nothing_of_what_is_written(
+    composer: Composer, key: str
+) -> None:
+    bars, request = Bars(2, 3), Request(seed=1)
+    plain = rewrite_bars(composer, HEAD + MUSIC, bars, request)
+    moved = rewrite_bars(composer, HEAD.replace("K:G", f"K:{key}") + MUSIC, bars, request)
+    assert moved.split("\n")[4:] == plain.split("\n")[4:]
+
+
+@pytest.mark.parametrize(("key", "strange"), [("Gb", "^"), ("C#", "_"), ("Cb", "^")])
+def test_bars_are_spelled_in_the_tunes_own_key(composer: Composer, key: str, strange: str) -> None:
+    tune = HEAD.replace("K:G", f"K:{key}") + MUSIC
+    for seed in range(4):
+        written = rewrite_bars(composer, tune, Bars(2, 3), Request(seed=seed))
+        assert strange not in written.removeprefix(HEAD)
+
+
+@pytest.mark.parametrize(
+    "music",
+    ["G,,2B,,2 D,4|C,4 E,4|G,,2F,,2 G,,4|D,4 D,,4|]\n", "g'2b'2 d''4|c''4 e'4|g'2f'2 g'4|g'8|]\n"],
+    ids=["bass", "piccolo"],
+)
+def test_new_bars_lie_where_their_voice_lies(composer: Composer, music: str) -> None:
+    tune = HEAD + music
+    old = pitches_of(tune)
+    for seed in range(4):
+        new = pitches_of(rewrite_bars(composer, tune, Bars(2, 3), Request(seed=seed)))
+        assert min(old) - 12 <= min(new)
+        assert max(new) <= max(old) + 12
+
+
+def pitches_of(tune: str) -> list[int]:
+    return [pitch.midi for p in stretches(tune) for sound in p.sounds for pitch in sound.pitches]
+
+
+@pytest.mark.parametrize("voice", [-1, 1])
+def test_a_voice_that_is_not_there_is_refused(composer: Composer, voice: int) -> None:
+    with pytest.raises(RequestError, match="the tune has voices 1 to 1"):
+        rewrite_bars(composer, HEAD + MUSIC, Bars(1, 1, voice), Request())
+
+
+def test_a_unit_that_lengths_cannot_be_written_in_is_no_traceback(composer: Composer) -> None:
+    tune = HEAD.replace("4/4", "none").replace("1/8", "3/8") + "GABc|cAFA|\n"
+    with pytest.raises(RequestError, match="bar 1"):
+        rewrite_bars(composer, tune, Bars(1, 1), Request())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from abcgen.notation import parse_tune, read, spelling_at, stretches_of, without_tied
 
 HEAD = "X:1\nM:4/4\nL:1/8\nK:D\n"
@@ -45,4 +47,18 @@ def test_how_notes_are_written_follows_unit_key_and_the_bars_accidentals() -> No
     found = spelling_at(abc, 0, at, at + 2)
     assert found.unit == Fraction(1, 4)
     assert found.key.alterations() == {"C": 1, "D": 0, "E": 0, "F": 1, "G": 0, "A": 0, "B": 0}
-    assert (found.steps, found.semitones) == (0, 0)
+    assert (found.octaves, found.scope) == (0, "pitch")
+
+
+@pytest.mark.parametrize("scope", ["not", "octave", "pitch"])
+def test_how_far_signs_hold_is_found(scope: str) -> None:
+    abc = HEAD.replace("K:", f"I:propagate-accidentals {scope}\nK:") + "d8|e8|]\n"
+    assert spelling_at(abc, 0, abc.index("e8"), abc.index("e8") + 2).scope == scope
+
+
+def test_what_one_macro_writes_stands_together() -> None:
+    abc = HEAD.replace("K:", "m:~d2=d/e/d\nK:") + "d4 ~d2f2|e8|]\n"
+    tune = parse_tune(abc)
+    first, _ = stretches_of(tune, read(tune)[0])
+    assert first.duration == 4
+    assert abc[first.start : first.end] == "d4 ~d2f2"

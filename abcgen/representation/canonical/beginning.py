@@ -9,15 +9,14 @@ from fractions import Fraction
 from functools import cached_property
 
 from abcgen.grammar import Section
-from abcgen.notation import Bar, MetreField, Music, Sound, parse_tune, read
+from abcgen.notation import Bar, MetreField, Music, Pitch, Sound, parse_tune, read
 from abcgen.representation.canonical.retelling import arranged, text_of
 from abcgen.representation.canonical.sections import SpelledBar, SpelledNote
 from abcgen.representation.canonical.writing import UNIT
 
 _USUAL = 8
 """The bars of a section that has only begun, or a multiple of them."""
-_STEP = UNIT / 2
-"""The shortest note of a tune that states its form."""
+_ANY_PITCH = (Pitch(midi=71, staff=6),)
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,8 @@ class Beginning:
         count, rest = divmod(duration, one)
         durations = [one] * int(count) + ([rest] if rest else [])
         # Of a chord one note is enough.
-        note = self.last._replace(pitches=self.last.pitches[-1:], chord="")
+        pitches = self.last.pitches[-1:] or _ANY_PITCH
+        note = self.last._replace(pitches=pitches, chord="")
         return [note._replace(duration=each) for each in durations]
 
     def _up_to_its_end(self, text: str) -> str:

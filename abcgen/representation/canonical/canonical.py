@@ -54,11 +54,9 @@ from abcgen.representation.canonical.sections import (
     spelled_sections,
     with_own_pickups,
 )
-from abcgen.representation.canonical.writing import Writer, key_text, with_remarks
+from abcgen.representation.canonical.writing import Writer, key_text, rhythm_text, with_remarks
 
 _HEADING = "X:1\nT:\n"
-_SWUNG = "h"
-"""What a rhythm starts with that programs play otherwise than it is written: a hornpipe."""
 
 
 def canonical(tune: str, *, with_countdown: bool = False) -> str:
@@ -125,8 +123,7 @@ def _spelled(
     keep_ties(list(itertools.chain.from_iterable(sections)))
     first = sections[0][0].notes[0]
     lines = [f"M:{metre_text(*first.metre)}", "L:1/8"]
-    rhythm = " ".join(rhythm.lower().split())
-    if rhythm and not rhythm.startswith(_SWUNG):
+    if rhythm := rhythm_text(rhythm):
         lines.append(f"R:{rhythm}")
     has_form = len(sections) <= MOST_SECTIONS
     if has_form:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from abcgen.grammar import countdown_comment
+from abcgen.grammar import countdown_comment, is_free_text
 from abcgen.music import KeyField
 from abcgen.notation import (
     LONGEST_LENGTH,
     SIGNS,
     Accidentals,
+    AccidentalScope,
     Kind,
     MetreField,
     Pitch,
@@ -40,6 +41,15 @@ def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) ->
         told = line[1:2] == ":" and line[0] != "|"
 
 
+def rhythm_text(rhythm: str) -> str:
+    """What an R: line says of a dance; empty for one that can't stand there.
+
+    A hornpipe's can't: programs play what follows otherwise than it is written.
+    """
+    text = " ".join(rhythm.lower().split())
+    return text if is_free_text(text) and not text.startswith("h") else ""
+
+
 def key_text(key: KeyField) -> str:
     """What a K: line says, in the shortest words."""
     added = "".join(f" {SIGNS[by]}{letter.lower()}" for letter, by in key.accidentals)
@@ -56,10 +66,17 @@ def _beat(metre: MetreField) -> Fraction:
 class Writer:
     """Writes sections one after another, minding the key, the metre and the bar's accidentals."""
 
-    def __init__(self, key: KeyField, metre: MetreField, unit: Fraction = UNIT) -> None:
-        """`unit`: what a note without a length lasts, in quarter notes."""
+    def __init__(
+        self,
+        key: KeyField,
+        metre: MetreField,
+        unit: Fraction = UNIT,
+        scope: AccidentalScope = "pitch",
+    ) -> None:
+        """`unit`: what a note without a length lasts, in quarter notes; `scope`: of its signs."""
         self._metre = metre
         self._unit = unit
+        self._scope = scope
         self._set_key(key)
 
     def section(self, section: Sequence[SpelledBar], last: bool) -> Iterator[tuple[str, int]]:
@@ -93,7 +110,7 @@ class Writer:
 
     def _set_key(self, key: KeyField) -> None:
         self._key = key
-        self._accidentals = Accidentals(key)
+        self._accidentals = Accidentals(key, self._scope)
 
     def _changes(self, note: SpelledNote) -> Iterator[str]:
         """The fields that lead to the metre and the key of a note."""
