@@ -28,6 +28,7 @@ from abcgen.notation import (
     Fault,
     FinishedTune,
     Heading,
+    Kind,
     Music,
     Sound,
     Spelling,
@@ -76,6 +77,10 @@ class Opened:
     """How notes are written where it ends."""
 
 
+_WHOLE_LINES = frozenset({Kind.FIELD, Kind.DIRECTIVE, Kind.COMMENT})
+"""What music can't go on behind in the same line."""
+
+
 def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
     """A beginning as a model of that text form goes on from it.
 
@@ -94,6 +99,9 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
         )
     abc = with_heading(fragment, heading)
     tune = parse_tune(abc)
+    if tune.tokens[-1].kind in _WHOLE_LINES:
+        abc += "\r\n" if "\r\n" in abc else "\n"
+        tune = parse_tune(abc)
     _refuse_faulty(check_tune(tune), abc.count("\n") - fragment.count("\n"))
     music, _ = read(tune)
     _refuse_other(music, abc, asked)
