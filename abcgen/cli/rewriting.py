@@ -92,11 +92,14 @@ def rewrite(
     composer = load_composer(model, epoch)
     proposals = _proposals(composer, tune, wanted, request, count, tell_seed=is_new)
     found = itertools.islice(proposals, count)
-    if output is None:
-        for written in found:
-            click.echo(written, nl=False)
-    else:
-        write_tunes(list(found), (paths,), engine, chords, force)
+    try:
+        if output is None:
+            for written in found:
+                click.echo(written, nl=False)
+        else:
+            write_tunes(list(found), (paths,), engine, chords, force)
+    except RequestError as error:
+        raise RequestError(f"{file}, tune {number}: {error}") from error
 
 
 def _proposals(

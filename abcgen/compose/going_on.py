@@ -57,8 +57,8 @@ from abcgen.representation import (
 from abcgen.system import RequestError
 
 _ENDED = re.compile(r"\n\r?\n\s*\Z")
-_TO_THE_END = frozenset({Kind.FIELD, Kind.TEXT, Kind.WORDS, Kind.DIRECTIVE, Kind.COMMENT})
-"""What lasts to the end of its line."""
+_WHOLE_LINES = frozenset({Kind.FIELD, Kind.TEXT, Kind.WORDS, Kind.DIRECTIVE, Kind.COMMENT})
+"""What music can't go on behind in the same line."""
 _OPENS = ("|:", "::")
 """How a text ends that has opened a repeat."""
 _KEY = re.compile(r"^K:(.*)$", re.MULTILINE)
@@ -103,9 +103,10 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
     abc = with_heading(fragment, heading)
     tune = parse_tune(abc)
     lines_added = abc.count("\n") - fragment.count("\n") - before.count("\n")
-    _refuse_faulty(check_tune(tune), lines_added)
-    if tune.tokens[-1].kind in _TO_THE_END:
+    if tune.tokens[-1].kind in _WHOLE_LINES:
         abc += "\r\n" if "\r\n" in abc else "\n"
+        tune = parse_tune(abc)
+    _refuse_faulty(check_tune(tune), lines_added)
     music, _ = read(tune)
     _refuse_other(music, abc, asked)
     # Where the range is asked for, that is where the tune goes on.

@@ -39,6 +39,7 @@ from abcgen.notation import (
     VoiceMusic,
     check_tune,
     count_bars,
+    melody,
     parse_tune,
     read,
     spelling_at,
@@ -59,6 +60,7 @@ _RESTS = (
     *((Fraction(1, 2), "z"), (Fraction(1, 4), "z/"), (Fraction(1, 8), "z/4")),
 )
 _NOTE = re.compile(r'"[^"]*"|(?P<note>(?:\^+|_+|=)?[A-Ga-gz][,\']*[\d/]*)')
+_WORDS = re.compile(r"^[ \t]*w:", re.MULTILINE)
 _BOLDER = 4
 """How often what was there already is tried to be avoided."""
 _BARS_AFTER = 2
@@ -163,6 +165,7 @@ class _Place:
         self._starts = [places[part.sounds[0].at][0] for part in parts]
         self._ends = [places[part.sounds[-1].at][1] for part in parts]
         self._spellings = [spelling_at(abc, voice, part.start, part.end) for part in parts]
+        self._is_sung = _WORDS.search(abc) is not None
         self._faults = _kinds_of_faults(parse_tune(abc))
 
     def proposals(self, request: Request) -> Iterator[str]:
@@ -181,11 +184,21 @@ class _Place:
         filler = Filler(self._composer, masks, told.text[: self._starts[0]], gaps)
         rng = np.random.default_rng(request.seed)
         for picker in _bolder(request):
-            for way in _drawn(filler.ways(picker, rng), picker, rng):
+            ways = _drawn(filler.ways(picker, rng), picker, rng)
+            found = []
+            for way in ways:
                 texts = ["".join(way.texts[i:j]) for i, j in itertools.pairwise(ends_of_parts)]
-                written = self._with([text.strip() for text in texts])
-                if written is not None:
-                    yield written
+                found.append([text.strip() for text in texts])
+            if self._is_sung:
+                # The words below would shift with other numbers of notes.
+                found.sort(key=self._shift)
+            yield from filter(None, map(self._with, found))
+
+    def _shift(self, texts: Sequence[str]) -> int:
+        """By how many notes the model wrote more or fewer than there were."""
+        written = melody(f"X:1\nL:1/8\nK:C\n{'|'.join(texts)}")
+        sounds = [sound for part in self._parts for sound in part.sounds if sound.pitches]
+        return abs(len(written) - len(sounds))
 
     def _with(self, texts: Sequence[str]) -> str | None:
         """The tune with what the model wrote in each stretch; None where that changes nothing,

@@ -56,7 +56,7 @@ def in_played_order(music: Music) -> Music:
     """The music with its parts written out in the order in which the header has them played.
 
     The rest stays as written, repeats too. Key and metre are stated anew where they change. A voice
-    without signposts gets those of another; parts in an order have none.
+    that lacks signposts of a kind gets those of another; parts in an order have none.
     """
     voices = tuple(_guided(music.voices))
     if music.order is not None:
@@ -74,7 +74,7 @@ def _start_labels(music: Music) -> list[str]:
 def played(music: Music) -> Iterator[tuple[VoiceMusic, list[int]]]:
     """Each voice with the places of its elements in the order in which they are played.
 
-    A voice without signposts goes where those of another send that one.
+    A voice that lacks signposts of a kind goes by those of another.
     """
     for voice, label in zip(_guided(music.voices), _start_labels(music), strict=True):
         yield voice, playing_order(voice.elements, music.order, label)
@@ -147,16 +147,19 @@ def _restated(
 
 
 def _guided(voices: Sequence[VoiceMusic]) -> Iterator[VoiceMusic]:
-    """The voices, with the signposts of the first that has any in those without, bar by bar."""
-    posted = [any(isinstance(one, Signpost) for one in voice.elements) for voice in voices]
-    for voice, has_some in zip(voices, posted, strict=True):
-        if has_some or True not in posted:
+    """The voices, with the signposts of each kind that one lacks from the first that has any."""
+    posted = [{one.kind for one in voice.elements if isinstance(one, Signpost)} for voice in voices]
+    for voice, own in zip(voices, posted, strict=True):
+        found: dict[int, list[Element]] = {}
+        known = set(own)
+        for other, kinds in zip(voices, posted, strict=True):
+            for bar, element in _barred(other.elements) if kinds - known else ():
+                if isinstance(element, Signpost) and element.kind not in known:
+                    found.setdefault(bar, []).append(element)
+            known |= kinds
+        if not found:
             yield voice
             continue
-        found: dict[int, list[Element]] = {}
-        for bar, element in _barred(voices[posted.index(True)].elements):
-            if isinstance(element, Signpost):
-                found.setdefault(bar, []).append(element)
         elements: list[Element] = []
         for bar, element in _barred(voice.elements):
             elements += found.pop(bar, ()) if isinstance(element, Sound) else ()

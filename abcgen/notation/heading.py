@@ -42,6 +42,8 @@ _HALF = Fraction(3, 2)
 _HEADER = re.compile(r"(?:(?:[ \t]*[A-JL-Za-z+]:(?![|:])|%).*(?:\r\n|\n|\r|$))*")
 _KEY = re.compile(r"[ \t]*K:.*(?:\r\n|\n|\r|$)")
 _FIELD = re.compile(r"^[ \t]*([A-Za-z]):", re.MULTILINE)
+_UNSAID = re.compile(r"(?<![^\r\n])[ \t]*[KLM]:[ \t]*\Z")
+"""A last line that doesn't say its key, unit or metre yet."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def with_heading(text: str, asked: Heading = Heading()) -> str:
     The header's last line gets its end. What an X: line starts may go without a title. Where no
     metre is stated, lengths are counted in eighths unless L: says otherwise.
     """
+    text = _UNSAID.sub("", text)
     above = _match(_HEADER, text)
     key_line = _match(_KEY, text[len(above) :])
     music = text[len(above) + len(key_line) :]

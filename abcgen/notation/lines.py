@@ -48,10 +48,10 @@ MUSIC_SIGNS = re.compile(r"[A-Ga-gzZxuvTHLMOPS0-9,'/^_=<>|:\[\](){}\s\\~.&*+-]*"
 """A line of nothing but notes and the usual signs around them."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
-# "A:|" and "E::" are music, so a field's text can't start with what goes on as a bar line. After a
-# space before the colon ("I :") only letters that name no note make a field.
-_FIELD = re.compile(r"[ \t]*(?:[A-Za-z+]|[H-Z][ \t]+):(?![:|])")
-_BODY_FIELD = re.compile(r"[ \t]*(?:[A-Zmrsw+]|[H-Z][ \t]+):(?![:|])")
+# "A:|" and "z::" are music, so what goes on as a bar line is no text of a field whose letter may be
+# a note or a rest. After a space before the colon ("I :") only other letters make a field.
+_FIELD = re.compile(r"[ \t]*(?:[A-Za-z+]:(?![:|])|[H-WYmrsw]:|[H-Z][ \t]+:(?![:|]))")
+_BODY_FIELD = re.compile(r"[ \t]*(?:[A-Z+]:(?![:|])|[H-WYmrsw]:|[H-Z][ \t]+:(?![:|]))")
 _KEY_LINE = re.compile(r"^[ \t]*K[ \t]*:", re.MULTILINE)
 _BLOCK = re.compile(r"%%begin(\w{1,20})")
 _FENCE = ("```", "~~~")

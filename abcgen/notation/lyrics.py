@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from abcgen.notation.faults import Fault
 from abcgen.notation.music import Music, Sound
+from abcgen.notation.text_codes import readable
 from abcgen.notation.tokens import Kind, field_parts
 from abcgen.notation.tune import Tune
 
@@ -186,7 +187,9 @@ def _syllables(text: str) -> Iterator[_Unit]:
 
 
 def _shown(syllable: str) -> str:
-    return re.sub(r"\\([-_*|~])", r"\1", re.sub(r"(?<!\\)~", " ", syllable))
+    # Before the codes of accents, as "\-d" would be a letter; "\~n" is one.
+    plain = re.sub(r"\\([-_*|])", r"\1", re.sub(r"(?<!\\)~", " ", syllable))
+    return readable(plain).replace("\\~", "~")
 
 
 def _symbols(text: str) -> Iterator[_Unit]:

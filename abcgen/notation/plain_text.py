@@ -53,7 +53,7 @@ def _lines(tune: Tune) -> list[str]:
             lines[-1] = f"{lines[-1].rstrip()} {_words(field_parts(token.text)[1])}\n"
             line = _REMARK
         else:
-            away = token.kind is Kind.ENDING and before.kind is Kind.SPACE
+            away = token.kind is Kind.ENDING and before.kind in (Kind.SPACE, Kind.NEWLINE)
             piece = "[" * (away and token.text[0] != "[") + _written(token)
             line += piece.lstrip(" \t") if not line and token.kind in _DEDENTED else piece
     return [*lines, line]
@@ -81,7 +81,7 @@ def _written(token: Token) -> str:
     if kind is Kind.ENTITY:
         from html import unescape  # its table is large, and few texts need it
 
-        return unescape(text)
+        return "" if text[0] == "<" else unescape(text)
     if kind is Kind.ENDING and (text[1:2] == '"' or not text[-1].isdecimal()):
         passes = _PASSES.search(text)
         return f"[{passes[0] if passes else 1}"

@@ -42,7 +42,7 @@ from abcgen.notation.tokens import Kind, Token, field_parts, music_tokens
 from abcgen.notation.tune import Tune
 from abcgen.notation.voice_reader import VoiceReader
 from abcgen.notation.voicestate import VoiceState
-from abcgen.notation.wrong import HTML
+from abcgen.notation.wrong import HTML, HTML_TAG
 
 MOST_VOICES = 32
 """The most voices of a tune; what is written for more goes to the voice before."""
@@ -357,6 +357,9 @@ class _Reader(VoiceReader):
 
     def _entity(self, token: Token) -> None:
         """Read what a web page's names for signs stand for, as far as that is a sign or words."""
+        if token.text[0] == "<":
+            self._wrong(token, HTML_TAG)
+            return
         from html import unescape  # its table is large, and few texts need it
 
         sign = unescape(token.text)

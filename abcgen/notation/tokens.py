@@ -52,7 +52,7 @@ class Kind(Enum):
     QUOTED = "quoted"
     """A chord symbol, or with one of ^_<>@ an annotation."""
     ENTITY = "entity"
-    """A sign as HTML writes it, such as "&gt;"."""
+    """A sign as HTML writes it, such as "&gt;", or a tag of it: "<br>"."""
     INLINE = "inline field"
     GRACE_OPEN = "grace open"
     GRACE_CLOSE = "grace close"
@@ -105,9 +105,9 @@ _MUSIC = re.compile(
             (
                 "ENDING",
                 # "[1." and "[1st" are words, where a space follows.
-                r"\[(?:\d+(?:[,-]\d+)*(?:(?:st|nd|rd|th)?\.?(?=[ \t]))?"
-                r'|"(?=\d|(?i:first|second|third|last|final))[^"\[\]|\r\n]{1,60}"'
-                r"(?![^|\[\r\n]*\]))|(?<=[|:\]])\d+(?:[,-]\d+)*",
+                r"(?:\[|(?<=[|:\]]))\d+(?:[,-]\d+)*(?:(?:st|nd|rd|th)?\.?(?=[ \t]))?"
+                r'|\["(?=\d|(?i:first|second|third|last|final))[^"\[\]|\r\n]{1,60}"'
+                r"(?![^|\[\r\n]*\])",
             ),
             (
                 "QUOTED",
@@ -121,6 +121,7 @@ _MUSIC = re.compile(
             ("CHORD_CLOSE", rf"\]{_LENGTH}"),
             ("REST", rf"[zxZX]{_LENGTH}"),
             ("SPACER", rf"y{_LENGTH}"),
+            ("TAG", r"</?(?:br|pre|p|div|span|font|body|html)\b[^<>|\r\n]{0,80}>"),
             ("BROKEN", r">+|<+"),
             ("TUPLET", r"\(\d+(?::\d*){0,2}"),
             ("SLUR", r"\.?\(|\)"),
@@ -133,11 +134,15 @@ _MUSIC = re.compile(
             ),
             (
                 "DECORATION",
-                r"!(?=\S)[A-Za-z0-9.<>()+/^~ '-]*(?<=[^\s!])!|\+[A-Za-z0-9.<>()/]+\+|[.~H-Wh-w]",
+                r"!(?=\S)(?:[\w.<>()+/^~ '?#-]|\b:\b)*(?<=[^\s!])!"
+                r"|\+[A-Za-z0-9.<>()/]+\+|[.~H-Wh-w]",
             ),
             ("GRACE_OPEN", r"\{/?"),
             ("GRACE_CLOSE", r"\}"),
-            ("ENTITY", r'&quot;[^&"\r\n]*&quot;|&(?:[a-z]{2,6}|#\d{1,6}|#x[0-9a-f]{1,5});'),
+            (
+                "ENTITY",
+                r'&quot;[^&"\r\n]*&quot;|&(?:[A-Za-z]{2,8}\d{0,2}|#\d{1,6}|#x[0-9a-f]{1,5});',
+            ),
             ("OVERLAY", r"&"),
             ("BREAK", r"[!*$]+"),
             ("COMMENT", r"%[^\r\n]*"),
@@ -153,7 +158,10 @@ _MUSIC = re.compile(
     ),
     re.ASCII,
 )
-_KINDS = {"ODD": Kind.SPACE} | {name: Kind[name] for name in _MUSIC.groupindex if name != "ODD"}
+_KINDS = {
+    name: {"ODD": Kind.SPACE, "TAG": Kind.ENTITY}.get(name) or Kind[name]
+    for name in _MUSIC.groupindex
+}
 
 _WHOLE = {LineKind.TEXT: Kind.TEXT, LineKind.WORDS: Kind.WORDS}
 _COMMENT_IN_FIELD = re.compile(r"(?<!\\)[ \t]*%")
@@ -191,15 +199,15 @@ def music_tokens(text: str, start: int = 0, end: int = LONGEST_TUNE) -> Iterator
     """The tokens of a piece of music."""
     for found in _MUSIC.finditer(text, start, end):
         name = found.lastgroup
-        if name == "JUNK" and _is_ending(text, start, found):
+        if name == "JUNK" and _is_ending(text, found):
             name = "ENDING"
         if name is not None:
             yield Token(_KINDS[name], found[0], found.start())
 
 
-def _is_ending(text: str, start: int, found: re.Match[str]) -> bool:
-    """Whether a number stands behind a bar line: "| 1" should be "|1", but it is clear."""
-    before = text[max(start, found.start() - _MOST_SPACES) : found.start()].rstrip(" \t")
+def _is_ending(text: str, found: re.Match[str]) -> bool:
+    """Whether a number comes next to a bar line: "| 1" should be "|1", but it is clear."""
+    before = text[max(0, found.start() - _MOST_SPACES) : found.start()].rstrip()
     return found[0].isdecimal() and before.endswith(("|", ":", "]"))
 
 

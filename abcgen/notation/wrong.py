@@ -78,6 +78,7 @@ ENDING_PLACE = Wrong(
 QUOTES = Wrong(
     "quotes", "typographic quotes are no quotes in ABC", 'Write straight ones: ".', "warning"
 )
+HTML_TAG = Wrong("html", '"{}" is HTML, and no music', "Take it away.")
 HTML = Wrong("html", '"{}" is HTML, should be ', "Write the sign itself, not its name in HTML.")
 
 OVERLAYS = Wrong(

@@ -62,4 +62,4 @@ def test_several_proposals_differ_and_name_their_seeds(run: Run, waltzes: str) -
 
 def test_bars_that_are_not_there_are_refused(refused: Refused, waltzes: str) -> None:
     said = refused(2, "rewrite", waltzes, "--bars", "9")
-    assert said == "bar 9: the tune has bars 1 to 3"
+    assert said == "waltzes.abc, tune 1: bar 9: the tune has bars 1 to 3"

@@ -70,6 +70,18 @@ def test_a_beginning_within_the_header_is_finished(folk: Composer, fragment: str
 
 
 @pytest.mark.parametrize(
+    "fragment",
+    ["K:C\nw:la", "X:1\nK:C\n% a remark", "X:1\r\nK:C\r\nM:6/8", "K:C\n|:C6|\nw:la", "K:D\n%%x y"],
+)
+def test_a_beginning_that_ends_with_a_line_of_words_is_finished(
+    folk: Composer, fragment: str
+) -> None:
+    abc = gone_on(folk, fragment)
+    assert fragment.splitlines()[-1] in abc.splitlines()
+    assert not has_errors(check(abc))
+
+
+@pytest.mark.parametrize(
     ("fragment", "asked", "sentence"),
     [
         ("X:1\nK:Eb\n|:E", {"key": "D"}, "the beginning is in Eb, not in D"),

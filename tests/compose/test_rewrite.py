@@ -13,6 +13,7 @@ from abcgen.notation import (
     Stretch,
     check,
     has_errors,
+    melody,
     parse_tune,
     read,
     stretches_of,
@@ -220,3 +221,14 @@ def test_a_unit_that_lengths_cannot_be_written_in_is_no_traceback(composer: Comp
     tune = HEAD.replace("4/4", "none").replace("1/8", "3/8") + "GABc|cAFA|\n"
     with pytest.raises(RequestError, match="bar 1"):
         rewrite_bars(composer, tune, Bars(1, 1), Request())
+
+
+def test_under_words_new_bars_have_about_as_many_notes(composer: Composer) -> None:
+    tune = HEAD + "GABc d2B2|c2A2 F2A2|GABc d4|G8|]\n"
+    off = {"": 0, "w: a b c d e f g h i j k l m n o p\n": 0}
+    for words in off:
+        for seed in range(6):
+            written = rewrite_bars(composer, tune + words, Bars(2, 3), Request(seed=seed))
+            off[words] += abs(sum(note.bar in (2, 3) for note in melody(written)) - 9)
+    without, with_words = off.values()
+    assert with_words < without / 2

@@ -99,6 +99,27 @@ def test_signs_of_web_pages_are_named() -> None:
     assert not any("voice" in message for message in found)
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("C|<br>", '"<br>" is HTML, and no music'),
+        ("C|</pre>", '"</pre>" is HTML, and no music'),
+        ("C&sup2;|", '"&sup2;" is HTML, should be ²'),
+    ],
+)
+def test_tags_and_names_of_web_pages_are_no_music(line: str, message: str) -> None:
+    found = check(f"X:1\nT:t\nM:none\nK:C\n{line}\n")
+    assert [fault.message for fault in found] == [message]
+
+
+def test_an_ending_at_a_lines_start_gets_advice() -> None:
+    found = check("X:1\nT:t\nM:none\nK:C\n|:C|\n1 D:|\n2 E|]\n")
+    assert [(fault.severity, fault.advice[:10]) for fault in found] == [
+        ("warning", 'Write "[1"'),
+        ("warning", 'Write "[2"'),
+    ]
+
+
 def test_an_ending_away_from_its_bar_line_gets_advice() -> None:
     text = (CASES / "38-endings-text.abc").read_text(encoding="utf-8")
     found = [fault for fault in check(text) if fault.line == 13]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from abcgen.notation.expanding import in_played_order, playing_order
 from abcgen.notation.music import Bar, KeyChange, MetreChange, PartLabel, Sound
 from abcgen.notation.performing import perform
@@ -44,3 +46,20 @@ def test_parts_are_written_out_with_key_and_metre_stated_anew() -> None:
 def test_without_an_order_the_music_is_left_as_it_is() -> None:
     music, _ = read(parse_tune("X:1\nK:C\nP:A\nCD:|\n"))
     assert in_played_order(music) == music
+
+
+@pytest.mark.parametrize(
+    ("top", "bottom", "sounds"),
+    [
+        ("C4!fine!|D4!D.C.!|]", "C4|D4|]", "CDC"),
+        ("C4!fine!|D4|]", "C4|D4!D.C.!|]", "CDC"),
+        ("C4!fine!|D4!D.C.!|]", "C4|D4!D.C.!|]", "CDC"),
+        ("C4|D4!dacoda!|E4!D.S.!|F4|]", "C4|!segno!D4|E4|!coda!F4|]", "CDEDF"),
+    ],
+)
+def test_signposts_hold_for_all_voices(top: str, bottom: str, sounds: str) -> None:
+    music, _ = read(parse_tune(f"X:1\nL:1/4\nK:C\nV:1\n{top}\nV:2\n{bottom}\n"))
+    for voice in perform(music).voices:
+        assert [event.pitches[0] for event in voice.events] == [
+            60 + 2 * "CDEF".index(letter) - (letter == "F") for letter in sounds
+        ]

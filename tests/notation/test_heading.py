@@ -14,6 +14,8 @@ from abcgen.notation import Heading, check, with_heading
         ("X:1\n", "X:1\nM:6/8\nL:1/8\nK:G\n"),
         ("X:1\nT:My tune", "X:1\nT:My tune\nM:6/8\nL:1/8\nK:G\n"),
         ("X:1\nT:x\nM:3/4\nK:Em", "X:1\nT:x\nM:3/4\nK:Em\n"),
+        ("X:1\nM:3/4\nK:", "X:1\nM:3/4\nK:G\n"),
+        ("X:1\nT:x\nM: ", "X:1\nT:x\nM:6/8\nL:1/8\nK:G\n"),
         ("K:G\nG2A2 B2c2|", "X:1\nT:Untitled\nM:4/4\nL:1/8\nK:G\nG2A2 B2c2|"),
         ("L:1/4\nG A B|d2 G|", "X:1\nT:Untitled\nL:1/4\nM:3/4\nK:G\nG A B|d2 G|"),
         ("X:1\r\nK:G\r\nG6|\r\n", "X:1\r\nM:6/8\r\nL:1/8\r\nK:G\r\nG6|\r\n"),

@@ -47,6 +47,9 @@ TUNE = "X:1\nT:t\nK:C\nCDE|\n"
         # Words go on in the next line, unless that is music.
         (TUNE + "H:old\nAnd more of it\nand more\nCDE|\n", [F, F, F, M, F, W, W, M]),
         (TUNE + "N:old\nCDE FGA\n", [F, F, F, M, F, M]),
+        # A bar line after a colon belongs to music only where a note or a rest may stand before it.
+        (TUNE + "w:|words\nW:|: words\ns:|!f!\n", [F, F, F, M, F, F, F]),
+        (TUNE + "A:|\nc::\nz:|\nX:|\n", [F, F, F, M, M, M, M, M]),
     ],
 )
 def test_kinds(text: str, kinds: list[LineKind]) -> None:

@@ -49,6 +49,8 @@ def test_words_of_several_verses() -> None:
     ("body", "shown"),
     [
         ("CDEF|\nw:a b c d", "C:a D:b E:c F:d"),
+        ("CD|EF|\nw:|c d", "E:c F:d"),
+        ("CDEF|\nw:caf\\'e a&amp;b \\-dear se\\~nor", "C:café D:a&b E:-dear F:señor"),
         ("CDEF|\nw:a b|c d", "C:a D:b"),
         ("CD|EF|\nw:a|c d", "C:a E:c F:d"),
         ("|:CD:|EF|\nw:a|c d", "C:a E:c F:d"),
@@ -94,6 +96,6 @@ def test_what_finds_no_note_is_told() -> None:
 
 
 def test_a_long_line_of_words_is_read_in_one_go() -> None:
-    words = "\\" + "a" * 40_000 + "\\"
+    words = "\\" + "b" * 40_000 + "\\"
     [beside] = lines_of(HEADER + f"C|\nw:{words}\n").beside.values()
     assert len(beside.lyrics[0].text) > 40_000

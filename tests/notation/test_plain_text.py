@@ -40,6 +40,8 @@ def test_usual_tunes_stay_as_they_are(nottingham: Path) -> None:
             'X:1\nK:C\n|:C|["1st time"D:|["last"E|] 3F |1G [1. A [2,3 B\n',
             "X:1\nK:C\n|:C|[1D:|[1E|] [3F |1G [1 A [2,3 B\n",
         ),
+        ("X:1\nK:C\n|:C|\n1 D:|\n2 E|1. F\n", "X:1\nK:C\n|:C|\n[1 D:|\n[2 E|[1 F\n"),
+        ("X:1\nK:C\nC|<br>\nD|\n</pre>\n", "X:1\nK:C\nC|\nD|\n\n"),
         ("X:1\nm:~g2=gf\nU:T=!trill!\nK:C\n~g2TA|\n", "X:1\n%\n%\nK:C\ngf!trill!A|\n"),
         ("X:1\nK:C\nC|\n\nwords\n", "X:1\nK:C\nC|\n\n% words\n"),
     ],

@@ -28,6 +28,9 @@ def music(line: str) -> list[tuple[Kind, str]]:
         ("+trill+", [Kind.DECORATION]),
         ("+ff+", [Kind.DECORATION]),
         ("!segno!A", [Kind.DECORATION, Kind.NOTE]),
+        ("!fermat:a!A", [Kind.DECORATION, Kind.NOTE]),
+        ("!short_phrase!A", [Kind.DECORATION, Kind.NOTE]),
+        ("!A:|!", [Kind.BREAK, Kind.NOTE, Kind.BAR, Kind.BREAK]),
         ("~A.BTcHd", [Kind.DECORATION, Kind.NOTE] * 4),
         ("A!B", [Kind.NOTE, Kind.BREAK, Kind.NOTE]),
         ('"Am7""^slow"', [Kind.QUOTED] * 2),
@@ -92,7 +95,17 @@ def test_bar_lines_are_one_token(sign: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "signs"),
-    [("|1A", ["|", "1"]), (":|2", [":|", "2"]), ("[1,3A", ["[1,3"]), ("| [2-4", ["|", "[2-4"])],
+    [
+        ("|1A", ["|", "1"]),
+        (":|2", [":|", "2"]),
+        ("[1,3A", ["[1,3"]),
+        ("| [2-4", ["|", "[2-4"]),
+        ("|1. A", ["|", "1."]),
+        (":|2nd A", [":|", "2nd"]),
+        ("|1.A", ["|", "1"]),
+        ("|\n1 A", ["|", "1"]),
+        (":|\r\n 2 A", [":|", "2"]),
+    ],
 )
 def test_endings(line: str, signs: list[str]) -> None:
     found = music(line)

@@ -109,7 +109,7 @@ class _Track:
         self.fault = ""
 
     def events(self) -> Iterator[TrackEvent]:
-        """Up to the event that ends the track, or as far as it can be read."""
+        """With the event that ends the track, or as far as it can be read."""
         tick = count = status = 0
         try:
             while not (self._place == self._end and _is_chunk(self._data, self._end)):
@@ -117,12 +117,12 @@ class _Track:
                 status, event = self._event(tick, status)
                 if event is None:
                     continue
-                if event.status == META and event.kind == _END_OF_TRACK:
-                    break
                 count += 1
                 if count > self._room:
                     raise CorpusError(f"it has more than {_MOST_EVENTS} events: no piece has")
                 yield event
+                if event.status == META and event.kind == _END_OF_TRACK:
+                    break
             else:
                 self.fault = "lacks its end"
             if self._place != self._end and not self.fault:

@@ -212,6 +212,11 @@ def test_all_tracks_are_read_however_many_the_header_counts(count: int) -> None:
     assert reading.remarks == (f"tracks that its header counts: {count}; those in it: 2",)
 
 
+def test_an_unfinished_note_lasts_as_long_as_its_track() -> None:
+    reading = read_midi(smf(bytes.fromhex("00 90 3c 50  04 3c 00  00 3e 50  04 ff 2f 00")))
+    assert notes(reading.score) == [("0", "1", 60), ("1", "1", 62)]
+
+
 def test_a_file_that_is_cut_off_is_read_as_far_as_it_goes() -> None:
     reading = read_midi(smf(C_AND_E, C_AND_E, kind=1)[:-6])
     assert notes(reading.score) == [*C_E, ("0", "1", 60), ("1", "1/4", 64)]
