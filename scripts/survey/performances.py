@@ -55,7 +55,7 @@ from abcgen.system import AbcgenError
 
 READERS = ("music21", "read back", "abc2midi")
 TICKS = 480
-NEAR = 40
+NEAR = 4
 """Ticks within which two times are the same: abc2midi spreads chords and rounds tuplets."""
 OURS = "NO CAUSE FOUND"
 Notes = dict[int, list[tuple[int, int]]]
@@ -261,7 +261,7 @@ def abc2midi(text: str) -> tuple[Notes, str]:
     """The notes that abc2midi plays, without chord symbols, and what it says."""
     lines = sanitize(text)[0].split("\n")
     key = next((at for at, line in enumerate(lines) if line.startswith("K:")), 0)
-    lines.insert(key + 1, "%%MIDI gchordoff")
+    lines.insert(key + 1, "%%MIDI gchordoff\n%%MIDI chordattack 0")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "t.abc").write_text("\n".join(lines), encoding="utf-8")
         command = ["abc2midi", "t.abc", "-o", "t.mid"]
@@ -278,6 +278,8 @@ def _struck(file: mido.MidiFile) -> Iterator[tuple[int, int, int]]:
             if message.type not in ("note_on", "note_off"):
                 continue
             place = message.channel, message.note
+            if struck.get(place) == now and message.type == "note_on" and message.velocity:
+                continue  # The same note twice in one chord.
             if place in struck:
                 onset = struck.pop(place)
                 yield (*(time * TICKS // file.ticks_per_beat for time in (onset, now)), place[1])
