@@ -28,6 +28,8 @@ def music(line: str) -> list[tuple[Kind, str]]:
         ("+trill+", [Kind.DECORATION]),
         ("+ff+", [Kind.DECORATION]),
         ("!segno!A", [Kind.DECORATION, Kind.NOTE]),
+        ("z!fermat:a!x", [Kind.REST, Kind.DECORATION, Kind.REST]),
+        ("A!B:|!c", [Kind.NOTE, Kind.BREAK, Kind.NOTE, Kind.BAR, Kind.BREAK, Kind.NOTE]),
         ("~A.BTcHd", [Kind.DECORATION, Kind.NOTE] * 4),
         ("A!B", [Kind.NOTE, Kind.BREAK, Kind.NOTE]),
         ('"Am7""^slow"', [Kind.QUOTED] * 2),
