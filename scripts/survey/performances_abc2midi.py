@@ -53,10 +53,11 @@ def without(text: str, signs: Iterable[str] = (), *, graces: bool = False, field
     return re.sub(r"\n\n+(?=.)", "\n", "".join(kept))
 
 
-def _with_new_chords(text: str) -> str:
-    tokens = parse_tune(text).tokens
+def _in_new_signs(text: str) -> str:
+    """A tune with chords in brackets and without the old sign for the end of a line."""
+    kept = (one for one in parse_tune(text).tokens if one.kind is not Kind.BREAK)
     return "".join(
-        f"[{one.text.strip('+')}]" if one.kind is Kind.OLD_CHORD else one.text for one in tokens
+        f"[{one.text.strip('+')}]" if one.kind is Kind.OLD_CHORD else one.text for one in kept
     )
 
 
@@ -79,9 +80,12 @@ STAGES: tuple[tuple[str, Callable[[str], str]], ...] = (
         "abc2midi takes (5, (7 and (9 in 3/4 as in 9/8",
         lambda text: re.sub(r"\(([579])(?=[^\d:])", r"(\1:2:\1", text),
     ),
-    ("abc2midi takes the old chords +..+ for signs", _with_new_chords),
     (
-        "abc2midi breaks rhythms 2 to 1 in a hornpipe, even in a metre in which it swings none",
+        "abc2midi takes old chords (+..+) and what is between old line ends (!) for signs",
+        _in_new_signs,
+    ),
+    (
+        "a hornpipe: abc2midi breaks rhythms 2 to 1 in C| too, and swings a<b as a>b",
         lambda text: without(text, field="R"),
     ),
 )
