@@ -84,10 +84,11 @@ def _sound_lengths(elements: Sequence[Element]) -> list[dict[int, Fraction]]:
     heard: list[dict[int, Fraction]] = [{} for _ in elements]
     for place, element in enumerate(elements):
         if isinstance(element, Sound):
-            advance = _full(element)
-            if element.graces:
-                advance -= _grace_time(element)
-            heard[place] = {pitch.midi: advance for pitch in element.pitches}
+            full, graces = _full(element), _grace_time(element)
+            heard[place] = {
+                pitch.midi: (full if pitch.tied else _stopped(element)) - graces
+                for pitch in element.pitches
+            }
     for place, following, over_bar in reversed(list(tied_sounds(elements))):
         sound, target = elements[place], elements[following]
         if isinstance(sound, Sound) and isinstance(target, Sound):
@@ -101,10 +102,15 @@ def _full(sound: Sound) -> Fraction:
     return sound.duration * 2 if sound.fermata else sound.duration
 
 
+def _stopped(sound: Sound) -> Fraction:
+    """How long a sound is heard that nothing ties on, its grace notes included."""
+    return _full(sound) / 2 if sound.staccato else _full(sound)
+
+
 def _grace_time(sound: Sound) -> Fraction:
     """What the grace notes take from a sound: nothing when they wouldn't leave any of it."""
     taken = sum((grace.duration for grace in sound.graces), _NO_TIME)
-    return taken if taken < _full(sound) else _NO_TIME
+    return taken if taken < _stopped(sound) else _NO_TIME
 
 
 def _strokes(
@@ -118,14 +124,9 @@ def _strokes(
             pitches = tuple(dict.fromkeys(pitch.midi for pitch in grace.pitches))
             strokes.append((start, grace.duration, pitches))
             start += grace.duration
-    if len(heard) == 1 and not sound.staccato:
-        ((midi, length),) = heard.items()
-        return [*strokes, (start, length, (midi,))]
     by_length: dict[Fraction, list[int]] = {}
     for pitch, length in heard.items():
-        tied = any(other.midi == pitch and other.tied for other in sound.pitches)
-        short = sound.staccato and not tied
-        by_length.setdefault(length / 2 if short else length, []).append(pitch)
+        by_length.setdefault(length, []).append(pitch)
     strokes += ((start, length, tuple(both)) for length, both in by_length.items())
     return strokes
 

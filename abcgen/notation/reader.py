@@ -228,7 +228,7 @@ class _Reader(VoiceReader):
             )
         unit = self._unit if self._unit is not None else self._metre.unit_length
         if self._may_swing and swings(self._rhythm, self._metre):
-            self.swung = Fraction(8, self._metre.beats) / 4
+            self.swung = Fraction(self._metre.beats, 8)
         if self._tempo_text is not None:
             self._tempo = self._read_tempo(self._tempo_text, unit)
         self.voice = self._new_voice(FIRST_VOICE)

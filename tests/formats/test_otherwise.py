@@ -45,6 +45,8 @@ def said(body: str, header: str = HEADER) -> str:
         ("CD|EF|&& GA|Bc|", otherwise.OVERLAY),
         ("CD & EF|", ""),
         ("|:CD|1EG-:|2GA|]", otherwise.TIE),
+        ("C+EG+|[CE]D|", otherwise.CHORD),
+        ("P:coda\nCD|", ""),
     ],
 )
 def test_what_is_told(body: str, what: str) -> None:
@@ -54,6 +56,12 @@ def test_what_is_told(body: str, what: str) -> None:
 def test_each_part_starts_anew_for_both() -> None:
     header = "X:1\nP:AB\nM:2/4\nL:1/4\nK:C\n"
     assert said("P:A\nCD||EF|\nP:B\nGA:|", header) == ""
+
+
+def test_a_remark_after_p_is_no_part() -> None:
+    header = "X:1\nP:ABA\nM:2/4\nL:1/4\nK:C\n"
+    assert said("P:A\nCD|\nP:B\nE\\\nP:D.S.\nF|", header) == otherwise.PART
+    assert said("P:A\nCD|[P:B]EF|", header) == ""
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from abcgen.music.score import Key, Metre, Score, Tempo
 from abcgen.notation.expanding import playing_order
-from abcgen.notation.music import Sound
+from abcgen.notation.music import Signpost, Sound
 from abcgen.notation.performing import to_score
 from abcgen.notation.reader import read
+from abcgen.notation.sections import sections_of
 from abcgen.notation.tune import parse_tune, parse_tunebook
 from tests.real_music import real_tunes
 
@@ -150,6 +152,26 @@ def test_real_tunes_play_every_bar_written(request: pytest.FixtureRequest) -> No
     assert heard > 50_000
 
 
+def test_repeats_without_a_start_after_endings_start_behind_them(
+    request: pytest.FixtureRequest,
+) -> None:
+    found = 0
+    for tune in real_tunes(request, "nottingham", 1):
+        music, _ = read(parse_tune(tune.text))
+        for voice in music.voices:
+            sections = sections_of(voice.elements)
+            order = playing_order(voice.elements)
+            jumps = any(isinstance(one, Signpost) for one in voice.elements)
+            for before, one in pairwise(sections):
+                if before.variants and one.times > 1 and not (one.signed or one.variants or jumps):
+                    found += 1
+                    assert order.count(before.start) == before.times
+                    assert [order.count(place) for place in range(one.start, one.stop)] == [
+                        one.times
+                    ] * (one.stop - one.start)
+    assert found > 5
+
+
 @pytest.mark.parametrize(
     ("body", "times"),
     [
@@ -183,6 +205,9 @@ def test_key_metre_and_tempo_are_those_of_the_bars_gone_back_to() -> None:
         ("{d4}C", [(0, 1, 60)]),
         ("{d}C-C", [(0, Fraction(1, 4), 74), (Fraction(1, 4), Fraction(7, 4), 60)]),
         (".C D", [(0, Fraction(1, 2), 60), (1, 1, 62)]),
+        ("C-.C", [(0, Fraction(3, 2), 60)]),
+        ("{d}.C", [(0, Fraction(1, 4), 74), (Fraction(1, 4), Fraction(1, 4), 60)]),
+        ("{d2}.C", [(0, Fraction(1, 2), 60)]),
         ("HC D", [(0, 2, 60), (2, 1, 62)]),
         ("Z|C", [(2, 1, 60)]),
     ],

@@ -245,15 +245,25 @@ def test_music_before_the_first_voice_field_belongs_to_it() -> None:
     assert [voice.name for voice in music("A\nV:x\nB").voices] == ["x"]
 
 
-def test_hornpipes_swing_on_request() -> None:
-    tune = parse_tune("X:1\nM:4/4\nL:1/8\nR:hornpipe\nK:C\nABcd e>f g2|")
+@pytest.mark.parametrize(("metre", "eighths"), [("4/4", 1), ("C", 1), ("2/4", Fraction(1, 2))])
+def test_hornpipes_swing_on_request(metre: str, eighths: Fraction) -> None:
+    """In 4/4 the eighth notes swing, in 2/4 the sixteenth notes."""
+    tune = parse_tune(
+        f"X:1\nM:{metre}\nL:{Fraction(1, 8) * eighths}\nR:hornpipe\nK:C\nABcd e>f g2|"
+    )
     lengths = []
     for swing in (False, True):
         elements = read(tune, swing=swing)[0].voices[0].elements
-        lengths.append([element.duration for element in elements if isinstance(element, Sound)])
+        sounds = (element for element in elements if isinstance(element, Sound))
+        lengths.append([sound.duration / eighths for sound in sounds])
     long, short = Fraction(2, 3), Fraction(1, 3)
     assert lengths[0] == [Fraction(1, 2)] * 4 + [Fraction(3, 4), Fraction(1, 4), 1]
     assert lengths[1] == [long, short] * 3 + [1]
+
+
+def test_eighth_notes_of_a_hornpipe_in_2_4_stay_even() -> None:
+    tune = parse_tune("X:1\nM:2/4\nL:1/8\nR:hornpipe\nK:C\nABcd|e2f2|")
+    assert read(tune, swing=True) == read(tune)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ def music(line: str) -> list[tuple[Kind, str]]:
         ("!fermat:a!A", [Kind.DECORATION, Kind.NOTE]),
         ("!short_phrase!A", [Kind.DECORATION, Kind.NOTE]),
         ("!A:|!", [Kind.BREAK, Kind.NOTE, Kind.BAR, Kind.BREAK]),
+        ("z!fermat:a!x", [Kind.REST, Kind.DECORATION, Kind.REST]),
+        ("A!B:|!c", [Kind.NOTE, Kind.BREAK, Kind.NOTE, Kind.BAR, Kind.BREAK, Kind.NOTE]),
         ("~A.BTcHd", [Kind.DECORATION, Kind.NOTE] * 4),
         ("A!B", [Kind.NOTE, Kind.BREAK, Kind.NOTE]),
         ('"Am7""^slow"', [Kind.QUOTED] * 2),

@@ -1,5 +1,5 @@
-"""What abc2midi plays otherwise than the ABC standard 2.1 says: repeats, endings, jumps, ties, and
-what changes notes amid a line.
+"""What abc2midi plays otherwise than the ABC standard 2.1 says: repeats, endings, parts, jumps,
+ties, old chords, and what changes notes amid a line.
 
 Learnt by comparing what both engines play of thousands of tunes; see
 `scripts/survey/performances.py`.
@@ -35,6 +35,8 @@ JUMP = "D.C., D.S., Fine and Coda are followed"
 SETTING = "an octave or a transposition is followed amid a line"
 SCOPE = "how far accidentals hold changes here"
 OVERLAY = "this sounds beside several bars"
+CHORD = "notes between plus signs sound together"
+PART = "what P: says here is a remark, no part"
 TIE = "a tie leads to the note that is played next"
 
 
@@ -42,7 +44,7 @@ def otherwise(tune: Tune, music: Music) -> Message | None:
     """The first place that abc2midi would play otherwise, and how it is played; None: there is
     none."""
     alone = len({voice.name for voice in music.voices}) == 1
-    moved = list(_moved(tune))
+    moved = [*_moved(tune), *(() if music.order is None else _remarks(tune))]
     for voice in music.voices:
         found = [*moved, *_repeats(voice.elements, alone=alone), *_ties(voice.elements)]
         if music.order is not None:
@@ -56,10 +58,12 @@ def otherwise(tune: Tune, music: Music) -> Message | None:
 
 
 def _moved(tune: Tune) -> Iterator[tuple[int, str]]:
-    """Settings of K: within lines of music, and overlays of several bars."""
+    """Settings of K: within lines of music, overlays of several bars, and old chords."""
     for token in tune.tokens:
         if token.kind is Kind.OVERLAY and tune.text.startswith("&&", token.offset):
             yield token.offset, OVERLAY
+        elif token.kind is Kind.OLD_CHORD:
+            yield token.offset, CHORD
         elif token.kind is Kind.INLINE:
             letter, value = field_parts(token.text)
             setting = parse_setting(value)
@@ -68,6 +72,17 @@ def _moved(tune: Tune) -> Iterator[tuple[int, str]]:
                 yield token.offset, SETTING
             elif letter == "I" and value.startswith("propagate-accidentals"):
                 yield token.offset, SCOPE
+
+
+def _remarks(tune: Tune) -> Iterator[tuple[int, str]]:
+    """What P: says amid the music that isn't a letter: "D.S."."""
+    header = True
+    for token in tune.tokens:
+        if token.kind in (Kind.FIELD, Kind.INLINE):
+            letter, value = field_parts(token.text)
+            if letter == "P" and not header and len(value) > 1:
+                yield token.offset, PART
+            header = header and letter != "K"
 
 
 def _repeats(elements: Sequence[Element], *, alone: bool) -> Iterator[tuple[int, str]]:

@@ -21,8 +21,8 @@ _MOST_TIMES = 32
 """The most signs and bars that are played, and the most often a section is."""
 _NUMBER = re.compile(r"\d{1,3}")
 _WORDS: Mapping[str, re.Pattern[str]] = {
-    "dacapo": re.compile(r"d\W{0,2}c\b|da capo"),
-    "dalsegno": re.compile(r"d\W{0,2}s\b|dal segno"),
+    "dacapo": re.compile(r"d[.\s]{0,2}c\b|da capo"),
+    "dalsegno": re.compile(r"d[.\s]{0,2}s\b|dal segno"),
     "tocoda": re.compile(r"to (the )?coda|al coda"),
     "fine": re.compile(r"fine\W*$"),
 }

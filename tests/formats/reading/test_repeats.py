@@ -52,6 +52,8 @@ def order(*parts: str) -> tuple[str, tuple[str, ...]]:
     [
         ("a b c", "abc"),
         ("a b/:| c", "ababc"),
+        # A chord above its bass, no D.C.
+        ("a b/D&#47;c+ c", "abc"),
         ("a b/|: c/:| d", "abcbcd"),
         ("a b/:|3 c", "abababc"),
         # A repeat without a start goes back to where the one before it ended.
