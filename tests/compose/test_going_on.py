@@ -39,6 +39,9 @@ def gone_on(composer: Composer, fragment: str, **asked: object) -> str:
         "X:1\nM:6/8\nK:G\n|:G6|A6|B6|1 c6:|2 G6||",
         "X:1\nM:6/8\nK:G\nG6|A6|[M:9/8]A9|(3GAB G2-",
         "X:1\nM:C\nK:G octave=-1\ng8|a4 b2c'2-|",
+        # Pickups alone, shorter or longer than those of the models' tunes.
+        "X:1\nM:4/4\nL:1/8\nK:C\nC/|",
+        "X:1\nM:4/4\nL:1/8\nK:C\nCDEFGAB|",
     ],
 )
 @pytest.mark.parametrize("model", ["folk", "nottingham"])
