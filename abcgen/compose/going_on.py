@@ -33,6 +33,7 @@ from abcgen.notation import (
     Music,
     Sound,
     Spelling,
+    VoiceMusic,
     check_tune,
     key_name,
     metre_text,
@@ -107,6 +108,8 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
     if tune.tokens[-1].kind in _TO_THE_END:
         abc += "\r\n" if "\r\n" in abc else "\n"
     music, _ = read(tune)
+    if not music.voices:  # none has begun of those that the header names
+        music = replace(music, voices=(VoiceMusic("", ()),))
     _refuse_other(music, abc, asked)
     # Where the range is asked for, that is where the tune goes on.
     free = asked.lowest is None and asked.highest is None

@@ -16,6 +16,8 @@ from abcgen.notation import Heading, check, with_heading
         ("X:1\nT:x\nM:3/4\nK:Em", "X:1\nT:x\nM:3/4\nK:Em\n"),
         ("K:G\nG2A2 B2c2|", "X:1\nT:Untitled\nM:4/4\nL:1/8\nK:G\nG2A2 B2c2|"),
         ("L:1/4\nG A B|d2 G|", "X:1\nT:Untitled\nL:1/4\nM:3/4\nK:G\nG A B|d2 G|"),
+        ("X:1\nT:x\nM:6/8\nN::twice\nK:D\nA6|", "X:1\nT:x\nM:6/8\nN::twice\nK:D\nA6|"),
+        ("C:|", "X:1\nT:Untitled\nM:6/8\nL:1/8\nK:C\nC:|"),
         ("X:1\r\nK:G\r\nG6|\r\n", "X:1\r\nM:6/8\r\nL:1/8\r\nK:G\r\nG6|\r\n"),
     ],
 )
