@@ -92,9 +92,12 @@ def test_what_cannot_be_is_said_as_a_musician_would(
         gone_on(folk, fragment, **asked)
 
 
-@pytest.mark.parametrize("rest", ["V:2\nG6|", "G3&B,3"])
-def test_a_beginning_has_one_voice(folk: Composer, rest: str) -> None:
-    with pytest.raises(RequestError, match="several voices"):
+@pytest.mark.parametrize(
+    ("rest", "sentence"),
+    [("V:2\nG6|", "several voices"), ("G3&B,3", "no note of the melody can stand there")],
+)
+def test_it_goes_on_where_the_melody_does(folk: Composer, rest: str, sentence: str) -> None:
+    with pytest.raises(RequestError, match=sentence):
         gone_on(folk, f"X:1\nM:6/8\nV:1\nK:G\n|:G6|A6|\n{rest}")
 
 
