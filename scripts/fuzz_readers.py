@@ -62,8 +62,9 @@ def engrave(suffix: str) -> Reader:
 
 
 def go_on(path: Path) -> None:
-    text = path.read_bytes().decode("utf-8", "replace").replace("\0", " ")
-    run("sample", "--fragment", text, "--length", "20", "--seed", "1")
+    # As Python gives a command what was typed.
+    text = path.read_bytes().decode("utf-8", "surrogateescape").replace("\0", " ")
+    run("sample", "--fragment", text, "--length", "200", "--seed", "1", "-o", "on.mid", "--force")
 
 
 def write_anew(path: Path) -> None:

@@ -33,6 +33,7 @@ from abcgen.notation import (
     Music,
     Sound,
     Spelling,
+    VoiceMusic,
     check_tune,
     key_name,
     metre_text,
@@ -108,6 +109,8 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
         tune = parse_tune(abc)
     _refuse_faulty(check_tune(tune), lines_added)
     music, _ = read(tune)
+    if not music.voices:  # none has begun of those that the header names
+        music = replace(music, voices=(VoiceMusic("", ()),))
     _refuse_other(music, abc, asked)
     # Where the range is asked for, that is where the tune goes on.
     free = asked.lowest is None and asked.highest is None

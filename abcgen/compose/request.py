@@ -111,6 +111,8 @@ def request_of(values: Mapping[str, Any]) -> Request:
     return Request(constraints=Constraints(**constraints), **plain)
 
 
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""Halves of characters, for which Python takes bytes that are no UTF-8; no file can have them."""
 _TYPES: Mapping[Kind, tuple[type, ...]] = {
     Kind.TEXT: (str,),
     Kind.WHOLE: (int,),
@@ -131,6 +133,9 @@ def _check(name: str, value: object) -> None:
     is_flag = isinstance(value, bool)  # which Python takes for a number
     if not isinstance(value, types) or is_flag != (bool in types):
         raise RequestError(f"{name} {value!r}: should be {control.kind.value}")
+    if isinstance(value, str) and (halved := _NO_TEXT.search(value)):
+        line = value.count("\n", 0, halved.start()) + 1
+        raise RequestError(f"{name}: line {line} has signs that are no text: write it as UTF-8")
 
 
 def _sections(form: str, bars: str) -> tuple[Section, ...]:

@@ -20,6 +20,8 @@ _AMPLE = 6
 """A tune seldom takes more than so many times the barest length of its form."""
 _MOST_KNOWN = 1 << 15
 """Costs, after which those not asked for again are forgotten."""
+_MOST_STATED = 1 << 12
+"""Form texts, and starts of sections, after which all are forgotten; a tune has a dozen."""
 _COST_BYTES, _FORM_BYTES = 290, 700
 """Of a cost with its state, and of a form text with its rules, as tracemalloc has it."""
 
@@ -86,6 +88,8 @@ class CostCache:
             rules = with_form_text(self._none_stated[0], form_text)
             last = rules.text.last_letter
             letter = last and equivalence.alike_letter(rules.pitches, last).lower()
+            if len(self._stated) >= _MOST_STATED:
+                self._stated.clear()
             stated = self._stated[form_text] = rules, letter
         return stated
 
@@ -99,5 +103,7 @@ class CostCache:
             end = State(At.LINE, "", header.MUSIC, form_text=form_text, section=-1)
             end = end.but(metre=before.metre, unit=before.unit, room=before.pickup)
             start = self.cost(form.line_start(rules, form.next_section(rules, end)))
+            if len(self._starts) >= _MOST_STATED:
+                self._starts.clear()
             self._starts[place] = start
         return start

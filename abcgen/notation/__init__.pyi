@@ -63,6 +63,7 @@ from .plain_text import for_old_programs as for_old_programs
 from .reader import read as read
 from .repeats import open_repeats as open_repeats
 from .repeats import signed as signed
+from .sections import MOST_PASSES as MOST_PASSES
 from .sections import passes_of as passes_of
 from .sections import sections_of as sections_of
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS

@@ -39,7 +39,9 @@ class Lines:
     def __init__(self, text: str, first_line: int = 1) -> None:
         self._first = first_line
         self._text = text
-        self._starts = [0, *(end.end() for end in LINE_END.finditer(text))]
+        ends = list(LINE_END.finditer(text))
+        self._starts = [0, *(end.end() for end in ends)]
+        self._ends = [*(end.start() for end in ends), len(text)]
 
     def locate(self, offset: int) -> tuple[int, int]:
         """The line and the column of a character."""
@@ -55,18 +57,17 @@ class Lines:
         index = number - self._first
         if not 0 <= index < len(self._starts):
             return ""
-        start = self._starts[index]
-        end = LINE_END.search(self._text, start)
-        return self._text[start : end.start() if end else len(self._text)]
+        return self._text[self._starts[index] : self._ends[index]]
 
 
 def render(fault: Fault, lines: Lines, name: str) -> str:
     """The fault for a reader: place and message, the source line, a caret, the advice."""
-    source = lines.line(fault.line).replace("\t", " ")
+    source = lines.line(fault.line)
     start = fault.column - 1
     # A line of a megabyte is cut to the neighbourhood of the fault.
     cut = max(0, start - _CONTEXT // 2)
-    shown = "".join(char if char.isprintable() else "?" for char in source[cut : cut + _CONTEXT])
+    near = source[cut : cut + _CONTEXT].replace("\t", " ")
+    shown = "".join(char if char.isprintable() else "?" for char in near)
     room = max(1, len(shown) - (start - cut))
     caret = " " * (start - cut) + "^" * max(1, min(fault.length, room))
     head = f"{name}:{fault.line}:{fault.column}: {fault.severity}: {fault.message}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from abcgen.music import fit_of_key
+from abcgen.music import Key, fit_of_key, parse_key
 from abcgen.notation.faults import LINE_END
 from abcgen.notation.music import Bar, Music, Sound
 from abcgen.notation.performing import to_score
@@ -39,7 +39,10 @@ _FIRST_CHORD = 0.4
 """What speaks for the chord that the tune starts on."""
 _HALF = Fraction(3, 2)
 """Where the second beat of 6/8 starts."""
-_HEADER = re.compile(r"(?:(?:[ \t]*[A-JL-Za-z+]:(?![|:])|%).*(?:\r\n|\n|\r|$))*")
+# "N::" starts a remark, but "C:|" is a note and a bar line.
+_HEADER = re.compile(
+    r"(?:(?:[ \t]*(?:[HIJL-WYh-wy+]:|[A-GXZa-gxz]:(?![|:]))|%).*(?:\r\n|\n|\r|$))*"
+)
 _KEY = re.compile(r"[ \t]*K:.*(?:\r\n|\n|\r|$)")
 _FIELD = re.compile(r"^[ \t]*([A-Za-z]):", re.MULTILINE)
 _UNSAID = re.compile(r"(?<![^\r\n])[ \t]*[KLM]:[ \t]*\Z")
@@ -136,8 +139,9 @@ def _sense(tune: str, key: str) -> float:
     read_so = parse_tune(tune.replace("K:C\n", f"K:{key}\n", 1))
     score = to_score(read_so, swing=False)
     names = (chord.name for voice in score.voices for chord in voice.chords)
+    stated, _ = parse_key(key)
     return (
-        fit_of_key(score, score.keys[0])
+        fit_of_key(score, Key(Fraction(0), stated.sharps, stated.tonic, stated.mode))
         + _KEYS[key]
         + (_FIRST_CHORD if next(names, "") == key else 0)
     )

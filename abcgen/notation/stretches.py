@@ -22,6 +22,7 @@ from abcgen.notation.reader import read
 from abcgen.notation.ties import tied_sounds
 from abcgen.notation.tokens import Kind, Token
 from abcgen.notation.tune import Tune, parse_tune
+from abcgen.system import RequestError
 
 _OF_NOTES = frozenset(
     {
@@ -141,16 +142,18 @@ def _without_last(stretch: Stretch) -> list[Stretch]:
 def spelling_at(abc: str, voice: int, start: int, end: int) -> Spelling:
     """How notes are written between two offsets.
 
-    The reader is asked: known notes stand there in place of what does.
+    The reader is asked: known notes stand there in place of what does. Raises RequestError where
+    no note of that voice can stand.
     """
     probed = abc[:start] + _PROBE + abc[end:]
     music, _ = read(parse_tune(probed))
     within = range(start, start + len(_PROBE))
-    _, *sounds = (
-        element
-        for element in music.voices[voice].elements
-        if isinstance(element, Sound) and element.at in within
-    )
+    of_voice = music.voices[voice].elements if voice < len(music.voices) else ()
+    sounds = [one for one in of_voice if isinstance(one, Sound) and one.at in within][1:]
+    if len(sounds) < 2 * len(LETTERS):
+        raise RequestError(
+            "no note of the melody can stand there: another voice or an overlay (&) hasn't ended"
+        )
     pitches = [sound.pitches[0] for sound in sounds]
     letters = len(LETTERS)
     plain, naturals, (_, same, above) = pitches[:letters], pitches[letters:-3], pitches[-3:]

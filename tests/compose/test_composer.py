@@ -376,6 +376,8 @@ def test_one_call_makes_a_tune() -> None:
     [
         ({"kee": "D"}, "there is no control 'kee'; did you mean 'key'?"),
         ({"length": "x"}, "length 'x': should be a whole number"),
+        ({"fragment": "X:1\nT:a\udcff\n"}, "fragment: line 2 has signs that are no text"),
+        ({"title": "\ud800"}, "title: line 1 has signs that are no text"),
         ({"length": True}, "length True: should be a whole number"),
         ({"form": "AB", "bars": True}, "bars True: should be"),
         ({"valid": 1}, "valid 1: should be True or False"),

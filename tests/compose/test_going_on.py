@@ -39,6 +39,12 @@ def gone_on(composer: Composer, fragment: str, **asked: object) -> str:
         "X:1\nM:6/8\nK:G\n|:G6|A6|B6|1 c6:|2 G6||",
         "X:1\nM:6/8\nK:G\nG6|A6|[M:9/8]A9|(3GAB G2-",
         "X:1\nM:C\nK:G octave=-1\ng8|a4 b2c'2-|",
+        # Within a line that isn't music.
+        "X:1\nM:6/8\nK:G\nG6|A6|\nw:so~long and",
+        "X:1\r\nM:6/8\r\nK:G\r\nG6|A6|\r\n%the rest",
+        # Pickups alone, shorter or longer than those of the models' tunes.
+        "X:1\nM:4/4\nL:1/8\nK:C\nC/|",
+        "X:1\nM:4/4\nL:1/8\nK:C\nCDEFGAB|",
     ],
 )
 @pytest.mark.parametrize("model", ["folk", "nottingham"])
@@ -96,6 +102,20 @@ def test_what_cannot_be_is_said_as_a_musician_would(
 ) -> None:
     with pytest.raises(RequestError, match=sentence):
         gone_on(folk, fragment, **asked)
+
+
+@pytest.mark.parametrize(
+    ("rest", "sentence"),
+    [("V:2\nG6|", "several voices"), ("G3&B,3", "no note of the melody can stand there")],
+)
+def test_it_goes_on_where_the_melody_does(folk: Composer, rest: str, sentence: str) -> None:
+    with pytest.raises(RequestError, match=sentence):
+        gone_on(folk, f"X:1\nM:6/8\nV:1\nK:G\n|:G6|A6|\n{rest}")
+
+
+def test_a_header_may_name_voices_before_any_note(folk: Composer) -> None:
+    abc = gone_on(folk, "X:1\nT:Duet\nM:6/8\nV:1 clef=treble\n")
+    assert not has_errors(check(abc))
 
 
 def test_a_form_that_is_full_is_told() -> None:

@@ -88,6 +88,17 @@ def test_states_cost_what_each_costs_by_itself(grammar: Grammar) -> None:
     assert compared > 2000
 
 
+def test_form_texts_are_forgotten_and_cost_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("abcgen.grammar.cost_cache._MOST_STATED", 8)
+    rules = rules_in_c(Rules(text=STATED), None)
+    forgetful, header = Grammar(rules), "X:1\nT:a\nM:4/4\nL:1/8\n"
+    for bars in range(4, 24):
+        text = f"{header}N:AABBCC {bars} G\nK:C\n%A{bars}c\n|:C4"
+        state = GrammarState(forgetful).feed(text).key
+        assert forgetful.cost(state) == Grammar(rules).cost(state)
+    assert forgetful.costs.size < 700 * 9 + 290 * forgetful.costs.known
+
+
 def test_costs_that_were_forgotten_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
     rules, rng = rules_in_c(Rules(text=STATED), None), random.Random(2)
     grammar = Grammar(rules)

@@ -32,8 +32,14 @@ def test_what_is_asked_for_comes_first() -> None:
 
 
 def test_a_whole_header_stays() -> None:
-    tune = "X:7\nM:6/8\nK:A\nA6|]\n"
-    assert with_heading(tune) == tune
+    for tune in ("X:7\nM:6/8\nK:A\nA6|]\n", "X:1\nM:6/8\nN::twice\nK:Amix\nA6|"):
+        assert with_heading(tune) == tune
+    assert with_heading("C:|").endswith("\nK:C\nC:|")  # a note and a bar line
+
+
+def test_the_key_is_found_though_music_starts_in_another() -> None:
+    """A line that is none of the header ends it."""
+    assert with_heading("X:1\nL 1/8\nK:Amix\nA6|").count("K:") == 2
 
 
 @pytest.mark.parametrize(

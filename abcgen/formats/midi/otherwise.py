@@ -87,6 +87,7 @@ def _remarks(tune: Tune) -> Iterator[tuple[int, str]]:
 
 def _repeats(elements: Sequence[Element], *, alone: bool) -> Iterator[tuple[int, str]]:
     repeated = endings = sounding = False
+    named = any(isinstance(each, Ending) and each.name for each in elements)
     opened = -1
     """Where a repeat starts that has no end so far."""
     for one in sections_of(elements):
@@ -103,7 +104,7 @@ def _repeats(elements: Sequence[Element], *, alone: bool) -> Iterator[tuple[int,
         if opened >= 0 and one.signed:
             yield opened, OPEN
         opened = stretch[0].at if one.signed and one.times == 1 and sounds else -1
-        if one.variants and not _usual(elements, [each.passes for each in one.variants]):
+        if one.variants and (named or not _usual([each.passes for each in one.variants])):
             yield elements[one.variants[0].start].at, ENDINGS
         endings = endings or bool(one.variants)
         sounding = sounding or sounds
@@ -115,10 +116,9 @@ def _repeats(elements: Sequence[Element], *, alone: bool) -> Iterator[tuple[int,
             return
 
 
-def _usual(elements: Sequence[Element], passes: Sequence[tuple[int, ...]]) -> bool:
-    """Whether endings are a first and a second one, by number."""
-    named = any(isinstance(one, Ending) and one.name for one in elements)
-    return list(passes) in ([(1,)], [(1,), (2,)]) and not named
+def _usual(passes: Sequence[tuple[int, ...]]) -> bool:
+    """Whether endings are a first and a second one."""
+    return list(passes) in ([(1,)], [(1,), (2,)])
 
 
 def _ties(elements: Sequence[Element]) -> Iterator[tuple[int, str]]:

@@ -25,6 +25,8 @@ _LONGEST = 20_000
 """Quarter notes that a piece may last; an opera's act has fewer."""
 _MOST_NOTES = 200_000
 """Notes that it may have, repeats played out."""
+_LONGEST_NUMBER = 18
+"""Digits of a number in a file of music."""
 Heard = tuple[Fraction, Fraction, int, str]
 """Onset, end, pitch, and how it is tied: "", "start", "continue" or "stop"."""
 
@@ -48,6 +50,13 @@ def check_count(notes: int) -> None:
     """Raise CorpusError for so many notes as no piece has."""
     if notes > _MOST_NOTES:
         raise CorpusError(f"it has more than {_MOST_NOTES} notes: no piece has")
+
+
+def number_of(digits: str) -> int:
+    """The number that is written; raises CorpusError for one so long as no piece has."""
+    if len(digits) > _LONGEST_NUMBER:
+        raise CorpusError(f"it has a number of {len(digits)} digits: no piece does")
+    return int(digits)
 
 
 def check_pitch(pitch: int, name: str) -> None:

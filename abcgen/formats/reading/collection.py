@@ -99,6 +99,7 @@ def _tune(name: str, outcome: Outcome) -> TextFile | Skipped:
         return Skipped(name, outcome.refused)
     abc = outcome.abc
     if not title(abc):
-        stem = " ".join(PurePosixPath(name).stem.split())
+        # A name may have bytes that are no text.
+        stem = " ".join(PurePosixPath(name).stem.encode("utf-8", "replace").decode().split())
         abc = _REFERENCE.sub(lambda line: f"{line[0]}T:{stem}\n", abc, count=1)
     return TextFile(name, abc, outcome.remarks)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from abcgen.formats.reading.base import number_of
+
 _CONTENT = ("note", "backup", "forward")
 _MOST_BEATS = 128
 _NUMBER = re.compile(r"\d{1,9}")
@@ -53,7 +55,7 @@ def _repeats(measures: list[ElementTree.Element]) -> Iterator[tuple[int, int]]:
         for sign in measure.iterfind("attributes/measure-style/measure-repeat"):
             text = (sign.text or "").strip()
             starts = sign.get("type") == "start"
-            span = (int(text) if text.isdecimal() else 1) if starts else None
+            span = (number_of(text) if text.isdecimal() else 1) if starts else None
         # Some programs write the notes as well as the sign.
         if span is not None and measure.find("note/pitch") is None:
             yield number, span

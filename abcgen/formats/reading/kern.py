@@ -48,10 +48,10 @@ _LENGTH = re.compile(r"(\d+)(?:%(\d+))?(\.*)")
 _PITCH = re.compile(r"([A-Ga-g])\1*")
 _SIGNS = re.compile(r"(?<=[A-Ga-g])(?:#+|-+)")
 _TITLES = ("OTL", "OTP", "OTA", "OPR", "ONM")
-_METRE = re.compile(r"\*M([1-9]\d*)/([1-9]\d*)")
+_METRE = re.compile(r"\*M([1-9]\d{0,3})/([1-9]\d?)")
 _SIGNATURE = re.compile(r"\*k\[([a-g#-]*)\]")
 _KEY = re.compile(r"\*([A-Ga-g])([#-]?):(\w*)")
-_TEMPO = re.compile(r"\*MM(\d+\.?\d*)")
+_TEMPO = re.compile(r"\*MM(\d{1,4}(?:\.\d{0,99})?)(?![\d.])")
 _BACK = re.compile(r":[|!]")
 _FORTH = re.compile(r"[|!]:")
 _LIST = re.compile(r"\*>\[([^\]]*)\]")
@@ -59,6 +59,8 @@ _LABEL = re.compile(r"\*>([^\[\]]+)")
 _NAME = re.compile(r'\*I"(.+)')
 _MODES = {mode[:3]: mode for mode in MODES} | {"ion": "major", "aeo": "minor"}
 _LARGEST_UNIT = 64
+_LONGEST_LENGTH = 20
+"""Characters of a note's length; "1024%1023.." has 11."""
 
 
 def read_kern(data: bytes) -> Reading:
@@ -328,6 +330,8 @@ def _length(sign: str) -> Fraction:
     found = _LENGTH.search(sign)
     if found is None:
         return Fraction(0)
+    if len(found[0]) > _LONGEST_LENGTH:
+        raise CorpusError(f"it has a note whose length is {len(found[0])} signs long: no note's is")
     if set(found[1]) == {"0"}:  # 0 is a breve, 00 a long
         whole = Fraction(4 * 2 ** len(found[1]))
     else:

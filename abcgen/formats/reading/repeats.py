@@ -13,12 +13,21 @@ from fractions import Fraction
 from itertools import zip_longest
 from xml.etree import ElementTree
 
-from abcgen.notation import Bar, Element, Ending, Signpost, SignpostKind, Sound, playing_order
+from abcgen.formats.reading.base import number_of
+from abcgen.notation import (
+    MOST_PASSES,
+    Bar,
+    Element,
+    Ending,
+    Signpost,
+    SignpostKind,
+    Sound,
+    playing_order,
+)
 from abcgen.system import CorpusError
 
 _MOST_SIGNS = 200_000
-_MOST_TIMES = 32
-"""The most signs and bars that are played, and the most often a section is."""
+"""The most signs and bars that are played."""
 _NUMBER = re.compile(r"\d{1,3}")
 _WORDS: Mapping[str, re.Pattern[str]] = {
     "dacapo": re.compile(r"d[.\s]{0,2}c\b|da capo"),
@@ -102,8 +111,8 @@ def _bar(measures: Iterable[ElementTree.Element]) -> _Bar:
 
 
 def _times(text: str) -> int:
-    times = int(text) if text.isdecimal() else 2
-    if times > _MOST_TIMES:
+    times = number_of(text) if text.isdecimal() else 2
+    if times > MOST_PASSES:
         raise CorpusError(f"it says to play a section {times} times: no piece does")
     return max(times, 1)
 

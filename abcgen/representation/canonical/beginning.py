@@ -96,7 +96,8 @@ class Beginning:
             durations += [whole] * self.bars
             if not self.bar_is_over:
                 durations.append(self.sections[-1][-1].duration)
-        bars = [SpelledBar(self._notes(duration, whole)) for duration in durations]
+        # A pickup alone, of a length that the grammar knows none of: its shortest stands for it.
+        bars = [SpelledBar(self._notes(duration, whole)) for duration in durations or [UNIT]]
         for bar in bars:
             bar.notes[0] = bar.notes[0]._replace(chord=chord)
         bars[0].opens = section.repeated

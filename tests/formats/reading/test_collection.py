@@ -16,6 +16,7 @@ from abcgen.formats.table import CONVERTED
 from abcgen.music.quantising import STEP
 from abcgen.system import folders as resources
 from abcgen.system.errors import CorpusError
+from abcgen.system.files import write_atomic
 from tests.formats.reading.making_music import C_AND_E, KERN, musicxml, note, packed, smf
 
 GOOD = {
@@ -63,6 +64,13 @@ def test_every_good_file_becomes_abc_and_every_broken_one_is_named() -> None:
     for one in found:
         if isinstance(one, Skipped):
             assert one.reason.startswith(BROKEN[one.name][1])
+
+
+def test_a_tune_named_after_a_file_whose_name_is_no_text_can_be_saved(tmp_path: Path) -> None:
+    (song,) = collect([("so\udcffng.krn", GOOD["folk/song.krn"])])
+    assert isinstance(song, TextFile)
+    assert song.text.splitlines()[1] == "T:so?ng"
+    write_atomic(tmp_path / "song.abc", song.text)
 
 
 def test_midi_goes_on_the_grid_that_is_asked_for() -> None:

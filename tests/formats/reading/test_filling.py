@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.formats.reading.scores import read_musicxml
+from abcgen.system.errors import CorpusError
 from tests.formats.reading.making_music import musicxml, note, pitches, sounds
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -60,6 +61,12 @@ def test_a_measure_repeat_keeps_its_bar_lines() -> None:
 )
 def test_a_measure_repeat_that_cannot_be_is_told_of(bars: list[str]) -> None:
     assert read_musicxml(musicxml(*bars)).remarks == (TOLD,)
+
+
+def test_a_measure_repeat_of_a_number_without_end_is_refused() -> None:
+    bars = [note("C", 8), repeating("1" * 5000) + REST]
+    with pytest.raises(CorpusError, match="it has a number of 5000 digits"):
+        read_musicxml(musicxml(*bars))
 
 
 def test_cue_notes_are_rests_and_told_of() -> None:

@@ -164,11 +164,21 @@ def test_metre_and_key_are_stated_anew_where_a_section_is_taken_again() -> None:
         ("**kern\t**kern\n4c\t4d\n4e\n*-\t*-\n", "line 3 has 1 cells, but there are 2 spines"),
         ("**kern\n4cccccccccc\n*-\n", "out of all range: 4cccccccccc"),
         ("\0**kern\n", "not a text file"),
+        # Numbers so long that Python wouldn't read them.
+        (f"**kern\n{'4' * 20_000}c\n*-\n", "a note whose length is 20000 signs long"),
+        (f"**kern\n4%{'3' * 5000}c\n*-\n", "a note whose length is 5002 signs long"),
+        (f"**kern\n4{'.' * 1000}c\n*-\n", "a note whose length is 1001 signs long"),
     ],
 )
 def test_what_is_no_kern_is_refused(text: str, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
         read_kern(text.encode())
+
+
+@pytest.mark.parametrize("word", ["*M{}/4", "*M4/{}", "*MM{}", "*MM120.{}", "*k[{}]"])
+def test_statements_of_absurd_numbers_are_passed_over(word: str) -> None:
+    score = kern(word.format("9" * 5000), "4c", bars="").score
+    assert (pitches(Reading(score)), score.metres, score.keys, score.tempos) == ("c", (), (), ())
 
 
 def test_kern_made_here_is_read() -> None:

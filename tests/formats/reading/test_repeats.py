@@ -99,9 +99,12 @@ def test_a_jump_to_nowhere_is_told_of(bars: str, played: str, remark: str) -> No
 
 
 def test_no_section_is_played_without_end() -> None:
-    SIGNS[":|n"] = SIGNS[":|3"].replace("3", "1000000000")
-    with pytest.raises(CorpusError, match="it says to play a section 1000000000 times"):
+    SIGNS[":|n"] = SIGNS[":|3"].replace("3", "33")
+    with pytest.raises(CorpusError, match="it says to play a section 33 times"):
         order("a/:|n")
-    SIGNS[":|h"] = SIGNS[":|3"].replace("3", "30")
+    SIGNS[":|d"] = SIGNS[":|3"].replace("3", "1" * 5000)
+    with pytest.raises(CorpusError, match="it has a number of 5000 digits"):
+        order("a/:|d")
+    SIGNS[":|h"] = SIGNS[":|3"].replace("3", "32")
     with pytest.raises(CorpusError, match="it has more than 200000 signs and bars"):
         order("a " * 4000 + "b/:|h")
