@@ -24,7 +24,7 @@ from abcgen.compose.retold import retold
 from abcgen.compose.text import TextComposer
 from abcgen.grammar import ANYTHING, METRES, WHOLE, Constraints
 from abcgen.model import Picker
-from abcgen.music import KeyField
+from abcgen.music import KeyField, parse_chord
 from abcgen.notation import (
     LETTERS,
     Bar,
@@ -61,6 +61,8 @@ _RESTS = (
 )
 _NOTE = re.compile(r'"[^"]*"|(?P<note>(?:\^+|_+|=)?[A-Ga-gz][,\']*[\d/]*)')
 _WORDS = re.compile(r"^[ \t]*w:", re.MULTILINE)
+_SEVENTH = 10
+"""The minor seventh in semitones."""
 _BOLDER = 4
 """How often what was there already is tried to be avoided."""
 _BARS_AFTER = 2
@@ -217,6 +219,8 @@ class _Place:
             ]
             if sum((note.duration for note in notes), Fraction(0)) != part.duration:
                 return None
+            if not all(_has_usual_bass(note.chord) for note in notes):
+                return None
             changed = changed or not _alike(notes, part.sounds)
             try:
                 spelled.append(_spelled(notes, part, how, self._abc))
@@ -282,6 +286,17 @@ def _others_of(
             yield time, element._replace(at=0)
         if isinstance(element, Sound):
             time += element.duration
+
+
+def _has_usual_bass(name: str) -> bool:
+    """Whether a chord symbol's bass, if it has one, is its third, fifth or seventh.
+
+    Hardly a tune of the corpus has another.
+    """
+    chord = parse_chord(name)
+    if chord is None or chord.bass is None:
+        return True
+    return (chord.bass - chord.root) % 12 in {*chord.intervals[1:], _SEVENTH}
 
 
 def _alike(notes: Sequence[SpelledNote], sounds: Sequence[Sound]) -> bool:

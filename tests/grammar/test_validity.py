@@ -128,7 +128,7 @@ def test_a_fragment_is_gone_on_from() -> None:
     assert check(abc) == ()
 
 
-@pytest.mark.parametrize("fragment", ["|:d2A FAdd|", "X:1\nT:T\nK:Q\n", "hello"])
+@pytest.mark.parametrize("fragment", ["|:d2A FAdd|", "X:1\nT:T\nK:Q\n", "|:d2A F?Ad|"])
 def test_a_fragment_that_leads_nowhere_is_refused_with_its_place(fragment: str) -> None:
     with pytest.raises(RequestError, match=r"line \d+, column \d+"):
         shared_composer().write(
