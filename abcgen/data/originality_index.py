@@ -327,7 +327,8 @@ def _nearest(found: Matches, notes: Sequence[Note], index: Index) -> Nearest | N
     own, which = np.unique(numbers(notes, length), return_inverse=True)
     passages = which[_runs(found.at[long], counts)]
     tunes = np.repeat(index.tune_of(found.known[long]), counts)
-    pairs = np.unique(tunes * len(own) + passages)
+    # Asked for indices too it doesn't load NumPy's masked arrays, which takes longer than all else.
+    pairs, _ = np.unique(tunes * len(own) + passages, return_index=True)
     common = np.bincount(pairs // len(own))
     best = int(common.argmax())
     return Nearest(index.tunes[best], int(common[best]) / len(own))
