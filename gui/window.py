@@ -143,6 +143,8 @@ class Window(tk.Tk):
         """
         self._stop_all()
         self._executor.shutdown(cancel_futures=True)
+        # Tcl keeps callbacks, and with them the window, as long as its interpreter lives.
+        self._composers = Composers()
 
     def report_callback_exception(
         self, exc: type[BaseException], val: BaseException, tb: TracebackType | None
