@@ -128,9 +128,10 @@ def sample(
         return
     tunes = _compose(composer, request, count)
     _tell_originality(composer, tunes, count)
-    if not (output or score):
+    if output or score:
+        write_tunes([tune.abc for tune in tunes], (paths, sheets), engine, chords, force)
+    else:
         click.echo("\n".join(_numbered(tune.abc, n) for n, tune in enumerate(tunes, 1)), nl=False)
-    write_tunes([tune.abc for tune in tunes], (paths, sheets), engine, chords, force)
     if play:
         from abcgen.system import open_file
 

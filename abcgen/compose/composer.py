@@ -23,17 +23,16 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.compose.context import ContextNetwork
 from abcgen.compose.draft import Draft, Start, Writing
 from abcgen.compose.events import Discarded, Event, Finished, Written
 from abcgen.compose.request import Request, refuse
-from abcgen.formats import Conversion, export_all, saved_files
 from abcgen.model import Network, Snapshot, generate_batch
 from abcgen.representation import Ids, Vocabulary, get_encoding
 from abcgen.system import RequestError
 
 if TYPE_CHECKING:
     from abcgen.data import Index, Originality
+    from abcgen.formats import Conversion
 
 _NEXT_ATTEMPT = 1_000_003
 """How far apart the seeds of attempts are, so that no two requests share them by chance."""
@@ -192,6 +191,8 @@ class Composer(ABC):
         """The tokens of tunes that begin so, one a seed; `ended` is as in `generate_batch`."""
         network, prompt = self.network, start.prompt
         if request.context is not None:
+            from abcgen.compose.context import ContextNetwork
+
             network = ContextNetwork(self.snapshot, request.context)
             prompt = prompt[-request.context :]
         return generate_batch(
@@ -224,6 +225,8 @@ def save_tune(abc: str, target: Path) -> Conversion:
     Raises RequestError for another suffix, ToolError when no MIDI file can be made of it; the ABC
     is kept, unless a MIDI file of another tune is there.
     """
+    from abcgen.formats import export_all, saved_files  # which composing needn't wait for
+
     saved_files(target)
     *_, made = export_all([(abc, target)], replace=True)
     return made
