@@ -104,10 +104,6 @@ def sample(
     _refuse_contradictions(count, output, score, raw=raw, play=play)
     paths, sheets = each_path(output, count), each_path(score, count)
     refuse_existing((file for path in paths for file in saved_files(path)), force)
-    if score:
-        from abcgen.formats import check_target
-
-        check_target(score)
     refuse_existing(sheets, force)
     if is_new := asked["seed"] is None:
         asked["seed"] = random_seed()
@@ -149,6 +145,10 @@ def _refuse_contradictions(
         )
     if play and (output is None or suffix_of(output) not in MIDI):
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
+    if score:
+        from abcgen.formats import check_target
+
+        check_target(score)
 
 
 def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: int) -> None:

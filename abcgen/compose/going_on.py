@@ -132,18 +132,19 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
     text, sounding_key = form.retold(text)
     skeleton, _ = form.retold(skeleton)
     constraints = replace(
-        asked,
+        _of_the_rest(asked, music),
         form=tuple(sections) if form.states_form else (),
         key=stated if stated in keys() else None,
-        chords=asked.chords if asked.chords is not None else _chords_wanted(music),
-        metre=None,
-        pickup=None,
-        rhythm=None,
-        title=None,
     )
     how = spelling_at(abc + "\n", 0, len(abc), len(abc))
     how = replace(how, octaves=how.octaves + octaves)
     return Opened(before + abc, text, skeleton, constraints, sounding_key, how)
+
+
+def _of_the_rest(asked: Constraints, music: Music) -> Constraints:
+    """What of the constraints the beginning hasn't settled."""
+    chords = asked.chords if asked.chords is not None else _chords_wanted(music)
+    return replace(asked, chords=chords, metre=None, pickup=None, rhythm=None, title=None)
 
 
 def _refuse_faulty(faults: Sequence[Fault], lines_added: int) -> None:
