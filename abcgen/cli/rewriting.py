@@ -125,12 +125,22 @@ def _proposals(
 
 
 def _whole_tune(file: Path, number: int) -> str:
-    """A tune of a file with every character of it, and with what the file's header says for it."""
+    """A tune of a file with every character of it, and with what the file's header says for it.
+
+    Raises RequestError for one that has an error, whose line is the file's.
+    """
     from abcgen.formats import encoding_of
-    from abcgen.notation import whole_tunes
+    from abcgen.notation import check_tune, parse_tunebook, whole_tunes
 
     tune = read_tune(file, number)
     if suffix_of(file.name) in CONVERTED:
         return tune
     data = file.read_bytes()
-    return whole_tunes(data.decode(encoding_of(data)))[number - 1]
+    text = data.decode(encoding_of(data))
+    read = next(itertools.islice(parse_tunebook(text), number - 1, None))
+    for fault in check_tune(read):
+        if fault.severity == "error":
+            raise RequestError(
+                f"{file}, line {fault.line}, column {fault.column}: {fault.message}; mend it first"
+            )
+    return whole_tunes(text)[number - 1]

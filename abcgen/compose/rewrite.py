@@ -118,7 +118,7 @@ def rewrite_bars(composer: Composer, abc: str, bars: Bars, request: Request) -> 
         raise RequestError(f"line {wrong.line}, column {wrong.column}: {wrong.message}")
     music, _ = read(tune)
     if not 0 <= bars.voice < len(music.voices):
-        raise RequestError(f"voice {bars.voice + 1}: the tune has voices 1 to {len(music.voices)}")
+        raise RequestError(f"voice {bars.voice + 1}: the tune has {len(music.voices)} in all")
     voice = music.voices[bars.voice]
     count = sum(1 for _ in count_bars(replace(music, voices=(voice,))))
     if not 1 <= bars.first <= bars.last <= count:
@@ -131,7 +131,7 @@ def rewrite_bars(composer: Composer, abc: str, bars: Bars, request: Request) -> 
     # A note that is tied to one outside stays, unless nothing else is there.
     for parts in (without_tied(abc, chosen, voice.elements), tuple(chosen)):
         if parts:
-            place = _Place(composer, abc, music, bars.voice, parts)
+            place = _Place(composer, tune, music, bars.voice, parts)
             for written in place.proposals(request):
                 return written
     raise RequestError(
@@ -147,20 +147,20 @@ class _Place:
     def __init__(
         self,
         composer: TextComposer,
-        abc: str,
+        tune: Tune,
         music: Music,
         voice: int,
         parts: Sequence[Stretch],
     ) -> None:
         self._composer = composer
-        self._abc = abc
+        abc = self._abc = tune.text
         self._music = music
         self._parts = parts
         alone = replace(music, voices=(music.voices[voice],))
         self._octaves = octaves_to_usual(alone.voices[0])
         alone = raised(alone, self._octaves)
         self._has_chords = any(isinstance(each, ChordName) for each in alone.voices[0].elements)
-        rhythm = next(parse_tune(abc).fields("R"), "").lower()
+        rhythm = next(tune.fields("R"), "")
         edges = [sound.at for part in parts for sound in (part.sounds[0], part.sounds[-1])]
         self._told = retold(alone, composer.text_form, rhythm, edges)
         places = self._told.places
@@ -168,7 +168,7 @@ class _Place:
         self._ends = [places[part.sounds[-1].at][1] for part in parts]
         self._spellings = [spelling_at(abc, voice, part.start, part.end) for part in parts]
         self._is_sung = _WORDS.search(abc) is not None
-        self._faults = _kinds_of_faults(parse_tune(abc))
+        self._faults = _kinds_of_faults(tune)
 
     def proposals(self, request: Request) -> Iterator[str]:
         """The tune with other notes there, one way after another, likely ones sooner."""

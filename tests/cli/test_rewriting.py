@@ -63,3 +63,10 @@ def test_several_proposals_differ_and_name_their_seeds(run: Run, waltzes: str) -
 def test_bars_that_are_not_there_are_refused(refused: Refused, waltzes: str) -> None:
     said = refused(2, "rewrite", waltzes, "--bars", "9")
     assert said == "waltzes.abc, tune 1: bar 9: the tune has bars 1 to 3"
+
+
+def test_an_error_is_told_with_its_line_of_the_file(refused: Refused, folder: Path) -> None:
+    (folder / "book.abc").write_text(WALTZES.replace("f2a|d2f", "f2a|d3f"), encoding="utf-8")
+    said = refused(2, "rewrite", "book.abc", "--tune", "2", "--bars", "1")
+    assert said.startswith("book.abc, line 13, column 9: bar 3 is too long: ")
+    assert said.endswith("; mend it first")

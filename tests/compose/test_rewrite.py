@@ -213,7 +213,7 @@ def pitches_of(tune: str) -> list[int]:
 
 @pytest.mark.parametrize("voice", [-1, 1])
 def test_a_voice_that_is_not_there_is_refused(composer: Composer, voice: int) -> None:
-    with pytest.raises(RequestError, match="the tune has voices 1 to 1"):
+    with pytest.raises(RequestError, match="the tune has 1 in all"):
         rewrite_bars(composer, HEAD + MUSIC, Bars(1, 1, voice), Request())
 
 
