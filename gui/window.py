@@ -37,8 +37,6 @@ from .compose.jobs import (
     Composing,
     Engraved,
     Event,
-    Remark,
-    Result,
     Rewritten,
     SeedRead,
     Stage,
@@ -46,15 +44,14 @@ from .compose.jobs import (
     file_name,
     go_on,
     new_bars,
-    originality_remarks,
     play_text,
     save,
-    sentence_of,
     take_seed,
 )
 from .compose.melody import show_symbols
 from .compose.melody_panel import MelodyPanel
 from .compose.panels import PAGE_PADDING, Hint, ModelPanel, Pages, Panel, TunePanel, WishesPanel
+from .compose.remarks import Remark, Result, originality_remarks, sentence_of
 from .desktop import Desktop
 from .learn.learning_window import LearningWindow
 from .look.theme import apply_theme, screen_resolution

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from os.path import lexists
 from pathlib import Path
@@ -24,8 +23,7 @@ from abcgen.compose import (
     composer_of,
     rewrite_bars,
 )
-from abcgen.data import LENGTHS, Originality, describe
-from abcgen.formats import ABC, Conversion, export, export_all, saved_files, suffix_of
+from abcgen.formats import ABC, export, export_all, saved_files, suffix_of
 from abcgen.grammar import Constraints
 from abcgen.model import Model, load_snapshot
 from abcgen.notation import (
@@ -47,8 +45,16 @@ from ..tasks import TaskControl, unless_stopped
 from ..tune.headerless import Headed, give_header
 from .job_spec import FieldError, JobSpec
 from .melody import as_tune, read_seed
+from .remarks import (
+    Remark,
+    Result,
+    as_sentence,
+    completions,
+    conversion_remarks,
+    originality_remarks,
+    result_of,
+)
 
-_ENGINE_NAMES = {"abc2midi": "abc2midi", "builtin": "abcgen"}
 _CHORDS_BEFORE = re.compile(r'(?:"[^"\n]*" *)*$')
 
 Opener = Callable[[Path], None]
@@ -103,43 +109,6 @@ class SeedRead:
 
 
 Event = Stage | Composing | Written | Discarded | Rewritten | Completed | Engraved | SeedRead
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something to know about a tune, perhaps at a line of it, counted from 1."""
-
-    text: str
-    line: int | None = None
-    fault: bool = False
-    column: int | None = None
-    """Counted from 1; None: the whole line."""
-    length: int = 1
-    """Characters from the column on."""
-    passage: tuple[int, int] | None = None
-    """The offsets in the text between which stands what it is about; nothing is wrong there."""
-
-    def __str__(self) -> str:
-        """Such as "Line 7: abc2midi, warning: ..."."""
-        if self.line is None:
-            return self.text
-        column = "" if self.column is None else f", column {self.column}"
-        return f"Line {self.line}{column}: {self.text}"
-
-
-@dataclass(frozen=True)
-class Result:
-    """How a job ended."""
-
-    summary: str
-    """A sentence or two."""
-    remarks: tuple[Remark, ...] = ()
-    text: str = ""
-    """The text that the remarks' lines belong to."""
-    failed: bool = False
-    """Whether the summary is of a failure."""
-    folder: Path | None = None
-    """Where files were saved."""
 
 
 class Composers:
@@ -281,7 +250,7 @@ def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Ev
     remarks = completions(piece)
     try:
         conversion = export(piece.abc, new_played_file(file_name(piece.abc)))
-        remarks += _conversion_remarks(conversion, piece.abc, text)
+        remarks += conversion_remarks(conversion, piece.abc, text)
         if control.stopped:
             return result_of(f"Stopped before playing {conversion.path}", remarks, text)
         control.report(Stage("Opening the player …"))
@@ -327,54 +296,15 @@ def save(text: str, path: Path, replaces: bool, control: TaskControl[Event]) -> 
         saved = saved or "Did not save "
         summary = f"{saved}{path.name}: {error}"
         return Result(summary, remarks, text, failed=True, folder=path.parent)
-    remarks += _conversion_remarks(conversion, piece.abc, text)
+    remarks += conversion_remarks(conversion, piece.abc, text)
     names = " and ".join((str(path), *(other.name for other in beside)))
     result = result_of(f"Saved {names}", remarks, text)
     return replace(result, folder=path.parent)
 
 
-def originality_remarks(report: Originality, moved: int = 0) -> tuple[Remark, ...]:
-    """How original a tune is; the text that the user sees begins at the offset `moved` of it."""
-    run, nearest = report.run, report.nearest
-    passage = (run.start - moved, run.end - moved) if run else None
-    remarks = [Remark(describe(report), passage=passage)]
-    if nearest:
-        percent = 100 * nearest.share
-        share = f"{percent:.0f}" if percent >= 1 else "less than 1"
-        remarks.append(
-            Remark(
-                f"The nearest known tune is {nearest.tune}, which has {share}\u00a0% of this "
-                f"tune's passages of {LENGTHS[0]} notes"
-            )
-        )
-    return tuple(remarks)
-
-
 def file_name(abc: str) -> str:
     """A tune's title made fit for the name of a file, without suffix."""
     return re.sub(r"[^\w]+", "-", title(abc))[:40].strip("-").lower() or "tune"
-
-
-def as_sentence(text: str) -> str:
-    """The text with a capital letter, if it begins with an ordinary word."""
-    return re.sub(r"^[a-z]+(?=[ :,])", lambda word: word[0].capitalize(), text)
-
-
-def sentence_of(error: BaseException) -> str:
-    """An error as the user should read it."""
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror}"
-    return str(error)
-
-
-def match_lines(tune: str, text: str) -> dict[int, int]:
-    """Where the lines of `tune`, counted from 1, stand in the text it was taken from."""
-    matcher = difflib.SequenceMatcher(None, tune.split("\n"), text.split("\n"), autojunk=False)
-    return {
-        a + n + 1: b + n + 1
-        for a, b, length in matcher.get_matching_blocks()
-        for n in range(length)
-    }
 
 
 def _load_composer(path: Path, version: int, training_tunes: Path | None) -> Composer:
@@ -493,42 +423,3 @@ def _place_of(abc: str, chosen: Bars) -> tuple[int, int]:
     chords = _CHORDS_BEFORE.search(abc[: bars[chosen.first - 1].at])
     assert chords is not None
     return chords.start(), bars[chosen.last - 1].end
-
-
-def result_of(summary: str, remarks: tuple[Remark, ...], text: str) -> Result:
-    """A result whose summary also gives the gravest of the remarks."""
-    if remarks:
-        gravest = next((remark for remark in remarks if remark.fault), remarks[0])
-        more = f" (and {len(remarks) - 1} more below)" if len(remarks) > 1 else ""
-        summary = f"{summary}. {gravest}{more}"
-    return Result(summary, remarks, text)
-
-
-def completions(piece: FinishedTune) -> tuple[Remark, ...]:
-    return tuple(Remark(as_sentence(remark)) for remark in piece.remarks)
-
-
-def _conversion_remarks(conversion: Conversion, tune: str, text: str) -> tuple[Remark, ...]:
-    """What the converter said, with its lines as they are counted in the text the user sees."""
-    # What is wrong at the very end, abc2midi puts after the last line.
-    last = len(text.rstrip().split("\n"))
-    places = {line: min(place, last) for line, place in match_lines(tune, text).items()}
-    remarks = [
-        Remark(
-            f"{_ENGINE_NAMES[conversion.engine]}, {message.kind}: {message.text}",
-            places.get(message.line) if message.line else None,
-            message.kind == "error",
-        )
-        for message in conversion.messages
-    ]
-    return (*remarks, *withheld_remarks(conversion.withheld, places))
-
-
-def withheld_remarks(withheld: Iterable[str], places: Mapping[int, int]) -> tuple[Remark, ...]:
-    """What was kept from a program of others; `places` as `match_lines` gives it."""
-    remarks = []
-    for sentence in withheld:
-        place = re.match(r"line (\d+): ", sentence)
-        line = places.get(int(place[1])) if place else None
-        remarks.append(Remark(as_sentence(sentence[place.end() if place else 0 :]), line))
-    return tuple(remarks)

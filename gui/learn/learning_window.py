@@ -16,8 +16,9 @@ from abcgen.notation import title
 from abcgen.system import AbcgenError
 
 from ..compose.job_spec import FieldError, JobSpec
-from ..compose.jobs import Result, originality_remarks, play_text, sentence_of
+from ..compose.jobs import play_text
 from ..compose.panels import Hint
+from ..compose.remarks import Result, originality_remarks, sentence_of
 from ..look.keys import bind_letters
 from ..look.theme import BODY_FONT, PAPER, SMALL_FONT
 from ..tasks import Task, TaskControl

@@ -9,17 +9,8 @@ from abcgen.formats import export, suffix_of
 from abcgen.notation import complete, tidied, title
 from abcgen.system import save_files, temporary_folder
 
-from ..compose.jobs import (
-    Engraved,
-    Event,
-    Remark,
-    Result,
-    Stage,
-    completions,
-    match_lines,
-    result_of,
-    withheld_remarks,
-)
+from ..compose.jobs import Engraved, Event, Stage
+from ..compose.remarks import Remark, Result, completions, match_lines, result_of, withheld_remarks
 from ..tasks import TaskControl, unless_stopped
 
 _FAULT = re.compile(r"\w+ in line \d+, column \d+: ")

@@ -14,7 +14,8 @@ from typing import Literal
 from abcgen.notation import title
 from abcgen.system import AbcgenError
 
-from ..compose.jobs import Engraved, Event, Result, Stage, file_name, sentence_of
+from ..compose.jobs import Engraved, Event, Stage, file_name
+from ..compose.remarks import Result, sentence_of
 from ..look.drawing import shrink
 from ..look.keys import bind_letters
 from ..look.theme import PAPER, SHEET

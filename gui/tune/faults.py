@@ -10,7 +10,7 @@ from typing import Any
 from abcgen.grammar import Constraints
 from abcgen.notation import check
 
-from ..compose.jobs import Remark, as_sentence
+from ..compose.remarks import Remark, as_sentence
 from ..tasks import Task, TaskControl
 from .headerless import give_header
 

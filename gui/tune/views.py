@@ -8,7 +8,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import font, ttk
 
-from ..compose.jobs import Remark, as_sentence
+from ..compose.remarks import Remark, as_sentence
 from ..look.theme import (
     BODY_FONT,
     ERROR,

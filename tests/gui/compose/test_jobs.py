@@ -14,10 +14,8 @@ from abcgen_gui.compose.jobs import (
     Discarded,
     Event,
     Written,
-    as_sentence,
     compose,
     file_name,
-    match_lines,
     play_text,
 )
 from abcgen_gui.tasks import TaskControl
@@ -152,24 +150,3 @@ def test_a_composer_is_loaded_once() -> None:
 )
 def test_files_are_named_after_the_title(title: str, name: str) -> None:
     assert file_name(f"X:1\n{title}\nK:C\nC|\n") == name
-
-
-def test_lines_are_found_where_the_user_sees_them() -> None:
-    text = "words\n\nGAB\ncde\ncde\n"
-    tune = "X:1\nT:Untitled\nK:G\nGAB\ncde\ncde\n"
-    found = match_lines(tune, text)
-    assert [found.get(line) for line in range(1, 7)] == [None, None, None, 3, 4, 5]
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("added X:1", "Added X:1"),
-        ("length 0: too little", "Length 0: too little"),
-        ("abc2midi is missing", "abc2midi is missing"),
-        ("nottingham-jigs has none", "nottingham-jigs has none"),
-        ("/a/file: is no file", "/a/file: is no file"),
-    ],
-)
-def test_sentences_begin_with_a_capital_unless_with_a_name(text: str, sentence: str) -> None:
-    assert as_sentence(text) == sentence
