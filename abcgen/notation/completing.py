@@ -8,9 +8,7 @@ are missing; nothing is repaired inside the music.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import chain, takewhile
 
 from abcgen.notation.lines import MUSIC_SIGNS, NOT_NOTES, TUNE_START, LineKind, lines_of
@@ -27,14 +25,10 @@ _SENSE = {
 }
 _FIELD = re.compile(r"[A-Za-z]:(?![|:])")
 _NOTE = re.compile(r"[A-Ga-g]")
-_TIMED = re.compile(r"[A-Ga-gxz][,']*(\d*)(/*)(\d*)")
-_BARLINES = re.compile(r"[|:\]]+")
 _TO_LAST_BARLINE = re.compile(r".*(?::\||\|\||\|\]|::|\|)")
 _ENDING = r"(?:\[|(?<=[|:])(?<!\[[A-Za-z]:)) ?"  # Not what follows [M: and the like.
 _FIRST_ENDING = re.compile(_ENDING + "1")
 _LATER_ENDING = re.compile(_ENDING + r"[2-9][\d,-]*")
-_METRES = {4: "2/4", 6: "6/8", 8: "4/4", 9: "9/8", 12: "12/8"}  # By eighths in a bar.
-_KEYS = {"A": "A", "B": "Bm", "C": "C", "D": "D", "E": "Em", "F": "F", "G": "G"}  # By last note.
 
 
 @dataclass(frozen=True)
@@ -185,9 +179,10 @@ def _without_lone_endings(body: list[str], remarks: list[str]) -> list[str]:
 
 def _complete_header(header: list[str], body: list[str], remarks: list[str]) -> list[str]:
     """The header with X: first, a title, a metre and, last, a key; what is there stays put."""
+    from abcgen.notation.heading import likely_key, likely_metre  # most tunes have both
+
     opening = list(takewhile(lambda line: not _is_music(line), body))
     there = {line[:2] for line in (*header, *opening)}
-    music = [_bare(line) for line in body if _is_music(line)]
     *above, key = header if header and header[-1].startswith("K:") else (*header, "")
 
     def added(field: str, reason: str = "") -> str:
@@ -199,36 +194,18 @@ def _complete_header(header: list[str], body: list[str], remarks: list[str]) -> 
     if not any(line.startswith("T:") for line in above):
         above.insert(1, added("T:Untitled"))
     if "M:" not in there:
-        metre = _guess_metre(music)
+        metre = likely_metre(_text(above[1:]), _text(body))
         above.append(added(f"M:{metre}", ", by the length of its bars"))
         if metre == "2/4" and "L:" not in there:
             # Below 3/4 the unit would be a sixteenth (ABC 2.1 section 3.1.7).
             above.append(added("L:1/8"))
-    return [*above, key or added(f"K:{_guess_key(music)}", ", by the last note")]
+    if not key:
+        key = added(f"K:{likely_key(_text(above[1:]), _text(body))}", ", by its notes")
+    return [*above, key]
 
 
-def _guess_metre(music: list[str]) -> str:
-    """The metre that most bars fill, of those known by their length; 6/8 when none does."""
-    lengths = Counter(
-        sum(map(_eighths, _TIMED.finditer(bar)), Fraction())
-        for line in music
-        for bar in _BARLINES.split(line)
-    )
-    known = {metre: lengths[Fraction(length)] for length, metre in _METRES.items()}
-    best = max(known, key=lambda metre: known[metre])
-    return best if known[best] else "6/8"
-
-
-def _eighths(note: re.Match[str]) -> Fraction:
-    """A note's length in unit lengths, capped against senseless numbers."""
-    multiple, slashes, divisor = (part[:4] for part in note.groups())
-    below = int(divisor or 0) or 2 ** len(slashes)
-    return Fraction(int(multiple or 1), below if slashes else 1)
-
-
-def _guess_key(music: list[str]) -> str:
-    notes = _NOTE.findall("".join(music))
-    return _KEYS[notes[-1].upper()]
+def _text(lines: list[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _bare(line: str) -> str:

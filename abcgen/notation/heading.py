@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -76,11 +76,10 @@ def with_heading(text: str, asked: Heading = Heading()) -> str:
     first = [] if "X" in there else ["X:1", *([] if "T" in there else [f"T:{asked.title}"])]
     added = [f"R:{asked.rhythm}"] if asked.rhythm and "R" not in there else []
     if "M" not in there:
-        unit = [] if "L" in there else ["L:1/8"]
-        metre = asked.metre or _metre_of(_tune(above, [*unit, "M:none"], music))
-        added += [f"M:{metre}", *unit]
+        added.append(f"M:{asked.metre or likely_metre(above, music)}")
+        added += [] if "L" in there else ["L:1/8"]
     if not key_line:
-        key_line = f"K:{asked.key or _key_of(_tune(above, added, music))}{end}"
+        key_line = f"K:{asked.key or likely_key(above, music)}{end}"
     lines = [f"{line}{end}" for line in (*first, *added)]
     return "".join((*lines[: len(first)], above, *lines[len(first) :], key_line, music))
 
@@ -94,21 +93,20 @@ def _ended(lines: str, end: str) -> str:
     return lines + end if lines and lines[-1] not in "\r\n" else lines
 
 
-def _tune(above: str, added: Iterable[str], music: str) -> str:
-    lines = "".join(f"{line}\n" for line in added)
-    return f"X:1\n{above}{lines}K:C\n{music}"
+def likely_metre(above: str, music: str) -> str:
+    """The metre that most bars of a tune without one fill; 6/8 when none does.
 
-
-def _metre_of(tune: str) -> str:
-    """The metre that most bars of a tune in free metre fill; 6/8 when none does."""
-    music, _ = read(parse_tune(tune))
+    `above` is what its header has, but for K:. Lengths are in eighths where that has no L: line.
+    """
+    unit = "" if "L" in _FIELD.findall(above) else "L:1/8\n"
+    read_so, _ = read(parse_tune(f"X:1\n{above}{unit}M:none\nK:C\n{music}"))
     # The last bar may not be whole.
-    whole = [sum(bar) for bar in _bars(music)]
+    whole = [sum(bar) for bar in _bars(read_so)]
     counted = Counter(whole[:-1] or whole)
     likely = max(_METRES, key=lambda length: (counted[length], length))
     if not counted[likely]:
         return "6/8"
-    return "6/8" if likely == 3 and _is_compound(music) else _METRES[likely]
+    return "6/8" if likely == 3 and _is_compound(read_so) else _METRES[likely]
 
 
 def _is_compound(music: Music) -> bool:
@@ -127,16 +125,16 @@ def _bars(music: Music) -> Iterator[list[Fraction]]:
                 yield durations
 
 
-def _key_of(tune: str) -> str:
-    """The key that a tune most likely means whose notes have the signs of no K: line.
+def likely_key(above: str, music: str) -> str:
+    """The key that a tune without a K: line most likely means; `above` is what its header has.
 
     Under each key its notes are others: that one is taken in which they make the most sense.
     """
-    return max(_KEYS, key=lambda key: _sense(tune, key))
+    return max(_KEYS, key=lambda key: _sense(f"X:1\n{above}K:{key}\n{music}", key))
 
 
 def _sense(tune: str, key: str) -> float:
-    read_so = parse_tune(tune.replace("K:C\n", f"K:{key}\n", 1))
+    read_so = parse_tune(tune)
     score = to_score(read_so, swing=False)
     names = (chord.name for voice in score.voices for chord in voice.chords)
     stated, _ = parse_key(key)

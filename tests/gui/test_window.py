@@ -248,7 +248,7 @@ def test_music_alone_is_completed_but_left_as_it_stands(driver: Driver, person: 
     driver.do("play")
     assert len(person.opened) == 1
     assert driver.tune == "GAB cde|gfe dcB|"
-    assert "Added K:Bm, by the last note" in driver.remarks
+    assert "Added K:G, by its notes" in driver.remarks
 
 
 def test_a_faulty_line_is_named_marked_and_shown(driver: Driver) -> None:

@@ -100,7 +100,7 @@ def test_music_alone_is_engraved_as_it_is_played(driver: Driver) -> None:
     driver.type_tune("GAB cde|gfe dcB|")
     driver.do("sheets")
     assert driver.tune == "GAB cde|gfe dcB|"
-    assert "Added K:Bm, by the last note" in driver.remarks
+    assert "Added K:G, by its notes" in driver.remarks
 
 
 def test_a_faulty_tune_is_engraved_and_its_fault_said_once(driver: Driver) -> None:

@@ -17,7 +17,7 @@ ANYTHING = Constraints()
         ("X:1\nK:G\nGAB|\n", ""),
         ("% mine\nX:1\n", ""),
         ("  X:1\n  K:G\n  GAB|\n", ""),
-        ("GAB cde|gfe dcB|", "X:1\nT:Untitled\nM:6/8\nK:Bm\n"),
+        ("GAB cde|gfe dcB|", "X:1\nT:Untitled\nM:6/8\nK:G\n"),
         ("T:Mine\nM:6/8\nK:G\nGAB cde|", "X:1\n"),
         ("K:G\nGAB cde|", "X:1\nT:Untitled\nM:6/8\n"),
         ("", "X:1\n"),
