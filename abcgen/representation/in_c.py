@@ -16,7 +16,10 @@ from abcgen.music import parse_key
 from abcgen.notation import SOUNDING_KEYS, opening, sounding_key_of, transpose
 
 _FORM = re.compile(r"^(N:\S+ [0-9,]+)$", re.MULTILINE)
-_REMARK = re.compile(r"^%[A-P]?[0-9]*[a-g]?(?:\n|\Z)", re.MULTILINE)
+_REMARK = re.compile(r"^%[A-P]?[0-9]*[a-g]?(?: .*)?(?:\n|\Z)", re.MULTILINE)
+_SOURCE = re.compile(r"\AS:.*\n")
+_PLANNED = re.compile(r"^(%[A-P][0-9]+)( .*\n(?:[A-Z]:.*\n)*(.*))$", re.MULTILINE)
+"""A remark with a plan, and the line that it is about."""
 _COUNTDOWN = re.compile(r"^%[A-P][0-9]+$", re.MULTILINE)
 _HEADER = re.compile(r"^N:(\S+ [0-9,]+) .*\nK:(.*)\n", re.MULTILINE)
 _NO_NOTES = re.compile(r'"[^"]*"|\[[A-Z]:[^\]]*\]|^(?:[A-Z]:|%).*', re.MULTILINE)
@@ -62,6 +65,19 @@ def written_in_c(tune: str) -> str:
     return written[: header.end()] + _COUNTDOWN.sub(rf"\g<0>{letter}", remarks)
 
 
+def planned_in_c(tune: str) -> str:
+    """The tune written in C; each remark says the letter that its line comes to rest on."""
+    sounding_key = sounding_key_of_tune(tune)
+    if sounding_key is None:
+        return tune
+    return _PLANNED.sub(_with_rest, moved_to_c(_FORM.sub(rf"\1 {sounding_key}", tune, count=1)))
+
+
+def _with_rest(found: re.Match[str]) -> str:
+    notes = _NOTE.findall(_NO_NOTES.sub("", found[3]))
+    return f"{found[1]}{notes[-1].lower() if notes else ''}{found[2]}"
+
+
 def _tonic(key: str) -> str:
     """The letter of a key's tonic, C where it has none."""
     return (parse_key(key)[0].tonic[:1] or "C").lower()
@@ -75,6 +91,7 @@ def sounding(written: str, sounding_key: str | None = None) -> str:
     accidentals are spelled with another letter. The last answers are kept: who shows a tune bar
     by bar as it is made asks at every character.
     """
+    written = _SOURCE.sub("", written)
     stated = _STATED.search(written)
     if stated is not None:
         sounding_key = stated[2]

@@ -4,6 +4,7 @@ raw         the tune as it stands in its file
 music       its M:, K:, L: and P: lines and its music, then a blank line; nothing else
 canonical   our own spelling of it (see `abcgen.representation.canonical`), then a blank line
 in_c        the same, written in C (see `representation.in_c`)
+planned     the same with a plan of its bars (see `representation.canonical.plan`)
 
 A blank line ends a tune (ABC 2.1, section 2.2.1), so that a model can say that a tune is over.
 """
@@ -42,6 +43,9 @@ class TextForm:
     """Whether its tunes state their form before the music, as `grammar.rules.TextRules` has it."""
     in_c: bool = False
     """Whether its tunes are written in C, which they state with the form."""
+    planned: bool = False
+    """Whether they name their collection first, and tell before each line how its bars follow from
+    earlier ones: see `representation.canonical.plan`."""
 
     @property
     def headed(self) -> bool:
@@ -159,6 +163,14 @@ def _in_c(tune: str) -> str:
     return written_in_c(spelled) if "\nN:" in spelled else ""
 
 
+def _planned(tune: str) -> str:
+    from abcgen.representation.canonical.canonical import canonical
+    from abcgen.representation.in_c import planned_in_c
+
+    spelled = canonical(tune, with_countdown=True, with_plan=True)
+    return planned_in_c(spelled) if "\nN:" in spelled else ""
+
+
 TEXT_FORMS: Mapping[str, TextForm] = {
     form.name: form
     for form in (
@@ -166,6 +178,7 @@ TEXT_FORMS: Mapping[str, TextForm] = {
         TextForm("music", music, _SOUNDED_FIELDS),
         TextForm("canonical", _canonical, "MLRNK", states_form=True),
         TextForm("in_c", _in_c, "MLRNK", states_form=True, in_c=True),
+        TextForm("planned", _planned, "SMLRNK", states_form=True, in_c=True, planned=True),
     )
 }
 """The text forms there are, by name."""

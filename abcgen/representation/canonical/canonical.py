@@ -46,6 +46,7 @@ from abcgen.notation import (
     read,
     sections_of,
 )
+from abcgen.representation.canonical.plan import plan_of
 from abcgen.representation.canonical.sections import (
     Sections,
     UnwritableError,
@@ -59,11 +60,12 @@ from abcgen.representation.canonical.writing import Writer, key_text, rhythm_tex
 _HEADING = "X:1\nT:\n"
 
 
-def canonical(tune: str, *, with_countdown: bool = False) -> str:
+def canonical(tune: str, *, with_countdown: bool = False, with_plan: bool = False) -> str:
     """The canonical spelling of a tune, a blank line at its end; empty for one left out.
 
     `with_countdown`: a comment before each line of music says in which section it is and how many
-    bars of that are to come, as in `%B4`.
+    bars of that are to come, as in `%B4`; `with_plan`: and what the plan says of the line's bars, as
+    in `%B4 --4'1` (see `canonical.plan`).
     """
     source = parse_tune(tune)
     music, faults = read(source)
@@ -73,7 +75,8 @@ def canonical(tune: str, *, with_countdown: bool = False) -> str:
     wanted = (_heard(music), _heard(read(parse_tune(open_repeats(tune)))[0]))
     for arrange in (with_own_pickups, list):
         try:
-            text = _spelled(music, next(source.fields("R"), ""), arrange, with_countdown)
+            rhythm = next(source.fields("R"), "")
+            text = _spelled(music, rhythm, arrange, with_countdown, with_plan)
         except UnwritableError:
             continue
         spelled = parse_tune(_HEADING + text)
@@ -117,7 +120,11 @@ def _unadorned(element: Element) -> Element:
 
 
 def _spelled(
-    music: Music, rhythm: str, arrange: Callable[[Sections], Sections], with_countdown: bool
+    music: Music,
+    rhythm: str,
+    arrange: Callable[[Sections], Sections],
+    with_countdown: bool,
+    with_plan: bool,
 ) -> str:
     sections = arrange(spelled_sections(music))
     keep_ties(list(itertools.chain.from_iterable(sections)))
@@ -131,10 +138,11 @@ def _spelled(
         lines.append(f"N:{write_form_text(tuple(form))}")
     lines.append(f"K:{key_text(first.key)}")
     writer = Writer(first.key, first.metre)
+    signs = plan_of(sections) if with_plan else [[] for _ in sections]
     for index, section in enumerate(sections):
         written = writer.section(section, last=index == len(sections) - 1)
         if with_countdown and has_form:
-            lines += with_remarks(written, index, bars_of(section))
+            lines += with_remarks(written, index, bars_of(section), signs[index])
         else:
-            lines += (line for line, _ in written)
+            lines += (line.text for line in written)
     return "".join(f"{line}\n" for line in lines) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from abcgen.grammar import countdown_comment, is_free_text
 from abcgen.music import KeyField
@@ -31,14 +32,30 @@ UNIT = Fraction(1, 2)
 _LENGTH = re.compile(r"(\d*)(/*)(\d*)$")
 
 
-def with_remarks(lines: Iterable[tuple[str, int]], section: int, length: int) -> Iterator[str]:
-    """The lines of a section, a remark before each that has music."""
+class Line(NamedTuple):
+    """A line of a section."""
+
+    text: str
+    before: int
+    """How many full bars are before it."""
+    bars: slice
+    """Those of the section that it has; none for a field."""
+
+
+def with_remarks(
+    lines: Iterable[Line], section: int, length: int, signs: Sequence[str] = ()
+) -> Iterator[str]:
+    """The lines of a section, a remark before each that has music.
+
+    `signs`: those of the section's bars, if their plan is to be told.
+    """
     told = False
-    for line, bars in lines:
+    for line in lines:
         if not told:
-            yield countdown_comment(section, length - bars)
-        yield line
-        told = line[1:2] == ":" and line[0] != "|"
+            plan = "".join(signs[line.bars])
+            yield countdown_comment(section, length - line.before) + (f" {plan}" if plan else "")
+        yield line.text
+        told = line.text[1:2] == ":" and line.text[0] != "|"
 
 
 def rhythm_text(rhythm: str) -> str:
@@ -79,16 +96,13 @@ class Writer:
         self._scope = scope
         self._set_key(key)
 
-    def section(self, section: Sequence[SpelledBar], last: bool) -> Iterator[tuple[str, int]]:
-        """The lines of a section, each with how many full bars are before it.
-
-        `last`: it is the tune's last.
-        """
+    def section(self, section: Sequence[SpelledBar], last: bool) -> Iterator[Line]:
+        """The lines of a section; `last`: it is the tune's last."""
         first = section[0]
         for change in self._changes(first.notes[0]):
-            yield change, 0
+            yield Line(change, 0, slice(0))
         line = "|:" if first.opens else ""
-        full = forked = before = 0
+        full = forked = before = started = 0
         for index, bar in enumerate(section):
             if bar.again:
                 full = forked
@@ -100,13 +114,14 @@ class Writer:
             if not pickup:
                 full += 1
             if index + 1 == len(section):
-                yield line + (":|" if bar.closes else "|]" if last else "||"), before
+                line += ":|" if bar.closes else "|]" if last else "||"
+                yield Line(line, before, slice(started, None))
                 return
             following = section[index + 1]
             line += ":|" if bar.closes else "|:" if following.opens else "||" if bar.double else "|"
             if full % BARS_A_LINE == 0 and full and not following.again:
-                yield line, before
-                line, before = "", full
+                yield Line(line, before, slice(started, index + 1))
+                line, before, started = "", full, index + 1
 
     def _set_key(self, key: KeyField) -> None:
         self._key = key
