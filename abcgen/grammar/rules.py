@@ -223,6 +223,8 @@ class TextRules:
     """Before each line of a tune that states its form a comment says in which section it is, how
     many bars of that are to come and on which letter the tune ends: see
     `form_text.countdown_comment`."""
+    hornpipes: bool = False
+    """An R: line may say that a tune is a hornpipe."""
     last_letter: str = ""
     """The letter of the last note, as a capital, where the tune has stated it."""
 

@@ -4,6 +4,7 @@ raw         the tune as it stands in its file
 music       its M:, K:, L: and P: lines and its music, then a blank line; nothing else
 canonical   our own spelling of it (see `abcgen.representation.canonical`), then a blank line
 in_c        the same, written in C (see `representation.in_c`)
+danced      the same, and its R: line may say that it is a hornpipe
 
 A blank line ends a tune (ABC 2.1, section 2.2.1), so that a model can say that a tune is over.
 """
@@ -14,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
 from abcgen.notation import Kind, field_parts, tokens_of
@@ -42,6 +44,8 @@ class TextForm:
     """Whether its tunes state their form before the music, as `grammar.rules.TextRules` has it."""
     in_c: bool = False
     """Whether its tunes are written in C, which they state with the form."""
+    hornpipes: bool = False
+    """Whether a hornpipe says that it is one, which has programs swing it."""
 
     @property
     def headed(self) -> bool:
@@ -77,6 +81,12 @@ class TextForm:
             spelled = (_REMARKS if self.states_form else _REMARKS_AND_FORM).sub("", spelled)
         return f"X:1\nT:Untitled\n{spelled}", sounding_key
 
+    def rhythm(self, rhythm: str) -> str:
+        """What the R: line of a tune in our own spelling says for one of a user's tune."""
+        from abcgen.representation.canonical.writing import rhythm_text
+
+        return rhythm_text(rhythm, hornpipes=self.hornpipes)
+
     def sounding(self, text: str) -> str:
         """The text form's text of a tune as music to be heard: in the key that it sounds in."""
         if not self.in_c:
@@ -96,7 +106,8 @@ class TextForm:
         from abcgen.grammar import Rules, TextRules, rules_in_c
 
         # Like the tunes of the text form they leave repeat signs out that follow from others.
-        rules = Rules(asked, TextRules(implied_repeats=True, states_form=states_form))
+        text = TextRules(True, states_form, hornpipes=self.hornpipes)
+        rules = Rules(asked, text)
         return rules_in_c(rules, sounding_key) if self.in_c else rules
 
     def heading(self, title: str = "") -> str:
@@ -144,17 +155,17 @@ def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> s
     return "".join(f"{line}\n" for line in lines)
 
 
-def _canonical(tune: str, *, with_countdown: bool = False) -> str:
+def _canonical(tune: str, *, with_countdown: bool = False, hornpipes: bool = False) -> str:
     # Not imported for every start of a model that never saw it.
     from abcgen.representation.canonical.canonical import canonical
 
-    return canonical(tune, with_countdown=with_countdown)
+    return canonical(tune, with_countdown=with_countdown, hornpipes=hornpipes)
 
 
-def _in_c(tune: str) -> str:
+def _in_c(tune: str, *, hornpipes: bool = False) -> str:
     from abcgen.representation.in_c import written_in_c
 
-    spelled = _canonical(tune, with_countdown=True)
+    spelled = _canonical(tune, with_countdown=True, hornpipes=hornpipes)
     # Of more sections than a form names there is no place to state the sounding key.
     return written_in_c(spelled) if "\nN:" in spelled else ""
 
@@ -166,6 +177,14 @@ TEXT_FORMS: Mapping[str, TextForm] = {
         TextForm("music", music, _SOUNDED_FIELDS),
         TextForm("canonical", _canonical, "MLRNK", states_form=True),
         TextForm("in_c", _in_c, "MLRNK", states_form=True, in_c=True),
+        TextForm(
+            "danced",
+            partial(_in_c, hornpipes=True),
+            "MLRNK",
+            states_form=True,
+            in_c=True,
+            hornpipes=True,
+        ),
     )
 }
 """The text forms there are, by name."""

@@ -59,11 +59,11 @@ from abcgen.representation.canonical.writing import Writer, key_text, rhythm_tex
 _HEADING = "X:1\nT:\n"
 
 
-def canonical(tune: str, *, with_countdown: bool = False) -> str:
+def canonical(tune: str, *, with_countdown: bool = False, hornpipes: bool = False) -> str:
     """The canonical spelling of a tune, a blank line at its end; empty for one left out.
 
     `with_countdown`: a comment before each line of music says in which section it is and how many
-    bars of that are to come, as in `%B4`.
+    bars of that are to come, as in `%B4`. `hornpipes`: an R: line may say that it is one.
     """
     source = parse_tune(tune)
     music, faults = read(source)
@@ -71,9 +71,10 @@ def canonical(tune: str, *, with_countdown: bool = False) -> str:
     if wrong or len(music.voices) != 1:
         return ""
     wanted = (_heard(music), _heard(read(parse_tune(open_repeats(tune)))[0]))
+    rhythm = rhythm_text(next(source.fields("R"), ""), hornpipes=hornpipes)
     for arrange in (with_own_pickups, list):
         try:
-            text = _spelled(music, next(source.fields("R"), ""), arrange, with_countdown)
+            text = _spelled(music, rhythm, arrange, with_countdown)
         except UnwritableError:
             continue
         spelled = parse_tune(_HEADING + text)
@@ -123,7 +124,7 @@ def _spelled(
     keep_ties(list(itertools.chain.from_iterable(sections)))
     first = sections[0][0].notes[0]
     lines = [f"M:{metre_text(*first.metre)}", "L:1/8"]
-    if rhythm := rhythm_text(rhythm):
+    if rhythm:
         lines.append(f"R:{rhythm}")
     has_form = len(sections) <= MOST_SECTIONS
     if has_form:
