@@ -52,7 +52,6 @@ from abcgen.representation import (
     UnwritableError,
     beginning,
     in_unit,
-    rhythm_text,
     sounding,
 )
 from abcgen.system import RequestError
@@ -116,7 +115,7 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
     free = asked.lowest is None and asked.highest is None
     octaves = octaves_to_usual(music.voices[0]) if free else 0
     music = raised(music, octaves)
-    rhythm = rhythm_text(next(tune.fields("R"), ""))
+    rhythm = form.rhythm(next(tune.fields("R"), ""))
     try:
         begun = beginning(music)
     except UnwritableError:

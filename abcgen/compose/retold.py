@@ -47,7 +47,7 @@ def retold(music: Music, form: TextForm, rhythm: str = "", around: Sequence[int]
     `around`: the offsets of notes that a long tune is told around. Raises RequestError where they
     are too far apart.
     """
-    told, sources = retell(music, rhythm=rhythm, around=around)
+    told, sources = retell(music, rhythm=form.rhythm(rhythm), around=around)
     text, sounding_key = form.retold(told)
     places: dict[int, tuple[int, int]] = {}
     behind = 0

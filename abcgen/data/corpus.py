@@ -38,6 +38,8 @@ class CorpusTune:
     file: str
     line: int
     """Where in the file `text` starts, counted from 1."""
+    filed: str = ""
+    """The dance of which the dataset says that the file holds such tunes; empty: of any."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +119,15 @@ def read_corpus(
     when none is left, and for any other file that is broken or without a tune.
     """
     skipped: list[Skipped] = []
-    lenient = source not in dataset_names() and Path(source).is_dir()
+    is_dataset = source in dataset_names()
+    lenient = not is_dataset and Path(source).is_dir()
+    dances = load_dataset(source).dances if is_dataset else {}
+    filed = {name: dance for dance, names in dances.items() for name in names}
     on_skip = skipped.append if lenient else None
     pieces: list[CorpusTune] = []
     for file in read_texts(source, subset, on_progress=on_progress, on_skip=on_skip):
         try:
-            pieces += _pieces(file)
+            pieces += _pieces(file, filed.get(file.name, ""))
         except CorpusError:
             if not lenient:
                 raise
@@ -207,12 +212,12 @@ def _own_files(
     return ((path.name, read_file(path)),)
 
 
-def _pieces(file: TextFile) -> tuple[CorpusTune, ...]:
+def _pieces(file: TextFile, filed: str) -> tuple[CorpusTune, ...]:
     pieces = []
     line = 1
     whole = whole_tunes(file.text)
     for text, own in zip(whole, split_tunebook(file.text), strict=True):
-        pieces.append(CorpusTune(text, next(iter(fields(text, "T")), ""), file.name, line))
+        pieces.append(CorpusTune(text, next(iter(fields(text, "T")), ""), file.name, line, filed))
         line += own.count("\n")
     if not pieces or not fields(pieces[0].text, "X"):
         raise CorpusError(f"{file.name} can't be read: {NO_TUNE}")

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from abcgen.data.dances import DANCES
 from abcgen.formats import READ, suffix_of
 from abcgen.model import read_yaml
 from abcgen.system import ConfigError, RequestError
@@ -107,6 +108,8 @@ class Dataset:
     download: Download = field(default_factory=Download)
     package: Package = field(default_factory=Package)
     subsets: dict[str, Subset] = field(default_factory=dict)
+    dances: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The files that hold tunes of one dance, by that; see `data.dances`."""
 
     def __post_init__(self) -> None:
         if bool(self.download.files) == bool(self.package.module):
@@ -116,6 +119,11 @@ class Dataset:
         for name, subset in self.subsets.items() if known else ():
             if strange := sorted(set(subset.files) - known):
                 raise ConfigError(f"subsets.{name}: {strange[0]} is not among download.files")
+        for dance, files in self.dances.items():
+            if dance not in DANCES:
+                raise ConfigError(f"dances: {dance!r} is not one of {', '.join(DANCES)}")
+            if strange := sorted(set(files) - known) if known else []:
+                raise ConfigError(f"dances.{dance}: {strange[0]} is not among download.files")
 
 
 def dataset_names() -> tuple[str, ...]:

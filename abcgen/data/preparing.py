@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from abcgen.data.corpus import Corpus, read_corpus, split
+from abcgen.data.corpus import Corpus, CorpusTune, read_corpus, split
+from abcgen.data.dances import dance_of, with_dance
 from abcgen.data.datasets import dataset_names
 from abcgen.data.splits import Parts, part, screened
 from abcgen.model import CorpusConfig, Experiment, find_models
@@ -121,10 +122,17 @@ def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Tr
 def _seen(corpus: Corpus, config: CorpusConfig, encoding: str) -> Corpus:
     """The corpus as it is learned, without the tunes that are left out."""
     seen = (
-        replace(tune, text=_text(tune.text, config, encoding))
+        replace(tune, text=_text(_named(tune, config), config, encoding))
         for tune in fitting(corpus, config).tunes
     )
     return replace(corpus, tunes=tuple(tune for tune in seen if tune.text))
+
+
+def _named(tune: CorpusTune, config: CorpusConfig) -> str:
+    """The tune's text, with the names of its dance and its mode where an experiment wants them."""
+    if not config.dances:
+        return tune.text
+    return with_dance(tune.text, dance_of(tune.text, tune.filed))
 
 
 def _text(tune: str, config: CorpusConfig, encoding: str) -> str:

@@ -57,7 +57,7 @@ def moves(rules: Rules, state: State) -> Iterator[Move]:
     elif at is At.NUMBER:
         yield from _number_moves(state)
     elif at is At.FREE:
-        yield from _free_moves(state)
+        yield from _free_moves(rules, state)
     elif at is At.FORM:
         for char in may_follow(rules, state.form_text):
             yield char, to(_stated(rules, state, char))
@@ -253,14 +253,14 @@ def _after_number(state: State) -> State:
     return state.but(at=At.TAG, text="", stage=NO_TITLE)
 
 
-def _free_moves(state: State) -> Iterator[Move]:
+def _free_moves(rules: Rules, state: State) -> Iterator[Move]:
     text, written = state.text, state.written
     if text.startswith(_LITERAL):
         if len(text) > 1:
             yield text[1], to(state.but(text=_LITERAL + text[2:]))
             return
     elif not written:
-        banned = _SWUNG if text[:1] == "R" else ""
+        banned = _SWUNG if text[:1] == "R" and not rules.text.planned else ""
         chars = _FREE_START.translate(dict.fromkeys(map(ord, banned)))
         yield chars, to(state.but(text="", written=1))
         if not text.endswith(" "):

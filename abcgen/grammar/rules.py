@@ -223,6 +223,10 @@ class TextRules:
     """Before each line of a tune that states its form a comment says in which section it is, how
     many bars of that are to come and on which letter the tune ends: see
     `form_text.countdown_comment`."""
+    planned: bool = False
+    """Tunes name their collection before all else, and the comment before a line goes on with the
+    letter that the line ends on and a plan of its bars (see `representation.canonical.plan`); an R:
+    line may say that a tune is a hornpipe."""
     last_letter: str = ""
     """The letter of the last note, as a capital, where the tune has stated it."""
 

@@ -59,6 +59,9 @@ class CorpusConfig:
     notes; empty: none is."""
     common_key: bool = False
     """Whether every tune is moved to C major or A minor; see `abcgen.representation.common_key`."""
+    dances: bool = False
+    """Whether each tune's R: line says which dance it is, as far as the tune's source does; see
+    `abcgen.data.dances`."""
     pretraining: tuple[str, ...] = ()
     """Other datasets to read along in the first epochs; tunes too much like one held out are left
     out."""

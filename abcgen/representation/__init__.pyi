@@ -6,7 +6,6 @@ from .canonical.sections import UnwritableError as UnwritableError
 from .canonical.sections import notes_of as notes_of
 from .canonical.writing import Writer as Writer
 from .canonical.writing import in_unit as in_unit
-from .canonical.writing import rhythm_text as rhythm_text
 from .common_key import COMMON_KEYS as COMMON_KEYS
 from .common_key import shortest as shortest
 from .common_key import to_common_key as to_common_key

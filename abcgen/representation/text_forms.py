@@ -81,6 +81,12 @@ class TextForm:
             spelled = (_REMARKS if self.states_form else _REMARKS_AND_FORM).sub("", spelled)
         return f"X:1\nT:Untitled\n{spelled}", sounding_key
 
+    def rhythm(self, rhythm: str) -> str:
+        """What the R: line of a tune in our own spelling says for one of a user's tune."""
+        from abcgen.representation.canonical.writing import rhythm_text
+
+        return rhythm_text(rhythm, hornpipes=self.planned)
+
     def sounding(self, text: str) -> str:
         """The text form's text of a tune as music to be heard: in the key that it sounds in."""
         if not self.in_c:
@@ -100,7 +106,8 @@ class TextForm:
         from abcgen.grammar import Rules, TextRules, rules_in_c
 
         # Like the tunes of the text form they leave repeat signs out that follow from others.
-        rules = Rules(asked, TextRules(implied_repeats=True, states_form=states_form))
+        text = TextRules(True, states_form, planned=self.planned)
+        rules = Rules(asked, text)
         return rules_in_c(rules, sounding_key) if self.in_c else rules
 
     def heading(self, title: str = "") -> str:
@@ -148,11 +155,11 @@ def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> s
     return "".join(f"{line}\n" for line in lines)
 
 
-def _canonical(tune: str, *, with_countdown: bool = False) -> str:
+def _canonical(tune: str, *, with_countdown: bool = False, with_plan: bool = False) -> str:
     # Not imported for every start of a model that never saw it.
     from abcgen.representation.canonical.canonical import canonical
 
-    return canonical(tune, with_countdown=with_countdown)
+    return canonical(tune, with_countdown=with_countdown, with_plan=with_plan)
 
 
 def _in_c(tune: str) -> str:
@@ -164,10 +171,9 @@ def _in_c(tune: str) -> str:
 
 
 def _planned(tune: str) -> str:
-    from abcgen.representation.canonical.canonical import canonical
     from abcgen.representation.in_c import planned_in_c
 
-    spelled = canonical(tune, with_countdown=True, with_plan=True)
+    spelled = _canonical(tune, with_countdown=True, with_plan=True)
     return planned_in_c(spelled) if "\nN:" in spelled else ""
 
 

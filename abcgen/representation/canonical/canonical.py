@@ -64,8 +64,8 @@ def canonical(tune: str, *, with_countdown: bool = False, with_plan: bool = Fals
     """The canonical spelling of a tune, a blank line at its end; empty for one left out.
 
     `with_countdown`: a comment before each line of music says in which section it is and how many
-    bars of that are to come, as in `%B4`; `with_plan`: and what the plan says of the line's bars, as
-    in `%B4 --4'1` (see `canonical.plan`).
+    bars of that are to come, as in `%B4`. `with_plan`: it also says what the plan has of the line's
+    bars, as in `%B4 --4'1` (see `canonical.plan`), and an R: line may say that it is a hornpipe.
     """
     source = parse_tune(tune)
     music, faults = read(source)
@@ -73,9 +73,9 @@ def canonical(tune: str, *, with_countdown: bool = False, with_plan: bool = Fals
     if wrong or len(music.voices) != 1:
         return ""
     wanted = (_heard(music), _heard(read(parse_tune(open_repeats(tune)))[0]))
+    rhythm = rhythm_text(next(source.fields("R"), ""), hornpipes=with_plan)
     for arrange in (with_own_pickups, list):
         try:
-            rhythm = next(source.fields("R"), "")
             text = _spelled(music, rhythm, arrange, with_countdown, with_plan)
         except UnwritableError:
             continue
@@ -130,7 +130,7 @@ def _spelled(
     keep_ties(list(itertools.chain.from_iterable(sections)))
     first = sections[0][0].notes[0]
     lines = [f"M:{metre_text(*first.metre)}", "L:1/8"]
-    if rhythm := rhythm_text(rhythm):
+    if rhythm:
         lines.append(f"R:{rhythm}")
     has_form = len(sections) <= MOST_SECTIONS
     if has_form:

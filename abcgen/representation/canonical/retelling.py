@@ -24,7 +24,7 @@ from abcgen.representation.canonical.sections import (
     spelled_sections,
     with_own_pickups,
 )
-from abcgen.representation.canonical.writing import Writer, key_text, rhythm_text, with_remarks
+from abcgen.representation.canonical.writing import Writer, key_text, with_remarks
 
 _STEP = Fraction(1, 8)
 """What durations that can't be written are multiples of then, in quarter notes..."""
@@ -51,8 +51,8 @@ def retell(
 def text_of(sections: Sequence[Sequence[SpelledBar]], form: Sequence[Section], rhythm: str) -> str:
     """The text of the first sections of a form."""
     keep_ties([bar for section in sections for bar in section])
-    first, dance = sections[0][0].notes[0], rhythm_text(rhythm)
-    lines = [f"M:{metre_text(*first.metre)}", "L:1/8", *([f"R:{dance}"] if dance else ())]
+    first = sections[0][0].notes[0]
+    lines = [f"M:{metre_text(*first.metre)}", "L:1/8", *([f"R:{rhythm}"] if rhythm else ())]
     lines += [f"N:{write_form_text(form)}", f"K:{key_text(first.key)}"]
     writer = Writer(first.key, first.metre)
     for index, section in enumerate(sections):

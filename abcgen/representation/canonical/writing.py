@@ -58,13 +58,13 @@ def with_remarks(
         told = line.text[1:2] == ":" and line.text[0] != "|"
 
 
-def rhythm_text(rhythm: str) -> str:
+def rhythm_text(rhythm: str, *, hornpipes: bool = False) -> str:
     """What an R: line says of a dance; empty for one that can't stand there.
 
-    A hornpipe's can't: programs play what follows otherwise than it is written.
+    A hornpipe's can't, unless `hornpipes`: programs play what follows otherwise than it is written.
     """
     text = " ".join(rhythm.lower().split())
-    return text if is_free_text(text) and not text.startswith("h") else ""
+    return text if is_free_text(text) and (hornpipes or not text.startswith("h")) else ""
 
 
 def key_text(key: KeyField) -> str:
