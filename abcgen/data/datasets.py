@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from abcgen.data.dances import DANCES
 from abcgen.formats import READ, suffix_of
 from abcgen.model import read_yaml
+from abcgen.music import DANCES
 from abcgen.system import ConfigError, RequestError
 from abcgen.system import folders as resources
 

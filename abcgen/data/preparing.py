@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -111,18 +112,22 @@ def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Tr
     """
     parts = split_tunes(corpus, config)
     held_out = replace(corpus, tunes=parts.validation.tunes + parts.test.tunes)
-    others = [screened(read_corpus(name), held_out).tunes for name in config.pretraining]
+    others = (
+        _seen(screened(read_corpus(name), held_out), config, encoding, name).tunes
+        for name in config.pretraining
+    )
     pretraining = Corpus("+".join(config.pretraining), tuple(itertools.chain.from_iterable(others)))
-    data = TrainingData(*(_seen(tunes, config, encoding) for tunes in (*parts, pretraining)))
+    own = [_seen(tunes, config, encoding, config.dataset) for tunes in parts]
+    data = TrainingData(own[0], own[1], own[2], pretraining)
     if not data.train.tunes:
         raise CorpusError(f"{corpus.name}: there is no tune to train on")
     return data
 
 
-def _seen(corpus: Corpus, config: CorpusConfig, encoding: str) -> Corpus:
-    """The corpus as it is learned, without the tunes that are left out."""
+def _seen(corpus: Corpus, config: CorpusConfig, encoding: str, dataset: str) -> Corpus:
+    """The corpus as it is learned, without the tunes that are left out; `dataset` is its own."""
     seen = (
-        replace(tune, text=_text(_named(tune, config), config, encoding))
+        replace(tune, text=_text(_named(tune, config), config, encoding, collection(dataset)))
         for tune in fitting(corpus, config).tunes
     )
     return replace(corpus, tunes=tuple(tune for tune in seen if tune.text))
@@ -135,8 +140,17 @@ def _named(tune: CorpusTune, config: CorpusConfig) -> str:
     return with_dance(tune.text, dance_of(tune.text, tune.filed))
 
 
-def _text(tune: str, config: CorpusConfig, encoding: str) -> str:
-    text = find_text_form(config.text_form).text(tune)
+def collection(dataset: str) -> str:
+    """What tunes of a dataset, a name or a path, say that they are from."""
+    letters = re.sub(r"[^a-z0-9]+", "-", Path(dataset).stem.lower()).strip("-")
+    return letters or "own"
+
+
+def _text(tune: str, config: CorpusConfig, encoding: str, source: str) -> str:
+    form = find_text_form(config.text_form)
+    text = form.text(tune)
+    if form.planned and text:
+        text = f"S:{source}\n{text}"
     if config.common_key:
         text = to_common_key(text)
     codec = get_encoding(encoding)

@@ -9,6 +9,11 @@ from .interval_limit import IntervalLimit as IntervalLimit
 from .lengths import WHOLE as WHOLE
 from .masks import Masks as Masks
 from .masks import needed as needed
+from .plan import BARS_A_LINE as BARS_A_LINE
+from .plan import DISTANCES as DISTANCES
+from .plan import ENDING as ENDING
+from .plan import NEW as NEW
+from .plan import RELATIONS as RELATIONS
 from .rules import ANYTHING as ANYTHING
 from .rules import METRE_OF_RHYTHM as METRE_OF_RHYTHM
 from .rules import METRES as METRES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from abcgen.grammar import form, header, music, names
+from abcgen.grammar import form, header, music, names, plan
 from abcgen.grammar.equivalence import alike_letter, fewest
 from abcgen.grammar.lengths import completions, fill_cost
 from abcgen.grammar.rules import Rules
@@ -61,12 +61,20 @@ def _from_between(rules: Rules, state: State) -> Iterable[Way]:
 
 
 def _from_countdown(rules: Rules, state: State) -> Iterable[Way]:
+    comment, space, planned = state.text.partition(" ")
+    if space:
+        # The letter that the line comes to rest on, and a space.
+        return ((len(comment) + 2 + plan.shortest(planned), _line_after(state)),)
     size = len(state.text)
     if state.text.endswith("\n"):
         return ((size, state.but(at=At.LINE, text="")),)
     chosen = music.last_letters(rules, state.but(text=""))
     kinds = {alike_letter(rules.pitches, c.upper()): after for c, after in chosen.items()}
     return ((size + 1, after) for after in kinds.values())
+
+
+def _line_after(state: State) -> State:
+    return state.but(at=At.LINE, text="")
 
 
 # Notes
@@ -193,6 +201,9 @@ _WAYS: Mapping[At, Callable[[Rules, State], Iterable[Way]]] = MappingProxyType(
         **dict.fromkeys(header.PLACES, _from_field),
         **dict.fromkeys((*music.LINE_STARTS, At.GAP), _from_line_start_or_gap),
         At.COUNTDOWN: _from_countdown,
+        At.PLAN: lambda _, state: (
+            (plan.shortest(state.text.lstrip()) + (state.text[0] == " "), _line_after(state)),
+        ),
         At.JOIN: _from_between,
         At.NOTE: _from_note,
         At.LONE: _from_note,

@@ -218,7 +218,8 @@ def _middle(rules: Rules, state: State) -> int:
 
 def _is_far(rules: Rules, state: State) -> bool:
     """Whether neither the end of the section matters here nor what comes after it."""
-    within = _is_within_bar(state) or (state.at is At.COUNTDOWN and bool(state.text))
+    remarked = state.at is At.PLAN or (state.at is At.COUNTDOWN and bool(state.text))
+    within = _is_within_bar(state) or remarked
     bars = rules.asked.form[state.section].bars - max(state.bars, 0)
     return within and bars >= _NEAR and not (state.loose or form.has_fork_ahead(state))
 
@@ -251,7 +252,7 @@ def _is_rest_separate(rules: Rules, state: State) -> bool:
         return False
     if state.pickup:
         # A first ending may start between bars, and the second end otherwise than it starts.
-        return _is_within_bar(state) or state.at is At.COUNTDOWN
+        return _is_within_bar(state) or state.at in (At.COUNTDOWN, At.PLAN)
     return not (form.is_last_bar(rules, state) and form.may_lend(rules, state))
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from abcgen.grammar.form_text import countdown_comment
+from abcgen.grammar.plan import BARS_A_LINE
 from abcgen.grammar.rules import (
     LEAST_BARS,
     PICKUP_STEP,
@@ -76,6 +77,8 @@ def line_start(rules: Rules, state: State) -> State:
         return state.but(at=At.LINE)
     to_come = rules.asked.form[state.section].bars - max(state.bars, 0)
     text = countdown_comment(state.section, to_come)
+    if rules.text.planned:
+        return state.but(at=At.COUNTDOWN, text=f"{text} {min(to_come, BARS_A_LINE)}")
     if rules.tonic:
         text += f"{rules.tonic.lower()}\n"
     return state.but(at=At.COUNTDOWN, text=text)

@@ -5,7 +5,7 @@ once more, as many Nottingham jigs have it. Parts are only labelled, never order
 an order has to fit the labels below it.
 
 Tunes that state their form have the header of `representation.canonical`: M:, L:, perhaps R:,
-then N: and K:.
+then N: and K:; those with a plan name their collection in an S: line first.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from abcgen.grammar.rules import (
 from abcgen.grammar.state import At, Move, State, to
 from abcgen.grammar.words import Words
 
-NO_REFERENCE, NO_TITLE, FREE_ORDER, AFTER_KEY, MUSIC = range(5)
+NO_REFERENCE, NO_TITLE, NO_COLLECTION, FREE_ORDER, AFTER_KEY, MUSIC = range(6)
 """The stages of `State.stage`."""
 
 _LONGEST_NUMBER = 5
@@ -105,7 +105,7 @@ def ways(rules: Rules, state: State) -> Iterator[tuple[str, State]]:
 
 def _is_needed(rules: Rules, state: State, tag: str) -> bool:
     """Whether a header can't do without that field."""
-    if tag[0] in "LN":
+    if tag[0] in "LNS":
         return rules.text.states_form
     return tag[0] in "XTMK" or (tag == "R:" and rules.asked.rhythm is not None)
 
@@ -179,6 +179,8 @@ def _tags(rules: Rules, state: State) -> Words:
         return _words("X:")
     if state.stage == NO_TITLE:
         return _words("T:")
+    if state.stage == NO_COLLECTION:
+        return _words("S:")
     if rules.text.states_form:
         return _words(*_tags_of_given_order(rules, state))
     tags = []
@@ -224,7 +226,11 @@ def _value(rules: Rules, state: State, tag: str) -> State:
         return state.but(at=At.NUMBER, text="")
     if letter == "T":
         text = "" if rules.asked.title is None else _LITERAL + rules.asked.title
-        return state.but(at=At.FREE, text=text, stage=FREE_ORDER)
+        stage = NO_COLLECTION if rules.text.planned else FREE_ORDER
+        return state.but(at=At.FREE, text=text, stage=stage)
+    if letter == "S" and rules.text.planned:
+        name = "" if rules.asked.collection is None else _LITERAL + rules.asked.collection
+        return state.but(at=At.FREE, text=name, stage=FREE_ORDER)
     if letter == "R" and rules.asked.rhythm is not None:
         return state.but(at=At.FREE, text=_LITERAL + rules.asked.rhythm, rhythm=True)
     if letter == "N" and rules.text.states_form:

@@ -227,6 +227,8 @@ def needed(rules: Rules, headed: bool) -> frozenset[str]:
             texts.append(write_form_text(asked.form))
     if text.countdown:
         texts.append("%abcdefg")
+    if text.planned:
+        texts += ["S -", asked.collection]
     if asked.chords:
         texts.append('"')
     return frozenset("".join(text or "" for text in texts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from abcgen.grammar import form, names
+from abcgen.grammar import form, names, plan
 from abcgen.grammar.form_text import ending_on
 from abcgen.grammar.header import AFTER_KEY, MUSIC
 from abcgen.grammar.lengths import TUPLET_TIME, next_characters, spellings
@@ -42,6 +42,8 @@ def moves(rules: Rules, state: State) -> Iterator[Move]:
         yield number, to(form.fork(rules, state).but(at=At.JOIN))
     elif at is At.COUNTDOWN:
         yield from _in_countdown(rules, state)
+    elif at is At.PLAN:
+        yield from _in_plan(rules, state)
     elif at is At.BACKSLASH:
         yield "\n", to(state.but(at=At.RESUMED))
     elif at in LINE_STARTS:
@@ -164,8 +166,22 @@ def _in_countdown(rules: Rules, state: State) -> Iterator[Move]:
             yield letter, to(after)
     elif text == "\n":
         yield text, to(state.but(at=At.LINE, text=""))
+    elif text[0] == " ":
+        yield plan.RESTS, to(state.but(at=At.PLAN))
     else:
         yield text[0], to(state.but(text=text[1:]))
+
+
+def _in_plan(rules: Rules, state: State) -> Iterator[Move]:
+    text = state.text
+    if text[0] == " ":
+        yield " ", to(state.but(text=text[1:]))
+        return
+    for char in plan.may_follow(text, form.may_repeat(rules, state.section)):
+        if char == "\n":
+            yield char, to(state.but(at=At.LINE, text=""))
+        else:
+            yield char, to(state.but(text=plan.after_sign(text, char)))
 
 
 def _in_note(rules: Rules, state: State) -> Iterator[Move]:

@@ -125,12 +125,15 @@ class Constraints:
     title: str | None = None
     rhythm: str | None = None
     """What an R: line says, such as "jig"."""
+    collection: str | None = None
+    """In whose manner it is to be, as tunes with a plan say in their S: line."""
 
     def __post_init__(self) -> None:
         _refuse_unknown(self)
         _refuse_form(self.form)
         _refuse_text("title", self.title)
         _refuse_text("rhythm", self.rhythm)
+        _refuse_text("collection", self.collection)
         if self.rhythm is not None and self.rhythm[:1] in "hH":
             # abc2midi swings what follows a rhythm that starts with "hornpipe".
             raise RequestError(

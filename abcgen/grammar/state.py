@@ -32,6 +32,8 @@ class At(IntEnum):
     COUNTDOWN = auto()
     """In the countdown comment before a line; `text` is what is left to write of it, as far as
     that is not a letter still to be chosen."""
+    PLAN = auto()
+    """In the plan of a line, within that comment; `text` is what is left of it: see `plan`."""
     JOIN = auto()
     """Between signs, no space before."""
     GAP = auto()
@@ -62,7 +64,7 @@ class State(NamedTuple):
     text: str = ""
     # The header
     stage: int = 0
-    """How far it is: 0 no X: yet, 1 no title yet, 2 free order, 3 the line after K:, 4 music."""
+    """How far it is: one of the stages of `header`."""
     lines: int = 0
     """Lines of free text there have been."""
     written: int = 0

@@ -66,14 +66,20 @@ class CorpusConfig:
     """Other datasets to read along in the first epochs; tunes too much like one held out are left
     out."""
     pretraining_epochs: int = 0
-    """In how many epochs these are read."""
+    """In how many epochs all of these are read."""
+    pretraining_share: float = 0.0
+    """The share of them, drawn anew each epoch, that is still read along in all later epochs."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text_form", _OLD_TEXT_FORMS.get(self.text_form, self.text_form))
         _in_range("corpus.holdout", self.holdout, 0, 0.5)
         _at_least("corpus.pretraining_epochs", self.pretraining_epochs, 0)
-        if bool(self.pretraining) != bool(self.pretraining_epochs):
-            raise ConfigError("corpus: pretraining and pretraining_epochs are only of use together")
+        _in_range("corpus.pretraining_share", self.pretraining_share, 0, 1)
+        if bool(self.pretraining) != bool(self.pretraining_epochs or self.pretraining_share):
+            raise ConfigError(
+                "corpus: pretraining and pretraining_epochs, or pretraining_share, are only of use "
+                "together"
+            )
         for duration in self.durations:
             _in_range("corpus.durations", duration, 1 / 256, 1024)
         if self.common_key and self.transpose:
@@ -105,6 +111,10 @@ class ModelConfig:
     last note, as far as the form and remarks state them, and what has been begun, such as a tie or
     a tuplet."""
 
+    look_back: bool = False
+    """Whether they also say the dance, the metre and the beat, what the plan has of the bar, and
+    what sounded at this place of earlier bars."""
+
     def __post_init__(self) -> None:
         for name in ("embedding", "layers", "units"):
             _in_range(f"model.{name}", getattr(self, name), 1, _WIDEST)
@@ -117,8 +127,11 @@ class ModelConfig:
                 f"model: has some {weights:,} weights, and at most {_MOST_WEIGHTS:,} are allowed; "
                 "take fewer layers or units"
             )
-        if self.section and not self.position:
-            raise ConfigError("model: section tells what position leaves out; set both")
+        if (self.section and not self.position) or (self.look_back and not self.section):
+            raise ConfigError(
+                "model: section tells what position leaves out, and look_back what section does; "
+                "set those before it too"
+            )
 
 
 @dataclass(frozen=True)
@@ -166,9 +179,11 @@ class TrainingConfig:
     in the last part of the run, or in all of one that starts from a model; 0: no such term. It
     doesn't apply to the tunes of `corpus.pretraining`."""
     feature_dropout: float = 0.0
-    """The share of tunes, drawn anew each epoch, for which the position features withhold what the
-    tune's form and remarks state (model.section), so that the model can also continue tunes that
-    don't state a form."""
+    """How often the position features withhold something, drawn anew each epoch, so that the model
+    can also do without: each earlier bar, at each place (model.look_back); else, of a tune, what
+    its form and remarks state (model.section)."""
+    dance_dropout: float = 0.0
+    """The share of tunes that are read without their R: line, drawn anew each epoch."""
     seed: int = 1
     """Of the initial weights, the dropout masks and the order of the tunes."""
 
@@ -195,6 +210,7 @@ class TrainingConfig:
         _in_range("training.label_smoothing", self.label_smoothing, 0, 0.5)
         _in_range("training.semantic_loss", self.semantic_loss, 0, 1000)
         _in_range("training.feature_dropout", self.feature_dropout, 0, 1)
+        _in_range("training.dance_dropout", self.dance_dropout, 0, 1)
         _in_range("training.seed", self.seed, 0, 2**31 - 1)
 
 

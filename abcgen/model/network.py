@@ -38,7 +38,13 @@ from abcgen.model.experiment import ModelConfig
 from abcgen.model.pointer import Memory, Pointer
 from abcgen.model.snapshot import Snapshot, feature_kinds
 from abcgen.model.tensor_file import Tensors
-from abcgen.representation import START, Position, Vocabulary, advance, position_features
+from abcgen.representation import (
+    Position,
+    Vocabulary,
+    advance,
+    position_features,
+    start_position,
+)
 from abcgen.system import cores
 
 if TYPE_CHECKING:
@@ -166,7 +172,7 @@ class Network:
             np.zeros((layers * units, batch), np.float32),
             np.zeros((layers, units, batch), np.float32),
             Memory.empty(batch, self._pointer.width) if self._pointer else None,
-            [START] * batch if self._characters else (),
+            [start_position(self._kinds)] * batch if self._characters else (),
         )
 
     def step(self, state: State, tokens: Tokens) -> Floats:

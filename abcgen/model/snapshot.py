@@ -23,7 +23,7 @@ from abcgen.model.tensor_file import (
     open_tensors,
     save_tensors,
 )
-from abcgen.representation import KINDS, OF_BAR, Vocabulary
+from abcgen.representation import KINDS, OF_BAR, OF_SECTION, Vocabulary
 from abcgen.system import ConfigError, SnapshotError
 
 FORMAT_VERSION = 1
@@ -102,7 +102,9 @@ def feature_kinds(model: ModelConfig) -> int:
     """How many kinds of position features there are, the first of KINDS; 0: none."""
     if not model.position:
         return 0
-    return len(KINDS) if model.section else OF_BAR
+    if model.look_back:
+        return len(KINDS)
+    return OF_SECTION if model.section else OF_BAR
 
 
 def save_snapshot(snapshot: Snapshot, path: Path) -> None:

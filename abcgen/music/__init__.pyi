@@ -4,6 +4,7 @@ from .chords import NO_CHORD as NO_CHORD
 from .chords import NOTE_NAME as NOTE_NAME
 from .chords import parse_chord as parse_chord
 from .chords import split_chord as split_chord
+from .dances import DANCES as DANCES
 from .grouping import Change as Change
 from .grouping import changes as changes
 from .grouping import struck_together as struck_together

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from abcgen.representation import START, Ids, Vocabulary, advance, position_features, without_form
+from abcgen.representation import Ids
 from abcgen.system import CorpusError
 
 Bits: TypeAlias = npt.NDArray[np.uint8]
@@ -130,31 +130,19 @@ def concatenate(passes: Sequence[Streams]) -> Streams:
     )
 
 
-def with_position_features(
-    streams: Streams,
-    vocabulary: Vocabulary,
-    kinds: int,
-    withheld: Callable[[], bool] = lambda: False,
-) -> Streams:
-    """The same, each input with the features of the position after it, as `Network` reads it.
+def with_features(streams: Streams, first: int, rows: Callable[[Ids], Ids]) -> Streams:
+    """The same, each input with the rows that tell the position after it, as `Network` reads it.
 
-    `kinds`: how many of them; see `snapshot.feature_kinds`. `withheld` says of one tune after
-    another whether the features withhold what its form states.
+    `rows` gives those of a text read from a fresh state, (characters, kinds); `first` is the number
+    of the first of them all.
     """
-    characters, first = vocabulary.symbols, len(vocabulary)
     steps = streams.inputs.shape[1] // len(streams)
-    inputs = np.empty((*streams.inputs.shape, 1 + kinds), np.int32)
-    inputs[:, :, 0] = streams.inputs
-    for stream, keep_state in enumerate(streams.keep_state.tolist()):
-        position, rows = START, []
-        for place, token in enumerate(streams.inputs[stream].tolist()):
-            if place % steps == 0 and not keep_state[place // steps]:
-                position, formless = START, withheld()
-            position = advance(position, characters[token])
-            row = position_features(position, kinds)
-            rows.append(without_form(row) if formless else row)
-        inputs[stream, :, 1:] = np.array(rows) + first
-    return replace(streams, inputs=inputs)
+    parts = []
+    for stream, keep_state in zip(streams.inputs, streams.keep_state, strict=True):
+        starts = steps * np.flatnonzero(keep_state[1:] == 0) + steps
+        parts.append(np.concatenate([rows(text) for text in np.split(stream, starts)]))
+    told = np.stack(parts) + np.int32(first)
+    return replace(streams, inputs=np.concatenate([streams.inputs[:, :, None], told], 2))
 
 
 def _spread(lengths: npt.NDArray[np.int_], streams: int) -> npt.NDArray[np.int_]:

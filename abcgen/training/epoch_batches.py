@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -10,8 +12,11 @@ from abcgen.data import KeyDraw, TrainingData
 from abcgen.model import Experiment, feature_kinds
 from abcgen.representation import Encoding, Ids, Vocabulary
 from abcgen.system import ConfigError
-from abcgen.training.batches import Bits, Streams, concatenate, join, pad, with_position_features
+from abcgen.training.batches import Bits, Streams, concatenate, join, pad, with_features
+from abcgen.training.feature_rows import FeatureRows
 from abcgen.training.semantic_loss import AllowedSymbols
+
+_RHYTHM = re.compile(r"^R:.*\n", re.MULTILINE)
 
 
 class EpochBatches:
@@ -23,6 +28,8 @@ class EpochBatches:
         self._training = experiment.training
         self._kinds = feature_kinds(experiment.model)
         self._pretraining_epochs = experiment.corpus.pretraining_epochs
+        self._pretraining_share = experiment.corpus.pretraining_share
+        self._features = FeatureRows(vocabulary, self._kinds)
         self._encoding = encoding
         self._vocabulary = vocabulary
         own = [tune.text for tune in data.train.tunes]
@@ -30,13 +37,21 @@ class EpochBatches:
         self._tunes = own + [tune.text for tune in data.pretraining.tunes]
         self._keys = KeyDraw(own) if experiment.corpus.transpose else None
         self._ids = [vocabulary.ids(encoding.encode(tune)) for tune in self._tunes]
+        plain = {
+            place: vocabulary.ids(encoding.encode(_RHYTHM.sub("", tune)))
+            for place, tune in enumerate(self._tunes)
+            if experiment.training.dance_dropout and _RHYTHM.search(tune)
+        }
+        self._danceless: Mapping[int, Ids] = plain
+        """The tunes that state their dance, by their place, without it."""
         self._lengths = [sum(map(len, ids)) for ids in (self._ids[: self._own], self._ids)]
         self._anything = np.packbits(np.ones((1, len(vocabulary)), np.bool_), 1)
         self._judged: dict[bytes, Bits] = {}
         """What the grammar allows, by the tune."""
         if experiment.training.semantic_loss:
             grammar = AllowedSymbols(experiment.corpus, vocabulary)
-            for ids in self._ids[: self._own]:
+            danceless = [ids for place, ids in plain.items() if place < self._own]
+            for ids in self._ids[: self._own] + danceless:
                 self._judged[ids.tobytes()] = np.packbits(grammar.allowed(ids), 1)
             if all((bits == self._anything).all() for bits in self._judged.values()):
                 raise ConfigError(
@@ -50,8 +65,10 @@ class EpochBatches:
         if not self._kinds:
             return streams
         rng = np.random.default_rng([self._training.seed, number, 1])
-        withheld = lambda: rng.random() < self._training.feature_dropout  # noqa: E731
-        return with_position_features(streams, self._vocabulary, self._kinds, withheld)
+        dropout = self._training.feature_dropout
+        return with_features(
+            streams, len(self._vocabulary), lambda text: self._features.of(text, dropout, rng)
+        )
 
     def _streams(self, number: int) -> Streams:
         training = self._training
@@ -72,13 +89,28 @@ class EpochBatches:
 
     def symbols(self, number: int) -> int:
         """About how much an epoch reads."""
-        return self._training.repeats_per_epoch * self._lengths[number <= self._pretraining_epochs]
+        own, whole = self._lengths
+        share = 1 if number <= self._pretraining_epochs else self._pretraining_share
+        return round(self._training.repeats_per_epoch * (own + share * (whole - own)))
 
     def _once(self, number: int, rng: np.random.Generator) -> list[Ids]:
         """The tunes of one pass of an epoch, in the order to read them."""
-        ids = self._ids if number <= self._pretraining_epochs else self._ids[: self._own]
+        places = list(range(self._own))
+        others = range(self._own, len(self._ids))
+        if number <= self._pretraining_epochs:
+            places += others
+        elif self._pretraining_share:
+            count = round(self._pretraining_share * len(others))
+            places += rng.choice(others, count, replace=False).tolist()
+        ids = [self._ids[place] for place in places]
         if self._keys is not None:
-            ids = [self._moved(place, self._keys, rng) for place in range(len(ids))]
+            ids = [self._moved(place, self._keys, rng) for place in places]
+        if self._danceless:
+            dropout = self._training.dance_dropout
+            ids = [
+                self._danceless.get(place, ids) if rng.random() < dropout else ids
+                for place, ids in zip(places, ids, strict=True)
+            ]
         if self._training.tunes == "joined":
             return ids
         return [ids[place] for place in rng.permutation(len(ids))]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from abcgen.grammar import countdown_comment, is_free_text
+from abcgen.grammar import BARS_A_LINE, countdown_comment, is_free_text
 from abcgen.music import KeyField
 from abcgen.notation import (
     LONGEST_LENGTH,
@@ -26,9 +26,8 @@ from abcgen.notation import (
 )
 from abcgen.representation.canonical.sections import SpelledBar, SpelledNote, UnwritableError
 
-BARS_A_LINE = 4
-
 UNIT = Fraction(1, 2)
+_NONE = slice(0)
 _LENGTH = re.compile(r"(\d*)(/*)(\d*)$")
 
 
@@ -49,13 +48,15 @@ def with_remarks(
 
     `signs`: those of the section's bars, if their plan is to be told.
     """
-    told = False
+    fields: list[str] = []
     for line in lines:
-        if not told:
-            plan = "".join(signs[line.bars])
-            yield countdown_comment(section, length - line.before) + (f" {plan}" if plan else "")
-        yield line.text
-        told = line.text[1:2] == ":" and line.text[0] != "|"
+        if line.bars == _NONE:
+            fields.append(line.text)
+            continue
+        plan = "".join(signs[line.bars])
+        yield countdown_comment(section, length - line.before) + (f" {plan}" if plan else "")
+        yield from (*fields, line.text)
+        fields = []
 
 
 def rhythm_text(rhythm: str, *, hornpipes: bool = False) -> str:
@@ -100,7 +101,7 @@ class Writer:
         """The lines of a section; `last`: it is the tune's last."""
         first = section[0]
         for change in self._changes(first.notes[0]):
-            yield Line(change, 0, slice(0))
+            yield Line(change, 0, _NONE)
         line = "|:" if first.opens else ""
         full = forked = before = started = 0
         for index, bar in enumerate(section):

@@ -22,14 +22,34 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from abcgen.representation.position.features import (
-    KINDS,
+    KINDS as OTHER_KINDS,
+)
+from abcgen.representation.position.features import (
     NOTHING_YET,
     OF_BAR,
     place_features,
     section_features,
 )
+from abcgen.representation.position.heard_features import (
+    HEARD_KINDS,
+    HEARD_NOTHING,
+    OF_SLOTS,
+    heard_features,
+)
+from abcgen.representation.position.look_back import Heard, hear
 from abcgen.representation.position.place import NEW, Place, move
 from abcgen.representation.position.section import TURNING, TURNS, Section, turn
+
+KINDS = OTHER_KINDS + HEARD_KINDS
+"""How many of each kind of features there are: see `features` and `heard_features`."""
+OF_SECTION = len(OTHER_KINDS)
+"""How many of the kinds tell of the bar and the section, the first ones."""
+NOTHING_KNOWN = NOTHING_YET + HEARD_NOTHING
+"""The rows where nothing is known."""
+SLOT_KINDS = tuple(
+    tuple(range(first, first + 3)) for first in range(OF_SECTION + OF_SLOTS, len(KINDS), 3)
+)
+"""Those that tell of earlier bars, slot by slot."""
 
 
 class Position(NamedTuple):
@@ -38,31 +58,46 @@ class Position(NamedTuple):
     # Apart, as there are few of each, and what has been worked out of one is kept.
     place: Place
     section: Section
+    heard: Heard | None = None
+    """What has been heard; None where that isn't asked for."""
 
 
 START = Position(NEW, Section())
 """Before the first character."""
+_HEARING = START._replace(heard=Heard())
+"""The same, for one who wants to know what was heard too."""
+
+
+def start_position(kinds: int) -> Position:
+    """The position before the first character for one who asks for so many kinds of features."""
+    return _HEARING if kinds == len(KINDS) else START
 
 
 def advance(position: Position, character: str) -> Position:
     """The position after one more character."""
-    place, section = position
+    place, section, heard = position
     after = move(place, character)
+    now = section
     if character in TURNS or place.reading in TURNING:
-        section = turn(section, place, after, character)
-    return Position(after, section)
+        now = turn(section, place, after, character)
+    if heard is not None:
+        heard = hear(heard, place, after, section, now, character)
+    return Position(after, now, heard)
 
 
 def position_features(position: Position, kinds: int = len(KINDS)) -> tuple[int, ...]:
     """The rows of a table that tell a position, one of each kind in the order of KINDS.
 
-    `kinds`: how many of them, OF_BAR or all.
+    `kinds`: how many of them, OF_BAR, OF_SECTION or all.
     """
-    place, section = position
+    place, section, heard = position
     if not place.headed:
-        return NOTHING_YET[:kinds]
+        return NOTHING_KNOWN[:kinds]
     of_bar, of_sign = place_features(place)
     if kinds == OF_BAR:
         return of_bar
     of_section, of_form = section_features(section)
-    return of_bar + of_section + of_sign + of_form
+    rows = of_bar + of_section + of_sign + of_form
+    if kinds == OF_SECTION or heard is None:
+        return rows
+    return rows + heard_features(heard, place, section)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from operator import add
 
@@ -113,12 +113,7 @@ def _rows(kind: int, *numbers: int) -> tuple[int, ...]:
 
 
 NOTHING_YET = _rows(0, _OFF, _OFF, NO_PITCH, _OFF, 0, _NO_LETTER, 0, 0, 0, _NO_LETTER)
-_UNSTATED = {kind: NOTHING_YET[kind] for kind in (4, 5, 8)}
-"""The rows of the kinds that the form and remarks tell of, where those state nothing."""
+FORM_KINDS = (4, 5, 8)
+"""The kinds that tell what the form and remarks state."""
 NO_MUSIC = NOTHING_YET[0]
 """The first row of a place in a header; no other place has it."""
-
-
-def without_form(rows: Iterable[int]) -> tuple[int, ...]:
-    """The rows had the form and remarks stated nothing."""
-    return tuple(_UNSTATED.get(kind, row) for kind, row in enumerate(rows))

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from abcgen.representation.canonical.plan import DIGITS, ENDING, NEW, RELATIONS
+from abcgen.grammar import DISTANCES, ENDING, NEW, RELATIONS
 from abcgen.representation.position.place import NO_PITCH, Place
 from abcgen.representation.position.section import Section
 
@@ -29,9 +29,9 @@ _LAGS = (4, 8)
 _BEFORE, _NAMED, _LETTER = range(3)
 """Where a sign of a bar stands: before its note's time, after a chord symbol, after a letter."""
 _TUNE_ENDS = ("line", "blank")
+_UNHEARD = frozenset(("letter", "field", "bracket letter", "inline"))
 _SIGNS = frozenset("|:[]\n \t")
 """Signs between bars, which belong to none."""
-_MARKS = frozenset(mark for mark in RELATIONS if mark)
 
 
 class Bar(NamedTuple):
@@ -90,7 +90,11 @@ def hear(heard: Heard, before: Place, after: Place, was: Section, now: Section, 
     if char.isdecimal() and before.reading == "bracket":
         number = heard.number if char == "1" else heard.forked
         return _looking(heard._replace(number=number, forked=number), now)
-    if not heard.text and char in _SIGNS:
+    if (
+        before.reading in _UNHEARD
+        or after.reading in _UNHEARD
+        or (not heard.text and char in _SIGNS)
+    ):
         return heard
     return _hear_music(heard, before, after, char)
 
@@ -102,16 +106,15 @@ def _hear_plan(heard: Heard, before: Place, now: Section, char: str) -> Heard:
     if char == "\n":
         return _looking(heard._replace(planning=False, begun="", done=0), now)
     if char == " " and not heard.planning:
-        return heard._replace(signs=(), planning=True)
+        return heard._replace(planning=True)
     if not heard.planning:
         if now.number == heard.section:
-            return heard
-        # Another section.
+            return heard._replace(signs=())
         return heard._replace(
             section=now.number, start=heard.number, start_before=heard.start, signs=()
         )
     begun = heard.begun + char
-    if char in _MARKS or char == ENDING:
+    if char in RELATIONS or char == ENDING:
         return heard._replace(begun=begun)
     return heard._replace(begun="", signs=(*heard.signs, begun))
 
@@ -140,11 +143,12 @@ def planned(heard: Heard) -> tuple[str, str, int]:
     return sign[:-1] if sign != NEW else NEW, sign[-1], left
 
 
-def copied(heard: Heard) -> tuple[str, ...]:
+def copied(heard: Heard, place: Place) -> tuple[str, ...]:
     """The character that would copy each slot's bar here; empty where there is none."""
     if not heard.planning:
+        here = place.elapsed, _BEFORE
         return tuple(
-            bar.text[at : at + 1] if bar is not None and at >= 0 else ""
+            "" if bar is None else _following(bar.text, at if at >= 0 else bar.places.get(here, -1))
             for bar, at in zip(heard.looked_at, heard.at, strict=True)
         )
     size, begun = len(heard.begun), heard.begun
@@ -153,6 +157,10 @@ def copied(heard: Heard) -> tuple[str, ...]:
         bar.sign[size : size + 1] if bar is not None and bar.sign.startswith(begun) else ""
         for bar in signs
     )
+
+
+def _following(text: str, at: int) -> str:
+    return text[at : at + 1] if at >= 0 else ""
 
 
 def next_pitches(heard: Heard, place: Place) -> tuple[tuple[int, int] | None, ...]:
@@ -198,7 +206,7 @@ def _go_on(bar: Bar, at: int, char: str, place: tuple[int, int] | None) -> int:
 
 
 def _end_bar(heard: Heard, before: Place, was: Section, now: Section, char: str) -> Heard:
-    is_pickup = was.starting and before.elapsed < before.bar and not (was.bars == now.bars == 1)
+    is_pickup = was.starting and before.elapsed < before.bar
     places = (*heard.places, ((before.elapsed, _BEFORE), len(heard.text)))
     sign = "" if heard.done >= len(heard.signs) else heard.signs[heard.done]
     # The first of several places stays.
@@ -222,7 +230,7 @@ def _looking(heard: Heard, now: Section) -> Heard:
         looked_at: tuple[Bar | None, ...] = (heard.pickup,) * len(SLOTS)
     else:
         _, distance, _ = planned(heard)
-        lag = DIGITS.find(distance) if distance else -1
+        lag = DISTANCES.find(distance) if distance else -1
         looked_at = (
             _bar(heard, number - lag) if lag >= 0 else None,
             *(_bar(heard, number - each) for each in _LAGS),

@@ -143,7 +143,7 @@ def _read_letter(place: Place, character: str) -> Place:
 
 def _read_field(place: Place, character: str) -> Place:
     # Nothing else is kept, so that tunes of the same metre have the same positions.
-    if place.text[0] in "KLMN" and len(place.text) < _LONGEST_FIELD:
+    if place.text[0] in "KLMNR" and len(place.text) < _LONGEST_FIELD:
         return place._replace(text=place.text + character)
     return place
 
@@ -155,7 +155,10 @@ def _read_inline(place: Place, character: str) -> Place:
 
 
 def _read_countdown(place: Place, character: str) -> Place:
-    # One character more than a remark of ours can have tells that it is none.
+    # The plan that may come after a space is heard elsewhere; one character more than the rest of a
+    # remark can have tells that it is none.
+    if place.text[-1:] == " ":
+        return place
     return place._replace(text=(place.text + character)[:6])
 
 

@@ -11,7 +11,7 @@ from abcgen.representation.position.place import BLANK, Place, value_of
 
 _FORM = re.compile(r"[A-P]*([A-P])(?: .*)?", re.ASCII)
 """A form, with the name of its last section."""
-_COUNTDOWN = re.compile(r"%[A-P]([1-9][0-9]?)([a-g]?)", re.ASCII)
+_COUNTDOWN = re.compile(r"%[A-P]([1-9][0-9]?)([a-g]?) ?", re.ASCII)
 TURNS, TURNING = frozenset("\n|:"), frozenset(("countdown", "inline", "bracket"))
 """The characters, and what they may belong to, that may change how far the section has come."""
 
@@ -36,7 +36,9 @@ class Section(NamedTuple):
     forked: int = 0
     """As many as were to come where the first ending started."""
     last: str = ""
-    """The letter of the tune's last note, as far as a remark has stated it."""
+    """The letter of the tune's last note, or the line's, as far as a remark has stated it."""
+    dance: str = ""
+    """What an R: line says."""
 
 
 def turn(section: Section, place: Place, after: Place, character: str) -> Section:
@@ -68,6 +70,8 @@ def _turn_at_end(section: Section, place: Place) -> Section:
         return section._replace(bars=int(found[1]), last=found[2]) if found else section
     if place.reading != "field":
         return section
+    if place.text[0] == "R" and not place.headed:
+        return section._replace(dance=value_of(place.text).strip())
     if place.text[0] == "N" and not place.headed:
         stated = _FORM.fullmatch(value_of(place.text))
         return section._replace(sections=ord(stated[1]) - ord("@") if stated else 0)

@@ -1,0 +1,62 @@
+"""The signs of a tune's plan, which tells how each bar follows from an earlier one.
+
+What they mean stands in `abcgen.representation.canonical.plan`. Before each line of music a comment
+such as `%A8g --4'1` says: in A, eight bars are to come; this line comes to rest on a G; it has two
+new bars, then one that comes again and one that begins like another.
+"""
+
+from __future__ import annotations
+
+import string
+
+NEW = "-"
+ENDING = "["
+"""Before the sign of a bar that an ending starts with."""
+RELATIONS = "^',~"
+"""Before a distance: how the bar follows from the one there; without any it is the same."""
+DISTANCES = string.digits + string.ascii_lowercase
+"""In bars, from 0 on."""
+BARS_A_LINE = 4
+RESTS = "abcdefg"
+"""The letters that a line may come to rest on."""
+
+
+def after_sign(left: str, char: str) -> str:
+    """What is left of a line's plan after one more character.
+
+    `left` is how many bars are still to be told; or, negative, how many were told of a second
+    ending; with a sign that has been begun.
+    """
+    if char in RELATIONS + ENDING:
+        return left + char
+    return str(int(left.rstrip(RELATIONS + ENDING)) - 1)
+
+
+def may_follow(left: str, may_fork: bool) -> str:
+    """The characters that may follow in a plan.
+
+    `may_fork`: endings may start here.
+    """
+    last = left[-1]
+    if last in RELATIONS:
+        return DISTANCES
+    signs = NEW + RELATIONS + DISTANCES
+    if last == ENDING:
+        return signs
+    count = int(left)
+    if count > 0:
+        return signs + (ENDING if may_fork else "")
+    # All bars are told; a second ending may have some more.
+    following = "\n"
+    if may_fork and count == 0:
+        following += ENDING
+    elif -BARS_A_LINE < count < 0:
+        following += signs
+    return following
+
+
+def shortest(left: str) -> int:
+    """The fewest characters that end a plan."""
+    begun = left[-1] in RELATIONS + ENDING
+    count = int(left.rstrip(RELATIONS + ENDING))
+    return max(count, int(begun)) + 1
