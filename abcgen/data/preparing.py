@@ -14,7 +14,7 @@ from abcgen.data.dances import dance_of, with_dance
 from abcgen.data.datasets import dataset_names
 from abcgen.data.splits import Parts, part, screened
 from abcgen.model import CorpusConfig, Experiment, find_models
-from abcgen.notation import Sound, parse_tune, read
+from abcgen.notation import Sound, parse_tune, read, with_true_key
 from abcgen.representation import find_text_form, get_encoding, to_common_key
 from abcgen.system import CorpusError
 
@@ -135,9 +135,8 @@ def _seen(corpus: Corpus, config: CorpusConfig, encoding: str, dataset: str) -> 
 
 def _named(tune: CorpusTune, config: CorpusConfig) -> str:
     """The tune's text, with the names of its dance and its mode where an experiment wants them."""
-    if not config.dances:
-        return tune.text
-    return with_dance(tune.text, dance_of(tune.text, tune.filed))
+    text = with_true_key(tune.text) if config.modes else tune.text
+    return with_dance(text, dance_of(text, tune.filed)) if config.dances else text
 
 
 def collection(dataset: str) -> str:

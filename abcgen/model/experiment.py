@@ -62,6 +62,9 @@ class CorpusConfig:
     dances: bool = False
     """Whether each tune's R: line says which dance it is, as far as the tune's source does; see
     `abcgen.data.dances`."""
+    modes: bool = False
+    """Whether each tune's K: line says the mode that its notes are in; see
+    `abcgen.notation.modes`."""
     pretraining: tuple[str, ...] = ()
     """Other datasets to read along in the first epochs; tunes too much like one held out are left
     out."""

@@ -12,6 +12,7 @@ from .key_finding import KEYS as KEYS
 from .key_finding import find_key as find_key
 from .key_finding import fit_of_key as fit_of_key
 from .key_finding import major_tonic as major_tonic
+from .key_finding import pitch_weights as pitch_weights
 from .keys import ACCIDENTALS as ACCIDENTALS
 from .keys import LETTERS_BY_FIFTHS as LETTERS_BY_FIFTHS
 from .keys import MODES as MODES

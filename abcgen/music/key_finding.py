@@ -34,20 +34,20 @@ def find_key(score: Score, keys: Sequence[Key] = KEYS) -> Key:
 
     Of equally likely ones the first, so that a score without notes has that.
     """
-    weights = _weights(score)
+    weights = pitch_weights(score)
     return max(keys, key=lambda key: _fit(weights, key))
 
 
 def fit_of_key(score: Score, key: Key) -> float:
     """How well the notes of a score go with a key, from -1 to 1."""
-    weights = _weights(score)
+    weights = pitch_weights(score)
     mean = sum(weights) / 12
     spread = math.sqrt(sum((weight - mean) ** 2 for weight in weights))
     return _fit(weights, key) / spread if spread else 0.0
 
 
-def _weights(score: Score) -> list[float]:
-    """How long each pitch class sounds."""
+def pitch_weights(score: Score) -> list[float]:
+    """How long each of the twelve pitch classes sounds, from C up, in quarter notes."""
     weights = [0.0] * 12
     for voice in score.voices:
         for event in voice.events:

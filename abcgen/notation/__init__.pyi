@@ -26,6 +26,7 @@ from .lyrics import Beside as Beside
 from .lyrics import Lyric as Lyric
 from .lyrics import read_lines as read_lines
 from .macros import written_out as written_out
+from .modes import with_true_key as with_true_key
 from .music import Bar as Bar
 from .music import ChordName as ChordName
 from .music import Element as Element

@@ -18,7 +18,7 @@ stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -33,6 +33,7 @@ from abcgen.music import (
     signature,
     tonic_of,
 )
+from abcgen.notation.field_values import tonic_text
 from abcgen.notation.note_spelling import (
     LETTERS,
     NOTE_PATTERN,
@@ -114,7 +115,20 @@ def transpose(tune: str, semitones: int, *, plain: bool = True) -> str:
     """
     if abs(semitones) > LARGEST:
         raise RequestError(f"{semitones} semitones: a tune moves by at most {LARGEST}")
-    return _Mover(semitones, plain).move(tuple(tokens_of(tune))) if semitones else tune
+    move = partial(_move_key, semitones=semitones)
+    return _Mover(move, plain).move(tuple(tokens_of(tune))) if semitones else tune
+
+
+def with_key(tune: str, tonic: str, mode: str) -> str:
+    """The tune with another key in every K: field that names a tonic, and the same notes."""
+    stay = _Shift(tonic, 0, (0,) * 7)
+
+    def rename(value: str) -> _Field:
+        found = _TONIC.match(value)
+        text = tonic_text(tonic, mode) + value[found.end() :] if found else value
+        return _Field(parse_key(value)[0], text, parse_key(text)[0], stay)
+
+    return _Mover(rename, plain=False).move(tuple(tokens_of(tune)))
 
 
 def nearest(tune: str, tonic: int) -> int:
@@ -160,11 +174,12 @@ class _Voice:
 class _Mover:
     """Rewrites the tokens of a tune in order; follows keys and voices as `notation.reader` does."""
 
-    def __init__(self, semitones: int, plain: bool) -> None:
-        self._semitones = semitones
+    def __init__(self, rename: Callable[[str], _Field], plain: bool) -> None:
+        self._rename = rename
+        """What becomes of a K: field's value."""
         self._most = 1 if plain else 2
         """The semitones that an accidental may stand for."""
-        self._key = _move_key("none", semitones)
+        self._key = rename("none")
         """The header's."""
         self._header = True
         self._scope: AccidentalScope = "pitch"
@@ -215,7 +230,7 @@ class _Mover:
                 voice.set_key(voice.field)
 
     def _key_field(self, text: str, value: str) -> str:
-        field = _move_key(plain_name(value), self._semitones)
+        field = self._rename(plain_name(value))
         if self._header:
             self._key = field
             self._header = False

@@ -101,6 +101,8 @@ def test_its_files_may_be_of_other_kinds(shipped: Path) -> None:
         ),
         ({"download": {"files": [{"name": "a.abc", "sha256": "12"}]}}, "should be 64 digits"),
         ({"subsets": {"s": {"files": ["b.abc"], "expected": COUNTS}}}, "subsets.s: b.abc is not"),
+        ({"dances": {"reels": ["a-b.abc"]}}, "dances: 'reels' is not one of jig, reel"),
+        ({"dances": {"reel": ["b.abc"]}}, "dances.reel: b.abc is not among download.files"),
     ],
 )
 def test_a_wrong_description_is_refused_in_a_sentence(

@@ -109,7 +109,8 @@ def test_the_shipped_experiment_is_the_seed_model() -> None:
             "holdout:",
             "xyzzy:",
             "corpus.xyzzy: unknown key (known: dataset, subset, text_form, split, holdout, "
-            "transpose, durations, common_key, pretraining, pretraining_epochs)",
+            "transpose, durations, common_key, dances, modes, pretraining, "
+            "pretraining_epochs)",
         ),
         ("name: reels", "", "name: is missing"),
         ("dataset: nottingham", "", "corpus.dataset: is missing"),

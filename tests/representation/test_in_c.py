@@ -21,6 +21,20 @@ def test_it_sounds_as_it_did() -> None:
     assert sounding(WRITTEN) == JIG
 
 
+@pytest.mark.parametrize(
+    ("key", "sounding_key", "written"),
+    [("Ador", "G", "Ddor"), ("Edor", "D", "Ddor"), ("Amix", "D", "Gmix"), ("Ddor", "C", "Ddor")],
+)
+def test_dorian_and_mixolydian_have_tonics_of_their_own(
+    key: str, sounding_key: str, written: str
+) -> None:
+    tune = f"M:6/8\nL:1/8\nN:AA 2\nK:{key}\n|:E2F GAB|cde dcB:|\n\n"
+    moved = written_in_c(tune)
+    assert f"N:AA 2 {sounding_key}\nK:{written}\n" in moved
+    assert not {"^", "_", "="} & {*moved}
+    assert sounding(moved) == tune
+
+
 def test_a_tune_that_states_no_form_needs_to_be_told_its_home() -> None:
     tune = JIG.replace("N:AA 2\n", "")
     assert sounding_key_of_tune(tune) == "G"

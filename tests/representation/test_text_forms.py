@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from abcgen.data.corpus import read_corpus
+from abcgen.grammar import ANYTHING, Grammar
+from abcgen.grammar.machine import GrammarState
 from abcgen.notation.checking import check_tune, has_errors
 from abcgen.notation.performing import to_score
 from abcgen.notation.text import title
@@ -55,7 +57,7 @@ def test_raw_is_the_text_itself() -> None:
     assert find_text_form("raw").heading("The Mill") == ""
 
 
-@pytest.mark.parametrize("name", ["music", "canonical", "in_c"])
+@pytest.mark.parametrize("name", ["music", "canonical", "in_c", "danced"])
 @pytest.mark.parametrize("words", ["The Mill", "100 % \\ ours", "", "Two\nlines", "%"])
 def test_heading_makes_a_whole_tune(name: str, words: str) -> None:
     text_form = find_text_form(name)
@@ -64,6 +66,24 @@ def test_heading_makes_a_whole_tune(name: str, words: str) -> None:
     assert "\n" not in title(whole)
     written = whole.removeprefix(text_form.heading(words))
     assert text_form.text(text_form.heading(words) + text_form.sounding(written)) == written
+
+
+def test_danced_is_in_c_but_for_the_r_line_of_a_hornpipe() -> None:
+    in_c, danced = find_text_form("in_c"), find_text_form("danced")
+    hornpipes = 0
+    for piece in tunes("ryans", 20):
+        text = danced.text(piece.text)
+        assert in_c.text(piece.text) == text.replace("R:hornpipe\n", "")
+        hornpipes += "R:hornpipe\n" in text
+    assert hornpipes > 5
+    assert (in_c.rhythm(" Horn Pipe"), danced.rhythm(" Horn Pipe")) == ("", "horn pipe")
+
+
+@pytest.mark.parametrize(("name", "allowed"), [("in_c", False), ("danced", True)])
+def test_only_danced_may_say_hornpipe(name: str, allowed: bool) -> None:
+    grammar = Grammar(find_text_form(name).rules(ANYTHING, states_form=True))
+    start = GrammarState(grammar).feed("X:1\nT:t\nM:4/4\nL:1/8\nR:")
+    assert ("h" in start.allowed) is allowed
 
 
 def test_a_near_name_is_suggested() -> None:
