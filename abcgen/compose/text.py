@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from abcgen.compose.composer import Composer
 from abcgen.compose.controls import OF_TEXT
 from abcgen.compose.draft import Start
+from abcgen.compose.limits import DEFAULT_LENGTH
 from abcgen.compose.request import Request
 from abcgen.compose.text_decoder import TextDecoder
 from abcgen.grammar import (
@@ -27,11 +28,11 @@ from abcgen.model import Mask, Snapshot
 from abcgen.representation import (
     Ids,
     Vocabulary,
+    collection,
     find_text_form,
     moved_to_c,
     sounding,
     sounding_key_of_tune,
-    written_in_c,
 )
 from abcgen.system import RequestError
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 _PLACES = ("X:1\nT:", "X:1\nT:Untitled\n", "X:1", "X")
 """What an initial character may stand behind in a tune whose header the model writes."""
+_LONGEST = 5_000
+"""Characters of a tune that may be as long as its form."""
 _AMPLE = 12
 """A tune of a given form seldom takes more than so many times its barest length."""
 _MOST_BYTES = 32_000_000
@@ -77,7 +80,7 @@ class TextComposer(Composer):
             masks = self.masks(opened.constraints, states_form, opened.sounding_key)
             request = replace(request, constraints=opened.constraints)
             return self._start(request, count, opened.text, opened.sounding_key, masks, opened)
-        request = replace(request, constraints=request.constraints.with_metre_of_rhythm())
+        request = replace(request, constraints=self._settled(request.constraints))
         opening = request.fragment or self._initial(request)
         if request.valid:
             opening, valid_masks = self._valid_opening(opening, request, states_form)
@@ -99,6 +102,9 @@ class TextComposer(Composer):
     ) -> Start:
         """What starts so; `masks` keep it valid, `opened` is the beginning that it goes on from."""
         limit = request.length
+        if self.text_form.planned and limit == DEFAULT_LENGTH:
+            # A tune ends with the form that it has stated, and nobody sees its plan.
+            limit = _LONGEST
         grammar_mask = None
         if masks is not None:
             skeleton = opened.skeleton if opened else opening
@@ -130,6 +136,12 @@ class TextComposer(Composer):
             )
         return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
 
+    def _settled(self, asked: Constraints) -> Constraints:
+        """What is asked, with what follows from it."""
+        if self.text_form.planned and asked.collection is None:
+            asked = replace(asked, collection=collection(self.snapshot.experiment.corpus.dataset))
+        return asked.with_metre_of_rhythm()
+
     def _given(self, request: Request, opening: str) -> int:
         return len(opening) if request.fragment else 0
 
@@ -140,7 +152,7 @@ class TextComposer(Composer):
         """
         if not self.text_form.in_c:
             return tune
-        return written_in_c(tune) if states_form else moved_to_c(tune)
+        return self.text_form.written(tune) if states_form else moved_to_c(tune)
 
     def heard(self, written: str, sounding_key: str | None) -> str:
         """What `written` makes of a tune, in its own key again, `sounding_key`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -15,7 +14,7 @@ from abcgen.data.datasets import dataset_names
 from abcgen.data.splits import Parts, part, screened
 from abcgen.model import CorpusConfig, Experiment, find_models
 from abcgen.notation import Sound, parse_tune, read, with_true_key
-from abcgen.representation import find_text_form, get_encoding, to_common_key
+from abcgen.representation import collection, find_text_form, get_encoding, to_common_key
 from abcgen.system import CorpusError
 
 
@@ -137,12 +136,6 @@ def _named(tune: CorpusTune, config: CorpusConfig) -> str:
     """The tune's text, with the names of its dance and its mode where an experiment wants them."""
     text = with_true_key(tune.text) if config.modes else tune.text
     return with_dance(text, dance_of(text, tune.filed)) if config.dances else text
-
-
-def collection(dataset: str) -> str:
-    """What tunes of a dataset, a name or a path, say that they are from."""
-    letters = re.sub(r"[^a-z0-9]+", "-", Path(dataset).stem.lower()).strip("-")
-    return letters or "own"
 
 
 def _text(tune: str, config: CorpusConfig, encoding: str, source: str) -> str:

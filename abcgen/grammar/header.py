@@ -30,6 +30,7 @@ from abcgen.grammar.rules import (
 )
 from abcgen.grammar.state import At, Move, State, to
 from abcgen.grammar.words import Words
+from abcgen.music import DANCES
 
 NO_REFERENCE, NO_TITLE, NO_COLLECTION, FREE_ORDER, AFTER_KEY, MUSIC = range(6)
 """The stages of `State.stage`."""
@@ -39,7 +40,9 @@ _FREE = "".join(sorted(TEXT))
 _FREE_START = "".join(char for char in _FREE if char not in " |:")
 _SWUNG = "hH"
 """A rhythm that starts so may be "hornpipe", which abc2midi swings so that bars don't add up."""
-PLACES = frozenset({At.TAG, At.NUMBER, At.FREE, At.METRE, At.UNIT, At.KEY, At.FORM, At.LABEL})
+PLACES = frozenset(
+    {At.TAG, At.NUMBER, At.FREE, At.METRE, At.UNIT, At.KEY, At.FORM, At.RHYTHM, At.LABEL}
+)
 """The places within a field line."""
 _LITERAL = "="
 """In `State.text`: what follows it is left to write, character by character."""
@@ -57,7 +60,7 @@ def moves(rules: Rules, state: State) -> Iterator[Move]:
     elif at is At.NUMBER:
         yield from _number_moves(state)
     elif at is At.FREE:
-        yield from _free_moves(rules, state)
+        yield from _free_moves(state)
     elif at is At.FORM:
         for char in may_follow(rules, state.form_text):
             yield char, to(_stated(rules, state, char))
@@ -124,6 +127,8 @@ def line_after(rules: Rules, state: State, value: str) -> State:
         if state.stage == AFTER_KEY:
             return music(rules, changed.but(stage=MUSIC))
         return changed.but(at=At.TAG, text="")
+    if state.at is At.RHYTHM:
+        return state.but(at=At.TAG, text="")
     if state.at is At.UNIT:
         return state.but(at=At.TAG, text="", unit=UNITS[value])
     if state.stage == MUSIC:
@@ -155,6 +160,8 @@ def music(rules: Rules, state: State) -> State:
 def values(rules: Rules, state: State) -> Words:
     """What the M:, L: or K: line being written may say."""
     asked, stated = rules.asked, rules.text.states_form
+    if state.at is At.RHYTHM:
+        return _words(*(dance for dance, metres in DANCES.items() if _fits(state, metres)))
     if state.at is At.UNIT:
         return _spaced(*((STATED_UNIT,) if stated else UNITS))
     if state.at is At.KEY:
@@ -167,6 +174,11 @@ def values(rules: Rules, state: State) -> Words:
         unit = default_unit(state.metre)
         return _spaced(*(text for text, ticks in METRES.items() if default_unit(ticks) == unit))
     return _spaced(*METRES)
+
+
+def _fits(state: State, metres: tuple[str, ...]) -> bool:
+    """Whether the tune's metre is one of those, if any are named."""
+    return not metres or state.metre in {METRES[metre] for metre in metres if metre in METRES}
 
 
 def _tags(rules: Rules, state: State) -> Words:
@@ -238,6 +250,8 @@ def _value(rules: Rules, state: State, tag: str) -> State:
     at = {"M": At.METRE, "L": At.UNIT, "K": At.KEY, "P": At.LABEL}.get(letter)
     if at is not None:
         return state.but(at=at, text="")
+    if letter == "R" and rules.text.planned:
+        return state.but(at=At.RHYTHM, text="", rhythm=True)
     if letter == "R" and rules.text.states_form:
         return state.but(at=At.FREE, text="R", rhythm=True)
     return state.but(at=At.FREE, text="R" if letter == "R" else "", lines=state.lines + 1)
@@ -259,14 +273,14 @@ def _after_number(state: State) -> State:
     return state.but(at=At.TAG, text="", stage=NO_TITLE)
 
 
-def _free_moves(rules: Rules, state: State) -> Iterator[Move]:
+def _free_moves(state: State) -> Iterator[Move]:
     text, written = state.text, state.written
     if text.startswith(_LITERAL):
         if len(text) > 1:
             yield text[1], to(state.but(text=_LITERAL + text[2:]))
             return
     elif not written:
-        banned = _SWUNG if text[:1] == "R" and not rules.text.planned else ""
+        banned = _SWUNG if text[:1] == "R" else ""
         chars = _FREE_START.translate(dict.fromkeys(map(ord, banned)))
         yield chars, to(state.but(text="", written=1))
         if not text.endswith(" "):

@@ -21,6 +21,7 @@ class At(IntEnum):
     UNIT = auto()
     KEY = auto()
     FORM = auto()
+    RHYTHM = auto()
     # In the music, also in a field line there.
     LINE = auto()
     """A line starts."""

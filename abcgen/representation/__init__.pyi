@@ -31,5 +31,6 @@ from .position.features import FORM_KINDS as FORM_KINDS
 from .position.features import NO_MUSIC as NO_MUSIC
 from .position.features import OF_BAR as OF_BAR
 from .text_forms import TextForm as TextForm
+from .text_forms import collection as collection
 from .text_forms import find_text_form as find_text_form
 from .text_forms import music as music

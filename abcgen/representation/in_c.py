@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from abcgen.grammar import countdown_comment, read_form_text
+from abcgen.grammar import BARS_A_LINE, NEW, countdown_comment, read_form_text
 from abcgen.music import parse_key
 from abcgen.notation import SOUNDING_KEYS, opening, sounding_key_of, transpose
 
@@ -66,11 +66,21 @@ def written_in_c(tune: str) -> str:
 
 
 def planned_in_c(tune: str) -> str:
-    """The tune written in C; each remark says the letter that its line comes to rest on."""
+    """The tune written in C; each remark says the letter that its line comes to rest on.
+
+    The start of a tune without remarks is given one: nothing comes again in its first line, which
+    comes to rest on the tonic.
+    """
     sounding_key = sounding_key_of_tune(tune)
     if sounding_key is None:
         return tune
-    return _PLANNED.sub(_with_rest, moved_to_c(_FORM.sub(rf"\1 {sounding_key}", tune, count=1)))
+    written = moved_to_c(_FORM.sub(rf"\1 {sounding_key}", tune, count=1))
+    header = _HEADER.search(written)
+    if header and written[header.end() :][:1] != "%":
+        bars = read_form_text(header[1])[0].bars
+        remark = f"{countdown_comment(0, bars)}{_tonic(header[2])} {NEW * min(bars, BARS_A_LINE)}"
+        written = f"{written[: header.end()]}{remark}\n{written[header.end() :]}"
+    return _PLANNED.sub(_with_rest, written)
 
 
 def _with_rest(found: re.Match[str]) -> str:

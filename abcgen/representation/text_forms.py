@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from abcgen.notation import Kind, field_parts, tokens_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from abcgen.grammar import Constraints, Rules
 
 _SOUNDED_FIELDS = "MKLP"
-_COUNTDOWN = re.compile(r"%[A-P][0-9]+[a-g]?")
+_COUNTDOWN = re.compile(r"%[A-P][0-9]+[a-g]?(?: .*)?")
 _REMARKS = re.compile(r"^%.*\n", re.MULTILINE)
 _REMARKS_AND_FORM = re.compile(r"^(?:%|N:).*\n", re.MULTILINE)
 _UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.WORDS, Kind.EXCESS})
@@ -73,13 +74,21 @@ class TextForm:
         """
         sounding_key = None
         if self.in_c:
-            from abcgen.representation.in_c import sounding_key_of_tune, written_in_c
+            from abcgen.representation.in_c import sounding_key_of_tune
 
             sounding_key = sounding_key_of_tune(spelled)
-            spelled = written_in_c(spelled)
+            spelled = self.written(spelled)
         else:
             spelled = (_REMARKS if self.states_form else _REMARKS_AND_FORM).sub("", spelled)
         return f"X:1\nT:Untitled\n{spelled}", sounding_key
+
+    def written(self, tune: str) -> str:
+        """A tune that states its form, or the start of one, in the key that it is written in."""
+        from abcgen.representation.in_c import planned_in_c, written_in_c
+
+        if not self.in_c:
+            return tune
+        return planned_in_c(tune) if self.planned else written_in_c(tune)
 
     def rhythm(self, rhythm: str) -> str:
         """What the R: line of a tune in our own spelling says for one of a user's tune."""
@@ -120,6 +129,12 @@ class TextForm:
         # A percent sign would start a comment, a line end the next field.
         words = " ".join(title.replace("\\", "").replace("%", "\\%").split())
         return f"X:1\nT:{words}\n"
+
+
+def collection(dataset: str) -> str:
+    """What tunes of a dataset, a name or a path, say in their S: line where they say it."""
+    letters = re.sub(r"[^a-z0-9]+", "-", PurePath(dataset).stem.lower()).strip("-")
+    return letters or "own"
 
 
 def music(tune: str) -> str:

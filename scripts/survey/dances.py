@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from abcgen.data import read_corpus
-from abcgen.data.dances import DANCES, dance_of
-from abcgen.music import parse_key
+from abcgen.data.dances import dance_of
+from abcgen.music import DANCES, parse_key
 from abcgen.notation import key_name, opening, with_true_key
 from abcgen.system import AbcgenError
 

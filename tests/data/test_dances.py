@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.data.corpus import read_corpus
-from abcgen.data.dances import DANCES, dance_of, with_dance
+from abcgen.data.dances import dance_of, with_dance
 from abcgen.notation.text import fields, opening
 from tests.real_music import tunes
 
