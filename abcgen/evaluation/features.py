@@ -32,6 +32,8 @@ _STEPS = range(-5, 6)
 """Melodic steps on the staff that are counted one by one, up or down."""
 _LAGS = (1, 2, 4, 8, 16)
 """How many bars apart bars are compared."""
+_PLACES = {"at the start": 0, "at the end": -1, "2 from the end": -2, "3 from the end": -3}
+"""Of bars that sections have in common."""
 _ROOTS = {"I": 0, "II": 2, "III": 4, "IV": 5, "V": 7, "VI": 9, "VII": 11, "bVII": 10, "bIII": 3}
 """Semitones above the tonic of a chord's root."""
 
@@ -236,13 +238,10 @@ def _answers(tune: Played) -> Figures:
         known = len(first) > place + 4
         likeness = _likeness(first[place], first[place + 4]) if known else nan
         yield f"bar {place + 5} like bar {place + 1}", likeness
-    pairs = [(a, b) for a, b in pairwise(sections) if a and b]
-    yield "sections start alike", _mean(_likeness(a[0], b[0]) for a, b in pairs)
-    for back in (1, 2, 3):
-        yield (
-            f"sections alike {back} from the end",
-            _mean(_likeness(a[-back], b[-back]) for a, b in pairs if min(len(a), len(b)) >= back),
-        )
+    for name, place in _PLACES.items():
+        least = max(place + 1, -place)
+        both = ((a, b) for a, b in pairwise(sections) if min(len(a), len(b)) >= least)
+        yield f"sections alike {name}", _mean(_likeness(a[place], b[place]) for a, b in both)
 
 
 def _endings(tune: Played) -> Figures:
@@ -321,8 +320,8 @@ def _harmony(tune: Played) -> Figures:
     yield "chords in the last bar", len(last)
     chords = tune.chords
     for back in (1, 2, 3):
-        degree = chord_degree(chords[-back], tonic) if len(chords) >= back else None
-        yield f"chord {back} from the end", _number(degree)
+        root = chord_degree(chords[-back], tonic) if len(chords) >= back else None
+        yield f"chord {back} from the end", _number(root)
     firsts = chord_degree(chords[0], tonic) if chords else None
     yield "first chord", _number(firsts)
 

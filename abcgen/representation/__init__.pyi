@@ -1,7 +1,6 @@
 from .canonical.beginning import Beginning as Beginning
 from .canonical.beginning import beginning as beginning
 from .canonical.retelling import retell as retell
-from .canonical.canonical import canonical as canonical
 from .canonical.sections import SpelledBar as SpelledBar
 from .canonical.sections import SpelledNote as SpelledNote
 from .canonical.sections import UnwritableError as UnwritableError

@@ -50,8 +50,11 @@ def look(tunes: Sequence[str], known: dict[str, Examined | None], what: str) -> 
     names = [sha256(tune.encode()).hexdigest() for tune in tunes]
     new = {name: tune for name, tune in zip(names, tunes, strict=True) if name not in known}
     with tqdm(desc=what, total=len(new), disable=None, leave=False) as bar:
-        found = each(examine, list(new.values()), lambda done: bar.update(done - bar.n))
-    known.update(zip(new, found, strict=True))
+
+        def show(done: int) -> None:
+            bar.update(done - bar.n)
+
+        known.update(zip(new, each(examine, list(new.values()), show), strict=True))
     return [tune for name in names if (tune := known[name])]
 
 
