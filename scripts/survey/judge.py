@@ -25,13 +25,10 @@ from tqdm import tqdm  # noqa: E402
 from abcgen.compose import Request, load_composer  # noqa: E402
 from abcgen.data import read_corpus  # noqa: E402
 from abcgen.data.splits import part  # noqa: E402
-from abcgen.evaluation import Examined, examine, judge, measured  # noqa: E402
-from abcgen.system import AbcgenError, each, table  # noqa: E402
+from abcgen.evaluation import Examined, examine, judge, judgement_tables  # noqa: E402
+from abcgen.system import AbcgenError, each  # noqa: E402
 
 BATCH = 256
-SHOWN = 10
-"""Of the telling figures."""
-PERCENT = 100
 
 
 def write(model: str, epoch: int | None, count: int, temperature: float) -> list[str]:
@@ -56,25 +53,6 @@ def look(tunes: Sequence[str], known: dict[str, Examined | None], what: str) -> 
 
         known.update(zip(new, each(examine, list(new.values()), show), strict=True))
     return [tune for name in names if (tune := known[name])]
-
-
-def report(held: Sequence[Examined], rest: Sequence[Examined], written: Sequence[Examined]) -> str:
-    """The measures side by side, the judge's verdict with its control, and what tells most."""
-    forms = {tune.form for tune in (*held, *rest)}
-    real, own = measured(held, forms), measured(written, forms)
-    rows = [["measure", "real", "written"]]
-    for name in real:
-        rows.append([name, *(f"{PERCENT * figures[name]:.1f}" for figures in (real, own))])
-    verdict, control = judge(held, written), judge(rest, held)
-    with_all = judge((*rest, *held), written)
-    judges = [["AUC", "real held out: written", "all real: written", "control: real of real"]]
-    for name, auc in verdict.auc.items():
-        judges.append([name, *(f"{v:.3f}" for v in (auc, with_all.auc[name], control.auc[name]))])
-    telling = [["what tells most", "AUC by itself", "real", "written"]]
-    for one in verdict.telling[:SHOWN]:
-        telling.append([one.name, *(f"{v:.3f}" for v in (one.auc, one.real, one.written))])
-    counts = f"{len(held)} real tunes held out, {len(rest)} others; {len(written)} written"
-    return "\n\n".join((counts, table(rows), table(judges), table(telling)))
 
 
 @click.command()
@@ -113,7 +91,8 @@ def main(
     if known:
         data = {name: found and [found.form, dict(found.figures)] for name, found in kept.items()}
         known.write_text(json.dumps(data), encoding="utf-8")
-    click.echo(report(held, rest, written))
+    click.echo(f"{len(held)} real tunes, {len(rest)} others; {len(written)} written\n")
+    click.echo(judgement_tables(judge(held, rest, written)))
 
 
 if __name__ == "__main__":

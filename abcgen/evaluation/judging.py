@@ -27,6 +27,8 @@ Kinds: TypeAlias = npt.NDArray[np.int_]
 NO_REAL_FORM = "a form of no real tune"
 """The measure that needs other tunes to compare with."""
 FOLDS = 5
+TELLING = 20
+"""Of the figures that tell two kinds of tunes apart, how many are named."""
 _SEED = 1
 
 
@@ -58,7 +60,20 @@ class Verdict:
     auc: Mapping[str, float]
     """By the way to learn."""
     telling: tuple[Telling, ...]
-    """The figures, the most telling first."""
+    """TELLING figures, the most telling first."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Written tunes beside real ones. Verdicts are None of fewer than FOLDS tunes."""
+
+    real: Mapping[str, float]
+    """What `measured` says of the real ones."""
+    written: Mapping[str, float]
+    verdict: Verdict | None
+    """Of those real and the written ones."""
+    control: Verdict | None
+    """Of other real ones and those: what it finds where there is nothing to find."""
 
 
 def check_available() -> None:
@@ -81,12 +96,27 @@ def measured(tunes: Sequence[Examined], forms: Collection[Form]) -> dict[str, fl
     return means | {NO_REAL_FORM: _mean(tune.form not in forms for tune in tunes)}
 
 
-def judge(real: Sequence[Examined], written: Sequence[Examined]) -> Verdict:
-    """Learn to tell two kinds of tunes apart, FOLDS or more of each, and say how well that goes.
+def judge(
+    real: Sequence[Examined], others: Sequence[Examined], written: Sequence[Examined]
+) -> Judgement:
+    """Judge written tunes by real ones; `others` are real too, and for the control.
 
     Raises AbcgenError without scikit-learn.
     """
     check_available()
+    forms = {tune.form for tune in (*real, *others)}
+    return Judgement(
+        measured(real, forms),
+        measured(written, forms),
+        told_apart(real, written),
+        told_apart(others, real),
+    )
+
+
+def told_apart(real: Sequence[Examined], written: Sequence[Examined]) -> Verdict | None:
+    """Learn to tell two kinds of tunes apart, and say how well that goes; None of too few."""
+    if min(len(real), len(written)) < FOLDS:
+        return None
     tunes = (*real, *written)
     table = np.array([list(tune.figures.values()) for tune in tunes], float)
     kinds = np.repeat([0, 1], [len(real), len(written)])
@@ -101,7 +131,7 @@ def judge(real: Sequence[Examined], written: Sequence[Examined]) -> Verdict:
     )
     return Verdict(
         {name: auc(_scores(make, table, kinds), kinds) for name, make in _LEARNERS.items()},
-        tuple(sorted(telling, key=lambda one: -abs(one.auc - 0.5))),
+        tuple(sorted(telling, key=lambda one: -abs(one.auc - 0.5))[:TELLING]),
     )
 
 
