@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGES = {"abcgen": REPOSITORY / "abcgen", "abcgen_gui": REPOSITORY / "gui"}
 DATA = {"abcgen._datasets", "abcgen._weights"}  # installed as packages, without a module in them
 
-HEAVY = {"tensorflow", "keras", "music21", "matplotlib", "torch", "pandas", "scipy"}
+HEAVY = {"tensorflow", "keras", "music21", "matplotlib", "torch", "pandas", "scipy", "sklearn"}
 TRAINING_ONLY = {"tensorflow", "keras"}
 
 MAY_IMPORT: Mapping[str, str] = {

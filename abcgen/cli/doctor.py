@@ -28,6 +28,7 @@ _EXTRAS = (
     ("tensorflow", "training", "pip install 'abcgen[train]'"),
     ("matplotlib", "plots of `abcgen evaluate`", "pip install 'abcgen[evaluate]'"),
     ("pyppmd", "PPMd beside models in `abcgen evaluate`", "pip install 'abcgen[evaluate]'"),
+    ("sklearn", "the judge of `abcgen evaluate`", "pip install 'abcgen[evaluate]'"),
     ("verovio", "sheet music", PACKAGES_ADVICE),
     ("typst", "sheet music as PNG and PDF", PACKAGES_ADVICE),
     ("music21", "tune collections ready without download", "pip install 'abcgen[import]'"),

@@ -60,7 +60,7 @@ _TABLE = "evaluation.txt"
 @click.option(
     "--quick",
     is_flag=True,
-    help=f"A look only: {_QUICK_TUNES} tunes, {_QUICK_HELD_OUT} held-out ones, no PPMd.",
+    help=f"A look only: {_QUICK_TUNES} tunes, {_QUICK_HELD_OUT} held-out ones, no PPMd, no judge.",
 )
 @force_option
 def evaluate(
@@ -76,7 +76,9 @@ def evaluate(
     """Measure a model on tunes kept from it, and the tunes that it writes.
 
     Prediction stands beside that of compressors which learned the same tunes; form, melody and
-    originality of its tunes beside those of real tunes.
+    originality of its tunes beside those of real tunes. A judge measures how they end, answer
+    themselves and are harmonised, and learns to tell them from real ones: the closer its AUC
+    comes to .5, which it has of real ones and real ones, the more alike they are.
     """
     from abcgen.evaluation import Plan, as_data, plots, prepare_evaluation_set, render
     from abcgen.evaluation import evaluate as examine
@@ -86,7 +88,7 @@ def evaluate(
     plan = Plan(epoch=_epoch(epoch), **asked)
     if quick:
         few = min(plan.tunes, _QUICK_TUNES)
-        plan = replace(plan, tunes=few, curve_tunes=few, baselines=False)
+        plan = replace(plan, tunes=few, curve_tunes=few, baselines=False, judged=False)
     found = find_model(model)
     if isinstance(plan.epoch, int):
         found.path_of(plan.epoch)

@@ -3,6 +3,10 @@ from .curve import draw_log as draw_log
 from .evaluating import Plan as Plan
 from .evaluating import evaluate as evaluate
 from .evaluation_set import prepare_evaluation_set as prepare_evaluation_set
+from .judging import Examined as Examined
+from .judging import examine as examine
+from .judging import judge as judge
 from .plots import check_available as check_available
+from .report import judgement_tables as judgement_tables
 from .report import render as render
 from .results import as_data as as_data

@@ -15,19 +15,21 @@ from abcgen.evaluation.distributions import distances, histograms, real_distance
 from abcgen.evaluation.evaluation_set import EvaluationSet, texts
 from abcgen.evaluation.facts import Facts, facts
 from abcgen.evaluation.form import form
+from abcgen.evaluation.judging import Examined, Judgement, examine, judge
+from abcgen.evaluation.judging import check_available as check_judge
 from abcgen.evaluation.ppmd import check_available
 from abcgen.evaluation.prediction import Cost, Extent, baseline_costs, extent_of, network_cost
 from abcgen.evaluation.results import Collection, Evaluation, Point, Recommendation
 from abcgen.evaluation.writing import ModelFiles, Written, write_tunes
 from abcgen.model import Model, Snapshot
 from abcgen.notation import melody
-from abcgen.system import RequestError
+from abcgen.system import RequestError, each
 
 BEST, ALL = "best", "all"
 """Instead of an epoch: the recommended one; that one, with tunes of every epoch for the curve."""
 FREE, CONSTRAINED = "free", "constrained"
-"""The tunes of the raw model, and those kept inside the grammar, which a model of notes has no
-use for."""
+"""The tunes of the raw model, and those that `abcgen sample` writes unasked: kept inside the
+grammar, which a model of notes has no use for."""
 ALIKE = 0.01
 """Epochs that differ by less, in bits per symbol, predict alike."""
 NEAREST = 5
@@ -56,6 +58,8 @@ class Plan:
     temperature: float = 1.0
     baselines: bool = True
     """Whether PPMd and n-grams are measured too."""
+    judged: bool = True
+    """Whether the tunes are judged as music beside real ones."""
 
     def __post_init__(self) -> None:
         if self.tunes < 1:
@@ -78,8 +82,10 @@ def evaluate(
     """Examine a model.
 
     Raises RequestError for an epoch that there is no snapshot of, AbcgenError where PPMd is to
-    be measured and pyppmd isn't installed.
+    be measured and pyppmd isn't installed, or tunes are to be judged and scikit-learn isn't.
     """
+    if plan.judged:
+        check_judge()
     if plan.baselines and evaluation_set.held_out:
         check_available()
     return _Run(model, evaluation_set, plan, on_progress).run()
@@ -160,6 +166,7 @@ class _Run:
             group=self._group,
             real=real_distances(self._corpus, self._group),
             nearest=_nearest(own.get(CONSTRAINED, own[FREE])),
+            judgement=self._judged(own.get(CONSTRAINED, own[FREE])) if plan.judged else None,
             curve=curve,
             recommended=recommended,
         )
@@ -221,7 +228,8 @@ class _Run:
         if not self._encoding.spells_abc:
             return {FREE: asked}
         valid = replace(asked, max_copy=None)
-        kinds = {FREE: replace(valid, valid=False), CONSTRAINED: valid}
+        unasked = replace(valid, length=Request().length)
+        kinds = {FREE: replace(valid, valid=False), CONSTRAINED: unasked}
         if asked.max_copy is not None:
             kinds[f"max-copy {asked.max_copy}"] = asked
         return kinds
@@ -236,6 +244,22 @@ class _Run:
             self._of_corpus,
             lambda done: show(done, count),
         )
+
+    def _judged(self, written: Sequence[Written]) -> Judgement:
+        """The tunes beside those held out; beside the learned ones where none is."""
+        kept, learned = self._evaluation_set.kept, self._evaluation_set.learned
+        real, others = (kept, learned) if kept else (learned, ())
+        return judge(
+            self._looked_at("real tunes", self._evaluation_set.whole(real)),
+            self._looked_at("other real tunes", self._evaluation_set.whole(others)),
+            self._looked_at("tunes written", [tune.abc for tune in written]),
+        )
+
+    def _looked_at(self, what: str, tunes: Sequence[str]) -> list[Examined]:
+        def show(done: int) -> None:
+            self._on_progress(what, done, len(tunes))
+
+        return [found for found in each(examine, tunes, show) if found]
 
     def _own(self, name: str, written: Sequence[Written]) -> Collection:
         """The figures of tunes that the model wrote."""

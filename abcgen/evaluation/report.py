@@ -7,12 +7,15 @@ from math import isnan
 
 from abcgen.data import LENGTHS, Baseline
 from abcgen.evaluation.form import COMMON_SKELETONS, FEW_TUNES, Form
+from abcgen.evaluation.judging import Judgement, Verdict
 from abcgen.evaluation.results import Collection, Evaluation
 from abcgen.system import table
 
 Row = tuple[str, Callable[[float], str], Callable[[Collection], float | None]]
 _COMMONEST = 5
 """Keys and metres are shown that are commonest in the corpus."""
+_SHOWN = 10
+"""Of the figures that tell written tunes from real ones."""
 
 
 def render(evaluation: Evaluation) -> str:
@@ -23,12 +26,36 @@ def render(evaluation: Evaluation) -> str:
         _tunes(evaluation),
         _distances(evaluation),
     ]
+    if evaluation.judgement:
+        parts.append(judgement_tables(evaluation.judgement))
     if len(evaluation.curve) > 1:
         parts.append(_curve(evaluation))
     parts.append("Least original\n" + "\n".join(f"  {n}" for n in evaluation.nearest))
     chosen = evaluation.recommended
     parts.append(f"Epoch {chosen.epoch}: {chosen.why}.")
     return "\n\n".join(parts) + "\n"
+
+
+def judgement_tables(judgement: Judgement) -> str:
+    """The measures of real and written tunes, how well these are told apart, and by what."""
+    rows = [["Is it a tune", "real", "written"]]
+    for name, real in judgement.real.items():
+        rows.append([name, *(_shown(percent, v) for v in (real, judgement.written[name]))])
+    tables = [table(rows)]
+    verdict, control = judgement.verdict, judgement.control
+    if verdict:
+        rows = [["Told apart, AUC", "real from written", "real from real"]]
+        for name, auc in verdict.auc.items():
+            rows.append([name, f"{auc:.3f}", f"{control.auc[name]:.3f}" if control else "–"])
+        tables += [table(rows), _telling(verdict)]
+    return "\n\n".join(tables)
+
+
+def _telling(verdict: Verdict) -> str:
+    rows = [["What tells most", "AUC by itself", "real", "written"]]
+    for one in verdict.telling[:_SHOWN]:
+        rows.append([one.name, *map(_number(3), (one.auc, one.real, one.written))])
+    return table(rows)
 
 
 def percent(value: float) -> str:

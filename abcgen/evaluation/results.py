@@ -11,6 +11,7 @@ from typing import Any
 from abcgen.data import Baseline
 from abcgen.evaluation.distributions import Distance, Histogram
 from abcgen.evaluation.form import Form
+from abcgen.evaluation.judging import Judgement
 from abcgen.evaluation.prediction import Cost, Extent
 
 
@@ -85,6 +86,9 @@ class Evaluation:
     """By feature, the distances of random groups of real tunes from the other real ones."""
     nearest: tuple[str, ...]
     """The least original tunes written, of models of text the constrained ones; a sentence each."""
+    judgement: Judgement | None
+    """Of the tunes that the default request gives, and the tunes held out, if any, or learned; None
+    where none was asked for."""
     curve: tuple[Point, ...]
     recommended: Recommendation
 

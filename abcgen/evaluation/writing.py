@@ -23,7 +23,8 @@ BATCH = 256
 class Written:
     """A tune that a model wrote, unfinished and unfiltered, and what there is to say of it."""
 
-    text: str
+    abc: str
+    """The tune in ABC, with whatever may be amiss in it."""
     ended: bool
     """It ended by itself, not because it grew too long."""
     facts: Facts
@@ -75,7 +76,7 @@ def _examine(draft: Draft, index: Index, corpus: Index | None) -> Written:
     music, faults = read(parse_tune(draft.abc))
     notes = melody_of(music)
     return Written(
-        draft.text,
+        draft.abc,
         draft.whole or ends_tune(draft.text),
         facts_of(draft.abc, music, faults),
         originality(notes, index),

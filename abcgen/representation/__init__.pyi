@@ -1,9 +1,13 @@
 from .canonical.beginning import Beginning as Beginning
 from .canonical.beginning import beginning as beginning
 from .canonical.retelling import retell as retell
+from .canonical.sections import SpelledBar as SpelledBar
 from .canonical.sections import SpelledNote as SpelledNote
 from .canonical.sections import UnwritableError as UnwritableError
+from .canonical.sections import bars_of as bars_of
+from .canonical.sections import keep_ties as keep_ties
 from .canonical.sections import notes_of as notes_of
+from .canonical.sections import spelled_sections as spelled_sections
 from .canonical.writing import Writer as Writer
 from .canonical.writing import in_unit as in_unit
 from .common_key import COMMON_KEYS as COMMON_KEYS

@@ -27,7 +27,7 @@ REQUEST = Request(length=220, seed=3)
 def test_tunes_are_those_of_the_composer() -> None:
     drafts = composer_of(MODEL.load(90)).write_many(REQUEST, 3)
     written = write_tunes(PEN, REQUEST, 3, INDEX, Index.of(JIGS))
-    assert [tune.text for tune in written] == [draft.text for draft in drafts]
+    assert [tune.abc for tune in written] == [draft.text for draft in drafts]
     assert [tune.facts for tune in written] == [facts(draft.text) for draft in drafts]
     assert [tune.originality for tune in written] == [
         originality(draft.text, INDEX) for draft in drafts
@@ -45,7 +45,7 @@ def test_batches_come_in_order_from_several_processes(monkeypatch: pytest.Monkey
     together = write_tunes(PEN, REQUEST, 5, INDEX, None, done.append)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     assert write_tunes(PEN, REQUEST, 5, INDEX) == together
-    assert len({tune.text for tune in together}) == 5
+    assert len({tune.abc for tune in together}) == 5
     assert done[-1] == 5
     assert len(done) == 3
 
