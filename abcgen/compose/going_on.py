@@ -123,13 +123,13 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
         text = skeleton = _header(music, abc, sections, rhythm)
     else:
         sections = _form(begun, asked)
-        text = begun.told(sections, rhythm)
-        skeleton = begun.skeleton(sections, rhythm, "C" if asked.chords else "")
+        text = begun.told(sections, rhythm, form.planned)
+        skeleton = begun.skeleton(sections, rhythm, "C" if asked.chords else "", form.planned)
     stated = _KEY.findall(skeleton)[0]
     if stated not in keys():
         skeleton = _KEY.sub("K:C", skeleton, count=1)
-    text, sounding_key = form.retold(text)
-    skeleton, _ = form.retold(skeleton)
+    text, sounding_key = form.retold(text, asked.collection)
+    skeleton, _ = form.retold(skeleton, asked.collection)
     constraints = replace(
         _of_the_rest(asked, music),
         form=tuple(sections) if form.states_form else (),

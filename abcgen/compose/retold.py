@@ -41,14 +41,20 @@ class Retold:
         return self.text[offset : lines[-1].end() if len(lines) > bars else len(self.text)]
 
 
-def retold(music: Music, form: TextForm, rhythm: str = "", around: Sequence[int] = ()) -> Retold:
-    """A tune of one voice in the text form of a model.
+def retold(
+    music: Music,
+    form: TextForm,
+    collection: str | None = None,
+    rhythm: str = "",
+    around: Sequence[int] = (),
+) -> Retold:
+    """A tune of one voice in the text form of a model, in the manner of a collection.
 
     `around`: the offsets of notes that a long tune is told around. Raises RequestError where they
     are too far apart.
     """
-    told, sources = retell(music, rhythm=form.rhythm(rhythm), around=around)
-    text, sounding_key = form.retold(told)
+    told, sources = retell(music, rhythm=form.rhythm(rhythm), around=around, with_plan=form.planned)
+    text, sounding_key = form.retold(told, collection)
     places: dict[int, tuple[int, int]] = {}
     behind = 0
     source = iter(sources)

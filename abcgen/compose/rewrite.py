@@ -162,7 +162,7 @@ class _Place:
         self._has_chords = any(isinstance(each, ChordName) for each in alone.voices[0].elements)
         rhythm = next(tune.fields("R"), "")
         edges = [sound.at for part in parts for sound in (part.sounds[0], part.sounds[-1])]
-        self._told = retold(alone, composer.text_form, rhythm, edges)
+        self._told = retold(alone, composer.text_form, composer.collection, rhythm, edges)
         places = self._told.places
         self._starts = [places[part.sounds[0].at][0] for part in parts]
         self._ends = [places[part.sounds[-1].at][1] for part in parts]

@@ -15,6 +15,7 @@ from abcgen.compose.text_decoder import TextDecoder
 from abcgen.grammar import (
     ANYTHING,
     STATED_UNIT,
+    UNKNOWN,
     Constraints,
     Grammar,
     GrammarMask,
@@ -76,7 +77,10 @@ class TextComposer(Composer):
         if request.fragment and request.valid:
             from abcgen.compose.going_on import open_up  # few starts need it
 
-            opened = open_up(request.fragment, request.constraints, self.text_form)
+            asked = replace(request.constraints, collection=self.collection)
+            opened = open_up(request.fragment, asked, self.text_form)
+            if UNKNOWN in opened.text:
+                opened = replace(opened, text=self._with_drawn_plan(opened.text, request))
             masks = self.masks(opened.constraints, states_form, opened.sounding_key)
             request = replace(request, constraints=opened.constraints)
             return self._start(request, count, opened.text, opened.sounding_key, masks, opened)
@@ -136,11 +140,24 @@ class TextComposer(Composer):
             )
         return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
 
+    def _with_drawn_plan(self, text: str, request: Request) -> str:
+        from abcgen.compose.planning import with_drawn_plan
+
+        pick, seed = request.picker(), request.seed
+        return with_drawn_plan(text, self.network, self.vocabulary, self.read, pick, seed)
+
     def _settled(self, asked: Constraints) -> Constraints:
         """What is asked, with what follows from it."""
-        if self.text_form.planned and asked.collection is None:
-            asked = replace(asked, collection=collection(self.snapshot.experiment.corpus.dataset))
+        if asked.collection is None:
+            asked = replace(asked, collection=self.collection)
         return asked.with_metre_of_rhythm()
+
+    @property
+    def collection(self) -> str | None:
+        """The one in whose manner it writes unasked; None where its tunes don't name theirs."""
+        if not self.text_form.planned:
+            return None
+        return collection(self.snapshot.experiment.corpus.dataset)
 
     def _given(self, request: Request, opening: str) -> int:
         return len(opening) if request.fragment else 0
@@ -242,7 +259,8 @@ def _fields(constraints: Constraints, states_form: bool = False) -> str:
     if not states_form:
         return metre + key
     form = write_form_text(constraints.form or parse_form("AABB"))
-    return f"{metre}L:{STATED_UNIT}\n{_rhythm(constraints)}N:{form}\n{key}"
+    source = f"S:{constraints.collection}\n" if constraints.collection else ""
+    return f"{source}{metre}L:{STATED_UNIT}\n{_rhythm(constraints)}N:{form}\n{key}"
 
 
 def _rhythm(constraints: Constraints) -> str:

@@ -14,6 +14,8 @@ from .plan import DISTANCES as DISTANCES
 from .plan import ENDING as ENDING
 from .plan import NEW as NEW
 from .plan import RELATIONS as RELATIONS
+from .plan import RESTS as RESTS
+from .plan import UNKNOWN as UNKNOWN
 from .rules import ANYTHING as ANYTHING
 from .rules import METRE_OF_RHYTHM as METRE_OF_RHYTHM
 from .rules import METRES as METRES

@@ -17,6 +17,8 @@ RELATIONS = "^',~"
 DISTANCES = string.digits + string.ascii_lowercase
 """In bars, from 0 on."""
 BARS_A_LINE = 4
+UNKNOWN = "?"
+"""What stands for a sign or a letter of the plan of a line that has only begun."""
 RESTS = "abcdefg"
 """The letters that a line may come to rest on."""
 

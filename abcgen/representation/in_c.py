@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from abcgen.grammar import BARS_A_LINE, NEW, countdown_comment, read_form_text
+from abcgen.grammar import BARS_A_LINE, NEW, UNKNOWN, countdown_comment, read_form_text
 from abcgen.music import parse_key
 from abcgen.notation import SOUNDING_KEYS, opening, sounding_key_of, transpose
 
@@ -76,7 +76,7 @@ def planned_in_c(tune: str) -> str:
         return tune
     written = moved_to_c(_FORM.sub(rf"\1 {sounding_key}", tune, count=1))
     header = _HEADER.search(written)
-    if header and written[header.end() :][:1] != "%":
+    if header and written[header.end() :][:1] not in ("", "%"):
         bars = read_form_text(header[1])[0].bars
         remark = f"{countdown_comment(0, bars)}{_tonic(header[2])} {NEW * min(bars, BARS_A_LINE)}"
         written = f"{written[: header.end()]}{remark}\n{written[header.end() :]}"
@@ -85,7 +85,8 @@ def planned_in_c(tune: str) -> str:
 
 def _with_rest(found: re.Match[str]) -> str:
     notes = _NOTE.findall(_NO_NOTES.sub("", found[3]))
-    return f"{found[1]}{notes[-1].lower() if notes else ''}{found[2]}"
+    is_whole = notes and UNKNOWN not in found[2].partition("\n")[0]
+    return f"{found[1]}{notes[-1].lower() if is_whole else UNKNOWN}{found[2]}"
 
 
 def _tonic(key: str) -> str:

@@ -66,11 +66,12 @@ class TextForm:
         remarks = _COUNTDOWN if self.in_c else None
         return _lines(whole + end, self.fields, remarks) + ("" if unseen else last)
 
-    def retold(self, spelled: str) -> tuple[str, str | None]:
+    def retold(self, spelled: str, source: str | None = None) -> tuple[str, str | None]:
         """A tune of this text form, and what a C in it sounds as, if it is written in C.
 
-        `spelled` is one in the canonical spelling, with its form and the countdown before each
-        line, and without X: and T: lines, which are added.
+        `spelled` is one in the canonical spelling, with its form, the countdown before each line
+        and perhaps its plan, and without X: and T: lines, which are added. `source`: the collection
+        in whose manner it is, where the text form names one.
         """
         sounding_key = None
         if self.in_c:
@@ -80,7 +81,8 @@ class TextForm:
             spelled = self.written(spelled)
         else:
             spelled = (_REMARKS if self.states_form else _REMARKS_AND_FORM).sub("", spelled)
-        return f"X:1\nT:Untitled\n{spelled}", sounding_key
+        named = f"S:{source}\n" if self.planned else ""
+        return f"X:1\nT:Untitled\n{named}{spelled}", sounding_key
 
     def written(self, tune: str) -> str:
         """A tune that states its form, or the start of one, in the key that it is written in."""
@@ -115,7 +117,7 @@ class TextForm:
         from abcgen.grammar import Rules, TextRules, rules_in_c
 
         # Like the tunes of the text form they leave repeat signs out that follow from others.
-        text = TextRules(True, states_form, planned=self.planned)
+        text = TextRules(True, states_form, planned=self.planned and states_form)
         rules = Rules(asked, text)
         return rules_in_c(rules, sounding_key) if self.in_c else rules
 

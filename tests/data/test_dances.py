@@ -9,6 +9,7 @@ import pytest
 
 from abcgen.data.corpus import read_corpus
 from abcgen.data.dances import dance_of, with_dance
+from abcgen.music import DANCES
 from abcgen.notation.text import fields, opening
 from tests.real_music import tunes
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from abcgen.grammar import MOST_SECTIONS, Section, write_form_text
 from abcgen.notation import Bar, Element, Ending, Music, Sound, VoiceMusic, metre_text
+from abcgen.representation.canonical.plan import plan_of
 from abcgen.representation.canonical.sections import (
     Sections,
     SpelledBar,
@@ -35,21 +36,31 @@ _MOST_BARS = 64
 
 
 def retell(
-    music: Music, *, rhythm: str = "", around: Sequence[int] = ()
+    music: Music, *, rhythm: str = "", around: Sequence[int] = (), with_plan: bool = False
 ) -> tuple[str, tuple[int, ...]]:
     """The text of a tune of one voice, and for each note in it where the tune's own text has it.
 
-    `around`: the offsets there of notes that a long tune is told around. Raises UnwritableError
-    for a tune without a note.
+    `around`: the offsets there of notes that a long tune is told around; `with_plan`: its plan is
+    told too. Raises UnwritableError for a tune without a note.
     """
     sections = _around(arranged(music, around), around[0] if around else 0)
     form = [Section(bars_of(bars), any(bar.closes for bar in bars)) for bars in sections]
-    text = text_of(sections, form, rhythm)
+    text = text_of(sections, form, rhythm, plan_of(sections) if with_plan else ())
     return f"{text}\n", tuple(note.at for bars in sections for bar in bars for note in bar.notes)
 
 
-def text_of(sections: Sequence[Sequence[SpelledBar]], form: Sequence[Section], rhythm: str) -> str:
-    """The text of the first sections of a form."""
+def text_of(
+    sections: Sequence[Sequence[SpelledBar]],
+    form: Sequence[Section],
+    rhythm: str,
+    signs: Sequence[Sequence[str]] = (),
+    lacking: str = "",
+) -> str:
+    """The text of the first sections of a form.
+
+    `signs`: those of its plan, if it is to be told; `lacking` stands for each bar that a line is
+    still to have.
+    """
     keep_ties([bar for section in sections for bar in section])
     first = sections[0][0].notes[0]
     lines = [f"M:{metre_text(*first.metre)}", "L:1/8", *([f"R:{rhythm}"] if rhythm else ())]
@@ -57,7 +68,10 @@ def text_of(sections: Sequence[Sequence[SpelledBar]], form: Sequence[Section], r
     writer = Writer(first.key, first.metre)
     for index, section in enumerate(sections):
         written = writer.section(section, last=index == len(form) - 1)
-        lines += with_remarks(written, index, form[index].bars)
+        if signs:
+            lines += with_remarks(written, index, form[index].bars, signs[index], lacking)
+        else:
+            lines += with_remarks(written, index, form[index].bars)
     return "".join(f"{line}\n" for line in lines)
 
 

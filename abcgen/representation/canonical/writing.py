@@ -42,19 +42,22 @@ class Line(NamedTuple):
 
 
 def with_remarks(
-    lines: Iterable[Line], section: int, length: int, signs: Sequence[str] = ()
+    lines: Iterable[Line], section: int, length: int, signs: Sequence[str] = (), lacking: str = ""
 ) -> Iterator[str]:
     """The lines of a section, a remark before each that has music.
 
-    `signs`: those of the section's bars, if their plan is to be told.
+    `signs`: those of the section's bars, if their plan is to be told; `lacking` stands for each bar
+    that a line is still to have.
     """
     fields: list[str] = []
     for line in lines:
         if line.bars == _NONE:
             fields.append(line.text)
             continue
-        plan = "".join(signs[line.bars])
-        yield countdown_comment(section, length - line.before) + (f" {plan}" if plan else "")
+        to_come = length - line.before
+        told = list(filter(None, signs[line.bars]))
+        plan = "".join(told) + lacking * (min(to_come, BARS_A_LINE) - len(told))
+        yield countdown_comment(section, to_come) + (f" {plan}" if plan else "")
         yield from (*fields, line.text)
         fields = []
 

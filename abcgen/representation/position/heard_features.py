@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
+from functools import lru_cache
 from operator import add
 
 from abcgen.grammar import DISTANCES, ENDING, NEW, RELATIONS
 from abcgen.music import DANCES
+from abcgen.notation import LETTERS
 from abcgen.representation.position.features import KINDS as EARLIER_KINDS
 from abcgen.representation.position.look_back import SLOTS, Heard, copied, next_pitches
 from abcgen.representation.position.place import NO_PITCH, PITCHES, QUARTER, Place
@@ -27,17 +30,20 @@ _FARTHEST = 12
 """Steps of the scale, up or down; farther is told alike."""
 _NO_STEPS = 2 * _FARTHEST + 1
 
+_CHORD = re.compile(r"([A-Ga-g])([#b]?)(m(?!aj))?(7)?(dim|\+|aug)?")
+_CHORDS = 1 + 21 * 5
+"""Kinds of chord symbols: a root, and whether it is minor, has a seventh, or is another."""
 _OF_SIGN = 1 + 2 * len(_RELATIONS)
 HEARD_KINDS = (
     *(1 + _LONGEST_BEAT, len(_METRES) + 1, len(_DANCES) + 1),
-    *(_OF_SIGN, _OF_SIGN, 1 + len(DISTANCES), _MOST_LEFT + 1),
+    *(_OF_SIGN, _OF_SIGN, 1 + len(DISTANCES), _MOST_LEFT + 1, 2 * _CHORDS),
     *len(SLOTS) * (len(_CHARACTERS), PITCHES + 2, _NO_STEPS + 1),
 )
 """How many of each kind there are: time since the beat (none last), the metre and the dance (others
 last); what the plan says of the bar and of the next one (nothing first), the distance it names, how
-many bars of the line are to come; then, for each slot, the character that would copy it, its next
-pitch moved, and how far that is."""
-OF_SLOTS = 7
+many bars of the line are to come; the last chord symbol, of an earlier bar or of this one; then,
+for each slot, the character that would copy it, its next pitch moved, and how far that is."""
+OF_SLOTS = 8
 """How many of the kinds are before those of the slots."""
 _FIRST = tuple(itertools.accumulate(HEARD_KINDS[:-1], initial=sum(EARLIER_KINDS)))
 _METRE_ROWS = {metre: _FIRST[1] + number for number, metre in enumerate(_METRES)}
@@ -62,6 +68,7 @@ def heard_features(heard: Heard, place: Place, section: Section) -> tuple[int, .
         _FIRST[4] + _sign(following),
         _FIRST[5] + (1 + DISTANCES.find(sign[-1]) if sign else 0),
         _FIRST[6] + min(max(len(signs) - done, 0), _MOST_LEFT),
+        _FIRST[7] + 2 * _chord(heard.chord) + heard.chord_is_new,
     ]
     last = place.sounding
     first = OF_SLOTS
@@ -80,6 +87,17 @@ def heard_features(heard: Heard, place: Place, section: Section) -> tuple[int, .
     return tuple(rows)
 
 
+@lru_cache(maxsize=256)
+def _chord(name: str) -> int:
+    """The number of a chord symbol, its bass and finer kinds apart; 0 for none."""
+    found = _CHORD.match(name)
+    if found is None:
+        return 0
+    root = 3 * LETTERS.index(found[1].upper()) + "#b".find(found[2] or " ") + 1
+    kind = 4 if found[5] else 2 * bool(found[3]) + bool(found[4])
+    return 1 + 5 * root + kind
+
+
 def _sign(sign: str | None) -> int:
     """The number of what the plan says of a bar, the distance apart."""
     if not sign:
@@ -96,6 +114,6 @@ def _since_beat(place: Place, section: Section) -> int:
     return min((place.elapsed + lacking) % beat // _PART, _LONGEST_BEAT)
 
 
-_UNKNOWN = _LONGEST_BEAT, len(_METRES), len(_DANCES), 0, 0, 0, 0
+_UNKNOWN = _LONGEST_BEAT, len(_METRES), len(_DANCES), 0, 0, 0, 0, 0
 HEARD_NOTHING = tuple(map(add, _FIRST, (*_UNKNOWN, *len(SLOTS) * (0, _NOTHING, _NO_STEPS))))
 """The rows where there is no music yet."""

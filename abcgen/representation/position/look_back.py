@@ -66,6 +66,10 @@ class Heard(NamedTuple):
     """Of the bar being written, and so on: see Bar."""
     places: tuple[tuple[tuple[int, int], int], ...] = (((0, _BEFORE), 0),)
     notes: tuple[tuple[int, tuple[int, int]], ...] = ()
+    chord: str = ""
+    """The last chord symbol."""
+    chord_is_new: bool = False
+    """It stands in the bar being written."""
     signs: tuple[str, ...] = ()
     """What the plan says of the line's bars."""
     done: int = 0
@@ -177,6 +181,8 @@ def _hear_music(heard: Heard, before: Place, after: Place, char: str) -> Heard:
     place = None
     if before.reading == "note" and (after.reading != "note" or after.passed != before.passed):
         places = (*places, ((before.elapsed, _BEFORE), len(text)))
+    if before.reading == "quote" and after.reading == "music":
+        heard = heard._replace(chord=text[text.rfind('"') + 1 :], chord_is_new=True)
     text += char
     if after.reading == "note":
         begins = before.reading != "note" or after.passed != before.passed
@@ -211,7 +217,7 @@ def _end_bar(heard: Heard, before: Place, was: Section, now: Section, char: str)
     sign = "" if heard.done >= len(heard.signs) else heard.signs[heard.done]
     # The first of several places stays.
     bar = Bar(heard.text + char, dict(reversed(places)), dict(heard.notes), sign)
-    after = heard._replace(text="", places=Heard().places, notes=())
+    after = heard._replace(text="", places=Heard().places, notes=(), chord_is_new=False)
     if is_pickup:
         return _looking(after._replace(pickup=bar), now)
     number = heard.number
