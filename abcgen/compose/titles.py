@@ -10,7 +10,7 @@ from abcgen.notation import fields, opening
 
 UNTITLED = "Untitled"
 _TITLE = re.compile(rf"^T:{UNTITLED}$", re.MULTILINE)
-_FORM = re.compile(r"^N:[A-P]+ [0-9,]+\n", re.MULTILINE)
+_TOLD = re.compile(r"^[NS]:.*\n", re.MULTILINE)
 _SIGNS: Mapping[str, str] = {"": "", "#": " sharp", "b": " flat"}
 DANCES: Mapping[str, str] = {"6/8": "jig", "9/8": "slip jig", "3/4": "waltz"}
 """What tunes for dancing in a metre are called that don't say what they are."""
@@ -36,7 +36,7 @@ def entitled(tune: str, dances: Mapping[str, str] = DANCES) -> str:
 
 
 def presented(tune: str, title: str) -> str:
-    """The tune without the line that states its form, which its signs say too; entitled unless it
-    has the title that was asked for."""
-    plain = _FORM.sub("", tune, count=1)
+    """A tune by a model whose text form has a header of its own, without what only a model needs
+    there: the form, which the signs say too. Entitled unless it has the title asked for."""
+    plain = _TOLD.sub("", tune)
     return plain if title else entitled(plain)

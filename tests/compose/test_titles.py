@@ -39,11 +39,6 @@ def test_the_form_goes_and_the_title_comes() -> None:
     assert presented(WRITTEN, "Untitled") == WRITTEN.replace("N:AA 2\n", "")
 
 
-def test_a_remark_that_is_no_form_stays() -> None:
-    tune = WRITTEN.replace("N:AA 2", "N:learnt from my aunt")
-    assert "N:learnt from my aunt\n" in presented(tune, "")
-
-
 def test_a_header_of_another_s_stays() -> None:
     assert Draft(WRITTEN, whole=True).finish().abc == WRITTEN
 
