@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from abcgen.compose.titles import presented
 from abcgen.model import Mask
 from abcgen.notation import FinishedTune, complete, ends_tune, open_repeats
 from abcgen.representation import Ids
@@ -26,6 +27,10 @@ class Draft:
     ready: FinishedTune | None = None
     """The tune, where the text is symbols that stand for notes; its ABC is empty without a note."""
 
+    title: str | None = None
+    """The title asked for, empty where none is; None where the text's header is another's: the
+    user's or the model's."""
+
     @property
     def abc(self) -> str:
         """The tune in ABC, with whatever may be amiss in it."""
@@ -40,9 +45,10 @@ class Draft:
                     "another seed"
                 )
             return self.ready
+        text = self.text if self.title is None else presented(self.text, self.title)
         if self.whole:
-            return FinishedTune(open_repeats(self.text.rstrip("\n") + "\n"), ())
-        return complete(self.text, broken_off=not ends_tune(self.text))
+            return FinishedTune(open_repeats(text.rstrip("\n") + "\n"), ())
+        return complete(text, broken_off=not ends_tune(text))
 
 
 class Decoder(Protocol):

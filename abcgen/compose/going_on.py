@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from abcgen.compose.draft import Draft
 from abcgen.compose.register import octaves_to_usual, raised
 from abcgen.compose.text_decoder import TextDecoder
+from abcgen.compose.titles import UNTITLED, entitled
 from abcgen.grammar import (
     METRES,
     STATED_UNIT,
@@ -35,6 +36,7 @@ from abcgen.notation import (
     Spelling,
     VoiceMusic,
     check_tune,
+    fields,
     key_name,
     metre_text,
     opening,
@@ -88,7 +90,7 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
     Raises RequestError where it has a fault, or is not what is asked for.
     """
     heading = Heading(
-        title=asked.title or "Untitled",
+        title=asked.title or UNTITLED,
         metre=asked.metre or "",
         rhythm=asked.rhythm or "",
         key=asked.key or "",
@@ -101,6 +103,8 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
     *others, fragment = split_tunebook(fragment) or ("",)
     before = "".join(others)
     abc = with_heading(fragment, heading)
+    if not (asked.title or fields(fragment, "T")):
+        abc = entitled(abc)
     tune = parse_tune(abc)
     lines_added = abc.count("\n") - fragment.count("\n") - before.count("\n")
     if tune.tokens[-1].kind in _WHOLE_LINES:

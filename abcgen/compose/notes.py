@@ -15,6 +15,7 @@ from abcgen.compose.composer import Composer
 from abcgen.compose.controls import OF_NOTES
 from abcgen.compose.draft import Draft, Start
 from abcgen.compose.request import Request
+from abcgen.compose.titles import UNTITLED, entitled
 from abcgen.grammar import Constraints
 from abcgen.model import Snapshot
 from abcgen.music import (
@@ -144,8 +145,9 @@ class NoteDecoder:
         key = find_key(score, self.keys)
         if self.constraints.key is not None:
             score, key = _moved(score, key, parse_key(self.constraints.key)[0].sharps)
-        titled = replace(score, title=self.constraints.title or "Untitled", keys=(key,))
-        return to_tune(barred(titled, self.metres)).text
+        titled = replace(score, title=self.constraints.title or UNTITLED, keys=(key,))
+        abc = to_tune(barred(titled, self.metres)).text
+        return abc if self.constraints.title else entitled(abc, {})
 
 
 def known_symbol(symbol: str, vocabulary: Vocabulary, encoding: ScoreEncoding) -> str:

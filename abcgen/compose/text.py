@@ -12,6 +12,7 @@ from abcgen.compose.draft import Start
 from abcgen.compose.limits import DEFAULT_LENGTH
 from abcgen.compose.request import Request
 from abcgen.compose.text_decoder import TextDecoder
+from abcgen.compose.titles import UNTITLED
 from abcgen.grammar import (
     ANYTHING,
     STATED_UNIT,
@@ -40,7 +41,7 @@ from abcgen.system import RequestError
 if TYPE_CHECKING:
     from abcgen.compose.going_on import Opened
 
-_PLACES = ("X:1\nT:", "X:1\nT:Untitled\n", "X:1", "X")
+_PLACES = ("X:1\nT:", f"X:1\nT:{UNTITLED}\n", "X:1", "X")
 """What an initial character may stand behind in a tune whose header the model writes."""
 _LONGEST = 5_000
 """Characters of a tune that may be as long as its form."""
@@ -131,12 +132,14 @@ class TextComposer(Composer):
 
             known = self._training_tunes_or_refuse()
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, grammar_mask)
-        decoder = TextDecoder(symbols, grammar_mask, self.text_form.in_c, sounding_key)
+        own_header = self.text_form.headed or request.fragment
+        title = None if own_header else request.constraints.title or ""
+        decoder = TextDecoder(symbols, grammar_mask, self.text_form.in_c, sounding_key, title)
         if opened:
             from abcgen.compose.going_on import OpenedDecoder
 
             decoder = OpenedDecoder(
-                symbols, grammar_mask, self.text_form.in_c, sounding_key, opened
+                symbols, grammar_mask, self.text_form.in_c, sounding_key, opened=opened
             )
         return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
 
@@ -247,7 +250,7 @@ class TextComposer(Composer):
 def _heading(constraints: Constraints, states_form: bool = False) -> str:
     """The lines of a header that a model needn't read, as the constraints have them."""
     rhythm = "" if states_form else _rhythm(constraints)
-    return f"X:1\nT:{constraints.title or 'Untitled'}\n{rhythm}"
+    return f"X:1\nT:{constraints.title or UNTITLED}\n{rhythm}"
 
 
 def _fields(constraints: Constraints, states_form: bool = False) -> str:

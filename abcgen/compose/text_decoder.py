@@ -21,6 +21,8 @@ class TextDecoder:
     """Tunes are written in C; see `representation.in_c`."""
     sounding_key: str | None = None
     """What it is where a tune doesn't state it."""
+    title: str | None = None
+    """As in `Draft`."""
 
     def show(self, token: int) -> str:
         """The character."""
@@ -42,7 +44,10 @@ class TextDecoder:
         """The text of a tune."""
         text = self.shown(text, whole=True)
         if self.grammar_mask is None:
-            return Draft(text)
+            return Draft(text, title=self.title)
         return Draft(
-            text, whole=self.grammar_mask.may_end(row), overruled=self.grammar_mask.masked_mass
+            text,
+            whole=self.grammar_mask.may_end(row),
+            overruled=self.grammar_mask.masked_mass,
+            title=self.title,
         )

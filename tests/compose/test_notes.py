@@ -39,7 +39,7 @@ def test_every_tune_is_sound(encoding: str, seed: int) -> None:
     assert len(text.split()) == 200 or text.endswith(" / ")
     assert writing.draft().whole == text.endswith(" / ")
     assert not [fault for fault in check(piece.abc) if fault.severity == "error"]
-    assert piece.abc.startswith("X:1\nT:Untitled\nM:")
+    assert piece.abc.startswith("X:1\nT:Tune in ")
     assert piece.remarks == ()
 
 

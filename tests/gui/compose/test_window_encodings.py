@@ -89,7 +89,7 @@ def test_each_writes_a_tune_that_plays(
     driver = open_made(name)
     driver.tick("play", True)
     driver.do("generate")
-    assert driver.tune.startswith("X:1\nT:Untitled\nM:")
+    assert driver.tune.startswith("X:1\nT:Tune in ")
     assert [fault for fault in check(driver.tune) if fault.severity == "error"] == []
     (midi,) = person.opened
     assert tools.midi_notes(midi.read_bytes()) > 3
