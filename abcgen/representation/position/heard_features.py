@@ -33,17 +33,22 @@ _NO_STEPS = 2 * _FARTHEST + 1
 _CHORD = re.compile(r"([A-Ga-g])([#b]?)(m(?!aj))?(7)?(dim|\+|aug)?")
 _CHORDS = 1 + 21 * 5
 """Kinds of chord symbols: a root, and whether it is minor, has a seventh, or is another."""
+_ROOMS = (0, QUARTER // 2, QUARTER, 3 * QUARTER // 2)
+"""How much is left of a line's last bar is told apart at these times."""
 _OF_SIGN = 1 + 2 * len(_RELATIONS)
 HEARD_KINDS = (
     *(1 + _LONGEST_BEAT, len(_METRES) + 1, len(_DANCES) + 1),
     *(_OF_SIGN, _OF_SIGN, 1 + len(DISTANCES), _MOST_LEFT + 1, 2 * _CHORDS),
+    *(1 + len(LETTERS) * len(_ROOMS), 1 + len(LETTERS)),
     *len(SLOTS) * (len(_CHARACTERS), PITCHES + 2, _NO_STEPS + 1),
 )
 """How many of each kind there are: time since the beat (none last), the metre and the dance (others
 last); what the plan says of the bar and of the next one (nothing first), the distance it names, how
-many bars of the line are to come; the last chord symbol, of an earlier bar or of this one; then,
-for each slot, the character that would copy it, its next pitch moved, and how far that is."""
-OF_SLOTS = 8
+many bars of the line are to come; the last chord symbol, of an earlier bar or of this one; in the
+line's last bar (else nothing first) the letter that it comes to rest on with how much room is left,
+and how many steps above the last note; then, for each slot, the character that would copy it, its
+next pitch moved, and how far that is."""
+OF_SLOTS = 10
 """How many of the kinds are before those of the slots."""
 _FIRST = tuple(itertools.accumulate(HEARD_KINDS[:-1], initial=sum(EARLIER_KINDS)))
 _METRE_ROWS = {metre: _FIRST[1] + number for number, metre in enumerate(_METRES)}
@@ -69,6 +74,7 @@ def heard_features(heard: Heard, place: Place, section: Section) -> tuple[int, .
         _FIRST[5] + (1 + DISTANCES.find(sign[-1]) if sign else 0),
         _FIRST[6] + min(max(len(signs) - done, 0), _MOST_LEFT),
         _FIRST[7] + 2 * _chord(heard.chord) + heard.chord_is_new,
+        *_rest(heard, place, section),
     ]
     last = place.sounding
     first = OF_SLOTS
@@ -85,6 +91,17 @@ def heard_features(heard: Heard, place: Place, section: Section) -> tuple[int, .
             rows.append(_FIRST[first + 2] + min(max(steps, -_FARTHEST), _FARTHEST) + _FARTHEST)
         first += 3
     return tuple(rows)
+
+
+def _rest(heard: Heard, place: Place, section: Section) -> tuple[int, int]:
+    """The rows of the note that the line comes to rest on."""
+    if len(heard.signs) - heard.done != 1 or not section.last or heard.planning:
+        return _FIRST[8], _FIRST[9]
+    letter = LETTERS.index(section.last.upper())
+    room = place.bar - place.elapsed - (section.pickup if section.bars == 1 else 0)
+    size = sum(room > least for least in _ROOMS[1:])
+    steps = (letter - place.sounding) % len(LETTERS) + 1 if place.sounding != NO_PITCH else 0
+    return _FIRST[8] + 1 + len(_ROOMS) * letter + size, _FIRST[9] + steps
 
 
 @lru_cache(maxsize=256)
@@ -114,6 +131,6 @@ def _since_beat(place: Place, section: Section) -> int:
     return min((place.elapsed + lacking) % beat // _PART, _LONGEST_BEAT)
 
 
-_UNKNOWN = _LONGEST_BEAT, len(_METRES), len(_DANCES), 0, 0, 0, 0, 0
+_UNKNOWN = _LONGEST_BEAT, len(_METRES), len(_DANCES), 0, 0, 0, 0, 0, 0, 0
 HEARD_NOTHING = tuple(map(add, _FIRST, (*_UNKNOWN, *len(SLOTS) * (0, _NOTHING, _NO_STEPS))))
 """The rows where there is no music yet."""
