@@ -47,7 +47,7 @@ _LONGEST = 5_000
 """Characters of a tune that may be as long as its form."""
 _AMPLE = 12
 """A tune of a given form seldom takes more than so many times its barest length."""
-_MOST_BYTES = 32_000_000
+_MOST_BYTES = 24_000_000
 """Of the grammars that a composer keeps, for tunes asked for otherwise; see `Masks.size`."""
 _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 

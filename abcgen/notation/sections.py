@@ -8,6 +8,7 @@ colons play n + 1 times. A section with endings is played as often as they say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from abcgen.notation.music import Bar, Element, Ending, Sound
@@ -114,7 +115,7 @@ class _Finder:
 
     def _goes_on(self, place: int) -> bool:
         """Whether another ending of the section starts here."""
-        for element in self._elements[place : self._stop]:
+        for element in islice(self._elements, place, self._stop):
             if isinstance(element, Ending):
                 return not self._repeated(passes_of(element, self._variants))
             if isinstance(element, Sound):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
+
+_UNPRINTABLE = re.compile(r"[^ -\ud7ff\ue000-\ufffd]")
 
 
 def add(parent: ET.Element, tag: str, text: object = None, **attributes: str) -> ET.Element:
@@ -15,8 +18,4 @@ def add(parent: ET.Element, tag: str, text: object = None, **attributes: str) ->
 
 def printable(text: str) -> str:
     """The text without characters that XML can't hold."""
-    return "".join(
-        character
-        for character in text
-        if character >= " " and not "\ud800" <= character <= "\udfff" and character < "\ufffe"
-    )
+    return _UNPRINTABLE.sub("", text)

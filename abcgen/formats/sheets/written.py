@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from abcgen.music import KeyField
@@ -102,7 +103,7 @@ class Measure:
     shift: Fraction = Fraction(0)
     """Where in a full bar it starts: a pickup stands at the bar's end."""
 
-    @property
+    @cached_property
     def length(self) -> Fraction:
         """In quarter notes."""
         return max((note.end for note in self.notes), default=Fraction(0))
