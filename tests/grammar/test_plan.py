@@ -1,0 +1,86 @@
+"""The plan of a line as the grammar has it: so many signs, each whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from abcgen.grammar import ANYTHING, Constraints, Grammar, Masks, parse_form, plan
+from abcgen.representation import find_text_form
+from abcgen.system import RequestError
+
+HEADER = "X:1\nT:t\nS:mine\nM:4/4\nL:1/8\nN:{form} C\nK:C\n"
+SYMBOLS = sorted({*map(chr, range(32, 127)), "\n"})
+
+
+def masks(asked: Constraints = ANYTHING) -> Masks:
+    rules = find_text_form("planned").rules(asked, states_form=True)
+    return Masks(Grammar(rules), SYMBOLS, headed=False)
+
+
+@pytest.mark.parametrize(
+    ("form", "remark"),
+    [
+        ("AA 8", "%A8c ----\n"),
+        ("AA 8", "%A8c 4^4'4,4\n"),
+        ("AA 2", "%A2c -~1\n"),
+        ("AA 2", "%A2c -[1[0\n"),
+        ("AA 4", "%A4c --[--[--\n"),
+    ],
+)
+def test_a_plan_has_a_sign_for_each_bar_of_the_line(form: str, remark: str) -> None:
+    compiled = masks()
+    assert compiled.cost(compiled.start(HEADER.format(form=form) + remark)) > 0
+
+
+@pytest.mark.parametrize(
+    ("form", "remark"),
+    [
+        ("AA 8", "%A8c ---\n"),
+        ("AA 8", "%A8c -----"),
+        ("AA 8", "%A8c ---^\n"),
+        ("AA 8", "%A8c ^-"),
+        ("A 4", "%A4c --[-"),
+        ("AA 8", "%A8 ----"),
+    ],
+)
+def test_other_plans_are_refused(form: str, remark: str) -> None:
+    with pytest.raises(RequestError):
+        masks().start(HEADER.format(form=form) + remark)
+
+
+def test_a_tune_in_the_manner_of_a_collection_names_it_first() -> None:
+    asked = masks(Constraints(collection="mine"))
+    asked.start("X:1\nT:t\nS:mine\nM:")
+    for wrong in ("X:1\nT:t\nM:", "X:1\nT:t\nS:o"):
+        with pytest.raises(RequestError):
+            asked.start(wrong)
+
+
+def test_its_dance_has_its_metre() -> None:
+    masks().start("X:1\nT:t\nS:mine\nM:6/8\nL:1/8\nR:jig\n")
+    masks().start("X:1\nT:t\nS:mine\nM:4/4\nL:1/8\nR:hornpipe\n")
+    with pytest.raises(RequestError):
+        masks().start("X:1\nT:t\nS:mine\nM:4/4\nL:1/8\nR:j")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_takes_what_is_allowed_ends_in_time(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    compiled = masks(Constraints(form=parse_form("AAB", (6, 4)), collection="mine"))
+    state = np.array([compiled.start("X:1\nT:t\n")], np.int32)
+    left = compiled.cost(int(state[0])) + 40
+    text = ""
+    while not compiled.ended(state)[0]:
+        allowed = np.flatnonzero(compiled.costs(state)[0] < left)
+        if not len(allowed):
+            break
+        token = np.array([rng.choice(allowed)], np.int32)
+        text += SYMBOLS[int(token[0])]
+        state, left = compiled.advance(state, token), left - 1
+    # Where nothing more is allowed, it may end as it stands.
+    assert compiled.cost(int(state[0])) == 0, text
+
+
+def test_shortest_is_the_fewest_signs() -> None:
+    assert [plan.shortest(left) for left in ("4", "1", "0", "3~", "1[", "-2")] == [5, 2, 1, 4, 2, 1]

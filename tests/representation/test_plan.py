@@ -1,0 +1,128 @@
+"""The plan of a tune: what it says of bars, and that the grammar and the look-back read it alike."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from abcgen.grammar import ANYTHING, Grammar, Masks
+from abcgen.representation import (
+    KINDS,
+    advance,
+    find_text_form,
+    planned_in_c,
+    position_features,
+    sounding,
+    start_position,
+)
+from abcgen.representation.position.look_back import copied, planned
+from tests.real_music import tunes
+
+FORM = find_text_form("planned")
+HEADER = "X:1\nT:t\nM:4/4\nL:1/8\nK:G\n"
+REMARK = re.compile(r"^%[A-P]\d+[a-g] (.*)$", re.MULTILINE)
+
+
+def plans(music: str) -> list[str]:
+    return REMARK.findall(FORM.text(HEADER + music))
+
+
+@pytest.mark.parametrize(
+    ("second", "sign"),
+    [
+        ("GABc d2ef", "1"),
+        ("ABcd e2fg", "^1"),
+        ("GABc g2e2", "'1"),
+        ("egfe d2ef", ",1"),
+        ("gfga b2gf", "~1"),
+        ("g4 e4", "-"),
+    ],
+)
+def test_a_bar_is_told_by_its_nearest_relation(second: str, sign: str) -> None:
+    assert plans(f"GABc d2ef|{second}|") == [f"-{sign}"]
+
+
+def test_the_bar_four_before_goes_before_a_nearer_one() -> None:
+    assert plans("|:GABc d2ef|g4 e4|GABc d2ef|d4 d4|GABc d2ef|g4 e4|c4 A4|G8:|") == [
+        "--2~2",
+        "44~1-",
+    ]
+
+
+def test_bars_are_counted_across_sections_and_a_pickup_is_not() -> None:
+    tune = "|:D2|GABc d2ef|g4 e2:|\n|:D2|G8|g4 e2:|"
+    assert plans(tune) == ["--", "-2"]
+
+
+def test_a_second_endings_bar_is_told_beside_the_firsts() -> None:
+    tune = "|:GABc d2ef|g4 e4|GABc d2ef|[1 g4 d4:|[2 g4 G4|]"
+    assert plans(tune) == ["--2['2['0"]
+
+
+def test_it_says_the_letter_that_a_line_comes_to_rest_on_in_c() -> None:
+    text = FORM.text(f"{HEADER}|:GABc d2ef|g4 e4|GABc d2ef|d4 d4|GABc d2ef|g4 e4|c4 A4|G8:|")
+    assert re.findall(r"^%A\d+[a-g]", text, re.MULTILINE) == ["%A8g", "%A4c"]
+
+
+def test_nothing_of_it_is_heard() -> None:
+    tune = f"{HEADER}|:GABc d2ef|g4 e4:|"
+    text = "S:mine\n" + FORM.text(tune)
+    assert "%" in text
+    assert sounding(text) == "M:4/4\nL:1/8\nN:AA 2\nK:G\n|:GABc d2ef|g4 e4:|\n\n"
+
+
+def test_the_start_of_a_tune_is_given_a_remark() -> None:
+    opening = "M:4/4\nL:1/8\nN:AABB 8\nK:D\n"
+    assert planned_in_c(opening + "|:") == "M:4/4\nL:1/8\nN:AABB 8 D\nK:C\n%A8c ----\n|:"
+    assert planned_in_c(opening).endswith("K:C\n")
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    """Real tunes in the text form."""
+    written = (FORM.text(tune.text) for tune in tunes("oneills", 40))
+    return [f"S:oneills\n{text}" for text in written if text]
+
+
+def test_the_grammar_accepts_real_tunes(texts: list[str]) -> None:
+    rules = FORM.rules(ANYTHING, states_form=True)
+    masks = Masks(Grammar(rules), [*map(chr, range(32, 127)), "\n"], headed=False)
+    accepted = 0
+    for text in texts:
+        try:
+            masks.start(f"X:1\nT:t\n{text}")
+        except Exception as error:  # noqa: BLE001 - what it doesn't write isn't about the plan
+            assert "%" not in str(error)
+        else:
+            accepted += 1
+    assert accepted >= 0.8 * len(texts)
+
+
+def test_a_bar_that_comes_again_is_copied_sign_by_sign(texts: list[str]) -> None:
+    right = total = 0
+    for text in texts:
+        position = start_position(len(KINDS))
+        for character in text:
+            heard = position.heard
+            assert heard is not None
+            relation, distance, _ = planned(heard)
+            is_music = position.place.headed and position.place.reading != "countdown"
+            if is_music and distance not in ("", "-") and relation == "":
+                right += copied(heard, position.place)[0] == character
+                total += 1
+            position = advance(position, character)
+    # The rest are chord symbols, line ends and the signs at the ends of sections.
+    assert right > 0.93 * total > 100
+
+
+def test_every_row_is_of_its_kind(texts: list[str]) -> None:
+    first = [sum(KINDS[:kind]) for kind in range(len(KINDS))]
+    for text in texts[:10]:
+        position = start_position(len(KINDS))
+        for character in text:
+            position = advance(position, character)
+            rows = position_features(position, len(KINDS))
+            assert len(rows) == len(KINDS)
+            for row, start, size in zip(rows, first, KINDS, strict=True):
+                assert start <= row < start + size
