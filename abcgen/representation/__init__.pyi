@@ -20,10 +20,8 @@ from .encodings import get_encoding as get_encoding
 from .encodings.scores import ScoreEncoding as ScoreEncoding
 from .encodings.scores import has_notes as has_notes
 from .in_c import moved_to_c as moved_to_c
-from .in_c import planned_in_c as planned_in_c
 from .in_c import sounding as sounding
 from .in_c import sounding_key_of_tune as sounding_key_of_tune
-from .in_c import written_in_c as written_in_c
 from .position import KINDS as KINDS
 from .position import NOTHING_KNOWN as NOTHING_KNOWN
 from .position import OF_SECTION as OF_SECTION

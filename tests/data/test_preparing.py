@@ -53,11 +53,13 @@ def test_tunes_say_their_dance_and_their_mode_where_wanted() -> None:
     music = "|:A2A ABc|d2^f ede|cBA GEG|A3 A3:|"
     text = f"X:1\nT:t\nM:6/8\nL:1/8\nR:Double Jig\nK:Am\n{music}\n\n"
     own = Corpus("own", (CorpusTune(text, "t", "own.abc", 1),))
-    wanted = CorpusConfig("own.abc", text_form="danced", dances=True, modes=True)
+    wanted = CorpusConfig("own.abc", text_form="planned", dances=True, modes=True)
     (tune,) = prepare(own, wanted).train.tunes
-    assert tune.text.startswith("M:6/8\nL:1/8\nR:jig\nN:AA 4 G\nK:Ddor\n%A4d\n|:d2d def|g2b")
+    assert tune.text.startswith(
+        "S:own\nM:6/8\nL:1/8\nR:jig\nN:AA 4 G\nK:Ddor\n%A4d -~1--\n|:d2d def|g2b"
+    )
     (tune,) = prepare(own, replace(wanted, dances=False, modes=False)).train.tunes
-    assert tune.text.startswith("M:6/8\nL:1/8\nR:double jig\nN:AA 4 C\nK:Am\n%A4a\n")
+    assert tune.text.startswith("S:own\nM:6/8\nL:1/8\nR:double jig\nN:AA 4 C\nK:Am\n%A4a ")
 
 
 def test_a_file_may_say_the_dance_of_its_tunes() -> None:

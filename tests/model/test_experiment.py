@@ -110,7 +110,7 @@ def test_the_shipped_experiment_is_the_seed_model() -> None:
             "xyzzy:",
             "corpus.xyzzy: unknown key (known: dataset, subset, text_form, split, holdout, "
             "transpose, durations, common_key, dances, modes, pretraining, "
-            "pretraining_epochs)",
+            "pretraining_epochs, pretraining_share)",
         ),
         ("name: reels", "", "name: is missing"),
         ("dataset: nottingham", "", "corpus.dataset: is missing"),

@@ -1,4 +1,4 @@
-"""The plan of a tune: what it says of bars, and that the grammar and the look-back read it alike."""
+"""The plan of a tune: what it says of bars, and how it is read."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from abcgen.representation import (
     KINDS,
     advance,
     find_text_form,
-    planned_in_c,
     position_features,
     sounding,
     start_position,
 )
+from abcgen.representation.in_c import planned_in_c
 from abcgen.representation.position.look_back import copied, planned
+from abcgen.system import RequestError
 from tests.real_music import tunes
 
 FORM = find_text_form("planned")
@@ -92,10 +93,9 @@ def test_the_grammar_accepts_real_tunes(texts: list[str]) -> None:
     for text in texts:
         try:
             masks.start(f"X:1\nT:t\n{text}")
-        except Exception as error:  # noqa: BLE001 - what it doesn't write isn't about the plan
-            assert "%" not in str(error)
-        else:
-            accepted += 1
+        except RequestError:  # Some have what the grammar doesn't write.
+            continue
+        accepted += 1
     assert accepted >= 0.8 * len(texts)
 
 

@@ -15,7 +15,13 @@ from abcgen.model.experiment import CorpusConfig
 from abcgen.notation.bars import count_bars
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
-from abcgen.representation.position import START, Position, advance, position_features
+from abcgen.representation.position import (
+    OF_SECTION,
+    START,
+    Position,
+    advance,
+    position_features,
+)
 from abcgen.representation.position.features import KINDS, NO_MUSIC, TIMES
 from abcgen.representation.position.place import QUARTER
 from tests.making import WALKS
@@ -222,7 +228,7 @@ def test_bars_to_come_are_counted_from_what_a_remark_says(music: str, bars: int)
 
 
 @pytest.mark.parametrize(
-    "remark", ["% A4", "%A", "%4", "%A4x", "%A4cc", "%%A4", "%a4", "%A0", "%A123", "%A16c "]
+    "remark", ["% A4", "%A", "%4", "%A4x", "%A4cc", "%%A4", "%a4", "%A0", "%A123"]
 )
 def test_other_remarks_say_nothing(remark: str) -> None:
     position = after(f"{HEADER}{remark}\nGAB|")
@@ -241,7 +247,7 @@ def test_a_remark_belongs_to_its_tune() -> None:
 
 def rows(text: str) -> list[int]:
     """Each kind's, counted from its first."""
-    return [row - sum(KINDS[:kind]) for kind, row in enumerate(position_features(after(text)))]
+    return [row - sum(KINDS[:kind]) for kind, row in enumerate(position_features(after(text), OF_SECTION))]
 
 
 def test_rows_tell_each_kind_in_its_place() -> None:
