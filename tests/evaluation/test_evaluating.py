@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from abcgen.compose import Request, composer_of
 from abcgen.data.corpus import Corpus
 from abcgen.data.originality_index import Index
 from abcgen.evaluation.evaluating import ALL, Plan, evaluate, recommend
 from abcgen.evaluation.evaluation_set import prepare_evaluation_set
+from abcgen.evaluation.judging import examine as looked_at
+from abcgen.evaluation.judging import measured
 from abcgen.evaluation.plots import draw
 from abcgen.evaluation.prediction import NGRAM_ORDERS, PPMD_ORDERS
 from abcgen.evaluation.report import render
@@ -24,7 +27,7 @@ from abcgen.representation.text_forms import music
 from abcgen.system.errors import AbcgenError, RequestError
 from tests.evaluation.independent import bits_per_character
 
-PLAN = Plan(epoch=ALL, tunes=4, curve_tunes=3)
+PLAN = Plan(epoch=ALL, tunes=4, curve_tunes=3, judged=False)
 
 
 def examine(model: Model, plan: Plan = PLAN) -> Evaluation:
@@ -59,8 +62,33 @@ def test_everything_is_measured(examined: Model) -> None:
     assert set(found.real) == set(columns["free"].distances or ())
 
 
+def test_the_tunes_of_the_default_request_are_judged_beside_real_ones(
+    examined: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan(epoch=20, tunes=6, baselines=False)
+    found = examine(examined, plan)
+    assert found.judgement is not None
+    drafts = composer_of(examined.load(20)).write_many(Request(seed=1), 6)
+    seen = [one for draft in drafts if (one := looked_at(draft.abc))]
+    evaluation_set = prepare_evaluation_set(examined)
+    real = [looked_at(tune.text) for tune in (*evaluation_set.kept, *evaluation_set.learned)]
+    forms = {tune.form for tune in real if tune}
+    assert found.judgement.written == pytest.approx(measured(seen, forms), nan_ok=True)
+    assert found.judgement.real["numbered endings"] == 0
+    assert found.judgement.verdict is not None
+    assert found.judgement.control is not None
+    auc = next(iter(found.judgement.verdict.auc.values()))
+    (row,) = (line for line in render(found).split("\n") if line.startswith("boosted trees"))
+    assert row.split()[2] == f"{auc:.3f}"
+    data = json.loads(json.dumps(as_data(found), allow_nan=False))
+    assert data["judgement"]["verdict"]["auc"]["boosted trees"] == auc
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    with pytest.raises(AbcgenError, match=r"scikit-learn.*abcgen\[evaluate\]"):
+        examine(examined, plan)
+
+
 def test_the_same_plan_gives_the_same_figures(examined: Model) -> None:
-    plan = Plan(epoch=10, tunes=2, baselines=False)
+    plan = Plan(epoch=10, tunes=2, baselines=False, judged=False)
     assert as_data(examine(examined, plan)) == as_data(examine(examined, plan))
 
 
@@ -111,10 +139,10 @@ def test_copies_of_the_corpus_alone_are_told_apart_where_others_were_read(
     examined: Model,
 ) -> None:
     evaluation_set = prepare_evaluation_set(examined)
-    plain = evaluate(examined, evaluation_set, Plan(tunes=4))
+    plain = evaluate(examined, evaluation_set, Plan(tunes=4, judged=False))
     # The tunes held out now stand for another collection, which was read along.
     known = Index.of(Corpus("all", (*evaluation_set.learned, *evaluation_set.held_out)))
-    found = evaluate(examined, replace(evaluation_set, index=known), Plan(tunes=4))
+    found = evaluate(examined, replace(evaluation_set, index=known), Plan(tunes=4, judged=False))
     assert found.others == len(evaluation_set.held_out)
     for one, same in zip(found.collections[:3], plain.collections[:3], strict=True):
         assert one.of_corpus == same.originality
@@ -141,13 +169,13 @@ def test_plots_are_drawn(examined: Model, tmp_path: Path) -> None:
 
 
 def test_one_epoch_has_no_learning_curve(examined: Model, tmp_path: Path) -> None:
-    found = examine(examined, Plan(epoch=20, tunes=2, baselines=False))
+    found = examine(examined, Plan(epoch=20, tunes=2, baselines=False, judged=False))
     assert [path.name for path in draw(found, tmp_path)] == ["tunes.png", "copying.png"]
     assert "Epochs" not in render(found)
 
 
 def test_plots_need_matplotlib(examined: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = examine(examined, Plan(epoch=20, tunes=2, baselines=False))
+    found = examine(examined, Plan(epoch=20, tunes=2, baselines=False, judged=False))
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(AbcgenError, match=r"abcgen\[evaluate\]"):
         list(draw(found, examined.folder))
