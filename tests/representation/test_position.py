@@ -247,7 +247,10 @@ def test_a_remark_belongs_to_its_tune() -> None:
 
 def rows(text: str) -> list[int]:
     """Each kind's, counted from its first."""
-    return [row - sum(KINDS[:kind]) for kind, row in enumerate(position_features(after(text), OF_SECTION))]
+    return [
+        row - sum(KINDS[:kind])
+        for kind, row in enumerate(position_features(after(text), OF_SECTION))
+    ]
 
 
 def test_rows_tell_each_kind_in_its_place() -> None:
