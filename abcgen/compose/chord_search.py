@@ -28,6 +28,8 @@ _KEPT = 8
 """How many ways are kept at each place."""
 _TRIED = 48
 """How many read on to the next place."""
+_HOPELESS = 10
+"""What is e^10 times less likely than the likeliest way so far isn't tried."""
 _ANY_BAR = "X:1\nT:Untitled\nM:4/4\nL:1/8\nK:C\n"
 """A tune for the grammar to read first: it leads to where a chord symbol may stand."""
 _QUOTE = '"'
@@ -119,6 +121,8 @@ class ChordSearch:
 
     def _chosen(self, beams: Sequence[_Beam], *, needed: bool) -> list[_Beam]:
         """The ways on from a place: without a chord symbol, if none is needed, and with one."""
+        likeliest = max(way.weight for beam in beams for way in beam.ways)
+        least = -np.inf if needed else likeliest - _HOPELESS
         done: list[_Beam] = [] if needed else [_at_place(beam) for beam in beams]
         spelled = [
             replace(_at_place(beam, self._start), state=beam.state.copy()).along(
@@ -127,7 +131,7 @@ class ChordSearch:
             for beam in beams
         ]
         while spelled:
-            steps = heapq.nlargest(_TRIED, self._steps(spelled), key=lambda step: step.weight)
+            steps = heapq.nlargest(_TRIED, self._steps(spelled, least), lambda step: step.weight)
             groups = defaultdict(list)
             for step in steps:
                 groups[step.beam, step.token == self._quote].append(step)
@@ -145,16 +149,15 @@ class ChordSearch:
             spelled = going
         return _likeliest(done, _TRIED)
 
-    def _steps(self, beams: Sequence[_Beam]) -> Iterator[_Step]:
-        """Every character that may come next in each way's last name."""
+    def _steps(self, beams: Sequence[_Beam], least: float) -> Iterator[_Step]:
+        """Every character that may come next in each way's last name, and weighs so much."""
         for number, beam in enumerate(beams):
             states = np.array([way.spelling for way in beam.ways], np.int32)
-            allowed = self._masks.costs(states) < NEVER
-            for row, way in enumerate(beam.ways):
-                for token in np.flatnonzero(allowed[row]).tolist():
-                    if token != self._quote or has_usual_bass(way.names[-1]):
-                        weight = way.weight + float(beam.scores[row, token])
-                        yield _Step(weight, number, row, token)
+            weights = beam.scores + np.array([[way.weight] for way in beam.ways])
+            worthy = (self._masks.costs(states) < NEVER) & (weights >= least)
+            for row, token in np.argwhere(worthy).tolist():
+                if token != self._quote or has_usual_bass(beam.ways[row].names[-1]):
+                    yield _Step(float(weights[row, token]), number, row, token)
 
     def _spelled(self, way: _Way, token: int) -> _Way:
         """The way with one more character of its last name, or with its end."""
