@@ -57,6 +57,9 @@ class Chord(NamedTuple):
 
 
 NO_CHORD = Chord()
+_OF_NOTES = 0.5
+"""How much the notes count beside how frequent a chord is: naive Bayes takes notes that belong
+together for independent. It agrees best with the validation part so, of 1, 0.7, 0.5 and 0.35."""
 
 
 class Moment(NamedTuple):
@@ -148,7 +151,7 @@ class Bayes:
         likely = sum(
             length * math.log((notes[pitch] + 1) / total) for pitch, length in weighed.items()
         )
-        return math.log(self._chords[minor][chord]) + likely
+        return math.log(self._chords[minor][chord]) + _OF_NOTES * likely
 
     def over(self, tune: Told, key: Callable[[Moment], object]) -> list[Moment]:
         """The tune with the chord it finds for each stretch of moments that are alike."""

@@ -57,7 +57,7 @@ def test_of_the_ways_found_the_text_is_the_likeliest(composer: TextComposer) -> 
     found = likelihood(composer, names)
     assert any(names)
     for place in range(len(names)):
-        for other in {"", "C", "G", "G7", "F", "Am", "Dm"} - {names[place]}:
+        for other in {"", "C", "G7", "F"} - {names[place]}:
             changed = (*names[:place], other, *names[place + 1 :])
             assert likelihood(composer, changed) < found, (place, other)
 
@@ -68,9 +68,8 @@ def test_where_a_symbol_is_needed_there_is_one(composer: TextComposer) -> None:
 
 
 def test_drawn_ways_differ_and_come_again_with_the_seed(composer: TextComposer) -> None:
-    drawn = [search(composer, Picker(1), seed).names(TOLD, PLACES) for seed in (1, 2, 3, 1)]
-    assert drawn[0] == drawn[3]
-    assert len(set(drawn)) > 1
+    drawn = [search(composer, Picker(2), seed).names(TOLD, PLACES) for seed in (1, 2, 1)]
+    assert drawn[0] == drawn[2] != drawn[1]
 
 
 @pytest.mark.parametrize(

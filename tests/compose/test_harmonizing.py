@@ -76,9 +76,8 @@ def test_it_is_repeatable(composer: Composer, harmonized: str) -> None:
 
 
 def test_with_a_temperature_each_seed_has_its_own(composer: Composer) -> None:
-    drawn = [harmonize(composer, TUNE, Request(temperature=1.5, seed=n)) for n in (1, 2, 3, 1)]
-    assert drawn[0] == drawn[3]
-    assert len(set(drawn)) > 1
+    drawn = [harmonize(composer, TUNE, Request(temperature=2, seed=n)) for n in (1, 2, 1)]
+    assert drawn[0] == drawn[2] != drawn[1]
 
 
 def test_bars_with_chords_keep_them(composer: Composer) -> None:
@@ -118,7 +117,7 @@ def test_asked_for_it_writes_all_anew(composer: Composer, harmonized: str) -> No
         HEAD.replace("K:G", "m: ~G2 = GAG\nK:G") + "~G2 G ABcd|c2A2 F2A2|G8|]\n",
         HEAD + "G2B2 d4-|d4 c4|z8|Z|G>A B<c d>e f2|G8|]\n",
         HEAD + "GABc d2B2 & G8|c2A2F2A2|G8|]\n",
-        HEAD + "|:GABc d2B2|c2A2F2A2:|\n" * 20,
+        HEAD + "|:G4 d4|c8:|\n" * 20,
     ],
     ids=[
         *("unit", "CRLF", "key", "endings", "signs", "voices", "7/8", "free", "parts", "macro"),
