@@ -67,7 +67,7 @@ _KEYS = {
     "g": "generate",
     "e": "go_on",
     "r": "new_bars",
-    "m": "chords",
+    "u": "chords",
     "p": "play",
     "n": "sheets",
     "s": "save",
@@ -75,7 +75,7 @@ _KEYS = {
     "q": "quit",
 }
 _KEYS_HINT = (
-    "{}+ G generate, E go on, R new bars, M chords,\n"
+    "{}+ G generate, E go on, R new bars, U chords,\n"
     "P play, N sheets, S save, L learning, Q quit; Esc stop"
 )
 _WORKERS = 6

@@ -242,7 +242,7 @@ def test_what_can_t_have_new_bars_stays(driver: Driver, text: str, sentence: str
 def test_chords_are_written_and_undone(driver: Driver) -> None:
     driver.type_tune(TUNE)
     driver.window.tune.area.edit_separator()
-    driver.press("<Control-m>", driver.window.tune.area)
+    driver.press("<Control-u>", driver.window.tune.area)
     driver.wait(lambda: not driver.busy)
     assert driver.status == "Wrote chord symbols"
     assert re.sub(r'"[A-G][^"]*"', "", driver.tune) == TUNE
