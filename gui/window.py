@@ -30,6 +30,7 @@ from abcgen.notation import title
 from abcgen.representation import get_encoding
 from abcgen.system import AbcgenError, RequestError, SnapshotError
 
+from .compose.changes import chords, new_bars
 from .compose.job_spec import FieldError, JobSpec, no_models, read_job_spec
 from .compose.jobs import (
     Completed,
@@ -43,7 +44,6 @@ from .compose.jobs import (
     compose,
     file_name,
     go_on,
-    new_bars,
     play_text,
     save,
     take_seed,
@@ -67,6 +67,7 @@ _KEYS = {
     "g": "generate",
     "e": "go_on",
     "r": "new_bars",
+    "u": "chords",
     "p": "play",
     "n": "sheets",
     "s": "save",
@@ -74,7 +75,8 @@ _KEYS = {
     "q": "quit",
 }
 _KEYS_HINT = (
-    "{}+ G generate, E go on, R new bars, P play,\nN sheets, S save, L learning, Q quit; Esc stop"
+    "{}+ G generate, E go on, R new bars, U chords,\n"
+    "P play, N sheets, S save, L learning, Q quit; Esc stop"
 )
 _WORKERS = 6
 """Of these, each has something to do now and then: composing, faults, loading, learning, playing
@@ -184,6 +186,13 @@ class Window(tk.Tk):
         text, selected, opener = self.tune.text, self.tune.selection, self._desktop.open_file
         job = self._job()
         self._start(lambda control: new_bars(job, text, selected, self._composers, opener, control))
+        self.tune.lock()
+
+    def _chords(self) -> None:
+        """Write chord symbols to the tune at the cursor."""
+        text, (at, _), opener = self.tune.text, self.tune.selection, self._desktop.open_file
+        job = self._job()
+        self._start(lambda control: chords(job, text, at, self._composers, opener, control))
         self.tune.lock()
 
     def _play(self) -> None:
@@ -419,6 +428,7 @@ class Window(tk.Tk):
             ("generate", not busy and model),
             ("go_on", not busy and model and tune),
             ("new_bars", not busy and model and tune and "fragment" in self._controls),
+            ("chords", not busy and model and tune and "fragment" in self._controls),
             ("stop", busy),
             ("learning", model),
             ("play", not busy and tune),
@@ -480,6 +490,7 @@ class Window(tk.Tk):
             for name, text, command in (
                 ("go_on", "Go on", self._go_on),
                 ("new_bars", "New bars", self._new_bars),
+                ("chords", "Chords", self._chords),
                 ("play", "Play", self._play),
                 ("sheets", "Sheet music", self._engrave),
                 ("save", "Save as…", self._save),
@@ -512,13 +523,13 @@ class Window(tk.Tk):
             row=3, columnspan=3, sticky="sew", pady=("8p", 0)
         )
 
-        main.columnconfigure(5, weight=1)
+        main.columnconfigure(6, weight=1)
         main.rowconfigure(2, weight=1)
-        self.heading.grid(row=0, columnspan=6, sticky="ew", pady=(0, "6p"))
-        for column, name in enumerate(("go_on", "new_bars", "play", "sheets", "save")):
+        self.heading.grid(row=0, columnspan=7, sticky="ew", pady=(0, "6p"))
+        for column, name in enumerate(("go_on", "new_bars", "chords", "play", "sheets", "save")):
             self.buttons[name].grid(row=1, column=column, padx=("5p" if column else 0, 0))
-        self.tune.grid(row=2, columnspan=6, sticky="nsew", pady="8p")
-        self.remarks.grid(row=3, columnspan=6, sticky="ew")
+        self.tune.grid(row=2, columnspan=7, sticky="nsew", pady="8p")
+        self.remarks.grid(row=3, columnspan=7, sticky="ew")
 
     def _windowing_system(self) -> str:
         return str(self.tk.call("tk", "windowingsystem"))

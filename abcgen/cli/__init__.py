@@ -14,6 +14,7 @@ from abcgen.cli import (
     corpora,
     engraving,
     evaluating,
+    harmonizing,
     hearing,
     importing,
     inventory,
@@ -46,6 +47,7 @@ def gui() -> None:
 for command in (
     tunes.sample,
     rewriting.rewrite,
+    harmonizing.harmonize,
     comparing.compare,
     training.train,
     evaluating.evaluate,

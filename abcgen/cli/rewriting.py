@@ -84,7 +84,7 @@ def rewrite(
         raise RequestError(f"count {count}: should be at least 1")
     paths = each_path(output, count)
     refuse_existing((saved for path in paths for saved in saved_files(path)), force)
-    tune = _whole_tune(file, number)
+    tune = whole_tune(file, number)
     if is_new := asked["seed"] is None:
         asked["seed"] = random_seed()
     request = request_of(asked)
@@ -124,7 +124,7 @@ def _proposals(
         say(f"only {len(seen)} of {count} differ: ask for a higher temperature, or other bars")
 
 
-def _whole_tune(file: Path, number: int) -> str:
+def whole_tune(file: Path, number: int) -> str:
     """A tune of a file with every character of it, and with what the file's header says for it.
 
     Raises RequestError for one that has an error, whose line is the file's.

@@ -10,6 +10,8 @@ from .draft import Draft as Draft
 from .events import Discarded as Discarded
 from .events import Finished as Finished
 from .events import Written as Written
+from .harmonizing import HarmonizedError as HarmonizedError
+from .harmonizing import harmonize as harmonize
 from .lead_in import with_lead_in as with_lead_in
 from .limits import DEFAULT_LENGTH as DEFAULT_LENGTH
 from .limits import LENGTH_RANGE as LENGTH_RANGE

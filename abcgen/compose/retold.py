@@ -62,7 +62,9 @@ def retold(
         end = element.at + element.size
         if isinstance(element, Sound):
             start = max(behind, text.rfind("\n", 0, element.at) + 1)
-            places[next(source)] = (start, end)
+            offset = next(source)
+            # A macro stands for several notes.
+            places[offset] = (places.get(offset, (start,))[0], end)
             tie = _TIE.match(text, end)
             behind = tie.end() if tie else end
         elif isinstance(element, Bar | Ending | KeyChange | MetreChange):

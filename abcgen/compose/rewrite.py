@@ -16,15 +16,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from abcgen.compose.chord_search import has_usual_bass
 from abcgen.compose.composer import Composer
 from abcgen.compose.filling import Filler, Gap, Way
+from abcgen.compose.given import read_given
 from abcgen.compose.register import octaves_to_usual, raised
 from abcgen.compose.request import Request
 from abcgen.compose.retold import retold
 from abcgen.compose.text import TextComposer
 from abcgen.grammar import ANYTHING, METRES, WHOLE, Constraints
 from abcgen.model import Picker
-from abcgen.music import KeyField, parse_chord
+from abcgen.music import KeyField
 from abcgen.notation import (
     LETTERS,
     Bar,
@@ -61,8 +63,6 @@ _RESTS = (
 )
 _NOTE = re.compile(r'"[^"]*"|(?P<note>(?:\^+|_+|=)?[A-Ga-gz][,\']*[\d/]*)')
 _WORDS = re.compile(r"^[ \t]*w:", re.MULTILINE)
-_SEVENTH = 10
-"""The minor seventh in semitones."""
 _BOLDER = 4
 """How often what was there already is tried to be avoided."""
 _BARS_AFTER = 2
@@ -107,18 +107,7 @@ def rewrite_bars(composer: Composer, abc: str, bars: Bars, request: Request) -> 
     Of the request, temperature, top-p and seed count. Raises RequestError for a model that writes
     notes, for a tune with errors or without such bars, and when nothing fits in.
     """
-    if not isinstance(composer, TextComposer):
-        raise RequestError(
-            f"{composer.snapshot.experiment.name} writes notes, not the text of ABC, so that it "
-            "can't write bars anew: choose a model that writes text, such as folk"
-        )
-    tune = parse_tune(abc)
-    wrong = next((fault for fault in check_tune(tune) if fault.severity == "error"), None)
-    if wrong is not None:
-        raise RequestError(f"line {wrong.line}, column {wrong.column}: {wrong.message}")
-    music, _ = read(tune)
-    if not 0 <= bars.voice < len(music.voices):
-        raise RequestError(f"voice {bars.voice + 1}: the tune has {len(music.voices)} in all")
+    composer, tune, music = read_given(composer, abc, bars.voice, "write bars anew")
     voice = music.voices[bars.voice]
     count = sum(1 for _ in count_bars(replace(music, voices=(voice,))))
     if not 1 <= bars.first <= bars.last <= count:
@@ -219,7 +208,7 @@ class _Place:
             ]
             if sum((note.duration for note in notes), Fraction(0)) != part.duration:
                 return None
-            if not all(_has_usual_bass(note.chord) for note in notes):
+            if not all(has_usual_bass(note.chord) for note in notes):
                 return None
             changed = changed or not _alike(notes, part.sounds)
             try:
@@ -286,17 +275,6 @@ def _others_of(
             yield time, element._replace(at=0)
         if isinstance(element, Sound):
             time += element.duration
-
-
-def _has_usual_bass(name: str) -> bool:
-    """Whether a chord symbol's bass, if it has one, is its third, fifth or seventh.
-
-    Hardly a tune of the corpus has another.
-    """
-    chord = parse_chord(name)
-    if chord is None or chord.bass is None:
-        return True
-    return (chord.bass - chord.root) % 12 in {*chord.intervals[1:], _SEVENTH}
 
 
 def _alike(notes: Sequence[SpelledNote], sounds: Sequence[Sound]) -> bool:

@@ -102,6 +102,17 @@ class State:
             [self.positions[stream] for stream in kept],
         )
 
+    @classmethod
+    def joined(cls, states: Sequence[State]) -> State:
+        """The streams of several states, which have all read as many tokens, as a copy."""
+        memories = [state.memory for state in states if state.memory]
+        return cls(
+            np.concatenate([state.outputs for state in states], 1),
+            np.concatenate([state.cells for state in states], 2),
+            Memory.joined(memories) if memories else None,
+            [position for state in states for position in state.positions],
+        )
+
 
 class Lane:
     """Views of a state for the streams of one thread, and room for what a step computes."""

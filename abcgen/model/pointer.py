@@ -7,6 +7,7 @@ stream has read.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,16 @@ class Memory:
     def take(self, streams: npt.NDArray[np.intp] | slice) -> Memory:
         """The memory of some of the streams, as a copy."""
         return Memory(np.array(self.keys[streams]), np.array(self.symbols[streams]), self.places)
+
+    @classmethod
+    def joined(cls, memories: Sequence[Memory]) -> Memory:
+        """Memories of as many places as one, as a copy."""
+        room = places = memories[0].places
+        return cls(
+            np.concatenate([each.keys[:, :room] for each in memories]),
+            np.concatenate([each.symbols[:, :room] for each in memories]),
+            places,
+        )
 
     def move_on(self, tokens: Tokens) -> None:
         """Note what came after the last place, and make room for the next."""

@@ -12,16 +12,13 @@ from pathlib import Path
 
 from abcgen.compose import (
     MAX_LENGTH,
-    Bars,
     Composer,
     Discarded,
     Draft,
     Finished,
     Request,
     Written,
-    bars_between,
     composer_of,
-    rewrite_bars,
 )
 from abcgen.formats import ABC, export, export_all, saved_files, suffix_of
 from abcgen.grammar import Constraints
@@ -29,11 +26,8 @@ from abcgen.model import Model, load_snapshot
 from abcgen.notation import (
     FinishedTune,
     complete,
-    count_bars,
     key_name,
     opening,
-    parse_tune,
-    read,
     split_tunebook,
     tidied,
     title,
@@ -42,7 +36,7 @@ from abcgen.representation import get_encoding
 from abcgen.system import RequestError, SnapshotError, ToolError, new_played_file, save_files
 
 from ..tasks import TaskControl, unless_stopped
-from ..tune.headerless import Headed, give_header
+from ..tune.headerless import Headed
 from .job_spec import FieldError, JobSpec
 from .melody import as_tune, read_seed
 from .remarks import (
@@ -54,8 +48,6 @@ from .remarks import (
     originality_remarks,
     result_of,
 )
-
-_CHORDS_BEFORE = re.compile(r'(?:"[^"\n]*" *)*$')
 
 Opener = Callable[[Path], None]
 
@@ -79,7 +71,7 @@ class Composing:
 
 @dataclass(frozen=True)
 class Rewritten:
-    """The text with some bars written anew, which stand between two offsets."""
+    """The text with some of a tune written anew, and the offsets of what is to be selected."""
 
     text: str
     start: int
@@ -133,7 +125,7 @@ def compose(
     Raises FieldError for an unknown initial character, RequestError when the tune can't be as
     asked or has no notes, SnapshotError when the weights can't be read.
     """
-    composer = _composer(job, composers, control)
+    composer = composer_for(job, composers, control)
     try:
         composer.check(job.request)
     except RequestError as error:
@@ -154,7 +146,7 @@ def go_on(
     A model that writes notes goes on from those of the text's last tune. Raises PlaceError where
     the text can't lead to such a tune, else as `compose` does.
     """
-    composer = _composer(job, composers, control)
+    composer = composer_for(job, composers, control)
     if "fragment" not in composer.controls:
         request = request_of_notes(replace(job, request=after_notes(job, text, composer)), composer)
         return _write(replace(job, request=request), composer, opener, control)
@@ -164,42 +156,6 @@ def go_on(
         return _write(replace(job, request=request), composer, opener, control)
     except RequestError as error:
         raise Headed("", text).place(error) from error
-
-
-def new_bars(
-    job: JobSpec,
-    text: str,
-    selected: tuple[int, int],
-    composers: Composers,
-    opener: Opener,
-    control: TaskControl[Event],
-) -> Result:
-    """Write the bars anew that the offsets selected touch, and play the tune if so ordered.
-
-    Raises PlaceError where the tune is not one the grammar accepts, RequestError when no bar is
-    touched or nothing fits in.
-    """
-    composer = _composer(job, composers, control)
-    control.report(Stage("Writing new bars …"))
-    before, tune, after = _tune_at(text, selected[0])
-    headed = give_header(tune, Constraints())
-    moved = len(headed.header) - len(before)
-    # What was wished of other tunes says nothing about this one.
-    request = replace(job.request, constraints=Constraints(), valid=True, fragment="")
-    abc = headed.abc + "\n"
-    try:
-        bars = bars_between(abc, selected[0] + moved, selected[1] + moved)
-        abc = rewrite_bars(composer, abc, bars, request)
-    except RequestError as error:
-        raise headed.place(error, before.count("\n")) from error
-    text = before + abc[len(headed.header) : -1] + after
-    start, end = _place_of(abc, bars)
-    control.report(Rewritten(text, start - moved, end - moved))
-    if job.play:
-        result = play(complete(abc), text, opener, control)
-    else:
-        result = Result(f"Wrote {bars} anew with seed {request.seed}", text=text)
-    return _with_originality(result, composer, abc, moved)
 
 
 def request_of_notes(job: JobSpec, composer: Composer) -> Request:
@@ -311,7 +267,8 @@ def _load_composer(path: Path, version: int, training_tunes: Path | None) -> Com
     return composer_of(load_snapshot(path), training_tunes)
 
 
-def _composer(job: JobSpec, composers: Composers, control: TaskControl[Event]) -> Composer:
+def composer_for(job: JobSpec, composers: Composers, control: TaskControl[Event]) -> Composer:
+    """The composer of a job; raises what `Composers.get` does."""
     control.report(Stage(f"Loading {job.model.name}, epoch {job.epoch} …"))
     return composers.get(job.model, job.epoch)
 
@@ -343,7 +300,7 @@ def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskContro
         result = result_of(summary, completions(piece), piece.abc)
     if not result.failed:
         result = replace(result, summary=result.summary + _overruling(draft))
-    return _with_originality(result, composer, piece.abc)
+    return with_originality(result, composer, piece.abc)
 
 
 def _unless_repeated(
@@ -388,10 +345,10 @@ def _stopped(draft: Draft, composer: Composer, control: TaskControl[Event]) -> R
         return Result(summary)
     control.report(Completed(piece))
     result = result_of(summary, completions(piece), piece.abc)
-    return _with_originality(result, composer, piece.abc)
+    return with_originality(result, composer, piece.abc)
 
 
-def _with_originality(result: Result, composer: Composer, abc: str, moved: int = 0) -> Result:
+def with_originality(result: Result, composer: Composer, abc: str, moved: int = 0) -> Result:
     """The result, its remarks led by how original the tune is, where that can be told.
 
     Called when the tune is shown and played already, which this shouldn't hold up.
@@ -403,23 +360,3 @@ def _with_originality(result: Result, composer: Composer, abc: str, moved: int =
     else:
         remarks = originality_remarks(report, moved) if report else ()
     return replace(result, remarks=remarks + result.remarks)
-
-
-def _tune_at(text: str, offset: int) -> tuple[str, str, str]:
-    """What stands before the tune at an offset, the tune, and what follows its last sign."""
-    start = 0
-    for tune in split_tunebook(text):
-        if offset <= start + len(tune.rstrip()) or start + len(tune) == len(text):
-            end = start + len(tune.rstrip())
-            return text[:start], text[start:end], text[end:]
-        start += len(tune)
-    return text, "", ""
-
-
-def _place_of(abc: str, chosen: Bars) -> tuple[int, int]:
-    """The offsets between which bars of a tune stand, the chord symbols before them included."""
-    music, _ = read(parse_tune(abc))
-    bars = list(count_bars(replace(music, voices=(music.voices[chosen.voice],))))
-    chords = _CHORDS_BEFORE.search(abc[: bars[chosen.first - 1].at])
-    assert chords is not None
-    return chords.start(), bars[chosen.last - 1].end

@@ -40,7 +40,7 @@ _LENGTH_HINTS = (
     "Symbols at most, those of the melody included",
 )
 """For models that write text, and for those that write notes."""
-_NO_NEW_BARS = "It writes notes: no New bars"
+_NO_NEW_BARS = "It writes notes: no New bars, no Chords"
 _WISHES = tuple(control for control in CONTROLS.values() if control.label)
 _BOXES = tuple(control for control in _WISHES if control.kind is not Kind.SWITCH)
 _NOTES = "It writes notes: metre and key only"

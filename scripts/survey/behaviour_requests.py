@@ -279,6 +279,8 @@ def _rewritten() -> Iterator[Asked]:
         "rewrite/to-midi",
         (("rewrite", "jig.abc", "--bars", "4", "--seed", "1", "-o", "new.mid"),),
     )
+    for wanted in (("harmonize", "reel.abc"), ("harmonize", "jig.abc", "--replace")):
+        yield Asked("/".join(wanted), (wanted,))
 
 
 def _imported() -> Iterator[Asked]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from abcgen.compose import Composer, Request, load_composer
-from abcgen.compose.rewrite import Bars, _has_usual_bass, bars_between, rewrite_bars
+from abcgen.compose.rewrite import Bars, bars_between, rewrite_bars
 from abcgen.notation import (
     Stretch,
     check,
@@ -232,11 +232,3 @@ def test_under_words_new_bars_have_about_as_many_notes(composer: Composer) -> No
             off[words] += abs(sum(note.bar in (2, 3) for note in melody(written)) - 9)
     without, with_words = off.values()
     assert with_words < without / 2
-
-
-@pytest.mark.parametrize(
-    ("name", "usual"),
-    [("G", True), ("D7/F#", True), ("Am/G", True), ("", True), ("G/E", False), ("D/D", False)],
-)
-def test_the_bass_of_a_chord_is_one_of_its_upper_notes(name: str, usual: bool) -> None:
-    assert _has_usual_bass(name) is usual

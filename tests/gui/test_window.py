@@ -532,7 +532,8 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     assert [order.get(widget) for widget in widgets] == [
         *("model", "epoch", "learning", "pages"),
         *("start", "length", "temperature", "seed", "new_seed", "play"),
-        *("generate", "quit", "go_on", "new_bars", "play", "sheets", "save", "tune", "remarks"),
+        *("generate", "quit", "go_on", "new_bars", "chords", "play", "sheets", "save"),
+        *("tune", "remarks"),
     ]
     driver.press("<Tab>", driver.window.tune.area)
     assert driver.focused is driver.window.remarks.list

@@ -90,6 +90,16 @@ def test_streams_that_are_taken_recall_what_is_theirs(
     np.testing.assert_allclose(taken, run(network, tokens[12:], state)[:, rows], rtol=0, atol=1e-6)
 
 
+def test_streams_that_are_joined_go_on_as_each_would(snapshot: Snapshot) -> None:
+    network, tokens = network_of(snapshot), tokens_of(20, 3)
+    state, two, one = network.start(3), network.start(2), network.start(1)
+    for part, streams in ((state, [0, 1, 2]), (two, [2, 0]), (one, [1])):
+        run(network, tokens[:12, streams], part)
+    joined = run(network, tokens[12:, [2, 0, 1]], State.joined([two, one]))
+    alone = run(network, tokens[12:], state)[:, [2, 0, 1]]
+    np.testing.assert_allclose(joined, alone, rtol=0, atol=1e-6)
+
+
 def test_what_can_t_be_is_as_good_as_impossible_and_not_an_error(snapshot: Snapshot) -> None:
     snapshot.tensors["dense.bias"][3] = -1e4
     network = network_of(snapshot)

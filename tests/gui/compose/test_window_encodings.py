@@ -122,11 +122,13 @@ def test_only_what_applies_can_be_changed(open_made: Callable[..., Driver]) -> N
     driver.type_tune(MELODY)
     assert driver.enabled("go_on")
     assert not driver.enabled("new_bars")
+    assert not driver.enabled("chords")
     choose(driver, JIGS)
     assert usable(driver) == (
         set(driver.fields) - {"melody", "melody_file", "melody_clear", "bars", "tonic"}
     )
     assert driver.enabled("new_bars")
+    assert driver.enabled("chords")
 
 
 def test_the_window_says_why_something_is_grey(open_made: Callable[..., Driver]) -> None:
@@ -140,7 +142,7 @@ def test_the_window_says_why_something_is_grey(open_made: Callable[..., Driver])
 
     notes = said()
     assert "This model writes notes: give it a melody instead" in notes
-    assert "It writes notes: no New bars" in notes
+    assert "It writes notes: no New bars, no Chords" in notes
     assert "It writes notes: metre and key only" in notes
     assert "Symbols at most" in notes
     assert "60 _" in notes or "64 _" in notes

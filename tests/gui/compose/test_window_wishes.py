@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -233,6 +234,39 @@ def test_what_can_t_have_new_bars_stays(driver: Driver, text: str, sentence: str
     assert driver.tune == text
     driver.window.tune.area.insert("end", "z")
     assert driver.tune == text + "z"
+
+
+# Chords
+
+
+def test_chords_are_written_and_undone(driver: Driver) -> None:
+    driver.type_tune(TUNE)
+    driver.window.tune.area.edit_separator()
+    driver.press("<Control-u>", driver.window.tune.area)
+    driver.wait(lambda: not driver.busy)
+    assert driver.status == "Wrote chord symbols"
+    assert re.sub(r'"[A-G][^"]*"', "", driver.tune) == TUNE
+    assert driver.tune.count('"') >= 2
+    driver.window.tune.area.edit_undo()
+    assert driver.tune == TUNE
+
+
+def test_where_all_bars_have_chords_they_are_written_anew(driver: Driver) -> None:
+    before = f"{TUNE}\n"
+    driver.type_tune(before + 'X:2\nM:6/8\nK:G\n"Bb"GAB cde|"Bb"gfe dcB|"Bb"G3 G3|]\n')
+    driver.window.tune.area.mark_set("insert", "end")
+    driver.do("chords")
+    assert driver.tune.startswith(before)
+    assert driver.tune.count("Bb") < 3
+    assert '"' in driver.tune
+
+
+def test_a_tune_with_an_error_gets_no_chords(driver: Driver) -> None:
+    text = TUNE.replace("ABc", "ABcA")
+    driver.type_tune(text)
+    driver.do("chords")
+    assert "Line 6, column 17: bar 3 is too long" in driver.status
+    assert driver.tune == text
 
 
 # Faults
