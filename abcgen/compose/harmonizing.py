@@ -109,7 +109,9 @@ def _found(
     while places:
         # A model's text has room for part of a long tune.
         own = _with(music.voices[0], found)
-        told = retold(replace(music, voices=(own,)), composer.text_form, rhythm, [places[0].at])
+        form, collection = composer.text_form, composer.collection
+        alone = replace(music, voices=(own,))
+        told = retold(alone, form, collection, rhythm, [places[0].at])
         masks = composer.masks(Constraints(chords=True), sounding_key=told.sounding_key)
         search = ChordSearch(composer, masks, request.picker(), rng)
         here = [place for place in places if place.at in told.places]
