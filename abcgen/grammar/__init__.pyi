@@ -9,7 +9,10 @@ from .interval_limit import IntervalLimit as IntervalLimit
 from .lengths import WHOLE as WHOLE
 from .masks import Masks as Masks
 from .masks import needed as needed
+from .playing import DIFFICULTIES as DIFFICULTIES
+from .playing import INSTRUMENTS as INSTRUMENTS
 from .rules import ANYTHING as ANYTHING
+from .rules import HARMONIES as HARMONIES
 from .rules import METRE_OF_RHYTHM as METRE_OF_RHYTHM
 from .rules import METRES as METRES
 from .rules import MOST_SECTIONS as MOST_SECTIONS

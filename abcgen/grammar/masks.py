@@ -227,6 +227,6 @@ def needed(rules: Rules, headed: bool) -> frozenset[str]:
             texts.append(write_form_text(asked.form))
     if text.countdown:
         texts.append("%abcdefg")
-    if asked.chords:
-        texts.append('"')
+    if asked.wants_chords:
+        texts += ['"', *rules.chord_names]
     return frozenset("".join(text or "" for text in texts))

@@ -6,13 +6,33 @@ parser read alike; docs of each choice stand beside the table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from abcgen.grammar.lengths import GRID, STATED_GRID, WHOLE
-from abcgen.music import MODES, signature
+from abcgen.grammar.playing import (
+    DIFFICULTIES,
+    INSTRUMENTS,
+    Difficulty,
+    has_scale,
+    height,
+    height_in,
+    heights,
+    suits,
+)
+from abcgen.music import (
+    ACCIDENTALS,
+    MODES,
+    parse_chord,
+    parse_key,
+    signature,
+    simple_chords,
+    split_chord,
+    tonic_of,
+)
 from abcgen.system import RequestError
 
 METRES: Mapping[str, int] = MappingProxyType(
@@ -51,10 +71,13 @@ METRE_OF_RHYTHM: Mapping[str, str] = MappingProxyType(
     }
 )
 """The metre of the dances that have only one; a march has several."""
+HARMONIES = ("none", "simple", "rich")
+"""The chord symbols that can be asked for without naming them."""
 TEXT_FIELDS = "CHNORSZ"
 """The fields that say what they like and sound like nothing."""
 
 LETTERS = "CDEFGABcdefgab"
+SIGNS = "^_="
 PITCHES: tuple[str, ...] = (
     *(f"{letter}," for letter in LETTERS[:7]),
     *LETTERS,
@@ -122,12 +145,22 @@ class Constraints:
     """Notes as ABC writes them, such as "D" and "a", without accidentals."""
     chords: bool | None = None
     """True: every section starts with a chord symbol; False: there is none."""
+    harmony: str | None = None
+    """Which chord symbols there are, more nearly than `chords` says it: "none", "simple" (those of
+    `simple_chords`), "rich" (any), or one for each bar of a section, over and over, such as
+    "G C D7 G"; then there are no others."""
     title: str | None = None
     rhythm: str | None = None
     """What an R: line says, such as "jig"."""
+    instrument: str | None = None
+    """What it is for, one of INSTRUMENTS: all notes are among those that it has."""
+    difficulty: str | None = None
+    """How hard it may be at most, one of DIFFICULTIES."""
 
     def __post_init__(self) -> None:
         _refuse_unknown(self)
+        _refuse_unplayable(self)
+        _refuse_chords(self)
         _refuse_form(self.form)
         _refuse_text("title", self.title)
         _refuse_text("rhythm", self.rhythm)
@@ -137,7 +170,11 @@ class Constraints:
                 f"rhythm {self.rhythm!r}: abc2midi would swing it and its bars would not add up"
             )
         if not self.pitches:
-            raise RequestError(f"there is no note from {self.lowest} up to {self.highest}")
+            has = f"the {self.instrument} has" if self.instrument else "there is"
+            raise RequestError(
+                f"{has} no note from {self.lowest or 'its lowest'} up to "
+                f"{self.highest or 'its highest'}"
+            )
         if self.ends_on_tonic and self.key is None:
             raise RequestError("to end on the tonic, a tune needs a key: choose one")
         tonic = self.tonic
@@ -152,18 +189,64 @@ class Constraints:
         """The pitches a note may have, upwards."""
         low = PITCHES.index(self.lowest or _LOWEST)
         high = PITCHES.index(self.highest or _HIGHEST)
-        return PITCHES[low : high + 1]
+        pitches = PITCHES[low : high + 1]
+        if self.instrument is None:
+            return pitches
+        had = heights(self.instrument)
+        of_keys = self.keys()
+        return tuple(p for p in pitches if all(height_in(key, p) in had for key in of_keys))
+
+    def keys(self, most: int = 7) -> tuple[str, ...]:
+        """The keys that the tune may have, of at most so many sharps or flats."""
+        if self.key is not None:
+            return (self.key,)
+        return tuple(
+            key for key in keys(most) if self.instrument is None or suits(self.instrument, key)
+        )
+
+    @property
+    def level(self) -> Difficulty:
+        """How hard the tune may be."""
+        return DIFFICULTIES[self.difficulty or "hard"]
 
     @property
     def tonic(self) -> str:
         """The letter of the tonic that the tune is to end on, as a capital; else empty."""
         return keys()[self.key] if self.ends_on_tonic and self.key else ""
 
-    def with_metre_of_rhythm(self) -> Constraints:
-        """The same; where only a rhythm is asked for, with its metre."""
-        if self.metre is not None or self.rhythm is None:
-            return self
-        return replace(self, metre=METRE_OF_RHYTHM.get(self.rhythm.lower()))
+    @property
+    def wants_chords(self) -> bool | None:
+        """Whether there are chord symbols, as `chords` has it."""
+        return self.chords if self.harmony is None else self.harmony != "none"
+
+    @cached_property
+    def progression(self) -> tuple[str, ...]:
+        """The chord symbols of a section's bars, if they are given."""
+        if self.harmony is None or self.harmony in HARMONIES:
+            return ()
+        return tuple(filter(None, re.split(r"[\s,|]+", self.harmony)))
+
+    def completed(self) -> Constraints:
+        """The same; where only a rhythm is asked for, with its metre, where only chords are, with
+        their key: that of the first or the last, whichever they accompany more simply."""
+        metre, key = self.metre, self.key
+        if metre is None and self.rhythm is not None:
+            metre = METRE_OF_RHYTHM.get(self.rhythm.lower())
+        if key is None and self.progression:
+            ends = [_KEY_OF_CHORD.match(self.progression[place]) for place in (0, -1)]
+            key = max((end[0] for end in ends if end), key=self._simple_in, default=None)
+        return (
+            self if (metre, key) == (self.metre, self.key) else replace(self, metre=metre, key=key)
+        )
+
+    def _simple_in(self, key: str) -> int:
+        """How many of the chords that are given accompany a key simply."""
+        simple = simple_chords(parse_key(key)[0])
+        return sum(name in simple for name in self.progression)
+
+
+_KEY_OF_CHORD = re.compile(r"[A-G][#b]?(?:m(?!aj))?")
+"""The key whose tonic chord a chord symbol names."""
 
 
 def _refuse_unknown(asked: Constraints) -> None:
@@ -171,11 +254,43 @@ def _refuse_unknown(asked: Constraints) -> None:
         raise RequestError(f"metre {asked.metre!r} is unknown; choose one of {', '.join(METRES)}")
     if asked.key is not None and asked.key not in keys():
         raise RequestError(f"key {asked.key!r} is unknown; write one such as D, Am or Edor")
+    for name, value, known in (
+        ("instrument", asked.instrument, INSTRUMENTS),
+        ("difficulty", asked.difficulty, DIFFICULTIES),
+    ):
+        if value is not None and value not in known:
+            raise RequestError(f"{name} {value!r} is unknown; choose one of {', '.join(known)}")
     for name, pitch in (("lowest", asked.lowest), ("highest", asked.highest)):
         if pitch is not None and pitch not in PITCHES:
             raise RequestError(
                 f"{name} note {pitch!r} is unknown; write one from {PITCHES[0]} to "
                 f"{PITCHES[-1]}, without accidentals"
+            )
+
+
+def _refuse_unplayable(asked: Constraints) -> None:
+    """Raises RequestError where an instrument lacks notes of the key that is asked for."""
+    instrument, key = asked.instrument, asked.key
+    if instrument is not None and key is not None and not has_scale(instrument, key):
+        majors = (tonic_of(sharps) for sharps in range(-7, 8))
+        scales = " or ".join(major for major in majors if has_scale(instrument, major))
+        raise RequestError(
+            f"key {key}: the {instrument} lacks notes of it; choose one that has the notes of "
+            f"{scales} major"
+        )
+
+
+def _refuse_chords(asked: Constraints) -> None:
+    if asked.harmony is None:
+        return
+    if asked.chords is not None and asked.chords is not asked.wants_chords:
+        raise RequestError(f"harmony {asked.harmony!r}: with chord symbols or without? Ask for one")
+    for name in asked.progression or (() if asked.harmony in HARMONIES else ("",)):
+        chord, symbol = parse_chord(name), split_chord(name)
+        if chord is None or symbol is None or not chord.known or symbol.text != name:
+            raise RequestError(
+                f"harmony {asked.harmony[:20]!r}: write {', '.join(HARMONIES)} or chords such as "
+                "'G C D7 G'"
             )
 
 
@@ -225,6 +340,10 @@ class TextRules:
     `form_text.countdown_comment`."""
     last_letter: str = ""
     """The letter of the last note, as a capital, where the tune has stated it."""
+    instrument: str | None = None
+    """What the tune is for, where it is written in C, and `asked` no longer says it."""
+    raised: int = 0
+    """How many semitones above what it sounds as it is then written."""
 
 
 PLAIN_TEXT = TextRules()
@@ -243,7 +362,45 @@ class Rules:
     @cached_property
     def pitches(self) -> tuple[str, ...]:
         """The pitches a note may have, upwards."""
-        return self.asked.pitches
+        pitches, text = self.asked.pitches, self.text
+        if text.instrument is None:
+            return pitches
+        had = heights(text.instrument)
+        return tuple(pitch for pitch in pitches if height(pitch) - text.raised in had)
+
+    @cached_property
+    def altered(self) -> Mapping[str, str]:
+        """The signs that may stand before a note, those alike together, and before which letters.
+
+        A sign holds for its letter in all octaves, up to the bar line.
+        """
+        if not self.asked.level.accidentals:
+            return {}
+        if self.instrument is None:
+            return {SIGNS: LETTERS}
+        had = {number + self.text.raised for number in heights(self.instrument)}
+        shortest = min(map(len, self.pitches))
+        found: dict[str, str] = {}
+        for sign in SIGNS:
+            for letter in LETTERS[:7]:
+                of_letter = [pitch for pitch in self.pitches if pitch[0].upper() == letter]
+                # Where no plain letter is left, the note would cost more than another.
+                plain = any(len(pitch) == shortest for pitch in of_letter)
+                if plain and all(height(p) + ACCIDENTALS[sign] in had for p in of_letter):
+                    found[sign] = found.get(sign, "") + letter + letter.lower()
+        return found
+
+    @cached_property
+    def chord_names(self) -> tuple[str, ...]:
+        """The chord symbols that there may be; none where there may be any."""
+        if self.asked.harmony == "simple":
+            return simple_chords(parse_key(self.asked.key or "C")[0])
+        return self.asked.progression
+
+    @property
+    def instrument(self) -> str | None:
+        """What the tune is for, if for any in particular."""
+        return self.asked.instrument or self.text.instrument
 
     @cached_property
     def tonic(self) -> str:
@@ -253,7 +410,13 @@ class Rules:
     @cached_property
     def grid(self) -> int:
         """The ticks of the shortest note, of which every longer one is a multiple."""
-        return STATED_GRID if self.text.states_form else GRID
+        grid = STATED_GRID if self.text.states_form else GRID
+        return max(grid, self.asked.level.shortest)
+
+    @cached_property
+    def divided(self) -> int:
+        """The ticks at the least, as written, of notes that sound shorter: in tuplets and pairs."""
+        return self.grid * (2 if self.asked.level.shortest else 1)
 
     @cached_property
     def last_note(self) -> int:

@@ -3,6 +3,7 @@ from .chords import KINDS as KINDS
 from .chords import NO_CHORD as NO_CHORD
 from .chords import NOTE_NAME as NOTE_NAME
 from .chords import parse_chord as parse_chord
+from .chords import simple_chords as simple_chords
 from .chords import split_chord as split_chord
 from .grouping import Change as Change
 from .grouping import changes as changes
