@@ -31,9 +31,14 @@ def grammars() -> Iterator[Grammar]:
         yield Grammar(Rules(ranged, STATED))
         yield Grammar(rules_in_c(Rules(ranged, STATED), None))
     for harmony, instrument, difficulty in PLAYED:
-        asked = Constraints(key="Em", harmony=harmony, instrument=instrument, difficulty=difficulty)
+        asked = Constraints(
+            key="Em",
+            form=parse_form("AAB", (4, 5)),
+            harmony=harmony,
+            instrument=instrument,
+            difficulty=difficulty,
+        )
         yield Grammar(rules_in_c(Rules(asked, STATED), None))
-        asked = replace(asked, form=parse_form("AAB", (4, 5)))
         yield Grammar(Rules(asked, TextRules(implied_repeats=True)))
 
 
