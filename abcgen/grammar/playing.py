@@ -5,14 +5,18 @@ Notes are as players write them. A whistle sounds an octave higher, a man's voic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
 from abcgen.grammar.lengths import WHOLE
-from abcgen.music import SEMITONES, note_pitch, parse_key, tonic_of
+from abcgen.music import ACCIDENTALS, SEMITONES, note_pitch, parse_key, tonic_of
+from abcgen.system import RequestError
 
+SIGNS = "^_="
+"""The accidentals that are written."""
 ALL_NOTES = "C Db D Eb E F Gb G Ab A Bb B"
 _TWO_ROWS = "C C# D E F# G A B"
 """The notes of D and G major."""
@@ -111,3 +115,32 @@ def suits(instrument: str, key: str) -> bool:
         return False
     ends = {height_in(key, row.lowest), height_in(key, row.highest)}
     return has_scale(instrument, key) and ends <= heights(instrument)
+
+
+def refuse_lacking(instrument: str, key: str) -> None:
+    """Raises RequestError where an instrument lacks notes of a key's scale."""
+    if not has_scale(instrument, key):
+        majors = (tonic_of(sharps) for sharps in range(-7, 8))
+        scales = " or ".join(major for major in majors if has_scale(instrument, major))
+        raise RequestError(
+            f"key {key}: the {instrument} lacks notes of it; choose one that has the notes of "
+            f"{scales} major"
+        )
+
+
+def letters_by_sign(instrument: str, pitches: Sequence[str], raised: int) -> Mapping[str, str]:
+    """The signs that may stand before a note of an instrument, and before which letters.
+
+    `pitches`: those that it has without a sign; `raised`: how many semitones above what they sound
+    as they are written. A sign holds for its letter in all octaves, up to the bar line.
+    """
+    had = {number + raised for number in heights(instrument)}
+    shortest = min(map(len, pitches))
+    found: dict[str, str] = {}
+    for sign, letter in itertools.product(SIGNS, SEMITONES):
+        of_letter = [pitch for pitch in pitches if pitch[0].upper() == letter]
+        # Where only notes with octave marks are left, they would cost more than others.
+        plain = any(len(pitch) == shortest for pitch in of_letter)
+        if plain and all(height(p) + ACCIDENTALS[sign] in had for p in of_letter):
+            found[sign] = found.get(sign, "") + letter + letter.lower()
+    return found

@@ -6,7 +6,6 @@ parser read alike; docs of each choice stand beside the table.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -16,23 +15,16 @@ from abcgen.grammar.lengths import GRID, STATED_GRID, WHOLE
 from abcgen.grammar.playing import (
     DIFFICULTIES,
     INSTRUMENTS,
+    SIGNS,
     Difficulty,
-    has_scale,
     height,
     height_in,
     heights,
+    letters_by_sign,
+    refuse_lacking,
     suits,
 )
-from abcgen.music import (
-    ACCIDENTALS,
-    MODES,
-    parse_chord,
-    parse_key,
-    signature,
-    simple_chords,
-    split_chord,
-    tonic_of,
-)
+from abcgen.music import MODES, signature
 from abcgen.system import RequestError
 
 METRES: Mapping[str, int] = MappingProxyType(
@@ -72,12 +64,12 @@ METRE_OF_RHYTHM: Mapping[str, str] = MappingProxyType(
 )
 """The metre of the dances that have only one; a march has several."""
 HARMONIES = ("none", "simple", "rich")
-"""The chord symbols that can be asked for without naming them."""
+"""The chord symbols that can be asked for without naming them: simple ones are those of
+`music.simple_chords`, rich ones any."""
 TEXT_FIELDS = "CHNORSZ"
 """The fields that say what they like and sound like nothing."""
 
 LETTERS = "CDEFGABcdefgab"
-SIGNS = "^_="
 PITCHES: tuple[str, ...] = (
     *(f"{letter}," for letter in LETTERS[:7]),
     *LETTERS,
@@ -146,9 +138,8 @@ class Constraints:
     chords: bool | None = None
     """True: every section starts with a chord symbol; False: there is none."""
     harmony: str | None = None
-    """Which chord symbols there are, more nearly than `chords` says it: "none", "simple" (those of
-    `simple_chords`), "rich" (any), or one for each bar of a section, over and over, such as
-    "G C D7 G"; then there are no others."""
+    """Which there are, more nearly: one of HARMONIES, or one for each bar of a section, over and
+    over, such as "G C D7 G", and no others."""
     title: str | None = None
     rhythm: str | None = None
     """What an R: line says, such as "jig"."""
@@ -159,8 +150,11 @@ class Constraints:
 
     def __post_init__(self) -> None:
         _refuse_unknown(self)
-        _refuse_unplayable(self)
-        _refuse_chords(self)
+        if self.instrument is not None and self.key is not None:
+            refuse_lacking(self.instrument, self.key)
+        with_chords = bool(self.progression) or self.wants_chords
+        if self.harmony is not None and self.chords not in (None, with_chords):
+            raise RequestError(f"harmony {self.harmony!r}: with chord symbols or without?")
         _refuse_form(self.form)
         _refuse_text("title", self.title)
         _refuse_text("rhythm", self.rhythm)
@@ -170,11 +164,9 @@ class Constraints:
                 f"rhythm {self.rhythm!r}: abc2midi would swing it and its bars would not add up"
             )
         if not self.pitches:
-            has = f"the {self.instrument} has" if self.instrument else "there is"
-            raise RequestError(
-                f"{has} no note from {self.lowest or 'its lowest'} up to "
-                f"{self.highest or 'its highest'}"
-            )
+            of = f" of the {self.instrument}" if self.instrument else ""
+            low, high = self.lowest or _LOWEST, self.highest or _HIGHEST
+            raise RequestError(f"there is no note{of} from {low} up to {high}")
         if self.ends_on_tonic and self.key is None:
             raise RequestError("to end on the tonic, a tune needs a key: choose one")
         tonic = self.tonic
@@ -192,17 +184,15 @@ class Constraints:
         pitches = PITCHES[low : high + 1]
         if self.instrument is None:
             return pitches
-        had = heights(self.instrument)
-        of_keys = self.keys()
+        had, of_keys = heights(self.instrument), self.keys()
         return tuple(p for p in pitches if all(height_in(key, p) in had for key in of_keys))
 
     def keys(self, most: int = 7) -> tuple[str, ...]:
         """The keys that the tune may have, of at most so many sharps or flats."""
         if self.key is not None:
             return (self.key,)
-        return tuple(
-            key for key in keys(most) if self.instrument is None or suits(self.instrument, key)
-        )
+        name = self.instrument
+        return tuple(key for key in keys(most) if name is None or suits(name, key))
 
     @property
     def level(self) -> Difficulty:
@@ -222,31 +212,23 @@ class Constraints:
     @cached_property
     def progression(self) -> tuple[str, ...]:
         """The chord symbols of a section's bars, if they are given."""
-        if self.harmony is None or self.harmony in HARMONIES:
+        if self.harmony is None:
             return ()
-        return tuple(filter(None, re.split(r"[\s,|]+", self.harmony)))
+        from abcgen.grammar.harmony import progression_of  # not for the command line's help
+
+        return progression_of(self.harmony, HARMONIES)
 
     def completed(self) -> Constraints:
         """The same; where only a rhythm is asked for, with its metre, where only chords are, with
-        their key: that of the first or the last, whichever they accompany more simply."""
+        their key."""
         metre, key = self.metre, self.key
         if metre is None and self.rhythm is not None:
             metre = METRE_OF_RHYTHM.get(self.rhythm.lower())
         if key is None and self.progression:
-            ends = [_KEY_OF_CHORD.match(self.progression[place]) for place in (0, -1)]
-            key = max((end[0] for end in ends if end), key=self._simple_in, default=None)
-        return (
-            self if (metre, key) == (self.metre, self.key) else replace(self, metre=metre, key=key)
-        )
+            from abcgen.grammar.harmony import key_of  # as above
 
-    def _simple_in(self, key: str) -> int:
-        """How many of the chords that are given accompany a key simply."""
-        simple = simple_chords(parse_key(key)[0])
-        return sum(name in simple for name in self.progression)
-
-
-_KEY_OF_CHORD = re.compile(r"[A-G][#b]?(?:m(?!aj))?")
-"""The key whose tonic chord a chord symbol names."""
+            key = key_of(self.progression)
+        return replace(self, metre=metre, key=key)
 
 
 def _refuse_unknown(asked: Constraints) -> None:
@@ -265,32 +247,6 @@ def _refuse_unknown(asked: Constraints) -> None:
             raise RequestError(
                 f"{name} note {pitch!r} is unknown; write one from {PITCHES[0]} to "
                 f"{PITCHES[-1]}, without accidentals"
-            )
-
-
-def _refuse_unplayable(asked: Constraints) -> None:
-    """Raises RequestError where an instrument lacks notes of the key that is asked for."""
-    instrument, key = asked.instrument, asked.key
-    if instrument is not None and key is not None and not has_scale(instrument, key):
-        majors = (tonic_of(sharps) for sharps in range(-7, 8))
-        scales = " or ".join(major for major in majors if has_scale(instrument, major))
-        raise RequestError(
-            f"key {key}: the {instrument} lacks notes of it; choose one that has the notes of "
-            f"{scales} major"
-        )
-
-
-def _refuse_chords(asked: Constraints) -> None:
-    if asked.harmony is None:
-        return
-    if asked.chords is not None and asked.chords is not asked.wants_chords:
-        raise RequestError(f"harmony {asked.harmony!r}: with chord symbols or without? Ask for one")
-    for name in asked.progression or (() if asked.harmony in HARMONIES else ("",)):
-        chord, symbol = parse_chord(name), split_chord(name)
-        if chord is None or symbol is None or not chord.known or symbol.text != name:
-            raise RequestError(
-                f"harmony {asked.harmony[:20]!r}: write {', '.join(HARMONIES)} or chords such as "
-                "'G C D7 G'"
             )
 
 
@@ -365,8 +321,7 @@ class Rules:
         pitches, text = self.asked.pitches, self.text
         if text.instrument is None:
             return pitches
-        had = heights(text.instrument)
-        return tuple(pitch for pitch in pitches if height(pitch) - text.raised in had)
+        return tuple(p for p in pitches if height(p) - text.raised in heights(text.instrument))
 
     @cached_property
     def altered(self) -> Mapping[str, str]:
@@ -378,23 +333,15 @@ class Rules:
             return {}
         if self.instrument is None:
             return {SIGNS: LETTERS}
-        had = {number + self.text.raised for number in heights(self.instrument)}
-        shortest = min(map(len, self.pitches))
-        found: dict[str, str] = {}
-        for sign in SIGNS:
-            for letter in LETTERS[:7]:
-                of_letter = [pitch for pitch in self.pitches if pitch[0].upper() == letter]
-                # Where no plain letter is left, the note would cost more than another.
-                plain = any(len(pitch) == shortest for pitch in of_letter)
-                if plain and all(height(p) + ACCIDENTALS[sign] in had for p in of_letter):
-                    found[sign] = found.get(sign, "") + letter + letter.lower()
-        return found
+        return letters_by_sign(self.instrument, self.pitches, self.text.raised)
 
     @cached_property
     def chord_names(self) -> tuple[str, ...]:
         """The chord symbols that there may be; none where there may be any."""
         if self.asked.harmony == "simple":
-            return simple_chords(parse_key(self.asked.key or "C")[0])
+            from abcgen.grammar.harmony import simple_names  # as above
+
+            return simple_names(self.asked.key or "C")
         return self.asked.progression
 
     @property

@@ -22,7 +22,7 @@ from abcgen.system.errors import RequestError
         ({"form": (Section(),) * 17}, "17 sections"),
         ({"instrument": "oboe"}, "instrument 'oboe' is unknown; choose one of whistle"),
         ({"instrument": "whistle", "key": "A"}, "whistle lacks notes of it; .* of G or D major"),
-        ({"instrument": "whistle", "highest": "C"}, "the whistle has no note from its lowest up"),
+        ({"instrument": "whistle", "highest": "C"}, "no note of the whistle from F, up to C"),
         ({"difficulty": "mild"}, "difficulty 'mild' is unknown; choose one of easy"),
         ({"harmony": "G H7"}, "harmony 'G H7': write none, simple, rich or chords"),
         ({"harmony": "G C/"}, "harmony 'G C/'"),
