@@ -102,7 +102,8 @@ def rules_in_c(rules: Rules, sounding_key: str | None) -> Rules:
     Tunes that state their form state what a C sounds as too: it is that of the key that is asked
     for, or any. For those that don't, it is `sounding_key`.
     """
-    asked, instrument = rules.asked, rules.asked.instrument
+    instrument = rules.asked.instrument
+    asked, text = replace(rules.asked, instrument=None), replace(rules.text, instrument=instrument)
     sounding_keys = tuple(
         key for key in SOUNDING_KEYS if instrument is None or suits(instrument, key)
     )
@@ -111,9 +112,8 @@ def rules_in_c(rules: Rules, sounding_key: str | None) -> Rules:
         named = "".join(f'"{name}"' for name in asked.progression)
         moved = transpose(f"K:{asked.key}\n{named}\n", SOUNDING_KEYS[sounding].semitones)
         harmony = " ".join(_QUOTED.findall(moved)) or asked.harmony
-        asked = replace(asked, key=opening(moved, "K"), harmony=harmony, instrument=None)
+        asked = replace(asked, key=opening(moved, "K"), harmony=harmony)
         sounding_keys = (sounding,)
-    asked, text = replace(asked, instrument=None), replace(rules.text, instrument=instrument)
     if rules.text.states_form:
         return Rules(asked, replace(text, sounding_keys=sounding_keys, countdown=True))
     sounding_key = sounding_key or "C"

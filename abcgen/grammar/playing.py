@@ -99,14 +99,14 @@ def height_in(key: str, pitch: str) -> int:
     return height(pitch) + parse_key(key)[0].alterations()[pitch[0].upper()]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def has_scale(instrument: str, key: str) -> bool:
     """Whether an instrument has all notes of a key's scale."""
     classes = {number % 12 for number in heights(instrument)}
     return all(height_in(key, letter) % 12 in classes for letter in SEMITONES)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def suits(instrument: str, key: str) -> bool:
     """Whether tunes in a key lie well on an instrument, which has all their scale's notes from its
     lowest line to its highest."""
