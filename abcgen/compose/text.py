@@ -113,7 +113,7 @@ class TextComposer(Composer):
             skeleton = opened.skeleton if opened else opening
             start = masks.start(skeleton)
             least = len(opening) + masks.cost(start)
-            if request.constraints.form or request.constraints.progression:
+            if request.constraints.form or request.constraints.harmony not in (None, "none"):
                 limit = max(limit, least * _AMPLE)
             elif least > limit:
                 raise RequestError(
