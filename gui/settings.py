@@ -42,8 +42,13 @@ class Settings:
     rhythm: str = ANY
     """What the R: line says, such as jig; a dance brings its metre."""
     pickup: str = ANY
-    """ANY, YES or NO, as below."""
-    chord_symbols: str = ANY
+    """ANY, YES or NO."""
+    instrument: str = ANY
+    """What the tune is for."""
+    difficulty: str = ANY
+    """How hard it may be at most."""
+    harmony: str = ANY
+    """Which chord symbols there are: a word such as simple, or those of a section's bars."""
     max_copy: str = ANY
     """Of so many notes, and longer, no passages of known tunes."""
     tonic: bool = False

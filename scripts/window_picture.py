@@ -44,7 +44,7 @@ def take_pictures(folder: Path) -> None:
             key="D",
             form="AABB",
             rhythm="jig",
-            chord_symbols="yes",
+            harmony="rich",
             tonic=True,
         )
     )

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from abcgen.compose.limits import DEFAULT_BARS, DEFAULT_LEAP, DEFAULT_LENGTH
-from abcgen.grammar import METRE_OF_RHYTHM, METRES
+from abcgen.grammar import DIFFICULTIES, HARMONIES, INSTRUMENTS, METRES
+from abcgen.music import METRE_OF_DANCE
 
 
 class Kind(Enum):
@@ -157,6 +158,23 @@ _ROWS = (
         default=False,
         label="End on the tonic",
     ),
+    Control(
+        "instrument",
+        f"What it is for, whose notes it keeps to: {', '.join(INSTRUMENTS)}.",
+        constraint="instrument",
+        metavar="NAME",
+        label="Instrument",
+        offered=tuple(INSTRUMENTS),
+    ),
+    Control(
+        "difficulty",
+        "How hard it may be: easy has leaps up to a fifth and nothing shorter than an eighth, "
+        "medium nothing shorter than a sixteenth; neither leaves the key. hard sets no bound.",
+        constraint="difficulty",
+        metavar="LEVEL",
+        label="Difficulty",
+        offered=tuple(DIFFICULTIES),
+    ),
     Control("lowest", "Lowest note, as in ABC: D.", constraint="lowest", metavar="NOTE"),
     Control("highest", "Highest note, as in ABC: b.", constraint="highest", metavar="NOTE"),
     Control(
@@ -165,7 +183,15 @@ _ROWS = (
         Kind.ANSWER,
         constraint="chords",
         switches="--with-chords/--without-chords",
+    ),
+    Control(
+        "harmony",
+        "Chord symbols: none, simple (the main chords of the key), rich (any), or one for each "
+        "bar of a section, over and over, such as 'G C D7 G'.",
+        constraint="harmony",
+        metavar="CHORDS",
         label="Chord symbols",
+        offered=(*HARMONIES, "G C D7 G", "Am G Am E7"),
     ),
     Control(
         "rhythm",
@@ -173,7 +199,7 @@ _ROWS = (
         constraint="rhythm",
         metavar="WORD",
         label="Rhythm",
-        offered=(*METRE_OF_RHYTHM, "march"),
+        offered=(*METRE_OF_DANCE, "march"),
     ),
     Control("title", "The tune's title.", constraint="title", metavar="TEXT", notes=True),
     Control(

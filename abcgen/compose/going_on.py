@@ -24,7 +24,7 @@ from abcgen.grammar import (
     parse_form,
     write_form_text,
 )
-from abcgen.music import parse_key
+from abcgen.music import parse_key, simple_chords
 from abcgen.notation import (
     ChordName,
     Fault,
@@ -116,7 +116,7 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
         music = replace(music, voices=(VoiceMusic("", ()),))
     _refuse_other(music, abc, asked)
     # Where the range is asked for, that is where the tune goes on.
-    free = asked.lowest is None and asked.highest is None
+    free = {asked.lowest, asked.highest, asked.instrument} == {None}
     octaves = octaves_to_usual(music.voices[0]) if free else 0
     music = raised(music, octaves)
     rhythm = form.rhythm(next(tune.fields("R"), ""))
@@ -128,7 +128,9 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
     else:
         sections = _form(begun, asked)
         text = begun.told(sections, rhythm, form.planned)
-        skeleton = begun.skeleton(sections, rhythm, "C" if asked.chords else "", form.planned)
+        chord = simple_chords(parse_key(opening(abc, "K") or "")[0])[0]
+        named = chord if asked.wants_chords else ""
+        skeleton = begun.skeleton(sections, rhythm, named, form.planned)
     stated = _KEY.findall(skeleton)[0]
     if stated not in keys():
         skeleton = _KEY.sub("K:C", skeleton, count=1)
@@ -146,7 +148,7 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
 
 def _of_the_rest(asked: Constraints, music: Music) -> Constraints:
     """What of the constraints the beginning hasn't settled."""
-    chords = asked.chords if asked.chords is not None else _chords_wanted(music)
+    chords = asked.wants_chords if asked.wants_chords is not None else _chords_wanted(music)
     return replace(asked, chords=chords, metre=None, pickup=None, rhythm=None, title=None)
 
 

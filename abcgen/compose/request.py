@@ -70,6 +70,8 @@ class Request:
             raise RequestError(f"seed {self.seed}: should not be negative")
         if self.constraints != ANYTHING and not self.valid:
             raise RequestError("free writing can't follow wishes such as metre and key")
+        if self.fragment and self.constraints.progression:
+            raise RequestError("chords can't be given to a tune that has begun: leave one out")
         if self.context is not None and not 1 <= self.context <= MAX_CONTEXT:
             raise RequestError(f"context {self.context}: should be from 1 to {MAX_CONTEXT:,}")
         if self.seed_tune and self.symbols:

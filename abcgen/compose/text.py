@@ -85,7 +85,7 @@ class TextComposer(Composer):
             masks = self.masks(opened.constraints, states_form, opened.sounding_key)
             request = replace(request, constraints=opened.constraints)
             return self._start(request, count, opened.text, opened.sounding_key, masks, opened)
-        request = replace(request, constraints=self._settled(request.constraints))
+        request = replace(request, constraints=self._completed(request.constraints))
         opening = request.fragment or self._initial(request)
         if request.valid:
             opening, valid_masks = self._valid_opening(opening, request, states_form)
@@ -95,6 +95,17 @@ class TextComposer(Composer):
         opening = self.written(opening, states_form and not request.fragment)
         masks_then = valid_masks if request.valid else None
         return self._start(request, count, opening, sounding_key, masks_then)
+
+    def _completed(self, asked: Constraints) -> Constraints:
+        """The constraints with what follows from them, for this model."""
+        asked = asked.completed()
+        if asked.collection is None:
+            asked = replace(asked, collection=self.collection)
+        if asked.progression and not self.text_form.states_form and not asked.form:
+            return replace(asked, form=parse_form("AABB"))  # whose bars chords can be given for
+        if asked.harmony == "simple" and asked.key is None and not self.text_form.in_c:
+            raise RequestError("simple chords go by the key, which this model needs: add --key G")
+        return asked
 
     def _start(
         self,
@@ -115,15 +126,17 @@ class TextComposer(Composer):
             skeleton = opened.skeleton if opened else opening
             start = masks.start(skeleton)
             least = len(opening) + masks.cost(start)
-            if request.constraints.form:
+            if request.constraints.form or request.constraints.harmony not in (None, "none"):
                 limit = max(limit, least * _AMPLE)
             elif least > limit:
                 raise RequestError(
                     f"length {request.length}: such a tune takes at least {least} characters"
                 )
             interval_limit = None
-            if request.max_leap is not None:
-                interval_limit = IntervalLimit(masks, request.max_leap - 1, skeleton, count)
+            bounds = (request.max_leap, request.constraints.level.widest)
+            leaps = [leap for leap in bounds if leap is not None]
+            if leaps:
+                interval_limit = IntervalLimit(masks, min(leaps) - 1, skeleton, count)
             grammar_mask = GrammarMask(masks, start, count, interval_limit)
         symbols = self.vocabulary.symbols
         mask: Mask | None = grammar_mask
@@ -148,12 +161,6 @@ class TextComposer(Composer):
 
         pick, seed = request.picker(), request.seed
         return with_drawn_plan(text, self.network, self.vocabulary, self.read, pick, seed)
-
-    def _settled(self, asked: Constraints) -> Constraints:
-        """What is asked, with what follows from it."""
-        if asked.collection is None:
-            asked = replace(asked, collection=self.collection)
-        return asked.with_metre_of_rhythm()
 
     @property
     def collection(self) -> str | None:

@@ -16,8 +16,10 @@ from .plan import NEW as NEW
 from .plan import RELATIONS as RELATIONS
 from .plan import RESTS as RESTS
 from .plan import UNKNOWN as UNKNOWN
+from .playing import DIFFICULTIES as DIFFICULTIES
+from .playing import INSTRUMENTS as INSTRUMENTS
 from .rules import ANYTHING as ANYTHING
-from .rules import METRE_OF_RHYTHM as METRE_OF_RHYTHM
+from .rules import HARMONIES as HARMONIES
 from .rules import METRES as METRES
 from .rules import MOST_SECTIONS as MOST_SECTIONS
 from .rules import STATED_UNIT as STATED_UNIT

@@ -14,9 +14,6 @@ from abcgen.grammar.state import At, State
 Way = tuple[int, State | None]
 """Characters, and the state that they lead to; none where the tune may end."""
 
-_CHORD = 3
-"""Characters of the shortest chord symbol."""
-
 
 def ways(rules: Rules, state: State) -> Iterable[Way]:
     """The plain ways on from a state, the shortest among them; none where it can't end.
@@ -29,7 +26,8 @@ def ways(rules: Rules, state: State) -> Iterable[Way]:
 
 def of_bar(rules: Rules, state: State) -> int:
     """The characters of a bar that starts where another has ended, its bar line included."""
-    return _filling(rules, state, state.metre) + 1
+    chord = _chord(rules) if rules.asked.progression else 0
+    return chord + _filling(rules, state, state.metre) + 1
 
 
 def _from_line_start_or_gap(rules: Rules, state: State) -> Iterable[Way]:
@@ -50,7 +48,7 @@ def _from_between(rules: Rules, state: State) -> Iterable[Way]:
     if form.must_open(rules, state):
         return ((2, _bar(form.bar_lines(rules, state)["|:"])),)
     if music.chord_due(rules, state):
-        return ((_CHORD, state.but(chorded=True)),)
+        return ((_chord(rules), music.before_chord(rules, state).but(chorded=True)),)
     if state.tied:
         if state.room == form.floor(rules, state):
             return ((1, _bar(form.bar_lines(rules, state)["|"])),)
@@ -75,6 +73,11 @@ def _from_countdown(rules: Rules, state: State) -> Iterable[Way]:
 
 def _line_after(state: State) -> State:
     return state.but(at=At.LINE, text="")
+
+
+def _chord(rules: Rules) -> int:
+    """The characters of a chord symbol that is due."""
+    return 1 + names.least(music.chord_place(rules, 0), rules.chord_names)
 
 
 # Notes
@@ -156,7 +159,7 @@ def _filling(rules: Rules, state: State, ticks: int) -> int:
 
 def _rooms(rules: Rules, state: State) -> Iterable[int]:
     """What room a bar may leave at its end."""
-    if state.loose and rules.asked.pickup:
+    if state.loose and state.bars < 0:
         return range(min(state.room, state.pickup - rules.grid), -1, -rules.grid)
     rooms = {room for room in (0, state.pickup) if room <= state.room}
     return {room for room in rooms if form.ends_section(rules, _filled(rules, state, room))} or {0}
@@ -209,8 +212,11 @@ _WAYS: Mapping[At, Callable[[Rules, State], Iterable[Way]]] = MappingProxyType(
         At.LONE: _from_note,
         At.MARK: lambda _, state: ((1, state.but(at=At.NOTE)),),
         At.ACCIDENTAL: lambda rules, state: _note(rules, state, on_tonic=(not rules.tonic,)),
-        At.CHORD: lambda _, state: (
-            (names.least(state.text), state.but(at=At.JOIN, text="", chorded=True)),
+        At.CHORD: lambda rules, state: (
+            (
+                names.least(state.text, rules.chord_names),
+                state.but(at=At.JOIN, text="", chorded=True),
+            ),
         ),
         At.TUPLET: _from_tuplet,
         At.BAR: _from_bar_line,

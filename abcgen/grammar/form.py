@@ -184,6 +184,12 @@ def rest_is_separate(rules: Rules, state: State) -> bool:
     return not (state.pickup and (forks or may_lend(rules, state)))
 
 
+def as_pickup(state: State) -> State:
+    """The start of a tune, which may have a pickup, with one."""
+    longest = longest_pickup(state.metre)
+    return state.but(room=longest, pickup=longest, bars=-1)
+
+
 def ends_section(rules: Rules, state: State) -> bool:
     """Whether the section may end with what the bar holds."""
     if state.tied or state.loose or state.bars < 0:
@@ -243,7 +249,7 @@ def _closed(rules: Rules, state: State) -> State | None:
     """The bar after a plain bar line; None where none may stand."""
     if state.loose:
         # What a first bar holds that may be a pickup.
-        first = longest_pickup(state.metre) if rules.asked.pickup else state.metre
+        first = state.metre if state.bars >= 0 else longest_pickup(state.metre)
         filled = first - state.room
         if not _is_pickup(rules, state.metre, filled) and filled != state.metre:
             return None

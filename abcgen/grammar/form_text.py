@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from abcgen.grammar.playing import suits
 from abcgen.grammar.rules import (
     LONGEST_SECTION,
     MOST_SECTIONS,
@@ -22,10 +23,13 @@ from abcgen.grammar.rules import (
     Constraints,
     Rules,
     Section,
+    TextRules,
 )
 from abcgen.music import parse_key
 from abcgen.notation import SOUNDING_KEYS, opening, sounding_key_of, transpose
 from abcgen.system import RequestError
+
+_QUOTED = re.compile(r'"([^"]*)"')
 
 
 def parse_form(letters: str, bars: Sequence[int] = (8,)) -> tuple[Section, ...]:
@@ -89,7 +93,7 @@ def with_form_text(rules: Rules, form_text: str) -> Rules:
     text = replace(rules.text, last_letter=last.upper())
     if not rules.text.sounding_keys:
         return Rules(asked, text)
-    return Rules(_with_range_moved(asked, key), replace(text, sounding_keys=()))
+    return Rules(_with_range_moved(asked, key), _sounding_as(text, key))
 
 
 def rules_in_c(rules: Rules, sounding_key: str | None) -> Rules:
@@ -98,16 +102,28 @@ def rules_in_c(rules: Rules, sounding_key: str | None) -> Rules:
     Tunes that state their form state what a C sounds as too: it is that of the key that is asked
     for, or any. For those that don't, it is `sounding_key`.
     """
-    asked, sounding_keys = rules.asked, tuple(SOUNDING_KEYS)
+    instrument = rules.asked.instrument
+    asked, text = replace(rules.asked, instrument=None), replace(rules.text, instrument=instrument)
+    sounding_keys = tuple(
+        key for key in SOUNDING_KEYS if instrument is None or suits(instrument, key)
+    )
     if asked.key is not None:
         sounding = sounding_key_of(parse_key(asked.key)[0])
-        written = opening(transpose(f"K:{asked.key}\n", SOUNDING_KEYS[sounding].semitones), "K")
-        asked, sounding_keys = replace(asked, key=written), (sounding,)
+        named = "".join(f'"{name}"' for name in asked.progression)
+        moved = transpose(f"K:{asked.key}\n{named}\n", SOUNDING_KEYS[sounding].semitones)
+        harmony = " ".join(_QUOTED.findall(moved)) or asked.harmony
+        asked = replace(asked, key=opening(moved, "K"), harmony=harmony)
+        sounding_keys = (sounding,)
     if rules.text.states_form:
-        text = replace(rules.text, sounding_keys=sounding_keys, countdown=True)
-        return Rules(asked, text)
-    asked = _with_range_moved(asked, sounding_key or "C")
-    return Rules(asked, replace(rules.text, sounding_keys=()))
+        return Rules(asked, replace(text, sounding_keys=sounding_keys, countdown=True))
+    sounding_key = sounding_key or "C"
+    return Rules(_with_range_moved(asked, sounding_key), _sounding_as(text, sounding_key))
+
+
+def _sounding_as(text: TextRules, sounding_key: str) -> TextRules:
+    """The same where a C is known to sound as `sounding_key`."""
+    raised = SOUNDING_KEYS[sounding_key].semitones if text.instrument else 0
+    return replace(text, sounding_keys=(), raised=raised)
 
 
 def _with_range_moved(asked: Constraints, sounding_key: str) -> Constraints:
@@ -128,7 +144,8 @@ def _moved(pitch: str | None, sounding_key: str) -> str:
 def kept_of_form_text(rules: Rules, text: str) -> str:
     """What matters of a form text in the music: of the key only which notes it leaves."""
     letters, bars, key, _ = _parts(text)
-    ranged = rules.asked.lowest is not None or rules.asked.highest is not None
+    asked, instrument = rules.asked, rules.text.instrument
+    ranged = {asked.lowest, asked.highest, instrument} != {None}
     return f"{letters} {bars} {key}" if key and ranged else f"{letters} {bars}"
 
 

@@ -25,7 +25,6 @@ from abcgen.grammar.rules import (
     UNITS,
     Rules,
     default_unit,
-    keys,
     longest_pickup,
 )
 from abcgen.grammar.state import At, Move, State, to
@@ -166,7 +165,7 @@ def values(rules: Rules, state: State) -> Words:
         return _spaced(*((STATED_UNIT,) if stated else UNITS))
     if state.at is At.KEY:
         most = 0 if rules.text.sounding_keys and state.stage != MUSIC else 7
-        return _spaced(*(keys(most) if asked.key is None else (asked.key,)))
+        return _spaced(*asked.keys(most))
     if asked.metre is not None:
         return _spaced(asked.metre)
     if state.stage == AFTER_KEY:

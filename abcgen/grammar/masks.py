@@ -229,6 +229,6 @@ def needed(rules: Rules, headed: bool) -> frozenset[str]:
         texts.append("%abcdefg")
     if text.planned:
         texts += ["S -", asked.collection]
-    if asked.chords:
-        texts.append('"')
+    if asked.wants_chords:
+        texts += ['"', *rules.chord_names]
     return frozenset("".join(text or "" for text in texts))

@@ -12,7 +12,6 @@ from abcgen.grammar.rules import LETTERS, Rules
 from abcgen.grammar.state import At, Move, State, to
 
 REST = "z"
-_SIGNS = "^_="
 _BROKEN = "<>"
 LINE_STARTS = frozenset({At.LINE, At.MARGIN, At.RESUMED})
 WITHIN_BARS = frozenset(
@@ -29,7 +28,7 @@ def moves(rules: Rules, state: State) -> Iterator[Move]:
     elif at is At.BAR:
         yield from _in_bar_line(rules, state)
     elif at is At.CHORD:
-        yield from _in_chord(state)
+        yield from _in_chord(rules, state)
     elif at is At.ACCIDENTAL:
         yield from _letters(rules, state, altered=True)
     elif at is At.MARK:
@@ -76,7 +75,8 @@ def bounds(rules: Rules, state: State, on_tonic: bool) -> tuple[int, int] | None
         room //= state.times
     if state.need:
         return (state.need, state.need) if state.need <= room else None
-    return (rules.grid, room) if room >= rules.grid else None
+    least = rules.divided if state.times else rules.grid
+    return (least, room) if room >= least else None
 
 
 def ends_on(tonic: str, pitch: str) -> bool:
@@ -151,12 +151,27 @@ def starts_note(rules: Rules, state: State) -> bool:
 
 
 def chord_due(rules: Rules, state: State) -> bool:
-    """Whether the next note must have a chord symbol."""
+    """Whether the next note must have a chord symbol: in each bar where they are given, else where
+    a section starts."""
     return (
-        rules.asked.chords is True
-        and not (state.chorded or state.bars or state.ending)
+        rules.asked.wants_chords is True
+        and not state.chorded
         and state.room == state.metre
+        and (bool(rules.asked.progression) or not (state.bars or state.ending))
     )
+
+
+def before_chord(rules: Rules, state: State) -> State:
+    """The state where a chord symbol starts: what has the chord that is given for a bar is no
+    pickup."""
+    return state.but(loose=False) if rules.asked.progression else state
+
+
+def chord_place(rules: Rules, bars: int) -> str:
+    """The place in a name that a chord symbol starts at, in a section of which so many bars are
+    over."""
+    given = rules.asked.progression
+    return names.GIVEN + given[max(bars, 0) % len(given)] if given else names.START
 
 
 def _in_countdown(rules: Rules, state: State) -> Iterator[Move]:
@@ -197,7 +212,7 @@ def _in_note(rules: Rules, state: State) -> Iterator[Move]:
     if after is None:
         return
     ticks = _ticks(rules, state)
-    if not (state.need or state.left or pitch == REST):
+    if not (state.need or state.left or pitch == REST) and ticks >= rules.divided:
         pending = after.but(at=At.GAP, need=ticks, pitch="")
         if bounds(rules, pending, on_tonic=True):
             yield _BROKEN, to(pending)
@@ -237,7 +252,7 @@ def _fields(rules: Rules, state: State) -> Iterator[Move]:
     if state.stage == AFTER_KEY:
         if rules.asked.metre is None and not rules.text.states_form:
             yield "M", to(state.but(at=At.TAG, text="M"))
-    elif rules.asked.key is None:
+    elif rules.asked.key is None and not (rules.instrument or rules.chord_names):
         yield "K", to(state.but(at=At.TAG, text="K"))
 
 
@@ -278,8 +293,8 @@ def _in_bar_line(rules: Rules, state: State) -> Iterator[Move]:
     yield from _note_starts(rules, bar.but(at=At.JOIN))
 
 
-def _in_chord(state: State) -> Iterator[Move]:
-    for chars, place in names.steps(state.text):
+def _in_chord(rules: Rules, state: State) -> Iterator[Move]:
+    for chars, place in names.steps(state.text, rules.chord_names):
         if place == names.CLOSED:
             yield chars, to(state.but(at=At.JOIN, text="", chorded=True))
         else:
@@ -291,15 +306,24 @@ def _note_starts(rules: Rules, state: State) -> Iterator[Move]:
         return
     state = state.but(stage=MUSIC)
     kept = state if state.tied else state.but(pitch="")
-    if rules.asked.chords is not False and not state.chorded:
-        yield '"', to(kept.but(at=At.CHORD, text=names.START))
-    if chord_due(rules, state):
-        return
+    due = chord_due(rules, state)
+    may_have = rules.asked.wants_chords is not False and not rules.asked.progression
+    if due or (may_have and not state.chorded):
+        place = chord_place(rules, state.bars)
+        yield '"', to(before_chord(rules, kept).but(at=At.CHORD, text=place))
+    if due:
+        if not (rules.asked.progression and state.loose):
+            return
+        # Without its chord the tune's first bar is a pickup.
+        state = form.as_pickup(state)
+        kept = state.but(pitch="")
     yield from _letters(rules, kept, altered=False)
     if state.tied:
         return
     if bounds(rules, state, on_tonic=not rules.tonic):
-        yield _SIGNS, to(kept.but(at=At.ACCIDENTAL))
+        for signs, letters in rules.altered.items():
+            if not _is_kept(rules, state) or set(letters.upper()) != {rules.tonic}:
+                yield signs, to(kept.but(at=At.ACCIDENTAL, text=signs))
     if state.need or state.left:
         return
     if not state.opening and bounds(rules, state, on_tonic=state.on_tonic or not rules.tonic):
@@ -318,7 +342,7 @@ def _letters(rules: Rules, state: State, altered: bool) -> Iterator[Move]:
         yield pitch[0], to(state.but(at=at, text=""))
         return
     groups: dict[tuple[bool, bool], str] = {}
-    for letter in LETTERS:
+    for letter in rules.altered[state.text] if altered else LETTERS:
         on_tonic = ends_on(rules.tonic, letter)
         plain = letter in rules.pitches
         kept = altered and on_tonic and _is_kept(rules, state)
@@ -351,7 +375,7 @@ def _marked(rules: Rules, letter: str) -> str:
 def tuplets(rules: Rules, state: State) -> list[tuple[int, int]]:
     """The tuplets that fit here: how many notes, in the time of how many."""
     room = state.room - form.floor(rules, state)
-    return [(notes, times) for notes, times in TUPLET_TIME.items() if times * rules.grid <= room]
+    return [(notes, times) for notes, times in TUPLET_TIME.items() if times * rules.divided <= room]
 
 
 def _may_tie(rules: Rules, state: State) -> bool:

@@ -15,6 +15,10 @@ START = ""
 """The place after the opening quote."""
 CLOSED = "."
 """The place after the closing quote."""
+GIVEN = "*"
+"""The place after the opening quote of a symbol that is given; its name comes after."""
+_LEFT = "="
+"""What is left to write of such a name comes after."""
 _ROOT, _SMALL, _STROKE, _BASS, _SMALL_BASS, _END = "C", "c", "/", "/C", "/c", "/#"
 _KIND = "C#"
 """The place after a root and its sign; what is written of the kind comes after it."""
@@ -27,8 +31,18 @@ Step = tuple[str, str]
 
 
 @lru_cache(maxsize=256)
-def steps(place: str) -> tuple[Step, ...]:
-    """The characters that may follow at a place in a name, with the places they lead to."""
+def steps(place: str, known: tuple[str, ...] = ()) -> tuple[Step, ...]:
+    """The characters that may follow at a place in a name, with the places they lead to.
+
+    `known`: the names that there are, if not all.
+    """
+    if place[:1] in (GIVEN, _LEFT):
+        left = place[1:]
+        return ((left[0], _LEFT + left[1:]) if left else ('"', CLOSED),)
+    if known:
+        words = _words(known)
+        ends = (('"', CLOSED),) if place in words else ()
+        return (*((char, place + char) for char in words.next(place)), *ends)
     if place == START:
         # A small letter names a bass note without a chord.
         return ((_CAPITALS, _ROOT), (_SMALLS, _SMALL))
@@ -52,10 +66,24 @@ def steps(place: str) -> tuple[Step, ...]:
 
 
 @lru_cache(maxsize=256)
-def least(place: str) -> int:
-    """How many characters end the symbol at the least, the quote included."""
+def least(place: str, known: tuple[str, ...] = ()) -> int:
+    """How many characters end the symbol at the least, the quote included.
+
+    One that is given counts as the longest of those known, until some of it is written.
+    """
     if place == CLOSED:
         return 0
+    if place.startswith(GIVEN):
+        return max(map(len, known)) + 1
+    if place.startswith(_LEFT):
+        return len(place)
+    if known:
+        return _words(known).least(place) + 1
     if place.startswith(_KIND):
         return _KINDS.least(place[len(_KIND) :]) + 1
     return {START: 2, _STROKE: 2}.get(place, 1)
+
+
+@lru_cache(maxsize=16)
+def _words(known: tuple[str, ...]) -> Words:
+    return Words(known)

@@ -12,7 +12,19 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from abcgen.grammar.lengths import GRID, STATED_GRID, WHOLE
-from abcgen.music import MODES, signature
+from abcgen.grammar.playing import (
+    DIFFICULTIES,
+    INSTRUMENTS,
+    SIGNS,
+    Difficulty,
+    height,
+    height_in,
+    heights,
+    letters_by_sign,
+    refuse_lacking,
+    suits,
+)
+from abcgen.music import METRE_OF_DANCE, MODES, signature
 from abcgen.system import RequestError
 
 METRES: Mapping[str, int] = MappingProxyType(
@@ -39,18 +51,9 @@ UNITS: Mapping[str, int] = MappingProxyType({f"1/{below}": WHOLE // below for be
 """What may follow L:, with its ticks."""
 STATED_UNIT = "1/8"
 """What L: says in tunes that state their form."""
-METRE_OF_RHYTHM: Mapping[str, str] = MappingProxyType(
-    {
-        "jig": "6/8",
-        "slip jig": "9/8",
-        "slide": "12/8",
-        "reel": "4/4",
-        "strathspey": "4/4",
-        "polka": "2/4",
-        "waltz": "3/4",
-    }
-)
-"""The metre of the dances that have only one; a march has several."""
+HARMONIES = ("none", "simple", "rich")
+"""The chord symbols that can be asked for without naming them: simple ones are those of
+`music.simple_chords`, rich ones any."""
 TEXT_FIELDS = "CHNORSZ"
 """The fields that say what they like and sound like nothing."""
 
@@ -122,14 +125,26 @@ class Constraints:
     """Notes as ABC writes them, such as "D" and "a", without accidentals."""
     chords: bool | None = None
     """True: every section starts with a chord symbol; False: there is none."""
+    harmony: str | None = None
+    """Which there are, more nearly: one of HARMONIES, or one for each bar of a section, over and
+    over, such as "G C D7 G", and no others."""
     title: str | None = None
     rhythm: str | None = None
     """What an R: line says, such as "jig"."""
     collection: str | None = None
     """In whose manner it is to be, as tunes with a plan say in their S: line."""
+    instrument: str | None = None
+    """What it is for, one of INSTRUMENTS: all notes are among those that it has."""
+    difficulty: str | None = None
+    """How hard it may be at most, one of DIFFICULTIES."""
 
     def __post_init__(self) -> None:
         _refuse_unknown(self)
+        if self.instrument is not None and self.key is not None:
+            refuse_lacking(self.instrument, self.key)
+        with_chords = bool(self.progression) or self.wants_chords
+        if self.harmony is not None and self.chords not in (None, with_chords):
+            raise RequestError(f"harmony {self.harmony!r}: with chord symbols or without?")
         _refuse_form(self.form)
         _refuse_text("title", self.title)
         _refuse_text("rhythm", self.rhythm)
@@ -140,7 +155,9 @@ class Constraints:
                 f"rhythm {self.rhythm!r}: abc2midi would swing it and its bars would not add up"
             )
         if not self.pitches:
-            raise RequestError(f"there is no note from {self.lowest} up to {self.highest}")
+            of = f" of the {self.instrument}" if self.instrument else ""
+            low, high = self.lowest or _LOWEST, self.highest or _HIGHEST
+            raise RequestError(f"there is no note{of} from {low} up to {high}")
         if self.ends_on_tonic and self.key is None:
             raise RequestError("to end on the tonic, a tune needs a key: choose one")
         tonic = self.tonic
@@ -155,18 +172,54 @@ class Constraints:
         """The pitches a note may have, upwards."""
         low = PITCHES.index(self.lowest or _LOWEST)
         high = PITCHES.index(self.highest or _HIGHEST)
-        return PITCHES[low : high + 1]
+        pitches = PITCHES[low : high + 1]
+        if self.instrument is None:
+            return pitches
+        had, of_keys = heights(self.instrument), self.keys()
+        return tuple(p for p in pitches if all(height_in(key, p) in had for key in of_keys))
+
+    def keys(self, most: int = 7) -> tuple[str, ...]:
+        """The keys that the tune may have, of at most so many sharps or flats."""
+        if self.key is not None:
+            return (self.key,)
+        name = self.instrument
+        return tuple(key for key in keys(most) if name is None or suits(name, key))
+
+    @property
+    def level(self) -> Difficulty:
+        """How hard the tune may be."""
+        return DIFFICULTIES[self.difficulty or "hard"]
 
     @property
     def tonic(self) -> str:
         """The letter of the tonic that the tune is to end on, as a capital; else empty."""
         return keys()[self.key] if self.ends_on_tonic and self.key else ""
 
-    def with_metre_of_rhythm(self) -> Constraints:
-        """The same; where only a rhythm is asked for, with its metre."""
-        if self.metre is not None or self.rhythm is None:
-            return self
-        return replace(self, metre=METRE_OF_RHYTHM.get(self.rhythm.lower()))
+    @property
+    def wants_chords(self) -> bool | None:
+        """Whether there are chord symbols, as `chords` has it."""
+        return self.chords if self.harmony is None else self.harmony != "none"
+
+    @cached_property
+    def progression(self) -> tuple[str, ...]:
+        """The chord symbols of a section's bars, if they are given."""
+        if self.harmony is None:
+            return ()
+        from abcgen.grammar.harmony import progression_of  # not for the command line's help
+
+        return progression_of(self.harmony, HARMONIES)
+
+    def completed(self) -> Constraints:
+        """The same; where only a rhythm is asked for, with its metre, where only chords are, with
+        their key."""
+        metre, key = self.metre, self.key
+        if metre is None and self.rhythm is not None:
+            metre = METRE_OF_DANCE.get(self.rhythm.lower())
+        if key is None and self.progression:
+            from abcgen.grammar.harmony import key_of  # as above
+
+            key = key_of(self.progression)
+        return replace(self, metre=metre, key=key)
 
 
 def _refuse_unknown(asked: Constraints) -> None:
@@ -174,6 +227,12 @@ def _refuse_unknown(asked: Constraints) -> None:
         raise RequestError(f"metre {asked.metre!r} is unknown; choose one of {', '.join(METRES)}")
     if asked.key is not None and asked.key not in keys():
         raise RequestError(f"key {asked.key!r} is unknown; write one such as D, Am or Edor")
+    for name, value, known in (
+        ("instrument", asked.instrument, INSTRUMENTS),
+        ("difficulty", asked.difficulty, DIFFICULTIES),
+    ):
+        if value is not None and value not in known:
+            raise RequestError(f"{name} {value!r} is unknown; choose one of {', '.join(known)}")
     for name, pitch in (("lowest", asked.lowest), ("highest", asked.highest)):
         if pitch is not None and pitch not in PITCHES:
             raise RequestError(
@@ -232,6 +291,10 @@ class TextRules:
     line may say that a tune is a hornpipe."""
     last_letter: str = ""
     """The letter of the last note, as a capital, where the tune has stated it."""
+    instrument: str | None = None
+    """What the tune is for, where it is written in C, and `asked` no longer says it."""
+    raised: int = 0
+    """How many semitones above what it sounds as it is then written."""
 
 
 PLAIN_TEXT = TextRules()
@@ -250,7 +313,36 @@ class Rules:
     @cached_property
     def pitches(self) -> tuple[str, ...]:
         """The pitches a note may have, upwards."""
-        return self.asked.pitches
+        pitches, text = self.asked.pitches, self.text
+        if text.instrument is None:
+            return pitches
+        return tuple(p for p in pitches if height(p) - text.raised in heights(text.instrument))
+
+    @cached_property
+    def altered(self) -> Mapping[str, str]:
+        """The signs that may stand before a note, those alike together, and before which letters.
+
+        A sign holds for its letter in all octaves, up to the bar line.
+        """
+        if not self.asked.level.accidentals:
+            return {}
+        if self.instrument is None:
+            return {SIGNS: LETTERS}
+        return letters_by_sign(self.instrument, self.pitches, self.text.raised)
+
+    @cached_property
+    def chord_names(self) -> tuple[str, ...]:
+        """The chord symbols that there may be; none where there may be any."""
+        if self.asked.harmony == "simple":
+            from abcgen.grammar.harmony import simple_names  # as above
+
+            return simple_names(self.asked.key or "C")
+        return self.asked.progression
+
+    @property
+    def instrument(self) -> str | None:
+        """What the tune is for, if for any in particular."""
+        return self.asked.instrument or self.text.instrument
 
     @cached_property
     def tonic(self) -> str:
@@ -260,7 +352,13 @@ class Rules:
     @cached_property
     def grid(self) -> int:
         """The ticks of the shortest note, of which every longer one is a multiple."""
-        return STATED_GRID if self.text.states_form else GRID
+        grid = STATED_GRID if self.text.states_form else GRID
+        return max(grid, self.asked.level.shortest)
+
+    @cached_property
+    def divided(self) -> int:
+        """The ticks at the least, as written, of notes that sound shorter: in tuplets and pairs."""
+        return self.grid * (2 if self.asked.level.shortest else 1)
 
     @cached_property
     def last_note(self) -> int:

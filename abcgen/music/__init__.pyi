@@ -3,8 +3,10 @@ from .chords import KINDS as KINDS
 from .chords import NO_CHORD as NO_CHORD
 from .chords import NOTE_NAME as NOTE_NAME
 from .chords import parse_chord as parse_chord
+from .chords import simple_chords as simple_chords
 from .chords import split_chord as split_chord
 from .dances import DANCES as DANCES
+from .dances import METRE_OF_DANCE as METRE_OF_DANCE
 from .grouping import Change as Change
 from .grouping import changes as changes
 from .grouping import struck_together as struck_together

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from abcgen.music.keys import note_pitch, plain_name
+from abcgen.music.keys import KeyField, note_pitch, plain_name, signature, tonic_of
 
 KINDS: Mapping[str, tuple[int, ...]] = {
     "": (0, 4, 7),
@@ -136,3 +136,17 @@ def parse_chord(name: str) -> Chord | None:
         None if bass is None else note_pitch(f"{bass}{bass_sign}"),
         kind is not None and (bass is not None or not after),
     )
+
+
+def simple_chords(key: KeyField) -> tuple[str, ...]:
+    """The names of the chords that accompany a key simply, the first its major tonic's.
+
+    They are the three major chords of its signature, the seventh of the dominant and the minor
+    chords on the second and sixth degrees; in minor also the major dominant and its seventh.
+    """
+    sharps = signature(key.tonic, key.mode) if key.tonic else 0
+    tonic, dominant, second, sixth = (tonic_of(sharps + fifths) for fifths in range(4))
+    names = (tonic, tonic_of(sharps - 1), dominant, f"{dominant}7", f"{second}m", f"{sixth}m")
+    if key.mode != "minor":
+        return names
+    return (*names, tonic_of(sharps + 4), f"{tonic_of(sharps + 4)}7")

@@ -23,3 +23,16 @@ DANCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The dances there are, with the metres that each may have; none: any."""
+
+METRE_OF_DANCE: Mapping[str, str] = MappingProxyType(
+    {
+        "jig": "6/8",
+        "slip jig": "9/8",
+        "slide": "12/8",
+        "reel": "4/4",
+        "strathspey": "4/4",
+        "polka": "2/4",
+        "waltz": "3/4",
+    }
+)
+"""The metre of the dances that have only one; a march has several."""

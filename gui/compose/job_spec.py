@@ -19,7 +19,7 @@ Made = TypeVar("Made")
 
 _LONGEST_NUMBER = 20  # characters; nobody means a longer one
 _ANSWERS = {YES: True, NO: False}  # ANY: None
-_NEEDED = {"bars": ("form",), "tonic": ("key",)}
+_NEEDED = {"bars": ("form",), "tonic": ("key",), "instrument": ("key",)}
 """The controls that others need."""
 
 

@@ -372,7 +372,7 @@ class WishesPanel(Panel):
             self._place(control.name, control.label, box, *place, below="4p")
         self._tonic = ttk.Checkbutton(self, variable=self._flag("tonic"))
         self.fields["tonic"] = self._tonic
-        self._grid(self._tonic, 15, 0, "2p", span=2)
+        self._grid(self._tonic, 3 * (1 + (len(_BOXES) + 1) // 2), 0, "2p", span=2)
         for variable in self._variables.values():
             variable.trace_add("write", lambda *_: self._changed())
 

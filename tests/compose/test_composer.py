@@ -28,6 +28,7 @@ from abcgen.formats.midi.abc2midi import midi_notes
 from abcgen.grammar import Constraints, Rules, TextRules
 from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.masks import needed
+from abcgen.grammar.playing import has_scale, heights
 from abcgen.grammar.rules import LETTERS
 from abcgen.model.experiment import CorpusConfig
 from abcgen.model.snapshot import Snapshot
@@ -38,7 +39,7 @@ from abcgen.notation.text import fields, opening
 from abcgen.notation.tune import parse_tune
 from abcgen.representation.encodings import Vocabulary
 from abcgen.system.errors import RequestError, ToolError
-from tests.making import forgetful_snapshot
+from tests.making import forgetful_snapshot, shared_composer
 
 # Lines of music some ten characters long; one in ten is followed by a blank one.
 MUSIC = {"\n": 1.0, "|": 1.5, " ": 0.5, **dict.fromkeys("ABCDEFG", 1.0), "X": 1e-4}
@@ -51,6 +52,11 @@ TUNE = "X:1\nT:a\nM:6/8\nK:D\n" + "DEF AFD|FED EFG|A3 A3|\n"
 @pytest.fixture(scope="module")
 def composer() -> Composer:
     return composer_of(forgetful_snapshot(MUSIC))
+
+
+def step(note: str) -> int:
+    """Its place on the staff."""
+    return LETTERS.index(note[0]) + 7 * (note.count("'") - note.count(","))
 
 
 def free(**options: Any) -> Request:
@@ -286,10 +292,53 @@ def test_a_tune_written_at_home_sounds_in_its_own_key(
             assert max(heard) <= {"A": 81, "G,": 79}[constraints.lowest] + 2
 
 
-def test_notes_leap_as_far_as_asked(folk: Composer) -> None:
-    def step(note: str) -> int:
-        return LETTERS.index(note[0]) + 7 * (note.count("'") - note.count(","))
+@pytest.mark.parametrize("asked", [{}, {"key": "Bm", "difficulty": "easy"}, {"length": 300}])
+def test_a_tune_for_a_whistle_has_its_notes(folk: Composer, asked: dict[str, Any]) -> None:
+    request = abcgen.request_of({"instrument": "whistle", "seed": 3, "length": 600} | asked)
+    for draft in folk.write_many(request, 8):
+        abc = draft.finish().abc
+        assert check(abc) == ()
+        heard = to_score(parse_tune(abc)).voices[0].events
+        assert {pitch for event in heard for pitch in event.pitches} <= heights("whistle")
+        assert has_scale("whistle", opening(abc, "K") or "")
 
+
+def test_an_easy_tune_leaps_a_fifth_at_the_most(folk: Composer) -> None:
+    def widest(**asked: Any) -> int:
+        drafts = folk.write_many(abcgen.request_of({"seed": 5, "length": 600} | asked), 8)
+        bars = [bar for draft in drafts for bar in NO_NOTES.sub("", draft.abc).split("|")[1:-2]]
+        found = [list(map(step, re.findall(r"[A-Ga-g][,']*", bar))) for bar in bars]
+        return max(abs(a - b) + 1 for bar in found for a, b in itertools.pairwise(bar))
+
+    assert widest(difficulty="easy") == 5
+    assert widest(difficulty="hard") == 8
+
+
+@pytest.mark.parametrize(("model", "form"), [("folk", None), ("nottingham", "AA")])
+def test_a_tune_goes_with_chords_of_yours(model: str, form: str | None) -> None:
+    composer = shared_composer(model)
+    request = abcgen.request_of({"harmony": "D A7 Bm", "form": form, "pickup": False, "seed": 2})
+    [draft] = composer.write_many(request, 1)
+    abc = draft.finish().abc
+    assert check(abc) == ()
+    assert opening(abc, "K") == "D"
+    names = re.findall('"(.*?)"', abc)
+    assert names[:7] == ["D", "A7", "Bm", "D", "A7", "Bm", "D"]
+
+
+def test_chords_without_a_form_are_for_one_that_says_where_sections_start() -> None:
+    request = abcgen.request_of({"harmony": "D A7 G D", "seed": 2})
+    [draft] = shared_composer("nottingham").write_many(request, 1)
+    assert draft.finish().abc.replace("::", ":|:").count(":|") == 2
+
+
+def test_simple_chords_need_a_key_where_the_tune_does_not_state_it_in_time() -> None:
+    request = abcgen.request_of({"harmony": "simple"})
+    with pytest.raises(RequestError, match="add --key"):
+        shared_composer("nottingham").write_many(request, 1)
+
+
+def test_notes_leap_as_far_as_asked(folk: Composer) -> None:
     def intervals(**options: Any) -> Counter[int]:
         """Those within bars, where no section starts."""
         drafts = folk.write_many(Request(length=400, seed=5, **options), 12)
@@ -383,6 +432,8 @@ def test_one_call_makes_a_tune() -> None:
         ({"valid": 1}, "valid 1: should be True or False"),
         ({"form": "AABB", "bars": "x"}, "bars 'x': write numbers, such as 8 or 8,16"),
         ({"form": "", "bars": "8"}, "--bars needs a form to belong to"),
+        ({"harmony": "G D", "fragment": "GAB"}, "can't be given to a tune that has begun"),
+        ({"harmony": "none", "chord_symbols": True}, "with chord symbols or without"),
         ({"form": "AB", "bars": "9999999999999"}, "a section of 9999999999999 bars"),
     ],
 )

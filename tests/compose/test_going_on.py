@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ import pytest
 from abcgen.compose import Composer, Request, load_composer
 from abcgen.compose.request import request_of
 from abcgen.grammar import Constraints, parse_form
-from abcgen.notation import check, has_errors, opening
+from abcgen.grammar.playing import heights
+from abcgen.notation import check, has_errors, opening, parse_tune
+from abcgen.notation.performing import to_score
 from abcgen.system import RequestError
+from tests.making import shared_composer
 
 CASES = Path(__file__).parent.parent / "cases"
 
@@ -128,6 +132,20 @@ def test_chords_go_on_only_where_there_are_some(folk: Composer) -> None:
     assert gone_on(folk, '|:"D"d2A FAd|"G"fdA BAG|').count('"') > 10
     asked = request_of({"fragment": "|:d2A FAd|", "chord_symbols": True, "seed": 1})
     assert '"' in folk.write_many(asked, 1)[0].finish().abc
+
+
+@pytest.mark.parametrize("model", ["folk", "nottingham"])
+def test_a_beginning_in_any_key_goes_on_with_simple_chords(model: str) -> None:
+    written = gone_on(shared_composer(model), 'K:A\n|:"A"c2A EAc|"D"dfd "A"cBA|', harmony="simple")
+    assert set(re.findall('"(.*?)"', written)) <= {"A", "D", "E", "E7", "Bm", "F#m"}
+
+
+def test_a_beginning_goes_on_for_its_instrument(folk: Composer) -> None:
+    written = gone_on(folk, "K:D\n|:d2A FAd|", instrument="whistle")
+    heard = to_score(parse_tune(written)).voices[0].events
+    assert {pitch for event in heard for pitch in event.pitches} <= heights("whistle")
+    with pytest.raises(RequestError, match="the whistle lacks notes of it"):
+        gone_on(folk, "K:A\n|:c2A EAc|", instrument="whistle")
 
 
 def test_what_is_shown_grows_and_starts_with_the_beginning(folk: Composer) -> None:

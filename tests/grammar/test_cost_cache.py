@@ -17,6 +17,8 @@ from abcgen.grammar.state import State
 STATED = TextRules(implied_repeats=True, states_form=True)
 FORMS = (("AABB", (8,)), ("AAB", (4, 13)), ("ABBC", (3, 2, 6)), ("A", (17,)), ("AA", (5,)))
 
+PLAYED = (("Em D C Bm7", "whistle", None), ("simple", "voice", "easy"), ("D/F# G", None, "medium"))
+
 
 def grammars() -> Iterator[Grammar]:
     for number, (letters, bars) in enumerate(FORMS):
@@ -28,6 +30,16 @@ def grammars() -> Iterator[Grammar]:
         ranged = replace(formed, key="D", lowest="e", highest="d'", ends_on_tonic=number > 2)
         yield Grammar(Rules(ranged, STATED))
         yield Grammar(rules_in_c(Rules(ranged, STATED), None))
+    for harmony, instrument, difficulty in PLAYED:
+        asked = Constraints(
+            key="Em",
+            form=parse_form("AAB", (4, 5)),
+            harmony=harmony,
+            instrument=instrument,
+            difficulty=difficulty,
+        )
+        yield Grammar(rules_in_c(Rules(asked, STATED), None))
+        yield Grammar(Rules(asked, TextRules(implied_repeats=True)))
 
 
 def without_sharing(grammar: Grammar) -> Callable[[State], int]:

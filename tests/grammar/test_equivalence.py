@@ -22,6 +22,9 @@ PRINTABLE = tuple(sorted({"\n", *map(chr, range(32, 127))}))
         Constraints(),
         Constraints(key="D", ends_on_tonic=True, lowest="D", highest="d"),
         Constraints(form=parse_form("AAB", (4, 12)), pickup=True, chords=True),
+        Constraints(key="G", harmony="G Am7 D7"),
+        Constraints(key="Em", harmony="simple", instrument="whistle"),
+        Constraints(difficulty="easy", instrument="voice"),
     ],
 )
 def test_what_may_follow_costs_the_same_wherever_it_is_worked_out(asked: Constraints) -> None:

@@ -20,6 +20,14 @@ from abcgen.system.errors import RequestError
         ({"lowest": "c", "highest": "C"}, "no note from c up to C"),
         ({"form": (Section(1),)}, "a section of 1 bars"),
         ({"form": (Section(),) * 17}, "17 sections"),
+        ({"instrument": "oboe"}, "instrument 'oboe' is unknown; choose one of whistle"),
+        ({"instrument": "whistle", "key": "A"}, "whistle lacks notes of it; .* of G or D major"),
+        ({"instrument": "whistle", "highest": "C"}, "no note of the whistle from F, up to C"),
+        ({"difficulty": "mild"}, "difficulty 'mild' is unknown; choose one of easy"),
+        ({"harmony": "G H7"}, "harmony 'G H7': write none, simple, rich or chords"),
+        ({"harmony": "G C/"}, "harmony 'G C/'"),
+        ({"harmony": " "}, "harmony ' '"),
+        ({"harmony": "none", "chords": True}, "with chord symbols or without"),
         ({"title": "50 %"}, "no percent sign"),
         ({"title": ""}, "1 to 72 characters"),
         ({"rhythm": "hornpipe"}, "abc2midi would swing it"),
@@ -57,3 +65,17 @@ def test_longest_pickup_is_half_a_bar_in_eighths() -> None:
 def test_longest_pickup_nobody_asked_for_is_three_quarters_of_a_bar() -> None:
     assert longest_unasked_pickup(WHOLE) == WHOLE * 3 // 4
     assert longest_unasked_pickup(WHOLE * 6 // 8) == WHOLE // 2
+
+
+@pytest.mark.parametrize(
+    ("harmony", "key"),
+    [("G C D7 G", "G"), ("D7 G", "G"), ("Am G F E7", "Am"), ("A7,G,D", "D"), ("Cmaj7 F", "C")],
+)
+def test_chords_bring_their_key(harmony: str, key: str) -> None:
+    assert Constraints(harmony=harmony).completed().key == key
+    assert Constraints(harmony=harmony, key="Em").completed().key == "Em"
+
+
+def test_a_rhythm_brings_its_metre() -> None:
+    assert Constraints(rhythm="Slip jig").completed().metre == "9/8"
+    assert Constraints(rhythm="march").completed() == Constraints(rhythm="march")

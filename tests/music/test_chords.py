@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.music.chords import KINDS, parse_chord
+from abcgen.music.chords import KINDS, parse_chord, simple_chords
+from abcgen.music.keys import parse_key
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,16 @@ def test_unknown_kind_sounds_major(name: str) -> None:
     assert chord is not None
     assert not chord.known
     assert chord.intervals == (0, 4, 7)
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("D", "D G A A7 Em Bm"),
+        ("Ador", "G C D D7 Am Em"),
+        ("Gm", "Bb Eb F F7 Cm Gm D D7"),
+        ("none", "C F G G7 Dm Am"),
+    ],
+)
+def test_simple_chords(key: str, names: str) -> None:
+    assert simple_chords(parse_key(key)[0]) == tuple(names.split())

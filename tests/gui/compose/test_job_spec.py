@@ -68,14 +68,14 @@ def test_no_models_at_all() -> None:
 
 def test_wishes_make_a_request() -> None:
     settings = replace(GOOD, metre="9/8", key=" G ", form="aab", bars="8, 16", pickup="no")
-    job = job_of(replace(settings, tonic=True, chord_symbols="yes"), find_models())
+    job = job_of(replace(settings, tonic=True, harmony="rich"), find_models())
     assert job.request.constraints == Constraints(
         metre="9/8",
         key="G",
         form=(Section(8, True), Section(16, False)),
         pickup=False,
         ends_on_tonic=True,
-        chords=True,
+        harmony="rich",
     )
 
 

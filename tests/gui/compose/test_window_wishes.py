@@ -36,9 +36,11 @@ def test_wishes_are_obeyed(driver: Driver) -> None:
     driver.enter("bars", "4")
     driver.choose("rhythm", "slip jig")
     driver.choose("pickup", "no")
-    driver.choose("chord_symbols", "no")
+    driver.choose("harmony", "none")
+    driver.choose("instrument", "whistle")
+    driver.choose("difficulty", "easy")
     driver.tick("tonic", True)
-    assert driver.window.pages.tab(driver.window.wishes_panel, "text") == "Wishes (7)"
+    assert driver.window.pages.tab(driver.window.wishes_panel, "text") == "Wishes (9)"
     driver.do("generate")
     assert fields(driver.tune, "R") == ("slip jig",)
     assert fields(driver.tune, "M") == ("9/8",)
@@ -47,6 +49,7 @@ def test_wishes_are_obeyed(driver: Driver) -> None:
     assert music.count(":|") == 1
     assert '"' not in music
     assert [note for note in music if note in "ABCDEFGabcdefg"][-1] in "Gg"
+    assert not set(music) & set(",'^_=/<>")  # low, very high, altered and short notes
     assert check(driver.tune) == ()
     assert "the grammar overruled" in driver.status
 
@@ -56,7 +59,8 @@ def test_wishes_without_effect_are_grey(driver: Driver) -> None:
         fields = driver.window.wishes_panel.fields
         return {name for name, field in fields.items() if field.instate(["!disabled"])}
 
-    always = {"valid", "metre", "key", "form", "rhythm", "pickup", "chord_symbols", "max_copy"}
+    always = {"valid", "metre", "key", "form", "rhythm", "pickup", "harmony", "max_copy"}
+    always |= {"instrument", "difficulty"}
     assert usable() == always
     assert "needs a key" in driver.fields["tonic"].cget("text")
     driver.enter("key", "Am")
@@ -82,6 +86,8 @@ def test_free_tunes_follow_no_wishes(driver: Driver) -> None:
         ("metre", "5/9", "metre '5/9' is unknown"),
         ("key", "H", "key 'H' is unknown"),
         ("form", "BA", "form 'BA'"),
+        ("instrument", "bagpipe", "instrument 'bagpipe' is unknown"),
+        ("harmony", "G X", "harmony 'G X'"),
         ("bars", "many", "bars 'many': write numbers"),
         ("bars", "8,8,8", "bars are given for 3"),
         ("bars", "99", "from 2 to 64"),
@@ -109,13 +115,13 @@ def test_wishes_are_remembered(open_window: Callable[..., Driver], driver: Drive
             driver.choose(name, text)
         else:
             driver.enter(name, text)
-    driver.choose("chord_symbols", "no")
+    driver.choose("harmony", "G C D7 G")
     driver.tick("tonic", True)
     driver.tick("valid", False)
     driver.window.close()
     again = open_window()
     assert {name: again.value(name) for name in constraints} == constraints
-    assert again.value("chord_symbols") == "no"
+    assert again.value("harmony") == "G C D7 G"
     assert again.fields["tonic"].instate(["selected"])
     assert again.fields["valid"].instate(["!selected"])
 
