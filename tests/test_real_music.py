@@ -27,7 +27,7 @@ def downloads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
 
     def small(name: str) -> Dataset:
-        return replace(load_dataset(name), download=download, subsets={})
+        return replace(load_dataset(name), download=download, subsets={}, dances={})
 
     def refuse(address: str, sha256: str) -> bytes:
         asked.append(address)

@@ -1,0 +1,72 @@
+"""Composing by a model whose tunes tell their plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from abcgen.compose import Bars, Composer, Request, composer_of, rewrite_bars
+from abcgen.compose.planning import with_drawn_plan
+from abcgen.compose.text import TextComposer
+from abcgen.grammar import Constraints
+from abcgen.model import CorpusConfig, ModelConfig, Picker
+from abcgen.notation import check, has_errors, opening
+from tests.making import random_snapshot
+
+SYMBOLS = "".join(map(chr, range(32, 127))) + "\n"
+TUNE = 'X:1\nT:a\nM:6/8\nK:D\n|:"D"d2A FAd|f3 e2d|"A7"c2B ABc|"D"d3 d3:|\n'
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    config = ModelConfig(
+        embedding=4, layers=1, units=8, position=True, section=True, look_back=True
+    )
+    snapshot = random_snapshot(SYMBOLS, config)
+    corpus = CorpusConfig("a/My Tunes.abc", text_form="planned")
+    training = replace(snapshot.experiment.training, tunes="shuffled")
+    experiment = replace(snapshot.experiment, corpus=corpus, training=training)
+    return composer_of(replace(snapshot, experiment=experiment))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_its_tunes_are_whole_and_show_nothing_of_the_plan(composer: Composer, seed: int) -> None:
+    asked = Constraints(metre="6/8", key="Ador", rhythm="jig")
+    [draft] = composer.write_many(Request(seed=seed, constraints=asked), 1)
+    abc = draft.finish().abc
+    assert not has_errors(check(abc)), abc
+    assert re.search("^(?:%|N:|S:)", abc, re.MULTILINE) is None
+    assert (opening(abc, "R"), opening(abc, "K")) == ("jig", "Ador")
+
+
+def test_it_writes_in_the_manner_of_its_own_collection(composer: Composer) -> None:
+    assert isinstance(composer, TextComposer)
+    assert composer.collection == "my-tunes"
+
+
+def test_what_is_unknown_of_a_plan_is_drawn(composer: Composer) -> None:
+    assert isinstance(composer, TextComposer)
+    begun = "S:my-tunes\nM:4/4\nL:1/8\nN:AA 8 C\nK:C\n%A8? -4??\n|:C8|"
+    drawn = {
+        with_drawn_plan(begun, composer.network, composer.vocabulary, composer.read, Picker(), seed)
+        for seed in range(20)
+    }
+    assert len(drawn) > 10
+    for text in drawn:
+        assert re.search(r"^%A8[a-g] -4(?:-|[\^',~]?[0-9a-z]){2}\n\|:C8\|$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("fragment", ["|:d2A FAd|fdA BAG|", "d2A FAd|fdA B", TUNE.rstrip()])
+def test_it_goes_on_from_a_beginning(composer: Composer, fragment: str) -> None:
+    [draft] = composer.write_many(Request(seed=1, fragment=fragment), 1)
+    abc = draft.finish().abc
+    assert fragment.rpartition("K:D\n")[2] in abc
+    assert not has_errors(check(abc)), abc
+
+
+def test_it_writes_bars_anew(composer: Composer) -> None:
+    written = rewrite_bars(composer, TUNE, Bars(2, 3), Request(seed=1))
+    before, after = TUNE.split("|"), written.split("|")
+    assert [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a != b] == [2, 3]
