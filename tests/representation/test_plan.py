@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -114,6 +115,29 @@ def test_a_bar_that_comes_again_is_copied_sign_by_sign(texts: list[str]) -> None
             position = advance(position, character)
     # The rest are chord symbols, line ends and the signs at the ends of sections.
     assert right > 0.93 * total > 100
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_text_is_an_error(seed: int) -> None:
+    rng = random.Random(seed)
+    signs = [
+        "%A8c --4'1\n",
+        "%B4g ",
+        "[1",
+        "[2",
+        ":|",
+        "|:",
+        "|",
+        '"G7"',
+        "G2",
+        "c'",
+        "(3",
+        *"^~,-4h[\n",
+    ]
+    position = start_position(len(KINDS))
+    for character in "M:4/4\nL:1/8\nK:C\n" + "".join(rng.choices(signs, k=400)):
+        position = advance(position, character)
+        assert len(position_features(position, len(KINDS))) == len(KINDS)
 
 
 def test_every_row_is_of_its_kind(texts: list[str]) -> None:

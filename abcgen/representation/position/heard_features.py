@@ -119,7 +119,7 @@ def _sign(sign: str | None) -> int:
     """The number of what the plan says of a bar, the distance apart."""
     if not sign:
         return 0
-    return _SIGN_ROWS[sign if sign[-1] == NEW else sign[:-1]]
+    return _SIGN_ROWS.get(sign if sign[-1] == NEW else sign[:-1], 0)
 
 
 def _since_beat(place: Place, section: Section) -> int:

@@ -28,6 +28,8 @@ _LAGS = (4, 8)
 """The distances of those that are fixed."""
 _BEFORE, _NAMED, _LETTER = range(3)
 """Where a sign of a bar stands: before its note's time, after a chord symbol, after a letter."""
+_LONGEST_SIGN, _MOST_SIGNS = 3, 64
+"""What is longer is no plan, and isn't read on."""
 _TUNE_ENDS = ("line", "blank")
 _UNHEARD = frozenset(("letter", "field", "bracket letter", "inline"))
 _SIGNS = frozenset("|:[]\n \t")
@@ -118,6 +120,8 @@ def _hear_plan(heard: Heard, before: Place, now: Section, char: str) -> Heard:
             section=now.number, start=heard.number, start_before=heard.start, signs=()
         )
     begun = heard.begun + char
+    if len(begun) > _LONGEST_SIGN or len(heard.signs) == _MOST_SIGNS:
+        return heard
     if char in RELATIONS or char == ENDING:
         return heard._replace(begun=begun)
     return heard._replace(begun="", signs=(*heard.signs, begun))
