@@ -85,12 +85,13 @@ class TextComposer(Composer):
             masks = self.masks(opened.constraints, states_form, opened.sounding_key)
             request = replace(request, constraints=opened.constraints)
             return self._start(request, count, opened.text, opened.sounding_key, masks, opened)
-        request = replace(request, constraints=self._completed(request.constraints))
         opening = request.fragment or self._initial(request)
         if request.valid:
+            request = replace(request, constraints=self._completed(request.constraints))
             opening, valid_masks = self._valid_opening(opening, request, states_form)
         elif not self.text_form.headed and not opening.startswith("X:"):
-            opening = _heading(ANYTHING) + opening
+            source = f"S:{self.collection}\n" if self.collection and not request.fragment else ""
+            opening = _heading(ANYTHING) + source + opening
         sounding_key = sounding_key_of_tune(opening)
         opening = self.written(opening, states_form and not request.fragment)
         masks_then = valid_masks if request.valid else None
@@ -237,6 +238,8 @@ class TextComposer(Composer):
         header = heading + _fields(request.constraints, states_form)
         before = ["" if self.text_form.headed else heading, header]
         before += [*(_PLACES if self.text_form.headed else ()), header + "|:"]
+        # What no tune can be isn't the opening's fault.
+        self.masks(request.constraints, states_form)
         failures = []
         for start in before:
             opening = start + wanted

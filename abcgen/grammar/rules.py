@@ -149,11 +149,6 @@ class Constraints:
         _refuse_text("title", self.title)
         _refuse_text("rhythm", self.rhythm)
         _refuse_text("collection", self.collection)
-        if self.rhythm is not None and self.rhythm[:1] in "hH":
-            # abc2midi swings what follows a rhythm that starts with "hornpipe".
-            raise RequestError(
-                f"rhythm {self.rhythm!r}: abc2midi would swing it and its bars would not add up"
-            )
         if not self.pitches:
             of = f" of the {self.instrument}" if self.instrument else ""
             low, high = self.lowest or _LOWEST, self.highest or _HIGHEST
@@ -309,6 +304,15 @@ class Rules:
     """What is asked of the tune as it is written: where that is in C, key and range are moved;
     behind a header that states a form, it has that form."""
     text: TextRules = PLAIN_TEXT
+
+    def __post_init__(self) -> None:
+        rhythm, sound = self.asked.rhythm or "", self.asked.metre in (None, "4/4", "C")
+        if rhythm[:1] in ("h", "H") and not (self.text.planned and sound):
+            # It swings what follows a rhythm that starts with "hornpipe".
+            raise RequestError(
+                f"rhythm {rhythm!r}: abc2midi swings it, so that bars add up only in 4/4, and as "
+                "folk-plan writes them: choose that model, and no other metre"
+            )
 
     @cached_property
     def pitches(self) -> tuple[str, ...]:

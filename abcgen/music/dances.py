@@ -30,6 +30,7 @@ METRE_OF_DANCE: Mapping[str, str] = MappingProxyType(
         "slip jig": "9/8",
         "slide": "12/8",
         "reel": "4/4",
+        "hornpipe": "4/4",
         "strathspey": "4/4",
         "polka": "2/4",
         "waltz": "3/4",

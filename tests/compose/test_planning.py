@@ -46,6 +46,13 @@ def test_it_writes_in_the_manner_of_its_own_collection(composer: Composer) -> No
     assert composer.collection == "my-tunes"
 
 
+def test_what_it_writes_free_is_of_its_collection_too(composer: Composer) -> None:
+    begun = next(composer.write(Request(valid=False, start="d")))
+    assert begun.startswith("X:1\nT:Untitled\nS:my-tunes\n")
+    [draft] = composer.write_many(Request(valid=False, length=40), 1)
+    assert "S:my-tunes" not in draft.finish().abc
+
+
 def test_what_is_unknown_of_a_plan_is_drawn(composer: Composer) -> None:
     assert isinstance(composer, TextComposer)
     begun = "S:my-tunes\nM:4/4\nL:1/8\nN:AA 8 C\nK:C\n%A8? -4??\n|:C8|"

@@ -6,7 +6,14 @@ import pytest
 
 from abcgen.grammar import Constraints, Section
 from abcgen.grammar.lengths import WHOLE
-from abcgen.grammar.rules import default_unit, keys, longest_pickup, longest_unasked_pickup
+from abcgen.grammar.rules import (
+    Rules,
+    TextRules,
+    default_unit,
+    keys,
+    longest_pickup,
+    longest_unasked_pickup,
+)
 from abcgen.system.errors import RequestError
 
 
@@ -30,7 +37,6 @@ from abcgen.system.errors import RequestError
         ({"harmony": "none", "chords": True}, "with chord symbols or without"),
         ({"title": "50 %"}, "no percent sign"),
         ({"title": ""}, "1 to 72 characters"),
-        ({"rhythm": "hornpipe"}, "abc2midi would swing it"),
         ({"ends_on_tonic": True}, "a tune needs a key"),
         ({"ends_on_tonic": True, "key": "D", "lowest": "E", "highest": "c"}, "the tonic D is not"),
     ],
@@ -79,3 +85,10 @@ def test_chords_bring_their_key(harmony: str, key: str) -> None:
 def test_a_rhythm_brings_its_metre() -> None:
     assert Constraints(rhythm="Slip jig").completed().metre == "9/8"
     assert Constraints(rhythm="march").completed() == Constraints(rhythm="march")
+
+
+@pytest.mark.parametrize(("metre", "planned"), [("4/4", False), ("2/4", True)])
+def test_hornpipes_are_for_tunes_with_a_plan(metre: str, planned: bool) -> None:
+    with pytest.raises(RequestError, match=r"abc2midi swings it, .* choose that model"):
+        Rules(Constraints(rhythm="hornpipe", metre=metre), TextRules(planned=planned))
+    assert Rules(Constraints(rhythm="hornpipe", metre="4/4"), TextRules(planned=True))
