@@ -49,8 +49,6 @@ def test_it_writes_in_the_manner_of_its_own_collection(composer: Composer) -> No
 def test_what_it_writes_free_is_of_its_collection_too(composer: Composer) -> None:
     begun = next(composer.write(Request(valid=False, start="d")))
     assert begun.startswith("X:1\nT:Untitled\nS:my-tunes\n")
-    [draft] = composer.write_many(Request(valid=False, length=40), 1)
-    assert "S:my-tunes" not in draft.finish().abc
 
 
 def test_what_is_unknown_of_a_plan_is_drawn(composer: Composer) -> None:
