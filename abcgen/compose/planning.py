@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, repeat
 
 import numpy as np
 
-from abcgen.grammar import DISTANCES, NEW, RELATIONS, RESTS, UNKNOWN
+from abcgen.grammar import DISTANCES, LENGTHS, NEW, RELATIONS, RESTS, ROOTS, UNKNOWN
 from abcgen.model import Network, Picker
 from abcgen.representation import Ids, Vocabulary
 
@@ -31,16 +32,17 @@ def with_drawn_plan(
     logits = np.zeros((1, network.symbols), np.float32)
     for token in read(before).tolist():
         logits = network.step(state, np.array([token], np.int32))
-    # The letter that the line comes to rest on is unknown first, then a sign each.
-    allowed = RESTS
-    for part in parts:
+    # The note that the line comes to rest on is unknown first, then a sign each.
+    signs = NEW + RELATIONS + DISTANCES
+    for part, first in zip(parts, chain((RESTS, LENGTHS, ROOTS), repeat(signs)), strict=False):
+        allowed = first
         char = ""
         while char == "" or char in RELATIONS:
             here = [vocabulary.index(each) for each in allowed if each in vocabulary]
             masked = np.full_like(logits, -np.inf)
             masked[:, here] = logits[:, here]
             char = vocabulary.symbols[int(pick(masked, rng.random(1))[0])]
-            allowed = DISTANCES if char in RELATIONS else NEW + RELATIONS + DISTANCES
+            allowed = DISTANCES
             before += char
             logits = network.step(state, vocabulary.ids(char))
         for other in part if part is not parts[-1] else "":

@@ -12,9 +12,12 @@ from .masks import needed as needed
 from .plan import BARS_A_LINE as BARS_A_LINE
 from .plan import DISTANCES as DISTANCES
 from .plan import ENDING as ENDING
+from .plan import LENGTHS as LENGTHS
 from .plan import NEW as NEW
+from .plan import NO_CHORD as NO_CHORD
 from .plan import RELATIONS as RELATIONS
 from .plan import RESTS as RESTS
+from .plan import ROOTS as ROOTS
 from .plan import UNKNOWN as UNKNOWN
 from .playing import DIFFICULTIES as DIFFICULTIES
 from .playing import INSTRUMENTS as INSTRUMENTS

@@ -61,8 +61,8 @@ def _from_between(rules: Rules, state: State) -> Iterable[Way]:
 def _from_countdown(rules: Rules, state: State) -> Iterable[Way]:
     comment, space, planned = state.text.partition(" ")
     if space:
-        # The letter that the line comes to rest on, and a space.
-        return ((len(comment) + 2 + plan.shortest(planned), _line_after(state)),)
+        # The letter that the line comes to rest on is one more.
+        return ((len(comment) + 1 + plan.shortest(plan.with_rest(planned)), _line_after(state)),)
     size = len(state.text)
     if state.text.endswith("\n"):
         return ((size, state.but(at=At.LINE, text="")),)
@@ -204,9 +204,7 @@ _WAYS: Mapping[At, Callable[[Rules, State], Iterable[Way]]] = MappingProxyType(
         **dict.fromkeys(header.PLACES, _from_field),
         **dict.fromkeys((*music.LINE_STARTS, At.GAP), _from_line_start_or_gap),
         At.COUNTDOWN: _from_countdown,
-        At.PLAN: lambda _, state: (
-            (plan.shortest(state.text.lstrip()) + (state.text[0] == " "), _line_after(state)),
-        ),
+        At.PLAN: lambda _, state: ((plan.shortest(state.text), _line_after(state)),),
         At.JOIN: _from_between,
         At.NOTE: _from_note,
         At.LONE: _from_note,

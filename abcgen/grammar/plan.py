@@ -1,13 +1,15 @@
 """The signs of a tune's plan, which tells how each bar follows from an earlier one.
 
 What they mean stands in `abcgen.representation.canonical.plan`. Before each line of music a comment
-such as `%A8g --4'1` says: in A, eight bars are to come; this line comes to rest on a G; it has two
-new bars, then one that comes again and one that begins like another.
+such as `%A8g2G --4'1` says: in A, eight bars are to come; this line comes to rest on a g of two
+eighths, over a chord on G; it has two new bars, then one that comes again and one that begins like
+another.
 """
 
 from __future__ import annotations
 
 import string
+from collections.abc import Mapping
 
 NEW = "-"
 ENDING = "["
@@ -21,14 +23,28 @@ UNKNOWN = "?"
 """What stands for a sign or a letter of the plan of a line that has only begun."""
 RESTS = "abcdefg"
 """The letters that a line may come to rest on."""
+LENGTHS = string.digits
+"""How many whole eighths that note lasts; 9: so many or more."""
+NO_CHORD = "z"
+ROOTS = f"ABCDEFG{NO_CHORD}"
+"""The letters of the root of the line's last chord symbol; NO_CHORD where it has none."""
+_BEFORE: Mapping[str, str] = {"l": LENGTHS, "r": ROOTS, " ": " "}
+"""What comes before a line's signs, by what stands for it while it lacks."""
+
+
+def with_rest(signs: str) -> str:
+    """What is left of a line's plan after the letter that it comes to rest on."""
+    return "".join(_BEFORE) + signs
 
 
 def after_sign(left: str, char: str) -> str:
     """What is left of a line's plan after one more character.
 
     `left` is how many bars are still to be told; or, negative, how many were told of a second
-    ending; with a sign that has been begun.
+    ending; with a sign that has been begun, after what comes before the signs.
     """
+    if left[0] in _BEFORE:
+        return left[1:]
     if char in RELATIONS + ENDING:
         return left + char
     return str(int(left.rstrip(RELATIONS + ENDING)) - 1)
@@ -39,6 +55,8 @@ def may_follow(left: str, may_fork: bool) -> str:
 
     `may_fork`: endings may start here.
     """
+    if left[0] in _BEFORE:
+        return _BEFORE[left[0]]
     last = left[-1]
     if last in RELATIONS:
         return DISTANCES
@@ -59,6 +77,7 @@ def may_follow(left: str, may_fork: bool) -> str:
 
 def shortest(left: str) -> int:
     """The fewest characters that end a plan."""
-    begun = left[-1] in RELATIONS + ENDING
-    count = int(left.rstrip(RELATIONS + ENDING))
-    return max(count, int(begun)) + 1
+    signs = left.lstrip("".join(_BEFORE))
+    begun = signs[-1] in RELATIONS + ENDING
+    count = int(signs.rstrip(RELATIONS + ENDING))
+    return len(left) - len(signs) + max(count, int(begun)) + 1

@@ -12,7 +12,9 @@ import numpy.typing as npt
 from abcgen.model.network import Floats, Network, Tokens
 from abcgen.system import RequestError
 
-Pick = Callable[[Floats, npt.NDArray[np.float64]], Tokens]
+Bools = npt.NDArray[np.bool_]
+Pick = Callable[[Floats, npt.NDArray[np.float64], Bools | None], Tokens]
+"""See `Picker.__call__`."""
 
 _IDLE = 0.2
 """The share of streams run in vain from which on it pays to leave them out."""
@@ -46,22 +48,37 @@ class Picker:
     """1: the model's own distribution; lower: likelier tokens more often; 0: the likeliest."""
     top_p: float = 1.0
     """Only the likeliest tokens that together have this probability (Holtzman et al. 2020)."""
+    min_p: float = 0.0
+    """Only tokens at least so many times as likely as the likeliest (Nguyen et al. 2024)."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.temperature <= 10:
             raise RequestError(f"temperature {self.temperature:g}: should be from 0 to 10")
         if not 0 < self.top_p <= 1:
             raise RequestError(f"top-p {self.top_p:g}: should be above 0 and at most 1")
+        if not 0 <= self.min_p <= 1:
+            raise RequestError(f"min-p {self.min_p:g}: should be from 0 to 1")
 
-    def __call__(self, logits: Floats, uniforms: npt.NDArray[np.float64]) -> Tokens:
-        """Tokens (batch,) from logits (batch, symbols) and a number in [0, 1) for each stream."""
+    def __call__(
+        self, logits: Floats, uniforms: npt.NDArray[np.float64], spared: Bools | None = None
+    ) -> Tokens:
+        """Tokens (batch,) from logits (batch, symbols) and a number in [0, 1) for each stream.
+
+        `spared`, bool (batch,): streams that draw from the network's own distribution, unless the
+        temperature is 0.
+        """
         if self.temperature == 0:
             return np.asarray(logits.argmax(1), np.int32)
+        if spared is not None and spared.any():
+            own = _PLAIN(logits, uniforms)
+            return own if spared.all() else np.where(spared, own, self(logits, uniforms))
         if len(logits) == 1:
             return np.array([self._pick(logits[0], uniforms[0])], np.int32)
         weights = (logits - logits.max(1, keepdims=True)).astype(np.float64)
         weights /= max(self.temperature, _COLDEST)
         np.exp(weights, weights)
+        if self.min_p:
+            np.multiply(weights, weights >= self.min_p, weights)
         if self.top_p < 1:
             np.multiply(weights, weights >= self._least(weights), weights)
         cumulative = weights.cumsum(1)
@@ -74,6 +91,8 @@ class Picker:
         weights = (logits - logits[logits.argmax()]).astype(np.float64)
         weights /= max(self.temperature, _COLDEST)
         np.exp(weights, weights)
+        if self.min_p:
+            weights *= weights >= self.min_p
         if self.top_p < 1:
             ordered = np.sort(weights)
             up_to = ordered.cumsum()
@@ -91,6 +110,9 @@ class Picker:
         inside = total - up_to < self.top_p * total
         least: npt.NDArray[np.float64] = ordered[np.arange(len(ordered)), inside.argmax(1)]
         return least[:, None]
+
+
+_PLAIN = Picker()
 
 
 def generate(
@@ -145,7 +167,12 @@ def generate_batch(
             logits[rows] = known
         if mask is not None:
             logits = mask.apply(logits, left)
-        tokens = pick(logits, next(uniforms))
+        spared = network.planning(state)
+        if spared is not None and len(rows) < batch:
+            among = np.zeros(batch, np.bool_)
+            among[rows] = spared
+            spared = among
+        tokens = pick(logits, next(uniforms), spared)
         if mask is not None:
             mask.advance(tokens)
         yield tokens

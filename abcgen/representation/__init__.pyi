@@ -28,6 +28,7 @@ from .position import OF_SECTION as OF_SECTION
 from .position import SLOT_KINDS as SLOT_KINDS
 from .position import Position as Position
 from .position import advance as advance
+from .position import is_planning as is_planning
 from .position import position_features as position_features
 from .position import start_position as start_position
 from .position.features import FORM_KINDS as FORM_KINDS

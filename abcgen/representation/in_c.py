@@ -11,12 +11,20 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from abcgen.grammar import BARS_A_LINE, NEW, UNKNOWN, countdown_comment, read_form_text
+from abcgen.grammar import (
+    BARS_A_LINE,
+    LENGTHS,
+    NEW,
+    NO_CHORD,
+    UNKNOWN,
+    countdown_comment,
+    read_form_text,
+)
 from abcgen.music import parse_key
 from abcgen.notation import SOUNDING_KEYS, opening, sounding_key_of, transpose
 
 _FORM = re.compile(r"^(N:\S+ [0-9,]+)$", re.MULTILINE)
-_REMARK = re.compile(r"^%[A-P]?[0-9]*[a-g]?(?: .*)?(?:\n|\Z)", re.MULTILINE)
+_REMARK = re.compile(r"^%[A-P]?[0-9]*(?:[a-g][0-9]?[A-Gz]?)?(?: .*)?(?:\n|\Z)", re.MULTILINE)
 _SOURCE = re.compile(r"\AS:.*\n")
 _PLANNED = re.compile(r"^(%[A-P][0-9]+)( .*\n(?:[A-Z]:.*\n)*(.*))$", re.MULTILINE)
 """A remark with a plan, and the line that it is about."""
@@ -24,6 +32,10 @@ _COUNTDOWN = re.compile(r"^%[A-P][0-9]+$", re.MULTILINE)
 _HEADER = re.compile(r"^N:(\S+ [0-9,]+) .*\nK:(.*)\n", re.MULTILINE)
 _NO_NOTES = re.compile(r'"[^"]*"|\[[A-Z]:[^\]]*\]|^(?:[A-Z]:|%).*', re.MULTILINE)
 _NOTE = re.compile(r"[A-Ga-g]")
+_LAST = re.compile(r"(?s:.*)([A-Ga-g])[,']*(\d*)(/*)(\d*)")
+"""The last note, with its length."""
+_CHORD = re.compile(r'(?s:.*)"([A-G])')
+"""The last chord symbol."""
 _STATED = re.compile(r"^(N:\S+ [0-9,]+) ([A-G][#b]?)$", re.MULTILINE)
 
 
@@ -66,10 +78,10 @@ def written_in_c(tune: str) -> str:
 
 
 def planned_in_c(tune: str) -> str:
-    """The tune written in C; each remark says the letter that its line comes to rest on.
+    """The tune written in C; each remark says on which note its line comes to rest.
 
     The start of a tune without remarks is given one: nothing comes again in its first line, which
-    comes to rest on the tonic.
+    comes to rest on the tonic, for two eighths, over its chord.
     """
     sounding_key = sounding_key_of_tune(tune)
     if sounding_key is None:
@@ -78,15 +90,22 @@ def planned_in_c(tune: str) -> str:
     header = _HEADER.search(written)
     if header and written[header.end() :][:1] not in ("", "%"):
         bars = read_form_text(header[1])[0].bars
-        remark = f"{countdown_comment(0, bars)}{_tonic(header[2])} {NEW * min(bars, BARS_A_LINE)}"
+        tonic = _tonic(header[2])
+        rest = f"{tonic}2{tonic.upper()}"
+        remark = f"{countdown_comment(0, bars)}{rest} {NEW * min(bars, BARS_A_LINE)}"
         written = f"{written[: header.end()]}{remark}\n{written[header.end() :]}"
     return _PLANNED.sub(_with_rest, written)
 
 
 def _with_rest(found: re.Match[str]) -> str:
-    notes = _NOTE.findall(_NO_NOTES.sub("", found[3]))
-    is_whole = notes and UNKNOWN not in found[2].partition("\n")[0]
-    return f"{found[1]}{notes[-1].lower() if is_whole else UNKNOWN}{found[2]}"
+    last = _LAST.match(_NO_NOTES.sub("", found[3]))
+    if last is None or UNKNOWN in found[2].partition("\n")[0]:
+        return f"{found[1]}{3 * UNKNOWN}{found[2]}"
+    letter, above, strokes, below = last.groups()
+    eighths = int(above or 1) // int(below or 2 ** len(strokes))
+    chord = _CHORD.match(found[3])
+    rest = f"{letter.lower()}{min(eighths, len(LENGTHS) - 1)}{chord[1] if chord else NO_CHORD}"
+    return f"{found[1]}{rest}{found[2]}"
 
 
 def _tonic(key: str) -> str:

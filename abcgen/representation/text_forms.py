@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from abcgen.grammar import Constraints, Rules
 
 _SOUNDED_FIELDS = "MKLP"
-_COUNTDOWN = re.compile(r"%[A-P][0-9]+[a-g]?(?: .*)?")
+_COUNTDOWN = re.compile(r"%[A-P][0-9]+(?:[a-g][0-9]?[A-Gz]?)?(?: .*)?")
 _REMARKS = re.compile(r"^%.*\n", re.MULTILINE)
 _REMARKS_AND_FORM = re.compile(r"^(?:%|N:).*\n", re.MULTILINE)
 _UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.WORDS, Kind.EXCESS})

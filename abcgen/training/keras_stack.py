@@ -21,6 +21,7 @@ class KerasStack:
     def __init__(self, model: keras.Model, tensors: Tensors) -> None:
         """Take the model's layers, and the `tensors` that it has none for."""
         self._model = model
+        self._skips = model.get_layer("dense").kernel.shape[0] > lstm_layers(model)[-1].units
         weights = weights_by_name(model)
         self.variables: dict[str, tf.Variable] = {n: v.value for n, v in weights.items()} | {
             name: tf.Variable(value) for name, value in tensors.items() if name not in weights
@@ -50,7 +51,7 @@ class KerasStack:
         self, inputs: tf.Tensor, states: Sequence[State], masks: Masks
     ) -> tuple[tf.Tensor, list[State]]:
         x = embed(self._model.get_layer("embedding"), inputs)
-        x = _swap_axes(x)  # Keras has streams first.
+        x = read_in = _swap_axes(x)  # Keras has streams first.
         after = []
         layers = zip(lstm_layers(self._model), states, masks.outputs, masks.recurrent, strict=True)
         for layer, state, mask, recurrent_mask in layers:
@@ -66,7 +67,8 @@ class KerasStack:
             after.append((h, c))
             if mask is not None:
                 x *= _swap_axes(mask)
-        return _swap_axes(x), after
+        top = _swap_axes(x)
+        return tf.concat([top, _swap_axes(read_in)], 2) if self._skips else top, after
 
     @staticmethod
     def from_tensors(tensors: Tensors) -> Tensors:

@@ -53,14 +53,14 @@ def test_what_it_writes_free_is_of_its_collection_too(composer: Composer) -> Non
 
 def test_what_is_unknown_of_a_plan_is_drawn(composer: Composer) -> None:
     assert isinstance(composer, TextComposer)
-    begun = "S:my-tunes\nM:4/4\nL:1/8\nN:AA 8 C\nK:C\n%A8? -4??\n|:C8|"
+    begun = "S:my-tunes\nM:4/4\nL:1/8\nN:AA 8 C\nK:C\n%A8??? -4??\n|:C8|"
     drawn = {
         with_drawn_plan(begun, composer.network, composer.vocabulary, composer.read, Picker(), seed)
         for seed in range(20)
     }
     assert len(drawn) > 10
     for text in drawn:
-        assert re.search(r"^%A8[a-g] -4(?:-|[\^',~]?[0-9a-z]){2}\n\|:C8\|$", text, re.MULTILINE)
+        assert re.search(r"^%A8[a-g][0-9][A-Gz] -4(?:-|[\^',~]?[0-9a-z]){2}\n\|:C8\|$", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("fragment", ["|:d2A FAd|fdA BAG|", "d2A FAd|fdA B", TUNE.rstrip()])

@@ -21,11 +21,11 @@ def masks(asked: Constraints = ANYTHING) -> Masks:
 @pytest.mark.parametrize(
     ("form", "remark"),
     [
-        ("AA 8", "%A8c ----\n"),
-        ("AA 8", "%A8c 4^4'4,4\n"),
-        ("AA 2", "%A2c -~1\n"),
-        ("AA 2", "%A2c -[1[0\n"),
-        ("AA 4", "%A4c --[--[--\n"),
+        ("AA 8", "%A8c2C ----\n"),
+        ("AA 8", "%A8c9z 4^4'4,4\n"),
+        ("AA 2", "%A2c0G -~1\n"),
+        ("AA 2", "%A2c2C -[1[0\n"),
+        ("AA 4", "%A4c2C --[--[--\n"),
     ],
 )
 def test_a_plan_has_a_sign_for_each_bar_of_the_line(form: str, remark: str) -> None:
@@ -36,12 +36,14 @@ def test_a_plan_has_a_sign_for_each_bar_of_the_line(form: str, remark: str) -> N
 @pytest.mark.parametrize(
     ("form", "remark"),
     [
-        ("AA 8", "%A8c ---\n"),
-        ("AA 8", "%A8c -----"),
-        ("AA 8", "%A8c ---^\n"),
-        ("AA 8", "%A8c ^-"),
-        ("A 4", "%A4c --[-"),
+        ("AA 8", "%A8c2C ---\n"),
+        ("AA 8", "%A8c2C -----"),
+        ("AA 8", "%A8c2C ---^\n"),
+        ("AA 8", "%A8c2C ^-"),
+        ("A 4", "%A4c2C --[-"),
         ("AA 8", "%A8 ----"),
+        ("AA 8", "%A8c ----"),
+        ("AA 8", "%A8c2 ----"),
     ],
 )
 def test_other_plans_are_refused(form: str, remark: str) -> None:
@@ -83,4 +85,5 @@ def test_who_takes_what_is_allowed_ends_in_time(seed: int) -> None:
 
 
 def test_shortest_is_the_fewest_signs() -> None:
-    assert [plan.shortest(left) for left in ("4", "1", "0", "3~", "1[", "-2")] == [5, 2, 1, 4, 2, 1]
+    shortest = [plan.shortest(left) for left in ("4", "1", "0", "3~", "1[", "-2", "lr 4", " 2")]
+    assert shortest == [5, 2, 1, 4, 2, 1, 8, 4]

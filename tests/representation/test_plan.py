@@ -23,7 +23,7 @@ from tests.real_music import tunes
 
 FORM = find_text_form("planned")
 HEADER = "X:1\nT:t\nM:4/4\nL:1/8\nK:G\n"
-REMARK = re.compile(r"^%[A-P]\d+[a-g] (.*)$", re.MULTILINE)
+REMARK = re.compile(r"^%[A-P]\d+[a-g][0-9][A-Gz] (.*)$", re.MULTILINE)
 
 
 def plans(music: str) -> list[str]:
@@ -62,9 +62,17 @@ def test_a_second_endings_bar_is_told_beside_the_firsts() -> None:
     assert plans(tune) == ["--2['2['0"]
 
 
-def test_it_says_the_letter_that_a_line_comes_to_rest_on_in_c() -> None:
-    text = FORM.text(f"{HEADER}|:GABc d2ef|g4 e4|GABc d2ef|d4 d4|GABc d2ef|g4 e4|c4 A4|G8:|")
-    assert re.findall(r"^%A\d+[a-g]", text, re.MULTILINE) == ["%A8g", "%A4c"]
+def test_it_says_the_note_and_the_chord_that_a_line_comes_to_rest_on_in_c() -> None:
+    music = '|:GABc d2ef|g4 e4|GABc d2ef|"D7"d5 d3|"G"GABc "C"d2ef|g4 e4|c4 A4|A7"G"G/:|'
+    remarks = re.findall(r"^(%A.*) ", FORM.text(HEADER + music), re.MULTILINE)
+    assert remarks == ["%A8g3G", "%A4c0C"]
+    plain = FORM.text(HEADER + "|:GABc d2ef|g4 e4|G8:|")
+    assert "%A3c8z --" in plain
+
+
+def test_no_bar_names_a_chord_again_that_goes_on() -> None:
+    text = FORM.text(HEADER + '"G"GABc "G"d2"D"e"D"f|"D"g4 "G"e4|"G"G8|')
+    assert '"C"cdef g2"G"ab|"G"c\'4 "C"a4|"C"c8|' in text
 
 
 def test_nothing_of_it_is_heard() -> None:
@@ -76,7 +84,7 @@ def test_nothing_of_it_is_heard() -> None:
 
 def test_the_start_of_a_tune_is_given_a_remark() -> None:
     opening = "M:4/4\nL:1/8\nN:AABB 8\nK:D\n"
-    assert planned_in_c(opening + "|:") == "M:4/4\nL:1/8\nN:AABB 8 D\nK:C\n%A8c ----\n|:"
+    assert planned_in_c(opening + "|:") == "M:4/4\nL:1/8\nN:AABB 8 D\nK:C\n%A8c2C ----\n|:"
     assert planned_in_c(opening).endswith("K:C\n")
 
 

@@ -52,6 +52,7 @@ from abcgen.representation.canonical.sections import (
     UnwritableError,
     bars_of,
     keep_ties,
+    name_chords_once,
     spelled_sections,
     with_own_pickups,
 )
@@ -65,7 +66,8 @@ def canonical(tune: str, *, with_countdown: bool = False, with_plan: bool = Fals
 
     `with_countdown`: a comment before each line of music says in which section it is and how many
     bars of that are to come, as in `%B4`. `with_plan`: it also says what the plan has of the line's
-    bars, as in `%B4 --4'1` (see `canonical.plan`), and an R: line may say that it is a hornpipe.
+    bars, as in `%B4 --4'1` (see `canonical.plan`), an R: line may say that it is a hornpipe, and no
+    bar names a chord again that goes on.
     """
     source = parse_tune(tune)
     music, faults = read(source)
@@ -127,7 +129,10 @@ def _spelled(
     with_plan: bool,
 ) -> str:
     sections = arrange(spelled_sections(music))
-    keep_ties(list(itertools.chain.from_iterable(sections)))
+    bars = list(itertools.chain.from_iterable(sections))
+    keep_ties(bars)
+    if with_plan:
+        name_chords_once(bars)
     first = sections[0][0].notes[0]
     lines = [f"M:{metre_text(*first.metre)}", "L:1/8"]
     if rhythm:

@@ -9,8 +9,8 @@ A bar's sign is one of
     ,4    it ends like that bar, for half of it or more
     ~4    it has that bar's rhythm
 
-the first of them that is true; of several bars that one in the order of LAGS. So `%A8g --4'1` says
-of the first line of A: two new bars, then the first once more, then one that begins like it.
+the first of them that is true; of several bars that one in the order of LAGS. So `%A8g2G --4'1`
+says of the first line of A: two new bars, then the first once more, then one that begins like it.
 Distances beyond 9 go on with the letters a, b ... Bars are counted as they are played once: those
 of a second ending have the numbers of the first's, and `[` stands before the sign of the bar that
 an ending starts with. A pickup isn't counted.

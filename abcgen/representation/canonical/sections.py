@@ -254,6 +254,16 @@ def keep_ties(bars: Sequence[SpelledBar]) -> None:
         )
 
 
+def name_chords_once(bars: Iterable[SpelledBar]) -> None:
+    """Leave away chord symbols that say again what the bar has said last."""
+    for bar in bars:
+        chord = ""
+        for place, note in enumerate(bar.notes):
+            if note.chord == chord:
+                bar.notes[place] = note._replace(chord="")
+            chord = note.chord or chord
+
+
 def _in_sections(bars: Sequence[SpelledBar]) -> Sections:
     sections: Sections = [[]]
     for index, bar in enumerate(bars):

@@ -85,6 +85,12 @@ def advance(position: Position, character: str) -> Position:
     return Position(after, now, heard)
 
 
+def is_planning(position: Position) -> bool:
+    """Whether what follows says what a tune is to be: its header, or the plan of a line."""
+    place = position.place
+    return not place.headed or place.reading == "countdown"
+
+
 def position_features(position: Position, kinds: int = len(KINDS)) -> tuple[int, ...]:
     """The rows of a table that tell a position, one of each kind in the order of KINDS.
 

@@ -7,11 +7,18 @@ import re
 from functools import lru_cache
 from operator import add
 
-from abcgen.grammar import DISTANCES, ENDING, NEW, RELATIONS
+from abcgen.grammar import DISTANCES, ENDING, LENGTHS, NEW, RELATIONS, ROOTS
 from abcgen.music import DANCES
-from abcgen.notation import LETTERS
+from abcgen.notation import LETTERS, SOUNDING_KEYS
 from abcgen.representation.position.features import KINDS as EARLIER_KINDS
-from abcgen.representation.position.look_back import SLOTS, Heard, copied, next_pitches
+from abcgen.representation.position.look_back import (
+    SLOTS,
+    Heard,
+    copied,
+    fitting,
+    kept_so_far,
+    next_pitches,
+)
 from abcgen.representation.position.place import NO_PITCH, PITCHES, QUARTER, Place
 from abcgen.representation.position.section import Section
 
@@ -24,6 +31,8 @@ _RELATIONS = (NEW, "", *RELATIONS)
 _MOST_LEFT = 8
 """So many bars of a line to come, or more, are told alike."""
 _CHARACTERS = ("", "\n", *map(chr, range(0x20, 0x7F)))
+_FIRST_SMALL = 21
+"""The pitch of the first small letter, c."""
 _HELD, _NOTHING = PITCHES, PITCHES + 1
 """What is told in place of a pitch where no note starts, and where there is no bar."""
 _FARTHEST = 12
@@ -35,20 +44,36 @@ _CHORDS = 1 + 21 * 5
 """Kinds of chord symbols: a root, and whether it is minor, has a seventh, or is another."""
 _ROOMS = (0, QUARTER // 2, QUARTER, 3 * QUARTER // 2)
 """How much is left of a line's last bar is told apart at these times."""
+_LATEST = 16
+"""Sixteenths until the note starts that a line comes to rest on; longer is told alike."""
+_LAST_BARS = 2
+"""In so many bars of a line its last chord is told."""
 _OF_SIGN = 1 + 2 * len(_RELATIONS)
+_RELATED = 1 + len(_RELATIONS)
+"""What the plan says of the bar, endings and distances apart; nothing first."""
+_MOST_RHYTHMS = 3
+"""So many rhythms, or more, are told alike."""
+_KEYS = tuple(SOUNDING_KEYS)
 HEARD_KINDS = (
     *(1 + _LONGEST_BEAT, len(_METRES) + 1, len(_DANCES) + 1),
     *(_OF_SIGN, _OF_SIGN, 1 + len(DISTANCES), _MOST_LEFT + 1, 2 * _CHORDS),
     *(1 + len(LETTERS) * len(_ROOMS), 1 + len(LETTERS)),
-    *len(SLOTS) * (len(_CHARACTERS), PITCHES + 2, _NO_STEPS + 1),
+    *(1 + len(LENGTHS) * (_LATEST + 2), 1 + len(ROOTS) * _LAST_BARS),
+    *(len(_KEYS) + 1, PITCHES, 1 + (_MOST_RHYTHMS + 1) ** 2, 16 * _RELATED, 4 * _RELATED),
+    *((1 + _RELATED) * len(_CHARACTERS), PITCHES + 2, _NO_STEPS + 1),
+    *(len(SLOTS) - 1) * (len(_CHARACTERS), PITCHES + 2, _NO_STEPS + 1),
 )
 """How many of each kind there are: time since the beat (none last), the metre and the dance (others
 last); what the plan says of the bar and of the next one (nothing first), the distance it names, how
 many bars of the line are to come; the last chord symbol, of an earlier bar or of this one; in the
 line's last bar (else nothing first) the letter that it comes to rest on with how much room is left,
-and how many steps above the last note; then, for each slot, the character that would copy it, its
-next pitch moved, and how far that is."""
-OF_SLOTS = 10
+how many steps above the last note, and how long before or after it is to start; towards the line's
+end the root of the chord that it stands over; what a C sounds as (unknown last), and the last note's pitch
+as it sounds; of earlier bars' rhythms, how many are possible, and with a note here (nothing first);
+of the bar that the plan names, with what it says of it, what is kept; then, for each slot, the
+character that would copy it, its next pitch moved, and how far that is. The planned one's character
+is told with what the plan says of it, and the last of those are for the plan itself."""
+OF_SLOTS = 17
 """How many of the kinds are before those of the slots."""
 _FIRST = tuple(itertools.accumulate(HEARD_KINDS[:-1], initial=sum(EARLIER_KINDS)))
 _METRE_ROWS = {metre: _FIRST[1] + number for number, metre in enumerate(_METRES)}
@@ -75,33 +100,108 @@ def heard_features(heard: Heard, place: Place, section: Section) -> tuple[int, .
         _FIRST[6] + min(max(len(signs) - done, 0), _MOST_LEFT),
         _FIRST[7] + 2 * _chord(heard.chord) + heard.chord_is_new,
         *_rest(heard, place, section),
+        *_sounding(place, section),
+        _FIRST[14] + _rhythms(heard, place),
     ]
+    related = _related(sign)
+    rows += _kept(heard, place, related)
     last = place.sounding
     first = OF_SLOTS
     slots = zip(copied(heard, place), next_pitches(heard, place), heard.looked_at, strict=True)
-    for character, pitches, bar in slots:
-        rows.append(_FIRST[first] + _CHARACTER_ROWS.get(character, 0))
-        if pitches is None or last == NO_PITCH or pitches[1] == NO_PITCH:
+    for slot, (character, pitches, bar) in enumerate(slots):
+        moved = None
+        if pitches is not None and last != NO_PITCH and pitches[1] != NO_PITCH:
+            steps = last - pitches[1]
+            moved = min(max(pitches[0] + steps, 0), PITCHES - 2)
+        if slot == 0:
+            if moved is not None and sign and sign.lstrip(ENDING)[0] == "^":
+                character = _named(character, moved)
+            group = _RELATED if heard.planning else related
+            rows.append(_FIRST[first] + group * len(_CHARACTERS))
+            rows[-1] += _CHARACTER_ROWS.get(character, 0)
+        else:
+            rows.append(_FIRST[first] + _CHARACTER_ROWS.get(character, 0))
+        if moved is None:
             rows.append(_FIRST[first + 1] + (_NOTHING if bar is None else _HELD))
             rows.append(_FIRST[first + 2] + _NO_STEPS)
         else:
-            steps = last - pitches[1]
-            moved = min(max(pitches[0] + steps, 0), PITCHES - 1)
             rows.append(_FIRST[first + 1] + moved)
             rows.append(_FIRST[first + 2] + min(max(steps, -_FARTHEST), _FARTHEST) + _FARTHEST)
         first += 3
     return tuple(rows)
 
 
-def _rest(heard: Heard, place: Place, section: Section) -> tuple[int, int]:
+def _named(character: str, pitch: int) -> str:
+    """The letter of a pitch in place of another letter; another character as it is."""
+    if not character or character.upper() not in LETTERS:
+        return character
+    letter = LETTERS[pitch % len(LETTERS)]
+    return letter if pitch < _FIRST_SMALL else letter.lower()
+
+
+def _sounding(place: Place, section: Section) -> tuple[int, int]:
+    """The rows of the key that the tune sounds in, and of the last note as it sounds."""
+    key, pitch = section.sounding_key, place.sounding
+    if not key or pitch == NO_PITCH:
+        number = _KEYS.index(key) if key else len(_KEYS)
+        return _FIRST[12] + number, _FIRST[13] + NO_PITCH
+    pitch = min(max(pitch - SOUNDING_KEYS[key].steps, 0), PITCHES - 2)
+    return _FIRST[12] + _KEYS.index(key), _FIRST[13] + pitch
+
+
+def _rhythms(heard: Heard, place: Place) -> int:
+    """The number of how many earlier rhythms the bar may still have."""
+    if heard.planning:
+        return 0
+    possible = min(len(heard.possible), _MOST_RHYTHMS)
+    return 1 + possible * (_MOST_RHYTHMS + 1) + min(fitting(heard, place), _MOST_RHYTHMS)
+
+
+def _related(sign: str | None) -> int:
+    """The number of how the plan says that a bar follows from another."""
+    if not sign:
+        return 0
+    sign = sign.lstrip(ENDING)
+    return 1 + _RELATIONS.index(NEW if sign == NEW else sign[:-1])
+
+
+def _kept(heard: Heard, place: Place, related: int) -> tuple[int, int]:
+    """The rows of what has been kept of the bar that the plan names."""
+    bar = heard.looked_at[0]
+    if heard.planning or bar is None:
+        return _FIRST[15], _FIRST[16]
+    kept, number = kept_so_far(heard), len(heard.notes)
+    fits = bar.rhythm[number : number + 1] == (place.elapsed,)
+    is_half = 2 * place.elapsed >= place.bar
+    theirs = bar.notes.get(heard.notes[-1][0]) if heard.notes else None
+    alike = theirs is not None and theirs[0] == heard.notes[-1][1][0]
+    told = 8 * kept.same + 4 * kept.rhythm + 2 * fits + is_half
+    return _FIRST[15] + 16 * related + told, _FIRST[16] + 4 * related + 2 * kept.moved + alike
+
+
+def _rest(heard: Heard, place: Place, section: Section) -> tuple[int, int, int, int]:
     """The rows of the note that the line comes to rest on."""
-    if len(heard.signs) - heard.done != 1 or not section.last or heard.planning:
-        return _FIRST[8], _FIRST[9]
+    left = len(heard.signs) - heard.done
+    root = 0
+    if section.root and 1 <= left <= _LAST_BARS and not heard.planning:
+        root = 1 + _LAST_BARS * ROOTS.index(section.root) + left - 1
+    if left != 1 or not section.last or heard.planning:
+        return _FIRST[8], _FIRST[9], _FIRST[10], _FIRST[11] + root
     letter = LETTERS.index(section.last.upper())
     room = place.bar - place.elapsed - (section.pickup if section.bars == 1 else 0)
     size = sum(room > least for least in _ROOMS[1:])
     steps = (letter - place.sounding) % len(LETTERS) + 1 if place.sounding != NO_PITCH else 0
-    return _FIRST[8] + 1 + len(_ROOMS) * letter + size, _FIRST[9] + steps
+    time = 0
+    if section.length:
+        # Eighths that were rounded down: a note of less than one starts at any time.
+        before = (room - QUARTER // 2 * int(section.length)) // (QUARTER // 4)
+        time = 1 + (_LATEST + 2) * int(section.length) + min(max(before, -1), _LATEST) + 1
+    return (
+        _FIRST[8] + 1 + len(_ROOMS) * letter + size,
+        _FIRST[9] + steps,
+        _FIRST[10] + time,
+        _FIRST[11] + root,
+    )
 
 
 @lru_cache(maxsize=256)
@@ -131,6 +231,6 @@ def _since_beat(place: Place, section: Section) -> int:
     return min((place.elapsed + lacking) % beat // _PART, _LONGEST_BEAT)
 
 
-_UNKNOWN = _LONGEST_BEAT, len(_METRES), len(_DANCES), 0, 0, 0, 0, 0, 0, 0
+_UNKNOWN = _LONGEST_BEAT, len(_METRES), len(_DANCES), *(0,) * 9, len(_KEYS), NO_PITCH, 0, 0, 0
 HEARD_NOTHING = tuple(map(add, _FIRST, (*_UNKNOWN, *len(SLOTS) * (0, _NOTHING, _NO_STEPS))))
 """The rows where there is no music yet."""

@@ -6,7 +6,10 @@ Long-Term Structure in Songs and Stories", with a bar that a plan names). Of tha
 
 * the character that would copy it here,
 * its next pitch, moved as far as the last note is from its last one,
-* how far that is, in steps of the scale.
+* how far that is, in steps of the scale;
+
+of the bar that the plan names, how much of it the bar being written has kept so far; and of all
+rhythms that bars have had, how many this bar may still have.
 
 Bars are counted as in `representation.canonical.plan`: as they are played once, those of a second
 ending as the first's, pickups not at all; a pickup is compared with the section's before. It
@@ -46,6 +49,20 @@ class Bar(NamedTuple):
     """The pitch that starts at a time, and the one before it."""
     sign: str
     """What the plan said of it."""
+    rhythm: tuple[int, ...]
+    """When its notes and rests start, and when it ends."""
+
+
+class Kept(NamedTuple):
+    """What of a bar that the plan names the notes that are over have kept."""
+
+    same: bool = True
+    """All of it."""
+    rhythm: bool = True
+    moved: bool = True
+    """It but for an interval, the same for all notes: see `interval`."""
+    interval: int | None = None
+    """In steps of the scale, None before the first note."""
 
 
 class Heard(NamedTuple):
@@ -80,6 +97,11 @@ class Heard(NamedTuple):
     """A sign of the plan that isn't complete."""
     planning: bool = False
     """The plan of a line is being read."""
+    rhythms: tuple[tuple[int, ...], ...] = ()
+    """Those of whole bars, each once."""
+    possible: tuple[tuple[int, ...], ...] = ()
+    """Those of them that start as the bar being written does."""
+    kept: Kept = Kept()
     looked_at: tuple[Bar | None, ...] = (None,) * len(SLOTS)
     at: tuple[int, ...] = (-1,) * len(SLOTS)
     """Where in their texts what would copy them goes on; -1: unknown."""
@@ -191,6 +213,7 @@ def _hear_music(heard: Heard, before: Place, after: Place, char: str) -> Heard:
     if after.reading == "note":
         begins = before.reading != "note" or after.passed != before.passed
         if begins and after.sounding != NO_PITCH:
+            heard = _begin_note(heard, after.passed)
             notes = (*notes, (after.passed, (after.sounding, before.sounding)))
         elif after.sounding != before.sounding and notes:
             notes = (*notes[:-1], (notes[-1][0], (after.sounding, notes[-1][1][1])))
@@ -207,6 +230,43 @@ def _hear_music(heard: Heard, before: Place, after: Place, char: str) -> Heard:
     return heard._replace(text=text, places=places, notes=notes, at=at)
 
 
+def _begin_note(heard: Heard, time: int) -> Heard:
+    """What has been heard of the bar once another note or rest starts, at a time."""
+    number = len(heard.notes)
+    possible = tuple(one for one in heard.possible if one[number : number + 1] == (time,))
+    bar = heard.looked_at[0]
+    if bar is None:
+        return heard._replace(possible=possible)
+    kept = kept_so_far(heard)
+    return heard._replace(
+        possible=possible,
+        kept=kept._replace(rhythm=kept.rhythm and bar.rhythm[number : number + 1] == (time,)),
+    )
+
+
+def kept_so_far(heard: Heard) -> Kept:
+    """What has been kept of the bar that the plan names, the note being written included."""
+    bar, kept = heard.looked_at[0], heard.kept
+    if bar is None or not heard.notes:
+        return kept
+    time, (pitch, _) = heard.notes[-1]
+    theirs = bar.notes.get(time)
+    if theirs is None:
+        return kept._replace(same=False, moved=False)
+    interval = pitch - theirs[0]
+    return kept._replace(
+        same=kept.same and interval == 0,
+        moved=kept.moved and kept.interval in (None, interval),
+        interval=interval if kept.interval is None else kept.interval,
+    )
+
+
+def fitting(heard: Heard, place: Place) -> int:
+    """How many of the rhythms that are possible have a note, or their end, where this one is."""
+    number = len(heard.notes)
+    return sum(one[number : number + 1] == (place.elapsed,) for one in heard.possible)
+
+
 def _go_on(bar: Bar, at: int, char: str, place: tuple[int, int] | None) -> int:
     """Where in a bar that is looked at one is after one more character: further on, or where it is
     at the same place."""
@@ -220,11 +280,14 @@ def _end_bar(heard: Heard, before: Place, was: Section, now: Section, char: str)
     places = (*heard.places, ((before.elapsed, _BEFORE), len(heard.text)))
     sign = "" if heard.done >= len(heard.signs) else heard.signs[heard.done]
     # The first of several places stays.
-    bar = Bar(heard.text + char, dict(reversed(places)), dict(heard.notes), sign)
+    rhythm = (*(time for time, _ in heard.notes), before.elapsed)
+    bar = Bar(heard.text + char, dict(reversed(places)), dict(heard.notes), sign, rhythm)
     after = heard._replace(text="", places=Heard().places, notes=(), chord_is_new=False)
     if is_pickup:
         return _looking(after._replace(pickup=bar), now)
     number = heard.number
+    if rhythm not in heard.rhythms:
+        after = after._replace(rhythms=(*heard.rhythms, rhythm))
     bars = (*heard.bars[:number], bar, *heard.bars[number + 1 :])
     return _looking(after._replace(bars=bars, number=number + 1, done=heard.done + 1), now)
 
@@ -247,4 +310,4 @@ def _looking(heard: Heard, now: Section) -> Heard:
             _bar(heard, heard.start_before + number - heard.start) if heard.start else None,
         )
     at = tuple(-1 if bar is None else 0 for bar in looked_at)
-    return heard._replace(looked_at=looked_at, at=at)
+    return heard._replace(looked_at=looked_at, at=at, possible=heard.rhythms, kept=Kept())

@@ -159,7 +159,7 @@ def _read_countdown(place: Place, character: str) -> Place:
     # remark can have tells that it is none.
     if place.text[-1:] == " ":
         return place
-    return place._replace(text=(place.text + character)[:6])
+    return place._replace(text=(place.text + character)[:9])
 
 
 def _read_bracket(place: Place, character: str) -> Place:
@@ -180,7 +180,7 @@ def _read_bracket_letter(place: Place, character: str) -> Place:
 def _read_tuplet(place: Place, character: str) -> Place:
     """What follows "(": a tuplet such as "3" or "3:2:2", or the notes of a slur."""
     if character.isdecimal() or (character == ":" and place.text):
-        return place._replace(text=(place.text + character)[:8])
+        return place._replace(text=(place.text + character)[:9])
     notes, time, count = [int(part or 0) for part in f"{place.text}::".split(":")][:3]
     time = time or tuplet_time(notes, place.metre)
     if notes and time:

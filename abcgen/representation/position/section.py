@@ -6,12 +6,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from abcgen.notation import LETTERS
+from abcgen.notation import LETTERS, SOUNDING_KEYS
 from abcgen.representation.position.place import BLANK, Place, value_of
 
-_FORM = re.compile(r"[A-P]*([A-P])(?: .*)?", re.ASCII)
-"""A form, with the name of its last section."""
-_COUNTDOWN = re.compile(r"%[A-P]([1-9][0-9]?)([a-g]?) ?", re.ASCII)
+_FORM = re.compile(r"[A-P]*([A-P])(?: (?:.* )?([^ ]*))?", re.ASCII)
+"""A form, with the name of its last section, and what stands last, perhaps the sounding key."""
+_COUNTDOWN = re.compile(r"%[A-P]([1-9][0-9]?)([a-g]?)(?:([0-9])([A-Gz]))? ?", re.ASCII)
 TURNS, TURNING = frozenset("\n|:"), frozenset(("countdown", "inline", "bracket"))
 """The characters, and what they may belong to, that may change how far the section has come."""
 
@@ -37,8 +37,14 @@ class Section(NamedTuple):
     """As many as were to come where the first ending started."""
     last: str = ""
     """The letter of the tune's last note, or the line's, as far as a remark has stated it."""
+    length: str = ""
+    """How many eighths it lasts, likewise..."""
+    root: str = ""
+    """... and the letter of the root of the chord it stands over; see `grammar.plan`."""
     dance: str = ""
     """What an R: line says."""
+    sounding_key: str = ""
+    """What a C sounds as, as far as an N: line has stated it."""
 
 
 def turn(section: Section, place: Place, after: Place, character: str) -> Section:
@@ -67,14 +73,20 @@ def _turn_at_end(section: Section, place: Place) -> Section:
     """What the end of a line makes of the section: a field's or a remark's."""
     if place.reading == "countdown":
         found = _COUNTDOWN.fullmatch(place.text)
-        return section._replace(bars=int(found[1]), last=found[2]) if found else section
+        if not found:
+            return section
+        bars, last, length, root = found.groups("")
+        return section._replace(bars=int(bars), last=last, length=length, root=root)
     if place.reading != "field":
         return section
     if place.text[0] == "R" and not place.headed:
         return section._replace(dance=value_of(place.text).strip())
     if place.text[0] == "N" and not place.headed:
         stated = _FORM.fullmatch(value_of(place.text))
-        return section._replace(sections=ord(stated[1]) - ord("@") if stated else 0)
+        if not stated:
+            return section._replace(sections=0, sounding_key="")
+        key = stated[2] if stated[2] in SOUNDING_KEYS else ""
+        return section._replace(sections=ord(stated[1]) - ord("@"), sounding_key=key)
     return _take_key(section, place.text)
 
 
