@@ -129,7 +129,8 @@ def test_a_bar_that_comes_again_is_copied_sign_by_sign(texts: list[str]) -> None
 def test_no_text_is_an_error(seed: int) -> None:
     rng = random.Random(seed)
     signs = [
-        "%A8c --4'1\n",
+        "%A8c2G --4'1\n",
+        "%A8c9z ^^4[[-\n",
         "%B4g ",
         "[1",
         "[2",

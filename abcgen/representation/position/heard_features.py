@@ -49,8 +49,10 @@ _LATEST = 16
 _LAST_BARS = 2
 """In so many bars of a line its last chord is told."""
 _OF_SIGN = 1 + 2 * len(_RELATIONS)
+_RELATED_NUMBERS = {relation: number for number, relation in enumerate(_RELATIONS, 1)}
 _RELATED = 1 + len(_RELATIONS)
-"""What the plan says of the bar, endings and distances apart; nothing first."""
+"""How many kinds there are of what the plan says of a bar, endings and distances apart; nothing
+first."""
 _MOST_RHYTHMS = 3
 """So many rhythms, or more, are told alike."""
 _KEYS = tuple(SOUNDING_KEYS)
@@ -67,12 +69,13 @@ HEARD_KINDS = (
 last); what the plan says of the bar and of the next one (nothing first), the distance it names, how
 many bars of the line are to come; the last chord symbol, of an earlier bar or of this one; in the
 line's last bar (else nothing first) the letter that it comes to rest on with how much room is left,
-how many steps above the last note, and how long before or after it is to start; towards the line's
-end the root of the chord that it stands over; what a C sounds as (unknown last), and the last note's pitch
-as it sounds; of earlier bars' rhythms, how many are possible, and with a note here (nothing first);
-of the bar that the plan names, with what it says of it, what is kept; then, for each slot, the
-character that would copy it, its next pitch moved, and how far that is. The planned one's character
-is told with what the plan says of it, and the last of those are for the plan itself."""
+how many steps above the last note, and how long it is until that is to start; towards the line's
+end the root of the chord that it stands over; what a C sounds as (unknown last), and the last
+note's pitch as it sounds; of earlier bars' rhythms, how many are possible, and have a note here
+(nothing first); of the bar that the plan names, with what it says of it, what is kept; then, for
+each slot, the character that would copy it, its next pitch moved, and how far that is. The planned
+one's character is told with what the plan says of it, and the last of those are for the plan
+itself."""
 OF_SLOTS = 17
 """How many of the kinds are before those of the slots."""
 _FIRST = tuple(itertools.accumulate(HEARD_KINDS[:-1], initial=sum(EARLIER_KINDS)))
@@ -162,7 +165,7 @@ def _related(sign: str | None) -> int:
     if not sign:
         return 0
     sign = sign.lstrip(ENDING)
-    return 1 + _RELATIONS.index(NEW if sign == NEW else sign[:-1])
+    return _RELATED_NUMBERS.get(NEW if sign == NEW else sign[:-1], 0)
 
 
 def _kept(heard: Heard, place: Place, related: int) -> tuple[int, int]:
