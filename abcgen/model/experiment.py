@@ -113,12 +113,10 @@ class ModelConfig:
     """Whether these also say the pickup, the bars and sections to come and the letter of the tune's
     last note, as far as the form and remarks state them, and what has been begun, such as a tie or
     a tuplet."""
+
     look_back: bool = False
     """Whether they also say the dance, the metre and the beat, what the plan has of the bar, and
     what sounded at this place of earlier bars."""
-    skip: bool = False
-    """Whether the logits also follow straight from what the lowest layer reads (a skip connection):
-    what can be told at once needn't pass the layers. Not with a pointer."""
 
     def __post_init__(self) -> None:
         for name in ("embedding", "layers", "units"):
@@ -126,8 +124,6 @@ class ModelConfig:
         for name in ("dropout", "weight_dropout"):
             _in_range(f"model.{name}", getattr(self, name), 0, 0.9)
         _in_range("model.pointer", self.pointer, 0, _WIDEST)
-        if self.skip and self.pointer:
-            raise ConfigError("model: there is no skip connection beside a pointer; choose one")
         weights = 8 * self.layers * self.units**2
         if weights > _MOST_WEIGHTS:
             raise ConfigError(

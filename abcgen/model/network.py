@@ -21,8 +21,7 @@ The cell is Keras's LSTM (Hochreiter & Schmidhuber 1997 with the forget gate of 
     c' = f * c + i * tanh(g),  h' = o * tanh(c').
 
 What a network with a pointer makes of its outputs besides stands in `model.pointer`. One with
-position features reads several rows of the table at once, which are added up. Beside these rows
-stand what a skip connection makes of them for the logits.
+position features reads several rows of the table at once, which are added up.
 """
 
 from __future__ import annotations
@@ -156,9 +155,6 @@ class Network:
         table = weights["embedding"] @ gates("lstm.0.kernel")
         # Once for each step, however many rows it reads.
         table[: len(vocabulary)] += gates("lstm.0.bias")
-        dense, skipped = np.split(weights["dense.kernel"], [units])
-        if config.skip:
-            table = np.hstack([table, weights["embedding"] @ skipped])
         self._rows: Floats = np.ascontiguousarray(table)
         self._table: Floats = np.ascontiguousarray(table.T)
         self._biases = [gates(f"lstm.{layer}.bias")[:, None] for layer in range(1, config.layers)]
@@ -166,7 +162,7 @@ class Network:
         for layer in range(1, config.layers):
             both = gates(f"lstm.{layer}.kernel"), gates(f"lstm.{layer}.recurrent")
             self._kernels.append(_halved(np.concatenate(both)))
-        self._dense = _halved(dense)
+        self._dense = _halved(weights["dense.kernel"])
         self._dense_bias = weights["dense.bias"]
         self._pointer = Pointer(weights, scale=0.5) if config.pointer else None
         self._kinds = feature_kinds(config)
@@ -245,8 +241,7 @@ class Network:
         """The layers of a lane's streams, and their logits."""
         gates, sigmoids = lane.gates, lane.sigmoids
         entering, forgetting, leaving, candidate = lane.parts
-        entered, skipped = np.split(self._entered(rows), [len(gates)])
-        addends = [entered, *self._biases]
+        addends = [self._entered(rows), *self._biases]
         layers = zip(self._kernels, addends, lane.inputs, lane.cells, lane.outputs, strict=True)
         for kernel, addend, inputs, cell, output in layers:
             np.matmul(kernel, inputs, gates)
@@ -260,12 +255,9 @@ class Network:
             np.tanh(cell, output)
             np.multiply(output, leaving, output)
         np.add((self._dense @ output).T, self._dense_bias, logits)
-        if len(skipped):
-            np.add(logits, skipped.T, logits)
 
     def _entered(self, rows: Tokens) -> Floats:
-        """What the rows of the table add to the first layer's gates, and below these to the logits
-        if there is a skip connection: (gates, streams), or (gates + symbols, streams)."""
+        """What the rows of the table add to the first layer's gates, (gates, streams)."""
         if len(rows) == 1:
             read: Floats = self._table.take(rows[0], 1)
             return read

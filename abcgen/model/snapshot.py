@@ -72,10 +72,8 @@ def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]
     `representation.position`; rows that are read at once are added up.
     `lstm.N.kernel` multiplies the layer's input, `lstm.N.recurrent` its last output; their
     columns are the gates input, forget, cell, output (Keras's order), `units` columns each. The
-    top layer's output, with what the embedding gave below it where there is a skip connection,
-    times `dense.kernel`, plus `dense.bias`, gives the logits. The top layer's output times
-    `pointer.query` and `pointer.key` gives the queries and the keys of `model.pointer`, times
-    `pointer.own.kernel` the weight of the network's own opinion.
+    top layer's output times `pointer.query` and `pointer.key` gives the queries and the keys of
+    `model.pointer`, times `pointer.own.kernel` the weight of the network's own opinion.
     """
     shapes: dict[str, tuple[int, ...]] = {
         "embedding": (embedding_rows(model, symbols), model.embedding)
@@ -86,7 +84,7 @@ def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]
         shapes[f"lstm.{layer}.recurrent"] = (model.units, 4 * model.units)
         shapes[f"lstm.{layer}.bias"] = (4 * model.units,)
         width = model.units
-    shapes["dense.kernel"] = (width + model.skip * model.embedding, symbols)
+    shapes["dense.kernel"] = (width, symbols)
     shapes["dense.bias"] = (symbols,)
     if model.pointer:
         shapes["pointer.query"] = shapes["pointer.key"] = (width, model.pointer)

@@ -35,7 +35,7 @@ def learn_head(
 ) -> tuple[StepResult, tf.Tensor]:
     """What a batch says about the head's own variables, and the derivative by `top`.
 
-    `top` is what the dense layer reads, (steps, streams, width); `targets` (steps, streams), and
+    `top` is the highest layer's output, (steps, streams, units); `targets` (steps, streams), and
     what is allowed (steps, streams, symbols).
     """
     own = {n: value for n, value in values.items() if n.startswith(("dense.", "pointer."))}

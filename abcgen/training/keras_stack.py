@@ -21,7 +21,6 @@ class KerasStack:
     def __init__(self, model: keras.Model, tensors: Tensors) -> None:
         """Take the model's layers, and the `tensors` that it has none for."""
         self._model = model
-        self._skips = model.get_layer("dense").kernel.shape[0] > lstm_layers(model)[-1].units
         weights = weights_by_name(model)
         self.variables: dict[str, tf.Variable] = {n: v.value for n, v in weights.items()} | {
             name: tf.Variable(value) for name, value in tensors.items() if name not in weights
@@ -51,7 +50,7 @@ class KerasStack:
         self, inputs: tf.Tensor, states: Sequence[State], masks: Masks
     ) -> tuple[tf.Tensor, list[State]]:
         x = embed(self._model.get_layer("embedding"), inputs)
-        x = read_in = _swap_axes(x)  # Keras has streams first.
+        x = _swap_axes(x)  # Keras has streams first.
         after = []
         layers = zip(lstm_layers(self._model), states, masks.outputs, masks.recurrent, strict=True)
         for layer, state, mask, recurrent_mask in layers:
@@ -67,8 +66,7 @@ class KerasStack:
             after.append((h, c))
             if mask is not None:
                 x *= _swap_axes(mask)
-        top = _swap_axes(x)
-        return tf.concat([top, _swap_axes(read_in)], 2) if self._skips else top, after
+        return _swap_axes(x), after
 
     @staticmethod
     def from_tensors(tensors: Tensors) -> Tensors:

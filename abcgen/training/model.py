@@ -49,7 +49,7 @@ def build_model(
         embeddings_initializer=keras.initializers.RandomUniform(seed=draw()),
         name="embedding",
     )
-    x = read_in = embed(embedding, inputs)
+    x = embed(embedding, inputs)
     for layer in range(config.layers):
         x = keras.layers.LSTM(
             config.units,
@@ -60,8 +60,6 @@ def build_model(
             name=f"lstm_{layer}",
         )(x)
         x = keras.layers.Dropout(config.dropout, seed=draw(), name=f"dropout_{layer}")(x)
-    if config.skip:
-        x = keras.ops.concatenate([x, read_in], 2)
     logits = keras.layers.Dense(
         symbols,
         kernel_initializer=keras.initializers.GlorotUniform(seed=draw()),

@@ -105,17 +105,12 @@ class Stack:
 
         width = self._config.embedding
         found = tf.reshape(tf.gather(values["embedding"], ids), (steps, streams, -1, width))
-        read_in = tf.reduce_sum(found, 2)
-        x = _cut(read_in)
+        x = _cut(tf.reduce_sum(found, 2))
         layers = []
         for cell, factor, state in zip(cells, factors, states, strict=True):
             layers.append(_forward(cell, x, state))
             x = _times([chunk.gates.h for chunk in layers[-1]], factor)
-        top = tf.concat(x, 0)
-        if self._config.skip:
-            top = tf.concat([top, read_in], 2)
-        result, dx = learn_head(values, top, targets, memory, terms)
-        dx, skipped = dx[:, :, : self._config.units], dx[:, :, self._config.units :]
+        result, dx = learn_head(values, tf.concat(x, 0), targets, memory, terms)
 
         gradients = dict(result.gradients)
         dh = _cut(dx)
@@ -126,10 +121,7 @@ class Stack:
                 by_weights = _mask_recurrent(by_weights, mask)
             gradients[f"lstm.{number}.weights"] = by_weights
             gradients[f"lstm.{number}.bias"] = by_bias
-        by_read = tf.concat(dh, 0)
-        if self._config.skip:
-            by_read += skipped
-        by_row = tf.repeat(tf.reshape(by_read, (-1, width)), math.prod(read), 0)
+        by_row = tf.repeat(tf.reshape(tf.concat(dh, 0), (-1, width)), math.prod(read), 0)
         rows = self.variables["embedding"].shape[0]
         gradients["embedding"] = tf.math.unsorted_segment_sum(by_row, ids, rows)
         states = tuple(chunks[-1].after for chunks in layers)

@@ -60,7 +60,9 @@ def test_what_is_unknown_of_a_plan_is_drawn(composer: Composer) -> None:
     }
     assert len(drawn) > 10
     for text in drawn:
-        assert re.search(r"^%A8[a-g][0-9][A-Gz] -4(?:-|[\^',~]?[0-9a-z]){2}\n\|:C8\|$", text, re.MULTILINE)
+        assert re.search(
+            r"^%A8[a-g][0-9][A-Gz] -4(?:-|[\^',~]?[0-9a-z]){2}\n\|:C8\|$", text, re.MULTILINE
+        )
 
 
 @pytest.mark.parametrize("fragment", ["|:d2A FAd|fdA BAG|", "d2A FAd|fdA B", TUNE.rstrip()])

@@ -7,8 +7,6 @@ them, and they and Keras prove the stack.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import keras
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +34,6 @@ SYMBOLS, STREAMS = 11, 4
 PLAIN = ModelConfig(embedding=5, layers=3, units=8, dropout=0.0)
 DROPPING = ModelConfig(embedding=5, layers=3, units=8, dropout=0.4)
 POSITION = ModelConfig(embedding=5, layers=2, units=8, dropout=0.0, position=True)
-SKIPPING = replace(POSITION, dropout=0.3, skip=True)
 DROPPING_WEIGHTS = ModelConfig(embedding=6, layers=2, units=7, dropout=0.3, weight_dropout=0.5)
 
 
@@ -96,7 +93,7 @@ def plain(batch: Batch, tensors: Tensors) -> tuple[float, Tensors, States]:
     thinning = [1.0 if mask is None else mask.numpy() for mask in batch.masks.recurrent]
     # Rows that are read at once, here on an axis of their own, are added up.
     inputs = batch.inputs.reshape(batch.steps, STREAMS, -1)
-    xs = read_in = tensors["embedding"][inputs].sum(2)
+    xs = tensors["embedding"][inputs].sum(2)
     layers, after = [], []
     for number, (h, c) in enumerate(batch.states):
         kernel = tensors[f"lstm.{number}.kernel"]
@@ -113,8 +110,6 @@ def plain(batch: Batch, tensors: Tensors) -> tuple[float, Tensors, States]:
         layers.append(kept)
         after.append((h, c))
         xs = np.stack(outputs) * factors[number]
-    if batch.config.skip:
-        xs = np.concatenate([xs, read_in], 2)
     logits = xs @ tensors["dense.kernel"] + tensors["dense.bias"]
     shares = np.exp(logits - logits.max(-1, keepdims=True))
     shares /= shares.sum(-1, keepdims=True)
@@ -125,7 +120,7 @@ def plain(batch: Batch, tensors: Tensors) -> tuple[float, Tensors, States]:
     dz = (shares - np.eye(SYMBOLS)[batch.targets]) * counts[..., None] / counts.sum()
     gradients["dense.kernel"] = np.einsum("tbu,tbs->us", xs, dz)
     gradients["dense.bias"] = dz.sum((0, 1))
-    above, skipped = np.split(dz @ tensors["dense.kernel"].T, [units], 2)
+    above = dz @ tensors["dense.kernel"].T
     for number in reversed(range(batch.config.layers)):
         kernel = tensors[f"lstm.{number}.kernel"]
         recurrent = tensors[f"lstm.{number}.recurrent"] * thinning[number]
@@ -153,8 +148,6 @@ def plain(batch: Batch, tensors: Tensors) -> tuple[float, Tensors, States]:
         gradients[f"lstm.{number}.recurrent"] = by_recurrent * thinning[number]
         gradients[f"lstm.{number}.bias"] = by_bias
         above = np.stack(below[::-1])
-    if batch.config.skip:
-        above = above + skipped
     gradients["embedding"] = np.zeros_like(tensors["embedding"])
     np.add.at(gradients["embedding"], inputs, above[:, :, None])
     return loss, gradients, after
@@ -170,7 +163,7 @@ def assert_states_close(ours: States, theirs: States) -> None:
     assert np.abs(np.array(ours) - np.array(theirs)).max() < 1e-5
 
 
-@pytest.mark.parametrize("config", [PLAIN, DROPPING_WEIGHTS, POSITION, SKIPPING])
+@pytest.mark.parametrize("config", [PLAIN, DROPPING_WEIGHTS, POSITION])
 def test_the_formulas_hold_by_finite_differences(config: ModelConfig) -> None:
     batch, step = Batch(config, 6), 1e-6
     random = np.random.default_rng(4)
@@ -185,7 +178,7 @@ def test_the_formulas_hold_by_finite_differences(config: ModelConfig) -> None:
 
 # Below, at and beyond the length of a chunk; not only multiples of it.
 @pytest.mark.parametrize("steps", [3, 8, 21])
-@pytest.mark.parametrize("config", [PLAIN, DROPPING, DROPPING_WEIGHTS, POSITION, SKIPPING])
+@pytest.mark.parametrize("config", [PLAIN, DROPPING, DROPPING_WEIGHTS, POSITION])
 def test_the_stack_follows_the_formulas(config: ModelConfig, steps: int) -> None:
     batch = Batch(config, steps)
     loss, gradients, after = plain(batch, batch.tensors)
@@ -195,7 +188,7 @@ def test_the_stack_follows_the_formulas(config: ModelConfig, steps: int) -> None
     assert_states_close(ours_after, after)
 
 
-@pytest.mark.parametrize("config", [PLAIN, DROPPING, DROPPING_WEIGHTS, POSITION, SKIPPING])
+@pytest.mark.parametrize("config", [PLAIN, DROPPING, DROPPING_WEIGHTS, POSITION])
 def test_the_stack_and_keras_layers_agree_under_the_same_masks(config: ModelConfig) -> None:
     batch = Batch(config, 21)
     nats, ours, ours_after = batch.learn(Stack(config, batch.single()))
@@ -205,7 +198,7 @@ def test_the_stack_and_keras_layers_agree_under_the_same_masks(config: ModelConf
     assert_states_close(ours_after, their_after)
 
 
-@pytest.mark.parametrize("config", [PLAIN, POSITION, replace(SKIPPING, dropout=0.0)])
+@pytest.mark.parametrize("config", [PLAIN, POSITION])
 def test_the_stack_learns_what_a_tape_over_the_whole_keras_model_gives(config: ModelConfig) -> None:
     batch = Batch(config, 21)
     model = keras_model(batch)

@@ -62,8 +62,7 @@ HEARD_KINDS = (
     *(1 + len(LETTERS) * len(_ROOMS), 1 + len(LETTERS)),
     *(1 + len(LENGTHS) * (_LATEST + 2), 1 + len(ROOTS) * _LAST_BARS),
     *(len(_KEYS) + 1, PITCHES, 1 + (_MOST_RHYTHMS + 1) ** 2, 16 * _RELATED, 4 * _RELATED),
-    *((1 + _RELATED) * len(_CHARACTERS), PITCHES + 2, _NO_STEPS + 1),
-    *(len(SLOTS) - 1) * (len(_CHARACTERS), PITCHES + 2, _NO_STEPS + 1),
+    *len(SLOTS) * (len(_CHARACTERS), PITCHES + 2, _NO_STEPS + 1),
 )
 """How many of each kind there are: time since the beat (none last), the metre and the dance (others
 last); what the plan says of the bar and of the next one (nothing first), the distance it names, how
@@ -73,9 +72,8 @@ how many steps above the last note, and how long it is until that is to start; t
 end the root of the chord that it stands over; what a C sounds as (unknown last), and the last
 note's pitch as it sounds; of earlier bars' rhythms, how many are possible, and have a note here
 (nothing first); of the bar that the plan names, with what it says of it, what is kept; then, for
-each slot, the character that would copy it, its next pitch moved, and how far that is. The planned
-one's character is told with what the plan says of it, and the last of those are for the plan
-itself."""
+each slot, the character that would copy it, its next pitch moved, and how far that is. Of a bar
+that the plan has moved, a letter is told moved as well."""
 OF_SLOTS = 17
 """How many of the kinds are before those of the slots."""
 _FIRST = tuple(itertools.accumulate(HEARD_KINDS[:-1], initial=sum(EARLIER_KINDS)))
@@ -116,14 +114,9 @@ def heard_features(heard: Heard, place: Place, section: Section) -> tuple[int, .
         if pitches is not None and last != NO_PITCH and pitches[1] != NO_PITCH:
             steps = last - pitches[1]
             moved = min(max(pitches[0] + steps, 0), PITCHES - 2)
-        if slot == 0:
-            if moved is not None and sign and sign.lstrip(ENDING)[0] == "^":
-                character = _named(character, moved)
-            group = _RELATED if heard.planning else related
-            rows.append(_FIRST[first] + group * len(_CHARACTERS))
-            rows[-1] += _CHARACTER_ROWS.get(character, 0)
-        else:
-            rows.append(_FIRST[first] + _CHARACTER_ROWS.get(character, 0))
+        if slot == 0 and moved is not None and sign and sign.lstrip(ENDING)[0] == "^":
+            character = _named(character, moved)
+        rows.append(_FIRST[first] + _CHARACTER_ROWS.get(character, 0))
         if moved is None:
             rows.append(_FIRST[first + 1] + (_NOTHING if bar is None else _HELD))
             rows.append(_FIRST[first + 2] + _NO_STEPS)
