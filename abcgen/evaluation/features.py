@@ -14,14 +14,16 @@ from math import log2, nan
 from statistics import fmean, pstdev
 from typing import TypeAlias
 
-from abcgen.evaluation.musical import (
+from abcgen.measures import (
     MEASURES,
+    Bar,
+    Note,
+    Played,
     chord_degree,
     moved,
     on_beat,
     tonic_at_end,
 )
-from abcgen.evaluation.played import Bar, Note, Played
 from abcgen.music import note_pitch, parse_chord
 
 Figures: TypeAlias = Iterator[tuple[str, float]]

@@ -17,8 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.evaluation.features import features
-from abcgen.evaluation.musical import MEASURES
-from abcgen.evaluation.played import Form, played
+from abcgen.measures import MEASURES, Form, played
 from abcgen.system import require
 
 Floats: TypeAlias = npt.NDArray[np.float64]
