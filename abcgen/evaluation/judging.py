@@ -167,19 +167,22 @@ def _trees(seed: int) -> Any:
     return make_pipeline(lacking, learner)
 
 
-def _line(seed: int) -> Any:
+def line(seed: int, weight: float = 0.02) -> Any:
+    """Logistic regression; `weight` is how closely it follows what it learns from, C."""
     from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    learner = LogisticRegression(C=0.02, max_iter=1000, class_weight="balanced", random_state=seed)
+    learner = LogisticRegression(
+        C=weight, max_iter=1000, class_weight="balanced", random_state=seed
+    )
     return make_pipeline(SimpleImputer(keep_empty_features=True), StandardScaler(), learner)
 
 
 _LEARNERS: Mapping[str, Callable[[int], Any]] = {
     "boosted trees": _trees,
-    "logistic regression": _line,
+    "logistic regression": line,
 }
 """The ways to learn, each made anew by a seed."""
 

@@ -41,7 +41,7 @@ USUAL: Mapping[tuple[str, ...], Usual] = {
     ("a run of short notes into the end",): Usual(0.02),
     ("last note not in the last chord",): Usual(0.025),
     ("V-I at the end",): Usual(0.78),
-    ANSWERS: Usual(0.80),
+    ANSWERS: Usual(0.70),
     ("repeated bars",): Usual(0.33, 0.16),
     ("distinct bar rhythms, of bars",): Usual(0.29, 0.14),
     ("ties over a bar line, of bars",): Usual(0.01, 0.04),
