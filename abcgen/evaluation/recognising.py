@@ -1,7 +1,7 @@
 """Is a tune what it was asked to be: its dance and its mode, told by what real tunes are like.
 
-Each is told by logistic regression, of scikit-learn from the extra `evaluate`, that has learned
-from real tunes. It sees nothing that follows from the header, which always says what was asked:
+Each is told by boosted trees, of scikit-learn from the extra `evaluate`, that have learned from
+real tunes. They see nothing that follows from the header, which always says what was asked:
 for a dance how the tune moves and what its bars are filled with, not the metre and the key, nor
 the chords, which tell collections apart rather than dances; for a mode how the notes of its
 signature are used, not which of them is called the tonic. So a tune in G major under the key of
@@ -13,42 +13,35 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import nan
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from abcgen.evaluation.features import Figures, melody_figures, rhythm_figures
-from abcgen.evaluation.judging import FOLDS, check_available, line
+from abcgen.evaluation.judging import FOLDS, check_available, trees
 from abcgen.measures import Note, Played
 from abcgen.music import note_pitch, tonic_of
 
 Way: TypeAlias = Callable[[Played], Figures]
 """What is looked at of a tune to tell what it is."""
 Labelled: TypeAlias = tuple[str, Played]
-"""A tune and what it is, or was asked to be."""
+"""What a real tune is, and its music."""
 
-_FEWEST = 2 * FOLDS
+_FEWEST = 30
 """Real tunes of a kind; fewer teach nothing."""
 _SEED = 1
-_WEIGHT = 0.5
-"""How closely the line follows the tunes that it learns from: scikit-learn's C."""
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """How often tunes of one kind are taken for what they are."""
+    """How often tunes that were asked to be something are taken for it."""
 
-    real: int
-    """Real tunes of the kind."""
-    of_real: float
-    """The share of these that is recognised by what was learned from others."""
-    asked: int
-    of_asked: float
-    """The same of the tunes asked to be of the kind; NaN where there are none."""
+    share: float
+    real: float
+    """The share of real tunes of the kind that is recognised by what was learned from others."""
     taken_for: Mapping[str, int]
-    """What these are taken for, the most frequent first."""
+    """What those asked for are taken for, the most frequent first."""
 
 
 def dance_figures(tune: Played) -> Figures:
@@ -79,37 +72,31 @@ def _shares(notes: Sequence[Note], tonic: int) -> Iterator[float]:
 
 
 def recognise(
-    way: Way, real: Sequence[Labelled], asked: Sequence[Labelled]
+    way: Way, real: Sequence[Labelled], asked: Mapping[str, tuple[str, Sequence[Played]]]
 ) -> dict[str, Recognised]:
-    """How often real tunes and those asked for are recognised, by kind.
+    """How well the tunes of some requests are recognised.
 
-    Kinds with fewer than _FEWEST real tunes are left out, and so is what was asked to be one.
-    Raises AbcgenError without scikit-learn.
+    `asked`: by the name of a request the kind that was asked for, and the tunes. Requests are left
+    out without tunes, and where there are fewer than _FEWEST real ones of the kind. Raises
+    AbcgenError without scikit-learn.
     """
     check_available()
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
     counted = Counter(kind for kind, _ in real)
-    kinds = [kind for kind, number in counted.most_common() if number >= _FEWEST]
-    learned = [one for one in real if one[0] in kinds]
-    given = [one for one in asked if one[0] in kinds]
-    names = np.array([kind for kind, _ in learned])
-    table = _table(way, learned)
+    learned = [(kind, tune) for kind, tune in real if counted[kind] >= _FEWEST]
+    kinds = np.array([kind for kind, _ in learned])
+    table = _table(way, [tune for _, tune in learned])
     parts = StratifiedKFold(FOLDS, shuffle=True, random_state=_SEED)
-    of_real = cross_val_predict(line(_SEED, _WEIGHT), table, names, cv=parts)
-    learner: Any = line(_SEED, _WEIGHT).fit(table, names)
-    told = learner.predict(_table(way, given)) if given else np.array([])
-    wanted = np.array([kind for kind, _ in given])
-    return {
-        kind: Recognised(
-            counted[kind],
-            float((of_real[names == kind] == kind).mean()),
-            int((wanted == kind).sum()),
-            float((told[wanted == kind] == kind).mean()) if kind in wanted else nan,
-            dict(Counter(map(str, told[wanted == kind])).most_common()),
-        )
-        for kind in kinds
-    }
+    of_real = cross_val_predict(trees(_SEED), table, kinds, cv=parts)
+    learner: Any = trees(_SEED).fit(table, kinds)
+    found: dict[str, Recognised] = {}
+    for name, (kind, tunes) in asked.items():
+        if tunes and kind in kinds:
+            told = Counter(map(str, learner.predict(_table(way, tunes))))
+            right = float((of_real[kinds == kind] == kind).mean())
+            found[name] = Recognised(told[kind] / len(tunes), right, dict(told.most_common()))
+    return found
 
 
 def degrees_apart(one: Sequence[Played], other: Sequence[Played]) -> float:
@@ -128,5 +115,5 @@ def _degrees(tune: Played) -> Iterator[float]:
     return _shares(tune.notes, note_pitch(key.tonic) if key.tonic else 0)
 
 
-def _table(way: Way, tunes: Sequence[Labelled]) -> npt.NDArray[np.float64]:
-    return np.array([[value for _, value in way(tune)] for _, tune in tunes], float)
+def _table(way: Way, tunes: Sequence[Played]) -> npt.NDArray[np.float64]:
+    return np.array([[value for _, value in way(tune)] for tune in tunes], float)
