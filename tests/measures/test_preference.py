@@ -6,7 +6,7 @@ import pytest
 
 from abcgen.measures import MEASURES, oddness, played
 from abcgen.measures.preference import USUAL, Usual
-from tests.measures.test_musical import LAST, TUNE, seen, with_end
+from tests.measures.test_musical import TUNE, seen, with_end
 
 
 def test_what_is_weighed_is_measured() -> None:
