@@ -35,6 +35,7 @@ ROOMS: Mapping[str, str] = MappingProxyType(
         "representation": "what a network reads of a tune",
         "model": "the network, its snapshots, sampling",
         "data": "the tunes that models learn from",
+        "measures": "what a musician asks of a tune",
         "compose": "the one way to make tunes",
         "training": "how a model learns (TensorFlow)",
         "evaluation": "how good a model is",

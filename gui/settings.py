@@ -51,6 +51,8 @@ class Settings:
     """Which chord symbols there are: a word such as simple, or those of a section's bars."""
     max_copy: str = ANY
     """Of so many notes, and longer, no passages of known tunes."""
+    best_of: str = ANY
+    """Of how many tunes the best is kept."""
     tonic: bool = False
     """Whether the last note is the key's tonic."""
     melody: str = ""

@@ -35,9 +35,10 @@ MAY_IMPORT: Mapping[str, str] = {
     "representation": "system music notation grammar",
     "model": "system representation",
     "data": "abcgen system music notation formats representation model",
-    "compose": "system music notation formats grammar representation model data",
+    "measures": "music notation representation",
+    "compose": "system music notation formats grammar representation measures model data",
     "training": "system grammar representation model data",
-    "evaluation": "system music notation representation model data compose",
+    "evaluation": "system music notation representation measures model data compose",
     "gui": "system notation formats grammar representation model data compose",
     "cli": "abcgen system notation formats representation model data compose training "
     "evaluation gui",

@@ -27,7 +27,7 @@ from abcgen.formats import ABC, MIDI, SHEETS, suffix_of
 from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError
 
 if TYPE_CHECKING:
-    from abcgen.compose import Composer, Draft, Request
+    from abcgen.compose import Composer, Finished, Request
     from abcgen.formats import MidiEngine
     from abcgen.notation import FinishedTune
 
@@ -54,6 +54,7 @@ _SEEDS = _NAMES.index("symbols") + 1
         "sample --metre 6/8 --key D --form AABB --bars 8 --tonic -o jig.mid",
         "sample --fragment '|:d2A FAd|' --key D -o mine.mid",
         "sample --count 20 --temperature 0.8 -o tunes/jig.abc",
+        "sample --rhythm reel --best-of 8 -o reel.mid",
         "sample --free --raw --start 55 --length 2000",
         "sample --model essen-grid --symbols '67 _ 67 _ 69 _ 67 _' --key D --score song.pdf",
         "sample --model piano-events --seed-tune waltz.mid --length 600 -o more.mid",
@@ -101,7 +102,7 @@ def sample(
     from abcgen.model import find_model
     from abcgen.system import refuse_existing
 
-    _refuse_contradictions(count, output, score, raw=raw, play=play)
+    _refuse_contradictions(count, asked["best_of"], output, score, raw=raw, play=play)
     paths, sheets = each_path(output, count), each_path(score, count)
     refuse_existing((file for path in paths for file in saved_files(path)), force)
     refuse_existing(sheets, force)
@@ -112,7 +113,7 @@ def sample(
     request = request_of(asked)
     found = find_model(model)
     composer = composer_of(found.load(epoch), found.training_tunes)
-    if is_new:
+    if is_new and request.best_of == 1:
         say(f"seed {request.seed}")
     if passage and "symbols" in composer.controls:
         from abcgen.compose import with_lead_in  # it reads corpora
@@ -135,13 +136,14 @@ def sample(
 
 
 def _refuse_contradictions(
-    count: int, output: Path | None, score: Path | None, *, raw: bool, play: bool
+    count: int, best_of: int, output: Path | None, score: Path | None, *, raw: bool, play: bool
 ) -> None:
     if count < 1:
         raise RequestError(f"count {count}: should be at least 1")
-    if raw and (count > 1 or output or score):
+    if raw and (count > 1 or best_of > 1 or output or score):
         raise RequestError(
-            "--raw prints one text as it is made; leave out --count, --output and --score"
+            "--raw prints one text as it is made; leave out --count, --best-of, --output and "
+            "--score"
         )
     if play and (output is None or suffix_of(output) not in MIDI):
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
@@ -165,15 +167,16 @@ def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: 
 def _compose(composer: Composer, request: Request, count: int) -> list[FinishedTune]:
     """Finished tunes, each of its own seed; those without a note are told of and left out, unless
     all are."""
-    drafts = _drafts(composer, request, count)
+    written = _written(composer, request, count)
     tunes: list[FinishedTune] = []
     failure: RequestError | None = None
-    for number, draft in enumerate(drafts, 1):
+    chosen = f", the best of {request.best_of}" if request.best_of > 1 else ""
+    for number, event in enumerate(written, 1):
         prefix = f"tune {number}: " if count > 1 else ""
-        if count > 1:
-            say(f"{prefix}seed {request.seed + number - 1}")
+        if count > 1 or chosen:
+            say(f"{prefix}seed {event.seed}{chosen}")
         try:
-            tune = draft.finish()
+            tune = event.draft.finish()
         except RequestError as error:
             failure = error
             if count > 1:
@@ -184,6 +187,7 @@ def _compose(composer: Composer, request: Request, count: int) -> list[FinishedT
         tunes.append(tune)
     if failure and not tunes:
         raise failure
+    drafts = (event.draft for event in written)
     overruled = [draft.overruled for draft in drafts if draft.overruled is not None]
     if overruled:
         share = sum(overruled) / len(overruled)
@@ -191,21 +195,24 @@ def _compose(composer: Composer, request: Request, count: int) -> list[FinishedT
     return tunes
 
 
-def _drafts(composer: Composer, request: Request, count: int) -> list[Draft]:
-    """The tunes of so many seeds from the request's on, each exactly as that seed alone gives it.
+def _written(composer: Composer, request: Request, count: int) -> list[Finished]:
+    """The tunes of so many seeds from the request's on, each exactly as that seed alone gives it;
+    of the best one of each so many seeds, if that is asked for.
 
     Written one after another: side by side, products round otherwise, and now and then a draw
     hangs on that.
     """
     from abcgen.compose import Finished
 
-    seeds: Iterable[int] = range(request.seed, request.seed + count)
+    seeds: Iterable[int] = range(
+        request.seed, request.seed + count * request.best_of, request.best_of
+    )
     if count > 1:
         from tqdm import tqdm  # which one tune, soon written, need not wait for
 
         seeds = tqdm(seeds, unit="tune", disable=None)
     return [
-        event.draft
+        event
         for seed in seeds
         for event in composer.compose(dataclasses.replace(request, seed=seed))
         if isinstance(event, Finished)

@@ -94,10 +94,13 @@ class Composer(ABC):
     ) -> Iterator[Event]:
         """Make one tune, told as it is written; the last event is its `Finished`.
 
-        A tune with a copy that the request forbids is written again with another seed. `stopped`
+        Where the best of several is asked for, they are written first, untold, and then the best
+        one once more, by its seed alone. A tune with a copy that the request forbids is written
+        again with another seed. `stopped`
         is asked after each symbol; what is broken off so is kept as it is, a copy or not. Raises
         RequestError as `write` does, and when tunes without such copies are not to be had.
         """
+        request = self._best(request, stopped) if request.best_of > 1 else request
         for attempt in itertools.count():
             writing = self.write(_again(request, attempt))
             given: int | None = None
@@ -107,13 +110,25 @@ class Composer(ABC):
                     given = self._given(request, text)
                 yield Written(text, symbols)
                 if stopped():
-                    yield Finished(writing.draft(), given, stopped=True)
+                    yield Finished(writing.draft(), request.seed, given, stopped=True)
                     return
             draft = writing.draft()
             if not self._is_copied(draft, request, attempt):
-                yield Finished(draft, given or 0)
+                yield Finished(draft, request.seed, given or 0)
                 return
             yield Discarded()
+
+    def _best(self, request: Request, stopped: Callable[[], bool]) -> Request:
+        """The request of the best tune alone; of the first one, if it is broken off before."""
+        from abcgen.compose.choosing import StoppedError, best_of, unless
+
+        refuse(request, self.controls, self.snapshot.experiment.name)
+        alone = replace(request, best_of=1)
+        try:
+            drafts = self.write_many(alone, request.best_of, unless(stopped))
+        except StoppedError:
+            return alone
+        return replace(alone, seed=request.seed + best_of(drafts))
 
     def _given(self, request: Request, opening: str) -> int:
         """How many symbols of a tune's opening the request gave."""
@@ -147,9 +162,16 @@ class Composer(ABC):
 
         Each is the tune of its own seed, which is the request's and its number, from 0: what
         `compose` makes of that, but where a draw hangs on the rounding of the network's products.
-        Raises RequestError as `compose` does.
+        Where the best of several is asked for, each is that of so many seeds of its own. Raises
+        RequestError as `compose` does.
         """
         refuse(request, self.controls, self.snapshot.experiment.name)
+        if (tunes := request.best_of) > 1:
+            from abcgen.compose.choosing import best_of
+
+            drafts = self.write_many(replace(request, best_of=1), count * tunes, on_step)
+            groups = (drafts[start : start + tunes] for start in range(0, len(drafts), tunes))
+            return tuple(group[best_of(group)] for group in groups)
         seeds = range(request.seed, request.seed + count)
         if request.max_copy is None:
             return self._write_side_by_side(request, seeds, on_step)

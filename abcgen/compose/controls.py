@@ -251,6 +251,16 @@ _ROWS = (
         draws=True,
     ),
     Control(
+        "best_of",
+        "Write so many tunes, each with the next seed, and keep the one most like a real tune; its "
+        "seed is printed.",
+        Kind.WHOLE,
+        default=1,
+        metavar="N",
+        label="Best of (tunes)",
+        offered=("4", "8", "16"),
+    ),
+    Control(
         "seed",
         "Repeats a tune. [default: a new one, which is printed]",
         Kind.WHOLE,

@@ -26,6 +26,8 @@ class Finished:
     """The tune as the model wrote it."""
 
     draft: Draft
+    seed: int
+    """The one that it is the tune of; where the best of several was asked for, the best one's."""
     given: int = 0
     """How many of its symbols the model was given to go on from."""
     stopped: bool = False

@@ -12,6 +12,8 @@ MAX_LENGTH = 1_000_000
 MAX_CONTEXT = 10_000
 DEFAULT_LEAP = 8
 LEAST_LEAP = 3
+MOST_TUNES = 100
+"""That can be written side by side to keep the best of."""
 LEAST_COPY = 6
 """Fewer notes in a row than these can't be forbidden: every tune has them from another."""
 DEFAULT_BARS = "8"

@@ -19,6 +19,7 @@ from abcgen.compose.limits import (
     LEAST_LEAP,
     MAX_CONTEXT,
     MAX_LENGTH,
+    MOST_TUNES,
 )
 from abcgen.grammar import ANYTHING, Constraints, Section, parse_form
 from abcgen.model import Picker
@@ -60,6 +61,8 @@ class Request:
     see `abcgen.compose.lead_in`."""
     context: int | None = None
     """Go by so many of the last symbols alone; None: by all there are."""
+    best_of: int = 1
+    """Of so many tunes, of the seeds from this one on, the one least odd is the tune."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.length <= MAX_LENGTH:
@@ -82,6 +85,8 @@ class Request:
             )
         if self.max_copy is not None and self.max_copy < LEAST_COPY:
             raise RequestError(f"max-copy {self.max_copy}: should be at least {LEAST_COPY} notes")
+        if not 1 <= self.best_of <= MOST_TUNES:
+            raise RequestError(f"best-of {self.best_of}: should be from 1 to {MOST_TUNES} tunes")
         self.picker()
 
     def picker(self) -> Picker:

@@ -14,14 +14,16 @@ from math import log2, nan
 from statistics import fmean, pstdev
 from typing import TypeAlias
 
-from abcgen.evaluation.musical import (
+from abcgen.measures import (
     MEASURES,
+    Bar,
+    Note,
+    Played,
     chord_degree,
     moved,
     on_beat,
     tonic_at_end,
 )
-from abcgen.evaluation.played import Bar, Note, Played
 from abcgen.music import note_pitch, parse_chord
 
 Figures: TypeAlias = Iterator[tuple[str, float]]
@@ -134,7 +136,8 @@ def _altered(bar: Bar, note: Note) -> bool:
     return note.pitch is not None and note.pitch % 12 not in own
 
 
-def _melody(tune: Played) -> Figures:
+def melody_figures(tune: Played) -> Figures:
+    """How it moves."""
     steps = _steps(tune)
     counts = Counter(steps)
     total = max(len(steps), 1)
@@ -167,7 +170,8 @@ def _melody(tune: Played) -> Figures:
     yield "steps over bar lines", _mean(over)
 
 
-def _rhythm(tune: Played) -> Figures:
+def rhythm_figures(tune: Played) -> Figures:
+    """What its bars are filled with."""
     durations = Counter(note.duration for note in tune.notes)
     total = durations.total()
     for duration in _DURATIONS:
@@ -336,8 +340,8 @@ def _fits(note: Note) -> bool:
 _GROUPS: Sequence[Callable[[Played], Figures]] = (
     _size,
     _pitches,
-    _melody,
-    _rhythm,
+    melody_figures,
+    rhythm_figures,
     _answers,
     _endings,
     _harmony,

@@ -17,8 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.evaluation.features import features
-from abcgen.evaluation.musical import MEASURES
-from abcgen.evaluation.played import Form, played
+from abcgen.measures import MEASURES, Form, played
 from abcgen.system import require
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -147,7 +146,8 @@ def auc(scores: Floats, kinds: Kinds) -> float:
     return 0.5 + (more - len(known) * len(asked) / 2) / (len(ones) * len(zeros))
 
 
-def _trees(seed: int) -> Any:
+def trees(seed: int) -> Any:
+    """Boosted trees, not yet taught, that bear figures which lack."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
@@ -179,7 +179,7 @@ def _line(seed: int) -> Any:
 
 
 _LEARNERS: Mapping[str, Callable[[int], Any]] = {
-    "boosted trees": _trees,
+    "boosted trees": trees,
     "logistic regression": _line,
 }
 """The ways to learn, each made anew by a seed."""

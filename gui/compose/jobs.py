@@ -280,6 +280,8 @@ def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskContro
     """
     request, finished = job.request, None
     control.report(Composing(request.length, composer.unit_name))
+    if request.best_of > 1:
+        control.report(Stage(f"Writing {request.best_of} tunes to choose from …"))
     events = composer.compose(request, lambda: control.stopped)
     for event in _unless_repeated(events) if request.fragment else events:
         if isinstance(event, Finished):
@@ -296,7 +298,7 @@ def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskContro
         result = play(piece, piece.abc, opener, control)
     else:
         written = composer.count(draft.text) - finished.given
-        summary = f"Composed {written} {composer.unit_name}s with seed {request.seed}"
+        summary = f"Composed {written} {composer.unit_name}s with seed {finished.seed}"
         result = result_of(summary, completions(piece), piece.abc)
     if not result.failed:
         result = replace(result, summary=result.summary + _overruling(draft))

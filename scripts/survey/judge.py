@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,7 +23,7 @@ use_one_thread()
 import click  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from abcgen.compose import Request, load_composer  # noqa: E402
+from abcgen.compose import Composer, Request, load_composer  # noqa: E402
 from abcgen.data import read_corpus  # noqa: E402
 from abcgen.data.splits import part  # noqa: E402
 from abcgen.evaluation import Examined, examine, judge, judgement_tables  # noqa: E402
@@ -31,12 +32,11 @@ from abcgen.system import AbcgenError, each  # noqa: E402
 BATCH = 256
 
 
-def write(model: str, epoch: int | None, count: int, temperature: float) -> list[str]:
-    """Tunes of a model as `abcgen sample` writes them unasked, finished."""
-    composer = load_composer(model, epoch)
+def write(composer: Composer, request: Request, count: int) -> list[str]:
+    """Tunes of a model as requested, finished, from the request's seed on."""
     tunes: list[str] = []
     for start in tqdm(range(0, count, BATCH), "writing", disable=None):
-        asked = Request(seed=1 + start, temperature=temperature)
+        asked = replace(request, seed=request.seed + start)
         drafts = composer.write_many(asked, min(BATCH, count - start))
         tunes += (draft.finish().abc for draft in drafts)
     return tunes
@@ -77,7 +77,7 @@ def main(
         texts = (
             [tune.text for tune in read_corpus(str(tunes)).tunes]
             if tunes
-            else write(model, epoch, count, temperature)
+            else write(load_composer(model, epoch), Request(seed=1, temperature=temperature), count)
         )
     except AbcgenError as error:
         raise click.ClickException(str(error)) from error

@@ -126,6 +126,19 @@ def test_each_tune_of_a_batch_is_that_of_its_own_seed(
         assert (folder / f"{n}.abc").read_bytes() == (folder / f"many-{n}.abc").read_bytes()
 
 
+def test_the_seed_of_the_best_tune_is_told_and_gives_it_again(run: Run, folder: Path) -> None:
+    common = ["sample", "--model", JIGS, "--length", "300"]
+    best = run(*common, "--best-of", "3", "--count", "2", "--seed", "7")
+    said = [line.split(", the best of ") for line in best.stderr.splitlines() if "seed" in line]
+    assert [count for _, count in said] == ["3", "3"]
+    first, second = (int(line.rpartition(" ")[2]) for line, _ in said)
+    assert first in range(7, 10)
+    assert second in range(10, 13)
+    alone = run(*common, "--seed", str(first)).stdout
+    assert best.stdout.startswith(alone)
+    assert run(*common, "--best-of", "3", "--seed", "7").stdout == alone
+
+
 @pytest.mark.parametrize(
     ("existing", "options"),
     [
@@ -163,6 +176,9 @@ def test_nothing_is_overwritten_without_force(
         (["-o", "tune.wav"], "tune.wav: the name of a tune should end in .abc or .mid"),
         (["--raw", "-o", "tune.mid"], "--raw prints one text as it is made; leave out"),
         (["--raw", "--count", "2"], "--raw prints one text as it is made; leave out"),
+        (["--raw", "--best-of", "2"], "--raw prints one text as it is made; leave out"),
+        (["--best-of", "0"], "best-of 0: should be from 1 to 100 tunes"),
+        (["--model", "essen-grid", "--best-of", "2"], "essen-grid can't follow --best-of; it "),
         (["--play"], "--play needs a MIDI file to open: add -o tune.mid"),
         (["--play", "-o", "tune.abc"], "--play needs a MIDI file to open: add -o tune.mid"),
         (

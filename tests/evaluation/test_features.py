@@ -5,7 +5,7 @@ from math import isnan, nan
 import pytest
 
 from abcgen.evaluation.features import features
-from abcgen.evaluation.played import played
+from abcgen.measures.bars import played
 from tests.evaluation.tunes import FAULTY, JIG, REEL
 
 SMALL = "X:1\nM:none\nL:1/8\nK:none\nc|\n"

@@ -86,6 +86,15 @@ def test_long_copies_are_forbidden_in_valid_tunes() -> None:
     assert job_of(replace(settings, valid=False), find_models()).request.max_copy is None
 
 
+def test_the_best_of_several_is_a_wish() -> None:
+    assert job_of(replace(GOOD, best_of=" 8"), find_models()).request.best_of == 8
+    assert job_of(GOOD, find_models()).request.best_of == 1
+    for wrong in ("x", "0", "101"):
+        with pytest.raises(FieldError) as caught:
+            job_of(replace(GOOD, best_of=wrong), find_models())
+        assert caught.value.field == "best_of"
+
+
 def test_without_a_key_there_is_no_tonic_and_without_a_form_no_bars() -> None:
     settings = replace(GOOD, tonic=True, bars="x")
     assert job_of(settings, find_models()).request.constraints == Constraints()

@@ -13,6 +13,7 @@ from abcgen_gui.compose.jobs import (
     Composers,
     Discarded,
     Event,
+    Stage,
     Written,
     compose,
     file_name,
@@ -20,7 +21,7 @@ from abcgen_gui.compose.jobs import (
 )
 from abcgen_gui.tasks import TaskControl
 
-from abcgen.compose import Draft, Request, load_composer
+from abcgen.compose import Draft, Finished, Request, load_composer
 from abcgen.compose import no_copies as maxcopy
 from abcgen.model.registry import find_model
 from tests.making import JIGS
@@ -46,6 +47,18 @@ class StopAfter(TaskControl[Event]):
 
 def order(start: str = "X", play: bool = True) -> JobSpec:
     return JobSpec(find_model(JIGS), 90, Request(start=start, seed=1), play)
+
+
+def test_the_best_of_several_is_composed_and_its_seed_told() -> None:
+    job = order(play=False)
+    job = replace(job, request=replace(job.request, length=200, best_of=3))
+    *_, last = load_composer(JIGS, 90).compose(job.request)
+    assert isinstance(last, Finished)
+    control = StopAfter(10_000)
+    result = compose(job, Composers(), lambda path: None, control)
+    assert Stage("Writing 3 tunes to choose from …") in control.events
+    assert f"with seed {last.seed};" in result.summary
+    assert control.text == last.draft.text
 
 
 def test_stop_acts_at_once_and_keeps_whole_bars() -> None:

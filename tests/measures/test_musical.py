@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.evaluation.musical import MEASURES
-from abcgen.evaluation.played import Played, played
+from abcgen.measures.bars import Played, played
+from abcgen.measures.musical import MEASURES
 
 LAST = '"G"G3 G3:|'
 TUNE = f"""X:1

@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import TypeAlias
 
-from abcgen.evaluation.played import Bar, Note, Played
+from abcgen.measures.bars import Bar, Note, Played
 from abcgen.music import note_pitch, parse_chord
 
 Measure: TypeAlias = Callable[[Played], float | None]

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from abcgen.evaluation.played import played
+from abcgen.measures.bars import played
 from tests.evaluation.tunes import FAULTY, JIG, REEL
 
 

@@ -1,0 +1,11 @@
+from .bars import Bar as Bar
+from .bars import Form as Form
+from .bars import Note as Note
+from .bars import Played as Played
+from .bars import played as played
+from .musical import MEASURES as MEASURES
+from .musical import chord_degree as chord_degree
+from .musical import moved as moved
+from .musical import on_beat as on_beat
+from .musical import tonic_at_end as tonic_at_end
+from .preference import oddness as oddness
