@@ -68,6 +68,11 @@ class Composer(ABC):
         """Raises RequestError for a symbol of the request that the model doesn't know."""
 
     @property
+    def min_p(self) -> float:
+        """What suits the model: see `Picker.min_p`."""
+        return 0.0
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """The symbols the model knows."""
         return self.snapshot.vocabulary
@@ -220,7 +225,7 @@ class Composer(ABC):
         return generate_batch(
             network,
             np.tile(prompt, (len(seeds), 1)),
-            pick=request.picker(),
+            pick=request.picker(self.min_p),
             rngs=[np.random.default_rng(seed) for seed in seeds],
             limit=max(start.limit - start.taken, 0),
             mask=start.mask,

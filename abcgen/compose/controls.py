@@ -251,6 +251,14 @@ _ROWS = (
         draws=True,
     ),
     Control(
+        "min_p",
+        "Only symbols at least so many times as likely as the likeliest. [default: 0, or what "
+        "suits the model]",
+        Kind.NUMBER,
+        notes=True,
+        draws=True,
+    ),
+    Control(
         "best_of",
         "Write so many tunes, each with the next seed, and keep the one most like a real tune; its "
         "seed is printed.",

@@ -40,6 +40,8 @@ class Request:
     """
     temperature: float = 1.0
     top_p: float = 1.0
+    min_p: float | None = None
+    """See `Picker`; None: what suits the model, `Composer.min_p`."""
     seed: int = 0
     valid: bool = True
     """Keep inside the grammar: the tune parses and its bars add up. False: the raw model."""
@@ -89,9 +91,9 @@ class Request:
             raise RequestError(f"best-of {self.best_of}: should be from 1 to {MOST_TUNES} tunes")
         self.picker()
 
-    def picker(self) -> Picker:
-        """How tokens are drawn."""
-        return Picker(self.temperature, self.top_p)
+    def picker(self, min_p: float = 0.0) -> Picker:
+        """How tokens are drawn; `min_p` is for where the request leaves it open."""
+        return Picker(self.temperature, self.top_p, min_p if self.min_p is None else self.min_p)
 
 
 def request_of(values: Mapping[str, Any]) -> Request:

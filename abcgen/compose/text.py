@@ -49,6 +49,8 @@ _AMPLE = 12
 """A tune of a given form seldom takes more than so many times its barest length."""
 _MOST_BYTES = 24_000_000
 """Of the grammars that a composer keeps, for tunes asked for otherwise; see `Masks.size`."""
+_MIN_P = 0.1
+"""Of tunes with a plan: the plan has the variety, the notes then need less."""
 _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 
 
@@ -62,6 +64,11 @@ class TextComposer(Composer):
         super().__init__(snapshot, training_tunes)
         self.text_form = find_text_form(snapshot.experiment.corpus.text_form)
         self._masks: dict[Rules, Masks] = {}
+
+    @property
+    def min_p(self) -> float:
+        """What suits the model: see `Picker.min_p`."""
+        return _MIN_P if self.text_form.planned else super().min_p
 
     def count(self, text: str) -> int:
         """The characters."""

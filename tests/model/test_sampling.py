@@ -52,6 +52,10 @@ def draw(picker: Picker, uniforms: npt.NDArray[np.float64]) -> Tokens:
         (Picker(top_p=0.92), [0.07, 0.5, 0, 0.25, 0.15]),
         (Picker(temperature=2, top_p=0.5), [0, 0.5**0.5, 0, 0.25**0.5, 0]),
         (Picker(top_p=1e-9), [0, 1, 0, 0, 0]),
+        (Picker(min_p=0.3), [0, 0.5, 0, 0.25, 0.15]),
+        (Picker(min_p=0.4), [0, 0.5, 0, 0.25, 0]),
+        (Picker(temperature=2, min_p=0.6), [0, 0.5**0.5, 0, 0.25**0.5, 0]),
+        (Picker(top_p=0.7, min_p=0.1), [0, 0.5, 0, 0.25, 0]),
         (Picker(temperature=0), [0, 1, 0, 0, 0]),
         (Picker(temperature=1e-320), [0, 1, 0, 0, 0]),
     ],
@@ -91,6 +95,7 @@ def test_what_has_no_probability_is_never_drawn(picker: Picker) -> None:
         ({"temperature": 10.5}, "temperature 10.5: should be from 0 to 10"),
         ({"temperature": float("nan")}, "temperature nan: should be from 0 to 10"),
         ({"temperature": float("inf")}, "temperature inf: should be from 0 to 10"),
+        ({"min_p": -0.1}, "min-p -0.1: should be from 0 to 1"),
         ({"top_p": 0}, "top-p 0: should be above 0 and at most 1"),
         ({"top_p": 1.01}, "top-p 1.01: should be above 0 and at most 1"),
         ({"top_p": float("nan")}, "top-p nan: should be above 0 and at most 1"),
@@ -194,3 +199,14 @@ def test_ended_streams_are_left_out_and_change_nothing(network: CountingNetwork)
     assert (ended_early[:, going] == whole[:, going]).all()
     # Two of ten are too few to part with; then 5 is left out with them, and 9 never is.
     assert network.widths == (10, 10, 10, 7, 7, 7, 7, 7)
+
+
+def test_spared_streams_draw_what_the_network_has() -> None:
+    rng = np.random.default_rng(4)
+    logits = rng.normal(0, 4, (500, 80)).astype(np.float32)
+    uniforms, spared = rng.random(500), rng.random(500) < 0.5
+    picker = Picker(0.3, min_p=0.1)
+    tokens = picker(logits, uniforms, spared)
+    assert np.array_equal(tokens[spared], Picker()(logits, uniforms)[spared])
+    assert np.array_equal(tokens[~spared], picker(logits, uniforms)[~spared])
+    assert np.array_equal(Picker(0)(logits, uniforms, spared), logits.argmax(1))
