@@ -9,10 +9,13 @@ from abcgen.grammar import form, header, music, names, plan
 from abcgen.grammar.equivalence import alike_letter, fewest
 from abcgen.grammar.lengths import completions, fill_cost
 from abcgen.grammar.rules import Rules
-from abcgen.grammar.state import At, State
+from abcgen.grammar.state import NEVER, At, State
 
 Way = tuple[int, State | None]
 """Characters, and the state that they lead to; none where the tune may end."""
+_BEGUN, _BESIDES = 2, 12
+"""Bars more of a section, and characters more of a bar, than those of its whole bars, which are
+written twice if they are in endings: for what has been begun, short bars, and lines' comments."""
 
 
 def ways(rules: Rules, state: State) -> Iterable[Way]:
@@ -28,6 +31,14 @@ def of_bar(rules: Rules, state: State) -> int:
     """The characters of a bar that starts where another has ended, its bar line included."""
     chord = _chord(rules) if rules.asked.progression else 0
     return chord + _filling(rules, state, state.metre) + 1
+
+
+def most_cost(rules: Rules, state: State) -> int:
+    """More than any tune costs from there on that has a form; NEVER where it has none."""
+    if not state.form_text or state.at in header.PLACES:
+        return NEVER
+    bars = sum(section.bars + _BEGUN for section in rules.asked.form)
+    return bars * 2 * (of_bar(rules, state) + _BESIDES)
 
 
 def _from_line_start_or_gap(rules: Rules, state: State) -> Iterable[Way]:

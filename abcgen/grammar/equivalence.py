@@ -230,9 +230,9 @@ def _far(rules: Rules, state: State) -> State:
     That section is its only one, and which note a tune has said that it will end on is forgotten.
     """
     bars = min(state.bars, 1)
-    section = replace(rules.asked.form[state.section], bars=max(bars, 0) + _NEAR)
     besides = besides_form(state.form_text, last=False)
-    form_text = _ordinary_text((section,), section.bars, besides)
+    section = rules.asked.form[state.section]
+    form_text = _ordinary_text((section,), max(bars, 0) + _NEAR, besides)
     if state.at is At.CHORD:
         start = State(At.CHORD, state.text, header.MUSIC, form_text=form_text)
         return start.but(metre=state.metre, unit=state.unit, room=state.metre, bars=1)

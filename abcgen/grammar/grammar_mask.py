@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from abcgen.grammar.interval_limit import IntervalLimit
 from abcgen.grammar.masks import Ids, Masks
-from abcgen.grammar.state import NEVER
 
 Floats = npt.NDArray[np.float32]
 
@@ -40,7 +39,7 @@ class GrammarMask:
 
     def apply(self, logits: Floats, left: int) -> Floats:
         """The logits with -inf for what may not follow, or not with so few characters left."""
-        allowed = self._masks.costs(self._ids) < min(left, NEVER)
+        allowed = self._masks.allowed(self._ids, left)
         over = int(np.count_nonzero(self.ended))
         if over:
             allowed[self.ended] = True

@@ -2,7 +2,7 @@
 
 masks = Masks(Grammar(rules), vocabulary.symbols)
 states = np.full(64, masks.start("X"))
-allowed = masks.costs(states) < characters_left        # bool (64, symbols)
+allowed = masks.allowed(states, characters_left)       # bool (64, symbols)
 states = masks.advance(states, tokens)
 
 Whoever starts with `characters_left` of at least `masks.cost(start)`, takes only tokens allowed,
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.grammar import equivalence
+from abcgen.grammar.ending_cost import most_cost
 from abcgen.grammar.explain import explain
 from abcgen.grammar.form_text import write_form_text
 from abcgen.grammar.grammar import Grammar
@@ -37,6 +38,8 @@ _CODES = 0x110000
 """So many characters there are in Unicode."""
 _STATE_BYTES = 450
 """Of a state with its number and the steps from it, as tracemalloc has it."""
+_ROOMY = 3_000
+"""With so many characters left, what a tune of ordinary length takes to end isn't asked."""
 
 
 class Masks:
@@ -63,6 +66,7 @@ class Masks:
         self._next: dict[int, int] = {}
         self._rows: dict[bytes, int] = {}
         self._row_of = np.full(_FIRST_ROWS, _UNMET, np.int32)
+        self._roomy_row_of = self._row_of.copy()
         self._costs = np.empty((0, len(symbols)), np.int16)
         self._number(State(At.END))
 
@@ -103,6 +107,17 @@ class Masks:
         costs: Costs = self._costs[rows]
         return costs
 
+    def allowed(self, states: Ids, left: int) -> npt.NDArray[np.bool_]:
+        """Which tokens may follow with so many characters left, so that the tunes can end in time:
+        (batch, symbols)."""
+        if left < _ROOMY:
+            return self.costs(states) < left
+        rows = self._roomy_row_of[states]
+        if np.count_nonzero(rows == _UNMET):
+            rows = np.array([self._meet_roomily(state) for state in states.tolist()])
+        allowed: npt.NDArray[np.bool_] = self._costs[rows] < min(left, NEVER)
+        return allowed
+
     def cost(self, state: int) -> int:
         """The characters that end the tune from a state at the least; 0 where it may end."""
         return self._grammar.cost(self._states[state])
@@ -131,7 +146,9 @@ class Masks:
         if number == len(self._states):
             self._states.append(state)
             if number == len(self._row_of):
-                self._row_of = np.append(self._row_of, np.full(number, _UNMET, np.int32))
+                more = np.full(number, _UNMET, np.int32)
+                self._row_of = np.append(self._row_of, more)
+                self._roomy_row_of = np.append(self._roomy_row_of, more)
         return number
 
     def _meet(self, number: int) -> int:
@@ -151,6 +168,25 @@ class Masks:
                 costs = np.where(costs < NEVER, costs + more, costs)
             self._row_of[number] = self._row(costs)
         return int(self._row_of[number])
+
+    def _meet_roomily(self, number: int) -> int:
+        """The same where as much as _ROOMY is left: costs that are surely less count as none."""
+        if self._roomy_row_of[number] == _UNMET:
+            state = self._states[number]
+            rules = self._grammar.rules_at(state)
+            other = equivalence.for_mask(rules, state)
+            if most_cost(rules, state) >= _ROOMY:
+                row = self._meet(number)
+            elif other != state:
+                row = self._meet_roomily(self._number(other))
+            else:
+                costs = np.full(len(self._characters), NEVER, np.int16)
+                for chars, successor in self._grammar.moves(state):
+                    if not self._is_stuck(successor(chars[0])):
+                        costs[self._columns_of(chars)] = 0
+                row = self._row(costs)
+            self._roomy_row_of[number] = row
+        return int(self._roomy_row_of[number])
 
     def _row(self, costs: Costs) -> int:
         """The number of a row; many states share one."""

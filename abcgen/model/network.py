@@ -262,7 +262,11 @@ class Network:
             read: Floats = self._table.take(rows[0], 1)
             return read
         # Of several rows for a stream, whole ones are added up faster than columns.
-        total: Floats = self._rows.take(rows[0], 0)
+        total: Floats
+        if rows.shape[1] == 1:
+            total = self._rows.take(rows[:, 0], 0).sum(0, keepdims=True)
+            return total.T
+        total = self._rows.take(rows[0], 0)
         for others in rows[1:]:
             total += self._rows.take(others, 0)
         return total.T

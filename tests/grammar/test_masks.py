@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from abcgen.grammar import NEVER, Constraints, Grammar, Masks, Rules, Section
+from abcgen.grammar import NEVER, Constraints, Grammar, Masks, Rules, Section, TextRules
+from abcgen.grammar.ending_cost import most_cost
+from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.grammar_mask import GrammarMask
 from abcgen.grammar.machine import GrammarState
 from abcgen.system.errors import RequestError
@@ -96,6 +98,39 @@ def test_batches_always_end_in_time(constraints: Constraints) -> None:
             texts[row] += SYMBOLS[drawn[row]]
     assert all(masks.cost(int(state)) == 0 for state in states)
     assert all(GrammarState(Grammar(Rules(constraints))).feed(text).can_end for text in texts)
+
+
+ROOMY = [
+    Constraints(form=parse_form("AABB"), chords=True),
+    Constraints(key="Em", form=parse_form("AAB", (4, 5)), harmony="Em D C Bm7"),
+    Constraints(form=parse_form("AA"), instrument="whistle", difficulty="easy", harmony="simple"),
+    Constraints(form=parse_form("ABBC", (3, 2, 16)), key="D", ends_on_tonic=True, pickup=True),
+]
+
+
+@pytest.mark.parametrize("planned", [True, False])
+@pytest.mark.parametrize("constraints", ROOMY)
+def test_with_room_left_costs_need_not_be_known(constraints: Constraints, planned: bool) -> None:
+    text = TextRules(implied_repeats=True, states_form=True, planned=planned)
+    masks = Masks(Grammar(rules_in_c(Rules(constraints, text), None)), SYMBOLS)
+    roomy = Masks(masks.grammar, SYMBOLS)
+    rng, ordinary = np.random.default_rng(1), 0
+    states = np.full(3, masks.start("X"), np.int32)
+    for left in range(200, 0, -1):
+        costs = masks.costs(states)
+        keys = [masks.key(state) for state in states.tolist()]
+        there = ids(*map(roomy._number, keys))
+        assert np.array_equal(roomy.allowed(there, 5_000), costs < 5_000)
+        for key, row in zip(keys, costs, strict=True):
+            most = most_cost(masks.grammar.rules_at(key), key)
+            assert row[row < NEVER].max(initial=0) < most
+            ordinary += most < 3_000
+        going = (costs < left).any(1)
+        if not going.any():
+            break
+        drawn = (rng.random(costs.shape) * (costs < left)).argmax(1).astype(np.int32)
+        states[going] = masks.advance(states[going], drawn[going])
+    assert ordinary > 100
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from operator import add
 
 from abcgen.grammar import DISTANCES, ENDING, LENGTHS, NEW, RELATIONS, ROOTS
 from abcgen.music import DANCES
-from abcgen.notation import LETTERS, SOUNDING_KEYS
+from abcgen.notation import LETTERS, SOUNDING_KEYS, MetreField
 from abcgen.representation.position.features import KINDS as EARLIER_KINDS
 from abcgen.representation.position.look_back import (
     SLOTS,
@@ -17,7 +17,6 @@ from abcgen.representation.position.look_back import (
     copied,
     fitting,
     kept_so_far,
-    next_pitches,
 )
 from abcgen.representation.position.place import NO_PITCH, PITCHES, QUARTER, Place
 from abcgen.representation.position.section import Section
@@ -84,47 +83,55 @@ _SIGN_ROWS = {
     for number, relation in enumerate(_RELATIONS)
     for ending in ("", ENDING)
 }
+_SLOT_ROWS = tuple(zip(*(iter(_FIRST[OF_SLOTS:]),) * 3, strict=True))
+"""The first rows of each slot."""
 _CHARACTER_ROWS = {character: number for number, character in enumerate(_CHARACTERS)}
 
 
 def heard_features(heard: Heard, place: Place, section: Section) -> tuple[int, ...]:
     """The rows of what has been heard at a place."""
-    signs, done = heard.signs, heard.done
-    sign, following = (signs[n] if n < len(signs) else None for n in (done, done + 1))
+    planned, related, is_moved = _planned(heard.signs, heard.done)
     rows = [
         _FIRST[0] + _since_beat(place, section),
         _METRE_ROWS.get(place.metre, _FIRST[1] + len(_METRES)),
         _DANCE_ROWS.get(section.dance, _FIRST[2] + len(_DANCES)),
+        *planned,
+        _FIRST[7] + 2 * _chord(heard.chord) + heard.chord_is_new,
+        *_rest(heard, place, section),
+        *_sounding(section.sounding_key, place.sounding),
+        _FIRST[14] + _rhythms(heard, place),
+        *_kept(heard, place, related),
+    ]
+    last, time = place.sounding, place.elapsed
+    slots = zip(_SLOT_ROWS, copied(heard, place), heard.looked_at, strict=True)
+    for (of_character, of_pitch, of_steps), character, bar in slots:
+        pitches = None if bar is None else bar.notes.get(time)
+        if pitches is None or last == NO_PITCH or pitches[1] == NO_PITCH:
+            told = of_pitch + (_NOTHING if bar is None else _HELD), of_steps + _NO_STEPS
+        else:
+            steps = last - pitches[1]
+            moved = min(max(pitches[0] + steps, 0), PITCHES - 2)
+            if is_moved:
+                character = _named(character, moved)
+            steps = min(max(steps, -_FARTHEST), _FARTHEST)
+            told = of_pitch + moved, of_steps + steps + _FARTHEST
+        rows += (of_character + _CHARACTER_ROWS.get(character, 0), *told)
+        is_moved = False  # The planned bar's slot, the first, is the only one.
+    return tuple(rows)
+
+
+@lru_cache(maxsize=1 << 12)
+def _planned(signs: tuple[str, ...], done: int) -> tuple[tuple[int, ...], int, bool]:
+    """The rows of what the plan says of this bar and the next; the number of how this one follows
+    from another; and whether it is that one moved."""
+    sign, following = (signs[n] if n < len(signs) else None for n in (done, done + 1))
+    rows = (
         _FIRST[3] + _sign(sign),
         _FIRST[4] + _sign(following),
         _FIRST[5] + (1 + DISTANCES.find(sign[-1]) if sign else 0),
         _FIRST[6] + min(max(len(signs) - done, 0), _MOST_LEFT),
-        _FIRST[7] + 2 * _chord(heard.chord) + heard.chord_is_new,
-        *_rest(heard, place, section),
-        *_sounding(place, section),
-        _FIRST[14] + _rhythms(heard, place),
-    ]
-    related = _related(sign)
-    rows += _kept(heard, place, related)
-    last = place.sounding
-    first = OF_SLOTS
-    slots = zip(copied(heard, place), next_pitches(heard, place), heard.looked_at, strict=True)
-    for slot, (character, pitches, bar) in enumerate(slots):
-        moved = None
-        if pitches is not None and last != NO_PITCH and pitches[1] != NO_PITCH:
-            steps = last - pitches[1]
-            moved = min(max(pitches[0] + steps, 0), PITCHES - 2)
-        if slot == 0 and moved is not None and sign and sign.lstrip(ENDING)[0] == "^":
-            character = _named(character, moved)
-        rows.append(_FIRST[first] + _CHARACTER_ROWS.get(character, 0))
-        if moved is None:
-            rows.append(_FIRST[first + 1] + (_NOTHING if bar is None else _HELD))
-            rows.append(_FIRST[first + 2] + _NO_STEPS)
-        else:
-            rows.append(_FIRST[first + 1] + moved)
-            rows.append(_FIRST[first + 2] + min(max(steps, -_FARTHEST), _FARTHEST) + _FARTHEST)
-        first += 3
-    return tuple(rows)
+    )
+    return rows, _related(sign), sign is not None and sign.lstrip(ENDING)[:1] == "^"
 
 
 def _named(character: str, pitch: int) -> str:
@@ -135,9 +142,9 @@ def _named(character: str, pitch: int) -> str:
     return letter if pitch < _FIRST_SMALL else letter.lower()
 
 
-def _sounding(place: Place, section: Section) -> tuple[int, int]:
-    """The rows of the key that the tune sounds in, and of the last note as it sounds."""
-    key, pitch = section.sounding_key, place.sounding
+@lru_cache(maxsize=1 << 10)
+def _sounding(key: str, pitch: int) -> tuple[int, int]:
+    """The rows of the key that a C sounds as, and of the last note as it sounds."""
     if not key or pitch == NO_PITCH:
         number = _KEYS.index(key) if key else len(_KEYS)
         return _FIRST[12] + number, _FIRST[13] + NO_PITCH
@@ -178,10 +185,12 @@ def _kept(heard: Heard, place: Place, related: int) -> tuple[int, int]:
 def _rest(heard: Heard, place: Place, section: Section) -> tuple[int, int, int, int]:
     """The rows of the note that the line comes to rest on."""
     left = len(heard.signs) - heard.done
+    if heard.planning or not 1 <= left <= _LAST_BARS:
+        return _NO_REST
     root = 0
-    if section.root and 1 <= left <= _LAST_BARS and not heard.planning:
+    if section.root:
         root = 1 + _LAST_BARS * ROOTS.index(section.root) + left - 1
-    if left != 1 or not section.last or heard.planning:
+    if left != 1 or not section.last:
         return _FIRST[8], _FIRST[9], _FIRST[10], _FIRST[11] + root
     letter = LETTERS.index(section.last.upper())
     room = place.bar - place.elapsed - (section.pickup if section.bars == 1 else 0)
@@ -218,15 +227,22 @@ def _sign(sign: str | None) -> int:
     return _SIGN_ROWS.get(sign if sign[-1] == NEW else sign[:-1], 0)
 
 
+@lru_cache(maxsize=64)
+def _ticks_of_beat(metre: MetreField) -> int:
+    return int(metre.beat * QUARTER)
+
+
 def _since_beat(place: Place, section: Section) -> int:
     """The number of the time since the last beat."""
-    beat = int(place.metre.beat * QUARTER)
+    beat = _ticks_of_beat(place.metre)
     if not (beat and place.bar):
         return _LONGEST_BEAT
     lacking = place.bar - section.pickup if section.starting and section.pickup else 0
     return min((place.elapsed + lacking) % beat // _PART, _LONGEST_BEAT)
 
 
+_NO_REST = _FIRST[8], _FIRST[9], _FIRST[10], _FIRST[11]
+"""The rows where no rest is near."""
 _UNKNOWN = _LONGEST_BEAT, len(_METRES), len(_DANCES), *(0,) * 9, len(_KEYS), NO_PITCH, 0, 0, 0
 HEARD_NOTHING = tuple(map(add, _FIRST, (*_UNKNOWN, *len(SLOTS) * (0, _NOTHING, _NO_STEPS))))
 """The rows where there is no music yet."""

@@ -33,6 +33,7 @@ _BEFORE, _NAMED, _LETTER = range(3)
 """Where a sign of a bar stands: before its note's time, after a chord symbol, after a letter."""
 _LONGEST_SIGN, _MOST_SIGNS = 3, 64
 """What is longer is no plan, and isn't read on."""
+_NOWHERE = (-1,) * len(SLOTS)
 _TUNE_ENDS = ("line", "blank")
 _UNHEARD = frozenset(("letter", "field", "bracket letter", "inline"))
 _SIGNS = frozenset("|:[]\n \t")
@@ -103,7 +104,7 @@ class Heard(NamedTuple):
     """Those of them that start as the bar being written does."""
     kept: Kept = Kept()
     looked_at: tuple[Bar | None, ...] = (None,) * len(SLOTS)
-    at: tuple[int, ...] = (-1,) * len(SLOTS)
+    at: tuple[int, ...] = _NOWHERE
     """Where in their texts what would copy them goes on; -1: unknown."""
 
 
@@ -177,10 +178,8 @@ def copied(heard: Heard, place: Place) -> tuple[str, ...]:
     """The character that would copy each slot's bar here; empty where there is none."""
     if not heard.planning:
         here = place.elapsed, _BEFORE
-        return tuple(
-            "" if bar is None else _following(bar.text, at if at >= 0 else bar.places.get(here, -1))
-            for bar, at in zip(heard.looked_at, heard.at, strict=True)
-        )
+        slots = zip(heard.looked_at, heard.at, strict=True)
+        return tuple(["" if bar is None else _following(bar, at, here) for bar, at in slots])
     size, begun = len(heard.begun), heard.begun
     signs = (_bar(heard, number) for number in _numbers(heard))
     return tuple(
@@ -189,31 +188,29 @@ def copied(heard: Heard, place: Place) -> tuple[str, ...]:
     )
 
 
-def _following(text: str, at: int) -> str:
-    return text[at : at + 1] if at >= 0 else ""
-
-
-def next_pitches(heard: Heard, place: Place) -> tuple[tuple[int, int] | None, ...]:
-    """For each slot the next pitch and the one before it; None where no note starts then."""
-    time = place.elapsed
-    return tuple(None if bar is None else bar.notes.get(time) for bar in heard.looked_at)
+def _following(bar: Bar, at: int, here: tuple[int, int]) -> str:
+    if at < 0:
+        at = bar.places.get(here, -1)
+    return bar.text[at : at + 1] if at >= 0 else ""
 
 
 # The music
 
 
 def _hear_music(heard: Heard, before: Place, after: Place, char: str) -> Heard:
-    text, places, notes = heard.text, heard.places, heard.notes
+    text, places, notes, at = heard.text, heard.places, heard.notes, heard.at
+    chord, chord_is_new = heard.chord, heard.chord_is_new
+    possible, kept = heard.possible, heard.kept
     place = None
     if before.reading == "note" and (after.reading != "note" or after.passed != before.passed):
         places = (*places, ((before.elapsed, _BEFORE), len(text)))
     if before.reading == "quote" and after.reading == "music":
-        heard = heard._replace(chord=text[text.rfind('"') + 1 :], chord_is_new=True)
+        chord, chord_is_new = text[text.rfind('"') + 1 :], True
     text += char
     if after.reading == "note":
         begins = before.reading != "note" or after.passed != before.passed
         if begins and after.sounding != NO_PITCH:
-            heard = _begin_note(heard, after.passed)
+            possible, kept = _begin_note(heard, after.passed)
             notes = (*notes, (after.passed, (after.sounding, before.sounding)))
         elif after.sounding != before.sounding and notes:
             notes = (*notes[:-1], (notes[-1][0], (after.sounding, notes[-1][1][1])))
@@ -223,25 +220,32 @@ def _hear_music(heard: Heard, before: Place, after: Place, char: str) -> Heard:
         place = (after.elapsed, _NAMED if after.named else _BEFORE)
     if place is not None and place[1] != _BEFORE:
         places = (*places, (place, len(text)))
-    at = tuple(
-        _go_on(bar, i, char, place) if bar is not None else -1
-        for bar, i in zip(heard.looked_at, heard.at, strict=True)
+    if place is not None or at != _NOWHERE:
+        slots = zip(heard.looked_at, at, strict=True)
+        at = tuple([-1 if bar is None else _go_on(bar, i, char, place) for bar, i in slots])
+    # One call for all, as each costs as much as the rest.
+    return heard._replace(
+        text=text,
+        places=places,
+        notes=notes,
+        chord=chord,
+        chord_is_new=chord_is_new,
+        possible=possible,
+        kept=kept,
+        at=at,
     )
-    return heard._replace(text=text, places=places, notes=notes, at=at)
 
 
-def _begin_note(heard: Heard, time: int) -> Heard:
-    """What has been heard of the bar once another note or rest starts, at a time."""
+def _begin_note(heard: Heard, time: int) -> tuple[tuple[tuple[int, ...], ...], Kept]:
+    """What is possible and kept of the bar once another note or rest starts, at a time."""
     number = len(heard.notes)
-    possible = tuple(one for one in heard.possible if one[number : number + 1] == (time,))
+    possible = tuple([one for one in heard.possible if one[number : number + 1] == (time,)])
     bar = heard.looked_at[0]
     if bar is None:
-        return heard._replace(possible=possible)
-    kept = kept_so_far(heard)
-    return heard._replace(
-        possible=possible,
-        kept=kept._replace(rhythm=kept.rhythm and bar.rhythm[number : number + 1] == (time,)),
-    )
+        return possible, heard.kept
+    same, rhythm, moved, interval = kept_so_far(heard)
+    rhythm = rhythm and bar.rhythm[number : number + 1] == (time,)
+    return possible, Kept(same, rhythm, moved, interval)
 
 
 def kept_so_far(heard: Heard) -> Kept:
@@ -252,10 +256,11 @@ def kept_so_far(heard: Heard) -> Kept:
     time, (pitch, _) = heard.notes[-1]
     theirs = bar.notes.get(time)
     if theirs is None:
-        return kept._replace(same=False, moved=False)
+        return Kept(False, kept.rhythm, False, kept.interval)
     interval = pitch - theirs[0]
-    return kept._replace(
+    return Kept(
         same=kept.same and interval == 0,
+        rhythm=kept.rhythm,
         moved=kept.moved and kept.interval in (None, interval),
         interval=interval if kept.interval is None else kept.interval,
     )
@@ -263,8 +268,8 @@ def kept_so_far(heard: Heard) -> Kept:
 
 def fitting(heard: Heard, place: Place) -> int:
     """How many of the rhythms that are possible have a note, or their end, where this one is."""
-    number = len(heard.notes)
-    return sum(one[number : number + 1] == (place.elapsed,) for one in heard.possible)
+    number, here = len(heard.notes), (place.elapsed,)
+    return [one[number : number + 1] for one in heard.possible].count(here)
 
 
 def _go_on(bar: Bar, at: int, char: str, place: tuple[int, int] | None) -> int:
