@@ -52,7 +52,7 @@ def draw(picker: Picker, uniforms: npt.NDArray[np.float64]) -> Tokens:
         (Picker(top_p=0.92), [0.07, 0.5, 0, 0.25, 0.15]),
         (Picker(temperature=2, top_p=0.5), [0, 0.5**0.5, 0, 0.25**0.5, 0]),
         (Picker(top_p=1e-9), [0, 1, 0, 0, 0]),
-        (Picker(min_p=0.3), [0, 0.5, 0, 0.25, 0.15]),
+        (Picker(min_p=0.29), [0, 0.5, 0, 0.25, 0.15]),
         (Picker(min_p=0.4), [0, 0.5, 0, 0.25, 0]),
         (Picker(temperature=2, min_p=0.6), [0, 0.5**0.5, 0, 0.25**0.5, 0]),
         (Picker(top_p=0.7, min_p=0.1), [0, 0.5, 0, 0.25, 0]),
