@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from abcgen.grammar import plan
 from abcgen.grammar.form_text import countdown_comment
-from abcgen.grammar.plan import BARS_A_LINE
 from abcgen.grammar.rules import (
     LEAST_BARS,
     PICKUP_STEP,
@@ -78,7 +78,9 @@ def line_start(rules: Rules, state: State) -> State:
     to_come = rules.asked.form[state.section].bars - max(state.bars, 0)
     text = countdown_comment(state.section, to_come)
     if rules.text.planned:
-        return state.but(at=At.COUNTDOWN, text=f"{text} {min(to_come, BARS_A_LINE)}")
+        ends = to_come <= plan.BARS_A_LINE and is_last_section(rules, state)
+        left = plan.whole(min(to_come, plan.BARS_A_LINE), rules.tonic if ends else "")
+        return state.but(at=At.COUNTDOWN, text=f"{text} {left}")
     if rules.tonic:
         text += f"{rules.tonic.lower()}\n"
     return state.but(at=At.COUNTDOWN, text=text)

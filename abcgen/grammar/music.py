@@ -182,7 +182,7 @@ def _in_countdown(rules: Rules, state: State) -> Iterator[Move]:
     elif text == "\n":
         yield text, to(state.but(at=At.LINE, text=""))
     elif text[0] == " ":
-        yield plan.RESTS, to(state.but(at=At.PLAN, text=plan.with_rest(text[1:])))
+        yield from _in_plan(rules, state.but(at=At.PLAN, text=text[1:]))
     else:
         yield text[0], to(state.but(text=text[1:]))
 

@@ -28,13 +28,25 @@ LENGTHS = string.digits
 NO_CHORD = "z"
 ROOTS = f"ABCDEFG{NO_CHORD}"
 """The letters of the root of the line's last chord symbol; NO_CHORD where it has none."""
-_BEFORE: Mapping[str, str] = {"l": LENGTHS, "r": ROOTS, " ": " "}
+_BEFORE: Mapping[str, str] = {
+    **{"n": RESTS, "l": LENGTHS, "r": ROOTS, " ": " "},
+    # What the last line of a tune that is to end on its tonic may say: hardly any tune has less
+    # than two eighths there.
+    **{letter: letter for letter in RESTS},
+    "L": LENGTHS[2:],
+    **{letter: letter + NO_CHORD for letter in ROOTS.removesuffix(NO_CHORD)},
+}
 """What comes before a line's signs, by what stands for it while it lacks."""
 
 
-def with_rest(signs: str) -> str:
-    """What is left of a line's plan after the letter that it comes to rest on."""
-    return "".join(_BEFORE) + signs
+def whole(bars: int, tonic: str = "") -> str:
+    """All that is left of a line's plan before it begins, for a line of so many bars.
+
+    `tonic`: the letter, as a capital, that the line is to come to rest on, over its chord if there
+    are chords; empty: on any.
+    """
+    rest = f"{tonic.lower()}L{tonic}" if tonic else "nlr"
+    return f"{rest} {bars}"
 
 
 def after_sign(left: str, char: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from abcgen.grammar import ANYTHING, Constraints, Grammar, Masks, parse_form, plan
+from abcgen.grammar import ANYTHING, NEVER, Constraints, Grammar, Masks, parse_form, plan
 from abcgen.representation import find_text_form
 from abcgen.system import RequestError
 
@@ -85,5 +85,33 @@ def test_who_takes_what_is_allowed_ends_in_time(seed: int) -> None:
 
 
 def test_shortest_is_the_fewest_signs() -> None:
-    shortest = [plan.shortest(left) for left in ("4", "1", "0", "3~", "1[", "-2", "lr 4", " 2")]
-    assert shortest == [5, 2, 1, 4, 2, 1, 8, 4]
+    shortest = [plan.shortest(left) for left in ("4", "1", "0", "3~", "1[", "-2", "lr 4", " 2", plan.whole(4), plan.whole(2, "D"))]
+    assert shortest == [5, 2, 1, 4, 2, 1, 8, 4, 9, 7]
+
+
+IN_A_MINOR = "X:1\nT:t\nS:mine\nM:4/4\nL:1/8\nN:{form} F\nK:Am\n"
+"""How a tune in D minor is written."""
+
+
+@pytest.mark.parametrize(
+    ("form", "begun", "following"),
+    [
+        ("AA 8", "%A8", "abcdefg"),  # the tune doesn't end with that line
+        ("AABB 4", "%A4", "abcdefg"),
+        ("AA 4", "%A4", "a"),
+        ("AA 4", "%A4a", "23456789"),
+        ("AA 3", "%A3a2", "Az"),
+        ("AA 3", "%A3a2A", " "),
+        ("AA 3", "%A3a2A ", "',-^~0123456789abcdefghijklmnopqrstuvwxyz["),
+    ],
+)
+def test_the_last_line_comes_to_rest_on_the_tonic_that_is_asked_for(
+    form: str, begun: str, following: str
+) -> None:
+    compiled = masks(Constraints(key="Dm", ends_on_tonic=True))
+    assert may_follow(compiled, IN_A_MINOR.format(form=form) + begun) == set(following)
+
+
+def may_follow(compiled: Masks, begun: str) -> set[str]:
+    costs = compiled.costs(np.array([compiled.start(begun)], np.int32))[0]
+    return {SYMBOLS[place] for place in np.flatnonzero(costs < NEVER)}
