@@ -159,6 +159,14 @@ _ROWS = (
         label="End on the tonic",
     ),
     Control(
+        "ends_alike",
+        "End every later section with the same two bars as the first, none with numbered endings.",
+        Kind.SWITCH,
+        constraint="ends_alike",
+        default=False,
+        label="B ends as A",
+    ),
+    Control(
         "instrument",
         f"What it is for, whose notes it keeps to: {', '.join(INSTRUMENTS)}.",
         constraint="instrument",

@@ -146,6 +146,10 @@ class TextComposer(Composer):
 
             known = self._training_tunes_or_refuse()
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, grammar_mask)
+        if mask is not None and request.constraints.ends_alike:
+            from abcgen.compose.same_ends import SameEnds
+
+            mask = SameEnds(symbols, opening, count, mask)
         own_header = self.text_form.headed or request.fragment
         title = None if own_header else request.constraints.title or ""
         decoder = TextDecoder(symbols, grammar_mask, self.text_form.in_c, sounding_key, title)

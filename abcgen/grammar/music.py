@@ -189,7 +189,7 @@ def _in_countdown(rules: Rules, state: State) -> Iterator[Move]:
 
 def _in_plan(rules: Rules, state: State) -> Iterator[Move]:
     text = state.text
-    for char in plan.may_follow(text, form.may_repeat(rules, state.section)):
+    for char in plan.may_follow(text, form.may_have_endings(rules, state.section)):
         if char == "\n":
             yield char, to(state.but(at=At.LINE, text=""))
         else:

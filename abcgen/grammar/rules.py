@@ -120,6 +120,8 @@ class Constraints:
     """Whether the tune starts with a short bar."""
     ends_on_tonic: bool = False
     """The last note is the key's tonic. Its letter is nowhere raised or lowered."""
+    ends_alike: bool = False
+    """Every later section ends with the same two bars as the first; none has numbered endings."""
     lowest: str | None = None
     highest: str | None = None
     """Notes as ABC writes them, such as "D" and "a", without accidentals."""
@@ -312,6 +314,10 @@ class Rules:
             raise RequestError(
                 f"rhythm {rhythm!r}: abc2midi swings it, so that bars add up only in 4/4, and as "
                 "folk-plan writes them: choose that model, and no other metre"
+            )
+        if self.asked.ends_alike and not self.text.planned:
+            raise RequestError(
+                "sections that end alike take a model that plans its bars, such as folk-plan"
             )
 
     @cached_property

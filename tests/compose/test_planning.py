@@ -10,7 +10,8 @@ import pytest
 from abcgen.compose import Bars, Composer, Request, composer_of, rewrite_bars
 from abcgen.compose.planning import with_drawn_plan
 from abcgen.compose.text import TextComposer
-from abcgen.grammar import Constraints
+from abcgen.evaluation.played import played
+from abcgen.grammar import Constraints, parse_form
 from abcgen.model import CorpusConfig, ModelConfig, Picker
 from abcgen.notation import check, has_errors, opening
 from tests.making import random_snapshot
@@ -60,7 +61,9 @@ def test_what_is_unknown_of_a_plan_is_drawn(composer: Composer) -> None:
     }
     assert len(drawn) > 10
     for text in drawn:
-        assert re.search(r"^%A8[a-g][0-9][A-Gz] -4(?:-|[\^',~]?[0-9a-z]){2}\n\|:C8\|$", text, re.MULTILINE)
+        assert re.search(
+            r"^%A8[a-g][0-9][A-Gz] -4(?:-|[\^',~]?[0-9a-z]){2}\n\|:C8\|$", text, re.MULTILINE
+        )
 
 
 @pytest.mark.parametrize("fragment", ["|:d2A FAd|fdA BAG|", "d2A FAd|fdA B", TUNE.rstrip()])
@@ -69,6 +72,20 @@ def test_it_goes_on_from_a_beginning(composer: Composer, fragment: str) -> None:
     abc = draft.finish().abc
     assert fragment.rpartition("K:D\n")[2] in abc
     assert not has_errors(check(abc)), abc
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("pickup", [True, False])
+def test_all_sections_end_as_the_first(composer: Composer, seed: int, pickup: bool) -> None:
+    form = parse_form("AABBCC", (4, 5, 2))
+    asked = Constraints(metre="6/8", form=form, pickup=pickup, ends_alike=True)
+    [draft] = composer.write_many(Request(seed=seed, constraints=asked, max_leap=None), 1)
+    abc = draft.finish().abc
+    assert not has_errors(check(abc)), abc
+    tune = played(abc)
+    assert tune is not None
+    first, *later = ([bar.tune for bar in section.whole[-2:]] for section in tune.sections)
+    assert later == [first, first], abc
 
 
 def test_it_writes_bars_anew(composer: Composer) -> None:
