@@ -209,6 +209,13 @@ _ROWS = (
         label="Rhythm",
         offered=(*METRE_OF_DANCE, "march"),
     ),
+    Control(
+        "collection",
+        "In the manner of one of the collections that the model learned from, such as ryans. "
+        "[default: the model's own, or one with more tunes of the dance]",
+        constraint="collection",
+        metavar="NAME",
+    ),
     Control("title", "The tune's title.", constraint="title", metavar="TEXT", notes=True),
     Control(
         "max_copy",

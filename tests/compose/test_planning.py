@@ -14,22 +14,30 @@ from abcgen.evaluation.played import played
 from abcgen.grammar import Constraints, parse_form
 from abcgen.model import CorpusConfig, ModelConfig, Picker
 from abcgen.notation import check, has_errors, opening
-from tests.making import random_snapshot
+from abcgen.system import RequestError
+from tests.making import random_snapshot, shared_composer
 
 SYMBOLS = "".join(map(chr, range(32, 127))) + "\n"
 TUNE = 'X:1\nT:a\nM:6/8\nK:D\n|:"D"d2A FAd|f3 e2d|"A7"c2B ABc|"D"d3 d3:|\n'
 
 
-@pytest.fixture(scope="module")
-def composer() -> Composer:
+def composer_of_tunes(dataset: str, *others: str) -> Composer:
     config = ModelConfig(
         embedding=4, layers=1, units=8, position=True, section=True, look_back=True
     )
     snapshot = random_snapshot(SYMBOLS, config)
-    corpus = CorpusConfig("a/My Tunes.abc", text_form="planned")
+    epochs = 1 if others else 0
+    corpus = CorpusConfig(
+        dataset, text_form="planned", pretraining=others, pretraining_epochs=epochs
+    )
     training = replace(snapshot.experiment.training, tunes="shuffled")
     experiment = replace(snapshot.experiment, corpus=corpus, training=training)
     return composer_of(replace(snapshot, experiment=experiment))
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return composer_of_tunes("a/My Tunes.abc")
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -45,6 +53,38 @@ def test_its_tunes_are_whole_and_show_nothing_of_the_plan(composer: Composer, se
 def test_it_writes_in_the_manner_of_its_own_collection(composer: Composer) -> None:
     assert isinstance(composer, TextComposer)
     assert composer.collection == "my-tunes"
+
+
+@pytest.mark.parametrize(
+    ("asked", "collection"),
+    [
+        ({}, "nottingham"),
+        ({"rhythm": "jig"}, "nottingham"),
+        ({"rhythm": "Strathspey"}, "ryans"),
+        ({"rhythm": "strathspey", "collection": "nottingham"}, "nottingham"),
+        ({"collection": "ryans"}, "ryans"),
+    ],
+)
+def test_it_writes_in_the_manner_of_the_collection_that_is_asked_for(
+    asked: dict[str, str], collection: str
+) -> None:
+    composer = composer_of_tunes("nottingham", "ryans")
+    assert isinstance(composer, TextComposer)
+    assert composer.in_manner(Constraints(**asked)).collection == collection
+
+
+@pytest.mark.parametrize("fragment", ["", "|:d2A FAd|"])
+def test_a_collection_that_it_has_not_learned_from_is_refused(
+    composer: Composer, fragment: str
+) -> None:
+    asked = Constraints(collection="ryans")
+    with pytest.raises(RequestError, match="collection 'ryans': choose one of my-tunes"):
+        composer.write(Request(fragment=fragment, constraints=asked))
+
+
+def test_only_a_model_that_names_collections_writes_in_their_manner() -> None:
+    with pytest.raises(RequestError, match="collection 'ryans': it takes a model that names"):
+        shared_composer().write(Request(constraints=Constraints(collection="ryans")))
 
 
 def test_what_it_writes_free_is_of_its_collection_too(composer: Composer) -> None:
