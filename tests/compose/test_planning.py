@@ -58,19 +58,19 @@ def test_it_writes_in_the_manner_of_its_own_collection(composer: Composer) -> No
 @pytest.mark.parametrize(
     ("asked", "collection"),
     [
-        ({}, "nottingham"),
-        ({"rhythm": "jig"}, "nottingham"),
-        ({"rhythm": "Strathspey"}, "ryans"),
-        ({"rhythm": "strathspey", "collection": "nottingham"}, "nottingham"),
-        ({"collection": "ryans"}, "ryans"),
+        (Constraints(), "nottingham"),
+        (Constraints(rhythm="jig"), "nottingham"),
+        (Constraints(rhythm="Strathspey"), "ryans"),
+        (Constraints(rhythm="strathspey", collection="nottingham"), "nottingham"),
+        (Constraints(collection="ryans"), "ryans"),
     ],
 )
 def test_it_writes_in_the_manner_of_the_collection_that_is_asked_for(
-    asked: dict[str, str], collection: str
+    asked: Constraints, collection: str
 ) -> None:
     composer = composer_of_tunes("nottingham", "ryans")
     assert isinstance(composer, TextComposer)
-    assert composer.in_manner(Constraints(**asked)).collection == collection
+    assert composer.in_manner(asked).collection == collection
 
 
 @pytest.mark.parametrize("fragment", ["", "|:d2A FAd|"])
