@@ -17,6 +17,8 @@ from abcgen.grammar import BARS_ALIKE
 from abcgen.model import Floats, Mask, Tokens
 from abcgen.representation import KINDS, advance, is_planning, start_position, to_copy
 
+_BAR_LINES = "|:"
+
 
 class SameEnds:
     """A mask that has the last bars of later sections be those that their plan names."""
@@ -38,13 +40,21 @@ class SameEnds:
             bars = position.section.bars if position.section.number > 1 else 0
             if not 0 < bars <= BARS_ALIKE + 1 or is_planning(position):
                 continue
-            column = self._columns.get(to_copy(position)) if bars <= BARS_ALIKE else None
-            if column is not None and np.isfinite(kept[row, column]):
-                kept[row, :column] = kept[row, column + 1 :] = -np.inf
+            ways = self._ways(to_copy(position)) if bars <= BARS_ALIKE else []
+            open_ways = [column for column in ways if np.isfinite(kept[row, column])]
+            if open_ways:
+                following = kept[row, open_ways]
+                kept[row] = -np.inf
+                kept[row, open_ways] = following
             else:
                 # A bar into which a note is held over would start with another one.
                 kept[row, self._tie] = -np.inf
         return kept
+
+    def _ways(self, char: str) -> list[int]:
+        """The columns of what copies that character: one bar may be repeated, the other not."""
+        alike = _BAR_LINES if char in {*_BAR_LINES} else char
+        return [self._columns[each] for each in alike if each in self._columns]
 
     def advance(self, tokens: Tokens) -> None:
         """Take note of the token that each tune took."""
