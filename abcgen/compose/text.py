@@ -179,8 +179,15 @@ class TextComposer(Composer):
         return tuple(map(collection, read))
 
     def in_manner(self, asked: Constraints) -> Constraints:
-        """The constraints with the collection in whose manner the tune is to be."""
+        """The constraints with the collection in whose manner the tune is to be.
+
+        Raises RequestError for what takes a plan, where tunes have none.
+        """
         known = self.collections
+        if asked.ends_alike and not known:
+            raise RequestError(
+                "sections that end alike take a model that plans its bars, such as folk-plan"
+            )
         if asked.collection is None:
             rhythm = (asked.rhythm or "").lower()
             return replace(asked, collection=collection_for(rhythm, known) if known else None)

@@ -283,9 +283,8 @@ class TextRules:
     many bars of that are to come and on which letter the tune ends: see
     `form_text.countdown_comment`."""
     planned: bool = False
-    """Tunes name their collection before all else, and the comment before a line goes on with the
-    letter that the line ends on and a plan of its bars (see `representation.canonical.plan`); an R:
-    line may say that a tune is a hornpipe."""
+    """Tunes name their collection before all else, and the comment before a line goes on with its
+    plan (see `representation.canonical.plan`); an R: line may say that a tune is a hornpipe."""
     last_letter: str = ""
     """The letter of the last note, as a capital, where the tune has stated it."""
     instrument: str | None = None
@@ -314,10 +313,6 @@ class Rules:
             raise RequestError(
                 f"rhythm {rhythm!r}: abc2midi swings it, so that bars add up only in 4/4, and as "
                 "folk-plan writes them: choose that model, and no other metre"
-            )
-        if self.asked.ends_alike and not self.text.planned:
-            raise RequestError(
-                "sections that end alike take a model that plans its bars, such as folk-plan"
             )
 
     @cached_property

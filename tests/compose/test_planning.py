@@ -82,9 +82,14 @@ def test_a_collection_that_it_has_not_learned_from_is_refused(
         composer.write(Request(fragment=fragment, constraints=asked))
 
 
-def test_only_a_model_that_names_collections_writes_in_their_manner() -> None:
-    with pytest.raises(RequestError, match="collection 'ryans': it takes a model that names"):
-        shared_composer().write(Request(constraints=Constraints(collection="ryans")))
+@pytest.mark.parametrize("fragment", ["", "|:d2A FAd|"])
+def test_only_a_model_that_plans_its_tunes_is_asked_for_what_takes_a_plan(fragment: str) -> None:
+    for asked, sentence in (
+        (Constraints(collection="ryans"), "collection 'ryans': it takes a model that names"),
+        (Constraints(ends_alike=True), "a model that plans its bars, such as folk-plan"),
+    ):
+        with pytest.raises(RequestError, match=sentence):
+            shared_composer().write(Request(fragment=fragment, constraints=asked))
 
 
 def test_what_it_writes_free_is_of_its_collection_too(composer: Composer) -> None:

@@ -169,8 +169,3 @@ def test_sections_that_are_to_end_alike_have_no_endings() -> None:
     begun = HEADER.format(form="AA 4") + "%A4c2C ----\n|:C8|C8|"
     assert "[" in may_follow(masks(), begun)
     assert not {"[", "1"} & may_follow(masks(Constraints(ends_alike=True)), begun)
-
-
-def test_only_a_plan_can_say_that_sections_end_alike() -> None:
-    with pytest.raises(RequestError, match="a model that plans its bars, such as folk-plan"):
-        find_text_form("in_c").rules(Constraints(ends_alike=True), states_form=True)
