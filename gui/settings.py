@@ -55,6 +55,8 @@ class Settings:
     """Of how many tunes the best is kept."""
     tonic: bool = False
     """Whether the last note is the key's tonic."""
+    ends_alike: bool = False
+    """Whether every later section ends as the first."""
     melody: str = ""
     """What a model of notes goes on from, as `gui.seeds.as_seed` reads it."""
     geometry: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from abcgen.compose import Bars, Composer, Request
     from abcgen.formats import MidiEngine
 
+_BARS = re.compile(r"\d{1,4}(?:-\d{1,4})?")
+_LETTERS = re.compile(r"[A-Za-z](?:,[A-Za-z])*")
 _MOST_TRIES = 5
 """Seeds for each proposal that is asked for, until they differ."""
 
@@ -38,14 +40,19 @@ _MOST_TRIES = 5
         "rewrite tune.abc --bars 5-8 -o other.abc",
         "rewrite tune.abc --bars 3 --seed 7",
         "rewrite tune.abc --bars 7-8 --count 3",
+        "rewrite tune.abc --section B",
     )
 )
 @tune_arguments
 @click.option(
     "--bars",
-    required=True,
     metavar="N[-M]",
     help="Which bars, counted from 1 as `abcgen check` does, a pickup included.",
+)
+@click.option(
+    "--section",
+    metavar="LETTER[,LETTER...]",
+    help="Which sections instead, such as B: all other sections stay as they are.",
 )
 @click.option("--voice", default=1, help="In which voice of the tune, counted from 1.")
 @model_options
@@ -56,7 +63,8 @@ _MOST_TRIES = 5
 @force_option
 def rewrite(
     file: Path,
-    bars: str,
+    bars: str | None,
+    section: str | None,
     voice: int,
     number: int,
     model: str,
@@ -73,13 +81,11 @@ def rewrite(
     The tune may be anyone's. The new bars lead into what follows them, and are spelled as the
     tune is.
     """
-    from abcgen.compose import Bars, load_composer, random_seed, request_of
+    from abcgen.compose import load_composer, random_seed, request_of
     from abcgen.formats import saved_files
     from abcgen.system import refuse_existing
 
-    limits = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", bars)
-    if limits is None:
-        raise RequestError(f"bars {bars!r}: write one number or two, such as 5 or 5-8")
+    _refuse_misnamed(bars, section)
     if count < 1:
         raise RequestError(f"count {count}: should be at least 1")
     paths = each_path(output, count)
@@ -88,11 +94,11 @@ def rewrite(
     if is_new := asked["seed"] is None:
         asked["seed"] = random_seed()
     request = request_of(asked)
-    wanted = Bars(int(limits[1]), int(limits[2] or limits[1]), voice - 1)
     composer = load_composer(model, epoch)
-    proposals = _proposals(composer, tune, wanted, request, count, tell_seed=is_new)
-    found = itertools.islice(proposals, count)
     try:
+        wanted = _wanted(tune, bars, section, voice - 1)
+        proposals = _proposals(composer, tune, wanted, request, count, tell_seed=is_new)
+        found = itertools.islice(proposals, count)
         if output is None:
             for written in found:
                 click.echo(written, nl=False)
@@ -102,8 +108,34 @@ def rewrite(
         raise RequestError(f"{file}, tune {number}: {error}") from error
 
 
+def _refuse_misnamed(bars: str | None, section: str | None) -> None:
+    """Raises RequestError unless bars or sections are named, and so that they can be read."""
+    if (bars is None) == (section is None):
+        raise RequestError("say what to write anew: either --bars 5-8, say, or --section B")
+    if bars is not None and _BARS.fullmatch(bars) is None:
+        raise RequestError(f"bars {bars!r}: write one number or two, such as 5 or 5-8")
+    if section is not None and _LETTERS.fullmatch(section) is None:
+        raise RequestError(f"section {section!r}: write a letter or several, such as B or B,C")
+
+
+def _wanted(tune: str, bars: str | None, section: str | None, voice: int) -> list[Bars]:
+    """The bars to write anew, those of each section apart; RequestError for one not there."""
+    from abcgen.compose import Bars, bars_of_section
+
+    if bars is None:
+        return [bars_of_section(tune, letter, voice) for letter in (section or "").split(",")]
+    first, _, last = bars.partition("-")
+    return [Bars(int(first), int(last or first), voice)]
+
+
 def _proposals(
-    composer: Composer, tune: str, bars: Bars, request: Request, count: int, *, tell_seed: bool
+    composer: Composer,
+    tune: str,
+    bars: Sequence[Bars],
+    request: Request,
+    count: int,
+    *,
+    tell_seed: bool,
 ) -> Iterator[str]:
     """The tune with other bars, each time others; of several, each one's seed is told."""
     from dataclasses import replace
@@ -112,7 +144,9 @@ def _proposals(
 
     seen: set[str] = set()
     for seed in range(request.seed, request.seed + _MOST_TRIES * count):
-        written = rewrite_bars(composer, tune, bars, replace(request, seed=seed))
+        written = tune
+        for each in bars:
+            written = rewrite_bars(composer, written, each, replace(request, seed=seed))
         if written not in seen:
             if count > 1:
                 say(f"proposal {len(seen) + 1}: seed {seed}")

@@ -24,6 +24,7 @@ from .request import request_of as request_of
 from .rewrite import Bars as Bars
 from .rewrite import bars_between as bars_between
 from .rewrite import rewrite_bars as rewrite_bars
+from .section_bars import bars_of_section as bars_of_section
 from .text import TextComposer as TextComposer
 from .text import initial_character as initial_character
 from .text import show_character as show_character

@@ -159,6 +159,14 @@ _ROWS = (
         label="End on the tonic",
     ),
     Control(
+        "ends_alike",
+        "End every later section with the same two bars as the first, none with numbered endings.",
+        Kind.SWITCH,
+        constraint="ends_alike",
+        default=False,
+        label="B ends as A",
+    ),
+    Control(
         "instrument",
         f"What it is for, whose notes it keeps to: {', '.join(INSTRUMENTS)}.",
         constraint="instrument",
@@ -200,6 +208,13 @@ _ROWS = (
         metavar="WORD",
         label="Rhythm",
         offered=(*METRE_OF_DANCE, "march"),
+    ),
+    Control(
+        "collection",
+        "In the manner of one of the collections that the model learned from, such as ryans. "
+        "[default: the model's own, or one with more tunes of the dance]",
+        constraint="collection",
+        metavar="NAME",
     ),
     Control("title", "The tune's title.", constraint="title", metavar="TEXT", notes=True),
     Control(

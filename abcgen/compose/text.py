@@ -27,6 +27,7 @@ from abcgen.grammar import (
     write_form_text,
 )
 from abcgen.model import Mask, Snapshot
+from abcgen.music import collection_for
 from abcgen.representation import (
     Ids,
     Vocabulary,
@@ -85,7 +86,7 @@ class TextComposer(Composer):
         if request.fragment and request.valid:
             from abcgen.compose.going_on import open_up  # few starts need it
 
-            asked = replace(request.constraints, collection=self.collection)
+            asked = self.in_manner(request.constraints)
             opened = open_up(request.fragment, asked, self.text_form)
             if UNKNOWN in opened.text:
                 opened = replace(opened, text=self._with_drawn_plan(opened.text, request))
@@ -106,9 +107,7 @@ class TextComposer(Composer):
 
     def _completed(self, asked: Constraints) -> Constraints:
         """The constraints with what follows from them, for this model."""
-        asked = asked.completed()
-        if asked.collection is None:
-            asked = replace(asked, collection=self.collection)
+        asked = self.in_manner(asked.completed())
         if asked.progression and not self.text_form.states_form and not asked.form:
             return replace(asked, form=parse_form("AABB"))  # whose bars chords can be given for
         if asked.harmony == "simple" and asked.key is None and not self.text_form.in_c:
@@ -153,6 +152,10 @@ class TextComposer(Composer):
 
             known = self._training_tunes_or_refuse()
             mask = MaxCopy(known, request.max_copy, symbols, opening, count, grammar_mask)
+        if mask is not None and request.constraints.ends_alike:
+            from abcgen.compose.same_ends import SameEnds
+
+            mask = SameEnds(symbols, opening, count, mask)
         own_header = self.text_form.headed or request.fragment
         title = None if own_header else request.constraints.title or ""
         decoder = TextDecoder(symbols, grammar_mask, self.text_form.in_c, sounding_key, title)
@@ -173,9 +176,36 @@ class TextComposer(Composer):
     @property
     def collection(self) -> str | None:
         """The one in whose manner it writes unasked; None where its tunes don't name theirs."""
-        if not self.text_form.planned:
-            return None
-        return collection(self.snapshot.experiment.corpus.dataset)
+        return next(iter(self.collections), None)
+
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """Those in whose manner it can write, its own first; none where tunes don't name theirs."""
+        corpus = self.snapshot.experiment.corpus
+        read = (corpus.dataset, *corpus.pretraining) if self.text_form.planned else ()
+        return tuple(map(collection, read))
+
+    def in_manner(self, asked: Constraints) -> Constraints:
+        """The constraints with the collection in whose manner the tune is to be.
+
+        Raises RequestError for what takes a plan, where tunes have none.
+        """
+        known = self.collections
+        if asked.ends_alike and not known:
+            raise RequestError(
+                "sections that end alike take a model that plans its bars, such as folk-plan"
+            )
+        if asked.collection is None:
+            rhythm = (asked.rhythm or "").lower()
+            return replace(asked, collection=collection_for(rhythm, known) if known else None)
+        if asked.collection not in known:
+            raise RequestError(
+                f"collection {asked.collection!r}: choose one of {', '.join(known)}"
+                if known
+                else f"collection {asked.collection!r}: it takes a model that names the collection "
+                "of each tune, such as folk-plan"
+            )
+        return asked
 
     def _given(self, request: Request, opening: str) -> int:
         return len(opening) if request.fragment else 0

@@ -1,3 +1,4 @@
+from .form import BARS_ALIKE as BARS_ALIKE
 from .form_text import countdown_comment as countdown_comment
 from .form_text import parse_form as parse_form
 from .form_text import read_form_text as read_form_text

@@ -72,8 +72,7 @@ def _from_between(rules: Rules, state: State) -> Iterable[Way]:
 def _from_countdown(rules: Rules, state: State) -> Iterable[Way]:
     comment, space, planned = state.text.partition(" ")
     if space:
-        # The letter that the line comes to rest on is one more.
-        return ((len(comment) + 1 + plan.shortest(plan.with_rest(planned)), _line_after(state)),)
+        return ((len(comment) + plan.shortest(planned), _line_after(state)),)
     size = len(state.text)
     if state.text.endswith("\n"):
         return ((size, state.but(at=At.LINE, text="")),)

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from abcgen.grammar import plan
 from abcgen.grammar.form_text import countdown_comment
-from abcgen.grammar.plan import BARS_A_LINE
 from abcgen.grammar.rules import (
     LEAST_BARS,
     PICKUP_STEP,
@@ -27,6 +27,8 @@ from abcgen.grammar.state import At, State
 FIRST, SECOND, BETWEEN = 1, 2, 3
 """The values of `State.ending`."""
 
+BARS_ALIKE = 2
+"""So many bars at the end of each section are the same, where that is asked for."""
 _DOUBLE = ("||", "|]")
 _START = ("|:",)
 _STOP = (":|", ":|]")
@@ -78,10 +80,24 @@ def line_start(rules: Rules, state: State) -> State:
     to_come = rules.asked.form[state.section].bars - max(state.bars, 0)
     text = countdown_comment(state.section, to_come)
     if rules.text.planned:
-        return state.but(at=At.COUNTDOWN, text=f"{text} {min(to_come, BARS_A_LINE)}")
+        return state.but(at=At.COUNTDOWN, text=f"{text} {_plan(rules, state, to_come)}")
     if rules.tonic:
         text += f"{rules.tonic.lower()}\n"
     return state.but(at=At.COUNTDOWN, text=text)
+
+
+def _plan(rules: Rules, state: State, to_come: int) -> str:
+    """What the plan of a line is to say, which starts where so many bars of a section are to come.
+
+    The tune is to come to rest on its tonic; where all sections end alike, each is to.
+    """
+    bars, alike = min(to_come, plan.BARS_A_LINE), rules.asked.ends_alike
+    rests = to_come == bars and (alike or is_last_section(rules, state))
+    length = rules.asked.form[state.section].bars
+    given = max(BARS_ALIKE - (to_come - bars), 0) if alike and state.section else 0
+    # The section before ends as many bars before as this one has.
+    sign = plan.DISTANCES[length : length + 1]
+    return plan.whole(bars, rules.tonic if rests else "", given * sign)
 
 
 def is_last_section(rules: Rules, state: State) -> bool:
@@ -121,6 +137,11 @@ def may_repeat(rules: Rules, section: int) -> bool:
     if not rules.asked.form:
         return True
     return section < len(rules.asked.form) and rules.asked.form[section].repeated
+
+
+def may_have_endings(rules: Rules, section: int) -> bool:
+    """Whether that section may have a first and a second ending."""
+    return may_repeat(rules, section) and not rules.asked.ends_alike
 
 
 def is_repeatable(rules: Rules, state: State) -> bool:
@@ -225,7 +246,7 @@ def may_fork(rules: Rules, state: State) -> bool:
     """Whether a first ending may start here."""
     return (
         is_repeatable(rules, state)
-        and not state.ending
+        and not (state.ending or rules.asked.ends_alike)
         and state.bars >= 1
         and state.room == state.metre
         and not state.tied

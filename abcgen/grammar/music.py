@@ -182,14 +182,14 @@ def _in_countdown(rules: Rules, state: State) -> Iterator[Move]:
     elif text == "\n":
         yield text, to(state.but(at=At.LINE, text=""))
     elif text[0] == " ":
-        yield plan.RESTS, to(state.but(at=At.PLAN, text=plan.with_rest(text[1:])))
+        yield from _in_plan(rules, state.but(at=At.PLAN, text=text[1:]))
     else:
         yield text[0], to(state.but(text=text[1:]))
 
 
 def _in_plan(rules: Rules, state: State) -> Iterator[Move]:
     text = state.text
-    for char in plan.may_follow(text, form.may_repeat(rules, state.section)):
+    for char in plan.may_follow(text, form.may_have_endings(rules, state.section)):
         if char == "\n":
             yield char, to(state.but(at=At.LINE, text=""))
         else:

@@ -28,26 +28,44 @@ LENGTHS = string.digits
 NO_CHORD = "z"
 ROOTS = f"ABCDEFG{NO_CHORD}"
 """The letters of the root of the line's last chord symbol; NO_CHORD where it has none."""
-_BEFORE: Mapping[str, str] = {"l": LENGTHS, "r": ROOTS, " ": " "}
+_GIVEN = "="
+_BEFORE: Mapping[str, str] = {
+    "n": RESTS,
+    "l": LENGTHS,
+    "r": ROOTS,
+    " ": " ",
+    # What the last line of a tune that is to end on its tonic may say: hardly any tune has less
+    # than two eighths there.
+    **{letter: letter for letter in RESTS},
+    "L": LENGTHS[2:],
+    **{letter: letter + NO_CHORD for letter in ROOTS.removesuffix(NO_CHORD)},
+}
 """What comes before a line's signs, by what stands for it while it lacks."""
 
 
-def with_rest(signs: str) -> str:
-    """What is left of a line's plan after the letter that it comes to rest on."""
-    return "".join(_BEFORE) + signs
+def whole(bars: int, tonic: str = "", given: str = "") -> str:
+    """All that is left of a line's plan before it begins, for a line of so many bars.
+
+    `tonic`: the letter, as a capital, that the line is to come to rest on, over its chord if there
+    are chords; empty: on any. `given`: the signs of its last bars, each of one character.
+    """
+    rest = f"{tonic.lower()}L{tonic}" if tonic else "nlr"
+    return f"{rest} {bars}{_GIVEN if given else ''}{given}"
 
 
 def after_sign(left: str, char: str) -> str:
     """What is left of a line's plan after one more character.
 
     `left` is how many bars are still to be told; or, negative, how many were told of a second
-    ending; with a sign that has been begun, after what comes before the signs.
+    ending; with a sign that has been begun, after what comes before the signs. Signs that are given
+    stand behind the number.
     """
     if left[0] in _BEFORE:
         return left[1:]
     if char in RELATIONS + ENDING:
         return left + char
-    return str(int(left.rstrip(RELATIONS + ENDING)) - 1)
+    count, is_given, given = left.rstrip(RELATIONS + ENDING).partition(_GIVEN)
+    return f"{int(count) - 1}{is_given}{given}"
 
 
 def may_follow(left: str, may_fork: bool) -> str:
@@ -63,7 +81,10 @@ def may_follow(left: str, may_fork: bool) -> str:
     signs = NEW + RELATIONS + DISTANCES
     if last == ENDING:
         return signs
-    count = int(left)
+    number, _, given = left.partition(_GIVEN)
+    count = int(number)
+    if 0 < count <= len(given):
+        return given[-count]
     if count > 0:
         return signs + (ENDING if may_fork else "")
     # All bars are told; a second ending may have some more.
@@ -79,5 +100,5 @@ def shortest(left: str) -> int:
     """The fewest characters that end a plan."""
     signs = left.lstrip("".join(_BEFORE))
     begun = signs[-1] in RELATIONS + ENDING
-    count = int(signs.rstrip(RELATIONS + ENDING))
+    count = int(signs.rstrip(RELATIONS + ENDING).partition(_GIVEN)[0])
     return len(left) - len(signs) + max(count, int(begun)) + 1

@@ -120,6 +120,8 @@ class Constraints:
     """Whether the tune starts with a short bar."""
     ends_on_tonic: bool = False
     """The last note is the key's tonic. Its letter is nowhere raised or lowered."""
+    ends_alike: bool = False
+    """Every later section ends with the same two bars as the first; none has numbered endings."""
     lowest: str | None = None
     highest: str | None = None
     """Notes as ABC writes them, such as "D" and "a", without accidentals."""
@@ -281,9 +283,8 @@ class TextRules:
     many bars of that are to come and on which letter the tune ends: see
     `form_text.countdown_comment`."""
     planned: bool = False
-    """Tunes name their collection before all else, and the comment before a line goes on with the
-    letter that the line ends on and a plan of its bars (see `representation.canonical.plan`); an R:
-    line may say that a tune is a hornpipe."""
+    """Tunes name their collection before all else, and the comment before a line goes on with its
+    plan (see `representation.canonical.plan`); an R: line may say that a tune is a hornpipe."""
     last_letter: str = ""
     """The letter of the last note, as a capital, where the tune has stated it."""
     instrument: str | None = None

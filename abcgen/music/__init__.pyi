@@ -7,6 +7,7 @@ from .chords import simple_chords as simple_chords
 from .chords import split_chord as split_chord
 from .dances import DANCES as DANCES
 from .dances import METRE_OF_DANCE as METRE_OF_DANCE
+from .dances import collection_for as collection_for
 from .grouping import Change as Change
 from .grouping import changes as changes
 from .grouping import struck_together as struck_together

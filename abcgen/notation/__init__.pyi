@@ -1,3 +1,4 @@
+from .bars import CountedBar as CountedBar
 from .bars import count_bars as count_bars
 from .checking import check as check
 from .checking import check_tune as check_tune

@@ -31,6 +31,7 @@ from .position import advance as advance
 from .position import is_planning as is_planning
 from .position import position_features as position_features
 from .position import start_position as start_position
+from .position import to_copy as to_copy
 from .position.features import FORM_KINDS as FORM_KINDS
 from .position.features import NO_MUSIC as NO_MUSIC
 from .position.features import OF_BAR as OF_BAR

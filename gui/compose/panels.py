@@ -43,6 +43,7 @@ _LENGTH_HINTS = (
 _NO_NEW_BARS = "It writes notes: no New bars, no Chords"
 _WISHES = tuple(control for control in CONTROLS.values() if control.label)
 _BOXES = tuple(control for control in _WISHES if control.kind is not Kind.SWITCH)
+_SWITCHES = tuple(control for control in _WISHES if control.kind is Kind.SWITCH)
 _NOTES = "It writes notes: metre and key only"
 _VALID = "They parse, and their bars add up"
 _FREE = "Off, the model writes freely: no wishes"
@@ -370,9 +371,12 @@ class WishesPanel(Panel):
             )
             place = 1 + number // 2, number % 2
             self._place(control.name, control.label, box, *place, below="4p")
-        self._tonic = ttk.Checkbutton(self, variable=self._flag("tonic"))
-        self.fields["tonic"] = self._tonic
-        self._grid(self._tonic, 3 * (1 + (len(_BOXES) + 1) // 2), 0, "2p", span=2)
+        row = 3 * (1 + (len(_BOXES) + 1) // 2)
+        for control in _SWITCHES:
+            switch = ttk.Checkbutton(self, text=control.label, variable=self._flag(control.name))
+            self.fields[control.name] = switch
+            self._grid(switch, row, 0, "2p", span=2)
+            row += 1
         for variable in self._variables.values():
             variable.trace_add("write", lambda *_: self._changed())
 
@@ -403,9 +407,10 @@ class WishesPanel(Panel):
         for name, field in self.fields.items():
             _enable(field, usable.get(name, valid))
         self._reason.configure(text=_VALID if valid else _FREE)
-        self._tonic.configure(text="End on the tonic" if key else "End on the tonic (needs a key)")
-        tonic = 1 if values["tonic"] and key else 0
-        self._on_count(len(wished) + tonic if valid else 0)
+        label = CONTROLS["tonic"].label
+        self.fields["tonic"]["text"] = label if key else f"{label} (needs a key)"
+        switched = (values[each.name] and usable.get(each.name, valid) for each in _SWITCHES)
+        self._on_count(len(wished) + sum(map(bool, switched)) if valid else 0)
 
 
 def _enable(field: tk.Widget, enabled: bool) -> None:

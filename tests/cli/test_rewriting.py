@@ -70,3 +70,31 @@ def test_an_error_is_told_with_its_line_of_the_file(refused: Refused, folder: Pa
     said = refused(2, "rewrite", "book.abc", "--tune", "2", "--bars", "1")
     assert said.startswith("book.abc, line 13, column 9: bar 3 is too long: ")
     assert said.endswith("; mend it first")
+
+
+def test_sections_are_written_anew_and_the_others_kept(run: Run, folder: Path) -> None:
+    kept = ("|:d2A FAd|f3 e2d:|", "|:f2f fef|g3 f3:|")
+    tune = f"X:1\nM:6/8\nK:D\n{kept[0]}\n|:B2B BAB|c2c d3:|\n{kept[1]}\n|:A2A a3|d3 d3:|\n"
+    (folder / "jig.abc").write_text(tune, encoding="utf-8")
+    result = run("rewrite", "jig.abc", "--section", "b,D", "--seed", "1")
+    assert result.exit_code == 0, result.stderr
+    before, after = tune.splitlines(), result.stdout.splitlines()
+    assert len(before) == len(after)
+    changed = [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
+    assert changed == [4, 6]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ((), "say what to write anew: either --bars 5-8, say, or --section B"),
+        (("--bars", "1", "--section", "A"), "say what to write anew: either"),
+        (("--bars", "5 to 8"), "bars '5 to 8': write one number or two, such as 5 or 5-8"),
+        (("--section", "AB"), "section 'AB': write a letter or several, such as B or B,C"),
+        (("--section", "B"), "waltzes.abc, tune 1: section B: the tune has A"),
+    ],
+)
+def test_what_to_write_anew_is_named_rightly(
+    refused: Refused, waltzes: str, options: tuple[str, ...], sentence: str
+) -> None:
+    assert refused(2, "rewrite", waltzes, *options).startswith(sentence)

@@ -10,25 +10,34 @@ import pytest
 from abcgen.compose import Bars, Composer, Request, composer_of, rewrite_bars
 from abcgen.compose.planning import with_drawn_plan
 from abcgen.compose.text import TextComposer
-from abcgen.grammar import Constraints
+from abcgen.evaluation.played import played
+from abcgen.grammar import Constraints, parse_form
 from abcgen.model import CorpusConfig, ModelConfig, Picker
 from abcgen.notation import check, has_errors, opening
-from tests.making import random_snapshot
+from abcgen.system import RequestError
+from tests.making import random_snapshot, shared_composer
 
 SYMBOLS = "".join(map(chr, range(32, 127))) + "\n"
 TUNE = 'X:1\nT:a\nM:6/8\nK:D\n|:"D"d2A FAd|f3 e2d|"A7"c2B ABc|"D"d3 d3:|\n'
 
 
-@pytest.fixture(scope="module")
-def composer() -> Composer:
+def composer_of_tunes(dataset: str, *others: str) -> Composer:
     config = ModelConfig(
         embedding=4, layers=1, units=8, position=True, section=True, look_back=True
     )
     snapshot = random_snapshot(SYMBOLS, config)
-    corpus = CorpusConfig("a/My Tunes.abc", text_form="planned")
+    epochs = 1 if others else 0
+    corpus = CorpusConfig(
+        dataset, text_form="planned", pretraining=others, pretraining_epochs=epochs
+    )
     training = replace(snapshot.experiment.training, tunes="shuffled")
     experiment = replace(snapshot.experiment, corpus=corpus, training=training)
     return composer_of(replace(snapshot, experiment=experiment))
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return composer_of_tunes("a/My Tunes.abc")
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -44,6 +53,43 @@ def test_its_tunes_are_whole_and_show_nothing_of_the_plan(composer: Composer, se
 def test_it_writes_in_the_manner_of_its_own_collection(composer: Composer) -> None:
     assert isinstance(composer, TextComposer)
     assert composer.collection == "my-tunes"
+
+
+@pytest.mark.parametrize(
+    ("asked", "collection"),
+    [
+        (Constraints(), "nottingham"),
+        (Constraints(rhythm="jig"), "nottingham"),
+        (Constraints(rhythm="Strathspey"), "ryans"),
+        (Constraints(rhythm="strathspey", collection="nottingham"), "nottingham"),
+        (Constraints(collection="ryans"), "ryans"),
+    ],
+)
+def test_it_writes_in_the_manner_of_the_collection_that_is_asked_for(
+    asked: Constraints, collection: str
+) -> None:
+    composer = composer_of_tunes("nottingham", "ryans")
+    assert isinstance(composer, TextComposer)
+    assert composer.in_manner(asked).collection == collection
+
+
+@pytest.mark.parametrize("fragment", ["", "|:d2A FAd|"])
+def test_a_collection_that_it_has_not_learned_from_is_refused(
+    composer: Composer, fragment: str
+) -> None:
+    asked = Constraints(collection="ryans")
+    with pytest.raises(RequestError, match="collection 'ryans': choose one of my-tunes"):
+        composer.write(Request(fragment=fragment, constraints=asked))
+
+
+@pytest.mark.parametrize("fragment", ["", "|:d2A FAd|"])
+def test_only_a_model_that_plans_its_tunes_is_asked_for_what_takes_a_plan(fragment: str) -> None:
+    for asked, sentence in (
+        (Constraints(collection="ryans"), "collection 'ryans': it takes a model that names"),
+        (Constraints(ends_alike=True), "a model that plans its bars, such as folk-plan"),
+    ):
+        with pytest.raises(RequestError, match=sentence):
+            shared_composer().write(Request(fragment=fragment, constraints=asked))
 
 
 def test_what_it_writes_free_is_of_its_collection_too(composer: Composer) -> None:
@@ -71,6 +117,25 @@ def test_it_goes_on_from_a_beginning(composer: Composer, fragment: str) -> None:
     abc = draft.finish().abc
     assert fragment.rpartition("K:D\n")[2] in abc
     assert not has_errors(check(abc)), abc
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("letters", "pickup"), [("AABBCC", True), ("AABBCC", False), ("ABB", None)]
+)
+def test_all_sections_end_as_the_first(
+    composer: Composer, seed: int, letters: str, pickup: bool | None
+) -> None:
+    form = parse_form(letters, (4, 5, 2)[: len({*letters})])
+    asked = Constraints(metre="6/8", form=form, pickup=pickup, ends_alike=True)
+    [draft] = composer.write_many(Request(seed=seed, constraints=asked, max_leap=None), 1)
+    abc = draft.finish().abc
+    assert not has_errors(check(abc)), abc
+    tune = played(abc)
+    assert tune is not None
+    first, *later = ([bar.tune for bar in section.whole[-2:]] for section in tune.sections)
+    assert later
+    assert all(end == first for end in later), abc
 
 
 def test_it_writes_bars_anew(composer: Composer) -> None:

@@ -36,7 +36,7 @@ from abcgen.representation.position.heard_features import (
     OF_SLOTS,
     heard_features,
 )
-from abcgen.representation.position.look_back import Heard, hear
+from abcgen.representation.position.look_back import Heard, copied, hear, planned
 from abcgen.representation.position.place import NEW, Place, move
 from abcgen.representation.position.section import TURNING, TURNS, Section, turn
 
@@ -89,6 +89,21 @@ def is_planning(position: Position) -> bool:
     """Whether what follows says what a tune is to be: its header, or the plan of a line."""
     place = position.place
     return not place.headed or place.reading == "countdown"
+
+
+def to_copy(position: Position) -> str:
+    """The character that goes on with the bar that is planned to come again.
+
+    A line end where the plan of the line is over; empty where another bar is planned, in a pickup,
+    which isn't, or where that isn't known.
+    """
+    place, section, heard = position
+    if heard is None or (section.starting and section.pickup):
+        return ""
+    relation, _, to_come = planned(heard)
+    if not to_come:
+        return "" if heard.text else "\n"
+    return "" if relation else copied(heard, place)[0]
 
 
 def position_features(position: Position, kinds: int = len(KINDS)) -> tuple[int, ...]:

@@ -68,13 +68,15 @@ def test_no_models_at_all() -> None:
 
 def test_wishes_make_a_request() -> None:
     settings = replace(GOOD, metre="9/8", key=" G ", form="aab", bars="8, 16", pickup="no")
-    job = job_of(replace(settings, tonic=True, harmony="rich"), find_models())
+    settings = replace(settings, tonic=True, ends_alike=True, harmony="rich")
+    job = job_of(settings, find_models())
     assert job.request.constraints == Constraints(
         metre="9/8",
         key="G",
         form=(Section(8, True), Section(16, False)),
         pickup=False,
         ends_on_tonic=True,
+        ends_alike=True,
         harmony="rich",
     )
 

@@ -60,7 +60,7 @@ def test_wishes_without_effect_are_grey(driver: Driver) -> None:
         return {name for name, field in fields.items() if field.instate(["!disabled"])}
 
     always = {"valid", "metre", "key", "form", "rhythm", "pickup", "harmony", "max_copy"}
-    always |= {"instrument", "difficulty", "best_of"}
+    always |= {"instrument", "difficulty", "best_of", "ends_alike"}
     assert usable() == always
     assert "needs a key" in driver.fields["tonic"].cget("text")
     driver.enter("key", "Am")
