@@ -10,8 +10,8 @@ import pytest
 from abcgen.compose import Bars, Composer, Request, composer_of, rewrite_bars
 from abcgen.compose.planning import with_drawn_plan
 from abcgen.compose.text import TextComposer
-from abcgen.evaluation.played import played
 from abcgen.grammar import Constraints, parse_form
+from abcgen.measures import played
 from abcgen.model import CorpusConfig, ModelConfig, Picker
 from abcgen.notation import check, has_errors, opening
 from abcgen.system import RequestError
