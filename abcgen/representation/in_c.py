@@ -36,6 +36,8 @@ _LAST = re.compile(r"(?s:.*)([A-Ga-g])[,']*(\d*)(/*)(\d*)")
 """The last note, with its length."""
 _CHORD = re.compile(r'(?s:.*)"([A-G])')
 """The last chord symbol."""
+_CHORD_AGAIN = re.compile(r'("[^"|\n]*")([^"|\n]*)\1')
+"""A chord symbol that the bar names again though it goes on."""
 _STATED = re.compile(r"^(N:\S+ [0-9,]+) ([A-G][#b]?)$", re.MULTILINE)
 
 
@@ -118,10 +120,13 @@ def sounding(written: str, sounding_key: str | None = None) -> str:
     """The tune as it sounds, from what `written_in_c` gives.
 
     `sounding_key` is what a written C sounds as, where the header doesn't state it. Double
-    accidentals are spelled with another letter. The last answers are kept: who shows a tune bar
+    accidentals are spelled with another letter; in a tune that names its collection, a chord symbol
+    goes that says again what its bar has said last. The last answers are kept: who shows a tune bar
     by bar as it is made asks at every character.
     """
-    written = _SOURCE.sub("", written)
+    written, planned = _SOURCE.subn("", written)
+    while planned:
+        written, planned = _CHORD_AGAIN.subn(r"\1\2", written)
     stated = _STATED.search(written)
     if stated is not None:
         sounding_key = stated[2]

@@ -159,3 +159,11 @@ def test_every_row_is_of_its_kind(texts: list[str]) -> None:
             assert len(rows) == len(KINDS)
             for row, start, size in zip(rows, first, KINDS, strict=True):
                 assert start <= row < start + size
+
+
+def test_a_chord_that_goes_on_is_shown_once() -> None:
+    text = (
+        'S:mine\nM:4/4\nL:1/8\nN:A 2 C\nK:C\n%A2c4C --\n"C"c2"C"c2"C"e2"G"g2|"G"d2"C"e2 "G"c4|]\n\n'
+    )
+    assert '"C"c2c2e2"G"g2|"G"d2"C"e2 "G"c4|]' in sounding(text)
+    assert text.partition("K:C\n")[2].partition("\n")[2] in sounding(text.removeprefix("S:mine\n"))
