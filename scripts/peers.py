@@ -218,7 +218,14 @@ def run_with_keras() -> None:
         main()
 
 
-class KerasNetwork:
+class Unplanned:
+    """A network that learns no plans."""
+
+    def planning(self, state: None) -> None:
+        """See `Network.planning`."""
+
+
+class KerasNetwork(Unplanned):
     """Keras's own layers, a step at a time by `predict_on_batch`."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -240,7 +247,7 @@ class KerasNetwork:
         return logits
 
 
-class TorchNetwork:
+class TorchNetwork(Unplanned):
     """PyTorch's `nn.LSTM` without gradients: its best number of threads, with or without oneDNN."""
 
     def __init__(self, snapshot: Snapshot) -> None:

@@ -50,7 +50,7 @@ _AMPLE = 12
 """A tune of a given form seldom takes more than so many times its barest length."""
 _MOST_BYTES = 24_000_000
 """Of the grammars that a composer keeps, for tunes asked for otherwise; see `Masks.size`."""
-_MIN_P = 0.1
+_MIN_P = 0.03
 """Of tunes with a plan: the plan has the variety, the notes then need less."""
 _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 

@@ -36,8 +36,8 @@ _LAST = re.compile(r"(?s:.*)([A-Ga-g])[,']*(\d*)(/*)(\d*)")
 """The last note, with its length."""
 _CHORD = re.compile(r'(?s:.*)"([A-G])')
 """The last chord symbol."""
-_CHORD_AGAIN = re.compile(r'("[^"|\n]*")([^"|\n]*)\1')
-"""A chord symbol that the bar names again though it goes on."""
+_PLAN = re.compile(r"^%[A-P][0-9]+[a-g][0-9]", re.MULTILINE)
+_CHORD_OR_BAR_LINE = re.compile(r'"([^"\n]*)"|[|\n]')
 _STATED = re.compile(r"^(N:\S+ [0-9,]+) ([A-G][#b]?)$", re.MULTILINE)
 
 
@@ -120,13 +120,13 @@ def sounding(written: str, sounding_key: str | None = None) -> str:
     """The tune as it sounds, from what `written_in_c` gives.
 
     `sounding_key` is what a written C sounds as, where the header doesn't state it. Double
-    accidentals are spelled with another letter; in a tune that names its collection, a chord symbol
-    goes that says again what its bar has said last. The last answers are kept: who shows a tune bar
-    by bar as it is made asks at every character.
+    accidentals are spelled with another letter. In a tune with a plan, a chord symbol goes that
+    says again what its bar has said last. The last answers are kept: who shows a tune bar by bar
+    as it is made asks at every character.
     """
-    written, planned = _SOURCE.subn("", written)
-    while planned:
-        written, planned = _CHORD_AGAIN.subn(r"\1\2", written)
+    written = _SOURCE.sub("", written)
+    if _PLAN.search(written):
+        written = _naming_chords_once(written)
     stated = _STATED.search(written)
     if stated is not None:
         sounding_key = stated[2]
@@ -134,3 +134,15 @@ def sounding(written: str, sounding_key: str | None = None) -> str:
     if sounding_key is None:
         return written
     return transpose(written, -SOUNDING_KEYS[sounding_key].semitones)
+
+
+def _naming_chords_once(text: str) -> str:
+    """The text without the chord symbols that say again what their bar has said last."""
+    last: str | None = None
+
+    def shown(found: re.Match[str]) -> str:
+        nonlocal last
+        before, last = last, found[1]
+        return "" if last is not None and last == before else found[0]
+
+    return _CHORD_OR_BAR_LINE.sub(shown, text)
