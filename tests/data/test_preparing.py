@@ -56,10 +56,10 @@ def test_tunes_say_their_dance_and_their_mode_where_wanted() -> None:
     wanted = CorpusConfig("own.abc", text_form="planned", dances=True, modes=True)
     (tune,) = prepare(own, wanted).train.tunes
     assert tune.text.startswith(
-        "S:own\nM:6/8\nL:1/8\nR:jig\nN:AA 4 G\nK:Ddor\n%A4d -~1--\n|:d2d def|g2b"
+        "S:own\nM:6/8\nL:1/8\nR:jig\nN:AA 4 G\nK:Ddor\n%A4d3z -~1--\n|:d2d def|g2b"
     )
     (tune,) = prepare(own, replace(wanted, dances=False, modes=False)).train.tunes
-    assert tune.text.startswith("S:own\nM:6/8\nL:1/8\nR:double jig\nN:AA 4 C\nK:Am\n%A4a ")
+    assert tune.text.startswith("S:own\nM:6/8\nL:1/8\nR:double jig\nN:AA 4 C\nK:Am\n%A4a3z ")
 
 
 def test_a_file_may_say_the_dance_of_its_tunes() -> None:
