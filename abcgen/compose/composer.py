@@ -101,9 +101,9 @@ class Composer(ABC):
 
         Where the best of several is asked for, they are written first, untold, and then the best
         one once more, by its seed alone. A tune with a copy that the request forbids is written
-        again with another seed. `stopped`
-        is asked after each symbol; what is broken off so is kept as it is, a copy or not. Raises
-        RequestError as `write` does, and when tunes without such copies are not to be had.
+        again with another seed. `stopped` is asked after each symbol; what is broken off so is kept
+        as it is, a copy or not. Raises RequestError as `write` does, and when tunes without such
+        copies are not to be had.
         """
         request = self._best(request, stopped) if request.best_of > 1 else request
         for attempt in itertools.count():
