@@ -69,6 +69,14 @@ def test_the_shipped_jigs_are_those_learned() -> None:
     assert evaluation_set.measured == "training"
 
 
+@pytest.mark.usefixtures("nottingham")
+def test_of_a_model_that_learned_other_collections_along() -> None:
+    evaluation_set = prepare_evaluation_set(find_model("folk-plan"))
+    assert len(evaluation_set.learned) == 816
+    assert len(evaluation_set.index.tunes) > 4000
+    assert evaluation_set.measured == "validation"
+
+
 @pytest.mark.parametrize(
     ("most", "numbers"), [(None, range(10)), (10, range(10)), (3, (0, 3, 6)), (1, (0,))]
 )
