@@ -5,7 +5,8 @@
 
 The tunes of a model are those of `abcgen sample` without options, from seed 1 on. Real tunes are
 the Nottingham Music Database's; those held out by its split stand in the columns, and the control
-tells these from the rest. --known FILE keeps what was found of each tune for the next time.
+tells these from the rest. --known FILE keeps what was found of each tune for the next time, and
+--json FILE the judgement, as scripts/results.py reads it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,13 @@ from tqdm import tqdm  # noqa: E402
 from abcgen.compose import Composer, Request, load_composer  # noqa: E402
 from abcgen.data import read_corpus  # noqa: E402
 from abcgen.data.splits import part  # noqa: E402
-from abcgen.evaluation import Examined, examine, judge, judgement_tables  # noqa: E402
+from abcgen.evaluation import (  # noqa: E402
+    Examined,
+    as_data,
+    examine,
+    judge,
+    judgement_tables,
+)
 from abcgen.system import AbcgenError, each  # noqa: E402
 
 BATCH = 256
@@ -63,6 +70,7 @@ def look(tunes: Sequence[str], known: dict[str, Examined | None], what: str) -> 
 @click.option("--temperature", default=1.0, show_default=True)
 @click.option("--corpus", default="nottingham", help="The real tunes, or a folder of them.")
 @click.option("--known", type=click.Path(path_type=Path), help="A file to keep findings in.")
+@click.option("--json", "data", type=click.Path(path_type=Path), help="A file for the judgement.")
 def main(
     tunes: Path | None,
     model: str,
@@ -71,6 +79,7 @@ def main(
     temperature: float,
     corpus: str,
     known: Path | None,
+    data: Path | None,
 ) -> None:
     try:
         parts = part(read_corpus(corpus), "nottingham")
@@ -89,10 +98,13 @@ def main(
     rest = look([tune.text for tune in parts.train.tunes], kept, "other real ones")
     written = look(texts, kept, "written")
     if known:
-        data = {name: found and [found.form, dict(found.figures)] for name, found in kept.items()}
-        known.write_text(json.dumps(data), encoding="utf-8")
+        found = {name: one and [one.form, dict(one.figures)] for name, one in kept.items()}
+        known.write_text(json.dumps(found), encoding="utf-8")
     click.echo(f"{len(held)} real tunes, {len(rest)} others; {len(written)} written\n")
-    click.echo(judgement_tables(judge(held, rest, written)))
+    judgement = judge(held, rest, written)
+    click.echo(judgement_tables(judgement))
+    if data:
+        data.write_text(json.dumps(as_data(judgement), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
