@@ -1,6 +1,8 @@
 """The window of abcgen, in Tk; `abcgen_gui.app.main` opens it.
 
-app, window   the entry point; the window, which puts the parts together
+app, window   the entry point; the window, a frame with places for its parts
+parts         what a part of the window is: a new panel is a file, and a row in `window.PARTS`
+commands      all that the user can do, one row each; menus makes menus, keys and buttons of it
 compose/      what to compose: the panels at the left, the job they make, its work
 tune/         the tune: its text, its faults, the header that music alone lacks
 score/        its sheet music

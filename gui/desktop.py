@@ -87,6 +87,17 @@ def show_bug(parent: tk.Misc, details: str) -> None:
     )
 
 
+def show_about(parent: tk.Misc, name: str) -> None:
+    """Say what the program is; `name` with its version."""
+    messagebox.showinfo(
+        parent=parent,
+        title="About abcgen",
+        message=name,
+        detail="Composes folk tunes with small networks that learned from ABC notation.\n"
+        "Free software under the MIT licence.",
+    )
+
+
 @dataclass(frozen=True)
 class Desktop:
     """The system's part in the window's work, each to be replaced by another."""
@@ -97,3 +108,4 @@ class Desktop:
     ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path
     confirm_overwrite: Callable[[tk.Misc, Path], bool] = confirm_overwrite
     show_bug: Callable[[tk.Misc, str], None] = show_bug
+    show_about: Callable[[tk.Misc, str], None] = show_about

@@ -33,7 +33,9 @@ def main() -> None:
 
 def take_pictures(folder: Path) -> None:
     """Compose the example tune in a window with settings of its own."""
+    from abcgen_gui.compose.side import Compose
     from abcgen_gui.settings import Settings, save_settings
+    from abcgen_gui.tune.stand import Stand
     from abcgen_gui.window import Window
 
     save_settings(
@@ -51,13 +53,14 @@ def take_pictures(folder: Path) -> None:
     window = Window()
     try:
         window.geometry("1160x640+20+20")
-        wait(window, lambda: "guesses" in str(window.model_panel.knowledge.cget("text")))
+        compose, stand = window.part(Compose), window.part(Stand)
+        wait(window, lambda: "guesses" in str(compose.model_panel.knowledge.cget("text")))
         generate = window.buttons["generate"]
         generate.invoke()
-        wait(window, lambda: window.tune.text.count(":|") == 2 and generate.instate(["!disabled"]))
-        wait(window, lambda: not window.fault_watch.busy)
-        for page, name in ((window.tune_panel, "writing"), (window.wishes_panel, "wishes")):
-            window.pages.bring_up(page)
+        wait(window, lambda: stand.tune.text.count(":|") == 2 and generate.instate(["!disabled"]))
+        wait(window, lambda: not stand.findings.watch.busy)
+        for page, name in ((compose.tune_panel, "writing"), (compose.wishes_panel, "wishes")):
+            compose.pages.bring_up(page)
             save_picture(window, folder / f"window-{name}.png")
     finally:
         window.close()

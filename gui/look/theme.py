@@ -202,6 +202,19 @@ def _set_colours(root: tk.Tk, style: ttk.Style) -> None:
             ("highlightThickness", 0),
         ):
             root.option_add(f"*{kind}.{option}", value, "widgetDefault")
+    for option, value in (
+        ("background", PAPER),
+        ("foreground", INK),
+        ("activeBackground", SELECTION),
+        ("activeForeground", INK),
+        ("disabledForeground", PALE),
+        ("selectColor", ACCENT),
+        ("relief", "flat"),
+        ("activeBorderWidth", "2p"),
+        ("borderWidth", 1),
+        ("font", "TkMenuFont"),
+    ):
+        root.option_add(f"*Menu.{option}", value, "widgetDefault")
     # On Windows a selection would be seen only where the focus is.
     root.option_add("*Text.inactiveSelectBackground", SELECTION, "widgetDefault")
     root.option_add("*Listbox.font", BODY_FONT, "widgetDefault")

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tkinter import ttk
 
+from abcgen_gui.compose.side import Compose
 from abcgen_gui.desktop import Desktop
+from abcgen_gui.tune.stand import Stand
 from abcgen_gui.tune.views import INDENT
 from abcgen_gui.window import Window
 
@@ -26,6 +28,7 @@ class Person:
     opened: list[Path] = field(default_factory=list)
     has_player: bool = True
     bugs: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     save_to: Path | None = None
     offered: tuple[Path, str] | None = None
     """The folder and the name that the save dialog offered."""
@@ -62,6 +65,7 @@ class Person:
             ask_open_path=self.ask_open_path,
             confirm_overwrite=self.confirm_overwrite,
             show_bug=lambda _, details: self.bugs.append(details),
+            show_about=lambda _, name: self.told.append(name),
         )
 
 
@@ -71,10 +75,9 @@ class Driver:
     def __init__(self, window: Window) -> None:
         self.window = window
         # Another program of the same display would take what is selected by selecting something.
-        window.tune.area.configure(exportselection=False)
-        self.fields = {
-            name: widget for panel in window.panels for name, widget in panel.fields.items()
-        }
+        self.stand, self.compose = window.part(Stand), window.part(Compose)
+        self.stand.tune.area.configure(exportselection=False)
+        self.fields = self.compose.fields
 
     def wait(self, until: Callable[[], bool]) -> None:
         """Keep the window going until a condition holds."""
@@ -98,16 +101,16 @@ class Driver:
     def see_faults(self) -> None:
         """Wait until the text has been checked."""
         self.window.update()
-        self.wait(lambda: not self.window.fault_watch.busy)
+        self.wait(lambda: not self.stand.findings.watch.busy)
 
     def type_keys(self, text: str) -> None:
         """Press the keys of a text one by one, where the cursor is in the tune."""
         for character in text:
-            self.press(KEYS.get(character, character), self.window.tune.area)
+            self.press(KEYS.get(character, character), self.stand.tune.area)
 
     def select(self, text: str) -> None:
         """Select the first place in the tune where a text stands."""
-        area = self.window.tune.area
+        area = self.stand.tune.area
         start = f"1.0+{self.tune.index(text)}c"
         area.tag_add("sel", start, f"{start}+{len(text)}c")
 
@@ -119,7 +122,7 @@ class Driver:
     @property
     def selected(self) -> str:
         """What is selected in the tune."""
-        start, end = self.window.tune.selection
+        start, end = self.stand.tune.selection
         return self.tune[start:end]
 
     def press(self, keys: str, widget: tk.Misc | None = None) -> None:
@@ -168,8 +171,8 @@ class Driver:
 
     def type_tune(self, text: str) -> None:
         """Put a text into the tune's pane."""
-        self.window.tune.area.delete("1.0", "end")
-        self.window.tune.area.insert("1.0", text)
+        self.stand.tune.area.delete("1.0", "end")
+        self.stand.tune.area.insert("1.0", text)
         self.window.update()
 
     def listed(self, name: str) -> list[str]:
@@ -196,26 +199,26 @@ class Driver:
     @property
     def remarks(self) -> list[str]:
         """The remarks in the list, those that are wrapped put together."""
-        rows = "\n".join(self.window.remarks.list.get(0, "end"))
+        rows = "\n".join(self.stand.findings.view.list.get(0, "end"))
         return rows.replace(f"\n{INDENT}", " ").split("\n") if rows else []
 
     def choose_remark(self, number: int) -> None:
         """Choose a remark in the list, by its last row."""
-        rows = self.window.remarks.list.get(0, "end")
+        rows = self.stand.findings.view.list.get(0, "end")
         firsts = [row for row, text in enumerate(rows) if not text.startswith(INDENT)]
-        self.window.remarks.list.selection_clear(0, "end")
-        self.window.remarks.list.selection_set([*firsts, len(rows)][number + 1] - 1)
-        self.window.remarks.list.event_generate("<<ListboxSelect>>")
+        self.stand.findings.view.list.selection_clear(0, "end")
+        self.stand.findings.view.list.selection_set([*firsts, len(rows)][number + 1] - 1)
+        self.stand.findings.view.list.event_generate("<<ListboxSelect>>")
         self.window.update()
 
     @property
     def tune(self) -> str:
-        return self.window.tune.text
+        return self.stand.tune.text
 
     @property
     def marked_places(self) -> dict[str, list[str]]:
         """The texts tinted in the tune where a fault is, by kind."""
-        area = self.window.tune.area
+        area = self.stand.tune.area
         return {
             tag: [
                 area.get(start, end)
@@ -227,7 +230,7 @@ class Driver:
     @property
     def marked_lines(self) -> dict[str, list[int]]:
         """The lines tinted in the tune, by kind."""
-        area = self.window.tune.area
+        area = self.stand.tune.area
         return {
             tag: [int(str(index).partition(".")[0]) for index in area.tag_ranges(tag)[::2]]
             for tag in ("fault", "notice")

@@ -94,7 +94,7 @@ def test_typed_initial_character_is_shown_with_its_index(
 
 def test_epoch_is_explained(driver: Driver) -> None:
     driver.choose("epoch", "10")
-    knowledge = driver.window.model_panel.knowledge
+    knowledge = driver.compose.model_panel.knowledge
     driver.wait(lambda: "10 times" in knowledge.cget("text"))
     accuracy = load_composer(JIGS, 10).snapshot.scores["accuracy"]
     assert f"{accuracy:.0%}" in knowledge.cget("text")
@@ -176,14 +176,14 @@ def test_each_tune_gets_a_new_seed_unless_one_is_typed(driver: Driver) -> None:
 
 def test_generated_tune_is_undone_at_once(driver: Driver) -> None:
     driver.type_tune(TUNE)
-    driver.window.tune.area.edit_separator()
+    driver.stand.tune.area.edit_separator()
     driver.tick("play", False)
     driver.do("generate")
     generated = driver.tune
     assert generated != TUNE
-    driver.window.tune.area.edit_undo()
+    driver.stand.tune.area.edit_undo()
     assert driver.tune == TUNE
-    driver.window.tune.area.edit_redo()
+    driver.stand.tune.area.edit_redo()
     assert driver.tune == generated
 
 
@@ -205,11 +205,11 @@ def test_window_keeps_going_while_it_composes(endless: Driver) -> None:
 
 def test_no_one_types_into_a_tune_being_written(endless: Driver) -> None:
     start_tune(endless)
-    endless.window.tune.area.insert("1.0", "mine")
-    endless.press("x", endless.window.tune.area)
+    endless.stand.tune.area.insert("1.0", "mine")
+    endless.press("x", endless.stand.tune.area)
     assert "mine" not in endless.tune
     endless.do("stop")
-    endless.window.tune.area.insert("1.0", "mine")
+    endless.stand.tune.area.insert("1.0", "mine")
     assert endless.tune.startswith("mine")
 
 
@@ -258,12 +258,12 @@ def test_a_faulty_line_is_named_marked_and_shown(driver: Driver) -> None:
     assert remark.startswith("Line 62: ")
     assert "below" in driver.status
     assert driver.marked_lines == {"fault": [], "notice": [62]}
-    driver.window.remarks.list.selection_set(driver.remarks.index(remark))
-    driver.window.remarks.list.event_generate("<<ListboxSelect>>")
+    driver.stand.findings.view.list.selection_set(driver.remarks.index(remark))
+    driver.stand.findings.view.list.event_generate("<<ListboxSelect>>")
     driver.window.update()
-    assert driver.window.tune.area.index("insert") == "62.0"
-    assert driver.window.tune.area.bbox("62.0")
-    driver.window.tune.area.insert("62.0", "z")
+    assert driver.stand.tune.area.index("insert") == "62.0"
+    assert driver.stand.tune.area.bbox("62.0")
+    driver.stand.tune.area.insert("62.0", "z")
     driver.window.update()
     assert driver.marked_lines == {"fault": [], "notice": []}
 
@@ -274,7 +274,7 @@ def test_an_error_of_abc2midi_s_is_in_the_status_and_red_in_the_remarks(driver: 
     (number,) = [n for n, remark in enumerate(driver.remarks) if "abc2midi, error" in remark]
     assert driver.remarks[number] in driver.status
     assert driver.remarks[number].startswith("Line 6: ")
-    assert driver.window.remarks.list.itemcget(number, "foreground") == ERROR
+    assert driver.stand.findings.view.list.itemcget(number, "foreground") == ERROR
     assert driver.marked_lines["fault"] == [6]
 
 
@@ -493,10 +493,10 @@ def test_keys_work_from_any_field(driver: Driver, person: Person, tmp_path: Path
     driver.press("<Control-g>", driver.fields["length"])
     driver.wait(lambda: not driver.busy)
     assert driver.tune
-    driver.press("<Control-p>", driver.window.tune.area)
+    driver.press("<Control-p>", driver.stand.tune.area)
     driver.wait(lambda: not driver.busy)
     assert len(person.opened) == 1
-    driver.press("<Control-S>", driver.window.remarks.list)
+    driver.press("<Control-S>", driver.stand.findings.view.list)
     driver.wait(lambda: not driver.busy)
     assert person.save_to.exists()
 
@@ -527,16 +527,16 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
         widgets.append(following)
     order = {widget: name for name, widget in driver.fields.items()}
     order |= {widget: name for name, widget in driver.window.buttons.items()}
-    order |= {driver.window.pages: "pages"}
-    order |= {driver.window.tune.area: "tune", driver.window.remarks.list: "remarks"}
+    order |= {driver.compose.pages: "pages"}
+    order |= {driver.stand.tune.area: "tune", driver.stand.findings.view.list: "remarks"}
     assert [order.get(widget) for widget in widgets] == [
         *("model", "epoch", "learning", "pages"),
         *("start", "length", "temperature", "seed", "new_seed", "play"),
         *("generate", "quit", "go_on", "new_bars", "chords", "play", "sheets", "save"),
         *("tune", "remarks"),
     ]
-    driver.press("<Tab>", driver.window.tune.area)
-    assert driver.focused is driver.window.remarks.list
+    driver.press("<Tab>", driver.stand.tune.area)
+    assert driver.focused is driver.stand.findings.view.list
     assert driver.tune == TUNE
 
 

@@ -50,7 +50,7 @@ def choose(driver: Driver, name: str) -> None:
     """Choose a model and wait until the window knows what it is."""
     driver.choose_model(name)
     noun = "characters" if name == JIGS else "symbols"
-    knowledge = driver.window.model_panel.knowledge
+    knowledge = driver.compose.model_panel.knowledge
     driver.wait(lambda: noun in knowledge.cget("text"))
 
 
@@ -68,12 +68,12 @@ def _states(field: object) -> tuple[str, ...]:
 
 
 def give_melody(driver: Driver, text: str) -> None:
-    driver.window.melody_panel.area.delete("1.0", "end")
-    driver.window.melody_panel.area.insert("1.0", text)
+    driver.compose.melody_panel.area.delete("1.0", "end")
+    driver.compose.melody_panel.area.insert("1.0", text)
 
 
 def tab(driver: Driver) -> str:
-    return str(driver.window.pages.tab(driver.window.melody_panel, "text"))
+    return str(driver.compose.pages.tab(driver.compose.melody_panel, "text"))
 
 
 def sound(abc: str) -> list[tuple[float, tuple[int, ...]]]:
@@ -136,7 +136,7 @@ def test_the_window_says_why_something_is_grey(open_made: Callable[..., Driver])
 
     def said() -> str:
         texts = []
-        for panel in driver.window.panels:
+        for panel in driver.compose.panels:
             texts += [str(child.cget("text")) for child in panel.winfo_children() if _says(child)]
         return "\n".join(texts)
 
@@ -163,8 +163,8 @@ def test_nothing_moves_when_another_model_is_chosen(open_made: Callable[..., Dri
 
     def places() -> list[tuple[int, ...]]:
         seen = []
-        for page in (window.wishes_panel, window.melody_panel, window.tune_panel):
-            window.pages.bring_up(page)
+        for page in driver.compose.panels[:0:-1]:
+            driver.compose.pages.bring_up(page)
             for _ in range(5):
                 window.update()
             for widget in (*driver.fields.values(), *window.buttons.values()):
@@ -201,11 +201,11 @@ def test_a_melody_is_read_from_a_file(
     data = MELODY.encode() if suffix == ".abc" else midi_bytes(heard(MELODY))
     person.read_from.write_bytes(data)
     driver = open_made("grid")
-    button = driver.window.melody_panel.file
+    button = driver.compose.melody_panel.file
     button.invoke()
     assert driver.busy
     driver.wait(lambda: not driver.busy)
-    read = driver.window.melody_panel.values()["melody"]
+    read = driver.compose.melody_panel.values()["melody"]
     assert sound(read) == sound(MELODY)
     assert "to go on from" in driver.status
     driver.enter("length", "64")
@@ -221,18 +221,18 @@ def test_a_file_that_is_no_music_gets_a_sentence(
     give_melody(driver, MELODY)
     person.read_from = tmp_path / name
     person.read_from.write_bytes(data)
-    driver.window.melody_panel.file.invoke()
+    driver.compose.melody_panel.file.invoke()
     driver.wait(lambda: not driver.busy)
     assert name in driver.status
-    assert driver.window.melody_panel.values()["melody"] == MELODY
+    assert driver.compose.melody_panel.values()["melody"] == MELODY
     assert tab(driver) == "Melody •"
     choose(driver, JIGS)
     assert tab(driver) == "Melody"
     choose(driver, "grid")
-    driver.window.melody_panel.clear.invoke()
+    driver.compose.melody_panel.clear.invoke()
     driver.window.update()
     assert tab(driver) == "Melody"
-    assert driver.window.melody_panel.values()["melody"] == ""
+    assert driver.compose.melody_panel.values()["melody"] == ""
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_a_key_and_a_metre_are_followed(open_made: Callable[..., Driver]) -> Non
     driver = open_made("grid", common_key=True)
     driver.choose("key", "D")
     driver.choose("metre", "3/4")
-    assert driver.window.pages.tab(driver.window.wishes_panel, "text") == "Wishes (2)"
+    assert driver.compose.pages.tab(driver.compose.wishes_panel, "text") == "Wishes (2)"
     driver.do("generate")
     assert fields(driver.tune, "M") == ("3/4",)
     assert fields(driver.tune, "K")[0] in ("D", "Bm")
@@ -286,7 +286,7 @@ def test_it_goes_on_from_the_tune_in_its_key(open_made: Callable[..., Driver]) -
     assert len(sound(driver.tune)) > 5
     encoded = get_encoding("grid").encode(driver.tune)
     assert len(encoded) <= 24 + 40 + 1
-    driver.window.tune.area.edit_undo()
+    driver.stand.tune.area.edit_undo()
     assert driver.tune == tune
 
 
@@ -318,14 +318,14 @@ def test_the_melody_is_remembered(
     give_melody(driver, MELODY)
     driver.window.close()
     again = open_window()
-    assert again.window.melody_panel.values()["melody"] == MELODY
+    assert again.compose.melody_panel.values()["melody"] == MELODY
 
 
 def test_it_is_seen_learning_by_its_symbols(open_made: Callable[..., Driver]) -> None:
     driver = open_made("grid")
     give_melody(driver, MELODY)
     driver.click("learning")
-    learning = driver.window.learning
+    learning = driver.compose.learning
     assert learning is not None
     learning.buttons["watch"].invoke()
     driver.wait(lambda: not learning.busy)

@@ -40,7 +40,7 @@ def test_wishes_are_obeyed(driver: Driver) -> None:
     driver.choose("instrument", "whistle")
     driver.choose("difficulty", "easy")
     driver.tick("tonic", True)
-    assert driver.window.pages.tab(driver.window.wishes_panel, "text") == "Wishes (9)"
+    assert driver.compose.pages.tab(driver.compose.wishes_panel, "text") == "Wishes (9)"
     driver.do("generate")
     assert fields(driver.tune, "R") == ("slip jig",)
     assert fields(driver.tune, "M") == ("9/8",)
@@ -56,7 +56,7 @@ def test_wishes_are_obeyed(driver: Driver) -> None:
 
 def test_wishes_without_effect_are_grey(driver: Driver) -> None:
     def usable() -> set[str]:
-        fields = driver.window.wishes_panel.fields
+        fields = driver.compose.wishes_panel.fields
         return {name for name, field in fields.items() if field.instate(["!disabled"])}
 
     always = {"valid", "metre", "key", "form", "rhythm", "pickup", "harmony", "max_copy"}
@@ -69,7 +69,7 @@ def test_wishes_without_effect_are_grey(driver: Driver) -> None:
     assert "needs a key" not in driver.fields["tonic"].cget("text")
     driver.tick("valid", False)
     assert usable() == {"valid"}
-    assert driver.window.pages.tab(driver.window.wishes_panel, "text") == "Wishes"
+    assert driver.compose.pages.tab(driver.compose.wishes_panel, "text") == "Wishes"
 
 
 def test_free_tunes_follow_no_wishes(driver: Driver) -> None:
@@ -132,21 +132,21 @@ def test_wishes_are_remembered(open_window: Callable[..., Driver], driver: Drive
 def test_it_goes_on_from_the_text_up_to_the_cursor(driver: Driver) -> None:
     driver.type_tune(TUNE)
     opening = TUNE[: TUNE.index("ABc")]
-    driver.window.tune.area.mark_set("insert", f"1.0+{len(opening)}c")
-    driver.press("<Control-e>", driver.window.tune.area)
+    driver.stand.tune.area.mark_set("insert", f"1.0+{len(opening)}c")
+    driver.press("<Control-e>", driver.stand.tune.area)
     driver.wait(lambda: not driver.busy)
     assert driver.tune.replace("|:", "").startswith(opening)
     assert not driver.tune.replace("|:", "").startswith(TUNE.rstrip())
     assert len(driver.tune) > len(TUNE)
     assert check(driver.tune) == ()
-    driver.window.tune.area.edit_undo()
+    driver.stand.tune.area.edit_undo()
     assert driver.tune == TUNE
 
 
 def test_music_alone_is_gone_on_from_as_wished(driver: Driver) -> None:
     driver.choose("key", "A")
     driver.type_tune("c2e a2e|")
-    driver.window.tune.area.mark_set("insert", "1.0")
+    driver.stand.tune.area.mark_set("insert", "1.0")
     driver.do("go_on")
     assert fields(driver.tune, "K") == ("A",)
     assert "c2e a2e|" in driver.tune
@@ -155,16 +155,16 @@ def test_music_alone_is_gone_on_from_as_wished(driver: Driver) -> None:
 def test_where_it_can_t_go_on_the_cursor_is_put(driver: Driver) -> None:
     text = "GAB cde|\nGAB cdef|"
     driver.type_tune(text)
-    driver.window.tune.area.mark_set("insert", "end")
+    driver.stand.tune.area.mark_set("insert", "end")
     driver.do("go_on")
     assert "ine 2, column 1: bar 2 is too long" in driver.status
     assert driver.tune == text
-    assert driver.window.tune.area.index("insert") == "2.0"
+    assert driver.stand.tune.area.index("insert") == "2.0"
 
 
 def test_nothing_follows_a_tune_that_has_ended(driver: Driver) -> None:
     driver.type_tune(TUNE + "\n")
-    driver.window.tune.area.mark_set("insert", "1.0")
+    driver.stand.tune.area.mark_set("insert", "1.0")
     driver.do("go_on")
     assert "the tune ends there" in driver.status.lower()
     assert driver.tune == TUNE + "\n"
@@ -184,11 +184,11 @@ def test_free_tunes_go_on_from_anything(driver: Driver) -> None:
 def test_only_the_bars_selected_are_new(driver: Driver) -> None:
     driver.tick("new_seed", True)
     driver.type_tune(TUNE)
-    driver.window.tune.area.edit_separator()
+    driver.stand.tune.area.edit_separator()
     driver.select("dcB|AB")
     tunes = [TUNE]
     for _ in range(2):
-        driver.press("<Control-r>", driver.window.tune.area)
+        driver.press("<Control-r>", driver.stand.tune.area)
         driver.wait(lambda: not driver.busy)
         before, after = "GAB cde|", "|G3 G3|]\n"
         assert before in driver.tune
@@ -199,16 +199,16 @@ def test_only_the_bars_selected_are_new(driver: Driver) -> None:
         assert check(driver.tune) == ()
         tunes.append(driver.tune)
     assert len(set(tunes)) == 3
-    driver.window.tune.area.edit_undo()
+    driver.stand.tune.area.edit_undo()
     assert driver.tune == tunes[1]
-    driver.window.tune.area.edit_undo()
+    driver.stand.tune.area.edit_undo()
     assert driver.tune == TUNE
 
 
 def test_without_a_selection_it_is_the_bar_at_the_cursor(driver: Driver) -> None:
     first, second = (TUNE.replace("X:1", f"X:{number}") for number in (1, 2))
     driver.type_tune(f"{first}\n{second}")
-    driver.window.tune.area.mark_set("insert", "13.10")
+    driver.stand.tune.area.mark_set("insert", "13.10")
     driver.do("new_bars")
     assert driver.tune.startswith(f"{first}\n")
     assert "|" not in driver.selected
@@ -234,11 +234,11 @@ def test_new_bars_are_played(driver: Driver, person: Person) -> None:
 )
 def test_what_can_t_have_new_bars_stays(driver: Driver, text: str, sentence: str) -> None:
     driver.type_tune(text)
-    driver.window.tune.area.mark_set("insert", "6.0")
+    driver.stand.tune.area.mark_set("insert", "6.0")
     driver.do("new_bars")
     assert sentence in driver.status
     assert driver.tune == text
-    driver.window.tune.area.insert("end", "z")
+    driver.stand.tune.area.insert("end", "z")
     assert driver.tune == text + "z"
 
 
@@ -247,20 +247,20 @@ def test_what_can_t_have_new_bars_stays(driver: Driver, text: str, sentence: str
 
 def test_chords_are_written_and_undone(driver: Driver) -> None:
     driver.type_tune(TUNE)
-    driver.window.tune.area.edit_separator()
-    driver.press("<Control-u>", driver.window.tune.area)
+    driver.stand.tune.area.edit_separator()
+    driver.press("<Control-u>", driver.stand.tune.area)
     driver.wait(lambda: not driver.busy)
     assert driver.status == "Wrote chord symbols"
     assert re.sub(r'"[A-G][^"]*"', "", driver.tune) == TUNE
     assert driver.tune.count('"') >= 2
-    driver.window.tune.area.edit_undo()
+    driver.stand.tune.area.edit_undo()
     assert driver.tune == TUNE
 
 
 def test_where_all_bars_have_chords_they_are_written_anew(driver: Driver) -> None:
     before = f"{TUNE}\n"
     driver.type_tune(before + 'X:2\nM:6/8\nK:G\n"Bb"GAB cde|"Bb"gfe dcB|"Bb"G3 G3|]\n')
-    driver.window.tune.area.mark_set("insert", "end")
+    driver.stand.tune.area.mark_set("insert", "end")
     driver.do("chords")
     assert driver.tune.startswith(before)
     assert driver.tune.count("Bb") < 3
@@ -281,7 +281,7 @@ def test_a_tune_with_an_error_gets_no_chords(driver: Driver) -> None:
 def test_faults_come_and_go_while_one_types(driver: Driver) -> None:
     driver.type_tune(TUNE)
     assert tint(driver) == {}
-    driver.window.tune.area.mark_set("insert", "6.7")
+    driver.stand.tune.area.mark_set("insert", "6.7")
     driver.type_keys("f")
     assert tint(driver) == {"error": ["GAB cdef"]}
     (remark,) = driver.remarks
@@ -295,10 +295,10 @@ def test_faults_come_and_go_while_one_types(driver: Driver) -> None:
 def test_a_fault_is_gone_to_and_said_in_full(driver: Driver) -> None:
     driver.type_tune(TUNE.replace("gfe", '"Hm"gfe'))
     assert tint(driver) == {"warning": ['"Hm"']}
-    driver.window.remarks.list.selection_set(0)
-    driver.window.remarks.list.event_generate("<<ListboxSelect>>")
+    driver.stand.findings.view.list.selection_set(0)
+    driver.stand.findings.view.list.event_generate("<<ListboxSelect>>")
     driver.window.update()
-    assert driver.window.tune.area.index("insert") == "6.8"
+    assert driver.stand.tune.area.index("insert") == "6.8"
     assert driver.status == driver.remarks[0]
 
 
@@ -307,7 +307,7 @@ def test_a_huge_text_leaves_the_window_at_work(driver: Driver) -> None:
     turns = []
 
     def turn() -> None:
-        turns.append(driver.window.fault_watch.busy)
+        turns.append(driver.stand.findings.watch.busy)
         driver.window.after(10, turn)
 
     turn()

@@ -28,7 +28,7 @@ class Watcher:
 
     def __init__(self, driver: Driver) -> None:
         driver.click("learning")
-        window = driver.window.learning
+        window = driver.compose.learning
         assert window is not None
         self.driver = driver
         self.window: LearningWindow = window
@@ -221,13 +221,13 @@ def test_the_chosen_tune_is_used(watcher: Watcher) -> None:
     watcher.watch("10")
     tune = watcher.window.sheet.text
     driver.type_tune("% mine")
-    driver.window.tune.area.edit_separator()
+    driver.stand.tune.area.edit_separator()
     watcher.click("use")
     assert driver.tune == tune
     assert "epoch 10" in driver.status
     driver.choose_remark(0)
     assert driver.selected == watcher.tinted
-    driver.window.tune.area.edit_undo()
+    driver.stand.tune.area.edit_undo()
     assert driver.tune == "% mine"
 
 
@@ -330,7 +330,7 @@ def test_without_models_there_is_nothing_to_watch(open_window: Callable[..., Dri
     driver = open_window(lambda: ())
     assert not driver.enabled("learning")
     driver.press("<Control-l>")
-    assert driver.window.learning is None
+    assert driver.compose.learning is None
 
 
 def test_nothing_is_cut_off_at_the_least_size(watcher: Watcher) -> None:

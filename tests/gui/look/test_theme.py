@@ -54,7 +54,7 @@ def test_nothing_is_cut_off_at_the_least_size(driver: Driver, page: str) -> None
     window = driver.window
     window.geometry("x".join(map(str, window.minsize())))
     driver.wait(lambda: window.winfo_height() == window.minsize()[1])
-    window.pages.bring_up(getattr(window, page))
+    driver.compose.pages.bring_up(getattr(driver.compose, page))
     window.update()
     shown = [field for field in driver.fields.values() if field.winfo_ismapped()]
     assert len(shown) > 4
@@ -70,8 +70,8 @@ def test_nothing_is_cut_off_at_the_least_size(driver: Driver, page: str) -> None
 
 def test_buttons_stay_where_they_are_when_the_page_is_turned(driver: Driver) -> None:
     places, w = set(), driver.window
-    for page in (w.tune_panel, w.wishes_panel, w.melody_panel):
-        w.pages.bring_up(page)
+    for page in driver.compose.panels[1:]:
+        driver.compose.pages.bring_up(page)
         for _ in range(5):
             w.update()
         places.add(w.buttons["generate"].winfo_rooty())

@@ -18,7 +18,7 @@ STARTS = {".png": b"\x89PNG", ".pdf": b"%PDF", ".svg": b"<", ".musicxml": b"<?xm
 
 
 def sheets(driver: Driver) -> SheetsWindow:
-    window = driver.window.sheets
+    window = driver.stand.sheets
     assert window is not None
     return window
 
@@ -64,9 +64,9 @@ def test_the_window_keeps_going_while_it_engraves(driver: Driver) -> None:
 
     driver.type_tune(TUNE)
     turn()
-    driver.window.tune.area.mark_set("insert", "2.3")
-    driver.press("<Control-n>", driver.window.tune.area)
-    assert driver.window.tune.area.index("insert") == "2.3"
+    driver.stand.tune.area.mark_set("insert", "2.3")
+    driver.press("<Control-n>", driver.stand.tune.area)
+    assert driver.stand.tune.area.index("insert") == "2.3"
     driver.wait(lambda: not driver.busy)
     assert turns.count(("Engraving …", True, False)) > 5
     assert sheets(driver).winfo_viewable()
@@ -92,7 +92,7 @@ def test_stop_needs_no_patience(
     driver.press("<Escape>")
     driver.wait(lambda: not driver.busy)
     assert driver.status == "Stopped before the sheet music was ready"
-    assert driver.window.sheets is None
+    assert driver.stand.sheets is None
     assert driver.enabled("sheets")
 
 
@@ -117,7 +117,7 @@ def test_without_a_tune_there_is_a_sentence(driver: Driver, text: str) -> None:
     driver.type_tune(text)
     driver.do("sheets")
     assert "no tune" in driver.status.lower()
-    assert driver.window.sheets is None
+    assert driver.stand.sheets is None
 
 
 def test_without_the_engravers_there_is_advice(
@@ -129,7 +129,7 @@ def test_without_the_engravers_there_is_advice(
     driver.do("sheets")
     assert "pip install 'abcgen[score]'" in driver.status
     assert driver.window.status.sentence.cget("style") == "Error.TLabel"
-    assert driver.window.sheets is None
+    assert driver.stand.sheets is None
     assert driver.enabled("sheets")
 
 

@@ -70,7 +70,7 @@ def test_what_is_discarded_for_a_copy_leaves_no_trace(
     driver.do("generate")
     assert title(driver.tune) not in ("", title(copied))
     assert driver.tune.count("X:") == 1
-    driver.window.tune.area.edit_undo()
+    driver.stand.tune.area.edit_undo()
     assert driver.tune == "X:1\nK:C\nCDEF|\n"
 
 
@@ -78,7 +78,7 @@ def test_a_new_tune_comes_with_how_original_it_is(driver: Driver) -> None:
     driver.do("generate")
     report = report_on(driver.tune)
     assert driver.remarks[0] == describe(report)
-    assert driver.window.remarks.list.itemcget(0, "foreground") != ERROR
+    assert driver.stand.findings.view.list.itemcget(0, "foreground") != ERROR
     assert driver.status.startswith("Composed")
     assert describe(report) not in driver.status
     assert driver.marked_lines == {"fault": [], "notice": []}
@@ -92,9 +92,9 @@ def test_remarks_are_wrapped_at_the_least_size(driver: Driver) -> None:
     window.geometry("x".join(map(str, window.minsize())))
     driver.wait(lambda: window.winfo_width() == window.minsize()[0])
     body = font.nametofont(BODY_FONT, window)
-    rows = window.remarks.list.get(0, "end")
+    rows = driver.stand.findings.view.list.get(0, "end")
     assert len(rows) > len(driver.remarks) > 1
-    assert max(map(body.measure, rows)) <= window.remarks.list.winfo_width()
+    assert max(map(body.measure, rows)) <= driver.stand.findings.view.list.winfo_width()
 
 
 @pytest.mark.parametrize("name", ["generate", "go_on"])
@@ -124,13 +124,13 @@ def test_a_passage_of_new_bars_is_selected_where_it_stands(
     report = report_on(headed)
     assert report.run is not None
     assert driver.selected == headed[report.run.start : report.run.end]
-    assert driver.window.tune.selection[0] >= len(before)
+    assert driver.stand.tune.selection[0] >= len(before)
     assert driver.remarks[0] == describe(report)
 
 
 def test_nothing_is_selected_in_a_tune_that_was_changed(driver: Driver) -> None:
     driver.do("generate")
-    driver.window.tune.area.insert("1.0", "%\n")
+    driver.stand.tune.area.insert("1.0", "%\n")
     driver.window.update()
     driver.choose_remark(0)
     assert driver.selected == ""

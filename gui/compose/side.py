@@ -1,0 +1,275 @@
+"""The left of the window: what to compose, by which model, and the buttons that do it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from tkinter import ttk
+from typing import Any
+
+from abcgen.compose import (
+    OF_TEXT,
+    Composer,
+    Discarded,
+    SnapshotResult,
+    TextComposer,
+    Written,
+    random_seed,
+)
+from abcgen.model import Model
+from abcgen.representation import get_encoding
+from abcgen.system import RequestError, SnapshotError
+
+from ..learn.learning_window import LearningWindow
+from ..parts import Host, Part
+from ..settings import Settings
+from ..tasks import Task
+from ..tune.stand import Stand
+from ..tune.views import TuneView
+from .changes import chords, new_bars
+from .job_spec import FieldError, JobSpec, no_models, read_job_spec
+from .jobs import Composers, Composing, Event, SeedRead, compose, go_on, take_seed
+from .melody import show_symbols
+from .melody_panel import MelodyPanel
+from .panels import PAGE_PADDING, ModelPanel, Pages, Panel, TunePanel, WishesPanel
+from .remarks import originality_remarks
+
+_Loaded = tuple[Composer, str]
+"""And a few of its symbols, to show how they are written."""
+
+
+class Compose(Part):
+    """The fields that say what to compose, and the work that they order."""
+
+    def __init__(self, parent: tk.Misc, host: Host) -> None:
+        super().__init__(parent, host)
+        self.learning: LearningWindow | None = None
+        """Once it was asked for."""
+        self._loading: Task[Event, _Loaded] | None = None
+        self._controls = OF_TEXT
+        """What the model chosen can follow."""
+        self._composing = Composing(0, "")
+        self._symbols = 0
+        self.model_panel = ModelPanel(self, host.models, self._load)
+        self.pages = Pages(self)
+        self.tune_panel = TunePanel(self.pages)
+        self.wishes_panel = WishesPanel(self.pages, self._count_wishes)
+        self.pages.add(self.tune_panel, text="Writing", padding=PAGE_PADDING)
+        self.melody_panel = MelodyPanel(self.pages, self._read_melody, self._tell_melody)
+        self.pages.add(self.wishes_panel, text="Wishes", padding=PAGE_PADDING)
+        self.pages.add(self.melody_panel, text="Melody", padding=PAGE_PADDING)
+        self.panels: tuple[Panel, ...] = (
+            self.model_panel,
+            self.tune_panel,
+            self.wishes_panel,
+            self.melody_panel,
+        )
+        self._lay_out()
+        self._bind_keys()
+
+    # Commands
+
+    def generate(self) -> None:
+        """Compose a tune as the fields say."""
+        job, host = self._job(), self.host
+        opener = host.desktop.open_file
+        host.start(lambda control: compose(job, host.composers, opener, control))
+
+    def go_on(self) -> None:
+        """Write on from the text up to the cursor, or from all of it when the cursor is first."""
+        job, host, tune = self._job(), self.host, self._tune
+        text = tune.text[: tune.cursor] or tune.text
+        opener = host.desktop.open_file
+        host.start(lambda control: go_on(job, text, host.composers, opener, control))
+
+    def new_bars(self) -> None:
+        """Write the bars anew that are selected, or the one at the cursor."""
+        job, host, tune = self._job(), self.host, self._tune
+        text, selected, opener = tune.text, tune.selection, host.desktop.open_file
+        host.start(lambda control: new_bars(job, text, selected, host.composers, opener, control))
+        tune.lock()
+
+    def chords(self) -> None:
+        """Write chord symbols to the tune at the cursor."""
+        job, host, tune = self._job(), self.host, self._tune
+        text, (at, _), opener = tune.text, tune.selection, host.desktop.open_file
+        host.start(lambda control: chords(job, text, at, host.composers, opener, control))
+        tune.lock()
+
+    def open_learning(self) -> None:
+        """Open the window in which the model is seen learning."""
+        if self.learning is None:
+            opener = self.host.desktop.open_file
+            self.learning = LearningWindow(
+                self.host, self.host.executor, opener, self._job, self._take_over
+            )
+        self._offer_learning()
+        self.learning.show()
+
+    # As a part of the window
+
+    @property
+    def fields(self) -> Mapping[str, tk.Widget]:
+        """The fields of all panels."""
+        return {name: field for panel in self.panels for name, field in panel.fields.items()}
+
+    def show(self, settings: Settings) -> None:
+        """Put the settings into the fields."""
+        for panel in self.panels:
+            panel.show(settings)
+
+    def values(self) -> Mapping[str, Any]:
+        """The settings as they stand in the fields."""
+        return {name: value for panel in self.panels for name, value in panel.values().items()}
+
+    def facts(self) -> Iterable[str]:
+        """Whether there is a model, and whether it writes bars into a text."""
+        if self.model_panel.choice is not None:
+            yield "model"
+        if "fragment" in self._controls:
+            yield "text-model"
+
+    def hear(self, event: Event) -> None:
+        """Say how far the tune is; take a melody in that was read."""
+        if isinstance(event, Composing):
+            self._composing, self._symbols = event, 0
+        elif isinstance(event, Discarded):
+            self._symbols = 0
+        elif isinstance(event, Written):
+            self._symbols += event.symbols
+            most, unit_name = self._composing.most, self._composing.unit_name
+            sentence = f"Composing: {self._symbols:,} of at most {most:,} {unit_name}s"
+            self.host.status.progress(self._symbols, most, sentence)
+        elif isinstance(event, SeedRead):
+            self.melody_panel.put(event.abc)
+
+    def point_at(self, error: Exception) -> None:
+        """Take the user to a field that is wrong, to write over what is there."""
+        if not isinstance(error, FieldError):
+            return
+        for panel in self.panels:
+            if field := panel.fields.get(error.field):
+                if panel is not self.model_panel:
+                    self.pages.bring_up(panel)
+                field.focus_set()
+                if isinstance(field, ttk.Entry):
+                    field.selection_range(0, "end")
+
+    def stop(self) -> None:
+        """End the watching."""
+        if self.learning:
+            self.learning.stop()
+
+    # The work
+
+    @property
+    def _tune(self) -> TuneView:
+        return self.host.part(Stand).tune
+
+    def _job(self) -> JobSpec:
+        """What the fields ask for, with a new seed if it is to be one."""
+        settings = self.host.settings
+        if settings.new_seed:
+            settings = replace(settings, seed=str(random_seed()))
+        job = read_job_spec(settings, self.model_panel.models, self._kind_of)
+        self.tune_panel.show_seed(job.request.seed)
+        self.host.remember()
+        return job
+
+    def _kind_of(self, model: Model, epoch: int) -> type[Composer]:
+        try:
+            return type(self.host.composers.get(model, epoch))
+        except SnapshotError:  # the work will say so
+            return TextComposer
+
+    def _read_melody(self) -> None:
+        """Read a melody from a file of the user's choice."""
+        path = self.host.desktop.ask_open_path(self.host, self.host.last_folder())
+        if path is not None and not self.host.busy:
+            self.host.start(lambda control: take_seed(path, control))
+
+    def _take_over(self, stage: SnapshotResult) -> None:
+        """Put an epoch's tune into the view; raises RequestError while another is being made."""
+        if self.host.busy:
+            raise RequestError("abcgen's window is at work: wait for it or press Stop there")
+        remarks = originality_remarks(stage.originality) if stage.originality else ()
+        self.host.part(Stand).put(stage.abc, remarks)
+        self.host.status.say(f"This is the tune of epoch {stage.epoch}")
+
+    def _load(self) -> None:
+        """Get the model chosen ready in the background, and show what it knows."""
+        self.host.refresh()
+        self._offer_learning()
+        choice = self.model_panel.choice
+        if choice is None:
+            self.host.status.say(no_models(), failed=True)
+        elif self._loading is None:
+            self._loading = Task(
+                self,
+                self.host.executor,
+                lambda _: _load(self.host.composers, *choice),
+                lambda _: None,
+                lambda future: self._loaded(choice, future),
+            )
+
+    def _loaded(self, choice: tuple[Model, int], future: Future[_Loaded]) -> None:
+        self._loading = None
+        if self.model_panel.choice != choice:
+            self._load()
+            return
+        composer, symbols = future.result()
+        self._controls = composer.controls
+        self.model_panel.describe(composer.snapshot, composer.unit_name)
+        for panel in (self.model_panel, self.tune_panel, self.wishes_panel):
+            panel.enable_for(composer.controls)
+        self.melody_panel.enable_for(composer.controls, symbols)
+        if "start" in composer.controls:
+            self.tune_panel.show_vocabulary(composer.vocabulary)
+        self.host.refresh()
+
+    def _offer_learning(self) -> None:
+        if self.learning and self.model_panel.choice:
+            self.learning.offer(self.model_panel.choice[0])
+
+    def _count_wishes(self, count: int) -> None:
+        self.pages.rename(self.wishes_panel, f"Wishes ({count})" if count else "Wishes")
+
+    def _tell_melody(self, given: bool) -> None:
+        self.pages.rename(self.melody_panel, "Melody •" if given else "Melody")
+
+    # Building it
+
+    def _lay_out(self) -> None:
+        button = self.host.commands.button
+        self.model_panel.grid(row=0, columnspan=3, sticky="ew")
+        self.model_panel.add_below(button(self.model_panel, "learning", "Link.TButton"))
+        self.pages.grid(row=1, columnspan=3, sticky="ew", pady=(0, "6p"))
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(3, weight=1)
+        for column, (name, style) in enumerate(
+            (("generate", "Accent.TButton"), ("stop", "TButton"), ("quit", "TButton"))
+        ):
+            left = "5p" if column else 0
+            button(self, name, style).grid(row=2, column=column, sticky="ew", padx=(left, 0))
+
+    def _bind_keys(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, ttk.Button):
+                field.bind("<Return>", lambda event: event.widget.invoke())
+            elif not isinstance(field, tk.Text):
+                field.bind("<Return>", lambda _: self.host.commands.invoke("generate"))
+
+    def fit(self) -> None:
+        """Let every page find the height that its hints need."""
+        # They wrap only when it is shown, and then at the width it had so far.
+        for panel in 2 * (self.wishes_panel, self.melody_panel, self.tune_panel):
+            self.pages.bring_up(panel)
+            self.update_idletasks()
+
+
+def _load(composers: Composers, model: Model, epoch: int) -> _Loaded:
+    composer = composers.get(model, epoch)
+    encoding = get_encoding(composer.snapshot.experiment.encoding)
+    return composer, "" if encoding.spells_abc else show_symbols(encoding)

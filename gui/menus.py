@@ -1,0 +1,166 @@
+"""Commands, and what is made of them: the menu bar, the keys and the buttons."""
+
+from __future__ import annotations
+
+import itertools
+import tkinter as tk
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import partial
+from tkinter import ttk
+from typing import Any
+
+_NAMES = {"Control": "Ctrl", "Escape": "Esc", "plus": "+", "minus": "−", "space": "Space"}
+_MAC_NAMES = {"Control": "⌘", "Shift": "⇧", "Escape": "Esc", "plus": "+", "minus": "−"}
+_TEXT_CLASSES = ("Text", "TEntry", "TCombobox", "TSpinbox")
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something the user can do: an entry of a menu, perhaps a key, perhaps a button."""
+
+    name: str
+    menu: str
+    """The menu it stands in; menus stand in the order of their first commands."""
+    label: str
+    """What menu and button say; without a label it is in no menu."""
+    key: str
+    """As Tk writes it, such as Control-g; empty: none."""
+    of: type[Any]
+    """The part of the window that does it."""
+    run: Callable[[Any], object]
+    """Does it, given that part."""
+    needs: str = ""
+    """The facts that must hold for it, as the parts tell them."""
+    tick: str = ""
+    """The fact that ticks its entry; empty: it is no choice."""
+    line: bool = False
+    """Whether a line stands above it in the menu."""
+    bound: bool = True
+    """Whether the key is to be bound; else widgets answer to it by themselves."""
+
+
+class Commands:
+    """The commands of a window, its menu bar and its keys."""
+
+    def __init__(
+        self, window: tk.Tk, table: Sequence[Command], run: Callable[[Command], None]
+    ) -> None:
+        self._window = window
+        self._table = {command.name: command for command in table}
+        self._run = run
+        self._mac = window.tk.call("tk", "windowingsystem") == "aqua"
+        self._facts: Set[str] | None = None
+        self._ticks: dict[str, tk.BooleanVar] = {}
+        self._entries: dict[str, tuple[tk.Menu, int]] = {}
+        self.buttons: dict[str, ttk.Button] = {}
+        self._make_menus()
+        for command in table:
+            if command.key and command.bound:
+                self._bind(command)
+
+    def button(self, parent: tk.Misc, name: str, style: str = "TButton") -> ttk.Button:
+        """A button for a command, which Return presses too."""
+        button = ttk.Button(
+            parent, text=self._table[name].label, style=style, command=partial(self.invoke, name)
+        )
+        button.bind("<Return>", lambda _: button.invoke())
+        self.buttons[name] = button
+        return button
+
+    def invoke(self, name: str) -> None:
+        """Do it if it makes sense now."""
+        if self.enabled(name):
+            self._run(self._table[name])
+
+    def enabled(self, name: str) -> bool:
+        """Whether a command makes sense now."""
+        return set(self._table[name].needs.split()) <= (self._facts or set())
+
+    def refresh(self, facts: Set[str]) -> None:
+        """Let what needs these facts be had, and nothing that needs others."""
+        if facts == self._facts:
+            # A tick that was clicked has changed by itself.
+            for name, tick in self._ticks.items():
+                tick.set(self._table[name].tick in facts)
+            return
+        self._facts = facts
+        for name, command in self._table.items():
+            enabled = self.enabled(name)
+            if name in self._entries:
+                menu, at = self._entries[name]
+                menu.entryconfigure(at, state="normal" if enabled else "disabled")
+            if button := self.buttons.get(name):
+                button.state(["!disabled" if enabled else "disabled"])
+            if command.tick:
+                self._ticks[name].set(command.tick in facts)
+
+    def _make_menus(self) -> None:
+        bar = tk.Menu(self._window, tearoff=False)
+        menus: dict[str, tk.Menu] = {}
+        letters: dict[str, set[str]] = {"": set()}
+        for command in self._table.values():
+            if not command.label:
+                continue
+            if command.menu not in menus:
+                menu = menus[command.menu] = tk.Menu(bar, tearoff=False)
+                letters[command.menu] = set()
+                at = _mnemonic(command.menu, letters[""])
+                bar.add_cascade(label=command.menu, menu=menu, underline=at)
+            menu = menus[command.menu]
+            if command.line:
+                menu.add_separator()
+            options: dict[str, Any] = {
+                "label": command.label,
+                "underline": _mnemonic(command.label, letters[command.menu]),
+                "command": partial(self.invoke, command.name),
+                "accelerator": self._shown(command.key),
+            }
+            if command.tick:
+                self._ticks[command.name] = tick = tk.BooleanVar(self._window)
+                menu.add_checkbutton(**options, variable=tick)
+            else:
+                menu.add_command(**options)
+            place = menu.index("end")
+            assert place is not None
+            self._entries[command.name] = menu, place
+        self._window.configure(menu=bar)
+
+    def _bind(self, command: Command) -> None:
+        for sequence in self._sequences(command.key):
+            # Else a text would do something of its own besides.
+            for each in _TEXT_CLASSES:
+                self._window.unbind_class(each, sequence)
+            for event in self._window.event_info():
+                if sequence in self._window.event_info(event):
+                    self._window.event_delete(event, sequence)
+            self._window.bind(sequence, lambda _: self.invoke(command.name))
+
+    def _sequences(self, key: str) -> list[str]:
+        """The key as Tk binds it: letters with Caps Lock too, on a Mac with Command too."""
+        *modifiers, last = key.split("-")
+        lasts = [last]
+        if len(last) == 1 and last.isalpha():
+            lasts = [last.upper()] if "Shift" in modifiers else [last.lower(), last.upper()]
+        both = [modifiers]
+        if self._mac and "Control" in modifiers:
+            both.append(["Command" if one == "Control" else one for one in modifiers])
+        return [f"<{'-'.join((*some, end))}>" for some, end in itertools.product(both, lasts)]
+
+    def _shown(self, key: str) -> str:
+        if not key:
+            return ""
+        names: Mapping[str, str] = _MAC_NAMES if self._mac else _NAMES
+        parts = (names.get(one, one.upper() if len(one) == 1 else one) for one in key.split("-"))
+        return ("" if self._mac else "+").join(parts)
+
+
+def _mnemonic(label: str, taken: set[str]) -> int:
+    """Where the letter stands that chooses an entry of a menu; -1: all are taken."""
+    starts = [0, *(at + 1 for at, sign in enumerate(label) if sign == " ")]
+    for at in itertools.chain(starts, range(len(label))):
+        letter = label[at].lower()
+        if letter.isalpha() and letter not in taken:
+            taken.add(letter)
+            return at
+    return -1

@@ -1,0 +1,151 @@
+"""The middle of the window: the tune, what can be done with it, and what is known of it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Iterable
+from os.path import lexists
+from tkinter import ttk
+
+from abcgen.compose import Discarded, Written
+from abcgen.formats import saved_files
+from abcgen.notation import title
+
+from ..compose.jobs import Completed, Engraved, Event, Rewritten, file_name, play_text, save
+from ..compose.remarks import Remark, Result
+from ..parts import Host, Part
+from ..score.sheets import show_sheet_music
+from ..score.sheets_window import SheetsWindow
+from .findings import Findings
+from .headerless import PlaceError
+from .views import TuneView
+
+_BUTTONS = ("go_on", "new_bars", "chords", "play", "sheets", "save")
+
+
+class Stand(Part):
+    """Holds the tune up to be read, edited, played and saved."""
+
+    def __init__(self, parent: tk.Misc, host: Host) -> None:
+        super().__init__(parent, host)
+        self.sheets: SheetsWindow | None = None
+        """Once it was asked for."""
+        self.heading = ttk.Label(self, style="Heading.TLabel", width=1)
+        buttons = [host.commands.button(self, name) for name in _BUTTONS]
+        self.panes = ttk.PanedWindow(self, orient="vertical")
+        self.tune = TuneView(self.panes, self._changed)
+        self.panes.add(self.tune, weight=1)
+        self.findings = Findings(self, host.executor, self.tune, host.status)
+
+        self.columnconfigure(len(buttons), weight=1)
+        self.rowconfigure(2, weight=1)
+        self.heading.grid(row=0, columnspan=7, sticky="ew", pady=(0, "6p"))
+        for column, button in enumerate(buttons):
+            button.grid(row=1, column=column, padx=("5p" if column else 0, 0))
+        self.panes.grid(row=2, columnspan=7, sticky="nsew", pady="8p")
+        self.findings.view.grid(row=3, columnspan=7, sticky="ew")
+
+    # Commands
+
+    def play(self) -> None:
+        """Play the tune in the system's player."""
+        text, opener = self.tune.text, self.host.desktop.open_file
+        self.host.start(lambda control: play_text(text, opener, control))
+
+    def save(self) -> None:
+        """Save it where the user says."""
+        text, host = self.tune.text, self.host
+        path = host.desktop.ask_save_path(host, host.last_folder(), file_name(text))
+        if path is None:
+            return
+        there = [other for other in saved_files(path) if lexists(other)]
+        unasked = [other for other in there if other != path]
+        if all(host.desktop.confirm_overwrite(host, other) for other in unasked):
+            host.start(lambda control: save(text, path, bool(there), control))
+
+    def engrave(self) -> None:
+        """Show its sheet music in a window."""
+        text = self.tune.text
+        self.host.start(lambda control: show_sheet_music(text, control))
+
+    def edit(self, event: str) -> None:
+        """Have what has the focus undo, copy and so on, as Tk names it."""
+        # By Tk's own commands: tkinter doesn't know every widget that Tk makes.
+        if focused := str(self.tk.call("focus")):
+            self.tk.call("event", "generate", focused, event)
+
+    # What the tune becomes
+
+    def put(self, text: str, remarks: tuple[Remark, ...] = ()) -> None:
+        """Show another tune; can be undone."""
+        self.tune.finish(text)
+        self.findings.rest()
+        self.findings.show(Result("", remarks, text))
+
+    def facts(self) -> Iterable[str]:
+        """Whether there is a tune."""
+        return ("tune",) if self.tune.text.strip() else ()
+
+    def begin(self) -> None:
+        """Forget what was said of the tune."""
+        self.findings.rest()
+
+    def hear(self, event: Event) -> None:
+        """Show the tune as it comes to be."""
+        if isinstance(event, Discarded):
+            self.tune.begin()
+        elif isinstance(event, Written):
+            if not self.tune.writing:
+                self.tune.begin()
+            self.tune.write(event.text)
+        elif isinstance(event, Completed):
+            self.tune.finish(event.piece.abc)
+        elif isinstance(event, Rewritten):
+            self.tune.finish(event.text, (event.start, event.end))
+        elif isinstance(event, Engraved):
+            self._show_sheets(event)
+
+    def rest(self) -> None:
+        """Let the tune be edited again."""
+        if self.tune.writing:
+            self.tune.give_up()
+        self.findings.watch.look(self.tune.text)
+
+    def take(self, result: Result) -> None:
+        """Show what was said of the tune."""
+        self.findings.show(result)
+
+    def point_at(self, error: Exception) -> None:
+        """Go to the place of an error in the tune."""
+        if isinstance(error, PlaceError):
+            self.tune.go_to(error.line, error.column)
+            self.tune.area.focus_set()
+
+    def stop(self) -> None:
+        """Leave the tune alone."""
+        self.findings.watch.rest()
+        if self.sheets:
+            self.sheets.stop()
+
+    def tune_changed(self, text: str) -> None:
+        """Name the tune, and look for its faults."""
+        self.heading.configure(text=title(text) or "Tune")
+        if not self.host.busy:
+            self.findings.watch.look(text)
+
+    def _changed(self) -> None:
+        text = self.tune.text
+        for part in self.host.parts:
+            part.tune_changed(text)
+        self.host.refresh()
+
+    def _show_sheets(self, engraved: Engraved) -> None:
+        host = self.host
+        if self.sheets is None:
+            self.sheets = SheetsWindow(
+                host,
+                host.executor,
+                lambda parent, name: host.desktop.ask_sheet_path(parent, host.last_folder(), name),
+                lambda folder: setattr(host, "folder", str(folder)),
+            )
+        self.sheets.show(engraved)
