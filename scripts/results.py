@@ -101,7 +101,9 @@ def rows_in(folder: Path) -> list[Row]:
 
 def results(shipped: list[Row], tries: list[Row]) -> str:
     """The page."""
-    real = next((row.judgement["real"] for row in shipped if row.judgement), {})
+    real: Mapping[str, float] = next(
+        (row.judgement["real"] for row in shipped if row.judgement), {}
+    )
     parts = [HEAD, "## Models that ship\n", *_table(shipped, real)]
     default = next((row.experiment for row in shipped if row.name == "folk"), None)
     if tries and default:

@@ -39,7 +39,7 @@ MAY_IMPORT: Mapping[str, str] = {
     "compose": "system music notation formats grammar representation measures model data",
     "training": "system grammar representation model data",
     "evaluation": "system music notation representation measures model data compose",
-    "gui": "system notation formats grammar representation model data compose",
+    "gui": "abcgen system notation formats grammar representation model data compose",
     "cli": "abcgen system notation formats representation model data compose training "
     "evaluation gui",
 }

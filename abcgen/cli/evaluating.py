@@ -42,6 +42,12 @@ _TABLE = "evaluation.txt"
     metavar="N",
     help="Also write as many without passages of N notes of learned tunes.",
 )
+@click.option(
+    "--asked",
+    default=64,
+    metavar="N",
+    help="Of how many tunes of each key and dance it is asked for to say how it obeys; 0: none.",
+)
 @click.option("--seed", default=1, help="Repeats the tunes.")
 @click.option("--temperature", default=1.0, help="1: the model's own choice.")
 @click.option(
@@ -60,7 +66,8 @@ _TABLE = "evaluation.txt"
 @click.option(
     "--quick",
     is_flag=True,
-    help=f"A look only: {_QUICK_TUNES} tunes, {_QUICK_HELD_OUT} held-out ones, no PPMd, no judge.",
+    help=f"A look only: {_QUICK_TUNES} tunes, {_QUICK_HELD_OUT} held-out ones; no PPMd, no judge, "
+    "nothing asked for.",
 )
 @force_option
 def evaluate(
@@ -78,7 +85,8 @@ def evaluate(
     Prediction stands beside that of compressors which learned the same tunes; form, melody and
     originality of its tunes beside those of real tunes. A judge measures how they end, answer
     themselves and are harmonised, and learns to tell them from real ones: the closer its AUC
-    comes to .5, which it has of real ones and real ones, the more alike they are.
+    comes to .5, which it has of real ones and real ones, the more alike they are. Keys and dances
+    are asked for, and recognised by what real ones are like.
     """
     from abcgen.evaluation import Plan, as_data, plots, prepare_evaluation_set, render
     from abcgen.evaluation import evaluate as examine
@@ -88,7 +96,7 @@ def evaluate(
     plan = Plan(epoch=_epoch(epoch), **asked)
     if quick:
         few = min(plan.tunes, _QUICK_TUNES)
-        plan = replace(plan, tunes=few, curve_tunes=few, baselines=False, judged=False)
+        plan = replace(plan, tunes=few, curve_tunes=few, baselines=False, judged=False, asked=0)
     found = find_model(model)
     if isinstance(plan.epoch, int):
         found.path_of(plan.epoch)

@@ -7,11 +7,6 @@ from .judging import Examined as Examined
 from .judging import examine as examine
 from .judging import judge as judge
 from .plots import check_available as check_available
-from .recognising import Recognised as Recognised
-from .recognising import dance_figures as dance_figures
-from .recognising import degrees_apart as degrees_apart
-from .recognising import mode_figures as mode_figures
-from .recognising import recognise as recognise
 from .report import judgement_tables as judgement_tables
 from .report import render as render
 from .results import as_data as as_data

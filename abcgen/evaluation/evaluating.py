@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from abcgen.compose import MAX_LENGTH, Request
+from abcgen.compose import MAX_LENGTH, Request, composer_of
 from abcgen.data import CorpusTune, Originality, baseline, describe, originality
 from abcgen.evaluation.distributions import distances, histograms, real_distances
 from abcgen.evaluation.evaluation_set import EvaluationSet, texts
@@ -17,6 +17,7 @@ from abcgen.evaluation.facts import Facts, facts
 from abcgen.evaluation.form import form
 from abcgen.evaluation.judging import Examined, Judgement, examine, judge
 from abcgen.evaluation.judging import check_available as check_judge
+from abcgen.evaluation.obeying import NEEDED, Obeyed, obeyed
 from abcgen.evaluation.ppmd import check_available
 from abcgen.evaluation.prediction import Cost, Extent, baseline_costs, extent_of, network_cost
 from abcgen.evaluation.results import Collection, Evaluation, Point, Recommendation
@@ -60,10 +61,14 @@ class Plan:
     """Whether PPMd and n-grams are measured too."""
     judged: bool = True
     """Whether the tunes are judged as music beside real ones."""
+    asked: int = 64
+    """Tunes of each key and dance that is asked for, of models that can be asked; 0: none."""
 
     def __post_init__(self) -> None:
         if self.tunes < 1:
             raise RequestError(f"tunes {self.tunes}: should be at least 1")
+        if self.asked < 0:
+            raise RequestError(f"asked {self.asked}: should be 0 or more")
         self.request()
 
     def request(self, length: int = MAX_LENGTH) -> Request:
@@ -84,7 +89,7 @@ def evaluate(
     Raises RequestError for an epoch that there is no snapshot of, AbcgenError where PPMd is to
     be measured and pyppmd isn't installed, or tunes are to be judged and scikit-learn isn't.
     """
-    if plan.judged:
+    if plan.judged or plan.asked:
         check_judge()
     if plan.baselines and evaluation_set.held_out:
         check_available()
@@ -167,9 +172,21 @@ class _Run:
             real=real_distances(self._corpus, self._group),
             nearest=_nearest(own.get(CONSTRAINED, own[FREE])),
             judgement=self._judged(own.get(CONSTRAINED, own[FREE])) if plan.judged else None,
+            obeyed=self._obeyed(snapshot) if plan.asked else None,
             curve=curve,
             recommended=recommended,
         )
+
+    def _obeyed(self, snapshot: Snapshot) -> Obeyed | None:
+        """How it obeys what is asked for; None of a model that can't be asked."""
+        files = self._files(snapshot.epoch)
+        if not composer_of(snapshot).controls >= NEEDED:
+            return None
+        show = partial(self._on_progress, "keys and dances")
+        return obeyed(files, self._evaluation_set.real(), self._plan.asked, show)
+
+    def _files(self, epoch: int) -> ModelFiles:
+        return ModelFiles(self._model.snapshots[epoch], self._model.training_tunes)
 
     def _curve(self) -> Iterator[Point]:
         asked = self._plan.epoch
@@ -237,7 +254,7 @@ class _Run:
     def _write(self, epoch: int, kind: str, count: int) -> tuple[Written, ...]:
         show = partial(self._on_progress, f"epoch {epoch}, {kind} tunes")
         return write_tunes(
-            ModelFiles(self._model.snapshots[epoch], self._model.training_tunes),
+            self._files(epoch),
             self._kinds()[kind],
             count,
             self._index,

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from abcgen.data import CorpusTune, Index, TrainingTune, corpus_of, load_index, prepare
+from abcgen.data import (
+    CorpusTune,
+    Index,
+    TrainingTune,
+    corpus_of,
+    load_index,
+    located,
+    prepare,
+    read_corpus,
+)
 from abcgen.model import Model
 from abcgen.representation import Encoding, TextForm, find_text_form, get_encoding, music
 from abcgen.system import CorpusError, RequestError
@@ -34,8 +43,10 @@ class EvaluationSet:
     """Of the part that was asked for; empty when nothing is held out."""
     kept: tuple[CorpusTune, ...]
     """All tunes of the corpus that were not learned."""
-    published: Mapping[tuple[str, int], str]
-    """The text of each tune of the corpus as it was read, by its file and line."""
+    published: Mapping[tuple[str, int], CorpusTune]
+    """The tunes of the corpus as they were read, by their file and line."""
+    others: tuple[str, ...]
+    """The other collections that were learned along."""
     part: str
     """Where `held_out` is from: "validation" or "test"."""
 
@@ -59,7 +70,15 @@ class EvaluationSet:
         """Tunes as published, in the text form `music`; none for models of that, or of no text."""
         if self.text_form.name == "music" or not self.encoding.spells_abc:
             return ()
-        return tuple(music(self.published[tune.file, tune.line]) for tune in tunes)
+        return tuple(music(self.published[tune.file, tune.line].text) for tune in tunes)
+
+    def real(self) -> tuple[CorpusTune, ...]:
+        """All real tunes there are, as published: those of the other collections, too.
+
+        Raises CorpusError where one of these isn't on this machine.
+        """
+        others = (tune for name in self.others for tune in read_corpus(name).tunes)
+        return (*self.published.values(), *others)
 
     def whole(self, tunes: Sequence[CorpusTune]) -> tuple[str, ...]:
         """Tunes as they sound, with the lines of a header that their text form leaves out."""
@@ -81,9 +100,7 @@ def prepare_evaluation_set(
     experiment = snapshot.experiment
     corpus = corpus_of(experiment.corpus, model.folder)
     # Other collections are needed only for the index, and take long to spell.
-    alone = replace(
-        experiment.corpus, pretraining=(), pretraining_epochs=0, pretraining_share=0.0
-    )
+    alone = replace(experiment.corpus, pretraining=(), pretraining_epochs=0, pretraining_share=0.0)
     data = prepare(corpus, alone, experiment.encoding)
     if data.train.sha256 != snapshot.corpus_sha256:
         raise CorpusError(
@@ -111,7 +128,8 @@ def prepare_evaluation_set(
         choosing=evenly(data.validation.tunes, most),
         held_out=held_out,
         kept=data.held_out.tunes,
-        published={(tune.file, tune.line): tune.text for tune in corpus.tunes},
+        published={(tune.file, tune.line): tune for tune in corpus.tunes},
+        others=located(experiment, model.folder).corpus.pretraining,
         part=part,
     )
 

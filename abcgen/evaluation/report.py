@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import isnan
+from math import isnan, nan
 
 from abcgen.data import LENGTHS, Baseline
 from abcgen.evaluation.form import COMMON_SKELETONS, FEW_TUNES, Form
 from abcgen.evaluation.judging import Judgement, Verdict
+from abcgen.evaluation.obeying import Beside, Obeyed
+from abcgen.evaluation.recognising import Recognised
 from abcgen.evaluation.results import Collection, Evaluation
 from abcgen.system import table
 
@@ -28,6 +30,8 @@ def render(evaluation: Evaluation) -> str:
     ]
     if evaluation.judgement:
         parts.append(judgement_tables(evaluation.judgement))
+    if evaluation.obeyed:
+        parts.append(obeyed_tables(evaluation.obeyed))
     if len(evaluation.curve) > 1:
         parts.append(_curve(evaluation))
     parts.append("Least original\n" + "\n".join(f"  {n}" for n in evaluation.nearest))
@@ -49,6 +53,37 @@ def judgement_tables(judgement: Judgement) -> str:
             rows.append([name, f"{auc:.3f}", f"{control.auc[name]:.3f}" if control else "–"])
         tables += [table(rows), _telling(verdict)]
     return "\n\n".join(tables)
+
+
+def obeyed_tables(obeyed: Obeyed) -> str:
+    """How keys and dances asked for are obeyed, the figure of real tunes in brackets."""
+    rows = [
+        ["Asked for", *("final on the tonic", "true cadence", "mode recognised", "notes apart")]
+    ]
+    for of_key in obeyed.keys:
+        name = f"{of_key.key} --tonic" if of_key.tonic else of_key.key
+        shares = map(_percents, (of_key.final, of_key.cadence, _shares(of_key.recognised)))
+        rows.append([name, *shares, "{:.3f} ({:.3f})".format(*of_key.notes_apart)])
+    tables = [table(rows)]
+    rows = [
+        ["Asked for", *("recognised", "held over a beat", "AABB of 8", "no error", "taken for")]
+    ]
+    for of_dance in obeyed.dances:
+        told = of_dance.recognised
+        shares = map(_percents, (_shares(told), of_dance.held_over, of_dance.aabb))
+        others = ", ".join(
+            f"{name} {count}" for name, count in (told.taken_for if told else {}).items()
+        )
+        rows.append([of_dance.dance or "nothing", *shares, percent(of_dance.right), others])
+    return "\n\n".join([*tables, table(rows)])
+
+
+def _shares(found: Recognised | None) -> Beside:
+    return Beside(found.share, found.real) if found else Beside(nan, nan)
+
+
+def _percents(beside: Beside) -> str:
+    return "{} ({})".format(*(_shown(percent, value) for value in beside))
 
 
 def _telling(verdict: Verdict) -> str:

@@ -12,6 +12,7 @@ from abcgen.data import Baseline
 from abcgen.evaluation.distributions import Distance, Histogram
 from abcgen.evaluation.form import Form
 from abcgen.evaluation.judging import Judgement
+from abcgen.evaluation.obeying import Obeyed
 from abcgen.evaluation.prediction import Cost, Extent
 
 
@@ -89,6 +90,8 @@ class Evaluation:
     judgement: Judgement | None
     """Of the tunes that the default request gives, and the tunes held out, if any, or learned; None
     where none was asked for."""
+    obeyed: Obeyed | None
+    """How keys and dances asked for are obeyed; None where none was asked for."""
     curve: tuple[Point, ...]
     recommended: Recommendation
 

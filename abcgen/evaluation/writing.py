@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import chain
@@ -63,6 +63,23 @@ def write_tunes(
     write = partial(_write, files, index, corpus)
     written = each(write, batches, lambda done: on_done(min(done * BATCH, count)))
     return tuple(chain.from_iterable(written))
+
+
+def write_texts(
+    files: ModelFiles,
+    requests: Sequence[Request],
+    count: int,
+    on_done: Callable[[int], None] = lambda requests: None,
+) -> list[list[str]]:
+    """For each request `count` tunes of a model in ABC, finished as `abcgen sample` does.
+
+    `on_done` hears how many requests are answered.
+    """
+    return each(partial(_write_finished, files, count), requests, on_done)
+
+
+def _write_finished(files: ModelFiles, count: int, request: Request) -> list[str]:
+    return [draft.finish().abc for draft in _composer(files).write_many(request, count)]
 
 
 def _write(

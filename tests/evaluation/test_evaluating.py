@@ -27,7 +27,7 @@ from abcgen.representation.text_forms import music
 from abcgen.system.errors import AbcgenError, RequestError
 from tests.evaluation.independent import bits_per_character
 
-PLAN = Plan(epoch=ALL, tunes=4, curve_tunes=3, judged=False)
+PLAN = Plan(epoch=ALL, tunes=4, curve_tunes=3, judged=False, asked=0)
 
 
 def examine(model: Model, plan: Plan = PLAN) -> Evaluation:
@@ -65,7 +65,7 @@ def test_everything_is_measured(examined: Model) -> None:
 def test_the_tunes_of_the_default_request_are_judged_beside_real_ones(
     examined: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = Plan(epoch=20, tunes=6, baselines=False)
+    plan = Plan(epoch=20, tunes=6, baselines=False, asked=0)
     found = examine(examined, plan)
     assert found.judgement is not None
     drafts = composer_of(examined.load(20)).write_many(Request(seed=1), 6)
@@ -88,7 +88,7 @@ def test_the_tunes_of_the_default_request_are_judged_beside_real_ones(
 
 
 def test_the_same_plan_gives_the_same_figures(examined: Model) -> None:
-    plan = Plan(epoch=10, tunes=2, baselines=False, judged=False)
+    plan = Plan(epoch=10, tunes=2, baselines=False, judged=False, asked=0)
     assert as_data(examine(examined, plan)) == as_data(examine(examined, plan))
 
 
@@ -139,10 +139,12 @@ def test_copies_of_the_corpus_alone_are_told_apart_where_others_were_read(
     examined: Model,
 ) -> None:
     evaluation_set = prepare_evaluation_set(examined)
-    plain = evaluate(examined, evaluation_set, Plan(tunes=4, judged=False))
+    plain = evaluate(examined, evaluation_set, Plan(tunes=4, judged=False, asked=0))
     # The tunes held out now stand for another collection, which was read along.
     known = Index.of(Corpus("all", (*evaluation_set.learned, *evaluation_set.held_out)))
-    found = evaluate(examined, replace(evaluation_set, index=known), Plan(tunes=4, judged=False))
+    found = evaluate(
+        examined, replace(evaluation_set, index=known), Plan(tunes=4, judged=False, asked=0)
+    )
     assert found.others == len(evaluation_set.held_out)
     for one, same in zip(found.collections[:3], plain.collections[:3], strict=True):
         assert one.of_corpus == same.originality
@@ -169,13 +171,13 @@ def test_plots_are_drawn(examined: Model, tmp_path: Path) -> None:
 
 
 def test_one_epoch_has_no_learning_curve(examined: Model, tmp_path: Path) -> None:
-    found = examine(examined, Plan(epoch=20, tunes=2, baselines=False, judged=False))
+    found = examine(examined, Plan(epoch=20, tunes=2, baselines=False, judged=False, asked=0))
     assert [path.name for path in draw(found, tmp_path)] == ["tunes.png", "copying.png"]
     assert "Epochs" not in render(found)
 
 
 def test_plots_need_matplotlib(examined: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = examine(examined, Plan(epoch=20, tunes=2, baselines=False, judged=False))
+    found = examine(examined, Plan(epoch=20, tunes=2, baselines=False, judged=False, asked=0))
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(AbcgenError, match=r"abcgen\[evaluate\]"):
         list(draw(found, examined.folder))

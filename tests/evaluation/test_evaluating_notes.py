@@ -56,7 +56,9 @@ def make_model(folder: Path, encoding: str, **config: Any) -> Model:
 def test_what_means_something_is_measured(tmp_path: Path, encoding: str) -> None:
     model = make_model(tmp_path, encoding)
     evaluation_set = prepare_evaluation_set(model)
-    found = evaluate(model, evaluation_set, Plan(epoch=ALL, tunes=6, curve_tunes=3, judged=False))
+    found = evaluate(
+        model, evaluation_set, Plan(epoch=ALL, tunes=6, curve_tunes=3, judged=False, asked=0)
+    )
     assert [collection.name for collection in found.collections] == ["free", "validation", "corpus"]
     assert found.unit_name == "symbol"
     symbols = sum(len(get_encoding(encoding).encode(tune.text)) for tune in evaluation_set.held_out)
