@@ -7,6 +7,7 @@ from functools import partial
 from .compose.side import Compose
 from .menus import Command
 from .parts import Host
+from .score.panel import ScorePanel
 from .tune.stand import Stand
 
 _TUNE, _ON, _BARS = "idle tune", "idle tune model", "idle tune model text-model"
@@ -16,6 +17,18 @@ def _edit(name: str, label: str, key: str, event: str, *, line: bool = False) ->
     """What fields and texts do by themselves when they get an event of Tk's."""
     run = partial(Stand.edit, event=event)
     return Command(name, "Edit", label, key, Stand, run, line=line, bound=False)
+
+
+def _view(name: str, label: str, digit: str) -> Command:
+    """What is to be seen of a tune."""
+    run, key = partial(Stand.look_at, view=name), f"Control-{digit}"
+    return Command(f"view_{name}", "View", label, key, Stand, run, "score", tick=f"view-{name}")
+
+
+def _zoom(name: str, label: str, key: str, step: int, *, line: bool = False) -> Command:
+    """How large the notes of the score are."""
+    run = partial(ScorePanel.zoom, step=step)
+    return Command(f"zoom_{name}", "View", label, key, ScorePanel, run, "score", line=line)
 
 
 COMMANDS = (
@@ -34,6 +47,12 @@ COMMANDS = (
     Command("stop", "Tune", "Stop", "Escape", Host, Host.stop, "busy"),
     Command("sheets", "Tune", "Sheet music", "Control-n", Stand, Stand.engrave, _TUNE, line=True),
     Command("play", "Play", "Play", "Control-p", Stand, Stand.play, _TUNE),
+    _view("score", "Score", "1"),
+    _view("both", "Score and ABC", "2"),
+    _view("text", "ABC", "3"),
+    _zoom("larger", "Larger notes", "Control-plus", 1, line=True),
+    _zoom("smaller", "Smaller notes", "Control-minus", -1),
+    _zoom("usual", "Notes of the usual size", "Control-0", 0),
     Command("learning", "Learn", "Learning…", "Control-l", Compose, Compose.open_learning, "model"),
     Command("about", "Help", "About abcgen", "", Host, lambda window: window.tell_about()),
 )

@@ -12,6 +12,8 @@ from typing import Any
 
 _NAMES = {"Control": "Ctrl", "Escape": "Esc", "plus": "+", "minus": "−", "space": "Space"}
 _MAC_NAMES = {"Control": "⌘", "Shift": "⇧", "Escape": "Esc", "plus": "+", "minus": "−"}
+_LIKE = {"plus": ("equal", "KP_Add"), "minus": ("KP_Subtract",), "0": ("KP_0",)}
+"""Keys that are meant too."""
 _TEXT_CLASSES = ("Text", "TEntry", "TCombobox", "TSpinbox")
 
 
@@ -139,13 +141,15 @@ class Commands:
     def _sequences(self, key: str) -> list[str]:
         """The key as Tk binds it: letters with Caps Lock too, on a Mac with Command too."""
         *modifiers, last = key.split("-")
-        lasts = [last]
+        lasts = [last, *_LIKE.get(last, ())]
         if len(last) == 1 and last.isalpha():
             lasts = [last.upper()] if "Shift" in modifiers else [last.lower(), last.upper()]
         both = [modifiers]
         if self._mac and "Control" in modifiers:
             both.append(["Command" if one == "Control" else one for one in modifiers])
-        return [f"<{'-'.join((*some, end))}>" for some, end in itertools.product(both, lasts)]
+        # "Key": a digit alone would be a button of the mouse.
+        pairs = itertools.product(both, lasts)
+        return [f"<{'-'.join((*some, 'Key', end))}>" for some, end in pairs]
 
     def _shown(self, key: str) -> str:
         if not key:

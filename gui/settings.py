@@ -59,6 +59,12 @@ class Settings:
     """Whether every later section ends as the first."""
     melody: str = ""
     """What a model of notes goes on from, as `gui.seeds.as_seed` reads it."""
+    view: str = "both"
+    """What is shown of a tune: its score, its text or both."""
+    sash: int = 0
+    """Where the score ends and the text begins, in pixels; 0: where they have equal room."""
+    zoom: float = 1.0
+    """How large the notes of the score are."""
     geometry: str = ""
     """The window's size and place as Tk writes it."""
     folder: str = ""

@@ -26,7 +26,8 @@ from .heading import with_heading as with_heading
 from .lyrics import Beside as Beside
 from .lyrics import Lyric as Lyric
 from .lyrics import read_lines as read_lines
-from .macros import written_out as written_out
+from .macros import Expanded as Expanded
+from .macros import expanded as expanded
 from .modes import with_true_key as with_true_key
 from .music import Bar as Bar
 from .music import ChordName as ChordName

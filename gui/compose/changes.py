@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -15,11 +14,12 @@ from abcgen.compose import (
     rewrite_bars,
 )
 from abcgen.grammar import Constraints
-from abcgen.notation import complete, count_bars, parse_tune, read, split_tunebook
+from abcgen.notation import complete, count_bars, parse_tune, read
 from abcgen.system import RequestError
 
 from ..tasks import TaskControl
 from ..tune.headerless import give_header
+from ..tune.places import tune_at, with_chords
 from .job_spec import JobSpec
 from .jobs import (
     Composers,
@@ -32,8 +32,6 @@ from .jobs import (
     with_originality,
 )
 from .remarks import Result
-
-_CHORDS_BEFORE = re.compile(r'(?:"[^"\n]*" *)*$')
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ def _done(
 ) -> Result:
     composer = composer_for(job, composers, control)
     control.report(Stage(work.stage))
-    before, tune, after = _tune_at(text, work.at)
+    before, tune, after = tune_at(text, work.at)
     headed = give_header(tune, Constraints())
     moved = len(headed.header) - len(before)
     try:
@@ -135,21 +133,8 @@ def _done(
     return with_originality(result, composer, abc, moved)
 
 
-def _tune_at(text: str, offset: int) -> tuple[str, str, str]:
-    """What stands before the tune at an offset, the tune, and what follows its last sign."""
-    start = 0
-    for tune in split_tunebook(text):
-        if offset <= start + len(tune.rstrip()) or start + len(tune) == len(text):
-            end = start + len(tune.rstrip())
-            return text[:start], text[start:end], text[end:]
-        start += len(tune)
-    return text, "", ""
-
-
 def _place_of(abc: str, chosen: Bars) -> tuple[int, int]:
     """The offsets between which bars of a tune stand, the chord symbols before them included."""
     music, _ = read(parse_tune(abc))
     bars = list(count_bars(replace(music, voices=(music.voices[chosen.voice],))))
-    chords = _CHORDS_BEFORE.search(abc[: bars[chosen.first - 1].at])
-    assert chords is not None
-    return chords.start(), bars[chosen.last - 1].end
+    return with_chords(abc, bars[chosen.first - 1].at), bars[chosen.last - 1].end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
 from ..compose.remarks import Remark, Result
@@ -19,7 +20,10 @@ class Findings:
         executor: Executor,
         tune: TuneView,
         status: StatusBar,
+        on_faults: Callable[[Sequence[Remark]], None],
     ) -> None:
+        """`on_faults` hears of the tune's faults too, each time they are found."""
+        self._on_faults = on_faults
         self._tune = tune
         self._status = status
         self._result = Result("")
@@ -47,6 +51,7 @@ class Findings:
         self.view.show((*self._result.remarks, *self._faults))
         of_result = self._result.remarks if self._result.text == text else ()
         self._tune.mark((*of_result, *self._faults), text)
+        self._on_faults(self._faults)
 
     def _choose(self, remark: Remark) -> None:
         """Say it again, whole, and go to its place or select what it is about."""

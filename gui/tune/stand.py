@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from os.path import lexists
 from tkinter import ttk
+from typing import Any
 
 from abcgen.compose import Discarded, Written
 from abcgen.formats import saved_files
 from abcgen.notation import title
 
 from ..compose.jobs import Completed, Engraved, Event, Rewritten, file_name, play_text, save
+from ..compose.panels import Hint
 from ..compose.remarks import Remark, Result
 from ..parts import Host, Part
+from ..score.panel import ScorePanel
+from ..score.panel import missing as missing_for_score
 from ..score.sheets import show_sheet_music
 from ..score.sheets_window import SheetsWindow
+from ..settings import Settings
 from .findings import Findings
 from .headerless import PlaceError
 from .views import TuneView
@@ -35,7 +40,18 @@ class Stand(Part):
         self.panes = ttk.PanedWindow(self, orient="vertical")
         self.tune = TuneView(self.panes, self._changed)
         self.panes.add(self.tune, weight=1)
-        self.findings = Findings(self, host.executor, self.tune, host.status)
+        self.score: ScorePanel | None = None
+        self._view = "text"
+        """What is shown: score, both or text."""
+        self._sash = 0
+        advice = missing_for_score()
+        if advice:
+            Hint(self, advice).grid(row=4, columnspan=7, sticky="ew", pady=("4p", 0))
+        else:
+            self.score = ScorePanel(self.panes, host, self.tune)
+            self.score.lower(self.tune)  # Tab comes to it first, as the eye does.
+            host.parts.append(self.score)
+        self.findings = Findings(self, host.executor, self.tune, host.status, self._show_faults)
 
         self.columnconfigure(len(buttons), weight=1)
         self.rowconfigure(2, weight=1)
@@ -74,6 +90,20 @@ class Stand(Part):
         if focused := str(self.tk.call("focus")):
             self.tk.call("event", "generate", focused, event)
 
+    def look_at(self, view: str) -> None:
+        """Show the score, the text or both."""
+        self._keep_sash()
+        self._view = view
+        panes = {"score": (self.score,), "text": (self.tune,)}.get(view, (self.score, self.tune))
+        for shown in self.tk.splitlist(self._pane("panes")):
+            self._pane("forget", shown)
+        for pane in filter(None, panes):
+            self.panes.add(pane, weight=3 if pane is self.score else 2)
+        if self._sash and view == "both":
+            self.update_idletasks()
+            self._pane("sashpos", 0, self._sash)
+        self.host.refresh()
+
     # What the tune becomes
 
     def put(self, text: str, remarks: tuple[Remark, ...] = ()) -> None:
@@ -82,9 +112,21 @@ class Stand(Part):
         self.findings.rest()
         self.findings.show(Result("", remarks, text))
 
+    def show(self, settings: Settings) -> None:
+        """Show of a tune what was shown."""
+        self._sash = settings.sash
+        self.look_at(settings.view if self.score else "text")
+
+    def values(self) -> Mapping[str, Any]:
+        """What is shown of a tune."""
+        self._keep_sash()
+        return {"view": self._view, "sash": self._sash} if self.score else {}
+
     def facts(self) -> Iterable[str]:
-        """Whether there is a tune."""
-        return ("tune",) if self.tune.text.strip() else ()
+        """Whether there is a tune, and what is shown of it."""
+        yield f"view-{self._view}"
+        if self.tune.text.strip():
+            yield "tune"
 
     def begin(self) -> None:
         """Forget what was said of the tune."""
@@ -132,6 +174,18 @@ class Stand(Part):
         self.heading.configure(text=title(text) or "Tune")
         if not self.host.busy:
             self.findings.watch.look(text)
+
+    def _keep_sash(self) -> None:
+        if self._view == "both" and self.panes.winfo_height() > 1:
+            self._sash = self._pane("sashpos", 0)
+
+    def _pane(self, *words: str | int) -> Any:
+        # By Tk's own commands, which the type stubs leave untyped.
+        return self.tk.call(str(self.panes), *words)
+
+    def _show_faults(self, faults: Sequence[Remark]) -> None:
+        if self.score:
+            self.score.show_faults(faults)
 
     def _changed(self) -> None:
         text = self.tune.text

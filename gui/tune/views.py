@@ -26,6 +26,8 @@ _FAULT, _NOTICE = "fault", "notice"
 _ERROR, _WARNING = "error", "warning"
 _PASSAGE = "passage"
 
+CURSOR_MOVED = "<<CursorMoved>>"
+"""The text's area is sent this when the cursor may be at another place."""
 INDENT = "    "
 """Before a row that goes on with the remark of the last one."""
 
@@ -101,6 +103,8 @@ class TuneView(Sheet):
             self.area.tag_configure(tag, background=tint, underline=True, underlinefg=ink)
         self.area.tag_raise("sel")
         self.area.bind("<<Modified>>", self._modified)
+        for event in ("<KeyRelease>", "<ButtonRelease-1>"):
+            self.area.bind(event, lambda _: self._tell_cursor(), add=True)
         leave_by_tab(self.area)
         if self.tk.call("tk", "windowingsystem") == "x11":
             for event, keys in _OTHER_KEYS:
@@ -202,6 +206,7 @@ class TuneView(Sheet):
         self.area.tag_remove("sel", "1.0", "end")
         self.area.mark_set("insert", f"{line}.{column - 1}")
         self.area.see("insert")
+        self._tell_cursor()
 
     def select(self, start: int, end: int) -> None:
         """Select what stands between two offsets, and show it."""
@@ -210,6 +215,10 @@ class TuneView(Sheet):
         self.area.mark_set("insert", f"1.0+{start}c")
         self.area.see(f"1.0+{end}c")
         self.area.see("insert")
+        self._tell_cursor()
+
+    def _tell_cursor(self) -> None:
+        self.area.event_generate(CURSOR_MOVED)
 
     def _offset(self, index: str) -> int:
         return len(self.area.get("1.0", index))
@@ -384,7 +393,7 @@ def _tune_area(parent: tk.Misc, width: int) -> tk.Text:
         font=TUNE_FONT,
         wrap="word",
         width=width,
-        height=16,
+        height=7,
         padx="6p",
         pady="4p",
         spacing1="1p",

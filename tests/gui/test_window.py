@@ -528,12 +528,14 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     order = {widget: name for name, widget in driver.fields.items()}
     order |= {widget: name for name, widget in driver.window.buttons.items()}
     order |= {driver.compose.pages: "pages"}
+    assert driver.stand.score is not None
+    order |= {driver.stand.score.view.page: "score"}
     order |= {driver.stand.tune.area: "tune", driver.stand.findings.view.list: "remarks"}
     assert [order.get(widget) for widget in widgets] == [
         *("model", "epoch", "learning", "pages"),
         *("start", "length", "temperature", "seed", "new_seed", "play"),
         *("generate", "quit", "go_on", "new_bars", "chords", "play", "sheets", "save"),
-        *("tune", "remarks"),
+        *("score", "tune", "remarks"),
     ]
     driver.press("<Tab>", driver.stand.tune.area)
     assert driver.focused is driver.stand.findings.view.list

@@ -28,13 +28,16 @@ from abcgen.notation import (
     ChordName,
     Element,
     Ending,
+    Expanded,
     KeyChange,
     MetreChange,
     Music,
     PartLabel,
     Signpost,
+    Sound,
     TempoChange,
     Tune,
+    expanded,
     in_played_order,
     parse_metre,
     passes_of,
@@ -42,7 +45,6 @@ from abcgen.notation import (
     read_lines,
     readable,
     signed,
-    written_out,
 )
 
 _TARGETS = ("segno", "coda")
@@ -55,7 +57,8 @@ def read_written(tune: Tune, *, in_order: bool = False) -> Written:
     `in_order`: for what plays them, parts in the order in which the header's P: has them played
     and no sign that repeats nothing; else as they stand, to be drawn.
     """
-    tune = written_out(tune)
+    found = expanded(tune)
+    tune = found.tune if found else tune
     music, faults = read(tune)
     if in_order:
         music = in_played_order(music)
@@ -74,7 +77,7 @@ def read_written(tune: Tune, *, in_order: bool = False) -> Written:
         voices=tuple(
             VoiceMeasures(
                 voice.name,
-                _Cutter(tune.text, music, extras, drawn=not in_order).run(
+                _Cutter(tune.text, music, extras, found, drawn=not in_order).run(
                     signed(voice.elements, keep_open=not in_order)
                 ),
                 voice.clef,
@@ -92,9 +95,16 @@ class _Cutter:
     """Cuts the elements of one voice into measures."""
 
     def __init__(
-        self, text: str, music: Music, extras: Mapping[int, Extras], *, drawn: bool
+        self,
+        text: str,
+        music: Music,
+        extras: Mapping[int, Extras],
+        found: Expanded | None,
+        *,
+        drawn: bool,
     ) -> None:
         self._drawn = drawn
+        self._expanded = found
         self._text = text
         self._extras = extras
         self._metre, self._key = music.metre, music.key
@@ -223,9 +233,15 @@ class _Cutter:
                 hidden=silent or self._text[sound.at] in "xX",
                 lyrics=extra.lyrics,
                 gap=extra.gap,
+                place=None if silent else self._place(sound),
             )
         )
         self._now += sound.duration
+
+    def _place(self, sound: Sound) -> tuple[int, int]:
+        """Where a sound stands in the tune before macros were written out."""
+        found = self._expanded
+        return found.source(sound.at, sound.size) if found else (sound.at, sound.size)
 
     def _bar(self, bar: Bar) -> None:
         signs = self._text[bar.at : bar.at + bar.size]

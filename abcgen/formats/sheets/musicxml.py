@@ -8,6 +8,7 @@ says.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import lcm
 
@@ -42,11 +43,14 @@ _CREDIT_SIZES: Mapping[str, str] = {
 }
 
 
-def to_musicxml(abc: str, *, in_order: bool = True) -> tuple[str, tuple[str, ...]]:
+def to_musicxml(
+    abc: str, *, in_order: bool = True, with_places: bool = False
+) -> tuple[str, tuple[str, ...]]:
     """The first tune of `abc` as MusicXML, and what is wrong with the tune, in sentences.
 
     `in_order`: parts are written out in the order in which the header's P: has them played, as
-    MusicXML has no other way to say it; else as they stand, to be drawn.
+    MusicXML has no other way to say it; else as they stand, to be drawn. `with_places`: notes have
+    ids of the offset and the size of what writes them in the tune, and a number, as n120.2.0.
 
     Raises ToolError when it holds no note or rest, or one that can't be written down.
     """
@@ -55,7 +59,7 @@ def to_musicxml(abc: str, *, in_order: bool = True) -> tuple[str, tuple[str, ...
     parts = lay_out(written)
     if not any(bar.frame.notes for part in parts for bar in part.bars):
         raise ToolError("there are no notes in this tune to make sheet music of")
-    root = _Writer(written, parts).document()
+    root = _Writer(written, parts, Counter() if with_places else None).document()
     ET.indent(root)
     return _HEADER + ET.tostring(root, encoding="unicode") + "\n", written.remarks
 
@@ -63,7 +67,10 @@ def to_musicxml(abc: str, *, in_order: bool = True) -> tuple[str, tuple[str, ...
 class _Writer:
     """Writes the parts of one tune."""
 
-    def __init__(self, written: Written, parts: Sequence[Part]) -> None:
+    def __init__(
+        self, written: Written, parts: Sequence[Part], places: Counter[int] | None
+    ) -> None:
+        self._places = places
         self._written = written
         self._parts = parts
         times = {
@@ -150,7 +157,13 @@ class _Writer:
             if first and frame.label:
                 add(direction(measure), "rehearsal", frame.label)
             BarWriter(
-                measure, part, bar, slurs, divisions=self._divisions, common=self._written.common
+                measure,
+                part,
+                bar,
+                slurs,
+                divisions=self._divisions,
+                common=self._written.common,
+                places=self._places,
             ).write()
             if frame.right != Barline() or frame.ending_stops:
                 self._right(measure, frame)

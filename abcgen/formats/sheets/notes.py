@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Container, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
@@ -97,7 +97,10 @@ class BarWriter:
         *,
         divisions: int,
         common: Container[MetreField],
+        places: Counter[int] | None,
     ) -> None:
+        """`places`: how many notes of each offset were given an id; None: they get none."""
+        self._places = places
         self._divisions = divisions
         self._common = common
         self._measure = measure
@@ -191,6 +194,10 @@ class BarWriter:
         value = piece.value
         for index, head in enumerate(piece.note.heads or (None,)):
             note = add(self._measure, "note")
+            if self._places is not None and piece.note.place:
+                at, size = piece.note.place
+                note.set("id", f"n{at}.{size}.{self._places[at]}")
+                self._places[at] += 1
             if piece.note.hidden:
                 note.set("print-object", "no")
             if head is None:

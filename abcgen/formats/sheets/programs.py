@@ -15,6 +15,7 @@ from abcgen.system import ToolError
 
 ABCM2PS_VARIABLE = "ABCGEN_ABCM2PS"
 PACKAGES_ADVICE = "pip install 'abcgen[score]'"
+WINDOW_ADVICE = "pip install 'abcgen[window]'"
 ABCM2PS_ADVICE = f"install the package abcm2ps, or set {ABCM2PS_VARIABLE} to where it is"
 
 
@@ -43,6 +44,12 @@ def choose(engine: ScoreEngine) -> Path | None:
     if wanted := os.environ.get(ABCM2PS_VARIABLE):
         raise ToolError(f"{ABCM2PS_VARIABLE} names {wanted}, which isn't a program that can be run")
     raise ToolError(f"there is no abcm2ps to draw sheet music with: {ABCM2PS_ADVICE}")
+
+
+def require_live() -> None:
+    """Raise ToolError, which says how to get it, unless scores can be drawn live."""
+    if not (_installed("verovio") and _installed("typst")):
+        raise ToolError(f"to see the tune as notes while you edit it: {WINDOW_ADVICE}")
 
 
 def require_typst(suffix: str) -> None:

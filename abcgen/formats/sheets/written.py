@@ -48,6 +48,8 @@ class Note:
     lyrics: tuple[Lyric, ...] = ()
     gap: bool = False
     """A space stands behind it, which parts the beams."""
+    place: tuple[int, int] | None = None
+    """The offset at which it is written in the tune, and how many characters write it."""
 
     @property
     def end(self) -> Fraction:
