@@ -377,10 +377,10 @@ def test_abc_beside_the_midi_is_not_overwritten_unasked(
 
 
 def test_other_kinds_of_file_are_refused(driver: Driver, person: Person, tmp_path: Path) -> None:
-    person.save_to = tmp_path / "tune.wav"
+    person.save_to = tmp_path / "tune.flac"
     driver.type_tune(TUNE)
     driver.do("save")
-    assert "tune.wav" in driver.status
+    assert "tune.flac" in driver.status
     assert ".mid" in driver.status
     assert list(tmp_path.iterdir()) == []
 
