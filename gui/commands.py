@@ -7,8 +7,10 @@ from functools import partial
 from .compose.side import Compose
 from .menus import Command
 from .parts import Host
+from .play.transport import Transport
 from .tune.stand import Stand
 
+_SOUNDING, _FROM_CURSOR, _SYSTEM = "sounding", Transport.from_cursor, Transport.play_by_system
 _TUNE, _ON, _BARS = "idle tune", "idle tune model", "idle tune model text-model"
 
 
@@ -16,6 +18,12 @@ def _edit(name: str, label: str, key: str, event: str, *, line: bool = False) ->
     """What fields and texts do by themselves when they get an event of Tk's."""
     run = partial(Stand.edit, event=event)
     return Command(name, "Edit", label, key, Stand, run, line=line, bound=False)
+
+
+def _switch(name: str, label: str, key: str, *, line: bool = False) -> Command:
+    """A choice of how it sounds, which the menu ticks."""
+    run = partial(Transport.switch, name=name)
+    return Command(name, "Play", label, key, Transport, run, "sound", tick=name, line=line)
 
 
 COMMANDS = (
@@ -33,7 +41,15 @@ COMMANDS = (
     Command("chords", "Tune", "Chords", "Control-u", Compose, Compose.chords, _BARS),
     Command("stop", "Tune", "Stop", "Escape", Host, Host.stop, "busy"),
     Command("sheets", "Tune", "Sheet music", "Control-n", Stand, Stand.engrave, _TUNE, line=True),
-    Command("play", "Play", "Play", "Control-p", Stand, Stand.play, _TUNE),
+    Command("play", "Play", "Play or pause", "Control-p", Transport, Transport.toggle, "tune"),
+    Command("stop_sound", "Play", "Stop playing", "F8", Transport, Transport.stop_sound, _SOUNDING),
+    Command("from_cursor", "Play", "From the cursor", "F6", Transport, _FROM_CURSOR, "tune sound"),
+    _switch("loop", "Loop the selected bars", "F7", line=True),
+    _switch("count_in", "Count in", ""),
+    _switch("click", "Click on the beats", ""),
+    Command(
+        "by_system", "Play", "In the system's player", "", Transport, _SYSTEM, _TUNE, line=True
+    ),
     Command("learning", "Learn", "Learning…", "Control-l", Compose, Compose.open_learning, "model"),
     Command("about", "Help", "About abcgen", "", Host, lambda window: window.tell_about()),
 )

@@ -22,6 +22,7 @@ from .desktop import Desktop
 from .look.theme import apply_theme, screen_resolution
 from .menus import Commands
 from .parts import Host, Part
+from .play.transport import Transport
 from .settings import load_settings, save_settings
 from .tune.stand import Stand
 from .tune.views import StatusBar
@@ -37,6 +38,7 @@ _PLACES: Mapping[str, Mapping[str, Any]] = {
 PARTS: Sequence[tuple[str, type[Part]]] = (
     ("left", Compose),
     ("centre", Stand),
+    ("bottom", Transport),
 )
 """The parts of the window, each with its place, in the order in which Tab goes through them."""
 _GEOMETRY = re.compile(r"(\d+)x(\d+)\+(\d+)\+(\d+)")

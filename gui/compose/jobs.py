@@ -83,6 +83,8 @@ class Completed:
     """The tune, composed and made fit to be played."""
 
     piece: FinishedTune
+    whole: bool = True
+    """Not stopped before its end."""
 
 
 @dataclass(frozen=True)
@@ -345,7 +347,7 @@ def _stopped(draft: Draft, composer: Composer, control: TaskControl[Event]) -> R
         piece = draft.finish()
     except RequestError:  # not a note so far
         return Result(summary)
-    control.report(Completed(piece))
+    control.report(Completed(piece, whole=False))
     result = result_of(summary, completions(piece), piece.abc)
     return with_originality(result, composer, piece.abc)
 

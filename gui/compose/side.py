@@ -173,6 +173,8 @@ class Compose(Part):
         settings = self.host.settings
         if settings.new_seed:
             settings = replace(settings, seed=str(random_seed()))
+        if self.host.desktop.player:  # then the window plays it
+            settings = replace(settings, play=False)
         job = read_job_spec(settings, self.model_panel.models, self._kind_of)
         self.tune_panel.show_seed(job.request.seed)
         self.host.remember()
