@@ -27,6 +27,8 @@ class Order:
     """Whether the bars selected, or the tune, are played again and again."""
     start: float | None = None
     """In quarter notes; None: at the cursor."""
+    goes_on: bool = False
+    """Whether it takes over from what plays, where that is by then."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ class Performance:
         return Heard(seconds, quarters, self.following.bar(quarters), tuple(places))
 
 
-def perform(order: Order, player: Player) -> Performance:
-    """Make a tune sound, and have the player take it.
+def perform(order: Order, player: Player, before: Performance | None = None) -> Performance:
+    """Make a tune sound, and have the player take it; `before` is what it has so far.
 
     Raises RequestError when there is no tune, ToolError when it has no note or is too long.
     """
@@ -89,6 +91,9 @@ def perform(order: Order, player: Player) -> Performance:
     else:
         passage = whole
     take = render(score, order.mix, passage)
+    position = player.position
+    if order.goes_on and before and position is not None:
+        at = Fraction(before.take.quarters(position) or 0)
     player.load(take.samples, again=order.loop)
     counts = order.mix.count_in and at == passage.start
     at = min(max(at, passage.start), passage.end)

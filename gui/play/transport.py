@@ -83,7 +83,7 @@ class Transport(Part):
     def stop_sound(self) -> None:
         """Stop, and go back to the beginning."""
         self._wanted = False
-        if self._player and not self._task:
+        if self._player:
             self._player.stop()
         self._rest()
         self._over()
@@ -180,7 +180,7 @@ class Transport(Part):
     @property
     def _at(self) -> float | None:
         """Where the sound is in the score; None: nowhere."""
-        position = self._player.position if self._player and not self._task else None
+        position = self._player.position if self._player else None
         if position is None or self._performance is None:
             return None
         return self._performance.take.quarters(position)
@@ -190,7 +190,8 @@ class Transport(Part):
         made = self._performance
         if made is None or made.order.text != self._tune.text:
             return False
-        return (made.order.mix, made.order.loop) == (self._mix(), self._variables["loop"].get())
+        mix = replace(self._mix(), count_in=made.order.mix.count_in)
+        return (made.order.mix, made.order.loop) == (mix, self._variables["loop"].get())
 
     def _mix(self) -> Mix:
         values = self.values()
@@ -209,8 +210,11 @@ class Transport(Part):
         mix.check()
         return mix
 
-    def _perform(self, start: float | None, *, counts: bool = True) -> None:
-        """Make the tune sound from a place in the score on, None: the cursor's."""
+    def _perform(self, start: float | None, *, goes_on: bool = False) -> None:
+        """Make the tune sound from a place in the score on, None: the cursor's.
+
+        `goes_on`: what plays is to sound otherwise, and goes on meanwhile.
+        """
         open_player = self.host.desktop.player
         if self._task or open_player is None:
             return
@@ -219,12 +223,12 @@ class Transport(Part):
             tune.text,
             tune.cursor,
             tune.selection,
-            mix if counts else replace(mix, count_in=False),
+            replace(mix, count_in=False) if goes_on else mix,
             self._variables["loop"].get(),
             start,
+            goes_on,
         )
         self._wanted = True
-        self._rest()
         self._task = Task(
             self, self.host.executor, lambda _: self._work(order, open_player), _nothing, self._made
         )
@@ -233,14 +237,14 @@ class Transport(Part):
     def _work(self, order: Order, open_player: Callable[[], Player]) -> Performance:
         if self._player is None:
             self._player = open_player()
-        return perform(order, self._player)
+        return perform(order, self._player, self._performance)
 
     def _made(self, future: Future[Performance]) -> None:
         self._task = None
         try:
             self._performance = future.result()
         except BaseException:
-            self._rest()
+            self._watch()
             self.host.refresh()
             raise
         made, player = self._performance, self._player
@@ -259,9 +263,9 @@ class Transport(Part):
         self._rest()
         position = self._player.position if self._player else None
         if position is None or self._performance is None:
-            if self._player:
+            if self._player and not self._task:
                 self._player.rest()
-            self._over()
+                self._over()
             return
         heard = self._performance.heard(position)
         if self._performance.order.text != self._tune.text:
@@ -295,11 +299,11 @@ class Transport(Part):
             return
         with contextlib.suppress(RequestError):  # a tempo that isn't written out yet
             if self._player and self._player.playing and not self._fits():
-                self._perform(self._at, counts=False)
+                self._perform(self._at, goes_on=True)
 
     def _dragged(self, place: str) -> None:
         """The user has moved the slider."""
-        if self._player and not self._task and self._performance and self._player.playing:
+        if self._player and self._performance and self._player.playing:
             self._player.seek(self._performance.take.moment(float(place)))
 
     def _pressed(self, event: tk.Event[tk.Misc]) -> None:
@@ -345,7 +349,7 @@ class Transport(Part):
             increment=5,
             width=4,
         )
-        self._field("sound", box, sound, row, "On")
+        self._field("sound", box, sound, row, "Instrument")
         self._field("tempo", speed, tempo, row, "Tempo %")
         for name, label in _CHOICES.items():
             flag = tk.BooleanVar(self)

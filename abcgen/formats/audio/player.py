@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
@@ -49,7 +51,11 @@ class Device(Protocol):
 
 
 class Player:
-    """Plays one sound at a time; to be closed. Not for several threads at once."""
+    """Plays one sound at a time; to be closed.
+
+    `load`, which takes some time, may be called in another thread than the rest: what is asked of
+    the player meanwhile is as if nothing were loaded, and no one waits.
+    """
 
     def __init__(self, open_device: Callable[[], Device] | None = None) -> None:
         """Raises ImportError where just_playback isn't installed."""
@@ -57,6 +63,8 @@ class Player:
         self._files = contextlib.ExitStack()
         self._folder = self._files.enter_context(temporary_folder())
         self._device: Device | None = None
+        self._held = threading.Lock()
+        """By who uses the device."""
         self._volume = 1.0
         self._length = self._lead = 0.0
         self._loaded = 0
@@ -67,67 +75,67 @@ class Player:
 
     def load(self, samples: npt.NDArray[np.float32], *, again: bool = False) -> None:
         """Take a sound, (samples, 2); `again`: it starts again at its end, until it is stopped."""
-        self._length = len(samples) / RATE
-        self._lead = 0.0 if again else _LEAD_IN
-        silence = np.zeros((round(self._lead * RATE), samples.shape[1]), np.float32)
+        lead = 0.0 if again else _LEAD_IN
+        silence = np.zeros((round(lead * RATE), samples.shape[1]), np.float32)
         self._loaded += 1
         path = self._folder / f"{self._loaded}.wav"
         path.write_bytes(wav_bytes(np.concatenate((silence, samples))))
-        if self._device is None:
-            self._device = self._opened()
-        try:
-            with _hushed():
-                self._device.load_file(str(path))
-        except Exception:  # noqa: BLE001 just_playback's errors have no common kind
-            self._device.close()
-            self._device = Silence()
-            self._device.load_file(str(path))
-        self.silent = _is_silent(self._device)
-        self._device.loop_at_end(again)
-        self._device.set_volume(self._volume)
+        with self._held:
+            self._length, self._lead = len(samples) / RATE, lead
+            self._device = self._given(path)
+            self._device.loop_at_end(again)
+            self._device.set_volume(self._volume)
+            self.silent = _is_silent(self._device)
         with contextlib.suppress(OSError):  # there is none, or Windows keeps it
             (self._folder / f"{self._loaded - 1}.wav").unlink()
 
     def play(self, seconds: float = 0.0) -> None:
         """Play what was loaded, from a moment on."""
-        if self._device:
-            self._device.play()
-            self._device.set_volume(self._volume)
-            if seconds or self._lead:
-                self.seek(seconds)
+        with self._in_hand() as device:
+            if device:
+                device.play()
+                device.set_volume(self._volume)
+                if seconds or self._lead:
+                    device.seek(self._within(seconds))
 
     def pause(self) -> None:
         """Stop where it is."""
-        if self._device:
-            self._device.pause()
+        with self._in_hand() as device:
+            if device:
+                device.pause()
 
     def resume(self) -> None:
         """Go on after a pause."""
-        if self._device:
-            self._device.resume()
+        with self._in_hand() as device:
+            if device:
+                device.resume()
 
     def stop(self) -> None:
         """Stop, and forget where it was."""
-        if self._device:
-            self._device.stop()
+        with self._in_hand() as device:
+            if device:
+                device.stop()
 
     def seek(self, seconds: float) -> None:
         """Go to a moment, while it plays or pauses."""
-        if self._device:
-            self._device.seek(min(max(seconds, 0.0), self._length) + self._lead)
+        with self._in_hand() as device:
+            if device:
+                device.seek(self._within(seconds))
 
     @property
     def playing(self) -> bool:
         """Whether it plays; not while it pauses."""
-        return bool(self._device and self._device.active and not self._device.paused)
+        with self._in_hand() as device:
+            return bool(device and device.active and not device.paused)
 
     @property
     def position(self) -> float | None:
         """The moment that is heard, in seconds; None when it was stopped or is over."""
-        if self._device is None or not self._device.active:
-            return None
-        read = self._device.curr_pos - self._lead
-        return min(max(read - _BUFFERED, 0.0), self._length)
+        with self._in_hand() as device:
+            if device is None or not device.active:
+                return None
+            read = device.curr_pos - self._lead
+            return min(max(read - _BUFFERED, 0.0), self._length)
 
     @property
     def volume(self) -> float:
@@ -137,23 +145,26 @@ class Player:
     @volume.setter
     def volume(self, volume: float) -> None:
         self._volume = volume
-        if self._device:
-            self._device.set_volume(volume)
+        with self._in_hand() as device:
+            if device:
+                device.set_volume(volume)
 
     def rest(self) -> None:
         """Let the device rest after a sound has come to its end."""
-        if self._device and not self._device.active:
-            # The public way to it: the lead-in, which is silent, is started and stopped.
-            self._device.set_volume(0.0)
-            self._device.play()
-            self._device.stop()
+        with self._in_hand() as device:
+            if device and not device.active:
+                # The public way to it: the lead-in, which is silent, is started and stopped.
+                device.set_volume(0.0)
+                device.play()
+                device.stop()
 
     def close(self) -> None:
         """Let go of the device."""
-        if self._device:
-            self._device.close()
-            self._device = None
-        self._files.close()
+        with self._held:
+            if self._device:
+                self._device.close()
+                self._device = None
+            self._files.close()
 
     def __enter__(self) -> Player:
         return self
@@ -166,12 +177,33 @@ class Player:
     ) -> None:
         self.close()
 
-    def _opened(self) -> Device:
+    @contextlib.contextmanager
+    def _in_hand(self) -> Iterator[Device | None]:
+        """The device, unless there is none or another thread has it."""
+        if not self._held.acquire(blocking=False):
+            yield None
+            return
+        try:
+            yield self._device
+        finally:
+            self._held.release()
+
+    def _within(self, seconds: float) -> float:
+        return min(max(seconds, 0.0), self._length) + self._lead
+
+    def _given(self, path: Path) -> Device:
+        """A device that has the file: a silent one where there is no other."""
+        device = self._device
         try:
             with _hushed():
-                return self._open()
-        except Exception:  # noqa: BLE001 as above
-            return Silence()
+                device = device or self._open()
+                device.load_file(str(path))
+        except Exception:  # noqa: BLE001 just_playback's errors have no common kind
+            if device:
+                device.close()
+            device = Silence()
+            device.load_file(str(path))
+        return device
 
 
 class Silence:
