@@ -66,7 +66,7 @@ class Player:
         self._held = threading.Lock()
         """By who uses the device."""
         self._volume = 1.0
-        self._length = self._lead = 0.0
+        self._length = self._lead = self._start = 0.0
         self._loaded = 0
         self.silent = False
         """Whether there is no device: the time goes by, and nothing is heard."""
@@ -95,8 +95,9 @@ class Player:
             if device:
                 device.play()
                 device.set_volume(self._volume)
-                if seconds or self._lead:
-                    device.seek(self._within(seconds))
+                start = self._within(seconds)
+                if start:
+                    device.seek(start)
 
     def pause(self) -> None:
         """Stop where it is."""
@@ -135,7 +136,9 @@ class Player:
             if device is None or not device.active:
                 return None
             read = device.curr_pos - self._lead
-            return min(max(read - _BUFFERED, 0.0), self._length)
+            heard = max(read - _BUFFERED, 0.0)
+            # Where it starts, nothing before is heard.
+            return min(self._start if heard < self._start <= read else heard, self._length)
 
     @property
     def volume(self) -> float:
@@ -189,7 +192,8 @@ class Player:
             self._held.release()
 
     def _within(self, seconds: float) -> float:
-        return min(max(seconds, 0.0), self._length) + self._lead
+        self._start = min(max(seconds, 0.0), self._length)
+        return self._start + self._lead
 
     def _given(self, path: Path) -> Device:
         """A device that has the file: a silent one where there is no other."""

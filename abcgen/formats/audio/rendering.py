@@ -38,7 +38,7 @@ _CLICKS = (1500.0, 2200.0)
 _CLICK_LEVEL = 0.3
 _SHORTEST = 0.02
 """Seconds of the shortest tone."""
-_LOOP = 180.0
+_LOOP = 60.0
 """Seconds that a passage is repeated for."""
 _LOUDEST = 0.98
 _FADE = 0.005
@@ -123,7 +123,7 @@ def render(score: Score, mix: Mix = USUAL_MIX, passage: Passage | None = None) -
 
 
 def rounds_of(score: Score, mix: Mix, passage: Passage) -> Passage:
-    """The passage as many times as last some minutes: what starts again without a gap.
+    """The passage as many times as last a minute: what starts again without a gap.
 
     A player that starts a sound again may leave some milliseconds out, which so comes seldom.
     """

@@ -78,6 +78,8 @@ def test_the_position_goes_with_the_time(player: Player, device: Recorder, again
     assert player.position is None
     player.play(0.5)
     assert player.playing
+    assert player.position == 0.5
+    device.clock.now += 0.1
     for _ in range(3):
         before = player.position
         device.clock.now += 0.4
