@@ -211,10 +211,13 @@ def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Ev
         remarks += conversion_remarks(conversion, piece.abc, text)
         if control.stopped:
             return result_of(f"Stopped before playing {conversion.path}", remarks, text)
-        control.report(Stage("Opening the player …"))
-        opener(conversion.path)
     except ToolError as error:
         return Result(str(error), remarks, text, failed=True)
+    control.report(Stage("Opening the player …"))
+    try:
+        opener(conversion.path)
+    except ToolError as error:  # no fault of the tune's or the user's
+        return Result(str(error), remarks, text)
     return result_of(f"Playing {conversion.path}", remarks, text)
 
 

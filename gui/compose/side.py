@@ -24,6 +24,7 @@ from abcgen.system import RequestError, SnapshotError
 
 from ..learn.learning_window import LearningWindow
 from ..parts import Host, Part
+from ..play.transport import Transport
 from ..settings import Settings
 from ..tasks import Task
 from ..tune.stand import Stand
@@ -103,7 +104,12 @@ class Compose(Part):
         if self.learning is None:
             opener = self.host.desktop.open_file
             self.learning = LearningWindow(
-                self.host, self.host.executor, opener, self._job, self._take_over
+                self.host,
+                self.host.executor,
+                opener,
+                self._job,
+                self._take_over,
+                self.host.part(Transport).play_text,
             )
         self._offer_learning()
         self.learning.show()

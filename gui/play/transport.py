@@ -80,6 +80,13 @@ class Transport(Part):
         """Play from the note at the cursor on."""
         self._perform(None)
 
+    def play_text(self, text: str) -> bool:
+        """Play another text than the one in the window; False where it can't be."""
+        if self.host.desktop.player is None:
+            return False
+        self._begin(Order(text, 0, (0, 0), self._mix(), start=0.0))
+        return True
+
     def stop_sound(self) -> None:
         """Stop, and go back to the beginning."""
         self._wanted = False
@@ -150,6 +157,7 @@ class Transport(Part):
 
     def follow(self, heard: Heard | None) -> None:
         """Show where the sound is."""
+        self._slider.state(["!disabled" if heard else "disabled"])
         if heard is None or self._performance is None:
             self._where.configure(text="")
             self._position.set(0.0)
@@ -186,12 +194,13 @@ class Transport(Part):
         return self._performance.take.quarters(position)
 
     def _fits(self) -> bool:
-        """Whether the player has what the window asks for."""
+        """Whether the player has the text there is, and plays it as the window asks."""
         made = self._performance
-        if made is None or made.order.text != self._tune.text:
-            return False
+        return made is not None and made.order.text == self._tune.text and not self._differs(made)
+
+    def _differs(self, made: Performance) -> bool:
         mix = replace(self._mix(), count_in=made.order.mix.count_in)
-        return (made.order.mix, made.order.loop) == (mix, self._variables["loop"].get())
+        return (made.order.mix, made.order.loop) != (mix, self._variables["loop"].get())
 
     def _mix(self) -> Mix:
         values = self.values()
@@ -210,24 +219,15 @@ class Transport(Part):
         mix.check()
         return mix
 
-    def _perform(self, start: float | None, *, goes_on: bool = False) -> None:
-        """Make the tune sound from a place in the score on, None: the cursor's.
+    def _perform(self, start: float | None) -> None:
+        """Make the tune sound from a place in the score on, None: the cursor's."""
+        tune, loop = self._tune, self._variables["loop"].get()
+        self._begin(Order(tune.text, tune.cursor, tune.selection, self._mix(), loop, start))
 
-        `goes_on`: what plays is to sound otherwise, and goes on meanwhile.
-        """
+    def _begin(self, order: Order) -> None:
         open_player = self.host.desktop.player
         if self._task or open_player is None:
             return
-        tune, mix = self._tune, self._mix()
-        order = Order(
-            tune.text,
-            tune.cursor,
-            tune.selection,
-            replace(mix, count_in=False) if goes_on else mix,
-            self._variables["loop"].get(),
-            start,
-            goes_on,
-        )
         self._wanted = True
         self._task = Task(
             self, self.host.executor, lambda _: self._work(order, open_player), _nothing, self._made
@@ -297,14 +297,32 @@ class Transport(Part):
         if self._task:
             self._changed()
             return
+        made = self._performance
+        if not (made and self._player and self._player.playing):
+            return
         with contextlib.suppress(RequestError):  # a tempo that isn't written out yet
-            if self._player and self._player.playing and not self._fits():
-                self._perform(self._at, goes_on=True)
+            if self._differs(made):
+                self._begin(self._otherwise(made.order))
+
+    def _otherwise(self, order: Order) -> Order:
+        """The same from where it is, as the fields say now."""
+        tune = self._tune
+        return replace(
+            order,
+            mix=replace(self._mix(), count_in=False),
+            loop=self._variables["loop"].get(),
+            selection=tune.selection if tune.text == order.text else order.selection,
+            start=self._at or 0.0,
+            goes_on=True,
+        )
 
     def _dragged(self, place: str) -> None:
         """The user has moved the slider."""
-        if self._player and self._performance and self._player.playing:
-            self._player.seek(self._performance.take.moment(float(place)))
+        made = self._performance
+        if made and self._player:
+            moment = made.take.moment(float(place))
+            self._player.seek(moment)
+            self.host.follow(made.heard(moment))
 
     def _pressed(self, event: tk.Event[tk.Misc]) -> None:
         takes = isinstance(event.widget, tk.Misc) and event.widget.winfo_class() in _TAKES_SPACE
@@ -323,6 +341,7 @@ class Transport(Part):
         self._play.configure(width=6)
         self._slider = ttk.Scale(first, variable=self._position, command=self._dragged)
         self._where = ttk.Label(first, style="Hint.TLabel", width=16, anchor="e")
+        self._slider.state(["disabled"])
         self._slider.grid(row=0, column=len(buttons), sticky="ew", padx="10p")
         self._where.grid(row=0, column=len(buttons) + 1)
         first.columnconfigure(len(buttons), weight=1)
@@ -333,7 +352,6 @@ class Transport(Part):
         if self.host.desktop.player:
             second.grid(row=1, sticky="ew", pady=("5p", 0))
         else:
-            self._slider.state(["disabled"])
             ttk.Label(self, text=MISSING, style="Hint.TLabel").grid(row=1, sticky="w")
 
     def _make_fields(self, row: ttk.Frame) -> None:

@@ -314,6 +314,7 @@ def test_without_a_player_the_file_is_named(driver: Driver, person: Person) -> N
     driver.do("generate")
     (midi,) = played_folder().iterdir()
     assert str(midi) in driver.status
+    assert driver.window.status.sentence.cget("style") == "TLabel"
 
 
 def test_few_played_files_are_kept(driver: Driver, person: Person) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import pytest
 from abcgen_gui.play.transport import MISSING, Transport
@@ -10,6 +12,7 @@ from abcgen_gui.settings import load_settings
 
 from abcgen.formats.audio import player as players
 from abcgen.formats.audio.player import NO_DEVICE, Player, Silence
+from tests.formats.audio.listening import SEPARATE, midi_notes, onsets, pitch_at
 from tests.gui.driving import Driver, Person
 
 TUNE = "X:1\nT:Scale\nM:4/4\nL:1/4\nQ:1/4=120\nK:C\nCDEF|GABc|c4|c4|\n"
@@ -51,6 +54,10 @@ def lit(driver: Driver) -> str:
     return " ".join(area.get(*pair) for pair in zip(ranges[::2], ranges[1::2], strict=True))
 
 
+def shows(driver: Driver, note: str) -> bool:
+    return lit(driver) == note
+
+
 def where(driver: Driver) -> str:
     return str(transport(driver)._where.cget("text"))
 
@@ -66,7 +73,7 @@ def test_the_note_that_sounds_is_lit(playing: Driver, clock: Clock, person: Pers
     assert (lit(playing), where(playing)) == ("C", "bar 1 of 4")
     for time, note, bar in ((0.6, "D", 1), (2.1, "G", 2), (4.5, "c4", 3)):
         clock.now = time
-        playing.wait(lambda note=note: lit(playing) == note)
+        playing.wait(partial(shows, playing, note))
         assert where(playing) == f"bar {bar} of 4"
     clock.now = 99
     playing.wait(lambda: lit(playing) == "")
@@ -197,6 +204,42 @@ def test_without_a_device_one_quiet_note_says_so(
     play(driver)
     assert driver.status == f"{NO_DEVICE}"
     assert str(driver.window.status.sentence.cget("style")) == "TLabel"
+
+
+def test_what_is_heard_is_what_the_midi_says(
+    person: Person, open_window: Callable[..., Driver], clock: Clock, tmp_path: Path
+) -> None:
+    soundfile = pytest.importorskip("soundfile")
+    kept = tmp_path / "heard.wav"
+
+    class Recorder(Silence):
+        def load_file(self, path_to_file: str) -> None:
+            super().load_file(path_to_file)
+            kept.write_bytes(Path(path_to_file).read_bytes())
+
+    person.player = lambda: Player(lambda: Recorder(clock))
+    driver = open_window()
+    driver.type_tune(SEPARATE)
+    play(driver)
+    sound, _ = soundfile.read(kept)
+    notes = midi_notes(SEPARATE)
+    first, *_ = starts = onsets(sound)
+    assert [time - first for time in starts] == pytest.approx(
+        [time for time, _ in notes], abs=0.005
+    )
+    for time, pitch in notes:
+        assert pitch_at(sound, first + time + 0.05) == pytest.approx(pitch, abs=0.15)
+
+
+def test_the_slider_moves_a_pause_too(playing: Driver, clock: Clock) -> None:
+    play(playing)
+    playing.window.commands.invoke("play")
+    transport(playing)._slider.set(4.2)
+    playing.window.update()
+    assert lit(playing) == "G"
+    playing.window.commands.invoke("play")
+    clock.now += 0.5
+    playing.wait(lambda: lit(playing) == "A")
 
 
 def test_the_settings_are_kept(playing: Driver) -> None:
