@@ -332,33 +332,40 @@ class Transport(Part):
     # Building it
 
     def _make(self) -> None:
-        first, second = ttk.Frame(self), ttk.Frame(self)
-        buttons = [self.host.commands.button(first, name) for name in _BUTTONS]
-        for column, (button, label) in enumerate(zip(buttons, _BUTTONS.values(), strict=True)):
-            button.configure(text=label)
-            button.grid(row=0, column=column, padx=("5p" if column else 0, 0))
-        self._play = buttons[0]
-        self._play.configure(width=6)
-        self._slider = ttk.Scale(first, variable=self._position, command=self._dragged)
-        self._where = ttk.Label(first, style="Hint.TLabel", width=16, anchor="e")
+        self._make_first()
+        fields, levels = ttk.Frame(self), ttk.Frame(self)
+        self._make_fields(fields)
+        self._make_levels(levels)
+        self.columnconfigure(1, weight=1)
+        if not self.host.desktop.player:
+            ttk.Label(self, text=MISSING, style="Hint.TLabel").grid(row=1, columnspan=2, sticky="w")
+            return
+        fields.grid(row=1, column=0, sticky="w", pady=("5p", 0))
+        needed = partial(_width_of, fields, levels)
+        self.bind("<Configure>", lambda event: _lay_beside(levels, event.width >= needed()))
+        _lay_beside(levels, False)
+
+    def _make_first(self) -> None:
+        row, button = ttk.Frame(self), self.host.commands.button
+        self._play, stop = button(row, "play"), button(row, "stop_sound")
+        self._play.configure(text="Play", width=6)
+        stop.configure(text="Stop")
+        self._slider = ttk.Scale(row, variable=self._position, command=self._dragged)
         self._slider.state(["disabled"])
-        self._slider.grid(row=0, column=len(buttons), sticky="ew", padx="10p")
-        self._where.grid(row=0, column=len(buttons) + 1)
-        first.columnconfigure(len(buttons), weight=1)
-        first.grid(row=0, sticky="ew")
-        self.columnconfigure(0, weight=1)
-        self.configure(padding=("14p", "4p", "14p", "6p"))
-        self._make_fields(second)
-        if self.host.desktop.player:
-            second.grid(row=1, sticky="ew", pady=("5p", 0))
-        else:
-            ttk.Label(self, text=MISSING, style="Hint.TLabel").grid(row=1, sticky="w")
+        self._where = ttk.Label(row, style="Hint.TLabel", width=14, anchor="e")
+        self._play.grid(row=0, column=0)
+        stop.grid(row=0, column=1, padx="5p")
+        self._slider.grid(row=0, column=2, sticky="ew", padx="5p")
+        self._where.grid(row=0, column=3)
+        row.columnconfigure(2, weight=1)
+        row.grid(row=0, columnspan=2, sticky="ew")
 
     def _make_fields(self, row: ttk.Frame) -> None:
         sound, tempo = tk.StringVar(self), tk.StringVar(self)
         box = ttk.Combobox(
             row, textvariable=sound, values=tuple(INSTRUMENTS), width=10, state="readonly"
         )
+        box.bind("<<ComboboxSelected>>", self._changed)
         speed = ttk.Spinbox(
             row,
             textvariable=tempo,
@@ -367,18 +374,23 @@ class Transport(Part):
             increment=5,
             width=4,
         )
-        self._field("sound", box, sound, row, "Instrument")
+        tempo.trace_add("write", self._changed)
+        self._field("sound", box, sound, row)
         self._field("tempo", speed, tempo, row, "Tempo %")
         for name, label in _CHOICES.items():
             flag = tk.BooleanVar(self)
             check = ttk.Checkbutton(row, text=label, variable=flag, command=self._changed)
             self._field(name, check, flag, row)
+
+    def _make_levels(self, row: ttk.Frame) -> None:
         for name, label in _LEVELS.items():
             level = tk.DoubleVar(self, 100.0)
             scale = ttk.Scale(row, variable=level, to=_LOUDEST, length="60p", command=self._changed)
             self._field(name, scale, level, row, label)
-        box.bind("<<ComboboxSelected>>", self._changed)
-        tempo.trace_add("write", self._changed)
+        for name, label in _LINKS.items():
+            link = self.host.commands.button(row, name, "Link.TButton")
+            link.configure(text=label)
+            link.pack(side="left", padx=(0, "10p"))
 
     def _field(
         self,
@@ -396,12 +408,19 @@ class Transport(Part):
         field.pack(side="left", padx=(0, "12p"))
 
 
-_BUTTONS: Mapping[str, str] = {
-    "play": "Play",
-    "stop_sound": "Stop",
-    "from_cursor": "From cursor",
-    "by_system": "System player",
-}
+_LINKS: Mapping[str, str] = {"from_cursor": "From cursor", "by_system": "System player"}
 _CHOICES: Mapping[str, str] = {"loop": "Loop", "count_in": "Count in", "click": "Click"}
 _LEVELS: Mapping[str, str] = {"melody_volume": "Melody", "chords_volume": "Chords"}
 _nothing: Callable[[list[Any]], None] = partial(lambda _: None)
+
+
+def _width_of(*widgets: tk.Misc) -> int:
+    return sum(widget.winfo_reqwidth() for widget in widgets)
+
+
+def _lay_beside(levels: ttk.Frame, beside: bool) -> None:
+    """Put the levels beside the fields, or below them where there is no room."""
+    place = (1, 1) if beside else (2, 0)
+    if levels.grid_info().get("row") != place[0]:
+        span = 1 if beside else 2
+        levels.grid(row=place[0], column=place[1], columnspan=span, sticky="w", pady=("5p", 0))
