@@ -7,9 +7,11 @@ from functools import partial
 from .compose.side import Compose
 from .menus import Command
 from .parts import Host
+from .play.transport import Transport
 from .score.panel import ScorePanel
 from .tune.stand import Stand
 
+_SOUNDING, _FROM_CURSOR, _SYSTEM = "sounding", Transport.from_cursor, Transport.play_by_system
 _TUNE, _ON, _BARS = "idle tune", "idle tune model", "idle tune model text-model"
 
 
@@ -31,6 +33,12 @@ def _zoom(name: str, label: str, key: str, step: int, *, line: bool = False) -> 
     return Command(f"zoom_{name}", "View", label, key, ScorePanel, run, "score", line=line)
 
 
+def _switch(name: str, label: str, key: str, *, line: bool = False) -> Command:
+    """A choice of how it sounds, which the menu ticks."""
+    run = partial(Transport.switch, name=name)
+    return Command(name, "Play", label, key, Transport, run, "sound", tick=name, line=line)
+
+
 COMMANDS = (
     Command("save", "File", "Save as…", "Control-s", Stand, Stand.save, _TUNE),
     Command("quit", "File", "Quit", "Control-q", Host, lambda window: window.close(), line=True),
@@ -46,13 +54,21 @@ COMMANDS = (
     Command("chords", "Tune", "Chords", "Control-u", Compose, Compose.chords, _BARS),
     Command("stop", "Tune", "Stop", "Escape", Host, Host.stop, "busy"),
     Command("sheets", "Tune", "Sheet music", "Control-n", Stand, Stand.engrave, _TUNE, line=True),
-    Command("play", "Play", "Play", "Control-p", Stand, Stand.play, _TUNE),
     _view("score", "Score", "1"),
     _view("both", "Score and ABC", "2"),
     _view("text", "ABC", "3"),
     _zoom("larger", "Larger notes", "Control-plus", 1, line=True),
     _zoom("smaller", "Smaller notes", "Control-minus", -1),
     _zoom("usual", "Notes of the usual size", "Control-0", 0),
+    Command("play", "Play", "Play or pause", "Control-p", Transport, Transport.toggle, "tune"),
+    Command("stop_sound", "Play", "Stop playing", "F8", Transport, Transport.stop_sound, _SOUNDING),
+    Command("from_cursor", "Play", "From the cursor", "F6", Transport, _FROM_CURSOR, "tune sound"),
+    _switch("loop", "Loop the selected bars", "F7", line=True),
+    _switch("count_in", "Count in", ""),
+    _switch("click", "Click on the beats", ""),
+    Command(
+        "by_system", "Play", "In the system's player", "", Transport, _SYSTEM, _TUNE, line=True
+    ),
     Command("learning", "Learn", "Learning…", "Control-l", Compose, Compose.open_learning, "model"),
     Command("about", "Help", "About abcgen", "", Host, lambda window: window.tell_about()),
 )

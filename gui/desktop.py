@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from tkinter import filedialog, messagebox
+from typing import TYPE_CHECKING
 
 from abcgen.formats import READ, Holds, saved
 from abcgen.system import open_file
+
+if TYPE_CHECKING:
+    from abcgen.formats import Player
 
 MUSIC_TYPES = (
     ("Music", tuple(f"*{suffix}" for suffix in READ)),
@@ -98,6 +103,19 @@ def show_about(parent: tk.Misc, name: str) -> None:
     )
 
 
+def own_player() -> Callable[[], Player] | None:
+    """What plays inside the window; None where its extra isn't installed."""
+    if find_spec("just_playback") is None:
+        return None
+
+    def open_player() -> Player:
+        from abcgen.formats import Player
+
+        return Player()
+
+    return open_player
+
+
 @dataclass(frozen=True)
 class Desktop:
     """The system's part in the window's work, each to be replaced by another."""
@@ -107,5 +125,6 @@ class Desktop:
     ask_sheet_path: Callable[[tk.Misc, Path, str], Path | None] = ask_sheet_path
     ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path
     confirm_overwrite: Callable[[tk.Misc, Path], bool] = confirm_overwrite
+    player: Callable[[], Player] | None = field(default_factory=own_player)
     show_bug: Callable[[tk.Misc, str], None] = show_bug
     show_about: Callable[[tk.Misc, str], None] = show_about

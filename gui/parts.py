@@ -20,6 +20,7 @@ from .compose.jobs import Composers, Event, Stage
 from .compose.remarks import Result
 from .desktop import Desktop
 from .menus import Command, Commands
+from .play.performing import Heard
 from .settings import Settings
 from .tasks import Task, TaskControl
 from .tune.views import StatusBar
@@ -67,6 +68,9 @@ class Part(ttk.Frame):
 
     def tune_changed(self, text: str) -> None:
         """The tune's text is another now."""
+
+    def follow(self, heard: Heard | None) -> None:
+        """This is heard now; None: nothing is, or what is has no place here."""
 
     def point_at(self, error: Exception) -> None:
         """Take the user to where something is wrong, if it is here."""
@@ -148,6 +152,11 @@ class Host(tk.Tk):
     def tell_about(self) -> None:
         """Say what abcgen is."""
         raise NotImplementedError
+
+    def follow(self, heard: Heard | None) -> None:
+        """Have every part know what is heard."""
+        for part in self.parts:
+            part.follow(heard)
 
     def tell(self, event: Event) -> None:
         """Have every part hear of an event."""

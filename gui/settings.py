@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from abcgen.compose import DEFAULT_LENGTH
+from abcgen.formats import DEFAULT_INSTRUMENT
 from abcgen.model import DEFAULT_MODEL
 from abcgen.system import folders as resources
 from abcgen.system import write_atomic
@@ -65,6 +66,16 @@ class Settings:
     """Where the score ends and the text begins, in pixels; 0: where they have equal room."""
     zoom: float = 1.0
     """How large the notes of the score are."""
+    sound: str = DEFAULT_INSTRUMENT
+    """What the melody is played on."""
+    tempo: str = "100"
+    """In percent of the tune's own."""
+    loop: bool = False
+    count_in: bool = False
+    click: bool = False
+    melody_volume: int = 100
+    chords_volume: int = 100
+    """In percent."""
     geometry: str = ""
     """The window's size and place as Tk writes it."""
     folder: str = ""

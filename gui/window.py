@@ -22,21 +22,24 @@ from .desktop import Desktop
 from .look.theme import apply_theme, screen_resolution
 from .menus import Commands
 from .parts import Host, Part
+from .play.transport import Transport
 from .settings import load_settings, save_settings
 from .tune.stand import Stand
 from .tune.views import StatusBar
 
 _GAPS = {"padx": "14p", "pady": ("12p", "10p")}
 _PLACES: Mapping[str, Mapping[str, Any]] = {
-    "left": {"row": 0, "column": 0, "sticky": "ns", **_GAPS},
+    "left": {"row": 0, "column": 0, "rowspan": 2, "sticky": "ns", **_GAPS},
     "centre": {"row": 0, "column": 2, "sticky": "nsew", **_GAPS},
-    "right": {"row": 0, "column": 4, "sticky": "ns", **_GAPS},
+    "below": {"row": 1, "column": 2, "sticky": "ew", "padx": "14p", "pady": (0, "10p")},
+    "right": {"row": 0, "column": 4, "rowspan": 2, "sticky": "ns", **_GAPS},
     "bottom": {"row": 2, "column": 0, "columnspan": 5, "sticky": "ew"},
 }
 """Where a part may be, in the grid of the window; the status line stands below all."""
 PARTS: Sequence[tuple[str, type[Part]]] = (
     ("left", Compose),
     ("centre", Stand),
+    ("below", Transport),
 )
 """The parts of the window, each with its place, in the order in which Tab goes through them."""
 _GEOMETRY = re.compile(r"(\d+)x(\d+)\+(\d+)\+(\d+)")
@@ -129,7 +132,9 @@ class Window(Host):
             self.createcommand("tk::mac::Quit", self.close)
         self.columnconfigure(2, weight=1)
         self.rowconfigure(0, weight=1)
-        ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(row=0, column=1, sticky="ns")
+        ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(
+            row=0, column=1, rowspan=2, sticky="ns"
+        )
         ttk.Frame(self, style="Rule.TFrame", height="0.75p").grid(
             row=3, column=0, columnspan=5, sticky="ew"
         )

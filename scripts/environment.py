@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import system
@@ -75,7 +75,10 @@ def prepare(
     """
     folder = repository / ".venv"
     wanted = wanted_stamp(repository, extras)
-    todo = plan(read_stamp(folder), wanted, works=_works(folder))
+    found = read_stamp(folder)
+    todo = plan(found, wanted, works=_works(folder))
+    if found and todo is Plan.INSTALL:  # what is there already stays up to date
+        wanted = replace(wanted, extras=tuple(sorted({*found.extras, *extras})))
     if todo is Plan.REBUILD:
         _make(folder, wanted, run)
     if todo is not Plan.NOTHING:
@@ -153,7 +156,7 @@ def _make(folder: Path, wanted: Stamp, run: Runner) -> None:
 
 def _install(folder: Path, wanted: Stamp, repository: Path, run: Runner) -> None:
     extras = f"[{','.join(wanted.extras)}]" if wanted.extras else ""
-    time = "a few minutes, TensorFlow is large" if extras else "up to a minute"
+    time = "a few minutes, TensorFlow is large" if "dev" in wanted.extras else "a minute or two"
     system.say(f"Installing abcgen{extras} into .venv ({time}) ...")
     write_stamp(folder, Stamp(wanted.python))
     pip = (program(folder, "python"), "-m", "pip", "--disable-pip-version-check", "--no-input")

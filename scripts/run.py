@@ -28,7 +28,7 @@ def main() -> int:
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
-    folder = environment.prepare()
+    folder = prepare()
     no_midi = system.ensure(system.ABC2MIDI)
     if no_midi:
         system.say(f"Going on without MIDI: {no_midi}")
@@ -39,6 +39,16 @@ def main() -> int:
         return subprocess.call([abcgen, "gui"])
     system.say(f"No window can be opened: {no_window}\nComposing a tune instead ...")
     return compose(abcgen, free_name(Path.cwd()), midi=not no_midi)
+
+
+def prepare() -> Path:
+    """The environment, with sound and score for the window where they can be had."""
+    try:
+        return environment.prepare(["window"])
+    except system.SetupError as error:
+        folder = environment.prepare()
+        system.say(f"{error}\nGoing on without sound and score inside the window.")
+        return folder
 
 
 def why_no_window(python: Path) -> str | None:

@@ -31,6 +31,8 @@ _EXTRAS = (
     ("sklearn", "the judge of `abcgen evaluate`", "pip install 'abcgen[evaluate]'"),
     ("verovio", "sheet music", PACKAGES_ADVICE),
     ("typst", "sheet music as PNG and PDF", PACKAGES_ADVICE),
+    ("just_playback", "abcgen's own sound", "pip install 'abcgen[window]'"),
+    ("soundfile", "sound files as MP3 and Ogg", "pip install 'abcgen[window]'"),
     ("music21", "tune collections ready without download", "pip install 'abcgen[import]'"),
 )
 

@@ -1,4 +1,4 @@
-"""`abcgen midi` and `play`: tunes converted and heard."""
+"""`abcgen midi` and `export`: tunes converted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abcgen.cli.common import (
+    PATH,
     examples,
     force_option,
     output_option,
@@ -16,7 +17,16 @@ from abcgen.cli.common import (
     together,
     tune_arguments,
 )
-from abcgen.formats import MIDI, MIDI_ENGINES, PLAYED, either, suffix_of
+from abcgen.formats import (
+    DEFAULT_INSTRUMENT,
+    INSTRUMENTS,
+    MIDI,
+    MIDI_ENGINES,
+    SHEETS,
+    SOUND,
+    either,
+    suffix_of,
+)
 from abcgen.system import RequestError
 
 if TYPE_CHECKING:
@@ -33,6 +43,22 @@ midi_options = together(
         "but abcgen for tunes that it would play otherwise than the ABC standard says.",
     ),
     click.option("--chords/--no-chords", default=True, help="Whether chord symbols are played."),
+)
+
+sound_options = together(
+    click.option(
+        "--instrument",
+        type=click.Choice(tuple(INSTRUMENTS)),
+        default=DEFAULT_INSTRUMENT,
+        help="What abcgen's own sound plays the melody on.",
+    ),
+    click.option(
+        "--tempo",
+        type=float,
+        default=100.0,
+        metavar="PERCENT",
+        help="How fast it plays beside the tune's own tempo, at the same pitch.",
+    ),
 )
 
 
@@ -59,17 +85,45 @@ def midi(
     tell(made, f"{made.engine}: ")
 
 
-@click.command(epilog=examples("play tune.mid", "play tunebook.abc --tune 12"))
+@click.command(
+    epilog=examples(
+        "export tune.abc -o tune.mp3 --instrument flute",
+        "export tunebook.abc --tune 12 -o slow.wav --tempo 60",
+        "export tune.abc -o tune.musicxml",
+    )
+)
 @tune_arguments
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    required=True,
+    help=f"Sound ({either(SOUND)}), {either(MIDI)}, or sheet music ({SHEETS}).",
+)
 @midi_options
-def play(file: Path, number: int, engine: MidiEngine, chords: bool) -> None:
-    """Open a tune, ABC or MIDI, in the system's player."""
-    from abcgen.formats import convert
-    from abcgen.system import new_played_file, open_file
+@sound_options
+@force_option
+def export(
+    file: Path,
+    number: int,
+    output: Path,
+    engine: MidiEngine,
+    chords: bool,
+    instrument: str,
+    tempo: float,
+    force: bool,
+) -> None:
+    """Save a tune in another format, which the name's ending says."""
+    from abcgen.formats import Mix, Options
+    from abcgen.formats import export as write
+    from abcgen.system import refuse_existing, save_files
 
-    if suffix_of(file) not in PLAYED:
-        tune = read_tune(file, number)
-        file = new_played_file(file.stem)
-        made = convert(tune, file, engine=engine, chords=chords)
-        tell(made, f"{made.engine}: ")
-    open_file(file)
+    tune = read_tune(file, number)
+    mix = Mix(instrument, tempo / 100)
+    mix.check()
+    refuse_existing([output], force)
+    files: dict[Path, Data] = {}
+    options = Options(engine, chords, mix=mix)
+    made = write(tune, output, options, files.__setitem__)
+    save_files(files, replace=force)
+    tell(made, f"{made.engine}: ")

@@ -1,3 +1,14 @@
+from .audio.instruments import DEFAULT_INSTRUMENT as DEFAULT_INSTRUMENT
+from .audio.instruments import FASTEST as FASTEST
+from .audio.instruments import INSTRUMENTS as INSTRUMENTS
+from .audio.instruments import SLOWEST as SLOWEST
+from .audio.instruments import Mix as Mix
+from .audio.player import NO_DEVICE as NO_DEVICE
+from .audio.player import Player as Player
+from .audio.rendering import Passage as Passage
+from .audio.rendering import Take as Take
+from .audio.rendering import render as render
+from .audio.rendering import rounds_of as rounds_of
 from .exporting import Options as Options
 from .exporting import export as export
 from .exporting import export_all as export_all
@@ -30,6 +41,7 @@ from .table import PLAYED as PLAYED
 from .table import READ as READ
 from .table import SCORE_ENGINES as SCORE_ENGINES
 from .table import SHEETS as SHEETS
+from .table import SOUND as SOUND
 from .table import Holds as Holds
 from .table import MidiEngine as MidiEngine
 from .table import ScoreEngine as ScoreEngine

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from abcgen.formats.audio.instruments import USUAL_MIX, Mix
 from abcgen.formats.midi.abc2midi import Conversion
 from abcgen.formats.table import MidiEngine, ScoreEngine, format_of, function_of, saved_files
 from abcgen.system import Data, Save, ToolError, save_files, write_atomic
@@ -20,6 +21,8 @@ class Options:
     chords: bool = True
     """Whether chord symbols are played."""
     score_engine: ScoreEngine = "auto"
+    mix: Mix = USUAL_MIX
+    """How a sound file sounds."""
 
 
 USUAL = Options()

@@ -59,6 +59,17 @@ _MIDI = "reading.midi:read_midi"
 _MUSICXML = "reading.scores:read_musicxml"
 _ENGRAVE = "exporting:write_sheet_music"
 
+
+def _sound(name: str, suffix: str) -> Format:
+    return Format(
+        f"{name}, with its ABC beside it",
+        (suffix,),
+        writer="audio.files:write_sound",
+        holds=Holds.TUNE,
+        beside=".abc",
+    )
+
+
 FORMATS = (
     Format("ABC", (".abc",), writer="exporting:write_abc", holds=Holds.TUNE),
     Format(
@@ -70,6 +81,9 @@ FORMATS = (
         holds=Holds.TUNE,
         beside=".abc",
     ),
+    _sound("WAV sound", ".wav"),
+    _sound("MP3 sound", ".mp3"),
+    _sound("Ogg sound", ".ogg"),
     Format("MIDI for karaoke, or in RIFF", (".kar", ".rmi"), reader=_MIDI, is_played=True),
     Format("kern", (".krn",), reader="reading.kern:read_kern"),
     Format("PNG picture", (".png",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC, typst="png"),
@@ -155,5 +169,7 @@ def function_of(name: str) -> Callable[..., Any]:
     return found
 
 
+SOUND = tuple(each.suffixes[0] for each in FORMATS if each.writer.startswith("audio."))
+"""The suffixes of files of sound."""
 SHEETS = either(suffixes_of(Holds.SHEET_MUSIC))
 """What the name of a file of sheet music may end in, for help."""

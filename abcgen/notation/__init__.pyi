@@ -21,6 +21,7 @@ from .field_values import parse_metre as parse_metre
 from .field_values import parse_unit as parse_unit
 from .field_values import tonic_text as tonic_text
 from .field_values import tuplet_time as tuplet_time
+from .following import Following as Following
 from .heading import Heading as Heading
 from .heading import with_heading as with_heading
 from .lyrics import Beside as Beside

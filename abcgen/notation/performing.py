@@ -84,7 +84,7 @@ def _sound_lengths(elements: Sequence[Element]) -> list[dict[int, Fraction]]:
     heard: list[dict[int, Fraction]] = [{} for _ in elements]
     for place, element in enumerate(elements):
         if isinstance(element, Sound):
-            full, graces = _full(element), _grace_time(element)
+            full, graces = full_length(element), _grace_time(element)
             heard[place] = {
                 pitch.midi: (full if pitch.tied else _stopped(element)) - graces
                 for pitch in element.pitches
@@ -98,13 +98,14 @@ def _sound_lengths(elements: Sequence[Element]) -> list[dict[int, Fraction]]:
     return heard
 
 
-def _full(sound: Sound) -> Fraction:
+def full_length(sound: Sound) -> Fraction:
+    """How long a sound lasts as it is played, grace notes included."""
     return sound.duration * 2 if sound.fermata else sound.duration
 
 
 def _stopped(sound: Sound) -> Fraction:
     """How long a sound is heard that nothing ties on, its grace notes included."""
-    return _full(sound) / 2 if sound.staccato else _full(sound)
+    return full_length(sound) / 2 if sound.staccato else full_length(sound)
 
 
 def _grace_time(sound: Sound) -> Fraction:
@@ -183,7 +184,7 @@ class _Player:
         for start, duration, pitches in _strokes(sound, heard):
             onset = self.now + start if start else self.now
             self.events.append(Event(onset, duration, pitches))
-        self.now += _full(sound)
+        self.now += full_length(sound)
 
     def _restate(self, place: int) -> None:
         """After a jump: key, metre and tempo are those in which a place is written."""

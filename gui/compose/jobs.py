@@ -83,6 +83,8 @@ class Completed:
     """The tune, composed and made fit to be played."""
 
     piece: FinishedTune
+    whole: bool = True
+    """Not stopped before its end."""
 
 
 @dataclass(frozen=True)
@@ -209,10 +211,13 @@ def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Ev
         remarks += conversion_remarks(conversion, piece.abc, text)
         if control.stopped:
             return result_of(f"Stopped before playing {conversion.path}", remarks, text)
-        control.report(Stage("Opening the player …"))
-        opener(conversion.path)
     except ToolError as error:
         return Result(str(error), remarks, text, failed=True)
+    control.report(Stage("Opening the player …"))
+    try:
+        opener(conversion.path)
+    except ToolError as error:  # no fault of the tune's or the user's
+        return Result(str(error), remarks, text)
     return result_of(f"Playing {conversion.path}", remarks, text)
 
 
@@ -345,7 +350,7 @@ def _stopped(draft: Draft, composer: Composer, control: TaskControl[Event]) -> R
         piece = draft.finish()
     except RequestError:  # not a note so far
         return Result(summary)
-    control.report(Completed(piece))
+    control.report(Completed(piece, whole=False))
     result = result_of(summary, completions(piece), piece.abc)
     return with_originality(result, composer, piece.abc)
 

@@ -24,6 +24,7 @@ from abcgen.system import RequestError, SnapshotError
 
 from ..learn.learning_window import LearningWindow
 from ..parts import Host, Part
+from ..play.transport import Transport
 from ..settings import Settings
 from ..tasks import Task
 from ..tune.stand import Stand
@@ -103,7 +104,12 @@ class Compose(Part):
         if self.learning is None:
             opener = self.host.desktop.open_file
             self.learning = LearningWindow(
-                self.host, self.host.executor, opener, self._job, self._take_over
+                self.host,
+                self.host.executor,
+                opener,
+                self._job,
+                self._take_over,
+                self.host.part(Transport).play_text,
             )
         self._offer_learning()
         self.learning.show()
@@ -173,6 +179,8 @@ class Compose(Part):
         settings = self.host.settings
         if settings.new_seed:
             settings = replace(settings, seed=str(random_seed()))
+        if self.host.desktop.player:  # then the window plays it
+            settings = replace(settings, play=False)
         job = read_job_spec(settings, self.model_panel.models, self._kind_of)
         self.tune_panel.show_seed(job.request.seed)
         self.host.remember()

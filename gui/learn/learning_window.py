@@ -58,9 +58,10 @@ class LearningWindow(tk.Toplevel):
         opener: Callable[[Path], None],
         ask: Callable[[], JobSpec],
         on_use: Callable[[SnapshotResult], None],
+        sound: Callable[[str], bool],
     ) -> None:
         """`ask` gives what to compose, or raises FieldError; `on_use` takes a tune over, or
-        raises RequestError."""
+        raises RequestError; `sound` plays a text, or says False where `opener` has to."""
         super().__init__(parent, background=PAPER)
         self.withdraw()
         self.title("abcgen: watch it learn")
@@ -69,6 +70,7 @@ class LearningWindow(tk.Toplevel):
         self._opener = opener
         self._ask = ask
         self._on_use = on_use
+        self._sound = sound
         self._model: Model | None = None
         self._noun = "character"
         """What a symbol of the model's is called."""
@@ -174,6 +176,10 @@ class LearningWindow(tk.Toplevel):
         stage, opener = self.chosen, self._opener
         if stage is None or not stage.abc or self._playing:
             return
+        playing = f"Playing the tune of epoch {stage.epoch}"
+        if self._sound(stage.abc):
+            self.status.say(playing)
+            return
 
         def work(control: TaskControl[Any]) -> Result:
             return play_text(stage.abc, opener, control)
@@ -182,8 +188,8 @@ class LearningWindow(tk.Toplevel):
             self._playing = None
             self._update_buttons()
             result = future.result()
-            said = result.summary if result.failed else f"Playing the tune of epoch {stage.epoch}"
-            self.status.say(said, failed=result.failed)
+            opened = result.summary.startswith("Playing")
+            self.status.say(playing if opened else result.summary, failed=result.failed)
 
         self._playing = Task(self._parent, self._executor, work, lambda _: None, end)
         self._update_buttons()

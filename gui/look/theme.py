@@ -96,6 +96,7 @@ def apply_theme(root: tk.Tk, resolution: float | None) -> None:
     _style_fields(style, shapes)
     _style_check_boxes(style, shapes)
     _style_bars(style, shapes)
+    _style_scales(style, shapes)
     _style_pages(style, shapes)
     _style_table(root, style, shapes)
     root.iconphoto(True, shapes.keep(_icon(64)))
@@ -339,6 +340,25 @@ def _style_bars(style: ttk.Style, shapes: _Shapes) -> None:
     thumb = _part("Vertical.Scrollbar.thumb")
     style.layout("Vertical.TScrollbar", [_part("Vertical.Scrollbar.trough", thumb, sticky="ns")])
     style.configure("Vertical.TScrollbar", troughcolor=SHEET, bordercolor=SHEET)
+
+
+def _style_scales(style: ttk.Style, shapes: _Shapes) -> None:
+    """A round knob on a thin line."""
+    line = shapes.box((30, 13), ())
+    start, thickness = shapes.pixels(5), shapes.pixels(3)
+    line[start : start + thickness] = shapes.box((1, 1), ((DARK_SHADE, 0),), radius=0)[0, 0]
+    shapes.element("Horizontal.Scale.trough", {"": line}, (_EDGE, 0))
+    knobs: Mapping[str, Layers] = {
+        "disabled": ((PALE, 0),),
+        "pressed": ((DARK_ACCENT, 0),),
+        "focus": ((ACCENT, 0), (SHEET, _RING), (ACCENT, 2 * _RING)),
+        "active": ((LIGHT_ACCENT, 0),),
+        "": ((ACCENT, 0),),
+    }
+    pictures = {state: shapes.box((13, 13), knob, radius=6.5) for state, knob in knobs.items()}
+    shapes.element("Horizontal.Scale.slider", pictures)
+    slider = _part("Horizontal.Scale.slider", side="left", sticky="")
+    style.layout("Horizontal.TScale", [_part("Horizontal.Scale.trough", slider, sticky="ew")])
 
 
 def _style_pages(style: ttk.Style, shapes: _Shapes) -> None:

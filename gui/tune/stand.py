@@ -16,6 +16,7 @@ from ..compose.jobs import Completed, Engraved, Event, Rewritten, file_name, pla
 from ..compose.panels import Hint
 from ..compose.remarks import Remark, Result
 from ..parts import Host, Part
+from ..play.performing import Heard
 from ..score.panel import ScorePanel
 from ..score.panel import missing as missing_for_score
 from ..score.sheets import show_sheet_music
@@ -25,7 +26,7 @@ from .findings import Findings
 from .headerless import PlaceError
 from .views import TuneView
 
-_BUTTONS = ("go_on", "new_bars", "chords", "play", "sheets", "save")
+_BUTTONS = ("go_on", "new_bars", "chords", "sheets", "save")
 
 
 class Stand(Part):
@@ -156,6 +157,10 @@ class Stand(Part):
     def take(self, result: Result) -> None:
         """Show what was said of the tune."""
         self.findings.show(result)
+
+    def follow(self, heard: Heard | None) -> None:
+        """Light the notes that sound."""
+        self.tune.light(heard.places if heard else ())
 
     def point_at(self, error: Exception) -> None:
         """Go to the place of an error in the tune."""

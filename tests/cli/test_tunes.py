@@ -173,7 +173,7 @@ def test_nothing_is_overwritten_without_force(
         (["--top-p", "2"], "top-p 2: should be above 0 and at most 1"),
         (["--max-leap", "2"], "max-leap 2: should be at least 3, a third, or 0 for any"),
         (["--count", "0"], "count 0: should be at least 1"),
-        (["-o", "tune.wav"], "tune.wav: the name of a tune should end in .abc or .mid"),
+        (["-o", "tune.flac"], "tune.flac: the name of a tune should end in .abc, .mid, .wav, "),
         (["--raw", "-o", "tune.mid"], "--raw prints one text as it is made; leave out"),
         (["--raw", "--count", "2"], "--raw prints one text as it is made; leave out"),
         (["--raw", "--best-of", "2"], "--raw prints one text as it is made; leave out"),
@@ -306,13 +306,23 @@ def test_a_file_without_the_tune_is_told(
     assert refused(status, command, *arguments) == sentence
 
 
+@pytest.mark.parametrize("suffix", [".wav", ".mp3", ".ogg"])
+def test_a_new_tune_is_saved_as_sound(run: Run, folder: Path, tiny: str, suffix: str) -> None:
+    result = run(*TINY, "--seed", "1", "-o", f"tune{suffix}")
+    assert result.exit_code == 0
+    assert sorted(path.name for path in folder.iterdir()) == sorted(["tune.abc", f"tune{suffix}"])
+    assert (folder / f"tune{suffix}").stat().st_size > 10_000
+
+
 def test_a_new_tune_is_played(run: Run, tiny: str, opened: list[Path]) -> None:
     assert run(*TINY, "--play", "-o", "tune.mid").exit_code == 0
     assert opened == [Path("tune.mid")]
 
 
-def test_abc_is_played_as_midi(run: Run, folder: Path, book: Path, opened: list[Path]) -> None:
-    assert run("play", "book.abc", "--tune", "2").exit_code == 0
+def test_the_systems_player_gets_midi(
+    run: Run, folder: Path, book: Path, opened: list[Path]
+) -> None:
+    assert run("play", "book.abc", "--tune", "2", "--system").exit_code == 0
     [played] = opened
     assert played.parent == user_data() / "played"  # and no folder of its own is left behind
     assert midi_notes(played.read_bytes()) == 6

@@ -11,7 +11,8 @@ import pytest
 
 from abcgen.formats.midi.abc2midi import abc_to_midi
 from abcgen.formats.midi.otherwise import otherwise
-from abcgen.formats.midi.writing import TICKS_PER_QUARTER, midi_bytes
+from abcgen.formats.midi.writing import midi_bytes
+from abcgen.formats.performance import TICKS_PER_QUARTER
 from abcgen.music.score import Event, Score, Voice
 from abcgen.notation.performing import to_score
 from abcgen.notation.reader import read

@@ -19,6 +19,14 @@ from abcgen.formats.table import (
 )
 from abcgen.system.errors import RequestError
 
+STARTS = {
+    ".abc": b"X:1",
+    ".mid": b"MThd",
+    ".wav": b"RIFF",
+    ".mp3": b"\xff\xfb",
+    ".ogg": b"OggS",
+    ".musicxml": b"<?xml",
+}
 TUNE = "X:1\nT:Scale\nM:4/4\nL:1/4\nK:C\nCDEF|GABc|\n"
 
 
@@ -32,8 +40,7 @@ def test_a_tune_is_exported_by_suffix(suffix: str, tmp_path: Path) -> None:
     target = tmp_path / f"scale{suffix}"
     made = export(TUNE, target)
     assert made.path == target
-    start = {".abc": b"X:1", ".mid": b"MThd", ".musicxml": b"<?xml"}[suffix]
-    assert target.read_bytes().startswith(start)
+    assert target.read_bytes().startswith(STARTS[suffix])
 
 
 def test_no_suffix_stands_in_two_rows() -> None:
@@ -50,9 +57,13 @@ def test_a_midi_file_has_its_abc_beside_it() -> None:
 @pytest.mark.parametrize(
     ("name", "holds", "sentence"),
     [
-        ("t.pdf", Holds.TUNE, "t.pdf: the name of a tune should end in .abc or .mid"),
+        (
+            "t.pdf",
+            Holds.TUNE,
+            "t.pdf: the name of a tune should end in .abc, .mid, .wav, .mp3 or .ogg",
+        ),
         ("t.mid", Holds.SHEET_MUSIC, f"sheet music should end in {SHEETS}"),
-        ("t", Holds.TUNE, "should end in .abc or .mid"),
+        ("t", Holds.TUNE, "should end in .abc, .mid, .wav, .mp3 or .ogg"),
     ],
 )
 def test_another_suffix_is_refused(name: str, holds: Holds, sentence: str) -> None:

@@ -15,6 +15,7 @@ from abcgen_gui.tune.stand import Stand
 from abcgen_gui.tune.views import INDENT
 from abcgen_gui.window import Window
 
+from abcgen.formats.audio.player import Player
 from abcgen.system.errors import ToolError
 
 KEYS = {" ": "<space>", "|": "<bar>", "\b": "<BackSpace>"}
@@ -27,6 +28,8 @@ class Person:
 
     opened: list[Path] = field(default_factory=list)
     has_player: bool = True
+    player: Callable[[], Player] | None = None
+    """What plays inside the window."""
     bugs: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     save_to: Path | None = None
@@ -64,6 +67,7 @@ class Person:
             ask_sheet_path=self.ask_sheet_path,
             ask_open_path=self.ask_open_path,
             confirm_overwrite=self.confirm_overwrite,
+            player=self.player,
             show_bug=lambda _, details: self.bugs.append(details),
             show_about=lambda _, name: self.told.append(name),
         )

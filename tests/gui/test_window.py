@@ -314,6 +314,7 @@ def test_without_a_player_the_file_is_named(driver: Driver, person: Person) -> N
     driver.do("generate")
     (midi,) = played_folder().iterdir()
     assert str(midi) in driver.status
+    assert driver.window.status.sentence.cget("style") == "TLabel"
 
 
 def test_few_played_files_are_kept(driver: Driver, person: Person) -> None:
@@ -377,10 +378,10 @@ def test_abc_beside_the_midi_is_not_overwritten_unasked(
 
 
 def test_other_kinds_of_file_are_refused(driver: Driver, person: Person, tmp_path: Path) -> None:
-    person.save_to = tmp_path / "tune.wav"
+    person.save_to = tmp_path / "tune.flac"
     driver.type_tune(TUNE)
     driver.do("save")
-    assert "tune.wav" in driver.status
+    assert "tune.flac" in driver.status
     assert ".mid" in driver.status
     assert list(tmp_path.iterdir()) == []
 

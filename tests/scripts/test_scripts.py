@@ -409,6 +409,12 @@ def test_extras_are_added_and_stay(pip: Pip) -> None:
     assert pip.prepare("dev") == []
 
 
+def test_another_extra_comes_beside_those_that_are_there(pip: Pip) -> None:
+    pip.prepare("dev")
+    assert pip.prepare("window") == [f"{pip.repository}[dev,window]"]
+    assert pip.prepare("dev") == []
+
+
 def test_a_changed_setup_file_installs_again(pip: Pip) -> None:
     pip.prepare()
     (pip.repository / "setup.cfg").write_text("two", encoding="utf-8")
@@ -456,6 +462,19 @@ def test_a_file_in_the_way_is_told(pip: Pip, system: ModuleType) -> None:
 
 
 # run.py ----------------------------------------------------------------------------------------
+
+
+def test_where_the_windows_extra_cannot_be_had_abcgen_goes_on_without(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def prepare(extras: Sequence[str] = ()) -> Path:
+        if extras:
+            raise run.system.SetupError("There is no wheel.")
+        return Path("folder")
+
+    monkeypatch.setattr(run.environment, "prepare", prepare)
+    assert run.prepare() == Path("folder")
+    assert "There is no wheel.\nGoing on without sound" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

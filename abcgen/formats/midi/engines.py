@@ -73,8 +73,14 @@ def _builtin(
 ) -> Conversion:
     # Only here, so that a start with abc2midi doesn't wait for them.
     from abcgen.formats.midi.writing import midi_bytes
-    from abcgen.notation import check_tune, to_score
+    from abcgen.notation import to_score
 
     save(target, midi_bytes(to_score(tune), chords=chords))
-    heard = (_message(fault) for fault in check_tune(tune) if fault.code != "layout")
-    return Conversion(target, (*heard, *told), (), engine="builtin")
+    return Conversion(target, (*heard_faults(tune), *told), (), engine="builtin")
+
+
+def heard_faults(tune: Tune) -> tuple[Message, ...]:
+    """What is wrong with a tune that may be heard, when abcgen plays it."""
+    from abcgen.notation import check_tune
+
+    return tuple(_message(fault) for fault in check_tune(tune) if fault.code != "layout")

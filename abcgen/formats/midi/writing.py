@@ -13,16 +13,17 @@ from fractions import Fraction
 
 import mido
 
-from abcgen.music import Key, Metre, Score, Voice, accompany
+from abcgen.formats.performance import (
+    TICKS_PER_QUARTER,
+    Part,
+    PlayedNote,
+    accompaniment_notes,
+    melody_notes,
+)
+from abcgen.music import Key, Score, Voice
 from abcgen.system import ToolError
 
-TICKS_PER_QUARTER = 480
-FIRST_BEAT, STRONG_BEAT, OFF_BEAT = 105, 95, 80
-"""How loud a note of the melody is by its place in the bar, as MIDI velocities."""
-CHORD_SPREAD = Fraction(10, TICKS_PER_QUARTER)
-"""How much later each further note of a chord starts, in quarter notes."""
-ACCOMPANIMENT_VELOCITIES: Mapping[str, int] = {"bass": 80, "chord": 75}
-ACCOMPANIMENT_PROGRAMS: Mapping[str, int] = {"bass": 0, "chord": 0}
+ACCOMPANIMENT_PROGRAMS: Mapping[Part, int] = {"bass": 0, "chord": 0}
 _DRUMS = 9  # The channel that General MIDI gives to percussion.
 _MAX_TICKS = 2**28 - 1  # What a variable-length quantity holds.
 _MAX_TEMPO = 2**24 - 1  # Microseconds a quarter note, three bytes.
@@ -77,59 +78,25 @@ def _melody(score: Score, voice: Voice, channel: int) -> Iterator[_Timed]:
     if voice.name:
         yield 0, 0, mido.MetaMessage("track_name", name=voice.name)
     yield 0, 0, mido.Message("program_change", channel=channel, program=0)
-    for event, velocity in zip(voice.events, _velocities(score, voice), strict=True):
-        for place, pitch in enumerate(event.pitches):
-            start = min(event.onset + place * CHORD_SPREAD, event.end) if place else event.onset
-            yield from _note(channel, pitch, start, event.end, velocity)
-
-
-def _velocities(score: Score, voice: Voice) -> Iterator[int]:
-    """The stress of each note by its place in the bar."""
-    bar = metre = -1
-    last_bar, last_metre = len(voice.bars) - 1, len(score.metres) - 1
-    for onset in (event.onset for event in voice.events):
-        while bar < last_bar and voice.bars[bar + 1] <= onset:
-            bar += 1
-        while metre < last_metre and score.metres[metre + 1].onset <= onset:
-            metre += 1
-        place = onset - (voice.bars[bar] if bar >= 0 else 0)
-        if not place:
-            yield FIRST_BEAT
-        elif metre < 0 or place % _stressed(score.metres[metre]):
-            yield OFF_BEAT
-        else:
-            yield STRONG_BEAT
-
-
-def _stressed(metre: Metre) -> Fraction:
-    """The distance of stressed beats in quarter notes: 3/8 in 6/8, a half note in 4/4."""
-    beat = Fraction(4, metre.unit)
-    for group in (3, 2):
-        if metre.beats > group and metre.beats % group == 0:
-            return group * beat
-    return beat
+    for note in melody_notes(score, voice):
+        yield from _note(channel, note)
 
 
 def _accompaniment(score: Score, voice: Voice, channels: Iterator[int]) -> Iterator[_Timed]:
     by_hand: dict[str, int] = {}
-    for stroke in accompany(score, voice):
-        if stroke.hand not in by_hand:
-            channel = by_hand[stroke.hand] = next(channels, 0)
-            program = ACCOMPANIMENT_PROGRAMS[stroke.hand]
+    for note in accompaniment_notes(score, voice):
+        if note.part not in by_hand:
+            channel = by_hand[note.part] = next(channels, 0)
+            program = ACCOMPANIMENT_PROGRAMS[note.part]
             yield 0, 0, mido.Message("program_change", channel=channel, program=program)
-        velocity = ACCOMPANIMENT_VELOCITIES[stroke.hand]
-        for pitch in stroke.pitches:
-            end = stroke.onset + stroke.duration
-            yield from _note(by_hand[stroke.hand], pitch, stroke.onset, end, velocity)
+        yield from _note(by_hand[note.part], note)
 
 
-def _note(
-    channel: int, pitch: int, onset: Fraction, end: Fraction, velocity: int
-) -> Iterator[_Timed]:
+def _note(channel: int, note: PlayedNote) -> Iterator[_Timed]:
     """A note of at least one tick, so that its end never comes before its start."""
-    start = _ticks(onset)
-    stop = max(_ticks(end), start + 1)
-    yield start, 1, mido.Message("note_on", channel=channel, note=pitch, velocity=velocity)
+    start, pitch = _ticks(note.onset), note.pitch
+    stop = max(_ticks(note.end), start + 1)
+    yield start, 1, mido.Message("note_on", channel=channel, note=pitch, velocity=note.velocity)
     yield stop, 0, mido.Message("note_off", channel=channel, note=pitch, velocity=0)
 
 

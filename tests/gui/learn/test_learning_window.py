@@ -13,6 +13,7 @@ from abcgen_gui.look.theme import ACCENT
 from abcgen.compose import Request
 from abcgen.compose.comparing import compare
 from abcgen.data.originality_index import describe
+from abcgen.formats.audio.player import Player, Silence
 from abcgen.formats.midi import abc2midi as tools
 from abcgen.model.registry import find_model
 from abcgen.model.snapshot import save_snapshot, snapshot_path
@@ -213,7 +214,20 @@ def test_the_chosen_tune_is_played(watcher: Watcher, person: Person) -> None:
     watcher.driver.press("<Control-p>", watcher.window.table)
     watcher.wait()
     assert "No program opened" in watcher.status
-    assert watcher.window.status.sentence.cget("style") == "Error.TLabel"
+    assert watcher.window.status.sentence.cget("style") == "TLabel"
+
+
+def test_the_chosen_tune_is_played_inside_where_that_can_be(
+    person: Person, watcher: Watcher
+) -> None:
+    desktop = watcher.driver.window.desktop
+    watcher.driver.window.desktop = replace(desktop, player=lambda: Player(Silence))
+    watcher.watch("10")
+    watcher.choose(10)
+    watcher.click("play")
+    watcher.driver.wait(lambda: watcher.driver.enabled("stop_sound"))
+    assert watcher.status == "Playing the tune of epoch 10"
+    assert person.opened == []
 
 
 def test_the_chosen_tune_is_used(watcher: Watcher) -> None:

@@ -1,0 +1,124 @@
+"""What is done to play a tune, away from Tk: the tune at the cursor found, and made to sound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from abcgen.formats import Mix, Passage, Player, Take, render, rounds_of
+from abcgen.grammar import Constraints
+from abcgen.notation import Following, Tune, parse_tune, parse_tunebook
+from abcgen.system import RequestError
+
+from ..tune.headerless import give_header
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be played, and how."""
+
+    text: str
+    """All that stands in the window."""
+    cursor: int
+    selection: tuple[int, int]
+    """The offsets of what is selected; twice the same: nothing is."""
+    mix: Mix
+    loop: bool = False
+    """Whether the bars selected, or the tune, are played again and again."""
+    start: float | None = None
+    """In quarter notes; None: at the cursor."""
+    goes_on: bool = False
+    """Whether it takes over from what plays, where that is by then."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What is heard at a moment."""
+
+    seconds: float
+    """Since the sound started."""
+    quarters: float | None
+    """The place in the score, in quarter notes; None while it is counted in."""
+    bar: int
+    """Counted from 1 as they are played."""
+    places: tuple[tuple[int, int], ...]
+    """Between which offsets of the text the notes stand that sound, a pair a voice."""
+
+
+@dataclass(frozen=True)
+class Performance:
+    """A tune made to sound, and where in the text it is when."""
+
+    order: Order
+    take: Take
+    following: Following
+    shift: int
+    """What is added to the tune's offsets to get those of the text."""
+    start: float
+    """The moment in the sound to start at, in seconds."""
+
+    def heard(self, seconds: float) -> Heard:
+        """What is heard at a moment of the sound."""
+        quarters = self.take.quarters(seconds)
+        if quarters is None:
+            start = self.take.quarters(self.take.moment(0)) or 0
+            return Heard(seconds, None, self.following.bar(start), ())
+        places = (
+            (start + self.shift, end + self.shift)
+            for start, end in self.following.sounding(quarters)
+        )
+        return Heard(seconds, quarters, self.following.bar(quarters), tuple(places))
+
+
+def perform(order: Order, player: Player, before: Performance | None = None) -> Performance:
+    """Make a tune sound, and have the player take it; `before` is what it has so far.
+
+    Raises RequestError when there is no tune, ToolError when it has no note or is too long.
+    """
+    tune, shift = tune_at(order.text, order.cursor)
+    following = Following(tune)
+    score = following.score
+    whole = Passage(Fraction(0), score.length)
+    at = Fraction(order.start) if order.start is not None else _onset(following, order, shift)
+    if order.loop:
+        first, last = (offset - shift for offset in order.selection)
+        chosen = Passage(*following.passage(first, last)) if first < last else whole
+        passage = rounds_of(score, order.mix, chosen)
+        at = at if order.start is not None else passage.start
+    elif order.mix.count_in and 0 < at < score.length:
+        passage = Passage(following.whole_bars(at, at)[0], score.length)
+        at = passage.start
+    else:
+        passage = whole
+    take = render(score, order.mix, passage)
+    position = player.position
+    if order.goes_on and before and position is not None:
+        at = Fraction(before.take.quarters(position) or 0)
+    player.load(take.samples, again=order.loop)
+    counts = order.mix.count_in and at == passage.start
+    at = min(max(at, passage.start), passage.end)
+    return Performance(order, take, following, shift, 0.0 if counts else take.moment(float(at)))
+
+
+def tune_at(text: str, cursor: int) -> tuple[Tune, int]:
+    """The tune of a text that a place in it belongs to, and the offset at which it starts.
+
+    Raises RequestError where there is none. Music without a header gets one.
+    """
+    found: Tune | None = None
+    start = offset = 0
+    for tune in parse_tunebook(text):
+        found, start = tune, offset
+        offset += len(tune.text)
+        if cursor < offset:
+            break
+    if found is None:
+        raise RequestError("there is no tune to play")
+    headed = give_header(found.text, Constraints())
+    if headed.header:
+        return parse_tune(headed.abc), start - len(headed.header)
+    return found, start
+
+
+def _onset(following: Following, order: Order, shift: int) -> Fraction:
+    return following.onset(order.cursor - shift)

@@ -1,0 +1,259 @@
+"""The transport under the tune, worked as a user would, on a device without sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from abcgen_gui.play.transport import MISSING, Transport
+from abcgen_gui.settings import load_settings
+
+from abcgen.formats.audio import player as players
+from abcgen.formats.audio.player import NO_DEVICE, Player, Silence
+from tests.formats.audio.listening import SEPARATE, midi_notes, onsets, pitch_at
+from tests.gui.driving import Driver, Person
+
+TUNE = "X:1\nT:Scale\nM:4/4\nL:1/4\nQ:1/4=120\nK:C\nCDEF|GABc|c4|c4|\n"
+
+
+class Clock:
+    """Time that goes by as the test says."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(person: Person, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(players, "_is_silent", lambda _: False)
+    person.player = lambda: Player(lambda: Silence(clock))
+    return clock
+
+
+@pytest.fixture
+def playing(clock: Clock, driver: Driver) -> Driver:
+    """A window with a tune and the jigs' model, with a sound of its own."""
+    driver.tick("play", False)
+    driver.type_tune(TUNE)
+    return driver
+
+
+def transport(driver: Driver) -> Transport:
+    return driver.window.part(Transport)
+
+
+def lit(driver: Driver) -> str:
+    area = driver.stand.tune.area
+    ranges = list(map(str, area.tag_ranges("sounding")))
+    return " ".join(area.get(*pair) for pair in zip(ranges[::2], ranges[1::2], strict=True))
+
+
+def shows(driver: Driver, note: str) -> bool:
+    return lit(driver) == note
+
+
+def where(driver: Driver) -> str:
+    return str(transport(driver)._where.cget("text"))
+
+
+def play(driver: Driver, command: str = "play") -> None:
+    """Give a command and wait until it sounds."""
+    driver.window.commands.invoke(command)
+    driver.wait(lambda: lit(driver) != "")
+
+
+def test_the_note_that_sounds_is_lit(playing: Driver, clock: Clock, person: Person) -> None:
+    play(playing)
+    assert (lit(playing), where(playing)) == ("C", "bar 1 of 4")
+    for time, note, bar in ((0.6, "D", 1), (2.1, "G", 2), (4.5, "c4", 3)):
+        clock.now = time
+        playing.wait(partial(shows, playing, note))
+        assert where(playing) == f"bar {bar} of 4"
+    clock.now = 99
+    playing.wait(lambda: lit(playing) == "")
+    assert where(playing) == ""
+    assert not playing.enabled("stop_sound")
+    assert person.opened == []
+
+
+def test_play_pauses_and_goes_on(playing: Driver, clock: Clock) -> None:
+    play(playing)
+    clock.now = 1.1
+    playing.wait(lambda: lit(playing) == "E")
+    playing.press("<Control-p>")
+    assert playing.window.buttons["play"].cget("text") == "Play"
+    clock.now = 50
+    playing.press("<F5>")
+    clock.now = 50.6
+    playing.wait(lambda: lit(playing) == "F")
+    assert playing.window.buttons["play"].cget("text") == "Pause"
+
+
+def test_stop_goes_back_to_the_start(playing: Driver, clock: Clock) -> None:
+    play(playing)
+    clock.now = 3.2
+    playing.wait(lambda: lit(playing) == "B")
+    playing.press("<F8>")
+    assert (lit(playing), where(playing)) == ("", "")
+    play(playing)
+    assert lit(playing) == "C"
+
+
+def test_it_plays_from_the_cursor(playing: Driver) -> None:
+    playing.stand.tune.go_to(7, 7)
+    play(playing, "from_cursor")
+    assert lit(playing) == "A"
+
+
+def test_the_space_bar_plays_but_for_in_the_text(playing: Driver) -> None:
+    playing.press("<space>", playing.stand.tune.area)
+    assert playing.tune != TUNE
+    assert not playing.enabled("stop_sound")
+    playing.press("<space>", transport(playing)._slider)
+    playing.wait(lambda: lit(playing) != "")
+
+
+def test_selected_bars_are_played_again_and_again(playing: Driver, clock: Clock) -> None:
+    playing.select("A")
+    playing.press("<F7>")
+    play(playing)
+    assert lit(playing) == "G"
+    clock.now = 20.6
+    playing.wait(lambda: lit(playing) == "A")
+    assert load_loop(playing)
+
+
+def load_loop(driver: Driver) -> bool:
+    driver.window.remember()
+    return load_settings().loop
+
+
+def test_another_tempo_and_instrument_go_on_at_the_place(playing: Driver, clock: Clock) -> None:
+    play(playing)
+    clock.now = 2.1
+    playing.wait(lambda: lit(playing) == "G")
+    panel = transport(playing)
+    panel._variables["tempo"].set("50")
+    panel._variables["sound"].set("piano")
+    playing.wait(lambda: panel._performance.order.mix.tempo == 0.5 and panel._task is None)
+    assert panel._performance.order.mix.instrument == "piano"
+    assert lit(playing) == "G"
+    clock.now += 1.0
+    playing.wait(lambda: lit(playing) == "A")
+
+
+def test_the_slider_goes_to_a_place(playing: Driver) -> None:
+    play(playing)
+    transport(playing)._slider.set(6.5)
+    playing.wait(lambda: lit(playing) == "B")
+
+
+def test_counting_in_is_told(playing: Driver, clock: Clock) -> None:
+    playing.window.commands.invoke("count_in")
+    playing.window.commands.invoke("play")
+    playing.wait(lambda: where(playing) == "counting in")
+    assert lit(playing) == ""
+    clock.now = 2.2
+    playing.wait(lambda: lit(playing) == "C")
+
+
+def test_a_text_that_was_changed_is_not_lit(playing: Driver, clock: Clock) -> None:
+    play(playing)
+    playing.stand.tune.area.insert("end", "% more\n")
+    playing.window.update()
+    clock.now = 0.6
+    playing.wait(lambda: where(playing) == "bar 1 of 4")
+    assert lit(playing) == ""
+    playing.press("<F8>")
+    play(playing)
+    assert lit(playing) == "C"
+
+
+def test_a_composed_tune_is_played_inside(clock: Clock, driver: Driver, person: Person) -> None:
+    driver.do("generate")
+    driver.wait(lambda: lit(driver) != "")
+    assert person.opened == []
+    assert "Composed" in driver.status
+
+
+def test_a_new_tune_silences_the_old_one(playing: Driver) -> None:
+    play(playing)
+    playing.do("generate")
+    assert not playing.enabled("stop_sound")
+
+
+def test_a_wrong_tempo_is_told(playing: Driver) -> None:
+    transport(playing)._variables["tempo"].set("20")
+    playing.window.buttons["play"].tk.call(str(playing.window.buttons["play"]), "invoke")
+    playing.window.update()
+    assert not playing.enabled("stop_sound")
+
+
+def test_without_a_device_one_quiet_note_says_so(
+    person: Person, open_window: Callable[..., Driver]
+) -> None:
+    person.player = lambda: Player(Silence)
+    driver = open_window()
+    driver.type_tune(TUNE)
+    play(driver)
+    assert driver.status == f"{NO_DEVICE}"
+    assert str(driver.window.status.sentence.cget("style")) == "TLabel"
+
+
+def test_what_is_heard_is_what_the_midi_says(
+    person: Person, open_window: Callable[..., Driver], clock: Clock, tmp_path: Path
+) -> None:
+    soundfile = pytest.importorskip("soundfile")
+    kept = tmp_path / "heard.wav"
+
+    class Recorder(Silence):
+        def load_file(self, path_to_file: str) -> None:
+            super().load_file(path_to_file)
+            kept.write_bytes(Path(path_to_file).read_bytes())
+
+    person.player = lambda: Player(lambda: Recorder(clock))
+    driver = open_window()
+    driver.type_tune(SEPARATE)
+    play(driver)
+    sound, _ = soundfile.read(kept)
+    notes = midi_notes(SEPARATE)
+    first, *_ = starts = onsets(sound)
+    assert [time - first for time in starts] == pytest.approx(
+        [time for time, _ in notes], abs=0.005
+    )
+    for time, pitch in notes:
+        assert pitch_at(sound, first + time + 0.05) == pytest.approx(pitch, abs=0.15)
+
+
+def test_the_slider_moves_a_pause_too(playing: Driver, clock: Clock) -> None:
+    play(playing)
+    playing.window.commands.invoke("play")
+    transport(playing)._slider.set(4.2)
+    playing.window.update()
+    assert lit(playing) == "G"
+    playing.window.commands.invoke("play")
+    clock.now += 0.5
+    playing.wait(lambda: lit(playing) == "A")
+
+
+def test_the_settings_are_kept(playing: Driver) -> None:
+    panel = transport(playing)
+    panel._variables["sound"].set("whistle")
+    panel._variables["chords_volume"].set(40.4)
+    playing.window.remember()
+    kept = load_settings()
+    assert (kept.sound, kept.chords_volume, kept.melody_volume) == ("whistle", 40, 100)
+
+
+def test_without_the_extra_the_systems_player_plays(driver: Driver, person: Person) -> None:
+    driver.type_tune(TUNE)
+    driver.do("play")
+    assert len(person.opened) == 1
+    shown = [one for one in transport(driver).winfo_children() if one.winfo_manager()]
+    assert MISSING in [str(one.cget("text")) for one in shown if one.winfo_class() == "TLabel"]
