@@ -6,6 +6,7 @@ from .corpus import differences as differences
 from .corpus import read_corpus as read_corpus
 from .corpus import read_texts as read_texts
 from .corpus import summary as summary
+from .dances import dance_of as dance_of
 from .datasets import dataset_names as dataset_names
 from .datasets import load_dataset as load_dataset
 from .fetching import fetch as fetch

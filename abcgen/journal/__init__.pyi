@@ -1,0 +1,4 @@
+from .entries import Entry as Entry
+from .entries import Origin as Origin
+from .entries import Search as Search
+from .journal import Journal as Journal
