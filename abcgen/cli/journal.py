@@ -18,11 +18,11 @@ from abcgen.cli.common import (
     force_option,
     output_option,
     say,
+    tell,
     together,
 )
 from abcgen.cli.hearing import midi_options
 from abcgen.cli.keeping import open_journal
-from abcgen.cli.tunes import each_path, write_tunes
 from abcgen.formats import ABC, SHEETS, suffix_of
 from abcgen.system import RequestError, printable
 
@@ -142,10 +142,9 @@ def export(
     **wanted: Any,
 ) -> None:
     """Save tunes by number, or all for which what is asked holds, the oldest first."""
-    from abcgen.formats import saved_files
+    from abcgen.formats import Options, each_path, export_tunes, saved_files
     from abcgen.journal import Search
-    from abcgen.notation import tunebook
-    from abcgen.system import refuse_existing, save_files
+    from abcgen.system import refuse_existing
 
     if output is None:
         raise RequestError("say where to: add -o tunes.abc")
@@ -156,14 +155,12 @@ def export(
         ]
     if not found:
         raise RequestError("no tune is like that: `abcgen tunes list` shows those there are")
-    if suffix_of(output) == ABC and not single:
-        refuse_existing([output], force)
-        save_files({output: tunebook(entry.abc for entry in found)}, replace=force)
-        say(f"wrote {counted(len(found), 'tune')} to {output}")
-        return
-    paths = each_path(output, len(found))
+    is_book = suffix_of(output) == ABC and not single
+    paths = [output] if is_book else each_path(output, len(found))
     refuse_existing((file for path in paths for file in saved_files(path, None)), force)
-    write_tunes([entry.abc for entry in found], (paths,), engine, chords, force)
+    texts = [entry.abc for entry in found]
+    for made in export_tunes(texts, output, Options(engine, chords), single=single, replace=force):
+        tell(made)
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

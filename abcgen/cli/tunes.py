@@ -239,11 +239,10 @@ def _numbered(abc: str, number: int) -> str:
 
 
 def each_path(path: Path | None, count: int) -> list[Path]:
-    """A path a tune: numbered when there are several."""
-    if path is None or count == 1:
-        return [path] if path else []
-    width = len(str(count))
-    return [path.with_stem(f"{path.stem}-{n:0{width}}") for n in range(1, count + 1)]
+    """A path a tune; none where nothing is to be saved."""
+    from abcgen.formats import each_path
+
+    return each_path(path, count) if path else []
 
 
 def write_tunes(

@@ -1,4 +1,5 @@
 from .entries import Entry as Entry
 from .entries import Origin as Origin
 from .entries import Search as Search
+from .entries import retitled as retitled
 from .journal import Journal as Journal

@@ -22,8 +22,10 @@ from abcgen.notation import (
     fields,
     key_name,
     melody,
+    melody_of,
     opening,
     parse_tune,
+    read,
     readable,
     title,
     whole_tunes,
@@ -66,8 +68,10 @@ def facts_of(abc: str) -> Facts:
     rhythm = next(iter(fields(first, "R")), "").casefold()
     dance = dance_of(first) or rhythm or DANCES.get(opening(first, "M") or "", "")
     shown = key_name(f"{key.tonic} {key.mode}") if key.tonic else ""
-    words = (called, *(word for tune in tunes for word in _words(parse_tune(tune))))
-    return Facts(called, shown, dance, plain("\n".join(words)), " ".join(map(_steps, tunes)))
+    read_so = [parse_tune(tune) for tune in tunes]
+    words = (called, *(word for tune in read_so for word in _words(tune)))
+    steps = " ".join(_intervals(melody_of(read(tune)[0])) for tune in read_so)
+    return Facts(called, shown, dance, plain("\n".join(words)), steps)
 
 
 def _words(tune: Tune) -> Iterator[str]:
@@ -97,10 +101,6 @@ def patterns_of(notes: str) -> frozenset[str]:
             f"notes {notes[:20]!r}: write at least {LEAST_NOTES} notes in letters, such as dBAF"
         )
     return frozenset(map(_intervals, found))
-
-
-def _steps(tune: str) -> str:
-    return _intervals(melody(tune))
 
 
 def _intervals(notes: Sequence[Note]) -> str:

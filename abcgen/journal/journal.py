@@ -39,19 +39,27 @@ class Journal:
 
     def add_all(self, tunes: Iterable[tuple[str, Origin]]) -> list[int]:
         """Keep tunes, all or none, and give their numbers."""
-        now = time.time()
-        rows = [(*_texts(abc), *_values(origin), now, now) for abc, origin in tunes]
+        rows = [(_texts(abc), origin) for abc, origin in tunes]
+        return self._database.write(lambda there: [_insert(there, *row) for row in rows])
 
-        def insert(connection: sqlite3.Connection) -> list[int]:
-            return [int(connection.execute(query, row).lastrowid or 0) for row in rows]
+    def edit(self, number: int, abc: str, known: str | None = None) -> int:
+        """Keep the latest text of a tune in place of the one before, and give its number.
 
-        columns = f"abc, title, key, dance, words, steps, {_ORIGIN}, made, edited"
-        query = f"INSERT INTO tunes ({columns}) VALUES ({', '.join('?' * 13)})"
-        return self._database.write(insert)
+        `known` is that text as far as the caller knows. Where another program has edited the tune
+        since, both are kept: the new text is a variation, whose number is given.
+        """
+        texts = _texts(abc)
 
-    def edit(self, number: int, abc: str) -> None:
-        """Keep the latest text of a tune in place of the one before."""
-        self._update([number], f"abc = ?, {_FACTS}, edited = ?", *_texts(abc), time.time())
+        def change(there: sqlite3.Connection) -> int:
+            query = "SELECT abc FROM tunes WHERE number = ?"
+            if known is not None and there.execute(query, (number,)).fetchone() != (
+                _storable(known),
+            ):
+                return _insert(there, texts, Origin(parent=number))
+            _update(there, [number], f"abc = ?, {_FACTS}, edited = ?", *texts, time.time())
+            return number
+
+        return self._database.write(change)
 
     def rename(self, number: int, title: str) -> str:
         """Give a tune another title, and return its text, which has it."""
@@ -61,15 +69,15 @@ class Journal:
 
     def star(self, numbers: Iterable[int], starred: bool = True) -> None:
         """Mark tunes as liked, or no longer."""
-        self._update(numbers, "starred = ?", starred)
+        self._change(numbers, "starred = ?", starred)
 
     def hide(self, numbers: Iterable[int]) -> None:
         """Delete tunes so that it can be undone."""
-        self._update(numbers, "hidden = 1")
+        self._change(numbers, "hidden = 1")
 
     def restore(self, numbers: Iterable[int]) -> None:
         """Undo the deleting of tunes."""
-        self._update(numbers, "hidden = 0")
+        self._change(numbers, "hidden = 0")
 
     def get(self, number: int) -> Entry:
         """One tune, be it deleted."""
@@ -93,18 +101,28 @@ class Journal:
         """Let go of the file; another call opens it again."""
         self._database.close()
 
-    def _update(self, numbers: Iterable[int], change: str, *values: Any) -> None:
+    def _change(self, numbers: Iterable[int], change: str, *values: Any) -> None:
         wanted = tuple(numbers)
+        self._database.write(lambda there: _update(there, wanted, change, *values))
 
-        def update(connection: sqlite3.Connection) -> None:
-            for number in wanted:
-                done = connection.execute(
-                    f"UPDATE tunes SET {change} WHERE number = ?", (*values, number)
-                )
-                if not done.rowcount:
-                    raise _absent(number)
 
-        self._database.write(update)
+def _insert(there: sqlite3.Connection, texts: tuple[str, ...], origin: Origin) -> int:
+    """Write a tune down, and give its number."""
+    asked = json.dumps(dict(origin.asked), default=str)
+    made = (origin.model, origin.epoch, origin.seed, asked, origin.parent)
+    row = (*texts, *made, now := time.time(), now)
+    columns = f"abc, title, key, dance, words, steps, {_ORIGIN}, made, edited"
+    places = ", ".join("?" * len(row))
+    return int(
+        there.execute(f"INSERT INTO tunes ({columns}) VALUES ({places})", row).lastrowid or 0
+    )
+
+
+def _update(there: sqlite3.Connection, numbers: Iterable[int], change: str, *values: Any) -> None:
+    for number in numbers:
+        done = there.execute(f"UPDATE tunes SET {change} WHERE number = ?", (*values, number))
+        if not done.rowcount:
+            raise _absent(number)
 
 
 def _absent(number: int) -> RequestError:
@@ -112,14 +130,14 @@ def _absent(number: int) -> RequestError:
 
 
 def _texts(abc: str) -> tuple[str, ...]:
-    """The text and its facts; halves of characters, which no file holds, become question marks."""
-    abc = abc.encode("utf-8", "replace").decode("utf-8")
+    """The text and its facts."""
+    abc = _storable(abc)
     return abc, *astuple(facts_of(abc))
 
 
-def _values(origin: Origin) -> tuple[Any, ...]:
-    asked = json.dumps(dict(origin.asked), default=str)
-    return origin.model, origin.epoch, origin.seed, asked, origin.parent
+def _storable(abc: str) -> str:
+    """The text; halves of characters, which no file holds, become question marks."""
+    return abc.encode("utf-8", "replace").decode("utf-8")
 
 
 def _conditions(search: Search) -> tuple[list[str], list[Any]]:

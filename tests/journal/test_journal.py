@@ -60,6 +60,16 @@ def test_an_edit_keeps_the_latest_text_and_is_no_new_tune(journal: Journal) -> N
     assert found(journal, words="other", key="a minor") == [number]
 
 
+def test_what_two_programs_make_of_a_tune_is_both_kept(journal: Journal) -> None:
+    number = journal.add(tune())
+    assert journal.edit(number, tune("One"), tune()) == number
+    other = journal.edit(number, tune("Two"), tune())
+    assert other != number
+    assert journal.get(number).abc == tune("One")
+    assert (journal.get(other).abc, journal.get(other).origin.parent) == (tune("Two"), number)
+    assert journal.edit(number, tune("Three"), tune("One")) == number
+
+
 def test_a_new_name_is_the_tunes_title(journal: Journal) -> None:
     number = journal.add(tune())
     assert journal.rename(number, "Mine") == tune("Mine")
