@@ -40,7 +40,7 @@ MAY_IMPORT: Mapping[str, str] = {
     "journal": "system music notation data compose",
     "training": "system grammar representation model data",
     "evaluation": "system music notation representation measures model data compose",
-    "gui": "system notation formats grammar representation model data compose",
+    "gui": "system notation formats grammar representation model data compose journal",
     "cli": "abcgen system notation formats representation model data compose journal training "
     "evaluation gui",
 }

@@ -21,6 +21,9 @@ _ORIGIN = "model, epoch, seed, asked, parent"
 _SHOWN = f"number, abc, title, key, dance, {_ORIGIN}, made, edited, starred, hidden"
 _FACTS = "title = ?, key = ?, dance = ?, words = ?, steps = ?"
 
+IN_MEMORY = Path(":memory:")
+"""The path of a journal that is gone when it is closed, as SQLite has it."""
+
 
 class Journal:
     """The tunes of one file, by default the user's; any thread may use it.
