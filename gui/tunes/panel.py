@@ -10,18 +10,21 @@ from functools import partial
 from tkinter import font, ttk
 from typing import Any
 
-from ..look.theme import BODY_FONT
+from ..look.theme import BODY_FONT, FADED, SHEET
 from ..tune.views import Sheet
 from .rows import Row
 
 STAR = "★"
+_HINT = "words, or notes: dBAF"
 _PAUSE = 150
 """Milliseconds without a key before the search starts."""
 _SLICE = 0.01
 """Seconds for which rows are put in at a time, so that the window never waits."""
 _CONTROL = 0x4
 """What Tk sets in an event's state while the key Control is down."""
-_WIDEST: Mapping[str, str] = {"key": "Bbmix", "star": STAR, "time": "30 Nov 2026"}
+_WIDEST: Mapping[str, str] = {"star": STAR, "key": "Bbmix", "time": "Nov 2026"}
+_TITLE = "The Wandering Comma"
+"""A title as wide as the column shows."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class TunesPanel(ttk.Frame):
         self._filling: Iterator[None] = iter(())
         self._timer = self._pause = ""
         self._chosen = ""
-        self._entry: ttk.Entry | None = None
+        self._entry: tk.Entry | None = None
         self._starred = tk.BooleanVar(self)
         self._make()
 
@@ -84,6 +87,11 @@ class TunesPanel(ttk.Frame):
         self._sheet.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=("6p", 0))
         self.search = ttk.Entry(self, width=12)
         self.search.grid(row=0, column=0, sticky="ew")
+        self._hint = ttk.Label(self.search, text=_HINT, background=SHEET, foreground=FADED)
+        self._hint.bind("<Button-1>", lambda _: self.search.focus_set())
+        for event in ("<FocusIn>", "<FocusOut>"):
+            self.search.bind(event, lambda _: self._show_hint(), add=True)
+        self._show_hint()
         self.only_starred = ttk.Checkbutton(
             self, text=STAR, variable=self._starred, command=self._look_for
         )
@@ -93,7 +101,7 @@ class TunesPanel(ttk.Frame):
         self._bind()
 
     def _set_columns(self) -> None:
-        self.table.column("#0", width=self._width("M" * 9), stretch=True)
+        self.table.column("#0", width=self._width(_TITLE), stretch=True)
         for name, widest in _WIDEST.items():
             width = self._width(widest)
             self.table.column(name, width=width, minwidth=width, anchor="w", stretch=False)
@@ -167,16 +175,19 @@ class TunesPanel(ttk.Frame):
             self._hooks.act[name](self.selected)
 
     def edit_title(self) -> None:
-        """Let the title of the row that has the focus be written over."""
+        """Let the title of the row that has the focus be written over; a file's has none."""
         name = self.table.focus() or next(iter(self.selected), "")
-        place = self.table.bbox(name, "#0") if name in self._rows else ""
+        place = self.table.bbox(name, "#0") if name in self._rows and name.isdigit() else ""
         if not place or self._entry:
             return
         x, y, width, height = place
-        self._entry = entry = ttk.Entry(self.table)
+        # Of ttk's the frame would cover the text, at the height of a row.
+        self._entry = entry = tk.Entry(
+            self.table, relief="flat", font=BODY_FONT, highlightthickness=1, borderwidth=0
+        )
         entry.insert(0, self._rows[name].title)
         entry.selection_range(0, "end")
-        entry.place(x=x, y=y, width=max(width, self._width("M" * 9)), height=height)
+        entry.place(x=x, y=y, width=max(width, self._width(_TITLE)), height=height)
         entry.focus_set()
         entry.bind("<Return>", lambda _: self._end_title(name))
         entry.bind("<FocusOut>", lambda _: self._end_title(name))
@@ -213,12 +224,19 @@ class TunesPanel(ttk.Frame):
             self.after_cancel(self._pause)
         self._pause = self.after(_PAUSE, self._look_for)
 
+    def _show_hint(self) -> None:
+        if self.search.get() or self.focus_displayof() is self.search:
+            self._hint.place_forget()
+        else:
+            self._hint.place(x="7p", rely=0.5, anchor="w")
+
     def _clear_search(self, _: object) -> None:
         self.search.delete(0, "end")
         self._look_for()
 
     def _look_for(self) -> None:
         self._pause = ""
+        self._show_hint()
         self._hooks.look_for(self.search.get(), self._starred.get())
 
     # The rows
@@ -241,7 +259,7 @@ class TunesPanel(ttk.Frame):
         # A row that others belong to is there before them.
         for row in sorted(rows, key=lambda row: bool(row.under)):
             place = places[row.under] = places.get(row.under, -1) + 1
-            values: Any = (row.key, STAR if row.starred else "", row.time)
+            values: Any = (STAR if row.starred else "", row.key, row.time)
             if row.name not in self._rows:
                 self.table.insert(
                     row.under, place, row.name, text=row.title, values=values, open=True

@@ -14,7 +14,7 @@ from abcgen.journal import IN_MEMORY, UNKNOWN, Entry, Journal, Search
 from abcgen.notation import key_name, opening, title
 from abcgen.system import RequestError
 
-CHUNK = 200
+CHUNK = 100
 """So many tunes of a book are made ready to be searched at once."""
 _NOTES = re.compile(r"\s*(?:\[K:[^\]]*\])?[\s|:\"A-Ga-g,'^_=0-9/()]*")
 
@@ -126,8 +126,7 @@ def _root(entry: Entry, by_number: Mapping[int, Entry]) -> str:
 
 
 def _time(moment: datetime, now: datetime) -> str:
-    """A time of today, or else a day."""
+    """A time of today, a day of this year, or a month."""
     if moment.date() == now.date():
         return f"{moment:%H:%M}"
-    year = "" if moment.year == now.year else f" {moment.year}"
-    return f"{moment.day} {moment:%b}{year}"
+    return f"{moment.day} {moment:%b}" if moment.year == now.year else f"{moment:%b %Y}"
