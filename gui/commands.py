@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
+from abcgen.journal import Search
+
 from .compose.side import Compose
 from .menus import Command
 from .parts import Host
 from .tune.stand import Stand
+from .tunes.panel import ACTIONS
+from .tunes.part import Tunes
 
 _TUNE, _ON, _BARS = "idle tune", "idle tune model", "idle tune model text-model"
 
@@ -18,8 +22,18 @@ def _edit(name: str, label: str, key: str, event: str, *, line: bool = False) ->
     return Command(name, "Edit", label, key, Stand, run, line=line, bound=False)
 
 
+def _export(name: str, label: str, which: Search, needs: str) -> Command:
+    run = partial(Tunes.export, which=which, name=name)
+    return Command(f"save_{name}", "File", label, "", Tunes, run, needs)
+
+
 COMMANDS = (
+    Command("new", "File", "New", "Control-Shift-n", Tunes, Tunes.new, "idle"),
+    Command("open", "File", "Open…", "Control-o", Tunes, Tunes.open, "idle"),
+    Command("recent", "File", "Open recent…", "", Tunes, Tunes.open_recent, "idle recent"),
     Command("save", "File", "Save as…", "Control-s", Stand, Stand.save, _TUNE),
+    _export("starred", "Save the starred as…", Search(starred=True), "starred"),
+    _export("all", "Save all as…", Search(), "listed"),
     Command("quit", "File", "Quit", "Control-q", Host, lambda window: window.close(), line=True),
     _edit("undo", "Undo", "Control-z", "<<Undo>>"),
     _edit("redo", "Redo", "Control-y", "<<Redo>>"),
@@ -33,7 +47,22 @@ COMMANDS = (
     Command("chords", "Tune", "Chords", "Control-u", Compose, Compose.chords, _BARS),
     Command("stop", "Tune", "Stop", "Escape", Host, Host.stop, "busy"),
     Command("sheets", "Tune", "Sheet music", "Control-n", Stand, Stand.engrave, _TUNE, line=True),
+    *(
+        Command(
+            each.name,
+            "Tune",
+            each.label,
+            each.key if each.needs == "chosen" else "",
+            Tunes,
+            partial(Tunes.act, name=each.name),
+            f"idle {each.needs}",
+            line=each is ACTIONS[0],
+            bound=False,
+        )
+        for each in ACTIONS
+    ),
     Command("play", "Play", "Play", "Control-p", Stand, Stand.play, _TUNE),
+    Command("list", "View", "List of tunes", "F9", Tunes, Tunes.toggle, tick="list"),
     Command("learning", "Learn", "Learning…", "Control-l", Compose, Compose.open_learning, "model"),
     Command("about", "Help", "About abcgen", "", Host, lambda window: window.tell_about()),
 )

@@ -18,8 +18,6 @@ keep_option = click.option(
     is_flag=True,
     help="Add to the list of tunes (see `abcgen tunes`), which stays as it is otherwise.",
 )
-_OF_SEEDS = ("seed", "best_of")
-"""Controls that say which seed to take, which is known once a tune is made."""
 
 
 def open_journal() -> Journal:
@@ -33,11 +31,8 @@ def keep_tunes(
     made: Iterable[tuple[int, str]], model: str, epoch: int, asked: Mapping[str, Any]
 ) -> None:
     """Add tunes, each after its seed, to the list; say by which numbers."""
-    from abcgen.journal import Origin
+    from abcgen.journal import origin_of
 
-    said = {
-        name: value for name, value in asked.items() if value is not None and name not in _OF_SEEDS
-    }
     with closing(open_journal()) as journal:
-        numbers = journal.add_all((abc, Origin(model, epoch, seed, said)) for seed, abc in made)
+        numbers = journal.add_all((abc, origin_of(model, epoch, seed, asked)) for seed, abc in made)
     say(f"kept as tune {', '.join(map(str, numbers))} of `abcgen tunes list`")

@@ -81,9 +81,7 @@ def prepare_evaluation_set(
     experiment = snapshot.experiment
     corpus = corpus_of(experiment.corpus, model.folder)
     # Other collections are needed only for the index, and take long to spell.
-    alone = replace(
-        experiment.corpus, pretraining=(), pretraining_epochs=0, pretraining_share=0.0
-    )
+    alone = replace(experiment.corpus, pretraining=(), pretraining_epochs=0, pretraining_share=0.0)
     data = prepare(corpus, alone, experiment.encoding)
     if data.train.sha256 != snapshot.corpus_sha256:
         raise CorpusError(

@@ -26,6 +26,16 @@ class Origin:
 
 
 UNKNOWN = Origin()
+_OF_SEEDS = ("seed", "best_of")
+"""Controls that say which seed to take, which is known once a tune is made."""
+
+
+def origin_of(model: str, epoch: int, seed: int, asked: Mapping[str, Any]) -> Origin:
+    """How the tune of a seed came to be; `asked`: what was asked of controls, None: nothing."""
+    said = {
+        name: value for name, value in asked.items() if value is not None and name not in _OF_SEEDS
+    }
+    return Origin(model, epoch, seed, said)
 
 
 @dataclass(frozen=True)

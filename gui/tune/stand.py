@@ -82,6 +82,12 @@ class Stand(Part):
         self.findings.rest()
         self.findings.show(Result("", remarks, text))
 
+    def show_another(self, text: str) -> None:
+        """Show a tune of the list, whose undo starts anew."""
+        if self.tune.text != text:
+            self.findings.rest()
+        self.tune.open(text)
+
     def facts(self) -> Iterable[str]:
         """Whether there is a tune."""
         return ("tune",) if self.tune.text.strip() else ()

@@ -40,8 +40,10 @@ class Editor:
     is_free: Callable[[], bool]
     """Whether no tune is being written."""
     say: Callable[[str], None]
-    more: Callable[[Entry, int], None]
+    more: Callable[[Origin, int], None]
     """Compose as a tune was, with another seed."""
+    refresh: Callable[[], None]
+    """Ask anew for `facts`."""
 
 
 class Desk:
@@ -72,6 +74,8 @@ class Desk:
         self._entries: dict[int, Entry] = {}
         """The tunes of the journal that are listed."""
         self._books: list[Book] = []
+        self._opened = 0
+        """How many files were opened so far."""
         self._wanted = Wanted()
         self._hidden: list[tuple[int, ...]] = []
         self._timer = ""
@@ -163,6 +167,7 @@ class Desk:
         self._editor.show(shown.text if abc is None else abc)
         self._name = name
         self._mark()
+        self._editor.refresh()
 
     def _turn_to(self, shown: Shown) -> None:
         self._current = shown
@@ -224,7 +229,7 @@ class Desk:
             for each in self._entries.values()
             if _asked(each) == _asked(entry)
         ]
-        self._editor.more(entry, max(alike) + 1)
+        self._editor.more(entry.origin, max(alike) + 1)
 
     def look_for(self, text: str, starred: bool) -> None:
         """List the tunes alone that have these words or notes."""
@@ -233,11 +238,13 @@ class Desk:
 
     # Files
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, then: Callable[[Path], None]) -> None:
         """List the tunes of a file, and show the first."""
-        number = len(self._books)
+        self._opened += 1
+        number = self._opened
 
         def show(book: Book) -> None:
+            then(path)
             self._books.insert(0, book)
             self._list()
             self._fill(book)
@@ -272,6 +279,17 @@ class Desk:
         for book in self._books:
             book.index.close()
 
+    def facts(self) -> Iterator[str]:
+        """What commands need: that rows are selected, tunes are listed, starred or deleted."""
+        if self.panel.selected:
+            yield "chosen"
+        if self._entries:
+            yield "listed"
+        if any(entry.starred for entry in self._entries.values()):
+            yield "starred"
+        if self._hidden:
+            yield "deleted"
+
     @property
     def busy(self) -> bool:
         """Whether something is still to come: rows, a tune, a text to be kept."""
@@ -296,6 +314,7 @@ class Desk:
                 self._entries = {entry.number: entry for entry in found[0]}
                 self.panel.show(found[1])
                 self._mark()
+                self._editor.refresh()
 
         self._do(work, show)
 

@@ -22,9 +22,9 @@ _SLICE = 0.01
 """Seconds for which rows are put in at a time, so that the window never waits."""
 _CONTROL = 0x4
 """What Tk sets in an event's state while the key Control is down."""
-_WIDEST: Mapping[str, str] = {"star": STAR, "key": "Bbmix", "time": "Nov 2026"}
-_TITLE = "The Wandering Comma"
-"""A title as wide as the column shows."""
+_WIDEST: Mapping[str, str] = {"star": STAR, "key": "Edor", "time": "30 Nov"}
+_TITLE = "Slip jig in D"
+"""As wide as the column of titles is at least."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,20 @@ class Action:
 
     name: str
     label: str
-    keys: tuple[str, ...]
+    key: str
+    """As Tk writes it; a letter counts with and without Shift."""
     shown: str
     """The key as the menu shows it."""
+    needs: str = "chosen"
+    """The fact that must hold for it."""
 
 
 ACTIONS = (
-    Action("star", "Star or unstar", ("<s>", "<S>"), "S"),
-    Action("more", "More like this", ("<m>", "<M>"), "M"),
-    Action("rename", "Rename", ("<F2>",), "F2"),
-    Action("hide", "Delete", ("<Delete>", "<BackSpace>"), "Del"),
-    Action("unhide", "Undo delete", ("<<Undo>>",), "Ctrl+Z"),
+    Action("star", "Star or unstar", "s", "S"),
+    Action("more", "More like this", "m", "M"),
+    Action("rename", "Rename", "F2", "F2"),
+    Action("hide", "Delete", "Delete", "Del"),
+    Action("unhide", "Undo delete", "<Undo>", "Ctrl+Z", "deleted"),
 )
 
 
@@ -101,7 +104,8 @@ class TunesPanel(ttk.Frame):
         self._bind()
 
     def _set_columns(self) -> None:
-        self.table.column("#0", width=self._width(_TITLE), stretch=True)
+        width = self._width(_TITLE)
+        self.table.column("#0", width=width, minwidth=width, stretch=True)
         for name, widest in _WIDEST.items():
             width = self._width(widest)
             self.table.column(name, width=width, minwidth=width, anchor="w", stretch=False)
@@ -117,8 +121,9 @@ class TunesPanel(ttk.Frame):
         for action in ACTIONS:
             act = partial(self.act, action.name)
             self.menu.add_command(label=action.label, accelerator=action.shown, command=act)
-            for keys in action.keys:
-                self.table.bind(keys, partial(self._pressed, act, len(keys) == len("<s>")))
+            letter = len(action.key) == 1
+            for key in (action.key, action.key.upper()) if letter else (action.key,):
+                self.table.bind(f"<{key}>", partial(self._pressed, act, letter))
 
     def _pressed(
         self, act: Callable[[], None], letter: bool, event: tk.Event[ttk.Treeview]

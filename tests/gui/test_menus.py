@@ -44,7 +44,7 @@ def choose(driver: Driver, menu: str, label: str) -> None:
 
 def test_every_command_stands_in_its_menu_with_its_key(driver: Driver) -> None:
     shown = menus(driver.window)
-    assert list(shown) == ["File", "Edit", "Tune", "Play", "Learn", "Help"]
+    assert list(shown) == ["File", "Edit", "Tune", "Play", "View", "Learn", "Help"]
     for command in COMMANDS:
         menu = shown[command.menu]
         at = entries(menu)[command.label]

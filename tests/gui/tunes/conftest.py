@@ -16,7 +16,7 @@ from abcgen_gui.tune.views import TuneView
 from abcgen_gui.tunes import desk
 from abcgen_gui.tunes.desk import Desk, Editor
 
-from abcgen.journal.entries import Entry
+from abcgen.journal.entries import Entry, Origin
 from abcgen.journal.journal import Journal
 from abcgen.system.errors import AbcgenError
 
@@ -27,11 +27,13 @@ KEYS = {"\n": "<Return>", " ": "<space>", "|": "<bar>", "[": "<bracketleft>"}
 class Small(tk.Tk):
     """The window: what goes wrong in a callback is kept."""
 
+    desk: Desk
+
     def __init__(self) -> None:
         super().__init__()
         apply_theme(self, None)
         self.said: list[str] = []
-        self.asked_more: list[tuple[Entry, int]] = []
+        self.asked_more: list[tuple[Origin, int]] = []
         self.free = True
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
@@ -45,7 +47,8 @@ class Small(tk.Tk):
                 self.tune.finish,
                 lambda: self.free,
                 self.said.append,
-                lambda entry, seed: self.asked_more.append((entry, seed)),
+                lambda origin, seed: self.asked_more.append((origin, seed)),
+                lambda: None,
             ),
             Journal(),
         )
@@ -121,9 +124,16 @@ class User:
         self.table.focus_force()
         self.settle()
 
+    @property
+    def focused(self) -> tk.Misc:
+        """What has the focus in the window."""
+        focused = self.window.focus_lastfor()
+        assert focused is not None
+        return focused
+
     def press(self, keys: str, widget: tk.Misc | None = None) -> None:
         """Press a key where the focus is, or in a widget."""
-        target = widget or self.window.focus_lastfor()
+        target = widget or self.focused
         target.focus_force()
         self.window.update()
         target.event_generate(keys)

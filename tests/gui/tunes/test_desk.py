@@ -156,7 +156,7 @@ def test_renaming_in_the_list_changes_the_title(user: User) -> None:
     user.settle()
     user.click("The Lark")
     user.press("<F2>")
-    entry = user.window.focus_lastfor()
+    entry = user.focused
     user.press("<Control-a>", entry)
     user.type("Mine", entry)
     user.press("<Return>", entry)
@@ -173,8 +173,7 @@ def test_more_like_this_takes_the_next_seed_there_is_none_of(user: User) -> None
     user.settle()
     user.click("The Lark")
     user.press("<m>")
-    [(entry, seed)] = user.window.asked_more
-    assert (entry.abc, seed) == (JIG, 10)
+    assert user.window.asked_more == [(FOLK, 10)]
     user.click("The Own")
     user.press("<m>")
     assert len(user.window.asked_more) == 1
@@ -200,8 +199,10 @@ def test_a_tunebook_lists_its_tunes_and_one_that_is_edited_is_kept(
 ) -> None:
     path = tmp_path / "book.abc"
     path.write_text(tunebook([JIG, REEL]), encoding="utf-8")
-    user.desk.open(path)
+    opened: list[Path] = []
+    user.desk.open(path, opened.append)
     user.settle()
+    assert opened == [path]
     assert user.titles == ["book.abc (2)", "  The Lark", "  The Finch"]
     assert user.text == f"{JIG}\n"
     assert not user.journal()
