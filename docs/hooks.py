@@ -37,6 +37,7 @@ ROOMS: Mapping[str, str] = MappingProxyType(
         "data": "the tunes that models learn from",
         "measures": "what a musician asks of a tune",
         "compose": "the one way to make tunes",
+        "journal": "every tune that was made, kept",
         "training": "how a model learns (TensorFlow)",
         "evaluation": "how good a model is",
         "gui": "the window",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
+from abcgen.journal import Search
+
 from .compose.side import Compose
 from .menus import Command
 from .parts import Host
 from .play.transport import Transport
 from .score.panel import ScorePanel
 from .tune.stand import Stand
+from .tunes.panel import ACTIONS
+from .tunes.part import Tunes
 
 _SOUNDING, _FROM_CURSOR, _SYSTEM = "sounding", Transport.from_cursor, Transport.play_by_system
 _TUNE, _ON, _BARS = "idle tune", "idle tune model", "idle tune model text-model"
@@ -39,8 +43,18 @@ def _switch(name: str, label: str, key: str, *, line: bool = False) -> Command:
     return Command(name, "Play", label, key, Transport, run, "sound", tick=name, line=line)
 
 
+def _export(name: str, label: str, which: Search, needs: str) -> Command:
+    run = partial(Tunes.export, which=which, name=name)
+    return Command(f"save_{name}", "File", label, "", Tunes, run, needs)
+
+
 COMMANDS = (
+    Command("new", "File", "New", "Control-Shift-n", Tunes, Tunes.new, "idle"),
+    Command("open", "File", "Open…", "Control-o", Tunes, Tunes.open, "idle"),
+    Command("recent", "File", "Open recent…", "", Tunes, Tunes.open_recent, "idle recent"),
     Command("save", "File", "Save as…", "Control-s", Stand, Stand.save, _TUNE),
+    _export("starred", "Save the starred as…", Search(starred=True), "starred"),
+    _export("all", "Save all as…", Search(), "listed"),
     Command("quit", "File", "Quit", "Control-q", Host, lambda window: window.close(), line=True),
     _edit("undo", "Undo", "Control-z", "<<Undo>>"),
     _edit("redo", "Redo", "Control-y", "<<Redo>>"),
@@ -60,6 +74,7 @@ COMMANDS = (
     _zoom("larger", "Larger notes", "Control-plus", 1, line=True),
     _zoom("smaller", "Smaller notes", "Control-minus", -1),
     _zoom("usual", "Notes of the usual size", "Control-0", 0),
+    Command("list", "View", "List of tunes", "F9", Tunes, Tunes.toggle, tick="list"),
     Command("play", "Play", "Play or pause", "Control-p", Transport, Transport.toggle, "tune"),
     Command("stop_sound", "Play", "Stop playing", "F8", Transport, Transport.stop_sound, _SOUNDING),
     Command("from_cursor", "Play", "From the cursor", "F6", Transport, _FROM_CURSOR, "tune sound"),
@@ -68,6 +83,20 @@ COMMANDS = (
     _switch("click", "Click on the beats", ""),
     Command(
         "by_system", "Play", "In the system's player", "", Transport, _SYSTEM, _TUNE, line=True
+    ),
+    *(
+        Command(
+            each.name,
+            "Tune",
+            each.label,
+            each.key if each.needs == "chosen" else "",
+            Tunes,
+            partial(Tunes.act, name=each.name),
+            f"idle {each.needs}",
+            line=each is ACTIONS[0],
+            bound=False,
+        )
+        for each in ACTIONS
     ),
     Command("learning", "Learn", "Learning…", "Control-l", Compose, Compose.open_learning, "model"),
     Command("about", "Help", "About abcgen", "", Host, lambda window: window.tell_about()),

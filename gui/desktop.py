@@ -10,7 +10,7 @@ from pathlib import Path
 from tkinter import filedialog, messagebox
 from typing import TYPE_CHECKING
 
-from abcgen.formats import READ, Holds, saved
+from abcgen.formats import ABC, READ, Holds, saved
 from abcgen.system import open_file
 
 if TYPE_CHECKING:
@@ -32,11 +32,16 @@ def ask_sheet_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
     return _ask_save_path(parent, "Save sheet music", folder, name, ".pdf", Holds.SHEET_MUSIC)
 
 
+def ask_tunes_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
+    """Where to save several tunes, asked likewise."""
+    return _ask_save_path(parent, "Save the tunes", folder, name, ABC, *Holds)
+
+
 def ask_open_path(parent: tk.Misc, folder: Path) -> Path | None:
     """Which file of music to read, asked in the system's dialog."""
     _leave_out_hidden_files(parent)
     chosen = filedialog.askopenfilename(
-        parent=parent, title="Read a melody", initialdir=folder, filetypes=MUSIC_TYPES
+        parent=parent, title="Open music", initialdir=folder, filetypes=MUSIC_TYPES
     )
     return Path(chosen) if chosen else None
 
@@ -47,11 +52,11 @@ def _ask_save_path(
     folder: Path,
     name: str,
     suffix: str,
-    holds: Holds,
+    *holds: Holds,
 ) -> Path | None:
     _leave_out_hidden_files(parent)
     # That of the default suffix first: it is the one chosen.
-    formats = sorted(saved(holds), key=lambda each: suffix not in each.suffixes)
+    formats = sorted(saved(*holds), key=lambda each: suffix not in each.suffixes)
     chosen = filedialog.asksaveasfilename(
         parent=parent,
         title=heading,
@@ -123,6 +128,7 @@ class Desktop:
     open_file: Callable[[Path], None] = open_file
     ask_save_path: Callable[[tk.Misc, Path, str], Path | None] = ask_save_path
     ask_sheet_path: Callable[[tk.Misc, Path, str], Path | None] = ask_sheet_path
+    ask_tunes_path: Callable[[tk.Misc, Path, str], Path | None] = ask_tunes_path
     ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path
     confirm_overwrite: Callable[[tk.Misc, Path], bool] = confirm_overwrite
     player: Callable[[], Player] | None = field(default_factory=own_player)

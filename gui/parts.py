@@ -78,6 +78,9 @@ class Part(ttk.Frame):
     def stop(self) -> None:
         """End what is under way: the window closes, perhaps."""
 
+    def shut_down(self) -> None:
+        """Wait for what has to be done, when the window is gone."""
+
 
 class Host(tk.Tk):
     """The window as its parts know it: the work under way, the status line, the other parts."""

@@ -80,6 +80,10 @@ class Settings:
     """The window's size and place as Tk writes it."""
     folder: str = ""
     """Where a tune was last saved."""
+    recent: str = ""
+    """The files that were opened last, a line each, the last first."""
+    listed: bool = True
+    """Whether the list of tunes shows."""
 
 
 def settings_path() -> Path:

@@ -26,13 +26,14 @@ from .play.transport import Transport
 from .settings import load_settings, save_settings
 from .tune.stand import Stand
 from .tune.views import StatusBar
+from .tunes.part import Tunes
 
 _GAPS = {"padx": "14p", "pady": ("12p", "10p")}
 _PLACES: Mapping[str, Mapping[str, Any]] = {
     "left": {"row": 0, "column": 0, "rowspan": 2, "sticky": "ns", **_GAPS},
     "centre": {"row": 0, "column": 2, "sticky": "nsew", **_GAPS},
     "below": {"row": 1, "column": 2, "sticky": "ew", "padx": "14p", "pady": (0, "10p")},
-    "right": {"row": 0, "column": 4, "rowspan": 2, "sticky": "ns", **_GAPS},
+    "right": {"row": 0, "column": 4, "rowspan": 2, "sticky": "nsew", **_GAPS},
     "bottom": {"row": 2, "column": 0, "columnspan": 5, "sticky": "ew"},
 }
 """Where a part may be, in the grid of the window; the status line stands below all."""
@@ -40,6 +41,7 @@ PARTS: Sequence[tuple[str, type[Part]]] = (
     ("left", Compose),
     ("centre", Stand),
     ("below", Transport),
+    ("right", Tunes),
 )
 """The parts of the window, each with its place, in the order in which Tab goes through them."""
 _GEOMETRY = re.compile(r"(\d+)x(\d+)\+(\d+)\+(\d+)")
@@ -82,6 +84,8 @@ class Window(Host):
         freed by a worker thread, which Tk answers by ending the process.
         """
         self._stop_all()
+        for part in self.parts:
+            part.shut_down()
         self.executor.shutdown(cancel_futures=True)
         # Tcl keeps callbacks, and with them the window, as long as its interpreter lives.
         self.composers = Composers()
@@ -130,7 +134,8 @@ class Window(Host):
             self.parts.append(part)
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tk::mac::Quit", self.close)
-        self.columnconfigure(2, weight=1)
+        self.columnconfigure(2, weight=4)
+        self.columnconfigure(4, weight=1)
         self.rowconfigure(0, weight=1)
         ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(
             row=0, column=1, rowspan=2, sticky="ns"

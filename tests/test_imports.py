@@ -37,10 +37,11 @@ MAY_IMPORT: Mapping[str, str] = {
     "data": "abcgen system music notation formats representation model",
     "measures": "music notation representation",
     "compose": "system music notation formats grammar representation measures model data",
+    "journal": "system music notation data compose",
     "training": "system grammar representation model data",
     "evaluation": "system music notation representation measures model data compose",
-    "gui": "abcgen system notation formats grammar representation model data compose",
-    "cli": "abcgen system notation formats representation model data compose training "
+    "gui": "abcgen system notation formats grammar representation model data compose journal",
+    "cli": "abcgen system notation formats representation model data compose journal training "
     "evaluation gui",
 }
 """Which packages a package imports from, lazily or not; each may only import those above it.

@@ -59,7 +59,7 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     """
     from abcgen.data import NO_TUNE, read_texts
     from abcgen.formats import ABC, Skipped, suffix_of
-    from abcgen.notation import whole_tunes
+    from abcgen.notation import tunebook, whole_tunes
     from abcgen.system import RequestError, refuse_existing, save_files
 
     if suffix_of(output) != ABC:
@@ -79,20 +79,12 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
             read += bool(found)
             if not found:
                 skipped.append(Skipped(file.name, NO_TUNE))
-            for text in found:
-                tunes.append(_numbered(text, len(tunes) + 1))
+            tunes += found
     end = ":" if skipped else ""
     say(f"{read} of {read + len(skipped)} files imported, {len(skipped)} skipped{end}")
     for each in skipped:
         say(f"  {each}")
     if not tunes:
         sys.exit(1)
-    save_files({output: "\n".join(tunes)}, replace=force)
+    save_files({output: tunebook(tunes)}, replace=force)
     click.echo(f"{counted(len(tunes), 'tune')} in {printable(output)}")
-
-
-def _numbered(tune: str, number: int) -> str:
-    """The tune from its X: line on, with that number, ending in one line end."""
-    start = _REFERENCE.search(tune)
-    text = tune[start.start() :] if start else tune
-    return _REFERENCE.sub(f"X:{number}", text, count=1).rstrip("\n") + "\n"

@@ -20,6 +20,7 @@ from abcgen.cli.common import (
     tune_arguments,
 )
 from abcgen.cli.hearing import midi_options
+from abcgen.cli.keeping import keep_option, keep_tunes
 from abcgen.cli.tunes import each_path, model_options, write_tunes
 from abcgen.compose import CONTROLS
 from abcgen.formats import CONVERTED, suffix_of
@@ -60,6 +61,7 @@ _MOST_TRIES = 5
 @click.option("--count", default=1, help="How many proposals, each with the next seed.")
 @output_option("tune.abc, or tune.mid for both tune.abc and tune.mid. [default: print the ABC]")
 @midi_options
+@keep_option
 @force_option
 def rewrite(
     file: Path,
@@ -73,6 +75,7 @@ def rewrite(
     output: Path | None,
     engine: MidiEngine,
     chords: bool,
+    keep: bool,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -81,8 +84,9 @@ def rewrite(
     The tune may be anyone's. The new bars lead into what follows them, and are spelled as the
     tune is.
     """
-    from abcgen.compose import load_composer, random_seed, request_of
+    from abcgen.compose import composer_of, random_seed, request_of
     from abcgen.formats import saved_files
+    from abcgen.model import find_model
     from abcgen.system import refuse_existing
 
     _refuse_misnamed(bars, section)
@@ -94,18 +98,23 @@ def rewrite(
     if is_new := asked["seed"] is None:
         asked["seed"] = random_seed()
     request = request_of(asked)
-    composer = load_composer(model, epoch)
+    found = find_model(model)
+    snapshot = found.load(epoch)
+    composer = composer_of(snapshot, found.training_tunes)
+    made: dict[int, str] = {}
     try:
         wanted = _wanted(tune, bars, section, voice - 1)
         proposals = _proposals(composer, tune, wanted, request, count, tell_seed=is_new)
-        found = itertools.islice(proposals, count)
-        if output is None:
-            for written in found:
+        for seed, written in itertools.islice(proposals, count):
+            made[seed] = written
+            if output is None:
                 click.echo(written, nl=False)
-        else:
-            write_tunes(list(found), (paths,), engine, chords, force)
+        if output:
+            write_tunes(list(made.values()), (paths,), engine, chords, force)
     except RequestError as error:
         raise RequestError(f"{file}, tune {number}: {error}") from error
+    if keep:
+        keep_tunes(made.items(), model, snapshot.epoch, asked)
 
 
 def _refuse_misnamed(bars: str | None, section: str | None) -> None:
@@ -136,8 +145,8 @@ def _proposals(
     count: int,
     *,
     tell_seed: bool,
-) -> Iterator[str]:
-    """The tune with other bars, each time others; of several, each one's seed is told."""
+) -> Iterator[tuple[int, str]]:
+    """The tune with other bars, each time others, after their seed; of several, that is told."""
     from dataclasses import replace
 
     from abcgen.compose import rewrite_bars
@@ -152,7 +161,7 @@ def _proposals(
                 say(f"proposal {len(seen) + 1}: seed {seed}")
             elif tell_seed:
                 say(f"seed {seed}")
-            yield written
+            yield seed, written
         seen.add(written)
     if len(seen) < count:
         say(f"only {len(seen)} of {count} differ: ask for a higher temperature, or other bars")

@@ -22,6 +22,7 @@ from abcgen.cli.common import (
     together,
 )
 from abcgen.cli.hearing import midi_options
+from abcgen.cli.keeping import keep_option, keep_tunes
 from abcgen.compose import CONTROLS
 from abcgen.formats import ABC, MIDI, SHEETS, suffix_of
 from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError
@@ -74,6 +75,7 @@ _SEEDS = _NAMES.index("symbols") + 1
 @midi_options
 @click.option("--score", type=PATH, metavar="FILE", help=f"Sheet music: a {SHEETS} file.")
 @click.option("--play", is_flag=True, help="Open the MIDI file in the system's player.")
+@keep_option
 @force_option
 def sample(
     model: str,
@@ -86,6 +88,7 @@ def sample(
     chords: bool,
     score: Path | None,
     play: bool,
+    keep: bool,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -102,7 +105,7 @@ def sample(
     from abcgen.model import find_model
     from abcgen.system import refuse_existing
 
-    _refuse_contradictions(count, asked["best_of"], output, score, raw=raw, play=play)
+    _refuse_contradictions(count, asked["best_of"], output, score, raw=raw, play=play, keep=keep)
     paths, sheets = each_path(output, count), each_path(score, count)
     refuse_existing((file for path in paths for file in saved_files(path)), force)
     refuse_existing(sheets, force)
@@ -112,7 +115,8 @@ def sample(
         asked["seed_tune"] = read_tune(asked["seed_tune"], 1)
     request = request_of(asked)
     found = find_model(model)
-    composer = composer_of(found.load(epoch), found.training_tunes)
+    snapshot = found.load(epoch)
+    composer = composer_of(snapshot, found.training_tunes)
     if is_new and request.best_of == 1:
         say(f"seed {request.seed}")
     if passage and "symbols" in composer.controls:
@@ -123,12 +127,15 @@ def sample(
         for text in composer.write(request):
             click.echo(text, nl=False)
         return
-    tunes = _compose(composer, request, count)
+    made = _compose(composer, request, count)
+    tunes = list(made.values())
     _tell_originality(composer, tunes, count)
     if output or score:
         write_tunes([tune.abc for tune in tunes], (paths, sheets), engine, chords, force)
     else:
         click.echo("\n".join(_numbered(tune.abc, n) for n, tune in enumerate(tunes, 1)), nl=False)
+    if keep:
+        keep_tunes(((seed, tune.abc) for seed, tune in made.items()), model, snapshot.epoch, asked)
     if play:
         from abcgen.system import open_file
 
@@ -136,14 +143,21 @@ def sample(
 
 
 def _refuse_contradictions(
-    count: int, best_of: int, output: Path | None, score: Path | None, *, raw: bool, play: bool
+    count: int,
+    best_of: int,
+    output: Path | None,
+    score: Path | None,
+    *,
+    raw: bool,
+    play: bool,
+    keep: bool,
 ) -> None:
     if count < 1:
         raise RequestError(f"count {count}: should be at least 1")
-    if raw and (count > 1 or best_of > 1 or output or score):
+    if raw and (count > 1 or best_of > 1 or output or score or keep):
         raise RequestError(
-            "--raw prints one text as it is made; leave out --count, --best-of, --output and "
-            "--score"
+            "--raw prints one text as it is made; leave out --count, --best-of, --output, "
+            "--score and --keep"
         )
     if play and (output is None or suffix_of(output) not in MIDI):
         raise RequestError("--play needs a MIDI file to open: add -o tune.mid")
@@ -164,11 +178,11 @@ def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: 
         say(str(error))  # The tunes are worth more than what there is to say of them.
 
 
-def _compose(composer: Composer, request: Request, count: int) -> list[FinishedTune]:
-    """Finished tunes, each of its own seed; those without a note are told of and left out, unless
+def _compose(composer: Composer, request: Request, count: int) -> dict[int, FinishedTune]:
+    """Finished tunes by their seeds; those without a note are told of and left out, unless
     all are."""
     written = _written(composer, request, count)
-    tunes: list[FinishedTune] = []
+    tunes: dict[int, FinishedTune] = {}
     failure: RequestError | None = None
     chosen = f", the best of {request.best_of}" if request.best_of > 1 else ""
     for number, event in enumerate(written, 1):
@@ -184,7 +198,7 @@ def _compose(composer: Composer, request: Request, count: int) -> list[FinishedT
             continue
         for remark in tune.remarks:
             say(f"{prefix}{remark}")
-        tunes.append(tune)
+        tunes[event.seed] = tune
     if failure and not tunes:
         raise failure
     drafts = (event.draft for event in written)
@@ -225,11 +239,10 @@ def _numbered(abc: str, number: int) -> str:
 
 
 def each_path(path: Path | None, count: int) -> list[Path]:
-    """A path a tune: numbered when there are several."""
-    if path is None or count == 1:
-        return [path] if path else []
-    width = len(str(count))
-    return [path.with_stem(f"{path.stem}-{n:0{width}}") for n in range(1, count + 1)]
+    """A path a tune; none where nothing is to be saved."""
+    from abcgen.formats import each_path
+
+    return each_path(path, count) if path else []
 
 
 def write_tunes(

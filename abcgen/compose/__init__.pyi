@@ -28,3 +28,6 @@ from .section_bars import bars_of_section as bars_of_section
 from .text import TextComposer as TextComposer
 from .text import initial_character as initial_character
 from .text import show_character as show_character
+from .titles import DANCES as DANCES
+from .titles import UNTITLED as UNTITLED
+from .titles import title_of as title_of

@@ -10,8 +10,10 @@ from .audio.rendering import Take as Take
 from .audio.rendering import render as render
 from .audio.rendering import rounds_of as rounds_of
 from .exporting import Options as Options
+from .exporting import each_path as each_path
 from .exporting import export as export
 from .exporting import export_all as export_all
+from .exporting import export_tunes as export_tunes
 from .midi.abc2midi import Conversion as Conversion
 from .midi.abc2midi import abc2midi_advice as abc2midi_advice
 from .midi.abc2midi import abc2midi_version as abc2midi_version

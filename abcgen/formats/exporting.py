@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from abcgen.formats.audio.instruments import USUAL_MIX, Mix
 from abcgen.formats.midi.abc2midi import Conversion
-from abcgen.formats.table import MidiEngine, ScoreEngine, format_of, function_of, saved_files
+from abcgen.formats.table import (
+    ABC,
+    MidiEngine,
+    ScoreEngine,
+    format_of,
+    function_of,
+    saved_files,
+    suffix_of,
+)
+from abcgen.notation import tunebook
 from abcgen.system import Data, Save, ToolError, save_files, write_atomic
 
 
@@ -70,6 +79,32 @@ def export_all(
     yield from (each for each in made if each.path in files)
     if failure:
         raise failure
+
+
+def export_tunes(
+    tunes: Sequence[str],
+    target: Path,
+    options: Options = USUAL,
+    *,
+    single: bool = False,
+    replace: bool = False,
+) -> Iterator[Conversion]:
+    """Write tunes as one tunebook where `target` is ABC, unless as `single` files, or else each to
+    a file of its own: `each_path` names them. Yields and raises as `export_all` does."""
+    if suffix_of(target) == ABC and not single:
+        save_files({target: tunebook(tunes)}, replace=replace)
+        yield Conversion(target, (), (), engine="abcgen")
+    else:
+        wanted = zip(tunes, each_path(target, len(tunes)), strict=True)
+        yield from export_all(wanted, options, replace=replace)
+
+
+def each_path(path: Path, count: int) -> list[Path]:
+    """A path a tune: numbered when there are several."""
+    if count == 1:
+        return [path]
+    width = len(str(count))
+    return [path.with_stem(f"{path.stem}-{n:0{width}}") for n in range(1, count + 1)]
 
 
 def write_abc(abc: str, target: Path, options: Options, save: Save) -> Conversion:

@@ -98,6 +98,7 @@ from .transposing import transpose as transpose
 from .tune import Tune as Tune
 from .tune import parse_tune as parse_tune
 from .tune import parse_tunebook as parse_tunebook
+from .tunebooks import tunebook as tunebook
 from .voice_reader import FERMATAS as FERMATAS
 from .voicestate import LONGEST_LENGTH as LONGEST_LENGTH
 from .write import to_tune as to_tune

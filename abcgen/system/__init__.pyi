@@ -4,6 +4,7 @@ from .errors import AbcgenError as AbcgenError
 from .errors import ConfigError as ConfigError
 from .errors import CorpusError as CorpusError
 from .errors import ExistsError as ExistsError
+from .errors import JournalError as JournalError
 from .errors import RequestError as RequestError
 from .errors import SnapshotError as SnapshotError
 from .errors import ToolError as ToolError

@@ -37,5 +37,9 @@ class SnapshotError(AbcgenError):
     """A weights file that is damaged or doesn't fit what it is used with."""
 
 
+class JournalError(AbcgenError):
+    """The journal of tunes can't be read or written just now."""
+
+
 class ToolError(AbcgenError):
     """An external program (abc2midi, the system's player) is missing or failed."""

@@ -125,7 +125,7 @@ def _done(
         raise headed.place(error, before.count("\n")) from error
     abc, (start, end) = changed.abc, changed.place
     text = before + abc[len(headed.header) : -1] + after
-    control.report(Rewritten(text, start - moved, end - moved))
+    control.report(Rewritten(text, start - moved, end - moved, job.origin(job.request.seed)))
     if job.play:
         result = play(complete(abc), text, opener, control)
     else:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from abcgen.compose import CONTROLS, Composer, Kind, Request, TextComposer, request_of
+from abcgen.journal import Origin, origin_of
 from abcgen.model import Model
 from abcgen.system import RequestError
 from abcgen.system import folders as resources
@@ -41,6 +42,14 @@ class JobSpec:
     play: bool
     kind: type[Composer] = TextComposer
     """What composes by the model: it has the controls that apply."""
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    """What the request is made of, by the names of the controls."""
+    goes_on: bool = False
+    """Whether it goes on from the tune that stands in the window."""
+
+    def origin(self, seed: int) -> Origin:
+        """How the tune of a seed came to be."""
+        return origin_of(self.model.name, self.epoch, seed, self.asked)
 
 
 def read_job_spec(
@@ -67,7 +76,7 @@ def read_job_spec(
         # By itself, to know which of the fields is wrong.
         needed = (*_NEEDED.get(name, ()), name)
         _of_field(name, request_of, {each: asked[each] for each in needed if each in asked})
-    return JobSpec(model, epoch, request_of(asked), settings.play, kind)
+    return JobSpec(model, epoch, request_of(asked), settings.play, kind, asked)
 
 
 def _asked(settings: Settings, controls: frozenset[str]) -> Iterator[tuple[str, Any]]:

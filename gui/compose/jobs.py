@@ -22,6 +22,7 @@ from abcgen.compose import (
 )
 from abcgen.formats import ABC, export, export_all, saved_files, suffix_of
 from abcgen.grammar import Constraints
+from abcgen.journal import UNKNOWN, Origin
 from abcgen.model import Model, load_snapshot
 from abcgen.notation import (
     FinishedTune,
@@ -76,6 +77,7 @@ class Rewritten:
     text: str
     start: int
     end: int
+    origin: Origin = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ class Completed:
     """The tune, composed and made fit to be played."""
 
     piece: FinishedTune
+    origin: Origin = UNKNOWN
+    goes_on: bool = False
+    """Whether it goes on from the tune that stood there."""
     whole: bool = True
     """Not stopped before its end."""
 
@@ -148,6 +153,7 @@ def go_on(
     A model that writes notes goes on from those of the text's last tune. Raises PlaceError where
     the text can't lead to such a tune, else as `compose` does.
     """
+    job = replace(job, goes_on=True)
     composer = composer_for(job, composers, control)
     if "fragment" not in composer.controls:
         request = request_of_notes(replace(job, request=after_notes(job, text, composer)), composer)
@@ -155,7 +161,8 @@ def go_on(
     try:
         length = min(len(text) + job.request.length, MAX_LENGTH)
         request = replace(job.request, fragment=text, length=length)
-        return _write(replace(job, request=request), composer, opener, control)
+        asked = {**job.asked, "fragment": text, "length": length}
+        return _write(replace(job, request=request, asked=asked), composer, opener, control)
     except RequestError as error:
         raise Headed("", text).place(error) from error
 
@@ -296,9 +303,9 @@ def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskContro
     assert finished is not None
     draft = finished.draft
     if finished.stopped:
-        return _stopped(draft, composer, control)
+        return _stopped(draft, job, composer, control)
     piece = draft.finish()
-    control.report(Completed(piece))
+    control.report(Completed(piece, job.origin(finished.seed), job.goes_on))
     if job.play:
         result = play(piece, piece.abc, opener, control)
     else:
@@ -344,13 +351,14 @@ def _overruling(draft: Draft) -> str:
     return f"; the grammar overruled {share} % of its choices"
 
 
-def _stopped(draft: Draft, composer: Composer, control: TaskControl[Event]) -> Result:
+def _stopped(draft: Draft, job: JobSpec, composer: Composer, control: TaskControl[Event]) -> Result:
     summary = f"Stopped after {composer.count(draft.text)} {composer.unit_name}s"
     try:
         piece = draft.finish()
     except RequestError:  # not a note so far
         return Result(summary)
-    control.report(Completed(piece, whole=False))
+    origin = job.origin(job.request.seed)
+    control.report(Completed(piece, origin, job.goes_on, whole=False))
     result = result_of(summary, completions(piece), piece.abc)
     return with_originality(result, composer, piece.abc)
 

@@ -17,7 +17,9 @@ from abcgen.compose import (
     TextComposer,
     Written,
     random_seed,
+    request_of,
 )
+from abcgen.journal import Origin
 from abcgen.model import Model
 from abcgen.representation import get_encoding
 from abcgen.system import RequestError, SnapshotError
@@ -98,6 +100,21 @@ class Compose(Part):
         text, (at, _), opener = tune.text, tune.selection, host.desktop.open_file
         host.start(lambda control: chords(job, text, at, host.composers, opener, control))
         tune.lock()
+
+    def more(self, origin: Origin, seed: int) -> None:
+        """Compose as a tune was made, with another seed."""
+        host, models = self.host, self.model_panel.models
+        model = next((model for model in models if model.name == origin.model), None)
+        if model is None:
+            raise RequestError(f"model {origin.model!r}: it is no longer there")
+        if host.busy:
+            return
+        epoch = model.best if origin.epoch is None else origin.epoch
+        request = request_of({**origin.asked, "seed": seed})
+        kind = self._kind_of(model, epoch)
+        job = JobSpec(model, epoch, request, host.settings.play, kind, origin.asked)
+        opener = host.desktop.open_file
+        host.start(lambda control: compose(job, host.composers, opener, control))
 
     def open_learning(self) -> None:
         """Open the window in which the model is seen learning."""

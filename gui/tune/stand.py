@@ -123,6 +123,12 @@ class Stand(Part):
         self._keep_sash()
         return {"view": self._view, "sash": self._sash} if self.score else {}
 
+    def show_another(self, text: str) -> None:
+        """Show a tune of the list, whose undo starts anew."""
+        if self.tune.text != text:
+            self.findings.rest()
+        self.tune.open(text)
+
     def facts(self) -> Iterable[str]:
         """Whether there is a tune, and what is shown of it."""
         yield f"view-{self._view}"

@@ -178,6 +178,11 @@ class TuneView(Sheet):
             self.area.edit_separator()
         self.select(*selected)
 
+    def open(self, text: str) -> None:
+        """Show another tune, whose undo starts anew."""
+        self.finish(text)
+        self.area.edit_reset()
+
     def give_up(self) -> None:
         """Let what was written stand as it is."""
         if self.text == self._before:

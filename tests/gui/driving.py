@@ -36,6 +36,7 @@ class Person:
     offered: tuple[Path, str] | None = None
     """The folder and the name that the save dialog offered."""
     sheets_to: Path | None = None
+    tunes_to: Path | None = None
     read_from: Path | None = None
     overwrites: bool = True
     asked_about: list[Path] = field(default_factory=list)
@@ -53,6 +54,10 @@ class Person:
         self.offered = (folder, name)
         return self.sheets_to
 
+    def ask_tunes_path(self, _: tk.Misc, folder: Path, name: str) -> Path | None:
+        self.offered = (folder, name)
+        return self.tunes_to
+
     def ask_open_path(self, _: tk.Misc, folder: Path) -> Path | None:
         return self.read_from
 
@@ -65,6 +70,7 @@ class Person:
             open_file=self.open_file,
             ask_save_path=self.ask_save_path,
             ask_sheet_path=self.ask_sheet_path,
+            ask_tunes_path=self.ask_tunes_path,
             ask_open_path=self.ask_open_path,
             confirm_overwrite=self.confirm_overwrite,
             player=self.player,

@@ -1,0 +1,168 @@
+"""`abcgen tunes`: the list of tunes that were kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from abcgen.cli.common import (
+    Commands,
+    counted,
+    examples,
+    force_option,
+    output_option,
+    say,
+    tell,
+    together,
+)
+from abcgen.cli.hearing import midi_options
+from abcgen.cli.keeping import open_journal
+from abcgen.formats import ABC, SHEETS, suffix_of
+from abcgen.system import RequestError, printable
+
+if TYPE_CHECKING:
+    from abcgen.formats import MidiEngine
+    from abcgen.journal import Entry, Journal
+
+_numbers = click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER...")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+_search_options = together(
+    click.option("--words", default="", help="Words of the title, another field or the model."),
+    click.option("--key", default="", metavar="KEY", help="Such as D, Am or Edor."),
+    click.option("--dance", default="", help="Such as jig or reel."),
+    click.option("--notes", default="", metavar="ABC", help="Notes in a row, in any key: dBAF."),
+    click.option("--starred", is_flag=True, help="Starred ones alone."),
+    click.option("--deleted", "hidden", is_flag=True, help="Deleted ones instead."),
+    click.option("--limit", type=int, metavar="N", help="The newest N. [default: all]"),
+)
+
+
+@click.group(
+    cls=Commands,
+    epilog=examples(
+        "tunes list --starred",
+        "tunes list --key D --dance jig --notes dBAF",
+        "tunes show 12",
+        "tunes export --starred -o mine.abc",
+    ),
+)
+def tunes() -> None:
+    """The list of tunes: those of the window, and those kept with --keep."""
+
+
+@tunes.command("list", epilog=examples("tunes list", "tunes list --words lark --notes 'd B A F'"))
+@_search_options
+@_json
+def list_(as_json: bool, **wanted: Any) -> None:
+    """List tunes, the newest first, or those for which all that is asked holds."""
+    from abcgen.journal import Search
+
+    with closing(open_journal()) as journal:
+        found = journal.find(Search(**wanted))
+    if as_json:
+        click.echo(json.dumps([_plain(entry) for entry in found], ensure_ascii=False, indent=1))
+        return
+    for entry in found:
+        star = "*" if entry.starred else " "
+        columns = f"{entry.number:>5}  {entry.made:%Y-%m-%d %H:%M}  {star} {entry.key:<6}"
+        click.echo(printable(f"{columns}  {entry.dance:<10}  {entry.title}"))
+    say(counted(len(found), "tune"))
+
+
+@tunes.command(epilog=examples("tunes show 12", "tunes show 12 --json"))
+@click.argument("number", type=int)
+@_json
+def show(number: int, as_json: bool) -> None:
+    """Print a tune in ABC."""
+    with closing(open_journal()) as journal:
+        entry = journal.get(number)
+    if as_json:
+        click.echo(json.dumps(_plain(entry), ensure_ascii=False, indent=1))
+    else:
+        click.echo(entry.abc, nl=not entry.abc.endswith("\n"))
+
+
+@tunes.command(epilog=examples("tunes rename 12 'The Lark'"))
+@click.argument("number", type=int)
+@click.argument("title")
+def rename(number: int, title: str) -> None:
+    """Give a tune another title."""
+    with closing(open_journal()) as journal:
+        journal.rename(number, title)
+
+
+def _change(
+    name: str, done: str, help_: str, change: Callable[[Journal, Sequence[int]], None]
+) -> None:
+    """Add a command that changes the tunes it is given, and says that it is `done`."""
+
+    @tunes.command(name, help=help_, epilog=examples(f"tunes {name} 12 13"))
+    @_numbers
+    def command(numbers: tuple[int, ...]) -> None:
+        with closing(open_journal()) as journal:
+            change(journal, numbers)
+        say(f"{counted(len(set(numbers)), 'tune')} {done}")
+
+
+_change("star", "starred", "Star tunes.", lambda journal, each: journal.star(each))
+_change("unstar", "unstarred", "Unstar tunes.", lambda journal, each: journal.star(each, False))
+_change("delete", "deleted", "Delete tunes; see restore.", lambda journal, each: journal.hide(each))
+_change("restore", "restored", "Undo deleting.", lambda journal, each: journal.restore(each))
+
+
+@tunes.command(
+    epilog=examples(
+        "tunes export --starred -o mine.abc",
+        "tunes export 12 -o lark.pdf",
+        "tunes export --key D -o tunes/in-d.mid",
+        "tunes export 12 13 --single -o lark.abc",
+    )
+)
+@click.argument("numbers", nargs=-1, type=int, metavar="[NUMBER...]")
+@_search_options
+@output_option(
+    f"One tunebook, a .abc file; or tunes as .mid or {SHEETS} files, which are numbered."
+)
+@click.option("--single", is_flag=True, help="A file for each tune, of ABC too.")
+@midi_options
+@force_option
+def export(
+    numbers: tuple[int, ...],
+    output: Path | None,
+    single: bool,
+    engine: MidiEngine,
+    chords: bool,
+    force: bool,
+    **wanted: Any,
+) -> None:
+    """Save tunes by number, or all for which what is asked holds, the oldest first."""
+    from abcgen.formats import Options, each_path, export_tunes, saved_files
+    from abcgen.journal import Search
+    from abcgen.system import refuse_existing
+
+    if output is None:
+        raise RequestError("say where to: add -o tunes.abc")
+    with closing(open_journal()) as journal:
+        found = [
+            *map(journal.get, numbers),
+            *(() if numbers else reversed(journal.find(Search(**wanted)))),
+        ]
+    if not found:
+        raise RequestError("no tune is like that: `abcgen tunes list` shows those there are")
+    is_book = suffix_of(output) == ABC and not single
+    paths = [output] if is_book else each_path(output, len(found))
+    refuse_existing((file for path in paths for file in saved_files(path, None)), force)
+    texts = [entry.abc for entry in found]
+    for made in export_tunes(texts, output, Options(engine, chords), single=single, replace=force):
+        tell(made)
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    times = {"made": entry.made.isoformat(), "edited": entry.edited.isoformat()}
+    return asdict(entry) | times

@@ -1,0 +1,272 @@
+"""The list of tunes beside a tune, worked by clicks and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from abcgen.journal.entries import Origin, Search
+from abcgen.journal.journal import Journal
+from abcgen.notation import tunebook
+from tests.gui.tunes.conftest import User, end
+
+JIG = "X:1\nT:The Lark\nR:jig\nM:6/8\nL:1/8\nK:D\nd2A FAd|fdA d3|\n"
+REEL = "X:1\nT:The Finch\nR:reel\nM:4/4\nL:1/8\nK:Am\nA2ce aece|A2ce a4|\n"
+OTHER_BARS = JIG.replace("fdA d3", "gfe d3")
+FOLK = Origin("folk", 3, 7, {"key": "D"})
+
+
+def keep(*tunes: tuple[str, Origin]) -> list[int]:
+    """Put tunes into the journal as another program would."""
+    with closing(Journal()) as journal:
+        return journal.add_all(tunes)
+
+
+def test_a_typed_tune_is_kept_and_listed(user: User) -> None:
+    user.paste(JIG)
+    assert user.titles == ["The Lark"]
+    assert user.selected == ["The Lark"]
+    user.type("A|")
+    [entry] = user.journal()
+    assert entry.abc == f"{JIG}A|"
+
+
+def test_a_tune_that_is_written_over_is_not_lost(user: User) -> None:
+    user.paste(JIG)
+    user.paste(REEL)
+    assert user.titles == ["The Finch", "The Lark"]
+    user.paste("")
+    user.paste(JIG.replace("Lark", "Wren"))
+    assert [entry.abc for entry in user.journal()][:2] == [JIG, REEL]
+    assert user.titles[0] == "The Wren"
+
+
+def test_the_last_tune_is_there_again_after_a_restart(
+    user: User, open_small: Callable[[], User]
+) -> None:
+    user.paste(JIG)
+    user.desk.made(REEL, FOLK)
+    user.settle()
+    user.click("The Lark")
+    user.type("B|")
+    user.window.tune.area.insert("end", "c|")
+    end(user.window)  # within the second after the last letter
+    again = open_small()
+    assert again.text == f"{JIG}B|c|"
+    assert again.titles == ["The Finch", "The Lark"]
+    assert again.selected == ["The Lark"]
+
+
+def test_choosing_a_row_shows_its_tune_and_keeps_the_last(user: User) -> None:
+    user.paste(JIG)
+    user.desk.made(REEL, FOLK)
+    user.settle()
+    assert user.text == REEL
+    user.click("The Lark")
+    assert user.text == JIG
+    user.press("<Up>")
+    assert user.text == REEL
+    user.window.tune.area.insert("end", "e|")
+    user.click("The Lark")
+    assert [entry.abc for entry in user.journal()] == [JIG, f"{REEL}e|"]
+
+
+def test_undo_belongs_to_each_tune(user: User) -> None:
+    user.paste(JIG)
+    user.desk.made(REEL, FOLK)
+    user.settle()
+    user.press("<Control-z>", user.window.tune.area)
+    assert user.text == REEL
+    user.type("e|")
+    user.press("<Control-z>", user.window.tune.area)
+    assert user.text == REEL
+    assert [entry.abc for entry in user.journal()] == [JIG, REEL]
+
+
+def test_a_variation_stands_under_its_tune_and_undo_goes_back_to_that(user: User) -> None:
+    user.paste(JIG)
+    user.window.tune.finish(OTHER_BARS, (10, 20))
+    user.desk.changed(OTHER_BARS, FOLK)
+    user.settle()
+    assert user.titles == ["The Lark", "  The Lark"]
+    one, other = user.journal()
+    assert other.origin.parent == one.number
+    assert user.table.selection() == (str(other.number),)
+    user.press("<Control-z>", user.window.tune.area)
+    assert user.text == JIG
+    assert user.table.selection() == (str(one.number),)
+    user.type("A|")
+    assert [entry.abc for entry in user.journal()] == [f"{JIG}A|", OTHER_BARS]
+
+
+def test_a_tune_whose_writing_was_given_up_replaces_none(user: User) -> None:
+    user.paste(JIG)
+    user.window.tune.begin()
+    user.window.tune.write("X:1\nT:The Lark\n")
+    user.window.tune.give_up()
+    user.desk.left_off()
+    user.window.update()
+    user.desk.keep()
+    user.settle()
+    assert [entry.abc for entry in user.journal()] == [JIG, "X:1\nT:The Lark\n"]
+
+
+def test_stars_by_key(user: User) -> None:
+    keep((JIG, FOLK), (REEL, FOLK))
+    user.desk.restore()
+    user.settle()
+    user.click("The Lark")
+    user.press("<s>")
+    assert [entry.title for entry in user.journal() if entry.starred] == ["The Lark"]
+    assert user.table.set(user.row("The Lark"), "star") == "★"
+    user.desk.panel.only_starred.invoke()
+    user.settle()
+    assert user.titles == ["The Lark"]
+    user.press("<S>", user.table)
+    assert user.titles == []
+
+
+def test_delete_goes_to_the_next_tune_and_is_undone(user: User) -> None:
+    keep(*((tune, FOLK) for tune in (JIG, REEL, JIG.replace("Lark", "Wren"))))
+    user.desk.restore()
+    user.settle()
+    user.click("The Finch")
+    user.press("<Delete>")
+    assert user.titles == ["The Wren", "The Lark"]
+    assert user.text == JIG
+    user.press("<Delete>")
+    assert user.titles == ["The Wren"]
+    assert "Ctrl+Z" in user.window.said[-1]
+    user.press("<Control-z>", user.table)
+    user.press("<Control-z>", user.table)
+    assert user.titles == ["The Wren", "The Finch", "The Lark"]
+    user.click("The Wren")
+    user.click("The Lark", "Shift-")
+    user.press("<Delete>")
+    assert user.titles == []
+    assert user.text == ""
+
+
+def test_renaming_in_the_list_changes_the_title(user: User) -> None:
+    keep((JIG, FOLK), (REEL, FOLK))
+    user.desk.restore()
+    user.settle()
+    user.click("The Lark")
+    user.press("<F2>")
+    entry = user.focused
+    user.press("<Control-a>", entry)
+    user.type("Mine", entry)
+    user.press("<Return>", entry)
+    assert user.titles == ["The Finch", "Mine"]
+    assert user.text == JIG.replace("The Lark", "Mine")
+    user.press("<Control-z>", user.window.tune.area)
+    assert user.titles == ["The Finch", "The Lark"]
+
+
+def test_more_like_this_takes_the_next_seed_there_is_none_of(user: User) -> None:
+    later = Origin("folk", 3, 9, {"key": "D"})
+    keep((JIG, FOLK), (REEL, later), (JIG.replace("Lark", "Own"), Origin()))
+    user.desk.restore()
+    user.settle()
+    user.click("The Lark")
+    user.press("<m>")
+    assert user.window.asked_more == [(FOLK, 10)]
+    user.click("The Own")
+    user.press("<m>")
+    assert len(user.window.asked_more) == 1
+    assert "only a tune that a model made" in user.window.said[-1]
+
+
+def test_the_search_finds_words_and_notes(user: User) -> None:
+    keep((JIG, FOLK), (REEL, FOLK))
+    user.desk.restore()
+    user.settle()
+    user.look_for("lark")
+    assert user.titles == ["The Lark"]
+    user.look_for("g d B d g b")
+    assert user.titles == ["The Lark"]
+    user.look_for("zzz")
+    assert user.titles == []
+    user.press("<Escape>", user.desk.panel.search)
+    assert user.titles == ["The Finch", "The Lark"]
+
+
+def test_a_tunebook_lists_its_tunes_and_one_that_is_edited_is_kept(
+    user: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "book.abc"
+    path.write_text(tunebook([JIG, REEL]), encoding="utf-8")
+    opened: list[Path] = []
+    user.desk.open(path, opened.append)
+    user.settle()
+    assert opened == [path]
+    assert user.titles == ["book.abc (2)", "  The Lark", "  The Finch"]
+    assert user.text == f"{JIG}\n"
+    assert not user.journal()
+    user.look_for("g d B d g b")
+    assert user.titles == ["book.abc (2)", "  The Lark"]
+    user.look_for("finch")
+    user.click("The Finch")
+    user.type("e|")
+    [entry] = user.journal()
+    assert entry.title == "The Finch"
+    assert user.selected == ["The Finch"]
+    user.look_for("")
+    user.click("book.abc (2)")
+    user.press("<Delete>")
+    assert user.titles == ["The Finch"]
+    assert path.read_text(encoding="utf-8") == tunebook([JIG, REEL])
+
+
+def test_two_windows_on_one_tune_keep_both_texts(
+    user: User, open_small: Callable[[], User]
+) -> None:
+    user.paste(JIG)
+    other = open_small()
+    assert other.text == JIG
+    other.type("A|")
+    user.type("B|")
+    user.type("c|")
+    assert [entry.abc for entry in user.journal()] == [f"{JIG}A|", f"{JIG}B|c|"]
+    user.press("<F5>")
+    assert user.titles == ["The Lark", "  The Lark"]
+
+
+def test_what_could_not_be_kept_is_kept_later(
+    user: User, monkeypatch: pytest.MonkeyPatch, own_home: Path
+) -> None:
+    user.paste(JIG)
+    moved = own_home / "tunes.sqlite"
+    user.settle()
+    user.desk._journal.close()
+    content = moved.read_bytes()
+    moved.unlink()
+    moved.mkdir()
+    user.desk.made(REEL, FOLK)
+    user.settle()
+    assert "the list of tunes can't be used" in user.window.said[-1]
+    assert user.text == REEL
+    moved.rmdir()
+    moved.write_bytes(content)
+    user.desk.made(OTHER_BARS, FOLK)
+    user.settle()
+    assert [entry.abc for entry in user.journal()] == [JIG, REEL, OTHER_BARS]
+
+
+def test_export_of_the_starred(user: User, tmp_path: Path) -> None:
+    one, _ = keep((JIG, FOLK), (REEL, FOLK))
+    with closing(Journal()) as journal:
+        journal.star([one])
+    path = tmp_path / "starred.abc"
+    user.desk.export(path, Search(starred=True), replace=False)
+    user.settle()
+    assert path.read_text(encoding="utf-8") == JIG
+    assert user.window.said[-1] == "Saved the tune as starred.abc"
+    user.desk.export(tmp_path / "all.mid", Search(), replace=False)
+    user.settle()
+    assert sorted(each.name for each in tmp_path.glob("all*")) == [
+        *("all-1.abc", "all-1.mid", "all-2.abc", "all-2.mid")
+    ]

@@ -1,0 +1,185 @@
+"""The list of tunes in the window, which is worked as a user would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from abcgen_gui.tunes import desk
+from abcgen_gui.tunes.part import Tunes
+
+from abcgen.journal.entries import Entry, Origin
+from abcgen.journal.journal import Journal
+from abcgen.notation import split_tunebook
+from tests.gui.driving import Driver, Person
+from tests.making import JIGS
+
+JIG = "X:1\nT:The Lark\nR:jig\nM:6/8\nL:1/8\nK:D\nd2A FAd|fdA d3|\n"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "PAUSE_MILLISECONDS", 50)
+
+
+def settle(driver: Driver) -> None:
+    """Wait until what is shown is kept and listed."""
+    part = driver.window.part(Tunes)
+    driver.window.update()
+    driver.wait(lambda: not (driver.busy or part.desk.busy))
+
+
+def kept() -> list[Entry]:
+    """What the journal's file has, the oldest first."""
+    with closing(Journal()) as journal:
+        return list(reversed(journal.find()))
+
+
+def listed(driver: Driver) -> list[str]:
+    """The titles in the list."""
+    table = driver.window.part(Tunes).desk.panel.table
+    return [str(table.item(name, "text")) for name in table.get_children()]
+
+
+def choose(driver: Driver, number: int) -> None:
+    """Click the row of a tune."""
+    table = driver.window.part(Tunes).desk.panel.table
+    table.see(str(number))
+    driver.window.update()
+    x, y, _, height = table.bbox(str(number), "key")
+    place = {"x": x + 2, "y": y + height // 2}
+    table.event_generate("<ButtonPress-1>", **place)
+    table.event_generate("<ButtonRelease-1>", **place)
+    table.focus_force()
+    settle(driver)
+
+
+def generate(driver: Driver, seed: str) -> str:
+    driver.enter("seed", seed)
+    driver.do("generate")
+    settle(driver)
+    return driver.tune
+
+
+def test_all_that_is_made_is_listed_and_can_be_made_again(driver: Driver) -> None:
+    driver.tick("play", False)
+    one, two = generate(driver, "1"), generate(driver, "2")
+    assert [entry.abc for entry in kept()] == [one, two]
+    assert len(listed(driver)) == 2
+    origin = kept()[0].origin
+    assert (origin.model, origin.seed) == (JIGS, 1)
+    choose(driver, 1)
+    assert driver.tune == one
+    driver.press("<m>", driver.window.part(Tunes).desk.panel.table)
+    settle(driver)
+    third = kept()[2]
+    assert third.origin == Origin(JIGS, origin.epoch, 3, origin.asked)
+    assert driver.tune == third.abc == generate(driver, "3")
+
+
+def test_what_goes_on_from_a_tune_is_its_variation(driver: Driver) -> None:
+    driver.tick("play", False)
+    driver.type_tune("X:1\nT:Own\nM:6/8\nL:1/8\nK:G\n|:GAB cde|gfe dcB|")
+    beginning = driver.tune
+    driver.do("go_on")
+    settle(driver)
+    own, further = kept()
+    assert own.abc == beginning
+    assert further.abc == driver.tune
+    assert further.origin.parent == own.number
+    driver.press("<Control-z>", driver.stand.tune.area)
+    settle(driver)
+    assert driver.tune == beginning
+    assert [entry.abc for entry in kept()] == [beginning, further.abc]
+
+
+def test_new_bars_and_chords_are_variations(driver: Driver) -> None:
+    driver.tick("play", False)
+    driver.type_tune(JIG)
+    driver.select("fdA d3")
+    driver.do("new_bars")
+    settle(driver)
+    driver.do("chords")
+    settle(driver)
+    first, second, third = kept()
+    assert first.abc == JIG
+    assert (second.origin.parent, third.origin.parent) == (first.number, second.number)
+    assert third.abc == driver.tune
+    assert listed(driver) == ["The Lark"]
+
+
+def test_closing_at_once_loses_nothing_and_the_next_start_shows_it(
+    driver: Driver, open_window: Callable[..., Driver]
+) -> None:
+    driver.type_tune(JIG)
+    driver.window.close()
+    driver.window.shut_down()
+    again = open_window()
+    settle(again)
+    assert again.tune == JIG
+    assert listed(again) == ["The Lark"]
+
+
+def test_what_was_stopped_is_a_tune_of_its_own(
+    open_window: Callable[..., Driver], driver: Driver
+) -> None:
+    driver.type_tune(JIG)
+    driver.tick("play", False)
+    driver.enter("length", "20000")
+    driver.tick("valid", False)
+    driver.click("generate")
+    driver.wait(lambda: len(driver.tune) > 300 and driver.tune != JIG)
+    driver.do("stop")
+    settle(driver)
+    assert [entry.abc for entry in kept()] == [JIG, driver.tune]
+
+
+def test_files_are_opened_and_offered_again(
+    driver: Driver, person: Person, tmp_path: Path, open_window: Callable[..., Driver]
+) -> None:
+    path = tmp_path / "book.abc"
+    path.write_text(f"{JIG}\nX:2\nT:Second\nK:G\nG3 B3|\n", encoding="utf-8")
+    person.read_from = path
+    driver.press("<Control-o>")
+    settle(driver)
+    assert listed(driver) == ["book.abc (2)"]
+    assert driver.tune == f"{JIG}\n"
+    assert driver.status == "Opened book.abc"
+    driver.window.close()
+    driver.window.shut_down()
+    again = open_window()
+    assert again.window.settings.recent == str(path)
+    assert again.window.commands.enabled("recent")
+    person.read_from = tmp_path / "gone.abc"
+    again.press("<Control-o>")
+    settle(again)
+    assert "gone.abc" in again.status
+
+
+def test_the_starred_are_saved_as_a_tunebook(
+    driver: Driver, person: Person, tmp_path: Path
+) -> None:
+    for title in ("Lark", "Wren", "Finch"):
+        driver.window.commands.invoke("new")
+        driver.type_tune(JIG.replace("Lark", title))
+        settle(driver)
+    for number in (1, 3):
+        choose(driver, number)
+        driver.press("<s>", driver.window.part(Tunes).desk.panel.table)
+        settle(driver)
+    person.tunes_to = tmp_path / "mine.abc"
+    driver.window.commands.invoke("save_starred")
+    settle(driver)
+    tunes = split_tunebook(person.tunes_to.read_text(encoding="utf-8"))
+    assert [tune.splitlines()[1] for tune in tunes] == ["T:The Lark", "T:The Finch"]
+    assert driver.status == "Saved 2 tunes as mine.abc"
+
+
+def test_the_list_gives_its_place_to_the_tune(driver: Driver) -> None:
+    part = driver.window.part(Tunes)
+    shown = bool(part.winfo_ismapped())
+    driver.press("<F9>")
+    assert bool(part.winfo_ismapped()) is not shown
+    assert driver.window.settings.listed is not shown
