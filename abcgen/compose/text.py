@@ -193,7 +193,7 @@ class TextComposer(Composer):
         known = self.collections
         if asked.ends_alike and not known:
             raise RequestError(
-                "sections that end alike take a model that plans its bars, such as folk-plan"
+                "sections that end alike take a model that plans its bars, such as folk"
             )
         if asked.collection is None:
             rhythm = (asked.rhythm or "").lower()
@@ -203,7 +203,7 @@ class TextComposer(Composer):
                 f"collection {asked.collection!r}: choose one of {', '.join(known)}"
                 if known
                 else f"collection {asked.collection!r}: it takes a model that names the collection "
-                "of each tune, such as folk-plan"
+                "of each tune, such as folk"
             )
         return asked
 

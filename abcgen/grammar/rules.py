@@ -312,7 +312,7 @@ class Rules:
             # It swings what follows a rhythm that starts with "hornpipe".
             raise RequestError(
                 f"rhythm {rhythm!r}: abc2midi swings it, so that bars add up only in 4/4, and as "
-                "folk-plan writes them: choose that model, and no other metre"
+                "folk writes them: choose that model, and no other metre"
             )
 
     @cached_property

@@ -86,7 +86,7 @@ def test_a_collection_that_it_has_not_learned_from_is_refused(
 def test_only_a_model_that_plans_its_tunes_is_asked_for_what_takes_a_plan(fragment: str) -> None:
     for asked, sentence in (
         (Constraints(collection="ryans"), "collection 'ryans': it takes a model that names"),
-        (Constraints(ends_alike=True), "a model that plans its bars, such as folk-plan"),
+        (Constraints(ends_alike=True), "a model that plans its bars, such as folk"),
     ):
         with pytest.raises(RequestError, match=sentence):
             shared_composer().write(Request(fragment=fragment, constraints=asked))

@@ -84,7 +84,7 @@ def case(name: str) -> str:
     return (CASES / name).read_bytes().decode()
 
 
-@pytest.mark.parametrize("model", ["folk", "folk-plan", "nottingham", "nottingham-jigs"])
+@pytest.mark.parametrize("model", ["folk", "nottingham", "nottingham-jigs"])
 @pytest.mark.parametrize(
     "name",
     ["130-rewrite-plain", "134-rewrite-odd", "135-rewrite-second-title", "136-rewrite-tempo"],
