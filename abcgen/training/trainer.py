@@ -1,8 +1,8 @@
 """Training that can be stopped at any moment and goes on as if it had never been.
 
-Everything a later step depends on (weights, Adam's moments, the recurrent state, the pointer's
-memory, the position in the epoch and its running totals) is kept in one resume file, which is
-replaced atomically. Killed and resumed, a run ends in the same bytes as one left alone.
+Everything a later step depends on (weights, Adam's moments, the recurrent state, the position in
+the epoch and its running totals) is kept in one resume file, which is replaced atomically. Killed
+and resumed, a run ends in the same bytes as one left alone.
 """
 
 from __future__ import annotations

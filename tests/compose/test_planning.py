@@ -22,9 +22,7 @@ TUNE = 'X:1\nT:a\nM:6/8\nK:D\n|:"D"d2A FAd|f3 e2d|"A7"c2B ABc|"D"d3 d3:|\n'
 
 
 def composer_of_tunes(dataset: str, *others: str) -> Composer:
-    config = ModelConfig(
-        embedding=4, layers=1, units=8, position=True, section=True, look_back=True
-    )
+    config = ModelConfig(embedding=4, layers=1, units=8, look_back=True)
     snapshot = random_snapshot(SYMBOLS, config)
     epochs = 1 if others else 0
     corpus = CorpusConfig(

@@ -50,7 +50,7 @@ def smaller(experiment: Experiment) -> Experiment:
     training = replace(experiment.training, streams=2, steps=8)
     model = experiment.model
     if training.start is None:
-        model = replace(model, embedding=4, units=8, pointer=min(model.pointer, 4))
+        model = replace(model, embedding=4, units=8)
     return replace(experiment, model=model, training=training)
 
 
