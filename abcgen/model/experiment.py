@@ -22,8 +22,8 @@ T = TypeVar("T")
 
 RAW = "raw"
 """The text form of a tune's text as it stands."""
-_OLD_TEXT_FORMS: Mapping[str, str] = {"home": "in_c"}
-"""Text forms that had other names in earlier versions."""
+_GONE_TEXT_FORMS = ("canonical", "in_c", "home")
+"""Those of earlier versions."""
 TUNES = ("joined", "shuffled")
 """Joined: one text in the corpus's order, cut into as many parts as there are streams. Shuffled:
 in a new order each epoch, the recurrent state fresh for each tune."""
@@ -74,7 +74,11 @@ class CorpusConfig:
     """The share of them, drawn anew each epoch, that is still read along in all later epochs."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text_form", _OLD_TEXT_FORMS.get(self.text_form, self.text_form))
+        if self.text_form in _GONE_TEXT_FORMS:
+            raise ConfigError(
+                f"corpus.text_form: abcgen no longer has {self.text_form}; train the model anew, "
+                "planned for example, or use the abcgen that made it"
+            )
         _in_range("corpus.holdout", self.holdout, 0, 0.5)
         _at_least("corpus.pretraining_epochs", self.pretraining_epochs, 0)
         _in_range("corpus.pretraining_share", self.pretraining_share, 0, 1)

@@ -1,5 +1,6 @@
 from .canonical.beginning import Beginning as Beginning
 from .canonical.beginning import beginning as beginning
+from .canonical.canonical import canonical_text as canonical_text
 from .canonical.retelling import retell as retell
 from .canonical.sections import SpelledBar as SpelledBar
 from .canonical.sections import SpelledNote as SpelledNote
@@ -20,6 +21,7 @@ from .encodings import get_encoding as get_encoding
 from .encodings.scores import ScoreEncoding as ScoreEncoding
 from .encodings.scores import has_notes as has_notes
 from .in_c import moved_to_c as moved_to_c
+from .in_c import planned_in_c as planned_in_c
 from .in_c import sounding as sounding
 from .in_c import sounding_key_of_tune as sounding_key_of_tune
 from .position import KINDS as KINDS

@@ -149,7 +149,7 @@ class _Run:
         if encoding.spells_abc:
             text_form = find_text_form(experiment.corpus.text_form)
             symbols |= needed(
-                text_form.rules(ANYTHING, states_form=text_form.states_form), text_form.headed
+                text_form.rules(ANYTHING, planned=text_form.planned), text_form.headed
             )
         self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = data.train.sha256

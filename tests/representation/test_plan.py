@@ -96,7 +96,7 @@ def texts() -> list[str]:
 
 
 def test_the_grammar_accepts_real_tunes(texts: list[str]) -> None:
-    rules = FORM.rules(ANYTHING, states_form=True)
+    rules = FORM.rules(ANYTHING, planned=True)
     masks = Masks(Grammar(rules), [*map(chr, range(32, 127)), "\n"], headed=False)
     accepted = 0
     for text in texts:
