@@ -98,7 +98,7 @@ class TextForm:
         from abcgen.grammar import Rules, TextRules, rules_in_c
 
         # Like the tunes of the text form they leave repeat signs out that follow from others.
-        text = TextRules(True, planned, planned=planned)
+        text = TextRules(implied_repeats=True, planned=planned)
         rules = Rules(asked, text)
         return rules_in_c(rules, sounding_key) if self.planned else rules
 

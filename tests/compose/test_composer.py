@@ -255,7 +255,7 @@ def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Compos
 def folk() -> Composer:
     """One that writes all tunes as if their home were C, with any character as likely."""
     text_form = CorpusConfig("none.abc", text_form="planned")
-    rules = rules_in_c(Rules(text=TextRules(planned=True, states_form=True)), None)
+    rules = rules_in_c(Rules(text=TextRules(planned=True)), None)
     symbols = needed(rules, headed=False) | set("^_=mdor jigR")
     snapshot = forgetful_snapshot(dict.fromkeys(symbols, 1.0))
     return composer_of(replace(snapshot, experiment=replace(snapshot.experiment, corpus=text_form)))
