@@ -76,8 +76,8 @@ class CorpusConfig:
     def __post_init__(self) -> None:
         if self.text_form in _GONE_TEXT_FORMS:
             raise ConfigError(
-                f"corpus.text_form: abcgen no longer has {self.text_form}; train the model anew, "
-                "planned for example, or use the abcgen that made it"
+                f"corpus.text_form: abcgen no longer has the text form {self.text_form}; train the "
+                "model anew in another, such as planned, or use the abcgen that made it"
             )
         _in_range("corpus.holdout", self.holdout, 0, 0.5)
         _at_least("corpus.pretraining_epochs", self.pretraining_epochs, 0)

@@ -197,6 +197,10 @@ def test_differences_name_each_field() -> None:
             "model.look_back: follows from characters of ABC; the encoding grid",
         ),
         (
+            "corpus: {dataset: y, view: home}",
+            "corpus.view: abcgen no longer has the text form home; train the model anew",
+        ),
+        (
             "corpus: {dataset: y}\nmodel: {position: true, section: true}",
             "model.position: abcgen no longer has networks with position features but no look-back",
         ),
