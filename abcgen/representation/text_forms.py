@@ -57,7 +57,8 @@ class TextForm:
             return text
         whole, end, last = text.rpartition("\n")
         # A line that breaks off may be too short to tell what it will be.
-        unseen = re.match(rf"(?![{self.fields}]:)[A-Za-z]:|%", last)
+        remark = "%(?![A-P][0-9])" if self.planned else "%"
+        unseen = re.match(rf"(?![{self.fields}]:)[A-Za-z]:|{remark}", last)
         remarks = _PLAN if self.planned else None
         return _lines(whole + end, self.fields, remarks) + ("" if unseen else last)
 

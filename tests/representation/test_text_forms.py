@@ -117,3 +117,10 @@ def test_what_is_read_of_a_start_at_home() -> None:
     header = "S:my-aunt\nM:6/8\nL:1/8\nN:AA 2 G\nK:C\n%A2c3C --\n"
     start = f"X:1\nT:t\n% mine\n{header}|:ceg % not loud\n"
     assert find_text_form("planned").beginning(start) == header + "|:ceg\n"
+
+
+@pytest.mark.parametrize(("last", "read"), [("%A2", "%A2"), ("%A2c3C -", "%A2c3C -"), ("% mi", "")])
+def test_a_plan_that_breaks_off_is_read(last: str, read: str) -> None:
+    header = "S:my-aunt\nM:6/8\nL:1/8\nN:AA 2 G\nK:C\n"
+    assert find_text_form("planned").beginning(header + last) == header + read
+    assert find_text_form("music").beginning("K:C\n" + last) == "K:C\n"
