@@ -15,6 +15,7 @@ from abcgen.compose.text_decoder import TextDecoder
 from abcgen.compose.titles import UNTITLED
 from abcgen.grammar import (
     ANYTHING,
+    ROOTS,
     STATED_UNIT,
     UNKNOWN,
     Constraints,
@@ -90,7 +91,7 @@ class TextComposer(Composer):
             asked = self.in_manner(request.constraints)
             opened = open_up(request.fragment, asked, self.text_form)
             if UNKNOWN in opened.text:
-                opened = replace(opened, text=self._with_drawn_plan(opened.text, request))
+                opened = replace(opened, text=self.with_drawn_plan(opened.text, request))
             masks = self.masks(opened.constraints, planned, opened.sounding_key)
             request = replace(request, constraints=opened.constraints)
             return self._start(request, count, opened.text, opened.sounding_key, masks, opened)
@@ -168,11 +169,13 @@ class TextComposer(Composer):
             )
         return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
 
-    def _with_drawn_plan(self, text: str, request: Request) -> str:
+    def with_drawn_plan(self, text: str, request: Request, roots: str = ROOTS) -> str:
+        """The start of a tune, with what is unknown of its plan drawn by the model; `roots` are the
+        chords that lines may rest over."""
         from abcgen.compose.planning import with_drawn_plan
 
         pick, seed = request.picker(), request.seed
-        return with_drawn_plan(text, self.network, self.vocabulary, self.read, pick, seed)
+        return with_drawn_plan(text, self.network, self.vocabulary, self.read, pick, seed, roots)
 
     @property
     def collection(self) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from abcgen.compose import Bars, Composer, Request, composer_of, rewrite_bars
-from abcgen.compose.planning import with_drawn_plan
+from abcgen.compose.planning import with_drawn_plan, with_open_chords
 from abcgen.compose.text import TextComposer
 from abcgen.grammar import Constraints, parse_form
 from abcgen.measures import played
@@ -107,6 +107,19 @@ def test_what_is_unknown_of_a_plan_is_drawn(composer: Composer) -> None:
         assert re.search(
             r"^%A8[a-g][0-9][A-Gz] -4(?:-|[\^',~]?[0-9a-z]){2}\n\|:C8\|$", text, re.MULTILINE
         )
+
+
+def test_the_chords_that_lines_without_symbols_rest_over_are_drawn(composer: Composer) -> None:
+    assert isinstance(composer, TextComposer)
+    lines = '%A8c2z ----\n|:C8|C8|C8|C8|\n%A4c2F ----\n"F"C8|C8|C8|C8:|\n%B4g2z 8888\n|:C8|'
+    begun = f"S:my-tunes\nM:4/4\nL:1/8\nN:AABB 8,4 C\nK:C\n{lines}"
+    opened = with_open_chords(begun)
+    assert opened == begun.replace("2z", "2?")
+    drawn = {composer.with_drawn_plan(opened, Request(seed=seed), "CG") for seed in range(12)}
+    chords = {tuple(re.findall(r"^%[A-P][0-9]+[a-g]2(.) ", text, re.MULTILINE)) for text in drawn}
+    assert chords <= {(first, "F", last) for first in "CG" for last in "CG"}
+    assert len(chords) > 1
+    assert {text.replace("2C", "2z").replace("2G", "2z") for text in drawn} == {begun}
 
 
 @pytest.mark.parametrize("fragment", ["|:d2A FAd|fdA BAG|", "d2A FAd|fdA B", TUNE.rstrip()])
