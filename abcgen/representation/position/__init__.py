@@ -5,10 +5,10 @@ left, and keep the last pitch in mind across chord symbols; and over whole secti
 and how many bars are still to come. `Position` does it for the network: the time since the bar
 line, the time until the next, and the pitch of the last note, the metrical position that models of
 music have as an input (as in Huang & Yang 2020, "Pop Music Transformer"); the pickup, the bars and
-sections to come and the last note's letter, as far as the form and remarks state them (see
-`abcgen.grammar.form_text`); and what has been begun: a length, a chord symbol, a tie, a tuplet. It
-follows from the characters read so far alone, whatever they are, so nothing is given away of those
-to come.
+sections to come and where the line comes to rest, as far as the form and remarks state them (see
+`abcgen.grammar.form_text` and `plan`); what has been begun: a length, a chord symbol, a tie, a
+tuplet; and what has sounded at the same place of earlier bars. It follows from the characters read
+so far alone, whatever they are, so nothing is given away of those to come.
 
 It counts tunes of one voice, by the ABC standard 2.1, sections 3.1.6, 3.1.7, 4.1 to 4.8, 4.13 and
 4.17; overlays, and chords as ABC 1.6 wrote them, are counted note after note. No text is an error.

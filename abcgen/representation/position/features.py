@@ -41,8 +41,8 @@ KINDS = (
     *(1 + _MOST_SECTIONS + 1, _NO_LETTER + 1),
 )
 """How many of each kind there are: time passed, time left, last pitch; pickup, bars to come (none
-where no remark has stated them), the letter of the tune's last note (the last one is none); the
-sign being read, without and with a tie to the next note; how many notes of a tuplet are to come
+where no remark has stated them), the letter that the line comes to rest on (the last one is none);
+the sign being read, without and with a tie to the next note; how many notes of a tuplet are to come
 and how long its first one is (no tuplet first); how many sections come after this one, as the form
 and remarks state it (unknown first); the letter of the key's tonic (none last)."""
 _OF_SECTION, _OF_SIGN, _OF_FORM = 3, 6, 8
