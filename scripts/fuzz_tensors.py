@@ -133,7 +133,7 @@ def snapshot_mutant(rng: random.Random, number: int) -> tuple[str, bytes]:
 EXPERIMENT = Experiment(
     "made-up",
     CorpusConfig("own.abc"),
-    model=ModelConfig(embedding=3, layers=2, units=5, pointer=2, position=True, section=True),
+    model=ModelConfig(embedding=3, layers=2, units=5, look_back=True),
     training=TrainingConfig(
         streams=4, steps=16, epochs=3, snapshot_every=1, tunes="shuffled", ema_decay=0.9
     ),

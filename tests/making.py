@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Mapping
-from typing import TypeVar
 
 import numpy as np
 
@@ -13,8 +12,6 @@ from abcgen.compose import Composer, load_composer
 from abcgen.model.experiment import CorpusConfig, Experiment, ModelConfig
 from abcgen.model.snapshot import Snapshot, tensor_shapes
 from abcgen.representation.encodings import Vocabulary
-
-T = TypeVar("T")
 
 JIGS = "nottingham-jigs"
 """The shipped model of raw text: 87 characters, an epoch 10, 20 … 90, nothing held out."""
@@ -24,21 +21,16 @@ WALKS = int(os.environ.get(WALKS_VARIABLE, "1"))
 SMALL = ModelConfig(embedding=3, layers=2, units=5)
 
 OLD_EXPERIMENT = """
-{"name": "b", "corpus": {"dataset": "own.abc", "subset": null, "view": "home", "split": null,
+{"name": "b", "corpus": {"dataset": "own.abc", "subset": null, "view": "music", "split": null,
 "holdout": 0.2, "transpose": false, "durations": [], "common_key": false, "first": [],
 "first_epochs": 0}, "description": "", "encoding": "chars", "model": {"embedding": 8, "layers": 2,
-"units": 16, "dropout": 0.2, "weight_dropout": 0.2, "recall": 4, "position": true, "section": true},
-"training": {"start": "weights/tries/b", "streams": 4, "steps": 16, "tunes": "shuffled",
+"units": 16, "dropout": 0.2, "weight_dropout": 0.2, "recall": 0, "position": false,
+"section": false}, "training": {"start": null, "streams": 4, "steps": 16, "tunes": "shuffled",
 "epochs": 2, "passes": 1, "snapshot_every": 2, "keep_best": false, "patience": 0,
 "learning_rate": 0.01, "schedule": "one-cycle", "weight_decay": 0.01, "clip": 1.0, "averaging": 0.9,
-"label_smoothing": 0.0, "validity": 8.0, "untold": 0.3, "seed": 7}}
+"label_smoothing": 0.0, "validity": 8.0, "untold": 0.0, "seed": 7}}
 """
 """An experiment as a snapshot's metadata had it in version 0.1.0, before its keys were renamed."""
-
-
-def under_old_names(tensors: Mapping[str, T]) -> dict[str, T]:
-    """The same under the names that version 0.1.0 gave the tensors of the pointer."""
-    return {name.replace("pointer.", "recall."): value for name, value in tensors.items()}
 
 
 @functools.cache

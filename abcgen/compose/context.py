@@ -36,7 +36,7 @@ class Seen(State):
     """What each stream has read last, (batch, at most the window's size)."""
 
     def __init__(self, state: State, symbols: Tokens) -> None:
-        super().__init__(state.outputs, state.cells, state.memory)
+        super().__init__(state.outputs, state.cells)
         self.symbols = symbols
 
     def take(self, streams: np.ndarray[tuple[int], np.dtype[np.intp]] | slice) -> Seen:

@@ -127,10 +127,10 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
         text = skeleton = _header(music, abc, sections, rhythm)
     else:
         sections = _form(begun, asked)
-        text = begun.told(sections, rhythm, form.planned)
+        text = begun.told(sections, rhythm)
         chord = simple_chords(parse_key(opening(abc, "K") or "")[0])[0]
         named = chord if asked.wants_chords else ""
-        skeleton = begun.skeleton(sections, rhythm, named, form.planned)
+        skeleton = begun.skeleton(sections, rhythm, named)
     stated = _KEY.findall(skeleton)[0]
     if stated not in keys():
         skeleton = _KEY.sub("K:C", skeleton, count=1)
@@ -138,7 +138,7 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
     skeleton, _ = form.retold(skeleton, asked.collection)
     constraints = replace(
         _of_the_rest(asked, music),
-        form=tuple(sections) if form.states_form else (),
+        form=tuple(sections) if form.planned else (),
         key=stated if stated in keys() else None,
     )
     how = spelling_at(abc + "\n", 0, len(abc), len(abc))
@@ -233,7 +233,7 @@ class OpenedDecoder(TextDecoder):
 
     def _heard(self, text: str) -> str:
         assert self.opened is not None
-        if self.in_c:
+        if self.planned:
             text = sounding(text, self.sounding_key)
         return transpose(text, -12 * self.opened.how.octaves)
 

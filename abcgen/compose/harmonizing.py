@@ -19,11 +19,12 @@ import numpy as np
 from abcgen.compose.chord_search import ChordSearch
 from abcgen.compose.composer import Composer
 from abcgen.compose.given import read_given
+from abcgen.compose.planning import with_open_chords
 from abcgen.compose.register import octaves_to_usual, raised
 from abcgen.compose.request import Request
 from abcgen.compose.retold import Retold, retold
 from abcgen.compose.text import TextComposer
-from abcgen.grammar import Constraints
+from abcgen.grammar import NO_CHORD, ROOTS, Constraints
 from abcgen.notation import (
     ChordName,
     Element,
@@ -112,6 +113,10 @@ def _found(
         form, collection = composer.text_form, composer.collection
         alone = replace(music, voices=(own,))
         told = retold(alone, form, collection, rhythm, [places[0].at])
+        if form.planned:
+            chords = ROOTS.replace(NO_CHORD, "")
+            planned = composer.with_drawn_plan(with_open_chords(told.text), request, chords)
+            told = replace(told, text=planned)
         masks = composer.masks(Constraints(chords=True), sounding_key=told.sounding_key)
         search = ChordSearch(composer, masks, request.picker(), rng)
         here = [place for place in places if place.at in told.places]

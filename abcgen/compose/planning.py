@@ -1,15 +1,34 @@
-"""The plan of a line that has only begun: what the model would make of the bars to come."""
+"""What is unknown of a plan: what the model would make of the bars, or the chords, to come."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from itertools import chain, repeat
 
 import numpy as np
 
-from abcgen.grammar import DISTANCES, LENGTHS, NEW, RELATIONS, RESTS, ROOTS, UNKNOWN
+from abcgen.grammar import (
+    DISTANCES,
+    LENGTHS,
+    NEW,
+    NO_CHORD,
+    RELATIONS,
+    RESTS,
+    ROOTS,
+    UNKNOWN,
+)
 from abcgen.model import Network, Picker
 from abcgen.representation import Ids, Vocabulary
+
+_SIGNS = NEW + RELATIONS + DISTANCES
+_BEGUN = re.compile(r"%[A-P][0-9]+([a-g]?)([0-9]?)")
+"""A remark before the chord that its line comes to rest over."""
+_NO_CHORD = re.compile(rf"^({_BEGUN.pattern}){NO_CHORD}", re.MULTILINE)
+
+
+def with_open_chords(text: str) -> str:
+    """A planned tune in which it is unknown over which chord lines rest that have no symbol yet."""
+    return _NO_CHORD.sub(rf"\1{UNKNOWN}", text)
 
 
 def with_drawn_plan(
@@ -19,10 +38,11 @@ def with_drawn_plan(
     read: Callable[[str], Ids],
     pick: Picker,
     seed: int,
+    roots: str = ROOTS,
 ) -> str:
-    """The start of a tune, with what is unknown of a line's plan, UNKNOWN, drawn by the network.
+    """The start of a tune, with what is unknown of its plan, UNKNOWN, drawn by the network.
 
-    `read` gives what the network reads of a text.
+    `read` gives what the network reads of a text; `roots` are the chords that lines may rest over.
     """
     before, *parts = text.split(UNKNOWN)
     if not parts:
@@ -32,10 +52,9 @@ def with_drawn_plan(
     logits = np.zeros((1, network.symbols), np.float32)
     for token in read(before).tolist():
         logits = network.step(state, np.array([token], np.int32))
-    # The note that the line comes to rest on is unknown first, then a sign each.
-    signs = NEW + RELATIONS + DISTANCES
-    for part, first in zip(parts, chain((RESTS, LENGTHS, ROOTS), repeat(signs)), strict=False):
-        allowed = first
+    for number, part in enumerate(parts, 1):
+        begun = _BEGUN.fullmatch(before.rpartition("\n")[2])
+        allowed = (RESTS, LENGTHS, roots)[sum(map(bool, begun.groups()))] if begun else _SIGNS
         char = ""
         while char == "" or char in RELATIONS:
             here = [vocabulary.index(each) for each in allowed if each in vocabulary]
@@ -45,7 +64,7 @@ def with_drawn_plan(
             allowed = DISTANCES
             before += char
             logits = network.step(state, vocabulary.ids(char))
-        for other in part if part is not parts[-1] else "":
+        for other in part if number < len(parts) else "":
             logits = network.step(state, vocabulary.ids(other))
         before += part
     return before

@@ -53,7 +53,7 @@ def retold(
     `around`: the offsets of notes that a long tune is told around. Raises RequestError where they
     are too far apart.
     """
-    told, sources = retell(music, rhythm=form.rhythm(rhythm), around=around, with_plan=form.planned)
+    told, sources = retell(music, rhythm=form.rhythm(rhythm), around=around)
     text, sounding_key = form.retold(told, collection)
     places: dict[int, tuple[int, int]] = {}
     behind = 0

@@ -15,7 +15,7 @@ import numpy as np
 
 from abcgen.grammar import BARS_ALIKE
 from abcgen.model import Floats, Mask, Tokens
-from abcgen.representation import KINDS, advance, is_planning, start_position, to_copy
+from abcgen.representation import START_POSITION, advance, is_planning, to_copy
 
 _BAR_LINES = "|:"
 
@@ -28,7 +28,7 @@ class SameEnds:
         self._columns = {char: place for place, char in enumerate(symbols)}
         self._tie = self._columns["-"]
         self._inner = inner
-        position = start_position(len(KINDS))
+        position = START_POSITION
         for char in opening:
             position = advance(position, char)
         self._positions = [position] * batch

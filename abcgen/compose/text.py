@@ -15,6 +15,7 @@ from abcgen.compose.text_decoder import TextDecoder
 from abcgen.compose.titles import UNTITLED
 from abcgen.grammar import (
     ANYTHING,
+    ROOTS,
     STATED_UNIT,
     UNKNOWN,
     Constraints,
@@ -34,6 +35,7 @@ from abcgen.representation import (
     collection,
     find_text_form,
     moved_to_c,
+    planned_in_c,
     sounding,
     sounding_key_of_tune,
 )
@@ -82,35 +84,35 @@ class TextComposer(Composer):
 
     def _begin(self, request: Request, count: int) -> Start:
         """How the tunes of a model of text start, with the mask if they are to be valid."""
-        states_form = self.text_form.states_form
+        planned = self.text_form.planned
         if request.fragment and request.valid:
             from abcgen.compose.going_on import open_up  # few starts need it
 
             asked = self.in_manner(request.constraints)
             opened = open_up(request.fragment, asked, self.text_form)
             if UNKNOWN in opened.text:
-                opened = replace(opened, text=self._with_drawn_plan(opened.text, request))
-            masks = self.masks(opened.constraints, states_form, opened.sounding_key)
+                opened = replace(opened, text=self.with_drawn_plan(opened.text, request))
+            masks = self.masks(opened.constraints, planned, opened.sounding_key)
             request = replace(request, constraints=opened.constraints)
             return self._start(request, count, opened.text, opened.sounding_key, masks, opened)
         opening = request.fragment or self._initial(request)
         if request.valid:
             request = replace(request, constraints=self._completed(request.constraints))
-            opening, valid_masks = self._valid_opening(opening, request, states_form)
+            opening, valid_masks = self._valid_opening(opening, request, planned)
         elif not self.text_form.headed and not opening.startswith("X:"):
             source = f"S:{self.collection}\n" if self.collection and not request.fragment else ""
             opening = _heading(ANYTHING) + source + opening
         sounding_key = sounding_key_of_tune(opening)
-        opening = self.written(opening, states_form and not request.fragment)
+        opening = self.written(opening, planned and not request.fragment)
         masks_then = valid_masks if request.valid else None
         return self._start(request, count, opening, sounding_key, masks_then)
 
     def _completed(self, asked: Constraints) -> Constraints:
         """The constraints with what follows from them, for this model."""
         asked = self.in_manner(asked.completed())
-        if asked.progression and not self.text_form.states_form and not asked.form:
+        if asked.progression and not self.text_form.planned and not asked.form:
             return replace(asked, form=parse_form("AABB"))  # whose bars chords can be given for
-        if asked.harmony == "simple" and asked.key is None and not self.text_form.in_c:
+        if asked.harmony == "simple" and asked.key is None and not self.text_form.planned:
             raise RequestError("simple chords go by the key, which this model needs: add --key G")
         return asked
 
@@ -158,20 +160,22 @@ class TextComposer(Composer):
             mask = SameEnds(symbols, opening, count, mask)
         own_header = self.text_form.headed or request.fragment
         title = None if own_header else request.constraints.title or ""
-        decoder = TextDecoder(symbols, grammar_mask, self.text_form.in_c, sounding_key, title)
+        decoder = TextDecoder(symbols, grammar_mask, self.text_form.planned, sounding_key, title)
         if opened:
             from abcgen.compose.going_on import OpenedDecoder
 
             decoder = OpenedDecoder(
-                symbols, grammar_mask, self.text_form.in_c, sounding_key, opened=opened
+                symbols, grammar_mask, self.text_form.planned, sounding_key, opened=opened
             )
         return Start(opening, len(opening), self.read(opening), limit, decoder, mask)
 
-    def _with_drawn_plan(self, text: str, request: Request) -> str:
+    def with_drawn_plan(self, text: str, request: Request, roots: str = ROOTS) -> str:
+        """The start of a tune, with what is unknown of its plan drawn by the model; `roots` are the
+        chords that lines may rest over."""
         from abcgen.compose.planning import with_drawn_plan
 
         pick, seed = request.picker(), request.seed
-        return with_drawn_plan(text, self.network, self.vocabulary, self.read, pick, seed)
+        return with_drawn_plan(text, self.network, self.vocabulary, self.read, pick, seed, roots)
 
     @property
     def collection(self) -> str | None:
@@ -193,7 +197,7 @@ class TextComposer(Composer):
         known = self.collections
         if asked.ends_alike and not known:
             raise RequestError(
-                "sections that end alike take a model that plans its bars, such as folk-plan"
+                "sections that end alike take a model that plans its bars, such as folk"
             )
         if asked.collection is None:
             rhythm = (asked.rhythm or "").lower()
@@ -203,38 +207,36 @@ class TextComposer(Composer):
                 f"collection {asked.collection!r}: choose one of {', '.join(known)}"
                 if known
                 else f"collection {asked.collection!r}: it takes a model that names the collection "
-                "of each tune, such as folk-plan"
+                "of each tune, such as folk"
             )
         return asked
 
     def _given(self, request: Request, opening: str) -> int:
         return len(opening) if request.fragment else 0
 
-    def written(self, tune: str, states_form: bool = False) -> str:
+    def written(self, tune: str, planned: bool = False) -> str:
         """A tune, or the start of one, in the key that this model writes it in.
 
-        `states_form`: it has the header of the model's own tunes.
+        `planned`: it is planned as the model's own tunes are, with their header.
         """
-        if not self.text_form.in_c:
+        if not self.text_form.planned:
             return tune
-        return self.text_form.written(tune) if states_form else moved_to_c(tune)
+        return planned_in_c(tune) if planned else moved_to_c(tune)
 
     def heard(self, written: str, sounding_key: str | None) -> str:
         """What `written` makes of a tune, in its own key again, `sounding_key`."""
-        return sounding(written, sounding_key) if self.text_form.in_c else written
+        return sounding(written, sounding_key) if self.text_form.planned else written
 
     def masks(
-        self, constraints: Constraints, states_form: bool = False, sounding_key: str | None = None
+        self, constraints: Constraints, planned: bool = False, sounding_key: str | None = None
     ) -> Masks:
         """The grammar over this model's characters, for such tunes; the last asked for are kept.
 
-        `states_form`: they state their form first. `sounding_key`: that of
-        tunes that don't, where the model writes in C.
+        `planned`: they are planned as the model's own. `sounding_key`: that of tunes that aren't,
+        where the model writes in C.
         """
         # The repeat signs that the model leaves out `finish` puts in.
-        rules = self.text_form.rules(
-            constraints, states_form=states_form, sounding_key=sounding_key
-        )
+        rules = self.text_form.rules(constraints, planned=planned, sounding_key=sounding_key)
         masks = self._masks.pop(rules, None)
         if masks is None or masks.size > _MOST_BYTES:
             grammar = Grammar(rules) if masks is None else masks.grammar
@@ -265,24 +267,24 @@ class TextComposer(Composer):
             return "X" if self.text_form.headed else ""
         return self.vocabulary.symbols[initial_character(self.vocabulary, request.start)]
 
-    def _valid_opening(self, wanted: str, request: Request, states_form: bool) -> tuple[str, Masks]:
+    def _valid_opening(self, wanted: str, request: Request, planned: bool) -> tuple[str, Masks]:
         """The start of a valid tune with the initial character in its place.
 
         It may open the text, or stand where it first can: in the title, on a line of the header or
         ending it, after X, after the first bar line. With it goes the grammar that accepts it.
         """
-        heading = _heading(request.constraints, states_form)
-        header = heading + _fields(request.constraints, states_form)
+        heading = _heading(request.constraints, planned)
+        header = heading + _fields(request.constraints, planned)
         before = ["" if self.text_form.headed else heading, header]
         before += [*(_PLACES if self.text_form.headed else ()), header + "|:"]
         # What no tune can be isn't the opening's fault.
-        self.masks(request.constraints, states_form)
+        self.masks(request.constraints, planned)
         failures = []
         for start in before:
             opening = start + wanted
             try:
-                masks = self.masks(request.constraints, states_form, sounding_key_of_tune(opening))
-                masks.start(self.written(opening, states_form))
+                masks = self.masks(request.constraints, planned, sounding_key_of_tune(opening))
+                masks.start(self.written(opening, planned))
             except RequestError as error:
                 failures.append(error)
             else:
@@ -294,19 +296,19 @@ class TextComposer(Composer):
         )
 
 
-def _heading(constraints: Constraints, states_form: bool = False) -> str:
+def _heading(constraints: Constraints, planned: bool = False) -> str:
     """The lines of a header that a model needn't read, as the constraints have them."""
-    rhythm = "" if states_form else _rhythm(constraints)
+    rhythm = "" if planned else _rhythm(constraints)
     return f"X:1\nT:{constraints.title or UNTITLED}\n{rhythm}"
 
 
-def _fields(constraints: Constraints, states_form: bool = False) -> str:
+def _fields(constraints: Constraints, planned: bool = False) -> str:
     """The lines of a header that music can't do without, as the constraints have them.
 
-    `states_form`: all that a tune has that states its form.
+    `planned`: all that a planned tune has.
     """
     metre, key = f"M:{constraints.metre or '6/8'}\n", f"K:{constraints.key or 'D'}\n"
-    if not states_form:
+    if not planned:
         return metre + key
     form = write_form_text(constraints.form or parse_form("AABB"))
     source = f"S:{constraints.collection}\n" if constraints.collection else ""

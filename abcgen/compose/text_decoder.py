@@ -17,8 +17,8 @@ class TextDecoder:
     symbols: tuple[str, ...]
     grammar_mask: GrammarMask | None
     """What keeps the tunes valid, if they are."""
-    in_c: bool = False
-    """Tunes are written in C; see `representation.in_c`."""
+    planned: bool = False
+    """Tunes are written in C, with a plan; see `representation.in_c`."""
     sounding_key: str | None = None
     """What it is where a tune doesn't state it."""
     title: str | None = None
@@ -34,7 +34,7 @@ class TextDecoder:
 
     def shown(self, text: str, whole: bool) -> str:
         """What was written, as it sounds; in another key than it is written bar by bar."""
-        if not self.in_c:
+        if not self.planned:
             return text
         # What a bar line or the end of a line ends reads the same whatever follows.
         kept = len(text) if whole else max(text.rfind("|"), text.rfind("\n")) + 1

@@ -30,17 +30,16 @@ class CostCache:
     """The costs of one grammar's states."""
 
     def __init__(self, rules: Rules) -> None:
-        self._none_stated = rules, ""
-        self._stated: dict[str, tuple[Rules, str]] = {}
+        self._none_stated = rules
+        self._stated: dict[str, Rules] = {}
         self._known: dict[State, int] = {}
         self._older: dict[State, int] = {}
         self._starts: dict[tuple[str, int, int, int], int] = {}
 
     def cost(self, state: State) -> int:
         """How many characters end the tune at the least; 0 where it may end."""
-        in_header = state.at in header.PLACES
-        rules, letter = self._none_stated if in_header else self._for(state.form_text)
-        shorter, bars, rest, later = equivalence.for_cost(rules, letter, state)
+        rules = self._rules_at(state)
+        shorter, bars, rest, later = equivalence.for_cost(rules, state)
         cost = self._known.get(shorter)
         if cost is None:
             cost = self._older.get(shorter)
@@ -67,31 +66,26 @@ class CostCache:
 
     def rules(self, form_text: str) -> Rules:
         """What goes for the music of tunes that have stated that form text, or none."""
-        return self._for(form_text)[0]
+        if not form_text:
+            return self._none_stated
+        rules = self._stated.get(form_text)
+        if rules is None:
+            if len(self._stated) >= _MOST_STATED:
+                self._stated.clear()
+            rules = self._stated[form_text] = with_form_text(self._none_stated, form_text)
+        return rules
+
+    def _rules_at(self, state: State) -> Rules:
+        return self._none_stated if state.at in header.PLACES else self.rules(state.form_text)
 
     def _work_out(self, state: State) -> int:
-        rules = self._none_stated[0] if state.at in header.PLACES else self.rules(state.form_text)
+        rules = self._rules_at(state)
         least = NEVER
         for characters, after in ways(rules, state):
             if characters < least:
                 least = min(characters + (self.cost(after) if after else 0), least)
         stating = state.at is At.FORM and not rules.asked.form
         return min(least * _AMPLE, NEVER) if stating else least
-
-    def _for(self, form_text: str) -> tuple[Rules, str]:
-        """What goes for tunes that have stated that form text, or none, and the last note's letter,
-        of all for which tunes cost the same as for the one stated; or none."""
-        if not form_text:
-            return self._none_stated
-        stated = self._stated.get(form_text)
-        if stated is None:
-            rules = with_form_text(self._none_stated[0], form_text)
-            last = rules.text.last_letter
-            letter = last and equivalence.alike_letter(rules.pitches, last).lower()
-            if len(self._stated) >= _MOST_STATED:
-                self._stated.clear()
-            stated = self._stated[form_text] = rules, letter
-        return stated
 
     def _start(self, form_text: str, before: State) -> int:
         """The cost of a tune with that form text from where its first section starts, as if

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from abcgen.grammar import form, header, music, names, plan
-from abcgen.grammar.equivalence import alike_letter, fewest
+from abcgen.grammar.equivalence import fewest
 from abcgen.grammar.lengths import completions, fill_cost
 from abcgen.grammar.rules import Rules
 from abcgen.grammar.state import NEVER, At, State
@@ -70,15 +70,8 @@ def _from_between(rules: Rules, state: State) -> Iterable[Way]:
 
 
 def _from_countdown(rules: Rules, state: State) -> Iterable[Way]:
-    comment, space, planned = state.text.partition(" ")
-    if space:
-        return ((len(comment) + plan.shortest(planned), _line_after(state)),)
-    size = len(state.text)
-    if state.text.endswith("\n"):
-        return ((size, state.but(at=At.LINE, text="")),)
-    chosen = music.last_letters(rules, state.but(text=""))
-    kinds = {alike_letter(rules.pitches, c.upper()): after for c, after in chosen.items()}
-    return ((size + 1, after) for after in kinds.values())
+    comment, _, planned = state.text.partition(" ")
+    return ((len(comment) + plan.shortest(planned), _line_after(state)),)
 
 
 def _line_after(state: State) -> State:

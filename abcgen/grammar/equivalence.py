@@ -47,12 +47,8 @@ class Shorter(NamedTuple):
     later: str = ""
 
 
-def for_cost(rules: Rules, letter: str, state: State) -> Shorter:
-    """The state whose cost is worked out in place of a state's own; `rules` are those in force.
-
-    `letter`: the last note's, of all for which tunes cost the same as for the one that the tune
-    has stated, as `alike_letter` has it; empty for none.
-    """
+def for_cost(rules: Rules, state: State) -> Shorter:
+    """The state whose cost is worked out in place of a state's own; `rules` are those in force."""
     if state.at in header.PLACES:
         return Shorter(state.but(lines=0, written=min(state.written, 1)))
     state = _without_pitch(rules, state)
@@ -64,14 +60,12 @@ def for_cost(rules: Rules, letter: str, state: State) -> Shorter:
     bars, length = _section_from_here(rules, state, skipped)
     on_tonic, rest, later = state.on_tonic, "", ""
     if not form.is_last_section(rules, state) and form.rest_is_separate(rules, state):
-        rest = from_section(state.form_text, state.section + 1, 0, letter)
+        rest = from_section(state.form_text, state.section + 1)
         later = later_alone(state.form_text)
         form_text = before_later(state.form_text, state.section, length)
         on_tonic = on_tonic and rules.asked.ends_on_tonic
     else:
-        if state.pitch not in ("", music.REST):
-            letter = rules.text.last_letter.lower()
-        form_text = from_section(state.form_text, state.section, length, letter)
+        form_text = from_section(state.form_text, state.section, length)
     state = _in_first_section(state, form_text, bars, on_tonic)
     return Shorter(state, skipped, rest, later)
 
@@ -80,19 +74,18 @@ def for_mask(rules: Rules, state: State) -> State:
     """The state whose row of the masks stands for a state's own; `rules` are those in force."""
     in_form = state.form_text and state.at not in header.PLACES and state.at is not At.END
     if not in_form or form.is_over(rules, state):
-        return _with_like_pitch(rules, state, rules.tonic)
+        return _with_like_pitch(rules, state)
     if state.at is At.CHORD or _is_far(rules, state):
         return _far(rules, state)
     bars, length = _section_from_here(rules, state)
     # After a bar line an ending may start, which all bars to come are written twice for.
     if state.bars < 1 and state.at is not At.BAR:
         length = _ordinary(length)
-    is_last = form.is_last_section(rules, state)
-    plain = _with_like_pitch(rules, state, rules.tonic) if is_last else _endless(rules, state)
-    if not is_last and _is_rest_separate(rules, state):
+    plain = _with_like_pitch(rules, state)
+    if not form.is_last_section(rules, state) and _is_rest_separate(rules, state):
         form_text = before_later(state.form_text, state.section, length)
     else:
-        besides = besides_form(state.form_text, last=is_last)
+        besides = besides_form(state.form_text)
         form_text = _ordinary_text(rules.asked.form[state.section :], length, besides)
     return _in_first_section(plain, form_text, bars, plain.on_tonic)
 
@@ -131,18 +124,11 @@ def _without_pitch(rules: Rules, state: State) -> State:
     return state
 
 
-def _with_like_pitch(rules: Rules, state: State, tonic: str) -> State:
-    """The same with one pitch for all that as much may follow; `tonic`: the last note's letter."""
+def _with_like_pitch(rules: Rules, state: State) -> State:
+    """The same with one pitch for all that as much may follow."""
     if not state.pitch or state.tied:
         return state
-    return state.but(pitch=_alike(rules.pitches, tonic).get(state.pitch, state.pitch))
-
-
-def _endless(rules: Rules, state: State) -> State:
-    """The same with one pitch for all; which note the tune has said it will end on is forgotten."""
-    if rules.asked.ends_on_tonic:
-        return _with_like_pitch(rules, state, rules.tonic)
-    return _with_like_pitch(rules, state, "").but(on_tonic=False)
+    return state.but(pitch=_alike(rules.pitches, rules.tonic).get(state.pitch, state.pitch))
 
 
 @lru_cache(maxsize=64)
@@ -168,13 +154,6 @@ def fewest(pitches: tuple[str, ...], tonic: str) -> dict[bool, int]:
         for on_tonic in (True, False)
     }
     return {on_tonic: min(sizes[on_tonic], default=NEVER) for on_tonic in sizes}
-
-
-@lru_cache(maxsize=256)
-def alike_letter(pitches: tuple[str, ...], last: str) -> str:
-    """The first letter for which tunes cost the same as for the one that they are to end on."""
-    wanted = fewest(pitches, last)
-    return next(letter for letter in "ABCDEFG" if fewest(pitches, letter) == wanted)
 
 
 # Bars of the section
@@ -227,16 +206,16 @@ def _is_far(rules: Rules, state: State) -> bool:
 def _far(rules: Rules, state: State) -> State:
     """The state that stands for one from which the end of its section is far.
 
-    That section is its only one, and which note a tune has said that it will end on is forgotten.
+    That section is its only one.
     """
     bars = min(state.bars, 1)
-    besides = besides_form(state.form_text, last=False)
+    besides = besides_form(state.form_text)
     section = rules.asked.form[state.section]
     form_text = _ordinary_text((section,), max(bars, 0) + _NEAR, besides)
     if state.at is At.CHORD:
         start = State(At.CHORD, state.text, header.MUSIC, form_text=form_text)
         return start.but(metre=state.metre, unit=state.unit, room=state.metre, bars=1)
-    return _endless(rules, _in_first_section(state, form_text, bars, state.on_tonic))
+    return _with_like_pitch(rules, _in_first_section(state, form_text, bars, state.on_tonic))
 
 
 def _is_within_bar(state: State) -> bool:

@@ -63,7 +63,7 @@ def bar_lines(rules: Rules, state: State) -> Mapping[str, State]:
             lines[":|"] = between
         else:
             lines.update(dict.fromkeys(_STOP, after))
-            if starts and not rules.text.states_form:
+            if starts and not rules.text.planned:
                 lines.update(dict.fromkeys(_STOP_START, after.but(opened=True)))
     plays_once = not (rules.asked.form and may_repeat(rules, state.section))
     if not state.opened and (plays_once or state.ending == SECOND):
@@ -75,14 +75,10 @@ def bar_lines(rules: Rules, state: State) -> Mapping[str, State]:
 
 def line_start(rules: Rules, state: State) -> State:
     """The start of a line of music, or of the countdown comment before it."""
-    if not rules.text.countdown or is_over(rules, state):
+    if not rules.text.planned or is_over(rules, state):
         return state.but(at=At.LINE)
     to_come = rules.asked.form[state.section].bars - max(state.bars, 0)
-    text = countdown_comment(state.section, to_come)
-    if rules.text.planned:
-        return state.but(at=At.COUNTDOWN, text=f"{text} {_plan(rules, state, to_come)}")
-    if rules.tonic:
-        text += f"{rules.tonic.lower()}\n"
+    text = f"{countdown_comment(state.section, to_come)} {_plan(rules, state, to_come)}"
     return state.but(at=At.COUNTDOWN, text=text)
 
 
@@ -107,7 +103,7 @@ def is_last_section(rules: Rules, state: State) -> bool:
 
 def starts_line(rules: Rules, before: State, after: State) -> bool:
     """Whether what comes after a bar line has to start a new line: a section, or the end."""
-    return rules.text.states_form and after.section > before.section
+    return rules.text.planned and after.section > before.section
 
 
 def is_fresh(state: State) -> bool:
@@ -187,7 +183,7 @@ def may_lend(rules: Rules, state: State) -> bool:
     It may end with a full bar though it has a pickup, or leave room for that of the next section:
     after the last, for the one that the tune starts with when it is played again.
     """
-    return rules.text.states_form and (
+    return rules.text.planned and (
         state.ending == SECOND or not (state.opened or may_repeat(rules, state.section))
     )
 
@@ -287,14 +283,14 @@ def _closed(rules: Rules, state: State) -> State | None:
 
 def _is_pickup(rules: Rules, metre: int, length: int) -> bool:
     """Whether a bar of that metre may be short by so much, or so short, next to a section's end."""
-    longest = longest_unasked_pickup(metre) if rules.text.states_form else longest_pickup(metre)
+    longest = longest_unasked_pickup(metre) if rules.text.planned else longest_pickup(metre)
     return 0 < length <= longest and not length % PICKUP_STEP
 
 
 def _stands_alone(rules: Rules, state: State, after: State) -> bool:
     """Whether the bar is a pickup before the first repeat, which so belongs to no section."""
     return (
-        (not rules.asked.form or rules.text.states_form)
+        (not rules.asked.form or rules.text.planned)
         and rules.asked.pickup is None
         and state.loose
         and after.pickup > 0

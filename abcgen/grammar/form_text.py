@@ -2,7 +2,7 @@
 
 A form text is what an N: line says of it, such as "AABB 8": the letters, and how many bars a
 section has. In tunes that are written in C whatever they sound in, the key that a C sounds as
-comes after, and the last note's letter once a countdown comment has told it: "AABB 8 G c".
+comes after: "AABB 8 G".
 """
 
 from __future__ import annotations
@@ -65,20 +65,16 @@ def write_form_text(form: Sequence[Section]) -> str:
 
 
 def countdown_comment(section: int, bars: int) -> str:
-    """The comment that so many bars of a section are to come, such as `%B4`.
-
-    The letter of the note that the tune ends on comes after: `%B4c`.
-    """
+    """The comment that so many bars of a section are to come, such as `%B4`; a plan comes after."""
     return f"%{string.ascii_uppercase[section]}{max(bars, 1)}"
 
 
 @lru_cache(maxsize=2**12)
 def read_form_text(text: str) -> tuple[Section, ...]:
     """The form that an N: line states; raises RequestError for what is none."""
-    letters, bars, key, last = _parts(text)
+    letters, bars, key = _parts(text)
     whole = text == f"{letters} {bars}{besides_form(text)}"
-    known = key in {"", *SOUNDING_KEYS} and last in {"", *"abcdefg"}
-    if not (whole and known and re.fullmatch(r"[0-9]+(,[0-9]+)*", bars)):
+    if not (whole and key in {"", *SOUNDING_KEYS} and re.fullmatch(r"[0-9]+(,[0-9]+)*", bars)):
         raise RequestError(f"form {text!r}: write one such as AABB 8")
     return parse_form(letters, [int(number) for number in bars.split(",")])
 
@@ -88,19 +84,18 @@ def read_form_text(text: str) -> tuple[Section, ...]:
 
 def with_form_text(rules: Rules, form_text: str) -> Rules:
     """What goes for the music of a tune that has stated its form, and perhaps its sounding key."""
-    _, _, key, last = _parts(form_text)
     asked = replace(rules.asked, form=read_form_text(form_text))
-    text = replace(rules.text, last_letter=last.upper())
     if not rules.text.sounding_keys:
-        return Rules(asked, text)
-    return Rules(_with_range_moved(asked, key), _sounding_as(text, key))
+        return Rules(asked, rules.text)
+    *_, key = _parts(form_text)
+    return Rules(_with_range_moved(asked, key), _sounding_as(rules.text, key))
 
 
 def rules_in_c(rules: Rules, sounding_key: str | None) -> Rules:
     """The rules for tunes that a model writes in C, or A minor, whatever key they sound in.
 
-    Tunes that state their form state what a C sounds as too: it is that of the key that is asked
-    for, or any. For those that don't, it is `sounding_key`.
+    Planned tunes state what a C sounds as: it is that of the key that is asked for, or any. For
+    those that aren't, it is `sounding_key`.
     """
     instrument = rules.asked.instrument
     asked, text = replace(rules.asked, instrument=None), replace(rules.text, instrument=instrument)
@@ -114,8 +109,8 @@ def rules_in_c(rules: Rules, sounding_key: str | None) -> Rules:
         harmony = " ".join(_QUOTED.findall(moved)) or asked.harmony
         asked = replace(asked, key=opening(moved, "K"), harmony=harmony)
         sounding_keys = (sounding,)
-    if rules.text.states_form:
-        return Rules(asked, replace(text, sounding_keys=sounding_keys, countdown=True))
+    if rules.text.planned:
+        return Rules(asked, replace(text, sounding_keys=sounding_keys))
     sounding_key = sounding_key or "C"
     return Rules(_with_range_moved(asked, sounding_key), _sounding_as(text, sounding_key))
 
@@ -143,7 +138,7 @@ def _moved(pitch: str | None, sounding_key: str) -> str:
 
 def kept_of_form_text(rules: Rules, text: str) -> str:
     """What matters of a form text in the music: of the key only which notes it leaves."""
-    letters, bars, key, _ = _parts(text)
+    letters, bars, key = _parts(text)
     asked, instrument = rules.asked, rules.text.instrument
     ranged = {asked.lowest, asked.highest, instrument} != {None}
     return f"{letters} {bars} {key}" if key and ranged else f"{letters} {bars}"
@@ -156,50 +151,38 @@ LATER = Section(2, repeated=False)
 """What stands for all sections after one, where they don't matter."""
 
 
-def ending_on(text: str, letter: str) -> str:
-    """The form text of a tune that has stated that letter as its last note's, and no other."""
-    states_one = text[-2:-1] == " " and text[-1].islower()
-    return f"{text[:-2] if states_one else text} {letter}"
-
-
 @lru_cache(maxsize=2**13)
-def from_section(text: str, section: int, bars: int, letter: str) -> str:
-    """The form text of a tune that starts with that section, of so many bars if any are given,
-    and ends on that letter if there is one."""
+def from_section(text: str, section: int, bars: int = 0) -> str:
+    """The form text of a tune that starts with that section, of so many bars if any are given."""
     first, *rest = read_form_text(text)[section:]
     first = replace(first, bars=bars or first.bars)
-    stated = write_form_text((first, *rest)) + besides_form(text, last=False)
-    return ending_on(stated, letter) if letter else stated
+    return write_form_text((first, *rest)) + besides_form(text)
 
 
 @lru_cache(maxsize=2**13)
 def before_later(text: str, section: int, bars: int) -> str:
     """The form text of a tune of that section, of so many bars, and LATER."""
     first = replace(read_form_text(text)[section], bars=bars)
-    return write_form_text((first, LATER)) + besides_form(text, last=False)
+    return write_form_text((first, LATER)) + besides_form(text)
 
 
 @lru_cache(maxsize=2**12)
 def later_alone(text: str) -> str:
     """The form text of a tune of LATER alone."""
-    return write_form_text((LATER,)) + besides_form(text, last=False)
+    return write_form_text((LATER,)) + besides_form(text)
 
 
-@lru_cache(maxsize=2**12)
-def besides_form(text: str, *, last: bool = True) -> str:
-    """What stands behind the form in a form text: the key, and the last note unless told not."""
-    *_, key, letter = _parts(text)
-    return "".join(f" {part}" for part in ((key, letter) if last else (key,)) if part)
+def besides_form(text: str) -> str:
+    """What stands behind the form in a form text: the key, if it has one."""
+    *_, key = _parts(text)
+    return f" {key}" if key else ""
 
 
-def _parts(text: str) -> tuple[str, str, str, str]:
-    """The letters, the bars, the sounding key and the last note's letter of a form text, as far
-    as it goes."""
+def _parts(text: str) -> tuple[str, str, str]:
+    """The letters, the bars and the sounding key of a form text, as far as it goes."""
     letters, _, rest = text.partition(" ")
-    bars, *besides = rest.split(" ")
-    key = next((part for part in besides if part[:1].isupper()), "")
-    last = next((part for part in besides if part.islower()), "")
-    return letters, bars, key, last
+    bars, _, key = rest.partition(" ")
+    return letters, bars, key
 
 
 # A form text as it is being written

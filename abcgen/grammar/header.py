@@ -4,8 +4,8 @@ X: comes first, then T:, then lines in any order, M: among them, and K: last; an
 once more, as many Nottingham jigs have it. Parts are only labelled, never ordered: a P: that gives
 an order has to fit the labels below it.
 
-Tunes that state their form have the header of `representation.canonical`: M:, L:, perhaps R:,
-then N: and K:; those with a plan name their collection in an S: line first.
+Planned tunes have the header of `representation.canonical`: S: with their collection, M:, L:,
+perhaps R:, then N: and K:.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def ways(rules: Rules, state: State) -> Iterator[tuple[str, State]]:
 def _is_needed(rules: Rules, state: State, tag: str) -> bool:
     """Whether a header can't do without that field."""
     if tag[0] in "LNS":
-        return rules.text.states_form
+        return rules.text.planned
     return tag[0] in "XTMK" or (tag == "R:" and rules.asked.rhythm is not None)
 
 
@@ -151,18 +151,18 @@ def music(rules: Rules, state: State) -> State:
         pickup=pickup,
         bars=-1 if pickup else 0,
     )
-    return (
-        line_start(with_form_text(rules, state.form_text), start) if rules.text.countdown else start
-    )
+    if not rules.text.planned:
+        return start
+    return line_start(with_form_text(rules, state.form_text), start)
 
 
 def values(rules: Rules, state: State) -> Words:
     """What the M:, L: or K: line being written may say."""
-    asked, stated = rules.asked, rules.text.states_form
+    asked, planned = rules.asked, rules.text.planned
     if state.at is At.RHYTHM:
         return _words(*(dance for dance, metres in DANCES.items() if _fits(state, metres)))
     if state.at is At.UNIT:
-        return _spaced(*((STATED_UNIT,) if stated else UNITS))
+        return _spaced(*((STATED_UNIT,) if planned else UNITS))
     if state.at is At.KEY:
         most = 0 if rules.text.sounding_keys and state.stage != MUSIC else 7
         return _spaced(*asked.keys(most))
@@ -192,7 +192,7 @@ def _tags(rules: Rules, state: State) -> Words:
         return _words("T:")
     if state.stage == NO_COLLECTION:
         return _words("S:")
-    if rules.text.states_form:
+    if rules.text.planned:
         return _words(*_tags_of_given_order(rules, state))
     tags = []
     due = rules.asked.rhythm is not None and not state.rhythm
@@ -244,15 +244,13 @@ def _value(rules: Rules, state: State, tag: str) -> State:
         return state.but(at=At.FREE, text=name, stage=FREE_ORDER)
     if letter == "R" and rules.asked.rhythm is not None:
         return state.but(at=At.FREE, text=_LITERAL + rules.asked.rhythm, rhythm=True)
-    if letter == "N" and rules.text.states_form:
+    if letter == "N" and rules.text.planned:
         return state.but(at=At.FORM, text="")
     at = {"M": At.METRE, "L": At.UNIT, "K": At.KEY, "P": At.LABEL}.get(letter)
     if at is not None:
         return state.but(at=at, text="")
     if letter == "R" and rules.text.planned:
         return state.but(at=At.RHYTHM, text="", rhythm=True)
-    if letter == "R" and rules.text.states_form:
-        return state.but(at=At.FREE, text="R", rhythm=True)
     return state.but(at=At.FREE, text="R" if letter == "R" else "", lines=state.lines + 1)
 
 

@@ -14,7 +14,7 @@ WHOLE = 2**9 * 3**2 * 5 * 7
 GRID = WHOLE // 32
 """The shortest note there is outside a tuplet; every longer one is a multiple of it."""
 STATED_GRID = WHOLE // 16
-"""The same in tunes that state their form: their real ones have hardly a shorter note, and one
+"""The same in planned tunes: their real ones have hardly a shorter note, and one
 that slips in takes others to fill the bar."""
 _ABOVE = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 24)
 """The numbers above the stroke, or without one."""

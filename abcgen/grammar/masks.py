@@ -31,7 +31,7 @@ Ids: TypeAlias = npt.NDArray[np.int32]
 Costs: TypeAlias = npt.NDArray[np.int16]
 
 _FIRST_ROWS = 256
-_WORDS = frozenset({At.TAG, At.METRE, At.UNIT, At.KEY, At.LABEL, At.CHORD})
+_WORDS = frozenset({At.TAG, At.METRE, At.UNIT, At.KEY, At.RHYTHM, At.LABEL, At.CHORD})
 _ENDED = 0
 _UNMET = -1
 _CODES = 0x110000
@@ -59,7 +59,7 @@ class Masks:
             )
         self._codes = np.array([ord(symbol) for symbol in symbols], np.int64)
         self._columns: dict[str, npt.NDArray[np.intp]] = {}
-        self._stuck: dict[tuple[At, int, str], bool] = {}
+        self._stuck: dict[tuple[At, int, int, str], bool] = {}
         self._places: dict[State, int] = {}
         self._numbers: dict[State, int] = {}
         self._states: list[State] = []
@@ -201,7 +201,7 @@ class Masks:
         """Whether the model lacks the characters to end the word that was begun."""
         if state.at not in _WORDS:
             return False
-        word = state.at, state.stage, state.text
+        word = state.at, state.stage, state.metre, state.text
         if word not in self._stuck:
             self._stuck[word] = all(
                 self._is_stuck(successor(chars[0]))
@@ -257,14 +257,10 @@ def needed(rules: Rules, headed: bool) -> frozenset[str]:
     texts = ["MK:123456789/|[ \n", asked.metre, asked.key, *rules.pitches]
     if headed:
         texts += ["XT", asked.title, asked.rhythm]
-    if text.states_form:
-        texts += ["LNAB,0", asked.rhythm, *text.sounding_keys]
+    if text.planned:
+        texts += ["SLNAB,0%abcdefg -", asked.collection, asked.rhythm, *text.sounding_keys]
         if asked.form:
             texts.append(write_form_text(asked.form))
-    if text.countdown:
-        texts.append("%abcdefg")
-    if text.planned:
-        texts += ["S -", asked.collection]
     if asked.wants_chords:
         texts += ['"', *rules.chord_names]
     return frozenset("".join(text or "" for text in texts))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from abcgen.grammar import form, names, plan
-from abcgen.grammar.form_text import ending_on
 from abcgen.grammar.header import AFTER_KEY, MUSIC
 from abcgen.grammar.lengths import TUPLET_TIME, next_characters, spellings
 from abcgen.grammar.rules import LETTERS, Rules
@@ -49,15 +48,6 @@ def moves(rules: Rules, state: State) -> Iterator[Move]:
         yield from _at_line_start(rules, state)
     else:
         yield from _between(rules, state)
-
-
-def last_letters(rules: Rules, state: State) -> dict[str, State]:
-    """The letters that a countdown comment may give as the last note's, and what each leads to."""
-    letters = sorted({pitch[0].lower() for pitch in rules.pitches})
-    return {
-        letter: state.but(text="\n", form_text=ending_on(state.form_text, letter))
-        for letter in letters
-    }
 
 
 def bounds(rules: Rules, state: State, on_tonic: bool) -> tuple[int, int] | None:
@@ -176,12 +166,7 @@ def chord_place(rules: Rules, bars: int) -> str:
 
 def _in_countdown(rules: Rules, state: State) -> Iterator[Move]:
     text = state.text
-    if not text:
-        for letter, after in last_letters(rules, state).items():
-            yield letter, to(after)
-    elif text == "\n":
-        yield text, to(state.but(at=At.LINE, text=""))
-    elif text[0] == " ":
+    if text[0] == " ":
         yield from _in_plan(rules, state.but(at=At.PLAN, text=text[1:]))
     else:
         yield text[0], to(state.but(text=text[1:]))
@@ -219,20 +204,20 @@ def _in_note(rules: Rules, state: State) -> Iterator[Move]:
 def _between(rules: Rules, state: State) -> Iterator[Move]:
     """What may follow between signs on a line, what follows most often first."""
     yield from _note_starts(rules, state)
-    if state.at is At.JOIN and not (rules.text.states_form and not starts_note(rules, state)):
+    if state.at is At.JOIN and not (rules.text.planned and not starts_note(rules, state)):
         yield " ", to(state.but(at=At.GAP))
     yield from _bar_starts(rules, state)
     if state.pitch and not state.tied and _may_tie(rules, state):
         yield "-", to(state.but(at=At.JOIN, tied=True))
     if form.is_boundary(state):
-        if not (rules.text.states_form or form.is_over(rules, state)):
+        if not (rules.text.planned or form.is_over(rules, state)):
             yield "\\", to(state.but(at=At.BACKSLASH))
         if state.at is At.GAP and not state.opening:
             yield "\n", to(form.line_start(rules, state))
 
 
 def _at_line_start(rules: Rules, state: State) -> Iterator[Move]:
-    if state.at is not At.MARGIN and not (rules.text.states_form or form.is_over(rules, state)):
+    if state.at is not At.MARGIN and not (rules.text.planned or form.is_over(rules, state)):
         yield " ", to(state.but(at=At.MARGIN))
     if state.at is At.LINE:
         if form.may_end(rules, state):
@@ -247,7 +232,7 @@ def _fields(rules: Rules, state: State) -> Iterator[Move]:
         return
     yield "P", to(state.but(at=At.TAG, text="P"))
     if state.stage == AFTER_KEY:
-        if rules.asked.metre is None and not rules.text.states_form:
+        if rules.asked.metre is None and not rules.text.planned:
             yield "M", to(state.but(at=At.TAG, text="M"))
     elif rules.asked.key is None and not (rules.instrument or rules.chord_names):
         yield "K", to(state.but(at=At.TAG, text="K"))
@@ -282,7 +267,7 @@ def _in_bar_line(rules: Rules, state: State) -> Iterator[Move]:
     yield "\n", to(form.line_start(rules, bar))
     if form.starts_line(rules, state, bar):
         return
-    if not rules.text.states_form:
+    if not rules.text.planned:
         yield " ", to(bar.but(at=At.GAP))
         if not form.is_over(rules, bar):
             yield "\\", to(bar.but(at=At.BACKSLASH))
@@ -319,7 +304,7 @@ def _note_starts(rules: Rules, state: State) -> Iterator[Move]:
         return
     if bounds(rules, state, on_tonic=not rules.tonic):
         for signs, letters in rules.altered.items():
-            if not _is_kept(rules, state) or set(letters.upper()) != {rules.tonic}:
+            if set(letters.upper()) != {rules.tonic}:
                 yield signs, to(kept.but(at=At.ACCIDENTAL, text=signs))
     if state.need or state.left:
         return
@@ -342,7 +327,7 @@ def _letters(rules: Rules, state: State, altered: bool) -> Iterator[Move]:
     for letter in rules.altered[state.text] if altered else LETTERS:
         on_tonic = ends_on(rules.tonic, letter)
         plain = letter in rules.pitches
-        kept = altered and on_tonic and _is_kept(rules, state)
+        kept = altered and on_tonic and rules.asked.ends_on_tonic
         if (plain or _marked(rules, letter)) and not kept:
             groups[on_tonic, plain] = groups.get((on_tonic, plain), "") + letter
     for (on_tonic, plain), letters in groups.items():
@@ -354,13 +339,6 @@ def _letters(rules: Rules, state: State, altered: bool) -> Iterator[Move]:
                     letters,
                     lambda char: state.but(at=At.MARK, text="", pitch=_marked(rules, char)),
                 )
-
-
-def _is_kept(rules: Rules, state: State) -> bool:
-    """Whether the letter that the tune is to end on may not be raised or lowered here."""
-    return rules.asked.ends_on_tonic or (
-        bool(rules.text.last_letter) and form.is_final_bar(rules, state)
-    )
 
 
 def _marked(rules: Rules, letter: str) -> str:

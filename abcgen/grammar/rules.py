@@ -50,7 +50,7 @@ METRES: Mapping[str, int] = MappingProxyType(
 UNITS: Mapping[str, int] = MappingProxyType({f"1/{below}": WHOLE // below for below in (4, 8, 16)})
 """What may follow L:, with its ticks."""
 STATED_UNIT = "1/8"
-"""What L: says in tunes that state their form."""
+"""What L: says in planned tunes."""
 HARMONIES = ("none", "simple", "rich")
 """The chord symbols that can be asked for without naming them: simple ones are those of
 `music.simple_chords`, rich ones any."""
@@ -272,21 +272,14 @@ class TextRules:
     implied_repeats: bool = False
     """Repeats may lack the sign that starts them, as in most Nottingham tunes.
     `notation.repeats.open_repeats` then writes it."""
-    states_form: bool = False
-    """Tunes state their form before the music and keep to it, with the header that
-    `abcgen.representation.canonical` writes."""
-    sounding_keys: tuple[str, ...] = ()
-    """Tunes that state their form are written in C and state, behind the form, one of these as
-    the key that a C sounds as; see `representation.in_c`. Empty: they are written as they sound."""
-    countdown: bool = False
-    """Before each line of a tune that states its form a comment says in which section it is, how
-    many bars of that are to come and on which letter the tune ends: see
-    `form_text.countdown_comment`."""
     planned: bool = False
-    """Tunes name their collection before all else, and the comment before a line goes on with its
-    plan (see `representation.canonical.plan`); an R: line may say that a tune is a hornpipe."""
-    last_letter: str = ""
-    """The letter of the last note, as a capital, where the tune has stated it."""
+    """Tunes name their collection and state their form before the music and keep to it, with the
+    header that `abcgen.representation.canonical` writes; the R: line may say that a tune is a
+    hornpipe. Before each line a comment says in which section it is, how many bars of that are to
+    come (see `form_text.countdown_comment`), and its plan (see `grammar.plan`)."""
+    sounding_keys: tuple[str, ...] = ()
+    """Planned tunes are written in C and state, behind the form, one of these as the key that a C
+    sounds as; see `representation.in_c`. Empty: they are written as they sound."""
     instrument: str | None = None
     """What the tune is for, where it is written in C, and `asked` no longer says it."""
     raised: int = 0
@@ -312,7 +305,7 @@ class Rules:
             # It swings what follows a rhythm that starts with "hornpipe".
             raise RequestError(
                 f"rhythm {rhythm!r}: abc2midi swings it, so that bars add up only in 4/4, and as "
-                "folk-plan writes them: choose that model, and no other metre"
+                "folk writes them: choose that model, and no other metre"
             )
 
     @cached_property
@@ -349,15 +342,15 @@ class Rules:
         """What the tune is for, if for any in particular."""
         return self.asked.instrument or self.text.instrument
 
-    @cached_property
+    @property
     def tonic(self) -> str:
         """The letter that the last note must have, as a capital; empty when it is free."""
-        return self.asked.tonic or self.text.last_letter
+        return self.asked.tonic
 
     @cached_property
     def grid(self) -> int:
         """The ticks of the shortest note, of which every longer one is a multiple."""
-        grid = STATED_GRID if self.text.states_form else GRID
+        grid = STATED_GRID if self.text.planned else GRID
         return max(grid, self.asked.level.shortest)
 
     @cached_property
@@ -368,9 +361,9 @@ class Rules:
     @cached_property
     def last_note(self) -> int:
         """The ticks at the least of the tonic that ends a tune, after a note that is none."""
-        # No tune of the corpus that states its form has less; a bar nearly full would have it
+        # No planned tune of the corpus has less; a bar nearly full would have it
         # squeezed in.
-        return PICKUP_STEP if self.text.states_form else self.grid
+        return PICKUP_STEP if self.text.planned else self.grid
 
 
 ANY_TUNE = Rules()
@@ -396,5 +389,5 @@ def longest_pickup(metre: int) -> int:
 
 
 def longest_unasked_pickup(metre: int) -> int:
-    """The longest one that tunes which state their form may have: three quarters of a bar."""
+    """The longest one that planned tunes may have: three quarters of a bar."""
     return metre * 3 // 4 // PICKUP_STEP * PICKUP_STEP

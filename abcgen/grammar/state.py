@@ -31,8 +31,8 @@ class At(IntEnum):
     """A line starts that must hold music."""
     LABEL = auto()
     COUNTDOWN = auto()
-    """In the countdown comment before a line; `text` is what is left to write of it, as far as
-    that is not a letter still to be chosen."""
+    """In the countdown comment before a line; `text` is what is left to write of it, as far as its
+    plan doesn't choose."""
     PLAN = auto()
     """In the plan of a line, within that comment; `text` is what is left of it: see `plan`."""
     JOIN = auto()

@@ -19,7 +19,7 @@ from abcgen.representation import (
     SpelledBar,
     UnwritableError,
     bars_of,
-    find_text_form,
+    canonical_text,
     keep_ties,
     spelled_sections,
 )
@@ -142,7 +142,7 @@ class Played:
 
 def played(text: str) -> Played | None:
     """The music of a tune in ABC; None where there is none, or an ending starts within a bar."""
-    music, _ = read(parse_tune(find_text_form("canonical").text(text) or text))
+    music, _ = read(parse_tune(canonical_text(text) or text))
     if not music.voices:
         return None
     try:

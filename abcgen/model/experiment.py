@@ -22,8 +22,8 @@ T = TypeVar("T")
 
 RAW = "raw"
 """The text form of a tune's text as it stands."""
-_OLD_TEXT_FORMS: Mapping[str, str] = {"home": "in_c"}
-"""Text forms that had other names in earlier versions."""
+_GONE_TEXT_FORMS = ("canonical", "in_c", "home")
+"""Those of earlier versions."""
 TUNES = ("joined", "shuffled")
 """Joined: one text in the corpus's order, cut into as many parts as there are streams. Shuffled:
 in a new order each epoch, the recurrent state fresh for each tune."""
@@ -74,7 +74,11 @@ class CorpusConfig:
     """The share of them, drawn anew each epoch, that is still read along in all later epochs."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text_form", _OLD_TEXT_FORMS.get(self.text_form, self.text_form))
+        if self.text_form in _GONE_TEXT_FORMS:
+            raise ConfigError(
+                f"corpus.text_form: abcgen no longer has the text form {self.text_form}; train the "
+                "model anew in another, such as planned, or use the abcgen that made it"
+            )
         _in_range("corpus.holdout", self.holdout, 0, 0.5)
         _at_least("corpus.pretraining_epochs", self.pretraining_epochs, 0)
         _in_range("corpus.pretraining_share", self.pretraining_share, 0, 1)
@@ -103,37 +107,21 @@ class ModelConfig:
     weight_dropout: float = 0.0
     """The share of the recurrent weights dropped while training, 0 to 0.9, one choice a batch
     (DropConnect; Merity et al. 2017)."""
-    pointer: int = 0
-    """The width of the keys by which the network finds earlier places of the tune that are like
-    the present one, to go on as it did there; 0: no pointer. See `abcgen.training.pointer`."""
-    position: bool = False
-    """Whether the network also reads with each character how much of the bar is over, how much is
-    left and the pitch of the last note: its position features; see `representation.position`."""
-    section: bool = False
-    """Whether these also say the pickup, the bars and sections to come and the letter of the tune's
-    last note, as far as the form and remarks state them, and what has been begun, such as a tie or
-    a tuplet."""
-
     look_back: bool = False
-    """Whether they also say the dance, the metre and the beat, what the plan has of the bar, and
-    what sounded at this place of earlier bars."""
+    """Whether the network also reads with each character where in its music that stands, what the
+    plan has of the bar, and what sounded at this place of earlier bars: its position features; see
+    `representation.position`."""
 
     def __post_init__(self) -> None:
         for name in ("embedding", "layers", "units"):
             _in_range(f"model.{name}", getattr(self, name), 1, _WIDEST)
         for name in ("dropout", "weight_dropout"):
             _in_range(f"model.{name}", getattr(self, name), 0, 0.9)
-        _in_range("model.pointer", self.pointer, 0, _WIDEST)
         weights = 8 * self.layers * self.units**2
         if weights > _MOST_WEIGHTS:
             raise ConfigError(
                 f"model: has some {weights:,} weights, and at most {_MOST_WEIGHTS:,} are allowed; "
                 "take fewer layers or units"
-            )
-        if (self.section and not self.position) or (self.look_back and not self.section):
-            raise ConfigError(
-                "model: section tells what position leaves out, and look_back what section does; "
-                "set those before it too"
             )
 
 
@@ -182,9 +170,8 @@ class TrainingConfig:
     in the last part of the run, or in all of one that starts from a model; 0: no such term. It
     doesn't apply to the tunes of `corpus.pretraining`."""
     feature_dropout: float = 0.0
-    """How often the position features withhold something, drawn anew each epoch, so that the model
-    can also do without: each earlier bar, at each place (model.look_back); else, of a tune, what
-    its form and remarks state (model.section)."""
+    """How often the position features (model.look_back) withhold an earlier bar, at each place and
+    drawn anew each epoch, so that the model can also do without."""
     dance_dropout: float = 0.0
     """The share of tunes that are read without their R: line, drawn anew each epoch."""
     seed: int = 1
@@ -224,7 +211,6 @@ OLD_KEYS: Mapping[type, Mapping[str, str]] = {
         "view": "text_form",
         "home_key": "common_key",
     },
-    ModelConfig: {"recall": "pointer"},
     TrainingConfig: {
         "passes": "repeats_per_epoch",
         "clip": "max_grad_norm",
@@ -235,6 +221,14 @@ OLD_KEYS: Mapping[type, Mapping[str, str]] = {
 }
 """Keys that had other names in earlier versions, old to new: experiment files, snapshots and
 resume files written then are still read."""
+
+
+_FEATURES = "position features but no look-back"
+_GONE_KEYS: Mapping[str, str] = {
+    **dict.fromkeys(("pointer", "recall"), "a pointer"),
+    **dict.fromkeys(("position", "section"), _FEATURES),
+}
+"""Keys of `model` that earlier versions had, and what they stood for."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +255,7 @@ class Experiment:
                 f"leave it {RAW}"
             )
         for name, asked in (
-            ("model.position", self.model.position),
+            ("model.look_back", self.model.look_back),
             ("training.semantic_loss", self.training.semantic_loss),
         ):
             if asked and not encoding.spells_abc:
@@ -270,11 +264,11 @@ class Experiment:
                     "notes, so leave it out"
                 )
         if self.training.feature_dropout and not (
-            self.model.section and self.training.tunes == "shuffled"
+            self.model.look_back and self.training.tunes == "shuffled"
         ):
             raise ConfigError(
-                "training.feature_dropout: leaves out what model.section tells of a tune; set that "
-                "to true and training.tunes to shuffled"
+                "training.feature_dropout: leaves out what model.look_back tells of a tune; set "
+                "that to true and training.tunes to shuffled"
             )
         if self.training.semantic_loss and (
             self.corpus.transpose or self.training.tunes != "shuffled"
@@ -314,6 +308,8 @@ def from_dict(kind: type[T], data: object, where: str = "") -> T:
     """
     if not isinstance(data, Mapping):
         raise ConfigError(f"{where.rstrip('.') or 'the file'}: should be a table of keys")
+    if kind is ModelConfig:
+        data = _without_gone_keys(data, where)
     types = typing.get_type_hints(kind)
     fields = dataclasses.fields(kind)  # type: ignore[arg-type]
     renamed = OLD_KEYS.get(kind, {})
@@ -340,6 +336,20 @@ def from_dict(kind: type[T], data: object, where: str = "") -> T:
         for name, key in written.items():
             text = re.sub(rf"\b{name}\b", key, text)
         raise ConfigError(text) from error
+
+
+def _without_gone_keys(model: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    """What is said of a network, without the keys that only earlier versions had.
+
+    Raises ConfigError for a network that only they had.
+    """
+    for key, part in _GONE_KEYS.items():
+        if model.get(key) and not (part == _FEATURES and model.get("look_back")):
+            raise ConfigError(
+                f"{where}{key}: abcgen no longer has networks with {part}; train the model anew, "
+                "or use the abcgen that made it"
+            )
+    return {key: value for key, value in model.items() if key not in _GONE_KEYS}
 
 
 def differences(ours: object, theirs: object, where: str = "") -> tuple[str, ...]:

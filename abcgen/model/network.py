@@ -20,8 +20,7 @@ NumPy lets others run while it computes.
 The cell is Keras's LSTM (Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000):
     c' = f * c + i * tanh(g),  h' = o * tanh(c').
 
-What a network with a pointer makes of its outputs besides stands in `model.pointer`. One with
-position features reads several rows of the table at once, which are added up.
+A network with position features reads several rows of the table at once, which are added up.
 """
 
 from __future__ import annotations
@@ -35,17 +34,15 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.model.experiment import ModelConfig
-from abcgen.model.pointer import Memory, Pointer
-from abcgen.model.snapshot import Snapshot, feature_kinds
+from abcgen.model.snapshot import Snapshot
 from abcgen.model.tensor_file import Tensors
 from abcgen.representation import (
-    KINDS,
+    START_POSITION,
     Position,
     Vocabulary,
     advance,
     is_planning,
     position_features,
-    start_position,
 )
 from abcgen.system import cores
 
@@ -63,27 +60,19 @@ _ONE, _HALF = np.float32(1), np.float32(0.5)
 class State:
     """The memory of `batch` streams; `Network.step` changes it in place."""
 
-    def __init__(
-        self,
-        outputs: Floats,
-        cells: Floats,
-        memory: Memory | None = None,
-        positions: Sequence[Position] = (),
-    ) -> None:
+    def __init__(self, outputs: Floats, cells: Floats, positions: Sequence[Position] = ()) -> None:
         """Take the memory's arrays, which then are the state's own."""
         self.outputs = outputs
         """(layers * units, batch): twice each layer's last output, one below the other."""
         self.cells = cells
         """(layers, units, batch)."""
-        self.memory = memory
-        """What the pointer looks into; None in a network without one."""
         self.positions = tuple(positions)
         """Where in its music each stream stands; none in a network that isn't told."""
         batch = outputs.shape[1]
         lanes = max(1, min(cores(), batch // _LEAST_STREAMS))
         bounds = [batch * n // lanes for n in range(lanes + 1)]
         self.lanes = tuple(
-            Lane(slice(*ends), outputs[:, slice(*ends)], cells[:, :, slice(*ends)], memory)
+            Lane(slice(*ends), outputs[:, slice(*ends)], cells[:, :, slice(*ends)])
             for ends in itertools.pairwise(bounds)
         )
         """The streams as they are dealt out to threads."""
@@ -95,23 +84,19 @@ class State:
     def take(self, streams: npt.NDArray[np.intp] | slice) -> State:
         """The state of some of the streams, as a copy."""
         outputs, cells = self.outputs[:, streams], self.cells[:, :, streams]
-        memory = self.memory.take(streams) if self.memory else None
         kept = np.arange(self.cells.shape[2])[streams] if self.positions else ()
         return State(
             np.array(outputs, order="C"),
             np.array(cells, order="C"),
-            memory,
             [self.positions[stream] for stream in kept],
         )
 
     @classmethod
     def joined(cls, states: Sequence[State]) -> State:
         """The streams of several states, which have all read as many tokens, as a copy."""
-        memories = [state.memory for state in states if state.memory]
         return cls(
             np.concatenate([state.outputs for state in states], 1),
             np.concatenate([state.cells for state in states], 2),
-            Memory.joined(memories) if memories else None,
             [position for state in states for position in state.positions],
         )
 
@@ -119,13 +104,9 @@ class State:
 class Lane:
     """Views of a state for the streams of one thread, and room for what a step computes."""
 
-    def __init__(
-        self, streams: slice, outputs: Floats, cells: Floats, memory: Memory | None
-    ) -> None:
+    def __init__(self, streams: slice, outputs: Floats, cells: Floats) -> None:
         self.streams = streams
         """Which of the batch."""
-        self.memory = memory
-        """Of the whole batch."""
         layers, units, count = cells.shape
         self.gates = np.empty((4 * units, count), np.float32)
         """Of one layer after the other: (4 * units, streams)."""
@@ -164,9 +145,7 @@ class Network:
             self._kernels.append(_halved(np.concatenate(both)))
         self._dense = _halved(weights["dense.kernel"])
         self._dense_bias = weights["dense.bias"]
-        self._pointer = Pointer(weights, scale=0.5) if config.pointer else None
-        self._kinds = feature_kinds(config)
-        self._characters = vocabulary.symbols if self._kinds else ()
+        self._characters = vocabulary.symbols if config.look_back else ()
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Network:
@@ -184,8 +163,7 @@ class Network:
         return State(
             np.zeros((layers * units, batch), np.float32),
             np.zeros((layers, units, batch), np.float32),
-            Memory.empty(batch, self._pointer.width) if self._pointer else None,
-            [start_position(self._kinds)] * batch if self._characters else (),
+            [START_POSITION] * batch if self._characters else (),
         )
 
     def planning(self, state: State) -> npt.NDArray[np.bool_] | None:
@@ -193,15 +171,13 @@ class Network:
 
         None for a network that doesn't learn plans.
         """
-        if self._kinds < len(KINDS) or not state.positions:
+        if not state.positions:
             return None
         return np.array([is_planning(position) for position in state.positions], np.bool_)
 
     def step(self, state: State, tokens: Tokens) -> Floats:
         """Feed one token to each stream: int32 (batch,) -> logits of the next (batch, symbols)."""
         logits = np.empty((len(tokens), self.symbols), np.float32)
-        if state.memory:
-            state.memory.move_on(tokens)
         rows = self._read(state, tokens)
         first, *others = state.lanes
         begun = [(lane, self._threads.submit(self._step, lane, rows, logits)) for lane in others]
@@ -219,9 +195,7 @@ class Network:
             return tokens[None]
         characters = [self._characters[token] for token in tokens.tolist()]
         state.positions = tuple(map(advance, state.positions, characters))
-        places = np.array(
-            [position_features(each, self._kinds) for each in state.positions], np.int32
-        )
+        places = np.array([position_features(each) for each in state.positions], np.int32)
         return np.vstack([tokens, places.T + np.int32(self.symbols)])
 
     @cached_property
@@ -232,16 +206,9 @@ class Network:
 
     def _step(self, lane: Lane, rows: Tokens, logits: Floats) -> None:
         """Feed a lane's streams what they read, and fill in their rows of `logits`."""
-        own = logits[lane.streams]
-        self._compute(lane, rows[:, lane.streams], own)
-        if self._pointer and lane.memory:
-            self._pointer.mix(lane.memory, lane.streams, lane.outputs[-1], own)
-
-    def _compute(self, lane: Lane, rows: Tokens, logits: Floats) -> None:
-        """The layers of a lane's streams, and their logits."""
         gates, sigmoids = lane.gates, lane.sigmoids
         entering, forgetting, leaving, candidate = lane.parts
-        addends = [self._entered(rows), *self._biases]
+        addends = [self._entered(rows[:, lane.streams]), *self._biases]
         layers = zip(self._kernels, addends, lane.inputs, lane.cells, lane.outputs, strict=True)
         for kernel, addend, inputs, cell, output in layers:
             np.matmul(kernel, inputs, gates)
@@ -254,7 +221,7 @@ class Network:
             np.multiply(cell, _HALF, cell)
             np.tanh(cell, output)
             np.multiply(output, leaving, output)
-        np.add((self._dense @ output).T, self._dense_bias, logits)
+        np.add((self._dense @ output).T, self._dense_bias, logits[lane.streams])
 
     def _entered(self, rows: Tokens) -> Floats:
         """What the rows of the table add to the first layer's gates, (gates, streams)."""

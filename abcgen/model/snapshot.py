@@ -23,7 +23,7 @@ from abcgen.model.tensor_file import (
     open_tensors,
     save_tensors,
 )
-from abcgen.representation import KINDS, OF_BAR, OF_SECTION, Vocabulary
+from abcgen.representation import KINDS, Vocabulary
 from abcgen.system import ConfigError, SnapshotError
 
 FORMAT_VERSION = 1
@@ -71,9 +71,7 @@ def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]
     `embedding` has a row a symbol, and below them, where there are position features, those of
     `representation.position`; rows that are read at once are added up.
     `lstm.N.kernel` multiplies the layer's input, `lstm.N.recurrent` its last output; their
-    columns are the gates input, forget, cell, output (Keras's order), `units` columns each. The
-    top layer's output times `pointer.query` and `pointer.key` gives the queries and the keys of
-    `model.pointer`, times `pointer.own.kernel` the weight of the network's own opinion.
+    columns are the gates input, forget, cell, output (Keras's order), `units` columns each.
     """
     shapes: dict[str, tuple[int, ...]] = {
         "embedding": (embedding_rows(model, symbols), model.embedding)
@@ -86,25 +84,12 @@ def tensor_shapes(model: ModelConfig, symbols: int) -> dict[str, tuple[int, ...]
         width = model.units
     shapes["dense.kernel"] = (width, symbols)
     shapes["dense.bias"] = (symbols,)
-    if model.pointer:
-        shapes["pointer.query"] = shapes["pointer.key"] = (width, model.pointer)
-        shapes["pointer.own.kernel"] = (width, 1)
-        shapes["pointer.own.bias"] = (1,)
     return shapes
 
 
 def embedding_rows(model: ModelConfig, symbols: int) -> int:
     """How many rows the embedding has: one a symbol, and those of the position features."""
-    return symbols + sum(KINDS[: feature_kinds(model)])
-
-
-def feature_kinds(model: ModelConfig) -> int:
-    """How many kinds of position features there are, the first of KINDS; 0: none."""
-    if not model.position:
-        return 0
-    if model.look_back:
-        return len(KINDS)
-    return OF_SECTION if model.section else OF_BAR
+    return symbols + (sum(KINDS) if model.look_back else 0)
 
 
 def save_snapshot(snapshot: Snapshot, path: Path) -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,8 +33,6 @@ _DAMAGED = "is damaged or no safetensors file"
 _CHECKSUMS = "checksums.json"
 """In the folder of the weights that ship: the checksums of files that have none, by the sha256 of
 their documents."""
-_OLD_POINTER = re.compile(r"(^|\.)recall\.")
-"""What earlier versions put before the names of the pointer's tensors."""
 _TYPES: Mapping[str, np.dtype[Any]] = {
     f"{letter.upper()}{8 * width}": np.dtype(f"<{letter}{width}")
     for letter in "fiu"
@@ -204,14 +201,13 @@ def _layout(header: dict[str, Any], size: int) -> tuple[dict[str, TensorKind], d
     Raises ValueError (or TypeError or LookupError) unless they fill those without a gap.
     """
     kinds, starts, at = {}, {}, 0
-    for old, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
+    for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
         kind, shape, (start, end) = entry["dtype"], tuple(entry["shape"]), entry["data_offsets"]
         whole = all(type(n) is int and 0 <= n <= size for n in (start, end, *shape))
         if not whole or start != at or end < at or len(shape) > _MOST_DIMENSIONS:
-            raise ValueError(f"tensor {old} isn't where it should be")
+            raise ValueError(f"tensor {name} isn't where it should be")
         if kind in _TYPES and end - start != _TYPES[kind].itemsize * prod(shape):
-            raise ValueError(f"tensor {old} hasn't the size it should have")
-        name = _OLD_POINTER.sub(r"\1pointer.", old)
+            raise ValueError(f"tensor {name} hasn't the size it should have")
         kinds[name], starts[name], at = (str(kind), shape), start, end
     if at != size:
         raise ValueError(f"its tensors are said to have {at:,} bytes, but {size:,} are there")

@@ -2,8 +2,7 @@
 
 A form that the header states is followed by the sounding key: `N:AABB 8 G`, with `K:C` or `K:Am`.
 So a model learns all keys as one, and still says in which a tune sounds. Each line of such a tune
-comes after a comment such as `%B4c` (see `abcgen.grammar.form_text.countdown_comment`), so that a
-model needn't count, and knows from the first on which note a tune ends.
+comes after a comment with its plan, such as `%B4c2C --4'1` (see `abcgen.grammar.plan`).
 """
 
 from __future__ import annotations
@@ -28,10 +27,8 @@ _REMARK = re.compile(r"^%[A-P]?[0-9]*(?:[a-g][0-9]?[A-Gz]?)?(?: .*)?(?:\n|\Z)", 
 _SOURCE = re.compile(r"\AS:.*\n")
 _PLANNED = re.compile(r"^(%[A-P][0-9]+)( .*\n(?:[A-Z]:.*\n)*(.*))$", re.MULTILINE)
 """A remark with a plan, and the line that it is about."""
-_COUNTDOWN = re.compile(r"^%[A-P][0-9]+$", re.MULTILINE)
 _HEADER = re.compile(r"^N:(\S+ [0-9,]+) .*\nK:(.*)\n", re.MULTILINE)
 _NO_NOTES = re.compile(r'"[^"]*"|\[[A-Z]:[^\]]*\]|^(?:[A-Z]:|%).*', re.MULTILINE)
-_NOTE = re.compile(r"[A-Ga-g]")
 _LAST = re.compile(r"(?s:.*)([A-Ga-g])[,']*(\d*)(/*)(\d*)")
 """The last note, with its length."""
 _CHORD = re.compile(r'(?s:.*)"([A-G])')
@@ -53,30 +50,6 @@ def moved_to_c(tune: str) -> str:
     if sounding_key is None:
         return tune
     return transpose(tune, SOUNDING_KEYS[sounding_key].semitones, plain=False)
-
-
-def written_in_c(tune: str) -> str:
-    """The tune moved sounding_key, the last note's letter told in its remarks.
-
-    The remarks are there already, but for that letter; that of the first line is added to the start
-    of a tune. A start with any music is to end on the tonic; one without ends where the remark is
-    to say.
-    """
-    sounding_key = sounding_key_of_tune(tune)
-    if sounding_key is None:
-        return tune
-    written = moved_to_c(_FORM.sub(rf"\1 {sounding_key}", tune, count=1))
-    header = _HEADER.search(written)
-    if header is None:
-        return written
-    form, music = read_form_text(header[1]), written[header.end() :]
-    first = countdown_comment(0, form[0].bars)
-    if not music:
-        return written + first
-    notes = _NOTE.findall(_NO_NOTES.sub("", music)) if music.endswith("\n\n") else ()
-    letter = notes[-1].lower() if notes else _tonic(header[2])
-    remarks = music if music[:1] == "%" else f"{first}\n{music}"
-    return written[: header.end()] + _COUNTDOWN.sub(rf"\g<0>{letter}", remarks)
 
 
 def planned_in_c(tune: str) -> str:
@@ -117,7 +90,7 @@ def _tonic(key: str) -> str:
 
 @lru_cache(maxsize=4)
 def sounding(written: str, sounding_key: str | None = None) -> str:
-    """The tune as it sounds, from what `written_in_c` gives.
+    """The tune as it sounds, from what `planned_in_c` gives.
 
     `sounding_key` is what a written C sounds as, where the header doesn't state it. Double
     accidentals are spelled with another letter. In a tune with a plan, a chord symbol goes that

@@ -1,10 +1,9 @@
 """Text forms: what of a tune's text a model learns, and the lines above it that it doesn't.
 
-raw         the tune as it stands in its file
-music       its M:, K:, L: and P: lines and its music, then a blank line; nothing else
-canonical   our own spelling of it (see `abcgen.representation.canonical`), then a blank line
-in_c        the same, written in C (see `representation.in_c`)
-planned     the same with a plan of its bars (see `representation.canonical.plan`)
+raw       the tune as it stands in its file
+music     its M:, K:, L: and P: lines and its music, then a blank line; nothing else
+planned   our own spelling of it (see `representation.canonical`), its form first, written in C (see
+          `representation.in_c`), with a plan of its bars (see `representation.canonical.plan`)
 
 A blank line ends a tune (ABC 2.1, section 2.2.1), so that a model can say that a tune is over.
 """
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from abcgen.grammar import Constraints, Rules
 
 _SOUNDED_FIELDS = "MKLP"
-_COUNTDOWN = re.compile(r"%[A-P][0-9]+(?:[a-g][0-9]?[A-Gz]?)?(?: .*)?")
-_REMARKS = re.compile(r"^%.*\n", re.MULTILINE)
+_PLAN = re.compile(r"%[A-P][0-9]+[a-g][0-9][A-Gz] .*")
 _REMARKS_AND_FORM = re.compile(r"^(?:%|N:).*\n", re.MULTILINE)
 _UNSOUNDED = frozenset({Kind.COMMENT, Kind.DIRECTIVE, Kind.TEXT, Kind.WORDS, Kind.EXCESS})
 
@@ -40,13 +38,10 @@ class TextForm:
     """From the text of a tune to its text form; empty when the text form leaves the tune out."""
     fields: str = ""
     """The letters of the header's lines that it has; empty: all, X: and T: among them."""
-    states_form: bool = False
-    """Whether its tunes state their form before the music, as `grammar.rules.TextRules` has it."""
-    in_c: bool = False
-    """Whether its tunes are written in C, which they state with the form."""
     planned: bool = False
-    """Whether they name their collection first, and tell before each line how its bars follow from
-    earlier ones: see `representation.canonical.plan`."""
+    """Whether its tunes are planned: they name their collection and state their form before the
+    music, are written in C, and tell before each line how its bars follow from earlier ones; see
+    `representation.canonical.plan`."""
 
     @property
     def headed(self) -> bool:
@@ -62,35 +57,24 @@ class TextForm:
             return text
         whole, end, last = text.rpartition("\n")
         # A line that breaks off may be too short to tell what it will be.
-        unseen = re.match(rf"(?![{self.fields}]:)[A-Za-z]:|%", last)
-        remarks = _COUNTDOWN if self.in_c else None
+        remark = "%(?![A-P][0-9])" if self.planned else "%"
+        unseen = re.match(rf"(?![{self.fields}]:)[A-Za-z]:|{remark}", last)
+        remarks = _PLAN if self.planned else None
         return _lines(whole + end, self.fields, remarks) + ("" if unseen else last)
 
     def retold(self, spelled: str, source: str | None = None) -> tuple[str, str | None]:
         """A tune of this text form, and what a C in it sounds as, if it is written in C.
 
-        `spelled` is one in the canonical spelling, with its form, the countdown before each line
-        and perhaps its plan, and without X: and T: lines, which are added. `source`: the collection
-        in whose manner it is, where the text form names one.
+        `spelled` is one in the canonical spelling, with its form and plan, and without X: and T:
+        lines, which are added. `source`: the collection in whose manner it is, where the text form
+        names one.
         """
-        sounding_key = None
-        if self.in_c:
-            from abcgen.representation.in_c import sounding_key_of_tune
+        if not self.planned:
+            return f"X:1\nT:Untitled\n{_REMARKS_AND_FORM.sub('', spelled)}", None
+        from abcgen.representation.in_c import planned_in_c, sounding_key_of_tune
 
-            sounding_key = sounding_key_of_tune(spelled)
-            spelled = self.written(spelled)
-        else:
-            spelled = (_REMARKS if self.states_form else _REMARKS_AND_FORM).sub("", spelled)
-        named = f"S:{source}\n" if self.planned else ""
-        return f"X:1\nT:Untitled\n{named}{spelled}", sounding_key
-
-    def written(self, tune: str) -> str:
-        """A tune that states its form, or the start of one, in the key that it is written in."""
-        from abcgen.representation.in_c import planned_in_c, written_in_c
-
-        if not self.in_c:
-            return tune
-        return planned_in_c(tune) if self.planned else written_in_c(tune)
+        written = planned_in_c(spelled)
+        return f"X:1\nT:Untitled\nS:{source}\n{written}", sounding_key_of_tune(spelled)
 
     def rhythm(self, rhythm: str) -> str:
         """What the R: line of a tune in our own spelling says for one of a user's tune."""
@@ -100,26 +84,24 @@ class TextForm:
 
     def sounding(self, text: str) -> str:
         """The text form's text of a tune as music to be heard: in the key that it sounds in."""
-        if not self.in_c:
+        if not self.planned:
             return text
         from abcgen.representation.in_c import sounding
 
         return sounding(text)
 
-    def rules(
-        self, asked: Constraints, *, states_form: bool, sounding_key: str | None = None
-    ) -> Rules:
+    def rules(self, asked: Constraints, *, planned: bool, sounding_key: str | None = None) -> Rules:
         """The rules for the text of tunes in this text form of which that is asked.
 
-        `states_form`: they state their form first. `sounding_key`: what a C sounds as in tunes
-        that don't, where the text form writes in C.
+        `planned`: they are planned, as the text form's own may be. `sounding_key`: what a C sounds
+        as in tunes that aren't, where the text form writes in C.
         """
         from abcgen.grammar import Rules, TextRules, rules_in_c
 
         # Like the tunes of the text form they leave repeat signs out that follow from others.
-        text = TextRules(True, states_form, planned=self.planned and states_form)
+        text = TextRules(implied_repeats=True, planned=planned)
         rules = Rules(asked, text)
-        return rules_in_c(rules, sounding_key) if self.in_c else rules
+        return rules_in_c(rules, sounding_key) if self.planned else rules
 
     def heading(self, title: str = "") -> str:
         """The lines that make a whole tune of the text form's text: an X: line and a T: line.
@@ -172,25 +154,13 @@ def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> s
     return "".join(f"{line}\n" for line in lines)
 
 
-def _canonical(tune: str, *, with_countdown: bool = False, with_plan: bool = False) -> str:
-    # Not imported for every start of a model that never saw it.
-    from abcgen.representation.canonical.canonical import canonical
-
-    return canonical(tune, with_countdown=with_countdown, with_plan=with_plan)
-
-
-def _in_c(tune: str) -> str:
-    from abcgen.representation.in_c import written_in_c
-
-    spelled = _canonical(tune, with_countdown=True)
-    # Of more sections than a form names there is no place to state the sounding key.
-    return written_in_c(spelled) if "\nN:" in spelled else ""
-
-
 def _planned(tune: str) -> str:
+    # Not imported for every start of a model that never saw it.
+    from abcgen.representation.canonical.canonical import canonical_text
     from abcgen.representation.in_c import planned_in_c
 
-    spelled = _canonical(tune, with_countdown=True, with_plan=True)
+    spelled = canonical_text(tune, with_plan=True)
+    # Of more sections than a form names there is no place to state the sounding key.
     return planned_in_c(spelled) if "\nN:" in spelled else ""
 
 
@@ -199,9 +169,7 @@ TEXT_FORMS: Mapping[str, TextForm] = {
     for form in (
         TextForm("raw", str),
         TextForm("music", music, _SOUNDED_FIELDS),
-        TextForm("canonical", _canonical, "MLRNK", states_form=True),
-        TextForm("in_c", _in_c, "MLRNK", states_form=True, in_c=True),
-        TextForm("planned", _planned, "SMLRNK", states_form=True, in_c=True, planned=True),
+        TextForm("planned", _planned, "SMLRNK", planned=True),
     )
 }
 """The text forms there are, by name."""

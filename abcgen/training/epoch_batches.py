@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from abcgen.data import KeyDraw, TrainingData
-from abcgen.model import Experiment, feature_kinds
+from abcgen.model import Experiment
 from abcgen.representation import Encoding, Ids, Vocabulary
 from abcgen.system import ConfigError
 from abcgen.training.batches import Bits, Streams, concatenate, join, pad, with_features
@@ -26,10 +26,9 @@ class EpochBatches:
         self, experiment: Experiment, data: TrainingData, encoding: Encoding, vocabulary: Vocabulary
     ) -> None:
         self._training = experiment.training
-        self._kinds = feature_kinds(experiment.model)
         self._pretraining_epochs = experiment.corpus.pretraining_epochs
         self._pretraining_share = experiment.corpus.pretraining_share
-        self._features = FeatureRows(vocabulary, self._kinds)
+        self._features = FeatureRows(vocabulary) if experiment.model.look_back else None
         self._encoding = encoding
         self._vocabulary = vocabulary
         own = [tune.text for tune in data.train.tunes]
@@ -61,13 +60,13 @@ class EpochBatches:
 
     def epoch(self, number: int) -> Streams:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
-        streams = self._streams(number)
-        if not self._kinds:
+        streams, features = self._streams(number), self._features
+        if features is None:
             return streams
         rng = np.random.default_rng([self._training.seed, number, 1])
         dropout = self._training.feature_dropout
         return with_features(
-            streams, len(self._vocabulary), lambda text: self._features.of(text, dropout, rng)
+            streams, len(self._vocabulary), lambda text: features.of(text, dropout, rng)
         )
 
     def _streams(self, number: int) -> Streams:

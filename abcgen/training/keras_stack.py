@@ -12,18 +12,16 @@ from abcgen.training.dropout import Masks
 from abcgen.training.head import State, StepResult, learn_head
 from abcgen.training.losses import PLAIN, LossTerms
 from abcgen.training.model import embed, lstm_layers, weights_by_name
-from abcgen.training.pointer import Memory
 
 
 class KerasStack:
     """What `stack.Stack` is, by Keras's layers and TensorFlow's own differentiation."""
 
-    def __init__(self, model: keras.Model, tensors: Tensors) -> None:
-        """Take the model's layers, and the `tensors` that it has none for."""
+    def __init__(self, model: keras.Model) -> None:
+        """Take the model's layers."""
         self._model = model
-        weights = weights_by_name(model)
-        self.variables: dict[str, tf.Variable] = {n: v.value for n, v in weights.items()} | {
-            name: tf.Variable(value) for name, value in tensors.items() if name not in weights
+        self.variables: dict[str, tf.Variable] = {
+            name: variable.value for name, variable in weights_by_name(model).items()
         }
 
     def learn(
@@ -32,14 +30,13 @@ class KerasStack:
         targets: tf.Tensor,
         states: Sequence[State],
         masks: Masks,
-        memory: Memory | None = None,
         terms: LossTerms = PLAIN,
     ) -> StepResult:
         """See `stack.Stack.learn`."""
         with tf.GradientTape() as tape:
             top, after = self._run(inputs, states, masks)
         values = {name: tf.identity(variable) for name, variable in self.variables.items()}
-        result, by_top = learn_head(values, top, targets, memory, terms)
+        result, by_top = learn_head(values, top, targets, terms)
         below = {n: v for n, v in self.variables.items() if n not in result.gradients}
         by_below = tape.gradient(top, list(below.values()), output_gradients=by_top)
         dense = [tf.convert_to_tensor(gradient) for gradient in by_below]

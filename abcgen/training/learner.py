@@ -21,7 +21,6 @@ from abcgen.training.keras_stack import KerasStack
 from abcgen.training.losses import LossTerms, SemanticLoss
 from abcgen.training.model import build_model, read_at_once, use_processor, weights_by_name
 from abcgen.training.optimizer import Optimizer
-from abcgen.training.pointer import Memory, empty_memory, initial_tensors
 from abcgen.training.stack import Stack
 
 
@@ -41,10 +40,9 @@ class Learner:
         shape = training.streams, training.steps
         model = build_model(config, symbols, streams=shape[0], steps=shape[1], seed=training.seed)
         initial = {name: value.numpy() for name, value in weights_by_name(model).items()}
-        initial |= initial_tensors(config, training.seed)
         self._config, self._training, self._symbols = config, training, symbols
         self._network: Stack | KerasStack = (
-            KerasStack(model, initial)
+            KerasStack(model)
             if (gpu if keras_layers is None else keras_layers)
             else Stack(config, initial)
         )
@@ -54,8 +52,6 @@ class Learner:
             for layer in range(config.layers)
             for part in "hc"
         }
-        memory = empty_memory(config, shape[0])._asdict() if config.pointer else {}
-        self._memory = {n: tf.Variable(value, trainable=False) for n, value in memory.items()}
         self._totals = {
             "nats": tf.Variable(0, dtype=tf.float64, trainable=False),
             "right": tf.Variable(0, dtype=tf.int64, trainable=False),
@@ -134,7 +130,7 @@ class Learner:
 
     def _passing_variables(self) -> dict[str, tf.Variable]:
         """The variables that an epoch starts without."""
-        groups = {"recurrent": self._recurrent, "memory": self._memory, "totals": self._totals}
+        groups = {"recurrent": self._recurrent, "totals": self._totals}
         return {f"{group}.{n}": v for group, those in groups.items() for n, v in those.items()}
 
     def _weight_groups(self) -> dict[str, Mapping[str, tf.Variable]]:
@@ -159,27 +155,19 @@ class Learner:
             training.seed,
             tf.identity(self._optimizer.batches),
         )
-        if self._config.position:
+        if self._config.look_back:
             # What a header says first follows from nothing, so there is nothing to learn by heart:
             # with dropout the network would become surer of it than the tunes are.
             masks = spare(masks, inputs[:, :, 1] == self._symbols + NO_MUSIC)
         kept = {name: value * keep_state[:, None] for name, value in self._recurrent.items()}
         states = [(kept[f"h.{n}"], kept[f"c.{n}"]) for n in range(self._config.layers)]
-        memory = None
-        if self._memory:
-            values = {name: tf.identity(variable) for name, variable in self._memory.items()}
-            memory = Memory(**values)
-            memory = memory._replace(filled=memory.filled * tf.cast(keep_state, tf.int32))
         asked = SemanticLoss(allowed, semantic_weight) if training.semantic_loss else None
         terms = LossTerms(training.label_smoothing, asked)
-        result = self._network.learn(inputs, targets, states, masks, memory, terms)
+        result = self._network.learn(inputs, targets, states, masks, terms)
         self._optimizer.apply(result.gradients, learning_rate)
         for n, (h, c) in enumerate(result.states):
             self._recurrent[f"h.{n}"].assign(h)
             self._recurrent[f"c.{n}"].assign(c)
-        if result.memory is not None:
-            for name, value in result.memory._asdict().items():
-                self._memory[name].assign(value)
         self._totals["nats"].assign_add(tf.cast(result.score.nats, tf.float64))
         self._totals["right"].assign_add(result.score.right)
         self._totals["counted"].assign_add(result.score.counted)

@@ -8,7 +8,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from abcgen.model import ModelConfig, Tensors, embedding_rows, feature_kinds
+from abcgen.model import ModelConfig, Tensors, embedding_rows
+from abcgen.representation import KINDS
 from abcgen.system import SnapshotError, cores
 
 
@@ -70,7 +71,7 @@ def build_model(
 
 def read_at_once(config: ModelConfig) -> tuple[int, ...]:
     """What is added to the shape of inputs: how many rows are read at once, if not one alone."""
-    return (1 + feature_kinds(config),) if config.position else ()
+    return (1 + len(KINDS),) if config.look_back else ()
 
 
 def embed(embedding: keras.layers.Embedding, inputs: tf.Tensor) -> tf.Tensor:

@@ -12,9 +12,8 @@ _START, _END = 1 / 25, 1 / 10_000
 """Where it starts and ends, as shares of the highest rate."""
 
 _RISES, _FULLY = 0.6, 0.8
-"""From where and to where in a run the weight of the semantic loss rises. From the start on, it
-keeps the pointer from being learned: to copy is at first to copy what can't stand there. A run that
-starts from a model goes on from what that has learned, and has it at once."""
+"""From where and to where in a run the weight of the semantic loss rises: it is for a network that
+knows tunes already. A run that starts from a model has it at once."""
 
 
 def learning_rate(training: TrainingConfig, done: float) -> float:

@@ -27,7 +27,7 @@ class AllowedSymbols:
 
     def __init__(self, corpus: CorpusConfig, vocabulary: Vocabulary) -> None:
         text_form = find_text_form(corpus.text_form)
-        rules = text_form.rules(ANYTHING, states_form=text_form.states_form)
+        rules = text_form.rules(ANYTHING, planned=text_form.planned)
         self._masks = Masks(Grammar(rules), vocabulary.symbols, headed=text_form.headed)
         self._symbols = len(vocabulary)
         self._start = self._masks.start(text_form.heading("Untitled"))

@@ -45,7 +45,6 @@ from abcgen.model import ModelConfig, Tensors
 from abcgen.training.dropout import Masks
 from abcgen.training.head import State, StepResult, learn_head
 from abcgen.training.losses import PLAIN, LossTerms
-from abcgen.training.pointer import Memory
 
 _CHUNK = 8
 """Steps a chunk: fewer, and the graph's bookkeeping tells; more, and the layers wait."""
@@ -87,15 +86,14 @@ class Stack:
         targets: tf.Tensor,
         states: Sequence[State],
         masks: Masks,
-        memory: Memory | None = None,
         terms: LossTerms = PLAIN,
     ) -> StepResult:
         """What a batch says about the variables.
 
         `inputs` and `targets` are int32 of shape (steps, streams): time comes first; `inputs` of
         (steps, streams, rows) where several rows of the embedding are added up. Targets of
-        -1 are padding; `states` and `memory` are those before the batch, the lowest layer's state
-        first; what is allowed is of (steps, streams, symbols).
+        -1 are padding; `states` are those before the batch, the lowest layer's first;
+        what is allowed is of (steps, streams, symbols).
         """
         steps, streams, *read = inputs.shape
         values = {name: tf.identity(variable) for name, variable in self.variables.items()}
@@ -110,7 +108,7 @@ class Stack:
         for cell, factor, state in zip(cells, factors, states, strict=True):
             layers.append(_forward(cell, x, state))
             x = _times([chunk.gates.h for chunk in layers[-1]], factor)
-        result, dx = learn_head(values, tf.concat(x, 0), targets, memory, terms)
+        result, dx = learn_head(values, tf.concat(x, 0), targets, terms)
 
         gradients = dict(result.gradients)
         dh = _cut(dx)

@@ -1,8 +1,8 @@
 """Training that can be stopped at any moment and goes on as if it had never been.
 
-Everything a later step depends on (weights, Adam's moments, the recurrent state, the pointer's
-memory, the position in the epoch and its running totals) is kept in one resume file, which is
-replaced atomically. Killed and resumed, a run ends in the same bytes as one left alone.
+Everything a later step depends on (weights, Adam's moments, the recurrent state, the position in
+the epoch and its running totals) is kept in one resume file, which is replaced atomically. Killed
+and resumed, a run ends in the same bytes as one left alone.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class _Run:
         if encoding.spells_abc:
             text_form = find_text_form(experiment.corpus.text_form)
             symbols |= needed(
-                text_form.rules(ANYTHING, states_form=text_form.states_form), text_form.headed
+                text_form.rules(ANYTHING, planned=text_form.planned), text_form.headed
             )
         self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = data.train.sha256

@@ -14,11 +14,12 @@ from abcgen.model import Picker
 
 TOLD = """X:1
 T:Untitled
+S:nottingham
 M:6/8
 L:1/8
 N:AA 4 D
 K:C
-%A4c
+%A4c3C ----
 |:c2c GCE|d2B G3|cde fdB|c3 c3:|
 
 """

@@ -254,8 +254,8 @@ def test_copies_can_only_be_forbidden_where_the_tunes_are_known(composer: Compos
 @pytest.fixture(scope="module")
 def folk() -> Composer:
     """One that writes all tunes as if their home were C, with any character as likely."""
-    text_form = CorpusConfig("none.abc", text_form="in_c")
-    rules = rules_in_c(Rules(text=TextRules(states_form=True)), None)
+    text_form = CorpusConfig("none.abc", text_form="planned")
+    rules = rules_in_c(Rules(text=TextRules(planned=True)), None)
     symbols = needed(rules, headed=False) | set("^_=mdor jigR")
     snapshot = forgetful_snapshot(dict.fromkeys(symbols, 1.0))
     return composer_of(replace(snapshot, experiment=replace(snapshot.experiment, corpus=text_form)))
@@ -362,10 +362,10 @@ def test_a_grammar_that_has_grown_large_is_made_anew(
     assert isinstance(folk, TextComposer)
     request = Request(length=300, seed=3)
     before = folk.write_many(request, 2)
-    masks = folk.masks(request.constraints, states_form=True)
-    assert folk.masks(request.constraints, states_form=True) is masks
+    masks = folk.masks(request.constraints, planned=True)
+    assert folk.masks(request.constraints, planned=True) is masks
     monkeypatch.setattr("abcgen.compose.text._MOST_BYTES", masks.size - 1)
-    assert folk.masks(request.constraints, states_form=True) is not masks
+    assert folk.masks(request.constraints, planned=True) is not masks
     assert folk.write_many(request, 2) == before
 
 
@@ -377,7 +377,7 @@ def test_grammars_are_kept_up_to_a_size_the_last_asked_for_longest(
     monkeypatch.setattr("abcgen.compose.text._MOST_BYTES", 6_000_000)
     for constraints in (*asked, asked[3]):
         folk.write_many(Request(length=300, seed=3, constraints=constraints), 2)
-    folk.masks(asked[3], states_form=True)
+    folk.masks(asked[3], planned=True)
     kept = list(folk._masks.values())
     assert 1 < len(kept) < len(asked)
     assert sum(masks.size for masks in kept) <= 6_000_000

@@ -51,7 +51,7 @@ def gone_on(composer: Composer, fragment: str, **asked: object) -> str:
         "X:1\nM:4/4\nL:1/8\nK:C\nCDEFGAB|",
     ],
 )
-@pytest.mark.parametrize("model", ["folk", "folk-plan", "nottingham"])
+@pytest.mark.parametrize("model", ["folk", "nottingham"])
 def test_the_beginning_stays_and_the_tune_is_whole(model: str, fragment: str) -> None:
     abc = gone_on(load_composer(model), fragment)
     header, music = fragment.rpartition("K:")[::2]
@@ -134,7 +134,7 @@ def test_chords_go_on_only_where_there_are_some(folk: Composer) -> None:
     assert '"' in folk.write_many(asked, 1)[0].finish().abc
 
 
-@pytest.mark.parametrize("model", ["folk", "folk-plan", "nottingham"])
+@pytest.mark.parametrize("model", ["folk", "nottingham"])
 def test_a_beginning_in_any_key_goes_on_with_simple_chords(model: str) -> None:
     written = gone_on(shared_composer(model), 'K:A\n|:"A"c2A EAc|"D"dfd "A"cBA|', harmony="simple")
     assert set(re.findall('"(.*?)"', written)) <= {"A", "D", "E", "E7", "Bm", "F#m"}

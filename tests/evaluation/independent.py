@@ -1,8 +1,8 @@
 """Bits per character from a snapshot's file alone: plain NumPy, nothing of abcgen.
 
-A second opinion on what `abcgen evaluate` prints: the textbook's LSTM, a text at a time, and over
-it, where a model has one, the pointer sentinel mixture. Positions are worked out anew from all that
-stands before each character, for one voice of single notes in one metre, without dotted pairs.
+A second opinion on what `abcgen evaluate` prints: the textbook's LSTM, a text at a time. Positions
+are worked out anew from all that stands before each character, for one voice of single notes in one
+metre, without dotted pairs; what sounded in earlier bars isn't, and has to count for nothing.
 """
 
 from __future__ import annotations
@@ -40,21 +40,18 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
     with safe_open(path, "numpy") as file:
         index = {c: n for n, c in enumerate(json.loads(file.metadata()["abcgen"])["vocabulary"])}
         weights = {
-            name.replace("recall.", "pointer."): file.get_tensor(name).astype(np.float64)
+            name: file.get_tensor(name).astype(np.float64)
             for name in file.keys()  # noqa: SIM118
-        }  # Earlier versions called the pointer recall.
+        }
     layers = range(sum(name.endswith(".recurrent") for name in weights))
     bits = characters = 0.0
     for tune in tunes:
         h = [np.zeros(len(weights[f"lstm.{n}.recurrent"])) for n in layers]
         c, read = [np.zeros_like(x) for x in h], ""
-        keys: list[np.ndarray] = []
-        came: list[str] = []
         for before, character in zip("\n" + tune, tune, strict=False):
             x = weights["embedding"][index[before]]
             if len(weights["embedding"]) > len(index):
-                told = 3 if len(weights["embedding"]) == len(index) + FIRST_ROWS[3] else 10
-                x = x + weights["embedding"][len(index) + position(read + before)[:told]].sum(0)
+                x = x + weights["embedding"][len(index) + position(read + before)].sum(0)
                 read += before
             for n in layers:
                 z = x @ weights[f"lstm.{n}.kernel"] + h[n] @ weights[f"lstm.{n}.recurrent"]
@@ -62,16 +59,7 @@ def bits_per_character(path: Path, tunes: Iterable[str]) -> float:
                 c[n] = _sigmoid(f) * c[n] + _sigmoid(i) * np.tanh(g)
                 x = h[n] = _sigmoid(o) * np.tanh(c[n])
             logits = x @ weights["dense.kernel"] + weights["dense.bias"]
-            likely = 1 / np.exp(logits - logits[index[character]]).sum()
-            if "pointer.query" in weights:
-                own = np.exp(x @ weights["pointer.own.kernel"] + weights["pointer.own.bias"])[0]
-                query = x @ weights["pointer.query"] / np.sqrt(weights["pointer.query"].shape[1])
-                pulls = np.exp([query @ key for key in keys])
-                copied = pulls[np.array(came, np.str_) == character].sum()
-                likely = (own * likely + copied) / (own + pulls.sum())
-                keys.append(x @ weights["pointer.key"])
-                came.append(character)
-            bits -= np.log2(likely)
+            bits += np.log2(np.exp(logits - logits[index[character]]).sum())
         characters += len(tune)
     return bits / characters
 
@@ -90,7 +78,7 @@ def position(read: str) -> np.ndarray:
     bars: list[Fraction] = []
     before, stated, stated_at, forked = Fraction(0), 0, 0, 0
     for sign in re.finditer(
-        r"%[A-P](?P<stated>\d+)[a-g]?\n|(?P<note>[A-Ga-gz])[,']*(\d*)(/*)(\d*)"
+        r"%[A-P](?P<stated>\d+).*\n|(?P<note>[A-Ga-gz])[,']*(\d*)(/*)(\d*)"
         r"|\((?P<tuplet>\d)(?!\Z)|\[(?P<ending>\d)|(?P<bar>[|:])",
         heard,
     ):
@@ -129,7 +117,7 @@ def position(read: str) -> np.ndarray:
     times = [int(time * 96 // 1) for time in (passed, metre - passed, pickup)]
     times = [time if 0 <= time <= 144 else 145 for time in times]
     to_come = min(max(stated - stated_at, 1), 33) if stated else 0
-    letters = re.findall(r"^%[A-P]\d+([a-g]?)\n", heard, re.MULTILINE)[-1:]
+    letters = re.findall(r"^%[A-P]\d+([a-g]?).*\n", heard, re.MULTILINE)[-1:]
     last = "CDEFGAB".index(letters[0].upper()) if letters and letters[0] else 7
     read_last = next(sign for end, sign in SIGNS if re.search(end, body, re.MULTILINE))
     since = re.split(r"[A-Ga-gz]", re.sub(r"^%.*", "", heard, flags=re.MULTILINE))[-1]

@@ -71,7 +71,7 @@ def test_the_shipped_jigs_are_those_learned() -> None:
 
 @pytest.mark.usefixtures("nottingham")
 def test_of_a_model_that_learned_other_collections_along() -> None:
-    evaluation_set = prepare_evaluation_set(find_model("folk-plan"))
+    evaluation_set = prepare_evaluation_set(find_model("folk"))
     assert len(evaluation_set.learned) == 816
     assert len(evaluation_set.index.tunes) > 4000
     assert evaluation_set.measured == "validation"

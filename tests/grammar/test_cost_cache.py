@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.machine import GrammarState
 from abcgen.grammar.state import State
 
-STATED = TextRules(implied_repeats=True, states_form=True)
+STATED = TextRules(implied_repeats=True, planned=True)
 FORMS = (("AABB", (8,)), ("AAB", (4, 13)), ("ABBC", (3, 2, 6)), ("A", (17,)), ("AA", (5,)))
 
 PLAYED = (("Em D C Bm7", "whistle", None), ("simple", "voice", "easy"), ("D/F# G", None, "medium"))
@@ -64,8 +65,8 @@ def without_sharing(grammar: Grammar) -> Callable[[State], int]:
 def test_a_line_may_have_to_end_with_a_note_and_a_colon(metre: str, bars: str) -> None:
     """In the last bar one letter would do, but for what it reads like with the repeat."""
     grammar = Grammar(rules_in_c(Rules(text=STATED), None))
-    header = f"X:1\nT:a\nM:{metre}\nL:1/8\nN:AA 2 C\nK:C\n"
-    state = GrammarState(grammar).feed(f"{header}%A2c\n|:{bars}\n%A1c\n")
+    header = f"X:1\nT:a\nS:mine\nM:{metre}\nL:1/8\nN:AA 2 C\nK:C\n"
+    state = GrammarState(grammar).feed(f"{header}%A2c2z --\n|:{bars}\n%A1c2z -\n")
     moves = [successor(chars[0]) for chars, successor in grammar.moves(state.key)]
     assert min(map(grammar.cost, moves)) < grammar.cost(state.key)
 
@@ -75,7 +76,9 @@ def test_a_second_ending_may_lend_its_pickup(form: str) -> None:
     asked = Constraints(metre="2/2", key="Bb", pickup=True, ends_on_tonic=True)
     grammar = Grammar(Rules(asked, STATED))
     cost = without_sharing(grammar)
-    state = GrammarState(grammar).feed(f"X:1\nT:a\nM:2/2\nL:1/8\nN:{form}\nK:Bb\n|:C4|B8|[")
+    bars = re.findall("[0-9]+", form)[0]
+    header = f"X:1\nT:a\nS:mine\nM:2/2\nL:1/8\nN:{form}\nK:Bb\n%A{bars}b2z ----\n"
+    state = GrammarState(grammar).feed(f"{header}|:C4|B8|[")
     assert grammar.cost(state.key) == cost(state.key)
 
 
@@ -103,9 +106,9 @@ def test_states_cost_what_each_costs_by_itself(grammar: Grammar) -> None:
 def test_form_texts_are_forgotten_and_cost_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("abcgen.grammar.cost_cache._MOST_STATED", 8)
     rules = rules_in_c(Rules(text=STATED), None)
-    forgetful, header = Grammar(rules), "X:1\nT:a\nM:4/4\nL:1/8\n"
+    forgetful, header = Grammar(rules), "X:1\nT:a\nS:mine\nM:4/4\nL:1/8\n"
     for bars in range(4, 24):
-        text = f"{header}N:AABBCC {bars} G\nK:C\n%A{bars}c\n|:C4"
+        text = f"{header}N:AABBCC {bars} G\nK:C\n%A{bars}c2z ----\n|:C4"
         state = GrammarState(forgetful).feed(text).key
         assert forgetful.cost(state) == Grammar(rules).cost(state)
     assert forgetful.costs.size < 700 * 9 + 290 * forgetful.costs.known
@@ -114,7 +117,11 @@ def test_form_texts_are_forgotten_and_cost_the_same_again(monkeypatch: pytest.Mo
 def test_costs_that_were_forgotten_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
     rules, rng = rules_in_c(Rules(text=STATED), None), random.Random(2)
     grammar = Grammar(rules)
-    state = GrammarState(grammar).feed("X:1\nT:a\nM:4/4\nL:1/8\nN:AABB 8 G\nK:C\n%A8c\n").key
+    state = (
+        GrammarState(grammar)
+        .feed("X:1\nT:a\nS:mine\nM:4/4\nL:1/8\nN:AABB 8 G\nK:C\n%A8c2z ----\n")
+        .key
+    )
     costs: dict[State, int] = {}
     for _ in range(200):
         after = [successor(chars[0]) for chars, successor in grammar.moves(state)]

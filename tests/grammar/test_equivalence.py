@@ -12,7 +12,7 @@ from abcgen.grammar import NEVER, Constraints, Grammar, Masks, Rules, TextRules
 from abcgen.grammar.form_text import parse_form, rules_in_c
 from abcgen.grammar.masks import Costs
 
-TOP = "X:1\nT:A jig\nM:6/8\nL:1/8\n"
+TOP = "X:1\nT:A jig\nS:mine\nM:6/8\nL:1/8\n"
 PRINTABLE = tuple(sorted({"\n", *map(chr, range(32, 127))}))
 
 
@@ -29,7 +29,7 @@ PRINTABLE = tuple(sorted({"\n", *map(chr, range(32, 127))}))
 )
 def test_what_may_follow_costs_the_same_wherever_it_is_worked_out(asked: Constraints) -> None:
     """Most rows of the masks are taken over from like places; none differs from its own."""
-    stated = Rules(asked, TextRules(implied_repeats=True, states_form=True))
+    stated = Rules(asked, TextRules(implied_repeats=True, planned=True))
     for grammar in map(Grammar, (stated, rules_in_c(stated, None))):
         masks, draw = Masks(grammar, PRINTABLE, headed=False), random.Random(4)
         met: set[int] = set()

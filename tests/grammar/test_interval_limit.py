@@ -15,8 +15,8 @@ from abcgen.grammar.interval_limit import IntervalLimit
 from abcgen.grammar.rules import PITCHES
 
 SYMBOLS = tuple(sorted({"\n", *map(chr, range(32, 127))}))
-TOP = "X:1\nT:A jig\nM:6/8\nL:1/8\n"
-STATED = Rules(text=TextRules(implied_repeats=True, states_form=True))
+TOP = "X:1\nT:A jig\nS:mine\nM:6/8\nL:1/8\n"
+STATED = Rules(text=TextRules(implied_repeats=True, planned=True))
 SECTIONS = re.compile(r":\||\|:|::|\|\||\|\]")
 NO_NOTES = re.compile(r'"[^"]*"|^(?:[A-Z]:|%).*', re.MULTILINE)
 

@@ -108,10 +108,9 @@ ROOMY = [
 ]
 
 
-@pytest.mark.parametrize("planned", [True, False])
 @pytest.mark.parametrize("constraints", ROOMY)
-def test_with_room_left_costs_need_not_be_known(constraints: Constraints, planned: bool) -> None:
-    text = TextRules(implied_repeats=True, states_form=True, planned=planned)
+def test_with_room_left_costs_need_not_be_known(constraints: Constraints) -> None:
+    text = TextRules(implied_repeats=True, planned=True)
     masks = Masks(Grammar(rules_in_c(Rules(constraints, text), None)), SYMBOLS)
     roomy = Masks(masks.grammar, SYMBOLS)
     rng, ordinary = np.random.default_rng(1), 0
@@ -152,3 +151,13 @@ def test_no_word_is_begun_that_the_vocabulary_cannot_end(
     allowed = {symbol for symbol, cost in zip(symbols, row, strict=True) if cost < NEVER}
     assert stuck not in allowed
     assert set(fine) <= allowed
+
+
+def test_no_dance_is_begun_that_the_vocabulary_cannot_end() -> None:
+    planned = Grammar(Rules(text=TextRules(planned=True)))
+    header = "X:1\nT:a\nS:mine\nM:3/4\nL:1/8\nR:"
+    for lacking, fine in (("", True), ("z", False)):
+        symbols = tuple(symbol for symbol in SYMBOLS if symbol not in lacking)
+        masks = Masks(planned, symbols)
+        (row,) = masks.costs(ids(masks.start(header)))
+        assert bool(row[symbols.index("w")] < NEVER) is fine

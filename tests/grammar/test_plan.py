@@ -14,7 +14,7 @@ SYMBOLS = sorted({*map(chr, range(32, 127)), "\n"})
 
 
 def masks(asked: Constraints = ANYTHING) -> Masks:
-    rules = find_text_form("planned").rules(asked, states_form=True)
+    rules = find_text_form("planned").rules(asked, planned=True)
     return Masks(Grammar(rules), SYMBOLS, headed=False)
 
 

@@ -26,7 +26,7 @@ from abcgen.representation import sounding
 from abcgen.system import RequestError
 
 RandomTune = Callable[..., str]
-STATED = TextRules(implied_repeats=True, states_form=True)
+STATED = TextRules(implied_repeats=True, planned=True)
 SEEDS = range(6)
 
 
@@ -113,9 +113,8 @@ def test_both_endings_have_the_chords_that_are_given() -> None:
     asked = Constraints(key="G", harmony="G C D", form=parse_form("AA", (4,)))
     state = GrammarState(Grammar(rules_in_c(Rules(asked, STATED), None)))
     # Written in C, a fourth higher.
-    begun = state.feed(
-        'X:1\nT:a\nM:2/4\nL:1/8\nN:AA 4 G\nK:C\n%A4c\n|:"C"c4|"F"c4|"G"c4|[1"C"c4:|[2'
-    )
+    header = "X:1\nT:a\nS:mine\nM:2/4\nL:1/8\nN:AA 4 G\nK:C\n%A4c2C ----\n"
+    begun = state.feed(header + '|:"C"c4|"F"c4|"G"c4|[1"C"c4:|[2')
     assert begun.allowed == {" ", '"'}
     assert begun.advance('"').allowed == {"C"}
 
@@ -123,7 +122,7 @@ def test_both_endings_have_the_chords_that_are_given() -> None:
 def test_without_its_chord_the_first_bar_is_a_pickup() -> None:
     asked = Constraints(key="C", harmony="C F", metre="4/4")
     state = GrammarState(Grammar(rules_in_c(Rules(asked, STATED), None)))
-    begun = state.feed("X:1\nT:a\nM:4/4\nL:1/8\nN:AA 4 C\nK:C\n%A4c\n|:")
+    begun = state.feed("X:1\nT:a\nS:mine\nM:4/4\nL:1/8\nN:AA 4 C\nK:C\n%A4c2C ----\n|:")
     assert begun.feed("G2|").allowed == {"\n", '"'}
     with pytest.raises(RequestError):
         begun.feed("G8|")

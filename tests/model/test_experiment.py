@@ -55,7 +55,7 @@ def test_a_good_file_is_read_and_defaults_fill_the_rest(tmp_path: Path) -> None:
 OLD_FILE = """
 name: x
 corpus: {dataset: y, first: [z], first_epochs: 2}
-model: {position: true, section: true, recall: 8}
+model: {position: true, section: true, look_back: true, recall: 0}
 training: {tunes: shuffled, passes: 3, clip: 1, averaging: 0.9, validity: 2, untold: 0.5}
 """
 
@@ -64,7 +64,7 @@ def test_keys_of_earlier_versions_are_read(tmp_path: Path) -> None:
     assert load(tmp_path, OLD_FILE) == Experiment(
         "x",
         CorpusConfig("y", pretraining=("z",), pretraining_epochs=2),
-        model=ModelConfig(position=True, section=True, pointer=8),
+        model=ModelConfig(look_back=True),
         training=TrainingConfig(
             tunes="shuffled",
             repeats_per_epoch=3,
@@ -85,12 +85,12 @@ def test_every_old_key_is_that_of_a_key_there_is() -> None:
 
 def test_what_is_wrong_under_an_old_key_is_told_as_it_stands(tmp_path: Path) -> None:
     text = "name: x\ncorpus: {dataset: y}\n"
-    for model, sentence in (
-        ("{recall: many}", "model.recall: should be a whole number, not 'many'"),
-        ("{recall: 1, pointer: 2}", "model.pointer: stands there twice, as recall and pointer"),
+    for training, sentence in (
+        ("{passes: many}", "training.passes: should be a whole number, not 'many'"),
+        ("{clip: 1, max_grad_norm: 2}", "training.max_grad_norm: stands there twice, as clip and"),
     ):
         with pytest.raises(ConfigError) as error:
-            load(tmp_path, f"{text}model: {model}\n")
+            load(tmp_path, f"{text}training: {training}\n")
         assert sentence in str(error.value)
 
 
@@ -193,18 +193,24 @@ def test_differences_name_each_field() -> None:
     ("text", "sentence"),
     [
         (
-            "corpus: {dataset: y}\nmodel: {position: true}\nencoding: grid",
-            "model.position: follows from characters of ABC; the encoding grid",
+            "corpus: {dataset: y}\nmodel: {look_back: true}\nencoding: grid",
+            "model.look_back: follows from characters of ABC; the encoding grid",
         ),
-        ("corpus: {dataset: y}\nmodel: {section: true}", "model: section tells what position"),
+        (
+            "corpus: {dataset: y, view: home}",
+            "corpus.view: abcgen no longer has the text form home; train the model anew",
+        ),
+        (
+            "corpus: {dataset: y}\nmodel: {position: true, section: true}",
+            "model.position: abcgen no longer has networks with position features but no look-back",
+        ),
         (
             "corpus: {dataset: y}\ntraining: {feature_dropout: 0.5, tunes: shuffled}",
             "training.feature_dropout: leaves",
         ),
         (
-            "corpus: {dataset: y}\nmodel: {position: true, section: true}\n"
-            "training: {feature_dropout: 0.5}",
-            "training.feature_dropout: leaves out what model.section tells",
+            "corpus: {dataset: y}\nmodel: {look_back: true}\ntraining: {feature_dropout: 0.5}",
+            "training.feature_dropout: leaves out what model.look_back tells",
         ),
         (
             "corpus: {dataset: y}\ntraining: {semantic_loss: 1}",

@@ -9,8 +9,8 @@ import pytest
 
 from abcgen.model.experiment import ModelConfig
 from abcgen.model.network import Network, State
-from abcgen.model.snapshot import Snapshot, feature_kinds
-from abcgen.representation.position import START, advance, position_features
+from abcgen.model.snapshot import Snapshot
+from abcgen.representation.position import START_POSITION, advance, position_features
 from tests.making import random_snapshot
 
 DEEP = ModelConfig(embedding=4, layers=3, units=6)
@@ -28,17 +28,16 @@ def textbook(snapshot: Snapshot, tokens: npt.NDArray[np.int32]) -> npt.NDArray[n
 
     weights = {name: value.astype(np.float64) for name, value in snapshot.tensors.items()}
     config, vocabulary = snapshot.experiment.model, snapshot.vocabulary
-    position = START
+    position = START_POSITION
     h = np.zeros((config.layers, config.units))
     c = np.zeros((config.layers, config.units))
     logits = []
     for token in tokens:
         x = weights["embedding"][token]
-        if config.position:
+        if config.look_back:
             position = advance(position, vocabulary.symbols[token])
             x = x + sum(
-                weights["embedding"][len(vocabulary) + row]
-                for row in position_features(position)[: feature_kinds(config)]
+                weights["embedding"][len(vocabulary) + row] for row in position_features(position)
             )
         for n in range(config.layers):
             z = x @ weights[f"lstm.{n}.kernel"] + h[n] @ weights[f"lstm.{n}.recurrent"]
@@ -88,9 +87,8 @@ def test_logits_are_the_textbooks(layers: int, batch: int, lanes: int) -> None:
 
 @pytest.mark.usefixtures("three_cores")
 @pytest.mark.parametrize("batch", [1, 70])
-@pytest.mark.parametrize("section", [False, True])
-def test_a_network_is_told_where_in_the_music_each_stream_stands(batch: int, section: bool) -> None:
-    config = ModelConfig(embedding=4, layers=2, units=6, position=True, section=section)
+def test_a_network_is_told_where_in_the_music_each_stream_stands(batch: int) -> None:
+    config = ModelConfig(embedding=4, layers=2, units=6, look_back=True)
     snapshot = random_snapshot("\n/168:AGKLM|", model=config)
     network = Network.of(snapshot)
     random = np.random.default_rng(3)

@@ -22,7 +22,7 @@ from abcgen.model.snapshot import (
 )
 from abcgen.representation.encodings import Vocabulary
 from abcgen.system.errors import SnapshotError
-from tests.making import JIGS, OLD_EXPERIMENT, SMALL, random_snapshot, under_old_names
+from tests.making import JIGS, OLD_EXPERIMENT, SMALL, random_snapshot
 
 
 @pytest.fixture
@@ -74,16 +74,28 @@ def test_a_snapshot_of_an_earlier_version_is_read(tmp_path: Path) -> None:
     experiment = from_dict(Experiment, old)
     saved = random_snapshot(model=experiment.model)
     save_snapshot(saved, path)
-    tensors = under_old_names(load(path.read_bytes()))
-    assert "recall.query" in tensors
-    rewrite(path, described(path) | {"experiment": old}, tensors)
+    rewrite(path, described(path) | {"experiment": old})
     found = load_snapshot(path)
     assert found.experiment == experiment
     assert found.experiment.training.ema_decay == 0.9
     assert found.tensors.keys() == saved.tensors.keys()
-    save_snapshot(found, path)
-    assert "pointer.query" in load(path.read_bytes())
-    assert described(path)["experiment"]["model"]["pointer"] == 4
+
+
+@pytest.mark.parametrize(
+    ("model", "gone"),
+    [
+        ({"recall": 64}, "recall: abcgen no longer has networks with a pointer"),
+        ({"pointer": 64}, "pointer: abcgen no longer has networks with a pointer"),
+        ({"position": True}, "position: abcgen no longer has networks with position features but"),
+    ],
+)
+def test_a_snapshot_of_a_kind_that_is_gone_is_refused(
+    path: Path, model: dict[str, object], gone: str
+) -> None:
+    rewrite(path, described(path) | of_size(**model))
+    sentence = refusal(path)
+    assert f"model.{gone}" in sentence
+    assert sentence.endswith("; train the model anew, or use the abcgen that made it")
 
 
 def test_on_disk_it_is_float16_and_says_what_it_is(path: Path) -> None:
@@ -138,7 +150,7 @@ def test_tensors_that_do_not_fit_are_named(
     assert refusal(path) == sentence
 
 
-def of_size(**sizes: int) -> dict[str, object]:
+def of_size(**sizes: object) -> dict[str, object]:
     """What a description says of its experiment, with a network of other sizes."""
     experiment = to_dict(random_snapshot().experiment)
     return {"experiment": experiment | {"model": experiment["model"] | sizes}}
@@ -159,7 +171,6 @@ def of_size(**sizes: int) -> dict[str, object]:
         (of_size(layers=10**9), "model.layers: should be from 1 to 16384, not 1000000000"),
         (of_size(units=10**9), "model.units: should be from 1 to 16384"),
         (of_size(embedding=10**30), "model.embedding: should be from 1 to 16384"),
-        (of_size(pointer=10**9), "model.pointer: should be from 0 to 16384"),
         (of_size(units=10_000), "and at most 67,108,864 are allowed"),
         ({"odd": 1}, "odd: unknown key"),
     ],

@@ -52,7 +52,6 @@ def refusal(folder: Path, text: str) -> str:
         (CORPUS + "model: {units: 1000000000}", "model.units: should be from 1 to 16384"),
         (CORPUS + "model: {layers: 1000000000}", "model.layers: should be from 1 to 16384"),
         (CORPUS + "model: {embedding: 1000000000}", "model.embedding: should be from 1 to 16384"),
-        (CORPUS + "model: {pointer: 1000000000}", "model.pointer: should be from 0 to 16384"),
         (CORPUS + "model: {units: 16000, layers: 9}", "model: has some 18,432,000,000 weights"),
         (CORPUS + "training: {epochs: 1000000000}", "training.epochs: should be from 1 to 100000"),
         (CORPUS + "training: {streams: 99999, steps: 99999}", "streams times steps should be at"),

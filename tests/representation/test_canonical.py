@@ -16,8 +16,7 @@ from abcgen.notation.reader import read
 from abcgen.notation.repeats import open_repeats
 from abcgen.notation.text import fields
 from abcgen.notation.tune import parse_tune
-from abcgen.representation.canonical.canonical import canonical
-from abcgen.representation.text_forms import find_text_form
+from abcgen.representation.canonical.canonical import canonical_text
 from tests.real_music import real_tunes
 
 JIG = """X:7
@@ -70,16 +69,18 @@ def heard(tune: str) -> tuple[Event, ...]:
 
 
 def whole(text: str) -> str:
-    return find_text_form("canonical").heading("t") + text
+    return f"X:1\nT:t\n{text}"
 
 
 def body(music: str, header: str = "M:4/4\nL:1/8\nK:C\n") -> str:
     """The lines of music of the canonical spelling of a tune."""
-    return canonical(f"X:1\nT:t\n{header}{music}\n").partition("\nK:")[2].partition("\n")[2][:-1]
+    return (
+        canonical_text(f"X:1\nT:t\n{header}{music}\n").partition("\nK:")[2].partition("\n")[2][:-1]
+    )
 
 
 def test_all_that_is_normalised() -> None:
-    assert canonical(JIG) == CANONICAL
+    assert canonical_text(JIG) == CANONICAL
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_parts_are_written_in_their_order(order: str, expected: str) -> None:
     ],
 )
 def test_a_short_bar_counts_at_the_end_but_not_as_a_pickup(music: str, form: str) -> None:
-    (stated,) = fields(canonical(whole(f"M:4/4\nL:1/8\nK:C\n{music}\n")), "N")
+    (stated,) = fields(canonical_text(whole(f"M:4/4\nL:1/8\nK:C\n{music}\n")), "N")
     assert stated == form
 
 
@@ -171,7 +172,7 @@ def test_labels_without_an_order_part_sections() -> None:
 )
 def test_header(header: str, expected: str) -> None:
     notes = "A4 B4|A4 B4|" if "L:1/4" not in header else "A2B2|A2B2|A2B2|A2B2|"
-    text = canonical(f"X:1\nT:t\n{header}{notes}\n")
+    text = canonical_text(f"X:1\nT:t\n{header}{notes}\n")
     assert text[: text.index("A2B2" if "L:1/16" in header else "A4")] == expected
 
 
@@ -196,7 +197,7 @@ def test_left_out(music: str) -> None:
 
 
 def test_left_out_without_a_key() -> None:
-    assert canonical("X:1\nT:t\n") == canonical("") == ""
+    assert canonical_text("X:1\nT:t\n") == canonical_text("") == ""
 
 
 # Of Aird's tunes a few more than of Nottingham's play otherwise than they were written.
@@ -207,10 +208,10 @@ def test_real_tunes(
     collection: str, every: int, alike: float, request: pytest.FixtureRequest
 ) -> None:
     tunes = [tune.text for tune in real_tunes(request, collection, every)]
-    spelled = {tune: text for tune in tunes if (text := canonical(tune))}
+    spelled = {tune: text for tune in tunes if (text := canonical_text(tune))}
     played_alike = 0
     for tune, text in spelled.items():
-        assert canonical(whole(text)) == text
+        assert canonical_text(whole(text)) == text
         assert not has_errors(check_tune(parse_tune(whole(text))))
         assert heard(whole(text)) in (heard(tune), heard(open_repeats(tune)))
         played_alike += heard(whole(text)) == heard(tune)

@@ -10,11 +10,11 @@ import pytest
 from abcgen.grammar import ANYTHING, Grammar, Masks
 from abcgen.representation import (
     KINDS,
+    START_POSITION,
     advance,
     find_text_form,
     position_features,
     sounding,
-    start_position,
 )
 from abcgen.representation.in_c import planned_in_c
 from abcgen.representation.position.look_back import copied, planned
@@ -96,7 +96,7 @@ def texts() -> list[str]:
 
 
 def test_the_grammar_accepts_real_tunes(texts: list[str]) -> None:
-    rules = FORM.rules(ANYTHING, states_form=True)
+    rules = FORM.rules(ANYTHING, planned=True)
     masks = Masks(Grammar(rules), [*map(chr, range(32, 127)), "\n"], headed=False)
     accepted = 0
     for text in texts:
@@ -111,10 +111,9 @@ def test_the_grammar_accepts_real_tunes(texts: list[str]) -> None:
 def test_a_bar_that_comes_again_is_copied_sign_by_sign(texts: list[str]) -> None:
     right = total = 0
     for text in texts:
-        position = start_position(len(KINDS))
+        position = START_POSITION
         for character in text:
             heard = position.heard
-            assert heard is not None
             relation, distance, _ = planned(heard)
             is_music = position.place.headed and position.place.reading != "countdown"
             if is_music and distance not in ("", "-") and relation == "":
@@ -143,19 +142,19 @@ def test_no_text_is_an_error(seed: int) -> None:
         "(3",
         *"^~,-4h[\n",
     ]
-    position = start_position(len(KINDS))
+    position = START_POSITION
     for character in "M:4/4\nL:1/8\nK:C\n" + "".join(rng.choices(signs, k=400)):
         position = advance(position, character)
-        assert len(position_features(position, len(KINDS))) == len(KINDS)
+        assert len(position_features(position)) == len(KINDS)
 
 
 def test_every_row_is_of_its_kind(texts: list[str]) -> None:
     first = [sum(KINDS[:kind]) for kind in range(len(KINDS))]
     for text in texts[:10]:
-        position = start_position(len(KINDS))
+        position = START_POSITION
         for character in text:
             position = advance(position, character)
-            rows = position_features(position, len(KINDS))
+            rows = position_features(position)
             assert len(rows) == len(KINDS)
             for row, start, size in zip(rows, first, KINDS, strict=True):
                 assert start <= row < start + size

@@ -33,7 +33,7 @@ States = list[tuple[Floats, Floats]]
 SYMBOLS, STREAMS = 11, 4
 PLAIN = ModelConfig(embedding=5, layers=3, units=8, dropout=0.0)
 DROPPING = ModelConfig(embedding=5, layers=3, units=8, dropout=0.4)
-POSITION = ModelConfig(embedding=5, layers=2, units=8, dropout=0.0, position=True)
+POSITION = ModelConfig(embedding=5, layers=2, units=8, dropout=0.0, look_back=True)
 DROPPING_WEIGHTS = ModelConfig(embedding=6, layers=2, units=7, dropout=0.3, weight_dropout=0.5)
 
 
@@ -192,7 +192,7 @@ def test_the_stack_follows_the_formulas(config: ModelConfig, steps: int) -> None
 def test_the_stack_and_keras_layers_agree_under_the_same_masks(config: ModelConfig) -> None:
     batch = Batch(config, 21)
     nats, ours, ours_after = batch.learn(Stack(config, batch.single()))
-    keras_nats, theirs, their_after = batch.learn(KerasStack(keras_model(batch), {}))
+    keras_nats, theirs, their_after = batch.learn(KerasStack(keras_model(batch)))
     assert nats == pytest.approx(keras_nats, rel=1e-5)
     assert_close(ours, theirs, 1e-5)
     assert_states_close(ours_after, their_after)

@@ -12,7 +12,7 @@ import pytest
 from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.model.experiment import Experiment
 from abcgen.model.snapshot import Snapshot, load_snapshot, snapshot_path
-from abcgen.representation.position.features import KINDS, OF_BAR
+from abcgen.representation.position import KINDS
 from abcgen.system.errors import ConfigError, RequestError
 from abcgen.training.start import find_start
 from abcgen.training.trainer import RESUME_FILE, train
@@ -46,7 +46,7 @@ def other(corpus: Corpus) -> Corpus:
 def test_what_both_know_is_kept(
     experiment: Experiment, corpus: Corpus, other: Corpus, tmp_path: Path
 ) -> None:
-    first = changed(experiment, {"position": True})
+    first = changed(experiment, {"look_back": True})
     train(first, corpus, tmp_path / "first")
     source = last(tmp_path / "first", first)
     still = changed(first, {"dropout": 0.0}, start=str(tmp_path / "first"), **STILL)
@@ -71,7 +71,7 @@ def test_what_both_know_is_kept(
     ours, theirs = (
         those.tensors["embedding"][len(those.vocabulary) :] for those in (found, source)
     )
-    assert len(ours) == sum(KINDS[:OF_BAR])
+    assert len(ours) == sum(KINDS)
     np.testing.assert_allclose(ours, theirs, atol=1e-3)
 
 

@@ -69,29 +69,26 @@ class Beginning:
         rest = [Section(length, repeated), *([] if closed else [Section(_USUAL, repeated)])]
         return (*closed, *rest)
 
-    def told(self, form: Sequence[Section], rhythm: str, with_plan: bool = False) -> str:
-        """Its text as the start of a tune of that form.
-
-        `with_plan`: with the plan of its bars, UNKNOWN for those that its last line lacks.
-        """
+    def told(self, form: Sequence[Section], rhythm: str) -> str:
+        """Its text as the start of a tune of that form, planned; UNKNOWN stands for what its last
+        line lacks."""
         sections = [[replace(bar, notes=list(bar.notes)) for bar in bars] for bars in self.sections]
         for bars, section in zip(sections, form, strict=False):
             bars[0].opens = section.repeated
-        signs = plan_of(sections) if with_plan else []
-        if with_plan and not self.bar_is_over:
+        signs = plan_of(sections)
+        if not self.bar_is_over:
             signs[-1][-1:] = [UNKNOWN] if signs[-1][-1] else []
         return self._up_to_its_end(text_of(sections, form, rhythm, signs, UNKNOWN))
 
-    def skeleton(
-        self, form: Sequence[Section], rhythm: str, chord: str = "", with_plan: bool = False
-    ) -> str:
+    def skeleton(self, form: Sequence[Section], rhythm: str, chord: str = "") -> str:
         """The text of a tune that has come as far, with one note over and over.
 
-        It is for a grammar, which need not know more, and might refuse what anyone writes.
-        `chord`: a chord symbol that bars start with; `with_plan`: every bar is told as a new one.
+        It is for a grammar, which need not know more, and might refuse what anyone writes. By its
+        plan every bar is a new one.
+        `chord`: a chord symbol that bars start with.
         """
         sections = [self._filled(n, form[n], chord) for n in range(len(self.sections))]
-        signs = [[sign and NEW for sign in each] for each in plan_of(sections)] if with_plan else []
+        signs = [[sign and NEW for sign in each] for each in plan_of(sections)]
         return self._up_to_its_end(text_of(sections, form, rhythm, signs, NEW))
 
     def _filled(self, number: int, section: Section, chord: str) -> list[SpelledBar]:

@@ -61,13 +61,12 @@ from abcgen.representation.canonical.writing import Writer, key_text, rhythm_tex
 _HEADING = "X:1\nT:\n"
 
 
-def canonical(tune: str, *, with_countdown: bool = False, with_plan: bool = False) -> str:
+def canonical_text(tune: str, *, with_plan: bool = False) -> str:
     """The canonical spelling of a tune, a blank line at its end; empty for one left out.
 
-    `with_countdown`: a comment before each line of music says in which section it is and how many
-    bars of that are to come, as in `%B4`. `with_plan`: it also says what the plan has of the line's
-    bars, as in `%B4 --4'1` (see `canonical.plan`), an R: line may say that it is a hornpipe, and no
-    bar names a chord again that goes on.
+    `with_plan`: a comment before each line of music says in which section it is, how many bars of
+    that are to come and what the plan has of the line's, as in `%B4 --4'1` (see `canonical.plan`),
+    an R: line may say that it is a hornpipe, and no bar names a chord again that goes on.
     """
     source = parse_tune(tune)
     music, faults = read(source)
@@ -78,7 +77,7 @@ def canonical(tune: str, *, with_countdown: bool = False, with_plan: bool = Fals
     rhythm = rhythm_text(next(source.fields("R"), ""), hornpipes=with_plan)
     for arrange in (with_own_pickups, list):
         try:
-            text = _spelled(music, rhythm, arrange, with_countdown, with_plan)
+            text = _spelled(music, rhythm, arrange, with_plan)
         except UnwritableError:
             continue
         spelled = parse_tune(_HEADING + text)
@@ -125,7 +124,6 @@ def _spelled(
     music: Music,
     rhythm: str,
     arrange: Callable[[Sections], Sections],
-    with_countdown: bool,
     with_plan: bool,
 ) -> str:
     sections = arrange(spelled_sections(music))
@@ -143,10 +141,10 @@ def _spelled(
         lines.append(f"N:{write_form_text(tuple(form))}")
     lines.append(f"K:{key_text(first.key)}")
     writer = Writer(first.key, first.metre)
-    signs = plan_of(sections) if with_plan else [[] for _ in sections]
+    signs = plan_of(sections) if with_plan and has_form else []
     for index, section in enumerate(sections):
         written = writer.section(section, last=index == len(sections) - 1)
-        if with_countdown and has_form:
+        if signs:
             lines += with_remarks(written, index, bars_of(section), signs[index])
         else:
             lines += (line.text for line in written)

@@ -36,16 +36,16 @@ _MOST_BARS = 64
 
 
 def retell(
-    music: Music, *, rhythm: str = "", around: Sequence[int] = (), with_plan: bool = False
+    music: Music, *, rhythm: str = "", around: Sequence[int] = ()
 ) -> tuple[str, tuple[int, ...]]:
     """The text of a tune of one voice, and for each note in it where the tune's own text has it.
 
-    `around`: the offsets there of notes that a long tune is told around; `with_plan`: its plan is
-    told too. Raises UnwritableError for a tune without a note.
+    `around`: the offsets there of notes that a long tune is told around. Raises UnwritableError for
+    a tune without a note.
     """
     sections = _around(arranged(music, around), around[0] if around else 0)
     form = [Section(bars_of(bars), any(bar.closes for bar in bars)) for bars in sections]
-    text = text_of(sections, form, rhythm, plan_of(sections) if with_plan else ())
+    text = text_of(sections, form, rhythm, plan_of(sections))
     return f"{text}\n", tuple(note.at for bars in sections for bar in bars for note in bar.notes)
 
 
@@ -53,13 +53,12 @@ def text_of(
     sections: Sequence[Sequence[SpelledBar]],
     form: Sequence[Section],
     rhythm: str,
-    signs: Sequence[Sequence[str]] = (),
+    signs: Sequence[Sequence[str]],
     lacking: str = "",
 ) -> str:
     """The text of the first sections of a form.
 
-    `signs`: those of its plan, if it is to be told; `lacking` stands for each bar that a line is
-    still to have.
+    `signs`: those of its plan; `lacking` stands for each bar that a line is still to have.
     """
     keep_ties([bar for section in sections for bar in section])
     first = sections[0][0].notes[0]
@@ -68,10 +67,7 @@ def text_of(
     writer = Writer(first.key, first.metre)
     for index, section in enumerate(sections):
         written = writer.section(section, last=index == len(form) - 1)
-        if signs:
-            lines += with_remarks(written, index, form[index].bars, signs[index], lacking)
-        else:
-            lines += with_remarks(written, index, form[index].bars)
+        lines += with_remarks(written, index, form[index].bars, signs[index], lacking)
     return "".join(f"{line}\n" for line in lines)
 
 

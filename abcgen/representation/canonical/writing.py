@@ -42,12 +42,11 @@ class Line(NamedTuple):
 
 
 def with_remarks(
-    lines: Iterable[Line], section: int, length: int, signs: Sequence[str] = (), lacking: str = ""
+    lines: Iterable[Line], section: int, length: int, signs: Sequence[str], lacking: str = ""
 ) -> Iterator[str]:
-    """The lines of a section, a remark before each that has music.
+    """The lines of a section, a remark with its plan before each that has music.
 
-    `signs`: those of the section's bars, if their plan is to be told; `lacking` stands for each bar
-    that a line is still to have.
+    `signs`: those of the section's bars; `lacking` stands for each that a line is still to have.
     """
     fields: list[str] = []
     for line in lines:
@@ -57,7 +56,7 @@ def with_remarks(
         to_come = length - line.before
         told = list(filter(None, signs[line.bars]))
         plan = "".join(told) + lacking * (min(to_come, BARS_A_LINE) - len(told))
-        yield countdown_comment(section, to_come) + (f" {plan}" if plan else "")
+        yield f"{countdown_comment(section, to_come)} {plan}"
         yield from (*fields, line.text)
         fields = []
 

@@ -5,10 +5,10 @@ left, and keep the last pitch in mind across chord symbols; and over whole secti
 and how many bars are still to come. `Position` does it for the network: the time since the bar
 line, the time until the next, and the pitch of the last note, the metrical position that models of
 music have as an input (as in Huang & Yang 2020, "Pop Music Transformer"); the pickup, the bars and
-sections to come and the last note's letter, as far as the form and remarks state them (see
-`abcgen.grammar.form_text`); and what has been begun: a length, a chord symbol, a tie, a tuplet. It
-follows from the characters read so far alone, whatever they are, so nothing is given away of those
-to come.
+sections to come and where the line comes to rest, as far as the form and remarks state them (see
+`abcgen.grammar.form_text` and `plan`); what has been begun: a length, a chord symbol, a tie, a
+tuplet; and what has sounded at the same place of earlier bars. It follows from the characters read
+so far alone, whatever they are, so nothing is given away of those to come.
 
 It counts tunes of one voice, by the ABC standard 2.1, sections 3.1.6, 3.1.7, 4.1 to 4.8, 4.13 and
 4.17; overlays, and chords as ABC 1.6 wrote them, are counted note after note. No text is an error.
@@ -26,7 +26,6 @@ from abcgen.representation.position.features import (
 )
 from abcgen.representation.position.features import (
     NOTHING_YET,
-    OF_BAR,
     place_features,
     section_features,
 )
@@ -42,12 +41,10 @@ from abcgen.representation.position.section import TURNING, TURNS, Section, turn
 
 KINDS = OTHER_KINDS + HEARD_KINDS
 """How many of each kind of features there are: see `features` and `heard_features`."""
-OF_SECTION = len(OTHER_KINDS)
-"""How many of the kinds tell of the bar and the section, the first ones."""
 NOTHING_KNOWN = NOTHING_YET + HEARD_NOTHING
 """The rows where nothing is known."""
 SLOT_KINDS = tuple(
-    tuple(range(first, first + 3)) for first in range(OF_SECTION + OF_SLOTS, len(KINDS), 3)
+    tuple(range(first, first + 3)) for first in range(len(OTHER_KINDS) + OF_SLOTS, len(KINDS), 3)
 )
 """Those that tell of earlier bars, slot by slot."""
 
@@ -58,19 +55,11 @@ class Position(NamedTuple):
     # Apart, as there are few of each, and what has been worked out of one is kept.
     place: Place
     section: Section
-    heard: Heard | None = None
-    """What has been heard; None where that isn't asked for."""
+    heard: Heard
 
 
-START = Position(NEW, Section())
+START_POSITION = Position(NEW, Section(), Heard())
 """Before the first character."""
-_HEARING = START._replace(heard=Heard())
-"""The same, for one who wants to know what was heard too."""
-
-
-def start_position(kinds: int) -> Position:
-    """The position before the first character for one who asks for so many kinds of features."""
-    return _HEARING if kinds == len(KINDS) else START
 
 
 def advance(position: Position, character: str) -> Position:
@@ -80,9 +69,7 @@ def advance(position: Position, character: str) -> Position:
     now = section
     if character in TURNS or place.reading in TURNING:
         now = turn(section, place, after, character)
-    if heard is not None:
-        heard = hear(heard, place, after, section, now, character)
-    return Position(after, now, heard)
+    return Position(after, now, hear(heard, place, after, section, now, character))
 
 
 def is_planning(position: Position) -> bool:
@@ -98,7 +85,7 @@ def to_copy(position: Position) -> str:
     which isn't, or where that isn't known.
     """
     place, section, heard = position
-    if heard is None or (section.starting and section.pickup):
+    if section.starting and section.pickup:
         return ""
     relation, _, to_come = planned(heard)
     if not to_come:
@@ -106,19 +93,11 @@ def to_copy(position: Position) -> str:
     return "" if relation else copied(heard, place)[0]
 
 
-def position_features(position: Position, kinds: int = len(KINDS)) -> tuple[int, ...]:
-    """The rows of a table that tell a position, one of each kind in the order of KINDS.
-
-    `kinds`: how many of them, OF_BAR, OF_SECTION or all.
-    """
+def position_features(position: Position) -> tuple[int, ...]:
+    """The rows of a table that tell a position, one of each kind in the order of KINDS."""
     place, section, heard = position
     if not place.headed:
-        return NOTHING_KNOWN[:kinds]
+        return NOTHING_KNOWN
     of_bar, of_sign = place_features(place)
-    if kinds == OF_BAR:
-        return of_bar
     of_section, of_form = section_features(section)
-    rows = of_bar + of_section + of_sign + of_form
-    if kinds == OF_SECTION or heard is None:
-        return rows
-    return rows + heard_features(heard, place, section)
+    return of_bar + of_section + of_sign + of_form + heard_features(heard, place, section)

@@ -41,14 +41,13 @@ KINDS = (
     *(1 + _MOST_SECTIONS + 1, _NO_LETTER + 1),
 )
 """How many of each kind there are: time passed, time left, last pitch; pickup, bars to come (none
-where no remark has stated them), the letter of the tune's last note (the last one is none); the
-sign being read, without and with a tie to the next note; how many notes of a tuplet are to come
+where no remark has stated them), the letter that the line comes to rest on (the last one is none);
+the sign being read, without and with a tie to the next note; how many notes of a tuplet are to come
 and how long its first one is (no tuplet first); how many sections come after this one, as the form
 and remarks state it (unknown first); the letter of the key's tonic (none last)."""
-OF_BAR = 3
-"""How many of the kinds tell of the bar, the first ones; then come those of the section."""
-_OF_SIGN, _OF_FORM = 6, 8
-"""The first of those that tell of the sign being read, and of what is left of the form."""
+_OF_SECTION, _OF_SIGN, _OF_FORM = 3, 6, 8
+"""The first of those that tell of the section, of the sign being read, and of what is left of the
+form."""
 _FIRST = tuple(itertools.accumulate(KINDS[:-1], initial=0))
 """Each kind's first row."""
 _ALIKE: Mapping[str, str] = {
@@ -91,7 +90,7 @@ def section_features(section: Section) -> tuple[tuple[int, ...], tuple[int, ...]
     sections = min(max(section.sections - section.number, 0), _MOST_SECTIONS)
     left = 1 + sections if section.sections and section.number else 0
     return (
-        _rows(OF_BAR, _number(section.pickup), bars, _letter(section.last)),
+        _rows(_OF_SECTION, _number(section.pickup), bars, _letter(section.last)),
         _rows(_OF_FORM, left, _letter(section.tonic)),
     )
 
@@ -113,7 +112,5 @@ def _rows(kind: int, *numbers: int) -> tuple[int, ...]:
 
 
 NOTHING_YET = _rows(0, _OFF, _OFF, NO_PITCH, _OFF, 0, _NO_LETTER, 0, 0, 0, _NO_LETTER)
-FORM_KINDS = (4, 5, 8)
-"""The kinds that tell what the form and remarks state."""
 NO_MUSIC = NOTHING_YET[0]
 """The first row of a place in a header; no other place has it."""

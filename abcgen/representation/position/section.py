@@ -36,9 +36,9 @@ class Section(NamedTuple):
     forked: int = 0
     """As many as were to come where the first ending started."""
     last: str = ""
-    """The letter of the tune's last note, or the line's, as far as a remark has stated it."""
+    """The letter of the note that the line comes to rest on, as far as a remark has stated it."""
     length: str = ""
-    """How many eighths it lasts, likewise..."""
+    """How many eighths that lasts, likewise..."""
     root: str = ""
     """... and the letter of the root of the chord it stands over; see `grammar.plan`."""
     dance: str = ""
