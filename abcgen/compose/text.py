@@ -54,6 +54,9 @@ _MOST_BYTES = 24_000_000
 """Of the grammars that a composer keeps, for tunes asked for otherwise; see `Masks.size`."""
 _MIN_P = 0.03
 """Of tunes with a plan: the plan has the variety, the notes then need less."""
+_LOWEST, _HIGHEST = "G,", "b"
+"""Where nothing else is asked for: a fiddle's notes in first position, in which 19 of 20 real tunes
+stay."""
 _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 
 
@@ -110,6 +113,8 @@ class TextComposer(Composer):
     def _completed(self, asked: Constraints) -> Constraints:
         """The constraints with what follows from them, for this model."""
         asked = self.in_manner(asked.completed())
+        if self.text_form.planned and {asked.lowest, asked.highest, asked.instrument} == {None}:
+            asked = replace(asked, lowest=_LOWEST, highest=_HIGHEST)
         if asked.progression and not self.text_form.planned and not asked.form:
             return replace(asked, form=parse_form("AABB"))  # whose bars chords can be given for
         if asked.harmony == "simple" and asked.key is None and not self.text_form.planned:

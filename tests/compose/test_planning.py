@@ -48,6 +48,22 @@ def test_its_tunes_are_whole_and_show_nothing_of_the_plan(composer: Composer, se
     assert (opening(abc, "R"), opening(abc, "K")) == ("jig", "Ador")
 
 
+@pytest.mark.parametrize(
+    ("asked", "stay"), [(Constraints(), True), (Constraints(lowest="d"), False)]
+)
+def test_unasked_tunes_stay_in_a_fiddle_s_first_position(
+    composer: Composer, asked: Constraints, stay: bool
+) -> None:
+    drafts = composer.write_many(Request(seed=1, constraints=replace(asked, key="D")), 4)
+    tunes = [played(draft.finish().abc) for draft in drafts]
+    steps = [note.step for tune in tunes if tune for note in tune.notes if note.pitch]
+    bounds = played("X:1\nL:1/4\nK:D\nG,bDD|\n")
+    assert bounds
+    low, high, *_ = (note.step for note in bounds.notes)
+    # What writes at random gets everywhere that it may.
+    assert (low <= min(steps) and max(steps) <= high) == stay
+
+
 def test_it_writes_in_the_manner_of_its_own_collection(composer: Composer) -> None:
     assert isinstance(composer, TextComposer)
     assert composer.collection == "my-tunes"
