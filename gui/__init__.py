@@ -5,6 +5,7 @@ parts         what a part of the window is: a new panel is a file, and a row in 
 commands      all that the user can do, one row each; menus makes menus, keys and buttons of it
 compose/      what to compose: the panels at the left, the job they make, its work
 tune/         the tune: its text, its faults, the header that music alone lacks
+tunes/        the list of tunes, and how each is kept
 score/        its score beside the text, and its sheet music in a window
 learn/        watching a model learn
 look/         the theme, the shapes it is made of, keys

@@ -5,11 +5,14 @@ from __future__ import annotations
 import gc
 import tkinter as tk
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from abcgen_gui.window import Window
 
 from abcgen.model.registry import Model, find_model, find_models
+from abcgen.model.snapshot import save_snapshot, snapshot_path
+from abcgen.system import folders as resources
 from tests.gui.driving import Driver, Person, is_open
 from tests.making import JIGS
 
@@ -51,3 +54,19 @@ def driver(open_window: Callable[..., Driver]) -> Driver:
     opened.wait(lambda: len(opened.listed("start")) == 1 + characters)
     opened.tick("new_seed", False)
     return opened
+
+
+@pytest.fixture
+def endless(open_window: Callable[..., Driver]) -> Driver:
+    """A window with a model that knows no line breaks, so that its tunes come to no end."""
+    snapshot = find_model(JIGS).load()
+    bias = snapshot.tensors["dense.bias"].copy()
+    bias[snapshot.vocabulary.index("\n")] = -60_000
+    tensors = dict(snapshot.tensors) | {"dense.bias": bias}
+    run = resources.user_models() / JIGS
+    save_snapshot(replace(snapshot, tensors=tensors), snapshot_path(run, 90))
+    driver = open_window()
+    driver.choose_model(JIGS)
+    driver.enter("length", "30000")
+    driver.tick("valid", False)
+    return driver

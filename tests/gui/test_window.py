@@ -6,7 +6,6 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from abcgen_gui.look.theme import ERROR
 from abcgen.compose import Composer, Request, load_composer
 from abcgen.formats.midi import abc2midi as tools
 from abcgen.model.registry import DEFAULT_MODEL, find_model, find_models
-from abcgen.model.snapshot import save_snapshot, snapshot_path
+from abcgen.model.snapshot import snapshot_path
 from abcgen.notation.completing import FinishedTune, count_notes
 from abcgen.system import folders as resources
 from abcgen.system.files import KEPT
@@ -23,22 +22,6 @@ from tests.gui.driving import Driver, Person, is_open
 from tests.making import JIGS
 
 TUNE = "X:1\nT:The Test's Jig\nM:6/8\nL:1/8\nK:G\nGAB cde|gfe dcB|G3 G3|]\n"
-
-
-@pytest.fixture
-def endless(open_window: Callable[..., Driver]) -> Driver:
-    """A window with a model that knows no line breaks, so that its tunes come to no end."""
-    snapshot = find_model(JIGS).load()
-    bias = snapshot.tensors["dense.bias"].copy()
-    bias[snapshot.vocabulary.index("\n")] = -60_000
-    tensors = dict(snapshot.tensors) | {"dense.bias": bias}
-    run = resources.user_models() / JIGS
-    save_snapshot(replace(snapshot, tensors=tensors), snapshot_path(run, 90))
-    driver = open_window()
-    driver.choose_model(JIGS)
-    driver.enter("length", "30000")
-    driver.tick("valid", False)
-    return driver
 
 
 def start_tune(driver: Driver) -> None:
