@@ -24,6 +24,7 @@ from ..score.sheets_window import SheetsWindow
 from ..settings import Settings
 from .findings import Findings
 from .headerless import PlaceError
+from .lighting import Lighting
 from .views import TuneView
 
 _BUTTONS = ("go_on", "new_bars", "chords", "sheets", "save")
@@ -40,6 +41,7 @@ class Stand(Part):
         buttons = [host.commands.button(self, name) for name in _BUTTONS]
         self.panes = ttk.PanedWindow(self, orient="vertical")
         self.tune = TuneView(self.panes, self._changed)
+        self.lighting = Lighting(self.tune.area)
         self.panes.add(self.tune, weight=1)
         self.score: ScorePanel | None = None
         self._view = "text"
@@ -166,7 +168,7 @@ class Stand(Part):
 
     def follow(self, heard: Heard | None) -> None:
         """Light the notes that sound."""
-        self.tune.light(heard.places if heard else ())
+        self.lighting.light(heard.places if heard else ())
 
     def point_at(self, error: Exception) -> None:
         """Go to the place of an error in the tune."""

@@ -14,7 +14,6 @@ from ..look.theme import (
     ERROR,
     ERROR_TINT,
     FADED,
-    LIGHT_ACCENT,
     SELECTION,
     SHEET,
     TUNE_FONT,
@@ -26,7 +25,6 @@ from ..look.theme import (
 _FAULT, _NOTICE = "fault", "notice"
 _ERROR, _WARNING = "error", "warning"
 _PASSAGE = "passage"
-_SOUNDING = "sounding"
 
 CURSOR_MOVED = "<<CursorMoved>>"
 """The text's area is sent this when the cursor may be at another place."""
@@ -96,7 +94,6 @@ class TuneView(Sheet):
         self._on_change = on_change
         self._before: str | None = None
         self._marked = ""
-        self._lit: tuple[tuple[int, int], ...] = ()
         self.area = _tune_area(self, width=48)
         self.area.configure(undo=True, maxundo=-1)
         self.hold(self.area, "The tune appears here. You can also type or paste ABC and play it.")
@@ -104,9 +101,7 @@ class TuneView(Sheet):
         self.area.tag_configure(_FAULT, background=ERROR_TINT)
         for tag, tint, ink in ((_WARNING, WARNING_TINT, WARNING), (_ERROR, ERROR_TINT, ERROR)):
             self.area.tag_configure(tag, background=tint, underline=True, underlinefg=ink)
-        self.area.tag_configure(_SOUNDING, background=LIGHT_ACCENT, foreground=SHEET)
         self.area.tag_raise("sel")
-        self.area.tag_raise(_SOUNDING)
         self.area.bind("<<Modified>>", self._modified)
         for event in ("<KeyRelease>", "<ButtonRelease-1>"):
             self.area.bind(event, lambda _: self._tell_cursor(), add=True)
@@ -210,17 +205,6 @@ class TuneView(Sheet):
                 start = f"{remark.line}.{column}"
                 tag = _ERROR if remark.fault else _WARNING
                 self.area.tag_add(tag, start, f"{start}+{remark.length}c")
-
-    def light(self, places: Sequence[tuple[int, int]]) -> None:
-        """Light what stands between these offsets, and nothing else."""
-        if places == self._lit:
-            return
-        self._lit = tuple(places)
-        self.area.tag_remove(_SOUNDING, "1.0", "end")
-        for start, end in places:
-            self.area.tag_add(_SOUNDING, f"1.0+{start}c", f"1.0+{end}c")
-        if places and self.tk.call("focus") != str(self.area):
-            self.area.see(f"1.0+{places[0][0]}c")
 
     def go_to(self, line: int, column: int = 1) -> None:
         """Show a place, counted from 1, and put the cursor there."""

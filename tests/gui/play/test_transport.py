@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from abcgen_gui.play.transport import MISSING, Transport
+from abcgen_gui.play.board import MISSING
+from abcgen_gui.play.transport import Transport
 from abcgen_gui.settings import load_settings
 
 from abcgen.formats.audio import player as players
@@ -59,7 +60,7 @@ def shows(driver: Driver, note: str) -> bool:
 
 
 def where(driver: Driver) -> str:
-    return str(transport(driver)._where.cget("text"))
+    return str(transport(driver).board.where.cget("text"))
 
 
 def play(driver: Driver, command: str = "play") -> None:
@@ -115,7 +116,7 @@ def test_the_space_bar_plays_but_for_in_the_text(playing: Driver) -> None:
     playing.press("<space>", playing.stand.tune.area)
     assert playing.tune != TUNE
     assert not playing.enabled("stop_sound")
-    playing.press("<space>", transport(playing)._slider)
+    playing.press("<space>", transport(playing).board.slider)
     playing.wait(lambda: lit(playing) != "")
 
 
@@ -139,8 +140,8 @@ def test_another_tempo_and_instrument_go_on_at_the_place(playing: Driver, clock:
     clock.now = 2.1
     playing.wait(lambda: lit(playing) == "G")
     panel = transport(playing)
-    panel._variables["tempo"].set("50")
-    panel._variables["sound"].set("piano")
+    panel.board.variables["tempo"].set("50")
+    panel.board.variables["sound"].set("piano")
     playing.wait(lambda: panel._performance.order.mix.tempo == 0.5 and panel._task is None)
     assert panel._performance.order.mix.instrument == "piano"
     assert lit(playing) == "G"
@@ -150,7 +151,7 @@ def test_another_tempo_and_instrument_go_on_at_the_place(playing: Driver, clock:
 
 def test_the_slider_goes_to_a_place(playing: Driver) -> None:
     play(playing)
-    transport(playing)._slider.set(6.5)
+    transport(playing).board.slider.set(6.5)
     playing.wait(lambda: lit(playing) == "B")
 
 
@@ -189,7 +190,7 @@ def test_a_new_tune_silences_the_old_one(playing: Driver) -> None:
 
 
 def test_a_wrong_tempo_is_told(playing: Driver) -> None:
-    transport(playing)._variables["tempo"].set("20")
+    transport(playing).board.variables["tempo"].set("20")
     playing.window.buttons["play"].tk.call(str(playing.window.buttons["play"]), "invoke")
     playing.window.update()
     assert not playing.enabled("stop_sound")
@@ -234,7 +235,7 @@ def test_what_is_heard_is_what_the_midi_says(
 def test_the_slider_moves_a_pause_too(playing: Driver, clock: Clock) -> None:
     play(playing)
     playing.window.commands.invoke("play")
-    transport(playing)._slider.set(4.2)
+    transport(playing).board.slider.set(4.2)
     playing.window.update()
     assert lit(playing) == "G"
     playing.window.commands.invoke("play")
@@ -244,8 +245,8 @@ def test_the_slider_moves_a_pause_too(playing: Driver, clock: Clock) -> None:
 
 def test_the_settings_are_kept(playing: Driver) -> None:
     panel = transport(playing)
-    panel._variables["sound"].set("whistle")
-    panel._variables["chords_volume"].set(40.4)
+    panel.board.variables["sound"].set("whistle")
+    panel.board.variables["chords_volume"].set(40.4)
     playing.window.remember()
     kept = load_settings()
     assert (kept.sound, kept.chords_volume, kept.melody_volume) == ("whistle", 40, 100)
@@ -255,5 +256,5 @@ def test_without_the_extra_the_systems_player_plays(driver: Driver, person: Pers
     driver.type_tune(TUNE)
     driver.do("play")
     assert len(person.opened) == 1
-    shown = [one for one in transport(driver).winfo_children() if one.winfo_manager()]
+    shown = [one for one in transport(driver).board.winfo_children() if one.winfo_manager()]
     assert MISSING in [str(one.cget("text")) for one in shown if one.winfo_class() == "TLabel"]

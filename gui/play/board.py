@@ -1,0 +1,194 @@
+"""What is seen of the transport: its buttons, the slider of the position, and how it sounds."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Mapping
+from functools import partial
+from tkinter import ttk
+from typing import Any
+
+from abcgen.formats import FASTEST, INSTRUMENTS, SLOWEST, Mix
+from abcgen.system import RequestError
+
+from ..menus import Commands
+from ..settings import Settings
+from .performing import Heard
+
+MISSING = "For abcgen's own sound: pip install 'abcgen[window]'. Play opens the system's player."
+_LOUDEST = 150
+"""Percent that a part can be made louder to."""
+_LINKS: Mapping[str, str] = {"from_cursor": "From cursor", "by_system": "System player"}
+CHOICES: Mapping[str, str] = {"loop": "Loop", "count_in": "Count in", "click": "Click"}
+_LEVELS: Mapping[str, str] = {"melody_volume": "Melody", "chords_volume": "Chords"}
+
+
+class Board(ttk.Frame):
+    """Shows where the sound is, and has the fields that say how it sounds."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        commands: Commands,
+        able: bool,
+        on_change: Callable[..., None],
+        on_drag: Callable[[float], None],
+    ) -> None:
+        """`able`: whether there is a sound of abcgen's own; `on_change` hears when it is to be
+        another, `on_drag` the place in the score that the user chooses, in quarter notes."""
+        super().__init__(parent)
+        self._commands = commands
+        self._on_change = on_change
+        self._on_drag = on_drag
+        self.fields: dict[str, tk.Widget] = {}
+        self.variables: dict[str, Any] = {}
+        self._position = tk.DoubleVar(self)
+        self._bars = 0
+        self._make(able)
+
+    @property
+    def loop(self) -> bool:
+        """Whether what is played starts again."""
+        return bool(self.variables["loop"].get())
+
+    def show(self, settings: Settings) -> None:
+        """Put the settings into the fields."""
+        for name, variable in self.variables.items():
+            variable.set(getattr(settings, name))
+
+    def values(self) -> Mapping[str, Any]:
+        """The settings as they stand in the fields."""
+        levels = {name: round(self.variables[name].get()) for name in _LEVELS}
+        return {name: variable.get() for name, variable in self.variables.items()} | levels
+
+    def mix(self) -> Mix:
+        """How the tune is to sound; raises RequestError for a tempo that can't be."""
+        values = self.values()
+        try:
+            tempo = float(values["tempo"]) / 100
+        except ValueError:
+            raise RequestError(f"tempo {values['tempo']}: should be a number") from None
+        mix = Mix(
+            values["sound"],
+            tempo,
+            values["melody_volume"] / 100,
+            values["chords_volume"] / 100,
+            float(values["click"]),
+            values["count_in"],
+        )
+        mix.check()
+        return mix
+
+    def measure(self, length: float, bars: int) -> None:
+        """Take the length of a tune, in quarter notes and in bars."""
+        self.slider.configure(to=length)
+        self._bars = bars
+
+    def tell(self, playing: bool) -> None:
+        """Say what Play would do."""
+        self._play.configure(text="Pause" if playing else "Play")
+
+    def follow(self, heard: Heard | None) -> None:
+        """Show where the sound is."""
+        self.slider.state(["!disabled" if heard else "disabled"])
+        if heard is None:
+            self.where.configure(text="")
+            self._position.set(0.0)
+            return
+        count = f"bar {heard.bar} of {self._bars}"
+        self.where.configure(text="counting in" if heard.quarters is None else count)
+        if heard.quarters is not None:
+            self._position.set(heard.quarters)
+
+    def _make(self, able: bool) -> None:
+        self._make_first()
+        fields, levels = ttk.Frame(self), ttk.Frame(self)
+        self._make_fields(fields)
+        self._make_levels(levels)
+        self.columnconfigure(1, weight=1)
+        if not able:
+            ttk.Label(self, text=MISSING, style="Hint.TLabel").grid(row=1, columnspan=2, sticky="w")
+            return
+        fields.grid(row=1, column=0, sticky="w", pady=("5p", 0))
+        needed = partial(_width_of, fields, levels)
+        self.bind("<Configure>", lambda event: _lay_beside(levels, event.width >= needed()))
+        _lay_beside(levels, False)
+
+    def _make_first(self) -> None:
+        row, button = ttk.Frame(self), self._commands.button
+        self._play, stop = button(row, "play"), button(row, "stop_sound")
+        self._play.configure(text="Play", width=6)
+        stop.configure(text="Stop")
+        self.slider = ttk.Scale(row, variable=self._position, command=self._dragged)
+        self.slider.state(["disabled"])
+        self.where = ttk.Label(row, style="Hint.TLabel", width=14, anchor="e")
+        self._play.grid(row=0, column=0)
+        stop.grid(row=0, column=1, padx="5p")
+        self.slider.grid(row=0, column=2, sticky="ew", padx="5p")
+        self.where.grid(row=0, column=3)
+        row.columnconfigure(2, weight=1)
+        row.grid(row=0, columnspan=2, sticky="ew")
+
+    def _make_fields(self, row: ttk.Frame) -> None:
+        sound, tempo = tk.StringVar(self), tk.StringVar(self)
+        box = ttk.Combobox(
+            row, textvariable=sound, values=tuple(INSTRUMENTS), width=10, state="readonly"
+        )
+        box.bind("<<ComboboxSelected>>", self._on_change)
+        speed = ttk.Spinbox(
+            row,
+            textvariable=tempo,
+            from_=100 * SLOWEST,
+            to=100 * FASTEST,
+            increment=5,
+            width=4,
+        )
+        tempo.trace_add("write", self._on_change)
+        self._field("sound", box, sound, row)
+        self._field("tempo", speed, tempo, row, "Tempo %")
+        for name, label in CHOICES.items():
+            flag = tk.BooleanVar(self)
+            check = ttk.Checkbutton(row, text=label, variable=flag, command=self._on_change)
+            self._field(name, check, flag, row)
+
+    def _make_levels(self, row: ttk.Frame) -> None:
+        for name, label in _LEVELS.items():
+            level = tk.DoubleVar(self, 100.0)
+            scale = ttk.Scale(
+                row, variable=level, to=_LOUDEST, length="60p", command=self._on_change
+            )
+            self._field(name, scale, level, row, label)
+        for name, label in _LINKS.items():
+            link = self._commands.button(row, name, "Link.TButton")
+            link.configure(text=label)
+            link.pack(side="left", padx=(0, "10p"))
+
+    def _dragged(self, place: str) -> None:
+        self._on_drag(float(place))
+
+    def _field(
+        self,
+        name: str,
+        field: ttk.Widget,
+        variable: tk.Variable,
+        row: ttk.Frame,
+        label: str = "",
+    ) -> None:
+        self.fields[name], self.variables[name] = field, variable
+        if label:
+            title = ttk.Label(row, text=label)
+            title.bind("<Button-1>", lambda _: field.focus_set())
+            title.pack(side="left", padx=(0, "4p"))
+        field.pack(side="left", padx=(0, "12p"))
+
+
+def _width_of(*widgets: tk.Misc) -> int:
+    return sum(widget.winfo_reqwidth() for widget in widgets)
+
+
+def _lay_beside(levels: ttk.Frame, beside: bool) -> None:
+    """Put the levels beside the fields, or below them where there is no room."""
+    place = (1, 1) if beside else (2, 0)
+    if levels.grid_info().get("row") != place[0]:
+        span = 1 if beside else 2
+        levels.grid(row=place[0], column=place[1], columnspan=span, sticky="w", pady=("5p", 0))
