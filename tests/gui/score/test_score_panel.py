@@ -167,7 +167,7 @@ def test_the_sounding_note_is_lit(driver: Driver, panel: ScorePanel) -> None:
     assert marked(panel, "light") == ["G"]
     driver.window.update()
     assert panel.view.seen[1] >= shown(panel).tops[-1] - 1
-    panel.light(None)
+    panel.light()
     assert marked(panel, "light") == []
 
 
