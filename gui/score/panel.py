@@ -15,6 +15,7 @@ from abcgen.system import ToolError
 from ..compose.jobs import Completed, Event, Rewritten
 from ..compose.remarks import Remark
 from ..parts import Host, Part
+from ..play.performing import Heard
 from ..settings import Settings
 from ..tasks import Task, TaskControl
 from ..tune.places import tune_at
@@ -139,6 +140,10 @@ class ScorePanel(Part):
         self._sounding = ()
         self._mark_sounding()
         self._look(PAUSE_MILLISECONDS)
+
+    def follow(self, heard: Heard | None) -> None:
+        """Mark the notes that sound."""
+        self.light(*(start for start, _ in heard.places) if heard else ())
 
     def stop(self) -> None:
         """End the process that draws."""
