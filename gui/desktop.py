@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +20,7 @@ MUSIC_TYPES = (
     ("Music", tuple(f"*{suffix}" for suffix in READ)),
     ("All files", "*"),
 )
+_BESIDE = "The ABC is saved beside the MIDI file. "
 
 
 def ask_save_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
@@ -57,15 +58,34 @@ def _ask_save_path(
     _leave_out_hidden_files(parent)
     # That of the default suffix first: it is the one chosen.
     formats = sorted(saved(*holds), key=lambda each: suffix not in each.suffixes)
-    chosen = filedialog.asksaveasfilename(
+    chosen = tk.StringVar(parent)
+    answer = filedialog.asksaveasfilename(
         parent=parent,
         title=heading,
         initialdir=folder,
         initialfile=name,
-        defaultextension=suffix,
         filetypes=[(each.name, f"*{each.suffixes[0]}") for each in formats],
+        typevariable=chosen,
     )
-    return Path(chosen) if chosen else None
+    if not answer:
+        return None
+    suffixes = {each.name: each.suffixes for each in formats}
+    path = with_suffix(Path(answer), suffixes, chosen.get() or formats[0].name)
+    # What the dialog didn't see it hasn't asked about.
+    if path != Path(answer) and path.exists() and not confirm_overwrite(parent, path, why=""):
+        return None
+    return path
+
+
+def with_suffix(path: Path, suffixes: Mapping[str, Sequence[str]], chosen: str) -> Path:
+    """The path with the suffix of the type chosen, unless it has one of those of a type.
+
+    Tk's own dialog, that of X11, leaves this to us. `suffixes`: of each type.
+    """
+    known = {suffix for each in suffixes.values() for suffix in each}
+    if path.suffix.lower() in known:
+        return path
+    return path.with_name(path.name + suffixes[chosen][0])
 
 
 def _leave_out_hidden_files(parent: tk.Misc) -> None:
@@ -76,13 +96,13 @@ def _leave_out_hidden_files(parent: tk.Misc) -> None:
         parent.tk.call("set", "::tk::dialog::file::showHiddenVar", 0)
 
 
-def confirm_overwrite(parent: tk.Misc, path: Path) -> bool:
-    """Whether to replace a file that the save dialog didn't ask about."""
+def confirm_overwrite(parent: tk.Misc, path: Path, why: str = _BESIDE) -> bool:
+    """Whether to replace a file that the save dialog didn't ask about; `why` it is written."""
     return messagebox.askyesno(
         parent=parent,
         title="Save the tune",
         message=f"{path.name} is there already.",
-        detail=f"The ABC is saved beside the MIDI file. Replace {path}?",
+        detail=f"{why}Replace {path}?",
         icon="warning",
     )
 

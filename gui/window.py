@@ -152,15 +152,18 @@ class Window(Host):
         screen = self.winfo_screenwidth(), self.winfo_screenheight()
         self.minsize(*least)
         wanted = round(self.winfo_fpixels("800p")), round(self.winfo_fpixels("540p"))
-        place = ""
-        if match := _GEOMETRY.fullmatch(geometry):
-            width, height, x, y = map(int, match.groups())
-            wanted = width, height
-            x, y = max(0, min(x, screen[0] - least[0])), max(0, min(y, screen[1] - least[1]))
-            place = f"+{x}+{y}"
-        width, height = (
-            max(smallest, min(size, most))
-            for smallest, size, most in zip(least, wanted, screen, strict=True)
+        match = _GEOMETRY.fullmatch(geometry)
+        if match:
+            wanted = int(match[1]), int(match[2])
+        width, height = size = [
+            max(smallest, min(one, most))
+            for smallest, one, most in zip(least, wanted, screen, strict=True)
+        ]
+        # In the middle at first: where nobody put it, a system says that it is at the corner.
+        places = match.groups()[2:] if match and match.groups()[2:] != ("0", "0") else None
+        x, y = (
+            max(0, min(int(places[side]) if places else (screen[side] - size[side]) // 2, room))
+            for side, room in enumerate((screen[0] - least[0], screen[1] - least[1]))
         )
-        self.geometry(f"{width}x{height}{place}")
+        self.geometry(f"{width}x{height}+{x}+{y}")
         self.deiconify()

@@ -38,6 +38,7 @@ from abcgen.system import RequestError, SnapshotError, ToolError, new_played_fil
 
 from ..tasks import TaskControl, unless_stopped
 from ..tune.headerless import Headed
+from ..tune.places import tune_at
 from .job_spec import FieldError, JobSpec
 from .melody import as_tune, read_seed
 from .remarks import (
@@ -228,9 +229,17 @@ def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Ev
     return result_of(f"Playing {conversion.path}", remarks, text)
 
 
-def play_text(text: str, opener: Opener, control: TaskControl[Event]) -> Result:
-    """Play the tune in a text; raises RequestError when there is none."""
-    return play(complete(tidied(text)), text, opener, control)
+def play_text(text: str, opener: Opener, control: TaskControl[Event], at: int = 0) -> Result:
+    """Play the tune at an offset of a text; raises RequestError when there is none."""
+    return play(tune_of(text, at), text, opener, control)
+
+
+def tune_of(text: str, at: int) -> FinishedTune:
+    """The tune at an offset of a text, made fit to be played.
+
+    Raises RequestError when there is none.
+    """
+    return complete(tidied(tune_at(text, at)[1]))
 
 
 def take_seed(path: Path, control: TaskControl[Event]) -> Result:
@@ -243,8 +252,9 @@ def take_seed(path: Path, control: TaskControl[Event]) -> Result:
     return Result(f"Read {title(abc) or path.name}, to go on from", folder=path.parent)
 
 
-def save(text: str, path: Path, replaces: bool, control: TaskControl[Event]) -> Result:
-    """Save a text as .abc as it stands, or the tune in it in another format, its ABC beside it.
+def save(text: str, path: Path, replaces: bool, control: TaskControl[Event], at: int = 0) -> Result:
+    """Save a text as .abc as it stands, or the tune at an offset of it in another format, its ABC
+    beside it.
 
     `replaces`: the user agreed to. Raises RequestError as `saved_files` does and when there is no
     tune to convert, ExistsError when there is a file after all, OSError when one can't be written.
@@ -254,7 +264,7 @@ def save(text: str, path: Path, replaces: bool, control: TaskControl[Event]) -> 
         save_files({path: text}, replace=replaces)
         return Result(f"Saved {path}", folder=path.parent)
     control.report(Stage(f"Writing {path.name} …"))
-    piece = complete(tidied(text))
+    piece = tune_of(text, at)
     remarks = completions(piece)
     try:
         *_, conversion = export_all([(piece.abc, path)], replace=replaces)
@@ -364,7 +374,7 @@ def _stopped(draft: Draft, job: JobSpec, composer: Composer, control: TaskContro
 
 
 def with_originality(result: Result, composer: Composer, abc: str, moved: int = 0) -> Result:
-    """The result, its remarks led by how original the tune is, where that can be told.
+    """The result with how original the tune is, where that can be told.
 
     Called when the tune is shown and played already, which this shouldn't hold up.
     """
@@ -374,4 +384,4 @@ def with_originality(result: Result, composer: Composer, abc: str, moved: int = 
         remarks: tuple[Remark, ...] = (Remark(as_sentence(str(error))),)
     else:
         remarks = originality_remarks(report, moved) if report else ()
-    return replace(result, remarks=remarks + result.remarks)
+    return replace(result, original=remarks)

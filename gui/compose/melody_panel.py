@@ -9,7 +9,7 @@ from typing import Any
 
 from ..look.theme import INK, PALE, PAPER, SHEET
 from ..settings import Settings
-from ..tune.views import Sheet, leave_by_tab
+from ..tune.views import Sheet, leave_by_tab, paste_over
 from .panels import Hint, Panel
 
 _OF_TEXT = (
@@ -36,6 +36,7 @@ class MelodyPanel(Panel):
         self.area = tk.Text(sheet, width=1, height=6, wrap="word", undo=True, padx="4p", pady="2p")
         sheet.hold(self.area)
         leave_by_tab(self.area)
+        paste_over(self.area)
         self.area.bind("<<Modified>>", lambda _: self._changed())
         self.file = ttk.Button(self, text="From a file…", command=on_file)
         self.clear = ttk.Button(self, text="Clear", command=lambda: self.put(""))

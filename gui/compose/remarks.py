@@ -50,6 +50,8 @@ class Result:
     """Whether the summary is of a failure."""
     folder: Path | None = None
     """Where files were saved."""
+    original: tuple[Remark, ...] = ()
+    """How original the text is."""
 
 
 def originality_remarks(report: Originality, moved: int = 0) -> tuple[Remark, ...]:

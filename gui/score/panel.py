@@ -15,6 +15,7 @@ from abcgen.system import ToolError
 from ..compose.jobs import Completed, Event, Rewritten
 from ..compose.remarks import Remark
 from ..parts import Host, Part
+from ..play.performing import Heard
 from ..settings import Settings
 from ..tasks import Task, TaskControl
 from ..tune.places import tune_at
@@ -63,7 +64,7 @@ class ScorePanel(Part):
         self._due = False
         """Whether the text is to be drawn anew."""
         self._faults: tuple[int, ...] = ()
-        self._sounding: int | None = None
+        self._sounding: tuple[int, ...] = ()
         self.view = ScoreView(self, self._needed, self._clicked, self._dragged)
         self.view.grid(sticky="nsew")
         self.columnconfigure(0, weight=1)
@@ -80,16 +81,15 @@ class ScorePanel(Part):
         """Whether there is something to be drawn yet."""
         return bool(self._timer) or self._due or self._task is not None
 
-    def light(self, place: int | None) -> None:
-        """Mark the note that sounds, by its offset in the text; None: none does."""
-        if place == self._sounding:
+    def light(self, *places: int) -> None:
+        """Mark the notes that sound, by their offsets in the text, and no others."""
+        if places == self._sounding:
             return
-        self._sounding = place
-        score = self._fresh()
-        spots = score.spots.get(place, ()) if score and place is not None else ()
-        self.view.mark("light", spots)
-        for spot in spots[:1]:
-            self.view.see(spot)
+        self._sounding = places
+        if (score := self._fresh()) and places:
+            for spot in score.spots.get(places[0], ())[:1]:
+                self.view.see(spot)
+        self._mark_sounding()
 
     def show_faults(self, faults: Sequence[Remark]) -> None:
         """Mark the bars that faults of the text lie in."""
@@ -137,9 +137,13 @@ class ScorePanel(Part):
     def tune_changed(self, text: str) -> None:
         """Draw the text soon."""
         self._faults = ()
-        self._sounding = None
-        self.view.mark("light", ())
+        self._sounding = ()
+        self._mark_sounding()
         self._look(PAUSE_MILLISECONDS)
+
+    def follow(self, heard: Heard | None) -> None:
+        """Mark the notes that sound."""
+        self.light(*(start for start, _ in heard.places) if heard else ())
 
     def stop(self) -> None:
         """End the process that draws."""
@@ -244,7 +248,12 @@ class ScorePanel(Part):
         faults = (at for at in self._faults if score.span[0] <= at <= score.span[1])
         self.view.mark("fault", score.bar_spots(faults))
         self.view.mark("selected", score.bar_spots(between))
+        self._mark_sounding()
         self.view.mark("cursor", score.spots_at(start) if inside and not between else ())
+
+    def _mark_sounding(self) -> None:
+        spots = score.spots if (score := self._fresh()) else {}
+        self.view.mark("light", (spot for at in self._sounding for spot in spots.get(at, ())))
 
     def _forget_marks(self) -> None:
         for kind in MARKS:

@@ -59,8 +59,8 @@ class Score:
         return {note.at: note.size for system in self.systems for note in system.notes}
 
     def neighbour(self, offset: int, step: int = 0) -> int | None:
-        """The offset of the note so many behind the one at or before an offset, or the first."""
-        at = max(bisect_right(self._places, offset) - 1, 0) + step
+        """The offset of the note so many behind the one at or before an offset."""
+        at = bisect_right(self._places, offset) - 1 + step
         return self._places[at] if 0 <= at < len(self._places) else None
 
     def spots_at(self, offset: int) -> tuple[Spot, ...]:
@@ -87,8 +87,7 @@ class Score:
     def _end_of_bar(self, note: int, step: int) -> int:
         """The first or the last note of the bar that a note is in, in the order of the text."""
         bar = self.bar_of(self.spots[note][0])
-        while (following := self.neighbour(note, step)) not in (None, note):
-            assert following is not None
+        while (following := self.neighbour(note, step)) is not None:
             if self.bar_of(self.spots[following][0]) != bar:
                 break
             note = following

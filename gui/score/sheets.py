@@ -6,22 +6,22 @@ import re
 from pathlib import Path
 
 from abcgen.formats import export, suffix_of
-from abcgen.notation import complete, tidied, title
+from abcgen.notation import title
 from abcgen.system import save_files, temporary_folder
 
-from ..compose.jobs import Engraved, Event, Stage
+from ..compose.jobs import Engraved, Event, Stage, tune_of
 from ..compose.remarks import Remark, Result, completions, match_lines, result_of, withheld_remarks
 from ..tasks import TaskControl, unless_stopped
 
 _FAULT = re.compile(r"\w+ in line \d+, column \d+: ")
 
 
-def show_sheet_music(text: str, control: TaskControl[Event]) -> Result:
-    """Engrave the tune in a text and report its picture.
+def show_sheet_music(text: str, control: TaskControl[Event], at: int = 0) -> Result:
+    """Engrave the tune at an offset of a text and report its picture.
 
     Raises RequestError when there is no tune, ToolError when it can't be engraved.
     """
-    piece = complete(tidied(text))
+    piece = tune_of(text, at)
     control.report(Stage("Engraving …"))
     made = unless_stopped(lambda: _engraved(piece.abc, ".png"), control)
     if made is None:

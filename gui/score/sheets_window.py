@@ -19,9 +19,11 @@ from ..compose.remarks import Result, sentence_of
 from ..look.drawing import shrink
 from ..look.keys import bind_letters
 from ..look.theme import PAPER, SHEET
-from ..tasks import Task
+from ..look.wheel import bind_wheel
+from ..tasks import Task, TaskControl
 from ..tune.views import Sheet, StatusBar
-from .sheets import save_sheet_music
+from .panel import PAUSE_MILLISECONDS
+from .sheets import save_sheet_music, show_sheet_music
 
 _PIXELS_AN_INCH = 200
 """Of the pictures that are engraved: A4 wide."""
@@ -34,9 +36,6 @@ _SCROLLING: tuple[tuple[str, int, Literal["units", "pages"]], ...] = (
     ("<Prior>", -1, "pages"),
     ("<Next>", 1, "pages"),
     ("<space>", 1, "pages"),
-    # The wheel of a mouse on X11.
-    ("<Button-4>", -_WHEEL_UNITS, "units"),
-    ("<Button-5>", _WHEEL_UNITS, "units"),
 )
 
 
@@ -63,6 +62,9 @@ class SheetsWindow(tk.Toplevel):
         self._on_saved = on_saved
         self._engraved: Engraved | None = None
         self._task: Task[Event, Result] | None = None
+        self._coming: Callable[[TaskControl[Event]], Result] | None = None
+        """What engraves the tune as it stands now, when that is another than the one shown."""
+        self._timer = ""
 
         head = ttk.Frame(self)
         self.heading = ttk.Label(head, style="Heading.TLabel", width=1)
@@ -90,6 +92,33 @@ class SheetsWindow(tk.Toplevel):
 
     def show(self, engraved: Engraved) -> None:
         """Show a tune's sheet music in the place of the last one, and bring the window up."""
+        self._put(engraved)
+        if self._task is None:
+            self.status.say("")
+        if not self.winfo_viewable():
+            self._fit()
+        self._centre(self.page.winfo_width())
+        self.deiconify()
+        self.lift()
+        self.page.focus_set()
+
+    def follow(self, text: str, at: int) -> None:
+        """Engrave the tune at an offset of this text when it hasn't changed for a while."""
+        if self.winfo_viewable():
+            self._coming = partial(show_sheet_music, text, at=at)
+            if self._timer:
+                self.after_cancel(self._timer)
+            self._timer = self.after(PAUSE_MILLISECONDS, self._engrave)
+            self._update_buttons()
+
+    def _engrave(self) -> None:
+        self._timer = ""
+        if self._coming and self._task is None:
+            work, self._coming, self._engraved = self._coming, None, None
+            self._task = Task(self._parent, self._executor, work, self._hear, self._end)
+            self._update_buttons()
+
+    def _put(self, engraved: Engraved) -> None:
         self._engraved = engraved
         picture = tk.PhotoImage(master=self, data=engraved.png)
         if (times := self._times_smaller(picture.width())) > 1:
@@ -100,15 +129,7 @@ class SheetsWindow(tk.Toplevel):
         self.page.configure(scrollregion=(0, 0, picture.width(), picture.height()))
         self.page.yview_moveto(0)
         self.heading.configure(text=title(engraved.abc) or "Untitled")
-        if self._task is None:
-            self.status.say("")
-        if not self.winfo_viewable():
-            self._fit()
-        self._centre(self.page.winfo_width())
         self._update_buttons()
-        self.deiconify()
-        self.lift()
-        self.page.focus_set()
 
     def stop(self) -> None:
         """Give up saving."""
@@ -122,12 +143,12 @@ class SheetsWindow(tk.Toplevel):
 
     @property
     def busy(self) -> bool:
-        """Whether a file is about to be saved."""
-        return self._task is not None
+        """Whether a file is about to be saved, or the tune engraved that stands there now."""
+        return self._task is not None or self._coming is not None
 
     def _save(self) -> None:
         engraved = self._engraved
-        if engraved is None or self._task:
+        if engraved is None or self.busy:
             return
         path = self._ask_path(self, file_name(engraved.abc))
         if path is None:
@@ -146,10 +167,15 @@ class SheetsWindow(tk.Toplevel):
         for event in events:
             if isinstance(event, Stage):
                 self.status.wait(event.text)
+            elif isinstance(event, Engraved):
+                self._put(event)
+                self._centre(self.page.winfo_width())
 
     def _end(self, future: Future[Result]) -> None:
         self._task = None
         self._update_buttons()
+        if not self._timer:
+            self._engrave()
         try:
             result = future.result()
         except (AbcgenError, OSError) as error:
@@ -161,7 +187,7 @@ class SheetsWindow(tk.Toplevel):
 
     def _update_buttons(self) -> None:
         for name, enabled in (
-            ("save", self._engraved is not None and self._task is None),
+            ("save", self._engraved is not None and self._task is None and not self._coming),
             ("stop", self._task is not None),
         ):
             self.buttons[name].state(["!disabled" if enabled else "disabled"])
@@ -185,8 +211,8 @@ class SheetsWindow(tk.Toplevel):
     def _scroll_to(self, share: float, _: object) -> None:
         self.page.yview_moveto(share)
 
-    def _turn_wheel(self, event: tk.Event[tk.Misc]) -> None:
-        self.page.yview_scroll(-_WHEEL_UNITS if event.delta > 0 else _WHEEL_UNITS, "units")
+    def _turn_wheel(self, notches: float) -> None:
+        self.page.yview_scroll(round(notches * _WHEEL_UNITS), "units")
 
     # Building it
 
@@ -213,7 +239,7 @@ class SheetsWindow(tk.Toplevel):
             self.page.bind(keys, partial(self._scroll, number, what))
         for keys, share in (("<Home>", 0.0), ("<End>", 1.0)):
             self.page.bind(keys, partial(self._scroll_to, share))
-        self.page.bind("<MouseWheel>", self._turn_wheel)
+        bind_wheel(self.page, self._turn_wheel)
 
     def _fit(self) -> None:
         """As wide as the picture, and as high as it or as is comfortable on this screen."""

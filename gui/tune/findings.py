@@ -8,7 +8,10 @@ from concurrent.futures import Executor
 
 from ..compose.remarks import Remark, Result
 from .faults import FaultWatch
-from .views import RemarksView, StatusBar, TuneView
+from .remarks_view import RemarksView
+from .views import StatusBar, TuneView
+
+_MOST_TEXTS = 50
 
 
 class Findings:
@@ -27,8 +30,10 @@ class Findings:
         self._tune = tune
         self._status = status
         self._result = Result("")
+        self._original: dict[str, tuple[Remark, ...]] = {}
+        """How original the texts are of which that was told last."""
         self._faults: tuple[Remark, ...] = ()
-        self.view = RemarksView(parent, self._choose)
+        self.view = RemarksView(parent, self._choose, tune.area.focus_set)
         self.watch = FaultWatch(parent, executor, self._show_faults)
 
     def rest(self) -> None:
@@ -40,17 +45,33 @@ class Findings:
     def show(self, result: Result) -> None:
         """Show what some work said of the tune."""
         self._result = result
+        if result.original:
+            self._original[result.text] = result.original
+            if len(self._original) > _MOST_TEXTS:
+                del self._original[next(iter(self._original))]
         self._show()
+
+    def text_changed(self) -> None:
+        """Show what is known of the text as it stands now."""
+        self._list()
+
+    @property
+    def _of_text(self) -> tuple[Remark, ...]:
+        """What is known of just this text, its faults aside."""
+        text = self._tune.text
+        of_result = self._result.remarks if self._result.text == text else ()
+        return (*self._original.get(text, ()), *of_result)
 
     def _show_faults(self, faults: tuple[Remark, ...]) -> None:
         self._faults = faults
         self._show()
 
+    def _list(self) -> None:
+        self.view.show((*self._of_text, *self._faults))
+
     def _show(self) -> None:
-        text = self._tune.text
-        self.view.show((*self._result.remarks, *self._faults))
-        of_result = self._result.remarks if self._result.text == text else ()
-        self._tune.mark((*of_result, *self._faults), text)
+        self._list()
+        self._tune.mark((*self._of_text, *self._faults), self._tune.text)
         self._on_faults(self._faults)
 
     def _choose(self, remark: Remark) -> None:
@@ -58,5 +79,5 @@ class Findings:
         self._status.say(str(remark), failed=remark.fault)
         if remark.line is not None:
             self._tune.go_to(remark.line, remark.column or 1)
-        elif remark.passage and self._result.text == self._tune.text:
+        elif remark.passage and remark in self._of_text:
             self._tune.select(*remark.passage)

@@ -25,7 +25,8 @@ from ..settings import Settings
 from .findings import Findings
 from .headerless import PlaceError
 from .lighting import Lighting
-from .views import TuneView
+from .places import tune_at
+from .views import CURSOR_MOVED, TuneView
 
 _BUTTONS = ("go_on", "new_bars", "chords", "sheets", "save")
 
@@ -54,6 +55,7 @@ class Stand(Part):
             self.score = ScorePanel(self.panes, host, self.tune)
             self.score.lower(self.tune)  # Tab comes to it first, as the eye does.
             host.parts.append(self.score)
+        self.tune.area.bind(CURSOR_MOVED, lambda _: self._show_name(), add=True)
         self.findings = Findings(self, host.executor, self.tune, host.status, self._show_faults)
 
         self.columnconfigure(len(buttons), weight=1)
@@ -68,24 +70,25 @@ class Stand(Part):
 
     def play(self) -> None:
         """Play the tune in the system's player."""
-        text, opener = self.tune.text, self.host.desktop.open_file
-        self.host.start(lambda control: play_text(text, opener, control))
+        text, at, opener = self.tune.text, self.tune.cursor, self.host.desktop.open_file
+        self.host.start(lambda control: play_text(text, opener, control, at))
 
     def save(self) -> None:
         """Save it where the user says."""
-        text, host = self.tune.text, self.host
-        path = host.desktop.ask_save_path(host, host.last_folder(), file_name(text))
+        text, at, host = self.tune.text, self.tune.cursor, self.host
+        name = file_name(tune_at(text, at)[1])
+        path = host.desktop.ask_save_path(host, host.last_folder(), name)
         if path is None:
             return
         there = [other for other in saved_files(path) if lexists(other)]
         unasked = [other for other in there if other != path]
         if all(host.desktop.confirm_overwrite(host, other) for other in unasked):
-            host.start(lambda control: save(text, path, bool(there), control))
+            host.start(lambda control: save(text, path, bool(there), control, at))
 
     def engrave(self) -> None:
         """Show its sheet music in a window."""
-        text = self.tune.text
-        self.host.start(lambda control: show_sheet_music(text, control))
+        text, at = self.tune.text, self.tune.cursor
+        self.host.start(lambda control: show_sheet_music(text, control, at))
 
     def edit(self, event: str) -> None:
         """Have what has the focus undo, copy and so on, as Tk names it."""
@@ -101,7 +104,7 @@ class Stand(Part):
         for shown in self.tk.splitlist(self._pane("panes")):
             self._pane("forget", shown)
         for pane in filter(None, panes):
-            self.panes.add(pane, weight=3 if pane is self.score else 2)
+            self.panes.add(pane, weight=3 if pane is self.score else 1)
         if self._sash and view == "both":
             self.update_idletasks()
             self._pane("sashpos", 0, self._sash)
@@ -113,7 +116,7 @@ class Stand(Part):
         """Show another tune; can be undone."""
         self.tune.finish(text)
         self.findings.rest()
-        self.findings.show(Result("", remarks, text))
+        self.findings.show(Result("", text=text, original=remarks))
 
     def show(self, settings: Settings) -> None:
         """Show of a tune what was shown."""
@@ -184,7 +187,10 @@ class Stand(Part):
 
     def tune_changed(self, text: str) -> None:
         """Name the tune, and look for its faults."""
-        self.heading.configure(text=title(text) or "Tune")
+        self._show_name()
+        self.findings.text_changed()
+        if self.sheets:
+            self.sheets.follow(text, self.tune.cursor)
         if not self.host.busy:
             self.findings.watch.look(text)
 
@@ -199,6 +205,12 @@ class Stand(Part):
     def _show_faults(self, faults: Sequence[Remark]) -> None:
         if self.score:
             self.score.show_faults(faults)
+
+    def _show_name(self) -> None:
+        """Name the tune at the cursor."""
+        name = title(tune_at(self.tune.text, self.tune.cursor)[1]) or "Tune"
+        if name != self.heading.cget("text"):
+            self.heading.configure(text=name)
 
     def _changed(self) -> None:
         text = self.tune.text

@@ -6,11 +6,10 @@ import itertools
 import operator
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from tkinter import font, ttk
+from tkinter import ttk
 
 from ..compose.remarks import Remark, as_sentence
 from ..look.theme import (
-    BODY_FONT,
     ERROR,
     ERROR_TINT,
     FADED,
@@ -28,8 +27,6 @@ _PASSAGE = "passage"
 
 CURSOR_MOVED = "<<CursorMoved>>"
 """The text's area is sent this when the cursor may be at another place."""
-INDENT = "    "
-"""Before a row that goes on with the remark of the last one."""
 
 # Tk's Text has Emacs's keys on X11; people expect the usual ones.
 _OTHER_KEYS = (
@@ -95,7 +92,7 @@ class TuneView(Sheet):
         self._before: str | None = None
         self._marked = ""
         self.area = _tune_area(self, width=48)
-        self.area.configure(undo=True, maxundo=-1)
+        self.area.configure(undo=True, maxundo=-1, insertunfocussed="hollow")
         self.hold(self.area, "The tune appears here. You can also type or paste ABC and play it.")
         self.area.tag_configure(_NOTICE, background=WARNING_TINT)
         self.area.tag_configure(_FAULT, background=ERROR_TINT)
@@ -106,6 +103,7 @@ class TuneView(Sheet):
         for event in ("<KeyRelease>", "<ButtonRelease-1>"):
             self.area.bind(event, lambda _: self._tell_cursor(), add=True)
         leave_by_tab(self.area)
+        paste_over(self.area)
         if self.tk.call("tk", "windowingsystem") == "x11":
             for event, keys in _OTHER_KEYS:
                 self.event_delete(event, keys)
@@ -281,51 +279,6 @@ class ReadingView(Sheet):
         self.show_placeholder(not text)
 
 
-class RemarksView(Sheet):
-    """What there is to know about the tune, wrapped; choosing a remark goes to its place."""
-
-    def __init__(self, parent: tk.Misc, on_choice: Callable[[Remark], None]) -> None:
-        super().__init__(parent)
-        self._on_choice = on_choice
-        self._remarks: Sequence[Remark] = ()
-        self._rows: list[int] = []
-        """The number of the remark that each row of the list belongs to."""
-        self.list = tk.Listbox(self, height=4, activestyle="none", exportselection=False)
-        self.hold(self.list, "How original the tune is, and what is wrong in it.")
-        self.list.grid(padx=("9p", 0), pady="5p")
-        self.list.bind("<<ListboxSelect>>", self._chosen)
-        self.list.bind("<Configure>", lambda _: self._fill())
-        self.show_placeholder(True)
-
-    def show(self, remarks: Sequence[Remark]) -> None:
-        """List the remarks in the place of the last ones."""
-        self._remarks = remarks
-        self._fill()
-        self.show_placeholder(not remarks)
-
-    def _fill(self) -> None:
-        """Write the remarks into rows of the width there is."""
-        measure = font.nametofont(BODY_FONT, self).measure
-        width = self.list.winfo_width() - round(self.winfo_fpixels("4p"))
-        self.list.delete(0, "end")
-        self._rows = []
-        for number, remark in enumerate(self._remarks):
-            for row in _wrap(str(remark), lambda text: measure(text) <= width):
-                self.list.insert("end", row)
-                self._rows.append(number)
-                if remark.fault:
-                    self.list.itemconfigure("end", foreground=ERROR, selectforeground=ERROR)
-
-    def _chosen(self, _: object) -> None:
-        selected = (n for row, n in enumerate(self._rows) if self.list.selection_includes(row))
-        chosen = next(selected, None)
-        if chosen is not None:
-            for row, number in enumerate(self._rows):
-                if number == chosen:
-                    self.list.selection_set(row)
-            self._on_choice(self._remarks[chosen])
-
-
 class StatusBar(ttk.Frame):
     """One sentence on what goes on, and how far it is."""
 
@@ -380,15 +333,23 @@ def leave_by_tab(area: tk.Text) -> None:
         area.bind(sequence, lambda _: leave(area.tk_focusPrev()))
 
 
-def _wrap(text: str, fits: Callable[[str], bool]) -> list[str]:
-    """The text in rows that fit; those after the first are indented."""
-    rows: list[str] = []
-    for word in text.split(" "):
-        if rows and fits(f"{rows[-1]} {word}"):
-            rows[-1] += f" {word}"
-        else:
-            rows.append(INDENT + word if rows else word)
-    return rows
+def paste_over(area: tk.Text) -> None:
+    """Let what is pasted take the place of what is selected, which Tk doesn't do on X11."""
+
+    def paste(_: object) -> str | None:
+        try:
+            text, selected = area.clipboard_get(), area.tag_ranges("sel")
+        except tk.TclError:  # there is nothing to paste
+            return None
+        if not selected or str(area.cget("state")) != "normal":
+            return None
+        area.edit_separator()
+        area.replace("sel.first", "sel.last", text)
+        area.edit_separator()
+        area.see("insert")
+        return "break"
+
+    area.bind("<<Paste>>", paste)
 
 
 def _tune_area(parent: tk.Misc, width: int) -> tk.Text:

@@ -11,8 +11,8 @@ from tkinter import ttk
 
 from abcgen_gui.compose.side import Compose
 from abcgen_gui.desktop import Desktop
+from abcgen_gui.tune.remarks_view import INDENT
 from abcgen_gui.tune.stand import Stand
-from abcgen_gui.tune.views import INDENT
 from abcgen_gui.window import Window
 
 from abcgen.formats.audio.player import Player

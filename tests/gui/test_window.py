@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -305,6 +306,46 @@ def test_few_played_files_are_kept(driver: Driver, person: Person) -> None:
     assert set(played_folder().iterdir()) == set(person.opened[-KEPT:])
 
 
+TWO = TUNE + "\nX:2\nT:The Other\nM:6/8\nL:1/8\nK:G\nG6|A6|]\n"
+
+
+def test_of_two_tunes_the_one_at_the_cursor_is_named_and_played(
+    driver: Driver, person: Person
+) -> None:
+    driver.type_tune(TWO)
+    assert driver.stand.heading.cget("text") == "The Other"
+    driver.stand.tune.go_to(6)
+    assert driver.stand.heading.cget("text") == "The Test's Jig"
+    driver.do("play")
+    driver.stand.tune.go_to(11)
+    driver.do("play")
+    assert [tools.midi_notes(path.read_bytes()) for path in person.opened] == [14, 2]
+
+
+def test_the_list_of_faults_leads_into_the_text(driver: Driver) -> None:
+    driver.type_tune(TUNE.replace("gfe dcB", "[gfe dcB"))
+    driver.see_faults()
+    driver.choose_remark(0)
+    rows = driver.stand.findings.view.list
+    rows.event_generate("<ButtonRelease-1>")
+    assert driver.focused is driver.stand.tune.area
+    driver.type_keys("z")
+    line, column = map(int, re.findall(r"\d+", driver.remarks[0])[:2])
+    assert driver.tune.split("\n")[line - 1][column - 1] == "z"
+
+
+def test_what_is_pasted_takes_the_place_of_what_is_selected(driver: Driver) -> None:
+    driver.type_tune(TUNE)
+    driver.stand.tune.area.edit_separator()
+    driver.window.clipboard_clear()
+    driver.window.clipboard_append("z6")
+    driver.select("gfe dcB")
+    driver.press("<<Paste>>", driver.stand.tune.area)
+    assert driver.tune == TUNE.replace("gfe dcB", "z6")
+    driver.stand.tune.area.edit_undo()
+    assert driver.tune == TUNE
+
+
 # Save
 
 
@@ -557,6 +598,18 @@ def test_settings_are_remembered(
     again.type_tune(TUNE)
     again.do("save")
     assert person.offered == (tmp_path, "the-test-s-jig")
+
+
+@pytest.mark.parametrize("kept", ["", "900x640+0+0"])
+def test_where_nobody_put_it_the_window_stands_in_the_middle(
+    open_window: Callable[..., Driver], own_home: Path, kept: str
+) -> None:
+    (own_home / "window.json").write_text(json.dumps({"geometry": kept}), encoding="utf-8")
+    window = open_window().window
+    size, x, y = window.geometry().split("+")
+    width, height = map(int, size.split("x"))
+    assert abs(2 * int(x) + width - window.winfo_screenwidth()) <= 1
+    assert abs(2 * int(y) + height - window.winfo_screenheight()) <= 1
 
 
 def test_a_place_off_the_screen_is_corrected(

@@ -6,9 +6,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 from abcgen_gui.look.theme import SHADE, SHEET
+from abcgen_gui.play.performing import Heard
 from abcgen_gui.score.panel import ScorePanel
 from abcgen_gui.score.scoring import Page
 
@@ -167,7 +169,10 @@ def test_the_sounding_note_is_lit(driver: Driver, panel: ScorePanel) -> None:
     assert marked(panel, "light") == ["G"]
     driver.window.update()
     assert panel.view.seen[1] >= shown(panel).tops[-1] - 1
-    panel.light(None)
+    at = TUNE.index("gab")
+    driver.window.follow(Heard(1.0, Fraction(3), 2, ((at, at + 1),)))
+    assert marked(panel, "light") == ["g"]
+    driver.window.follow(None)
     assert marked(panel, "light") == []
 
 

@@ -52,7 +52,8 @@ def test_words_have_no_score(engraver: Engraver) -> None:
 def test_the_note_of_a_place_is_the_one_at_or_before_it(engraver: Engraver) -> None:
     score = score_of(FIRST, 0, 1500, engraver)
     at = FIRST.index("d2A")
-    assert score.neighbour(0) == score.neighbour(at + 1) == at
+    assert score.neighbour(0) is None
+    assert score.neighbour(0, 1) == score.neighbour(at + 1) == at
     assert score.neighbour(at + 2) == at + 2
     assert score.neighbour(at, 1) == at + 2
     assert score.neighbour(at, -1) is None

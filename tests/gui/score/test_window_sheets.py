@@ -141,15 +141,31 @@ def test_it_is_saved(driver: Driver, person: Person, tmp_path: Path, suffix: str
     assert person.offered == (Path.home(), "the-test-s-jig")
     assert said(driver) == ""
     person.sheets_to = tmp_path / f"jig{suffix}"
-    driver.type_tune(PIANO)  # what is shown is saved
     save(driver)
     data = person.sheets_to.read_bytes()
     assert data.startswith(STARTS[suffix])
-    assert b"Two hands" not in data
     assert said(driver) == f"Saved {person.sheets_to}"
     assert [path.name for path in tmp_path.iterdir()] == [person.sheets_to.name]
     save(driver)
     assert person.offered == (tmp_path, "the-test-s-jig")
+
+
+def test_the_score_that_is_saved_is_of_the_text_as_it_stands(
+    driver: Driver, person: Person, tmp_path: Path
+) -> None:
+    driver.type_tune(TUNE)
+    driver.do("sheets")
+    person.sheets_to = tmp_path / "jig.musicxml"
+    driver.type_tune(PIANO)
+    assert sheets(driver).buttons["save"].instate(["disabled"])
+    driver.wait(lambda: not sheets(driver).busy)
+    assert sheets(driver).heading.cget("text") == "Two hands"
+    save(driver)
+    assert "Two hands" in person.sheets_to.read_text(encoding="utf-8")
+    driver.type_tune("Nothing but words.")
+    driver.wait(lambda: not sheets(driver).busy)
+    assert "no tune" in said(driver)
+    assert sheets(driver).buttons["save"].instate(["disabled"])
 
 
 @pytest.mark.parametrize("name", ["jig.gif", "no-such-folder/file/jig.pdf"])

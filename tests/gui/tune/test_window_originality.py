@@ -128,13 +128,29 @@ def test_a_passage_of_new_bars_is_selected_where_it_stands(
     assert driver.remarks[0] == describe(report)
 
 
-def test_nothing_is_selected_in_a_tune_that_was_changed(driver: Driver) -> None:
+def test_it_is_said_of_the_tune_that_stands_there_alone(driver: Driver) -> None:
+    driver.tick("play", False)
+    driver.enter("seed", "1")
     driver.do("generate")
-    driver.stand.tune.area.insert("1.0", "%\n")
-    driver.window.update()
-    driver.choose_remark(0)
-    assert driver.selected == ""
-    assert driver.status == driver.remarks[0]
+    first = driver.remarks
+    assert first[0] == describe(report_on(driver.tune))
+    driver.enter("seed", "2")
+    driver.do("generate")
+    assert driver.remarks[0] == describe(report_on(driver.tune)) != first[0]
+    driver.stand.tune.area.edit_undo()
+    driver.see_faults()
+    assert driver.remarks == first
+    driver.type_tune(OTHER)
+    driver.see_faults()
+    assert driver.remarks == []
+
+
+def test_playing_keeps_what_is_known_of_the_tune(driver: Driver) -> None:
+    driver.tick("play", False)
+    driver.do("generate")
+    known = driver.remarks[:2]
+    driver.do("play")
+    assert driver.remarks[:2] == known
 
 
 def test_a_copied_tune_is_named(bare: Driver) -> None:
