@@ -68,22 +68,6 @@ COMMANDS = (
     Command("chords", "Tune", "Chords", "Control-u", Compose, Compose.chords, _BARS),
     Command("stop", "Tune", "Stop", "Escape", Host, Host.stop, "busy"),
     Command("sheets", "Tune", "Sheet music", "Control-n", Stand, Stand.engrave, _TUNE, line=True),
-    _view("score", "Score", "1"),
-    _view("both", "Score and ABC", "2"),
-    _view("text", "ABC", "3"),
-    _zoom("larger", "Larger notes", "Control-plus", 1, line=True),
-    _zoom("smaller", "Smaller notes", "Control-minus", -1),
-    _zoom("usual", "Notes of the usual size", "Control-0", 0),
-    Command("list", "View", "List of tunes", "F9", Tunes, Tunes.toggle, tick="list"),
-    Command("play", "Play", "Play or pause", "Control-p", Transport, Transport.toggle, "tune"),
-    Command("stop_sound", "Play", "Stop playing", "F8", Transport, Transport.stop_sound, _SOUNDING),
-    Command("from_cursor", "Play", "From the cursor", "F6", Transport, _FROM_CURSOR, "tune sound"),
-    _switch("loop", "Loop the selected bars", "F7", line=True),
-    _switch("count_in", "Count in", ""),
-    _switch("click", "Click on the beats", ""),
-    Command(
-        "by_system", "Play", "In the system's player", "", Transport, _SYSTEM, _TUNE, line=True
-    ),
     *(
         Command(
             each.name,
@@ -98,6 +82,22 @@ COMMANDS = (
         )
         for each in ACTIONS
     ),
+    Command("play", "Play", "Play or pause", "Control-p", Transport, Transport.toggle, "tune"),
+    Command("stop_sound", "Play", "Stop playing", "F8", Transport, Transport.stop_sound, _SOUNDING),
+    Command("from_cursor", "Play", "From the cursor", "F6", Transport, _FROM_CURSOR, "tune sound"),
+    _switch("loop", "Loop the selected bars", "F7", line=True),
+    _switch("count_in", "Count in", ""),
+    _switch("click", "Click on the beats", ""),
+    Command(
+        "by_system", "Play", "In the system's player", "", Transport, _SYSTEM, _TUNE, line=True
+    ),
+    _view("score", "Score", "1"),
+    _view("both", "Score and ABC", "2"),
+    _view("text", "ABC", "3"),
+    _zoom("larger", "Larger notes", "Control-plus", 1, line=True),
+    _zoom("smaller", "Smaller notes", "Control-minus", -1),
+    _zoom("usual", "Notes of the usual size", "Control-0", 0),
+    Command("list", "View", "List of tunes", "F9", Tunes, Tunes.toggle, tick="list"),
     Command("learning", "Learn", "Learning…", "Control-l", Compose, Compose.open_learning, "model"),
     Command("about", "Help", "About abcgen", "", Host, lambda window: window.tell_about()),
 )
