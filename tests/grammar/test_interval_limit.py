@@ -15,7 +15,8 @@ from abcgen.grammar.interval_limit import IntervalLimit
 from abcgen.grammar.rules import PITCHES
 
 SYMBOLS = tuple(sorted({"\n", *map(chr, range(32, 127))}))
-TOP = "X:1\nT:A jig\nS:mine\nM:6/8\nL:1/8\n"
+TOP = "X:1\nT:A jig\nM:6/8\nL:1/8\n"
+PLANNED_TOP = TOP.replace("M:", "S:mine\nM:")
 STATED = Rules(text=TextRules(implied_repeats=True, planned=True))
 SECTIONS = re.compile(r":\||\|:|::|\|\||\|\]")
 NO_NOTES = re.compile(r'"[^"]*"|^(?:[A-Z]:|%).*', re.MULTILINE)
@@ -34,9 +35,10 @@ def steps(tune: str) -> list[int]:
     return found
 
 
-def write(rules: Rules, widest: int | None, opening: str = TOP, count: int = 20) -> list[str]:
+def write(rules: Rules, widest: int | None, count: int = 20) -> list[str]:
     """Tunes of characters drawn evenly, but for letters and octave marks, which come oftener."""
     masks, rng = Masks(Grammar(rules), SYMBOLS, headed=False), np.random.default_rng(1)
+    opening = PLANNED_TOP if rules.text.planned else TOP
     limit = None if widest is None else IntervalLimit(masks, widest, opening, count)
     mask, texts = GrammarMask(masks, masks.start(opening), count, limit), [opening] * count
     odds = np.where([symbol in "ABCDEFGabcdefg,'" for symbol in SYMBOLS], 1.0, -1.0)
