@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from abcgen_gui.look.theme import ERROR
+from abcgen_gui.tunes.part import Tunes
 
 from abcgen.compose import Composer, Request, load_composer
 from abcgen.formats.midi import abc2midi as tools
@@ -553,11 +554,14 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     assert driver.stand.score is not None
     order |= {driver.stand.score.view.page: "score"}
     order |= {driver.stand.tune.area: "tune", driver.stand.findings.view.list: "remarks"}
+    listed = driver.window.part(Tunes).desk.panel
+    order |= {listed.search: "search", listed.only_starred: "starred", listed.table: "tunes"}
     assert [order.get(widget) for widget in widgets] == [
         *("model", "epoch", "learning", "pages"),
         *("start", "length", "temperature", "seed", "new_seed", "play"),
         *("generate", "quit", "go_on", "new_bars", "chords", "play", "sheets", "save"),
         *("score", "tune", "remarks"),
+        *("search", "starred", "tunes"),
     ]
     driver.press("<Tab>", driver.stand.tune.area)
     assert driver.focused is driver.stand.findings.view.list
