@@ -151,7 +151,7 @@ class Window(Host):
         least = self.winfo_reqwidth(), self.winfo_reqheight()
         screen = self.winfo_screenwidth(), self.winfo_screenheight()
         self.minsize(*least)
-        wanted = round(self.winfo_fpixels("800p")), round(self.winfo_fpixels("540p"))
+        wanted = round(self.winfo_fpixels("960p")), round(self.winfo_fpixels("540p"))
         match = _GEOMETRY.fullmatch(geometry)
         if match:
             wanted = int(match[1]), int(match[2])

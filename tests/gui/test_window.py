@@ -553,15 +553,14 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     order |= {driver.compose.pages: "pages"}
     assert driver.stand.score is not None
     order |= {driver.stand.score.view.page: "score"}
-    panel = driver.window.part(Tunes).desk.panel
-    order |= {getattr(panel, name): name for name in ("search", "only_starred")}
-    order |= {panel.table: "tunes"}
     order |= {driver.stand.tune.area: "tune", driver.stand.findings.view.list: "remarks"}
+    listed = driver.window.part(Tunes).desk.panel
+    order |= {listed.search: "search", listed.only_starred: "starred", listed.table: "tunes"}
     assert [order.get(widget) for widget in widgets] == [
         *("model", "epoch", "learning", "pages"),
         *("start", "length", "temperature", "seed", "new_seed", "play"),
         *("generate", "quit", "go_on", "new_bars", "chords", "sheets", "save"),
-        *("score", "tune", "remarks", "play", "tunes", "search", "only_starred"),
+        *("score", "tune", "remarks", "play", "search", "starred", "tunes"),
     ]
     driver.press("<Tab>", driver.stand.tune.area)
     assert driver.focused is driver.stand.findings.view.list
