@@ -38,7 +38,7 @@ from abcgen.system import RequestError, SnapshotError, ToolError, new_played_fil
 
 from ..tasks import TaskControl, unless_stopped
 from ..tune.headerless import Headed
-from ..tune.places import tune_at
+from ..tune.places import whole_tune
 from .job_spec import FieldError, JobSpec
 from .melody import as_tune, read_seed
 from .remarks import (
@@ -239,7 +239,7 @@ def tune_of(text: str, at: int) -> FinishedTune:
 
     Raises RequestError when there is none.
     """
-    return complete(tidied(tune_at(text, at)[1]))
+    return complete(tidied(whole_tune(text, at).abc))
 
 
 def take_seed(path: Path, control: TaskControl[Event]) -> Result:

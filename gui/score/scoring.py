@@ -6,7 +6,7 @@ Nothing here knows Tk.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
@@ -15,7 +15,7 @@ from abcgen.formats import Box, Drawn, Engraver, System
 from abcgen.grammar import Constraints
 
 from ..tune.headerless import give_header
-from ..tune.places import tune_at, with_chords
+from ..tune.places import Whole, whole_tune, with_chords
 
 
 @dataclass(frozen=True)
@@ -136,18 +136,20 @@ def score_of(text: str, offset: int, width: float, engraver: Engraver) -> Score:
     Raises ToolError where there is none.
     """
     # For the view only "\n" ends a line.
-    before, tune, _ = tune_at(text.replace("\r", " "), offset)
-    headed = give_header(tune, Constraints())
-    moved = len(before) - len(headed.header)
-    systems = tuple(
-        replace(
-            system,
-            notes=tuple(
-                note._replace(at=moved + note.at)
-                for note in system.notes
-                if note.at >= len(headed.header)
-            ),
-        )
-        for system in engraver.lay_out(headed.abc + "\n", width)
+    whole = whole_tune(text.replace("\r", " "), offset)
+    headed = give_header(whole.abc, Constraints())
+    return Score(
+        text,
+        (whole.start, whole.start + whole.length),
+        tuple(
+            replace(system, notes=tuple(_placed(system.notes, whole, len(headed.header))))
+            for system in engraver.lay_out(headed.abc + "\n", width)
+        ),
     )
-    return Score(text, (len(before), len(before) + len(tune)), systems)
+
+
+def _placed(notes: Iterable[Drawn], whole: Whole, header: int) -> Iterator[Drawn]:
+    """The notes with their places in the text; `header`: how long what was put in front is."""
+    for note in notes:
+        if note.at >= header and (at := whole.place(note.at - header)) is not None:
+            yield note._replace(at=at)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import operator
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
@@ -19,6 +17,7 @@ from ..look.theme import (
     WARNING,
     WARNING_TINT,
 )
+from .places import alike
 
 # Marks on whole lines, and those at the place of a fault.
 _FAULT, _NOTICE = "fault", "notice"
@@ -229,9 +228,9 @@ class TuneView(Sheet):
     def _replace(self, text: str) -> None:
         """Put a text in the place of the one there, and touch nothing that stays."""
         old = self.text
-        start = _alike(old, text)
+        start = alike(old, text)
         least = min(len(old), len(text)) - start
-        end = min(least, _alike(old[::-1], text[::-1]))
+        end = min(least, alike(old[::-1], text[::-1]))
         self.area.replace(f"1.0+{start}c", f"1.0+{len(old) - end}c", text[start : len(text) - end])
 
     def _clear_marks(self) -> None:
@@ -365,8 +364,3 @@ def _tune_area(parent: tk.Misc, width: int) -> tk.Text:
         spacing1="1p",
         spacing3="1p",
     )
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts start with that are the same."""
-    return sum(1 for _ in itertools.takewhile(bool, map(operator.eq, one, other)))

@@ -44,6 +44,14 @@ def test_of_a_tunebook_the_tune_at_the_cursor_is_drawn(engraver: Engraver) -> No
     assert BOOK[slice(*second.span)].startswith("X:2")
 
 
+def test_what_the_file_says_for_all_its_tunes_holds(engraver: Engraver) -> None:
+    text = "M:2/4\nL:1/16\n\nX:1\nK:D\nd2A2 d4|\n\nX:2\nT:Two\nK:G\n" + "G4 A4|" * 8 + "\n"
+    score = score_of(text, len(text) - 9, 700, engraver)
+    assert "".join(notes_of(score)) == "GA" * 8
+    assert sum(len(system.bars) for system in score.systems) == 8
+    assert text[slice(*score.span)].startswith("X:2")
+
+
 def test_words_have_no_score(engraver: Engraver) -> None:
     with pytest.raises(ToolError):
         score_of("Nothing but words.", 0, 1500, engraver)
