@@ -15,6 +15,7 @@ from abcgen.system import ToolError
 from ..compose.jobs import Completed, Event, Rewritten
 from ..compose.remarks import Remark
 from ..parts import Host, Part
+from ..play.performing import Heard
 from ..settings import Settings
 from ..tasks import Task, TaskControl
 from ..tune.places import tune_at
@@ -63,7 +64,7 @@ class ScorePanel(Part):
         self._due = False
         """Whether the text is to be drawn anew."""
         self._faults: tuple[int, ...] = ()
-        self._sounding: int | None = None
+        self._sounding: tuple[int, ...] = ()
         self.view = ScoreView(self, self._needed, self._clicked, self._dragged)
         self.view.grid(sticky="nsew")
         self.columnconfigure(0, weight=1)
@@ -80,13 +81,13 @@ class ScorePanel(Part):
         """Whether there is something to be drawn yet."""
         return bool(self._timer) or self._due or self._task is not None
 
-    def light(self, place: int | None) -> None:
-        """Mark the note that sounds, by its offset in the text; None: none does."""
-        if place == self._sounding:
+    def light(self, places: Sequence[int]) -> None:
+        """Mark the notes that sound, by their offsets in the text."""
+        if tuple(places) == self._sounding:
             return
-        self._sounding = place
+        self._sounding = tuple(places)
         score = self._fresh()
-        spots = score.spots.get(place, ()) if score and place is not None else ()
+        spots = [spot for place in places if score for spot in score.spots.get(place, ())]
         self.view.mark("light", spots)
         for spot in spots[:1]:
             self.view.see(spot)
@@ -137,9 +138,13 @@ class ScorePanel(Part):
     def tune_changed(self, text: str) -> None:
         """Draw the text soon."""
         self._faults = ()
-        self._sounding = None
+        self._sounding = ()
         self.view.mark("light", ())
         self._look(PAUSE_MILLISECONDS)
+
+    def follow(self, heard: Heard | None) -> None:
+        """Light the notes that sound."""
+        self.light([start for start, _ in heard.places] if heard else ())
 
     def stop(self) -> None:
         """End the process that draws."""

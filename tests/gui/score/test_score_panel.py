@@ -161,13 +161,13 @@ def test_without_notes_the_last_score_greys(driver: Driver, panel: ScorePanel) -
 
 def test_the_sounding_note_is_lit(driver: Driver, panel: ScorePanel) -> None:
     write(driver, panel, LONG)
-    panel.light(TUNE.index("cde"))
+    panel.light([TUNE.index("cde")])
     assert marked(panel, "light") == ["c"]
-    panel.light(LONG.index("G6|]"))
+    panel.light([LONG.index("G6|]")])
     assert marked(panel, "light") == ["G"]
     driver.window.update()
     assert panel.view.seen[1] >= shown(panel).tops[-1] - 1
-    panel.light(None)
+    panel.light(())
     assert marked(panel, "light") == []
 
 
