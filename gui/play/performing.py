@@ -10,6 +10,7 @@ from abcgen.grammar import Constraints
 from abcgen.notation import Following, Tune, parse_tune, parse_tunebook
 from abcgen.system import RequestError
 
+from ..tune import places
 from ..tune.headerless import give_header
 
 
@@ -63,11 +64,11 @@ class Performance:
         if quarters is None:
             start = self.take.quarters(self.take.moment(0)) or 0
             return Heard(seconds, None, self.following.bar(start), ())
-        places = (
+        found = (
             (start + self.shift, end + self.shift)
             for start, end in self.following.sounding(quarters)
         )
-        return Heard(seconds, quarters, self.following.bar(quarters), tuple(places))
+        return Heard(seconds, quarters, self.following.bar(quarters), tuple(found))
 
 
 def perform(order: Order, player: Player, before: Performance | None = None) -> Performance:
@@ -79,7 +80,8 @@ def perform(order: Order, player: Player, before: Performance | None = None) -> 
     following = Following(tune)
     score = following.score
     whole = Passage(Fraction(0), score.length)
-    at = Fraction(order.start) if order.start is not None else _onset(following, order, shift)
+    cursor = following.onset(order.cursor - shift)
+    at = cursor if order.start is None else Fraction(order.start)
     if order.loop:
         first, last = (offset - shift for offset in order.selection)
         chosen = Passage(*following.passage(first, last)) if first < last else whole
@@ -105,20 +107,15 @@ def tune_at(text: str, cursor: int) -> tuple[Tune, int]:
 
     Raises RequestError where there is none. Music without a header gets one.
     """
-    found: Tune | None = None
-    start = offset = 0
-    for tune in parse_tunebook(text):
-        found, start = tune, offset
-        offset += len(tune.text)
-        if cursor < offset:
-            break
-    if found is None:
+    before, chosen, _ = places.tune_at(text, cursor)
+    if not chosen.strip():
         raise RequestError("there is no tune to play")
-    headed = give_header(found.text, Constraints())
+    headed = give_header(chosen, Constraints())
     if headed.header:
-        return parse_tune(headed.abc), start - len(headed.header)
-    return found, start
-
-
-def _onset(following: Following, order: Order, shift: int) -> Fraction:
-    return following.onset(order.cursor - shift)
+        return parse_tune(headed.abc), len(before) - len(headed.header)
+    start = 0
+    for tune in parse_tunebook(text):  # with what the header of the file says of it
+        if start == len(before):
+            break
+        start += len(tune.text)
+    return tune, start
