@@ -82,12 +82,6 @@ class TunesPanel(ttk.Frame):
     def _make(self) -> None:
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
-        self._sheet = Sheet(self)
-        self.table = ttk.Treeview(
-            self._sheet, columns=tuple(_WIDEST), show="tree", selectmode="extended", height=12
-        )
-        self._sheet.hold(self.table, "Tunes that you make or edit\nare kept here.")
-        self._sheet.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=("6p", 0))
         self.search = ttk.Entry(self, width=12)
         self.search.grid(row=0, column=0, sticky="ew")
         self._hint = ttk.Label(self.search, text=_HINT, background=SHEET, foreground=FADED)
@@ -99,6 +93,12 @@ class TunesPanel(ttk.Frame):
             self, text=STAR, variable=self._starred, command=self._look_for
         )
         self.only_starred.grid(row=0, column=1, padx=("5p", 0))
+        self._sheet = Sheet(self)
+        self.table = ttk.Treeview(
+            self._sheet, columns=tuple(_WIDEST), show="tree", selectmode="extended", height=12
+        )
+        self._sheet.hold(self.table, "Tunes that you make or edit\nare kept here.")
+        self._sheet.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=("6p", 0))
         self.menu = tk.Menu(self, tearoff=False)
         self._set_columns()
         self._bind()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from os.path import lexists
 from pathlib import Path
 from typing import Any
@@ -152,10 +153,11 @@ class Tunes(Part):
         self.desk.typed()
 
     def stop(self) -> None:
-        """Keep the tune: the window closes."""
+        """Keep the tune: the window closes, unless something else has closed it."""
         if not self._closed:
             self._closed = True
-            self.desk.close()
+            with suppress(tk.TclError):
+                self.desk.close()
 
     def shut_down(self) -> None:
         """Wait until all is kept."""

@@ -8,6 +8,7 @@ from tkinter import font
 
 import pytest
 from abcgen_gui.look.theme import BODY_FONT, ERROR
+from abcgen_gui.tunes.part import Tunes
 
 from abcgen.compose import load_composer
 from abcgen.compose import no_copies as maxcopy
@@ -133,12 +134,15 @@ def test_it_is_said_of_the_tune_that_stands_there_alone(driver: Driver) -> None:
     driver.tick("play", False)
     driver.enter("seed", "1")
     driver.do("generate")
-    first = driver.remarks
+    one, first = driver.tune, driver.remarks
     assert first[0] == describe(report_on(driver.tune))
     driver.enter("seed", "2")
     driver.do("generate")
     assert driver.remarks[0] == describe(report_on(driver.tune)) != first[0]
-    driver.stand.tune.area.edit_undo()
+    listed = driver.window.part(Tunes).desk.panel.table
+    driver.wait(lambda: listed.exists("2"))
+    listed.selection_set("1")
+    driver.wait(lambda: driver.tune == one)
     driver.see_faults()
     assert driver.remarks == first
     driver.type_tune(OTHER)
