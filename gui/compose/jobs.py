@@ -276,7 +276,9 @@ def save(text: str, path: Path, replaces: bool, control: TaskControl[Event], at:
         return Result(summary, remarks, text, failed=True, folder=path.parent)
     remarks += conversion_remarks(conversion, piece.abc, text)
     names = " and ".join((str(path), *(other.name for other in beside)))
-    result = result_of(f"Saved {names}", remarks, text)
+    tunes = len(split_tunebook(text))
+    which = f": of {tunes} tunes the one at the cursor" if tunes > 1 else ""
+    result = result_of(f"Saved {names}{which}", remarks, text)
     return replace(result, folder=path.parent)
 
 

@@ -323,6 +323,22 @@ def test_of_two_tunes_the_one_at_the_cursor_is_named_and_played(
     assert [tools.midi_notes(path.read_bytes()) for path in person.opened] == [14, 2]
 
 
+def test_of_two_tunes_the_one_at_the_cursor_is_saved_as_midi_and_that_is_said(
+    driver: Driver, person: Person, tmp_path: Path
+) -> None:
+    driver.type_tune(TWO)
+    driver.stand.tune.go_to(6)
+    person.save_to = tmp_path / "tune.mid"
+    driver.do("save")
+    assert person.offered is not None
+    assert person.offered[1] == "the-test-s-jig"
+    assert tools.midi_notes(person.save_to.read_bytes()) == 14
+    assert "of 2 tunes the one at the cursor" in driver.status
+    person.save_to = tmp_path / "both.abc"
+    driver.do("save")
+    assert person.save_to.read_text(encoding="utf-8") == TWO
+
+
 def test_the_list_of_faults_leads_into_the_text(driver: Driver) -> None:
     driver.type_tune(TUNE.replace("gfe dcB", "[gfe dcB"))
     driver.see_faults()

@@ -199,11 +199,14 @@ def test_zoom_breaks_the_lines_anew(driver: Driver, panel: ScorePanel) -> None:
     assert len(shown(panel).tops) == lines
 
 
-def test_a_narrower_window_has_shorter_lines(driver: Driver, panel: ScorePanel) -> None:
+def test_with_another_width_the_lines_are_broken_anew(driver: Driver, panel: ScorePanel) -> None:
     write(driver, panel, LONG)
-    lines = len(shown(panel).tops)
-    driver.window.geometry("x".join(map(str, driver.window.minsize())))
-    driver.wait(lambda: len(shown(panel).tops) > lines)
+    before = shown(panel)
+    driver.window.commands.invoke("list")
+    driver.wait(lambda: shown(panel).line != before.line)
+    wider = shown(panel).line > before.line
+    assert (len(shown(panel).tops) < len(before.tops)) == wider
+    assert shown(panel).size_of(0)[0] <= panel.view.page.winfo_width()
 
 
 def test_keys_and_wheel_go_through_the_score(driver: Driver, panel: ScorePanel) -> None:
