@@ -183,8 +183,10 @@ class Transport(Part):
 
     def _fits(self) -> bool:
         """Whether the player has the text there is, and plays it as the window asks."""
-        made = self._performance
-        return made is not None and made.order.text == self._tune.text and not self._differs(made)
+        made, tune = self._performance, self._tune
+        if made is None or made.order.text != tune.text or self._differs(made):
+            return False
+        return not made.order.loop or made.order.selection == tune.selection
 
     def _differs(self, made: Performance) -> bool:
         mix = replace(self.board.mix(), count_in=made.order.mix.count_in)

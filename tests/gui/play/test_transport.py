@@ -130,6 +130,17 @@ def test_selected_bars_are_played_again_and_again(playing: Driver, clock: Clock)
     assert load_loop(playing)
 
 
+def test_after_a_pause_the_bars_selected_then_are_looped(playing: Driver, clock: Clock) -> None:
+    playing.window.commands.invoke("loop")
+    play(playing)
+    playing.window.commands.invoke("play")
+    playing.stand.tune.select(playing.tune.index("A"), playing.tune.index("A") + 1)
+    playing.window.commands.invoke("play")
+    playing.wait(partial(shows, playing, "G"))
+    clock.now += 2.1
+    playing.wait(partial(shows, playing, "G"))
+
+
 def load_loop(driver: Driver) -> bool:
     driver.window.remember()
     return load_settings().loop
