@@ -56,9 +56,9 @@ INSTRUMENTS: Mapping[str, Instrument] = {
         1.15, 0.9, _VIOLIN_BODY, attack=0.03, release=0.06, vibrato=9, breath=0.006, level=0.85
     ),
     "flute": Instrument(
-        1.9, 0.8, attack=0.03, release=0.06, vibrato=6, breath=0.03, level=0.82, body=((900, 1, 1),)
+        1.9, 0.8, attack=0.03, release=0.06, vibrato=6, breath=0.02, level=0.82, body=((900, 1, 1),)
     ),
-    "whistle": Instrument(2.6, 1.2, attack=0.015, release=0.04, breath=0.025, level=0.77),
+    "whistle": Instrument(2.6, 1.2, attack=0.015, release=0.04, breath=0.018, level=0.77),
     "concertina": Instrument(
         1.1, 0.75, ((1400, 0.8, 0.8),), attack=0.018, release=0.04, level=0.85
     ),

@@ -14,6 +14,8 @@ RATE = 44_100
 _HIGHEST = 0.45 * RATE
 _INAUDIBLE = 2e-3
 """Partials that weak beside the strongest are left out."""
+_WARMTH = 5000.0
+"""Hz from which on partials weaken faster."""
 _VIBRATO_AFTER = 0.25
 """Seconds until vibrato is at its full depth."""
 
@@ -95,7 +97,8 @@ def _levels(
     raised = np.ones_like(levels)
     for middle, gain, width in instrument.body:
         raised += gain * np.exp(-((np.log2(number * frequency / middle) / width) ** 2))
-    return levels * raised
+    # Air and wood swallow the highest ones.
+    return levels * raised / (1 + (number * frequency / _WARMTH) ** 2)
 
 
 def _noise(level: float, seed: int, length: int) -> Samples:
