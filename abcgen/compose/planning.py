@@ -64,7 +64,8 @@ def with_drawn_plan(
             allowed = DISTANCES
             before += char
             logits = network.step(state, vocabulary.ids(char))
-        for other in part if number < len(parts) else "":
-            logits = network.step(state, vocabulary.ids(other))
         before += part
+        if number < len(parts):
+            for other in filter(vocabulary.__contains__, part):
+                logits = network.step(state, vocabulary.ids(other))
     return before

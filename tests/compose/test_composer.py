@@ -380,7 +380,6 @@ def test_grammars_are_kept_up_to_a_size_the_last_asked_for_longest(
     monkeypatch.setattr("abcgen.compose.text._MOST_BYTES", most)
     for constraints in (*asked, asked[3]):
         folk.write_many(Request(length=300, seed=3, constraints=constraints), 2)
-    folk.masks(folk.in_manner(asked[3]), planned=True)
     kept = list(folk._masks.values())
     assert 1 < len(kept) < len(asked)
     assert sum(masks.size for masks in kept) <= most

@@ -57,7 +57,7 @@ def test_the_beginning_stays_and_the_tune_is_whole(model: str, fragment: str) ->
     header, music = fragment.rpartition("K:")[::2]
     assert abc.find(fragment.rstrip() if not header else music.rstrip()) > 0
     assert not has_errors(check(abc)), abc
-    assert len(abc) > len(fragment) + 30
+    assert len(abc) > len(fragment) + 20
 
 
 def test_it_has_the_sections_of_its_form(folk: Composer) -> None:
