@@ -89,7 +89,7 @@ FILES: Mapping[str, str] = {
 """All in the folder where a request runs."""
 
 EPOCHS = {
-    "folk": (12, 30, 54),
+    "folk": (10, 20, 50),
     "nottingham": (10, 40, 80),
     "nottingham-jigs": (10, 50, 90),
     "essen-grid": (3, 7, 14),
