@@ -269,6 +269,22 @@ def test_a_crash_of_the_engraver_costs_nothing(driver: Driver, panel: ScorePanel
     assert shown(panel).score.text == LONG
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+def test_an_engraver_that_hangs_is_given_up_for_a_newer_text(
+    driver: Driver, panel: ScorePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(driver, panel, TUNE)
+    child = panel._engraver._child
+    assert child is not None
+    os.kill(child.process.pid, signal.SIGSTOP)
+    driver.type_tune(TUNE.replace("gab", "z3"))
+    driver.wait(lambda: panel._task is not None)
+    monkeypatch.setattr("abcgen_gui.score.panel._PATIENCE", 0.0)
+    write(driver, panel, LONG)
+    assert shown(panel).score.text == LONG
+    assert panel.view.page.cget("background") == SHEET
+
+
 def test_without_the_engraver_one_line_says_how_to_get_it(
     open_window: Callable[..., Driver], monkeypatch: pytest.MonkeyPatch
 ) -> None:
