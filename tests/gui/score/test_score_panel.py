@@ -229,6 +229,20 @@ def test_keys_and_wheel_go_through_the_score(driver: Driver, panel: ScorePanel) 
     assert driver.stand.tune.cursor == LONG.index("cde")
 
 
+def test_of_a_long_score_no_more_is_kept_than_is_near(driver: Driver, panel: ScorePanel) -> None:
+    panel.view.zoom = 1.5
+    write(driver, panel, TUNE.replace("|]", "|" + "gfe dcB|\n" * 200 + "G6|]"))
+    systems = len(shown(panel).score.systems)
+    assert systems > 60
+    for share in (0.0, 0.3, 0.6, 0.9, 0.0):
+        panel.view.page.yview_moveto(share)
+        see(driver, panel)
+        assert panel.view.missing() == []
+    kept = [tag for tag in range(systems) if panel.view.page.find_withtag(f"system-{tag}")]
+    assert 0 in kept
+    assert len(kept) < systems
+
+
 @pytest.mark.parametrize(("digit", "score", "text"), [(1, True, False), (3, False, True)])
 def test_the_score_or_the_text_alone(
     open_window: Callable[..., Driver], digit: int, score: bool, text: bool
