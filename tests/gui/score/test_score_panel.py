@@ -98,7 +98,10 @@ def test_the_score_follows_the_text(driver: Driver, panel: ScorePanel) -> None:
     assert len(shown(panel).score.spots) == 21
 
 
-def test_a_composed_tune_is_engraved(driver: Driver, panel: ScorePanel) -> None:
+def test_a_composed_tune_is_engraved_at_once(
+    driver: Driver, panel: ScorePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("abcgen_gui.score.panel.PAUSE_MILLISECONDS", 3_600_000)
     driver.tick("play", False)
     driver.do("generate")
     see(driver, panel)
