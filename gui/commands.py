@@ -97,7 +97,7 @@ COMMANDS = (
     _zoom("larger", "Larger notes", "Control-plus", 1, line=True),
     _zoom("smaller", "Smaller notes", "Control-minus", -1),
     _zoom("usual", "Notes of the usual size", "Control-0", 0),
-    Command("list", "View", "List of tunes", "F9", Tunes, Tunes.toggle, tick="list"),
+    Command("list", "View", "List of tunes", "F9", Tunes, Tunes.toggle, tick="list", line=True),
     Command("learning", "Learn", "Learning…", "Control-l", Compose, Compose.open_learning, "model"),
     Command("about", "Help", "About abcgen", "", Host, lambda window: window.tell_about()),
 )

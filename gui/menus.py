@@ -98,7 +98,7 @@ class Commands:
                 self._ticks[name].set(command.tick in facts)
 
     def _make_menus(self) -> None:
-        bar = tk.Menu(self._window, tearoff=False)
+        bar = tk.Menu(self._window, tearoff=False, relief="flat")
         menus: dict[str, tk.Menu] = {}
         letters: dict[str, set[str]] = {"": set()}
         for command in self._table.values():

@@ -211,7 +211,7 @@ def _set_colours(root: tk.Tk, style: ttk.Style) -> None:
         ("activeForeground", INK),
         ("disabledForeground", PALE),
         ("selectColor", ACCENT),
-        ("relief", "flat"),
+        ("relief", "raised"),
         ("activeBorderWidth", "2p"),
         ("borderWidth", 1),
         ("font", "TkMenuFont"),

@@ -63,6 +63,8 @@ class ScorePanel(Part):
         self._timer = ""
         self._due = False
         """Whether the text is to be drawn anew."""
+        self._at_once = False
+        """Whether the next text needs no pause before it is drawn."""
         self._faults: tuple[int, ...] = ()
         self._sounding: tuple[int, ...] = ()
         self.view = ScoreView(self, self._needed, self._clicked, self._dragged)
@@ -132,14 +134,14 @@ class ScorePanel(Part):
     def hear(self, event: Event) -> None:
         """Draw a tune at once that is whole."""
         if isinstance(event, (Completed, Rewritten)):
-            self._look(0)
+            self._at_once = True
 
     def tune_changed(self, text: str) -> None:
         """Draw the text soon."""
         self._faults = ()
         self._sounding = ()
         self._mark_sounding()
-        self._look(PAUSE_MILLISECONDS)
+        self._look(0 if self._at_once else PAUSE_MILLISECONDS)
 
     def follow(self, heard: Heard | None) -> None:
         """Mark the notes that sound."""
@@ -162,7 +164,7 @@ class ScorePanel(Part):
 
     def _draw(self) -> None:
         self._timer = ""
-        self._due = True
+        self._due, self._at_once = True, False
         if self._task and time.monotonic() - self._since > _PATIENCE:
             self._engraver.interrupt()
         self._go_on()

@@ -27,6 +27,8 @@ _NOTCH = 48
 """Pixels at 96 dots an inch that a notch of the wheel scrolls."""
 _REACH = 1.0
 """So many heights of the view above and below it are drawn too."""
+_KEPT = 4.0
+"""So many heights of the view above and below it pictures are kept."""
 _AROUND = 9.0
 """Tenths of a millimetre by which a mark is wider than a note, and higher than a bar."""
 
@@ -116,10 +118,7 @@ class ScoreView(Sheet):
         """The systems near the view that have no picture yet, those in it first."""
         if self.shown is None:
             return []
-        top, bottom = self.seen
-        reach = _REACH * (bottom - top)
-        near = self.shown.between(top - reach, bottom + reach)
-        both = dict.fromkeys((*self.shown.between(top, bottom), *near))
+        both = dict.fromkeys((*self._near(self.shown, 0), *self._near(self.shown, _REACH)))
         return [number for number in both if number not in self._pictures]
 
     def mark(self, kind: Mark, spots: Iterable[Spot]) -> None:
@@ -157,7 +156,17 @@ class ScoreView(Sheet):
     def _put(self, number: int, image: tk.PhotoImage) -> None:
         assert self.shown
         self._pictures[number] = image
-        self.page.create_image(0, self.shown.tops[number], anchor="nw", image=image)
+        place = self.shown.tops[number]
+        self.page.create_image(0, place, anchor="nw", image=image, tags=f"system-{number}")
+        kept = self._near(self.shown, _KEPT)
+        for far in [one for one in self._pictures if one not in kept]:
+            self.page.delete(f"system-{far}")
+            del self._pictures[far]
+
+    def _near(self, page: Page, reach: float) -> range:
+        """The systems in view, and those in so many heights of it above and below."""
+        top, bottom = self.seen
+        return page.between(top - reach * (bottom - top), bottom + reach * (bottom - top))
 
     # What the user does
 

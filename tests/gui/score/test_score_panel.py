@@ -98,7 +98,10 @@ def test_the_score_follows_the_text(driver: Driver, panel: ScorePanel) -> None:
     assert len(shown(panel).score.spots) == 21
 
 
-def test_a_composed_tune_is_engraved(driver: Driver, panel: ScorePanel) -> None:
+def test_a_composed_tune_is_engraved_at_once(
+    driver: Driver, panel: ScorePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("abcgen_gui.score.panel.PAUSE_MILLISECONDS", 3_600_000)
     driver.tick("play", False)
     driver.do("generate")
     see(driver, panel)
@@ -229,6 +232,20 @@ def test_keys_and_wheel_go_through_the_score(driver: Driver, panel: ScorePanel) 
     assert driver.stand.tune.cursor == LONG.index("cde")
 
 
+def test_of_a_long_score_no_more_is_kept_than_is_near(driver: Driver, panel: ScorePanel) -> None:
+    panel.view.zoom = 1.5
+    write(driver, panel, TUNE.replace("|]", "|" + "gfe dcB|\n" * 200 + "G6|]"))
+    systems = len(shown(panel).score.systems)
+    assert systems > 60
+    for share in (0.0, 0.3, 0.6, 0.9, 0.0):
+        panel.view.page.yview_moveto(share)
+        see(driver, panel)
+        assert panel.view.missing() == []
+    kept = [tag for tag in range(systems) if panel.view.page.find_withtag(f"system-{tag}")]
+    assert 0 in kept
+    assert len(kept) < systems
+
+
 @pytest.mark.parametrize(("digit", "score", "text"), [(1, True, False), (3, False, True)])
 def test_the_score_or_the_text_alone(
     open_window: Callable[..., Driver], digit: int, score: bool, text: bool
@@ -267,6 +284,22 @@ def test_a_crash_of_the_engraver_costs_nothing(driver: Driver, panel: ScorePanel
     child.process.wait()
     write(driver, panel, LONG)
     assert shown(panel).score.text == LONG
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+def test_an_engraver_that_hangs_is_given_up_for_a_newer_text(
+    driver: Driver, panel: ScorePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(driver, panel, TUNE)
+    child = panel._engraver._child
+    assert child is not None
+    os.kill(child.process.pid, signal.SIGSTOP)
+    driver.type_tune(TUNE.replace("gab", "z3"))
+    driver.wait(lambda: panel._task is not None)
+    monkeypatch.setattr("abcgen_gui.score.panel._PATIENCE", 0.0)
+    write(driver, panel, LONG)
+    assert shown(panel).score.text == LONG
+    assert panel.view.page.cget("background") == SHEET
 
 
 def test_without_the_engraver_one_line_says_how_to_get_it(
