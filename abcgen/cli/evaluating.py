@@ -31,9 +31,10 @@ _TABLE = "evaluation.txt"
 @click.argument("model")
 @click.option(
     "--epoch",
-    default="best",
-    metavar="N|best|all",
-    help="Best: the epoch it recommends; all: also tunes of each epoch, for the learning curve.",
+    default="used",
+    metavar="N|used|best|all",
+    help="Used: the one that is sampled from unless another is asked for; best: the one that "
+    "predicts best; all: this, and tunes of each epoch for the learning curve.",
 )
 @click.option("--tunes", default=1000, help="How many are written free, and how many constrained.")
 @click.option(
@@ -93,11 +94,11 @@ def evaluate(
     from abcgen.model import find_model
     from abcgen.system import Data, refuse_existing, save_files
 
-    plan = Plan(epoch=_epoch(epoch), **asked)
+    found = find_model(model)
+    plan = Plan(epoch=found.best if epoch == "used" else _epoch(epoch), **asked)
     if quick:
         few = min(plan.tunes, _QUICK_TUNES)
         plan = replace(plan, tunes=few, curve_tunes=few, baselines=False, judged=False, asked=0)
-    found = find_model(model)
     if isinstance(plan.epoch, int):
         found.path_of(plan.epoch)
     if output:
@@ -121,7 +122,7 @@ def _epoch(text: str) -> int | str:
     if text in ("best", "all"):
         return text
     if not (text.isascii() and text.isdigit()):
-        raise RequestError(f"epoch {text!r}: write a number, best or all")
+        raise RequestError(f"epoch {text!r}: write a number, used, best or all")
     return int(text) if len(text) < 10 else sys.maxsize  # Python reads no thousands of digits.
 
 
