@@ -16,6 +16,7 @@ from abcgen.journal import Search
 from ..compose.jobs import Completed, Event, Rewritten
 from ..compose.side import Compose
 from ..parts import Host, Part
+from ..play.transport import Transport
 from ..settings import Settings
 from ..tune.stand import Stand
 from .desk import Desk, Editor
@@ -39,7 +40,7 @@ class Tunes(Part):
             self,
             Editor(
                 text=lambda: stand.tune.text,
-                show=stand.show_another,
+                show=self._show_another,
                 put=stand.tune.finish,
                 is_free=lambda: not (host.busy or stand.tune.writing),
                 say=host.status.say,
@@ -162,6 +163,13 @@ class Tunes(Part):
     def shut_down(self) -> None:
         """Wait until all is kept."""
         self.desk.shut_down()
+
+    def _show_another(self, text: str) -> None:
+        """Show another tune; the one that was shown is heard no longer."""
+        stand = self.host.part(Stand)
+        if stand.tune.text != text:
+            self.host.part(Transport).stop_sound()
+        stand.show_another(text)
 
     def _opened(self, path: Path) -> None:
         name = str(path)

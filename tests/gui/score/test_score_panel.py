@@ -161,6 +161,12 @@ def test_without_notes_the_last_score_greys(driver: Driver, panel: ScorePanel) -
     assert panel.view.shown is None
 
 
+def test_where_there_was_no_score_nothing_greys(driver: Driver, panel: ScorePanel) -> None:
+    write(driver, panel, "X:1\nT:no key")
+    assert panel.view.shown is None
+    assert panel.view.page.cget("background") == SHEET
+
+
 def test_the_sounding_note_is_lit(driver: Driver, panel: ScorePanel) -> None:
     write(driver, panel, LONG)
     panel.light(TUNE.index("cde"))
