@@ -14,7 +14,7 @@ from abcgen.notation import title
 
 from ..compose.jobs import Completed, Engraved, Event, Rewritten, file_name, play_text, save
 from ..compose.panels import Hint
-from ..compose.remarks import Remark, Result
+from ..compose.remarks import Remark, Result, as_sentence
 from ..parts import Host, Part
 from ..play.performing import Heard
 from ..score.panel import ScorePanel
@@ -50,7 +50,7 @@ class Stand(Part):
         self._sash = 0
         advice = missing_for_score()
         if advice:
-            Hint(self, advice).grid(row=4, columnspan=7, sticky="ew", pady=("4p", 0))
+            Hint(self, as_sentence(advice)).grid(row=4, columnspan=7, sticky="ew", pady=("4p", 0))
         else:
             self.score = ScorePanel(self.panes, host, self.tune)
             self.score.lower(self.tune)  # Tab comes to it first, as the eye does.

@@ -14,6 +14,7 @@ from abcgen.formats import ABC, suffix_of
 from abcgen.journal import Search
 
 from ..compose.jobs import Completed, Event, Rewritten
+from ..compose.remarks import Result
 from ..compose.side import Compose
 from ..parts import Host, Part
 from ..play.transport import Transport
@@ -148,6 +149,11 @@ class Tunes(Part):
         if self._writing:
             self.desk.left_off()
             self.desk.typed()
+
+    def take(self, result: Result) -> None:
+        """Say again what else would be overlooked: that what was made can't be kept."""
+        if self.desk.unkept:
+            self.host.status.say(f"Save this tune as a file: {self.desk.unkept}", failed=True)
 
     def tune_changed(self, text: str) -> None:
         """Keep the text when it stays so."""

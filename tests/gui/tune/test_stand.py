@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from abcgen_gui.settings import Settings, save_settings
 from abcgen_gui.tune.stand import Stand
+
 from tests.gui.driving import Driver
 
 
