@@ -129,7 +129,8 @@ class Host(tk.Tk):
         self.commands.refresh(facts | {"busy" if self.busy else "idle"})
 
     def run(self, command: Command) -> None:
-        """Do what a command is for."""
+        """Do what a command is for; what went wrong before it is no longer said."""
+        self.status.forget_failure()
         command.run(self.part(command.of))
 
     def start(self, work: Callable[[TaskControl[Event]], Result]) -> None:

@@ -121,6 +121,10 @@ def export(
     tune = read_tune(file, number)
     mix = Mix(instrument, tempo / 100)
     mix.check()
+    if mix != Mix() and suffix_of(output) not in SOUND:
+        raise RequestError(
+            f"{output}: --instrument and --tempo are for sound, a file that ends in {either(SOUND)}"
+        )
     refuse_existing([output], force)
     files: dict[Path, Data] = {}
     options = Options(engine, chords, mix=mix)

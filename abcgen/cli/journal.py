@@ -148,10 +148,13 @@ def export(
 
     if output is None:
         raise RequestError("say where to: add -o tunes.abc")
+    asked = Search(**wanted)
+    if numbers and asked != Search():
+        raise RequestError("give numbers, or what the tunes should be like, not both")
     with closing(open_journal()) as journal:
         found = [
             *map(journal.get, numbers),
-            *(() if numbers else reversed(journal.find(Search(**wanted)))),
+            *(() if numbers else reversed(journal.find(asked))),
         ]
     if not found:
         raise RequestError("no tune is like that: `abcgen tunes list` shows those there are")

@@ -12,6 +12,7 @@ import click
 from abcgen.cli.common import examples, read_tune, say, tell, tune_arguments
 from abcgen.cli.hearing import midi_options, sound_options
 from abcgen.formats import PLAYED, suffix_of
+from abcgen.system import RequestError
 
 if TYPE_CHECKING:
     from abcgen.formats import MidiEngine, Mix, Player, Take
@@ -56,6 +57,12 @@ def play(
     mix = Mix(instrument, tempo / 100, chords=float(chords), click=float(clicks), count_in=clicks)
     mix.check()
     is_midi = suffix_of(file) in PLAYED
+    own = Mix(chords=mix.chords)
+    if (is_midi or system) and (loop or mix != own):
+        raise RequestError(
+            "--instrument, --tempo, --loop and --click are for abcgen's own sound, which plays "
+            "tunes in ABC where --system isn't asked for"
+        )
     tune = "" if is_midi else read_tune(file, number)
     if not (is_midi or system):
         try:

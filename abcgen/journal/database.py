@@ -105,7 +105,7 @@ class Database:
                 return work(connection)
         except (sqlite3.OperationalError, OSError) as error:
             self.close()
-            said = str(error)
+            said = (isinstance(error, OSError) and error.strerror) or str(error)
             reason = next((why for word, why in _REASONS.items() if word in said), said)
             raise JournalError(
                 f"{self._path}: the list of tunes can't be used: {reason}"

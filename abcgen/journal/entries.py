@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from abcgen.music import parse_key
 from abcgen.notation import Heading, with_heading
 from abcgen.system import RequestError
 
@@ -79,8 +80,20 @@ class Search:
     """The newest so many; None: all."""
 
     def __post_init__(self) -> None:
+        if self.key.strip() and not _is_key(self.key):
+            raise RequestError(f"key {self.key!r}: should be a key such as D, Am or Edor")
         if self.limit is not None and self.limit < 1:
             raise RequestError(f"limit {self.limit}: should be at least 1")
+
+
+def _is_key(text: str) -> bool:
+    key, problem = parse_key(capitalized(text))
+    return bool(key.tonic) and not problem
+
+
+def capitalized(key: str) -> str:
+    """A key as it is written, whose tonic may be a small letter where it is looked for."""
+    return key.strip()[:1].upper() + key.strip()[1:]
 
 
 ALL = Search()

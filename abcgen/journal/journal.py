@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from abcgen.journal.database import Database, Tell
-from abcgen.journal.entries import ALL, UNKNOWN, Entry, Origin, Search, retitled
+from abcgen.journal.entries import ALL, UNKNOWN, Entry, Origin, Search, capitalized, retitled
 from abcgen.journal.facts import facts_of, patterns_of, plain
 from abcgen.notation import key_name
 from abcgen.system import RequestError, folders
@@ -153,9 +153,8 @@ def _conditions(search: Search) -> tuple[list[str], list[Any]]:
         said.append(("hidden = ?", [search.hidden]))
     for word in plain(search.words).split():
         said.append(("instr(words || ' ' || lower(model), ?)", [word]))
-    if search.key:
-        key = search.key.strip()
-        said.append(("key = ?", [key_name(key[:1].upper() + key[1:])]))
+    if search.key.strip():
+        said.append(("key = ?", [key_name(capitalized(search.key))]))
     if search.dance:
         said.append(("dance = ?", [search.dance.strip().casefold()]))
     if search.notes:

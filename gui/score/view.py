@@ -112,7 +112,7 @@ class ScoreView(Sheet):
 
     def grey(self, grey: bool) -> None:
         """Show that the score is of the text as it was, not as it is."""
-        self.page.configure(background=SHADE if grey else SHEET)
+        self.page.configure(background=SHADE if grey and self.shown else SHEET)
 
     def missing(self) -> list[int]:
         """The systems near the view that have no picture yet, those in it first."""

@@ -14,7 +14,7 @@ from abcgen.notation import title
 
 from ..compose.jobs import Completed, Engraved, Event, Rewritten, file_name, play_text, save
 from ..compose.panels import Hint
-from ..compose.remarks import Remark, Result
+from ..compose.remarks import Remark, Result, as_sentence
 from ..parts import Host, Part
 from ..play.performing import Heard
 from ..score.panel import ScorePanel
@@ -50,7 +50,7 @@ class Stand(Part):
         self._sash = 0
         advice = missing_for_score()
         if advice:
-            Hint(self, advice).grid(row=4, columnspan=7, sticky="ew", pady=("4p", 0))
+            Hint(self, as_sentence(advice)).grid(row=4, columnspan=7, sticky="ew", pady=("4p", 0))
         else:
             self.score = ScorePanel(self.panes, host, self.tune)
             self.score.lower(self.tune)  # Tab comes to it first, as the eye does.
@@ -64,6 +64,7 @@ class Stand(Part):
         for column, button in enumerate(buttons):
             button.grid(row=1, column=column, padx=("5p" if column else 0, 0))
         self.panes.grid(row=2, columnspan=7, sticky="nsew", pady="8p")
+        self.panes.bind("<Map>", lambda _: self._put_sash())
         self.findings.view.grid(row=3, columnspan=7, sticky="ew")
 
     # Commands
@@ -105,9 +106,7 @@ class Stand(Part):
             self._pane("forget", shown)
         for pane in filter(None, panes):
             self.panes.add(pane, weight=3 if pane is self.score else 1)
-        if self._sash and view == "both":
-            self.update_idletasks()
-            self._pane("sashpos", 0, self._sash)
+        self._put_sash()
         self.host.refresh()
 
     # What the tune becomes
@@ -195,8 +194,16 @@ class Stand(Part):
             self.findings.watch.look(text)
 
     def _keep_sash(self) -> None:
-        if self._view == "both" and self.panes.winfo_height() > 1:
+        if self._view == "both" and self.panes.winfo_ismapped():
             self._sash = self._pane("sashpos", 0)
+
+    def _put_sash(self) -> None:
+        """Give score and text the room they had, but neither less than a fifth of it all."""
+        # Before the window is on the screen they have another height than they will have.
+        if self._sash and self._view == "both" and self.panes.winfo_ismapped():
+            self.update_idletasks()
+            height = self.panes.winfo_height()
+            self._pane("sashpos", 0, min(max(self._sash, height // 5), height * 4 // 5))
 
     def _pane(self, *words: str | int) -> Any:
         # By Tk's own commands, which the type stubs leave untyped.

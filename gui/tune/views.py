@@ -23,6 +23,8 @@ from .places import alike
 _FAULT, _NOTICE = "fault", "notice"
 _ERROR, _WARNING = "error", "warning"
 _PASSAGE = "passage"
+_FAILED = "Error.TLabel"
+"""How the status line looks when it says what went wrong."""
 
 CURSOR_MOVED = "<<CursorMoved>>"
 """The text's area is sent this when the cursor may be at another place."""
@@ -295,8 +297,13 @@ class StatusBar(ttk.Frame):
         """Say how something ended."""
         self.bar.stop()
         self.bar.grid_remove()
-        style = "Error.TLabel" if failed else "TLabel"
+        style = _FAILED if failed else "TLabel"
         self.sentence.configure(text=as_sentence(text), style=style)
+
+    def forget_failure(self) -> None:
+        """Say nothing more of how something failed."""
+        if str(self.sentence.cget("style")) == _FAILED:
+            self.say("")
 
     def wait(self, text: str) -> None:
         """Say what is under way, for no one knows how long."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from abcgen.formats import export_tunes
 from abcgen.journal import Entry, Journal, Origin, Search, retitled
-from abcgen.system import RequestError
+from abcgen.system import JournalError, RequestError
 
 from ..tasks import Task
 from .keeping import Keeper, Shown, is_another
@@ -78,6 +78,8 @@ class Desk:
         """How many files were opened so far."""
         self._wanted = Wanted()
         self._hidden: list[tuple[int, ...]] = []
+        self.unkept = ""
+        """Why the last text could not be kept; empty: it was."""
         self._timer = ""
         self._working = 0
         self._filling: Iterator[None] | None = None
@@ -177,7 +179,16 @@ class Desk:
         if text == shown.text:
             return
         shown.text = text
-        self._do(lambda: self._keeper.keep(shown, text), lambda _: self._list())
+
+        def work() -> None:
+            try:
+                self._keeper.keep(shown, text)
+            except JournalError as error:
+                self.unkept = str(error)
+                raise
+            self.unkept = ""
+
+        self._do(work, lambda _: self._list())
 
     # What is done with the rows
 

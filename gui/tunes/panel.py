@@ -22,7 +22,7 @@ _SLICE = 0.01
 """Seconds for which rows are put in at a time, so that the window never waits."""
 _CONTROL = 0x4
 """What Tk sets in an event's state while the key Control is down."""
-_WIDEST: Mapping[str, str] = {"star": STAR, "key": "Edor", "time": "30 Nov"}
+_WIDEST: Mapping[str, str] = {"star": STAR, "key": "F#mix", "time": "30 Nov"}
 _TITLE = "Slip jig in D"
 """As wide as the column of titles is at least."""
 

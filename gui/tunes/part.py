@@ -14,8 +14,10 @@ from abcgen.formats import ABC, suffix_of
 from abcgen.journal import Search
 
 from ..compose.jobs import Completed, Event, Rewritten
+from ..compose.remarks import Result
 from ..compose.side import Compose
 from ..parts import Host, Part
+from ..play.transport import Transport
 from ..settings import Settings
 from ..tune.stand import Stand
 from .desk import Desk, Editor
@@ -39,7 +41,7 @@ class Tunes(Part):
             self,
             Editor(
                 text=lambda: stand.tune.text,
-                show=stand.show_another,
+                show=self._show_another,
                 put=stand.tune.finish,
                 is_free=lambda: not (host.busy or stand.tune.writing),
                 say=host.status.say,
@@ -148,6 +150,11 @@ class Tunes(Part):
             self.desk.left_off()
             self.desk.typed()
 
+    def take(self, result: Result) -> None:
+        """Say again what else would be overlooked: that what was made can't be kept."""
+        if self.desk.unkept:
+            self.host.status.say(f"Save this tune as a file: {self.desk.unkept}", failed=True)
+
     def tune_changed(self, text: str) -> None:
         """Keep the text when it stays so."""
         self.desk.typed()
@@ -162,6 +169,13 @@ class Tunes(Part):
     def shut_down(self) -> None:
         """Wait until all is kept."""
         self.desk.shut_down()
+
+    def _show_another(self, text: str) -> None:
+        """Show another tune; the one that was shown is heard no longer."""
+        stand = self.host.part(Stand)
+        if stand.tune.text != text:
+            self.host.part(Transport).stop_sound()
+        stand.show_another(text)
 
     def _opened(self, path: Path) -> None:
         name = str(path)

@@ -80,8 +80,10 @@ class Book:
 def read_book(path: Path, number: int) -> Book:
     """The tunes of a file of any format that abcgen reads, the number of those opened so far.
 
-    Raises what `read_corpus` raises.
+    Raises what `read_corpus` raises, and RequestError where there is no such file.
     """
+    if not path.is_file():
+        raise RequestError(f"{path.name} is no longer there: {path.parent} has no such file")
     tunes = read_corpus(str(path.resolve())).tunes
     name = f"book{number}"
     rows = [Row(name, f"{path.name} ({len(tunes):,})")]

@@ -109,6 +109,7 @@ def test_what_cannot_be_done_is_said(run: Run, refused: Refused, kept: list[int]
     assert refused(2, "tunes", "export", "--key", "F", "-o", "f.abc").startswith("no tune is like")
     assert refused(2, "tunes", "export") == "say where to: add -o tunes.abc"
     assert "write at least 3 notes" in refused(2, "tunes", "list", "--notes", "x")
+    assert "not both" in refused(2, "tunes", "export", "1", "--key", "D", "-o", "d.abc")
     assert run("tunes", "export", "-o", "all.abc").exit_code == 0
     assert "all.abc exists" in refused(1, "tunes", "export", "-o", "all.abc")
     assert run("tunes", "export", "-o", "all.abc", "--force").exit_code == 0

@@ -130,3 +130,14 @@ def test_an_export_replaces_nothing_unasked(
     assert run("export", "jig.abc", "-o", "jig.wav", "--tempo", "200", "--force").exit_code == 0
     with wave.open(str(jig.with_suffix(".wav"))) as file:
         assert file.getnframes() / file.getframerate() == pytest.approx(1.6, abs=0.01)
+
+
+@pytest.mark.parametrize("option", [["--tempo", "50"], ["--instrument", "flute"]])
+def test_options_of_sound_are_refused_where_they_would_change_nothing(
+    refused: Callable[..., str], jig: Path, option: list[str]
+) -> None:
+    for name in ("jig.mid", "jig.pdf"):
+        assert "are for sound" in refused(2, "export", "jig.abc", "-o", name, *option)
+    for command in (["jig.abc", "--system"], ["jig.mid"]):
+        assert "abcgen's own sound" in refused(2, "play", *command, *option)
+    assert [path.name for path in jig.parent.iterdir()] == ["jig.abc"]

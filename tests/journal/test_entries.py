@@ -35,3 +35,10 @@ def test_a_title_is_one_line(title: str) -> None:
 def test_a_limit_is_at_least_one() -> None:
     with pytest.raises(RequestError, match="limit 0"):
         Search(limit=0)
+
+
+@pytest.mark.parametrize("key", ["H", "Dfoo", "jig"])
+def test_what_is_no_key_is_not_looked_for(key: str) -> None:
+    with pytest.raises(RequestError, match=r"such as D, Am or Edor"):
+        Search(key=key)
+    assert Search(key=" bbmix ").key

@@ -10,6 +10,7 @@ import pytest
 from abcgen_gui.play.board import MISSING
 from abcgen_gui.play.transport import Transport
 from abcgen_gui.settings import load_settings
+from abcgen_gui.tunes.part import Tunes
 
 from abcgen.formats.audio import player as players
 from abcgen.formats.audio.player import NO_DEVICE, Player, Silence
@@ -204,6 +205,24 @@ def test_a_wrong_tempo_is_told(playing: Driver) -> None:
     transport(playing).board.variables["tempo"].set("20")
     playing.window.buttons["play"].tk.call(str(playing.window.buttons["play"]), "invoke")
     playing.window.update()
+    assert not playing.enabled("stop_sound")
+
+
+def test_what_went_wrong_is_said_until_the_next_command(playing: Driver) -> None:
+    tempo = transport(playing).board.variables["tempo"]
+    tempo.set("fast")
+    playing.press("<Control-p>")
+    assert "should be a number" in playing.status
+    tempo.set("100")
+    play(playing)
+    assert playing.status == ""
+
+
+def test_another_tune_of_the_list_silences_the_old_one(playing: Driver) -> None:
+    playing.window.part(Tunes).desk.keep()
+    play(playing)
+    playing.window.commands.invoke("new")
+    assert where(playing) == ""
     assert not playing.enabled("stop_sound")
 
 

@@ -164,6 +164,12 @@ def test_without_notes_the_last_score_greys(driver: Driver, panel: ScorePanel) -
     assert panel.view.shown is None
 
 
+def test_where_there_was_no_score_nothing_greys(driver: Driver, panel: ScorePanel) -> None:
+    write(driver, panel, "X:1\nT:no key")
+    assert panel.view.shown is None
+    assert panel.view.page.cget("background") == SHEET
+
+
 def test_the_sounding_note_is_lit(driver: Driver, panel: ScorePanel) -> None:
     write(driver, panel, LONG)
     panel.light(TUNE.index("cde"))
@@ -313,7 +319,7 @@ def test_without_the_engraver_one_line_says_how_to_get_it(
         for widget in driver.stand.winfo_children()
         if widget.winfo_class() == "TLabel" and "pip install" in widget.cget("text")
     ]
-    assert "pip install 'abcgen[window]'" in hint
+    assert hint == "To see the tune as notes while you edit it: pip install 'abcgen[window]'"
     driver.type_tune(TUNE)
     assert driver.stand.tune.winfo_viewable()
     assert not driver.window.commands.enabled("view_score")

@@ -179,3 +179,24 @@ def test_the_list_gives_its_place_to_the_tune(driver: Driver) -> None:
     driver.press("<F9>")
     assert bool(part.winfo_ismapped()) is not shown
     assert driver.window.settings.listed is not shown
+
+
+def test_a_tune_that_cannot_be_kept_is_told_of_to_the_end(driver: Driver, own_home: Path) -> None:
+    journal = own_home / "tunes.sqlite"
+    settle(driver)
+    driver.window.part(Tunes).desk._journal.close()
+    for path in own_home.glob("tunes.sqlite*"):
+        path.unlink()
+    journal.mkdir()
+    driver.tick("play", False)
+    generate(driver, "1")
+    driver.type_tune(JIG)
+    settle(driver)
+    driver.do("sheets")
+    assert driver.status.startswith("Save this tune as a file: ")
+    journal.rmdir()
+    driver.type_tune(JIG + "d6|\n")
+    settle(driver)
+    driver.do("sheets")
+    assert driver.status.startswith("Engraved")
+    assert [entry.title for entry in kept()][-1] == "The Lark"

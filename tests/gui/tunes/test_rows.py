@@ -11,6 +11,7 @@ from abcgen_gui.tunes.rows import CHUNK, Row, Wanted, find, read_book, rows_of
 from abcgen.journal.entries import Origin, Search
 from abcgen.journal.journal import IN_MEMORY, Journal
 from abcgen.notation import melody, tunebook
+from abcgen.system.errors import RequestError
 from tests.real_music import tunes
 
 NOW = datetime(2026, 11, 30, 14, 2).astimezone()
@@ -64,3 +65,8 @@ def test_a_tunebook_is_listed_and_searched_by_words_and_notes(tmp_path: Path) ->
     assert book.found(Wanted(starred=True)) == ()
     assert len(find(book.index, Wanted())) == len(real)
     book.index.close()
+
+
+def test_a_file_that_is_gone_is_called_that(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match=r"^mine\.abc is no longer there"):
+        read_book(tmp_path / "mine.abc", 1)

@@ -1,0 +1,32 @@
+"""The tune in the window: its score above its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from abcgen_gui.settings import Settings, save_settings
+from abcgen_gui.tune.stand import Stand
+
+from tests.gui.driving import Driver
+
+
+@pytest.mark.parametrize("sash", [150, 250])
+def test_the_score_has_as_much_room_as_last_time(
+    open_window: Callable[..., Driver], sash: int
+) -> None:
+    save_settings(Settings(sash=sash))
+    driver = open_window()
+    driver.wait(lambda: driver.stand.panes.winfo_ismapped())
+    for view in ("text", "both"):
+        assert driver.window.settings.sash == sash
+        driver.window.part(Stand).look_at(view)
+        driver.window.update()
+    assert driver.window.settings.sash == sash
+
+
+def test_neither_score_nor_text_is_squeezed_out(open_window: Callable[..., Driver]) -> None:
+    save_settings(Settings(sash=5000))
+    driver = open_window()
+    driver.wait(lambda: driver.stand.panes.winfo_ismapped())
+    assert driver.stand.tune.winfo_height() > 50
