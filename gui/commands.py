@@ -7,6 +7,8 @@ from functools import partial
 from abcgen.journal import Search
 
 from .compose.side import Compose
+from .look.looks import SYSTEM, Looks
+from .look.palettes import CONTRAST, DARK, LIGHT
 from .menus import Command
 from .parts import Host
 from .play.transport import Transport
@@ -35,6 +37,18 @@ def _zoom(name: str, label: str, key: str, step: int, *, line: bool = False) -> 
     """How large the notes of the score are."""
     run = partial(ScorePanel.zoom, step=step)
     return Command(f"zoom_{name}", "View", label, key, ScorePanel, run, "score", line=line)
+
+
+def _colours(theme: str, label: str, *, line: bool = False) -> Command:
+    """A choice of colours."""
+    run, name = partial(Looks.use, theme=theme), f"theme-{theme}"
+    return Command(name, "View", label, "", Looks, run, tick=name, line=line)
+
+
+def _letters(name: str, label: str, step: int, needs: str, *, line: bool = False) -> Command:
+    """How large all that is written in the window is."""
+    run = partial(Looks.resize, step=step)
+    return Command(name, "View", label, "", Looks, run, needs, line=line)
 
 
 def _switch(name: str, label: str, key: str, *, line: bool = False) -> Command:
@@ -98,6 +112,12 @@ COMMANDS = (
     _zoom("smaller", "Smaller notes", "Control-minus", -1),
     _zoom("usual", "Notes of the usual size", "Control-0", 0),
     Command("list", "View", "List of tunes", "F9", Tunes, Tunes.toggle, tick="list", line=True),
+    _colours(SYSTEM, "Colours of the system", line=True),
+    _colours(LIGHT, "Light"),
+    _colours(DARK, "Dark"),
+    _colours(CONTRAST, "High contrast"),
+    _letters("larger_text", "Larger text", 1, "growable", line=True),
+    _letters("smaller_text", "Smaller text", -1, "shrinkable"),
     Command("learning", "Learn", "Learning…", "Control-l", Compose, Compose.open_learning, "model"),
     Command("about", "Help", "About abcgen", "", Host, lambda window: window.tell_about()),
 )

@@ -7,16 +7,8 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from ..compose.remarks import Remark, as_sentence
-from ..look.theme import (
-    ERROR,
-    ERROR_TINT,
-    FADED,
-    SELECTION,
-    SHEET,
-    TUNE_FONT,
-    WARNING,
-    WARNING_TINT,
-)
+from ..look.palettes import keep_coloured, palette_of
+from ..look.theme import TUNE_FONT
 from .places import alike
 
 # Marks on whole lines, and those at the place of a fault.
@@ -63,7 +55,7 @@ class Sheet(ttk.Frame):
         content.bind("<FocusIn>", lambda _: self.state(["focus"]), add=True)
         content.bind("<FocusOut>", lambda _: self.state(["!focus"]), add=True)
         self._placeholder = ttk.Label(
-            self, text=placeholder, background=SHEET, foreground=FADED, justify="left"
+            self, text=placeholder, style="Placeholder.TLabel", justify="left"
         )
         self._placeholder.bind("<Button-1>", lambda _: content.focus_set())
 
@@ -95,10 +87,7 @@ class TuneView(Sheet):
         self.area = _tune_area(self, width=48)
         self.area.configure(undo=True, maxundo=-1, insertunfocussed="hollow")
         self.hold(self.area, "The tune appears here. You can also type or paste ABC and play it.")
-        self.area.tag_configure(_NOTICE, background=WARNING_TINT)
-        self.area.tag_configure(_FAULT, background=ERROR_TINT)
-        for tag, tint, ink in ((_WARNING, WARNING_TINT, WARNING), (_ERROR, ERROR_TINT, ERROR)):
-            self.area.tag_configure(tag, background=tint, underline=True, underlinefg=ink)
+        keep_coloured(self.area, self._colour_marks)
         self.area.tag_raise("sel")
         self.area.bind("<<Modified>>", self._modified)
         for event in ("<KeyRelease>", "<ButtonRelease-1>"):
@@ -235,6 +224,15 @@ class TuneView(Sheet):
         end = min(least, alike(old[::-1], text[::-1]))
         self.area.replace(f"1.0+{start}c", f"1.0+{len(old) - end}c", text[start : len(text) - end])
 
+    def _colour_marks(self) -> None:
+        palette = palette_of(self)
+        for whole, place, tint, ink in (
+            (_NOTICE, _WARNING, palette.warning_tint, palette.warning),
+            (_FAULT, _ERROR, palette.error_tint, palette.error),
+        ):
+            self.area.tag_configure(whole, background=tint)
+            self.area.tag_configure(place, background=tint, underline=True, underlinefg=ink)
+
     def _clear_marks(self) -> None:
         for tag in (_FAULT, _NOTICE, _ERROR, _WARNING):
             self.area.tag_remove(tag, "1.0", "end")
@@ -261,7 +259,7 @@ class ReadingView(Sheet):
         self.area = _tune_area(self, width=34)
         self.area.configure(state="disabled")
         self.hold(self.area, placeholder)
-        self.area.tag_configure(_PASSAGE, background=SELECTION)
+        keep_coloured(self.area, self._colour)
         self.show_placeholder(True)
 
     @property
@@ -278,6 +276,9 @@ class ReadingView(Sheet):
             start, end = (f"1.0+{offset}c" for offset in passage)
             self.area.tag_add(_PASSAGE, start, end)
         self.show_placeholder(not text)
+
+    def _colour(self) -> None:
+        self.area.tag_configure(_PASSAGE, background=palette_of(self).selection)
 
 
 class StatusBar(ttk.Frame):
