@@ -106,6 +106,8 @@ class TunesPanel(ttk.Frame):
 
     def _set_columns(self) -> None:
         width = self._width(_TITLE)
+        if width == self.table.column("#0", "minwidth"):
+            return  # else what the column was stretched by would be asked for, too
         self.table.column("#0", width=width, minwidth=width, stretch=True)
         for name, widest in _WIDEST.items():
             width = self._width(widest)

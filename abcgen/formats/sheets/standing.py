@@ -57,7 +57,8 @@ class Drawer:
 
     def picture(self, system: int, width: int, height: int, ink: str) -> bytes:
         """A system as a PNG picture of so many pixels in one colour, its ground transparent."""
-        page = self._pages[system].replace('color="black"', f'color="{ink}"')
+        # Heads are filled, lines are drawn in what is the colour.
+        page = self._pages[system].replace('color="black"', f'color="{ink}" fill="{ink}"')
         page = json.dumps(page, ensure_ascii=False)
         size = f"width: {width}pt, height: {height}pt"
         source = (

@@ -98,7 +98,7 @@ def test_everything_follows_the_colours(written: Driver, theme: str) -> None:
     assert (area["background"], area["foreground"]) == (palette.sheet, palette.ink)
     assert score.view.page["background"] == palette.sheet
     assert area.tag_cget("error", "background") == palette.error_tint
-    assert max(brightness_of_notes(written)) > 200
+    assert min(brightness_of_notes(written)) > 150
     written.window.commands.invoke(f"theme-{LIGHT}")
     settle(written)
     written.compose.pages.bring_up(written.compose.melody_panel)
@@ -118,7 +118,7 @@ def test_a_score_of_broken_text_follows_too(written: Driver) -> None:
     written.window.commands.invoke(f"theme-{DARK}")
     settle(written)
     assert score.view.page["background"] == PALETTES[DARK].shade
-    assert max(brightness_of_notes(written)) > 200
+    assert min(brightness_of_notes(written)) > 150
 
 
 def test_what_opens_later_has_the_colours_too(written: Driver) -> None:
@@ -150,6 +150,19 @@ def test_the_choice_is_ticked_and_kept(open_window: Callable[..., Driver]) -> No
     assert again.window.settings.theme == DARK
     assert palette_of(again.window) == PALETTES[DARK]
     assert again.window.settings.text_size == 125
+
+
+def test_another_colour_moves_nothing(written: Driver) -> None:
+    """Every part asks for as much room as before."""
+    window = written.window
+    window.geometry("1500x900")
+    written.wait(lambda: window.winfo_width() == 1500)
+    settle(written)
+    before = [part.winfo_reqwidth() for part in window.parts]
+    for theme in (DARK, CONTRAST, LIGHT):
+        window.commands.invoke(f"theme-{theme}")
+        settle(written)
+        assert [part.winfo_reqwidth() for part in window.parts] == before
 
 
 def letters(driver: Driver) -> tuple[int, int, int, int]:
