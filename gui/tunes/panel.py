@@ -105,13 +105,18 @@ class TunesPanel(ttk.Frame):
         self._bind()
 
     def _set_columns(self) -> None:
-        width = self._width(_TITLE)
-        if width == self.table.column("#0", "minwidth"):
-            return  # else what the column was stretched by would be asked for, too
-        self.table.column("#0", width=width, minwidth=width, stretch=True)
-        for name, widest in _WIDEST.items():
-            width = self._width(widest)
-            self.table.column(name, width=width, minwidth=width, anchor="w", stretch=False)
+        """Make all as wide as its letters need."""
+        widths = {"#0": self._width(_TITLE)}
+        widths |= {name: self._width(widest) for name, widest in _WIDEST.items()}
+        for name, width in widths.items():
+            stretch = name == "#0"
+            self.table.column(name, width=width, minwidth=width, anchor="w", stretch=stretch)
+        # By itself the table would ask for what its columns were stretched to.
+        around = round(self.winfo_fpixels("13p"))
+        self._sheet.grid_propagate(False)
+        self._sheet.configure(
+            width=sum(widths.values()) + around, height=self.table.winfo_reqheight() + around
+        )
 
     def _bind(self) -> None:
         for event in ("<KeyRelease>", "<<Paste>>", "<<Cut>>"):

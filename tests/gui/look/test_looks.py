@@ -98,7 +98,7 @@ def test_everything_follows_the_colours(written: Driver, theme: str) -> None:
     assert (area["background"], area["foreground"]) == (palette.sheet, palette.ink)
     assert score.view.page["background"] == palette.sheet
     assert area.tag_cget("error", "background") == palette.error_tint
-    assert min(brightness_of_notes(written)) > 150
+    assert min(brightness_of_notes(written)) > 100
     written.window.commands.invoke(f"theme-{LIGHT}")
     settle(written)
     written.compose.pages.bring_up(written.compose.melody_panel)
@@ -118,7 +118,7 @@ def test_a_score_of_broken_text_follows_too(written: Driver) -> None:
     written.window.commands.invoke(f"theme-{DARK}")
     settle(written)
     assert score.view.page["background"] == PALETTES[DARK].shade
-    assert min(brightness_of_notes(written)) > 150
+    assert min(brightness_of_notes(written)) > 100
 
 
 def test_what_opens_later_has_the_colours_too(written: Driver) -> None:
@@ -193,4 +193,4 @@ def test_text_grows_and_shrinks_step_by_step(driver: Driver) -> None:
     assert letters(driver)[:2] < usual[:2]
     commands.invoke("larger_text")
     driver.window.update()
-    assert letters(driver)[:2] == usual[:2]
+    assert letters(driver) == usual
