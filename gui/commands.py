@@ -27,6 +27,11 @@ def _edit(name: str, label: str, key: str, event: str, *, line: bool = False) ->
     return Command(name, "Edit", label, key, Stand, run, line=line, bound=False)
 
 
+def _find(name: str, label: str, key: str, way: int) -> Command:
+    """The next place of what was sought, or the last."""
+    return Command(name, "Edit", label, key, Stand, lambda stand: stand.find.step(way), "tune")
+
+
 def _view(name: str, label: str, digit: str) -> Command:
     """What is to be seen of a tune."""
     run, key = partial(Stand.look_at, view=name), f"Control-{digit}"
@@ -76,6 +81,9 @@ COMMANDS = (
     _edit("copy", "Copy", "Control-c", "<<Copy>>"),
     _edit("paste", "Paste", "Control-v", "<<Paste>>"),
     _edit("select_all", "Select all", "Control-a", "<<SelectAll>>"),
+    Command("find", "Edit", "Find…", "Control-f", Stand, Stand.open_find, line=True),
+    _find("find_next", "Find next", "F3", 1),
+    _find("find_previous", "Find previous", "Shift-F3", -1),
     Command("generate", "Tune", "Generate", "Control-g", Compose, Compose.generate, "idle model"),
     Command("go_on", "Tune", "Go on", "Control-e", Compose, Compose.go_on, _ON),
     Command("new_bars", "Tune", "New bars", "Control-r", Compose, Compose.new_bars, _BARS),

@@ -41,7 +41,7 @@ class Sheet(ttk.Frame):
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, style="Sheet.TFrame")
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
+        self.rowconfigure(1, weight=1)
 
     def hold(
         self, content: tk.Text | tk.Listbox | ttk.Treeview | tk.Canvas, placeholder: str = ""
@@ -50,8 +50,8 @@ class Sheet(ttk.Frame):
         self._content = content
         self._bar = bar = ttk.Scrollbar(self, command=content.yview)
         content.configure(yscrollcommand=bar.set)
-        content.grid(row=0, column=0, sticky="nsew", padx=("3p", 0), pady="3p")
-        bar.grid(row=0, column=1, sticky="ns", padx="2p", pady="3p")
+        content.grid(row=1, column=0, sticky="nsew", padx=("3p", 0), pady="3p")
+        bar.grid(row=1, column=1, sticky="ns", padx="2p", pady="3p")
         content.bind("<FocusIn>", lambda _: self.state(["focus"]), add=True)
         content.bind("<FocusOut>", lambda _: self.state(["!focus"]), add=True)
         self._placeholder = ttk.Label(
