@@ -72,6 +72,7 @@ class ScorePanel(Part):
         self.view.grid(sticky="nsew")
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
+        host.commands.add_context_menu(self.view.page, "score", self.view.place_menu)
         for key, step in (("<Left>", -1), ("<Right>", 1)):
             self.view.page.bind(key, lambda _, step=step: self._walk(step))  # type: ignore[misc]
         for event in (CURSOR_MOVED, "<<Selection>>"):

@@ -238,6 +238,14 @@ class ScoreView(Sheet):
         if self._pressed is not None:
             self._on_click(self._pressed)
 
+    def place_menu(self, x: int, y: int) -> tuple[int, int] | None:
+        """Choose the note where a menu is to be, unless bars are selected; (-1, -1) is nowhere."""
+        if x >= 0 and self.shown and not self.page.find_withtag("selected"):
+            note = self.shown.note_at(self.page.canvasx(x), self.page.canvasy(y))
+            if note is not None:
+                self._on_click(note)
+        return None
+
     def _move(self, event: tk.Event[tk.Misc]) -> None:
         note = self._note_below(event)
         if self._pressed is not None and note is not None:

@@ -57,6 +57,7 @@ class Stand(Part):
             self.score = ScorePanel(self.panes, host, self.tune)
             self.score.lower(self.tune)  # Tab comes to it first, as the eye does.
             host.parts.append(self.score)
+        host.commands.add_context_menu(self.tune.area, "text", self.tune.place_menu)
         self.tune.area.bind(CURSOR_MOVED, lambda _: self._show_name(), add=True)
         self.findings = Findings(self, host.executor, self.tune, host.status, self._show_faults)
 

@@ -210,6 +210,23 @@ class TuneView(Sheet):
         self.area.see("insert")
         self._tell_cursor()
 
+    def place_menu(self, x: int, y: int) -> tuple[int, int] | None:
+        """Put the cursor where a menu is to be, unless something is selected there.
+
+        Without a place (-1, -1), say where the cursor is.
+        """
+        area = self.area
+        if x < 0:
+            area.see("insert")
+            box = area.bbox("insert")
+            return (box[0], box[1] + box[3]) if box else None
+        at = area.index(f"@{x},{y}")
+        if not area.tag_ranges("sel") or "sel" not in area.tag_names(at):
+            area.tag_remove("sel", "1.0", "end")
+            area.mark_set("insert", at)
+            self._tell_cursor()
+        return x, y
+
     def _tell_cursor(self) -> None:
         self.area.event_generate(CURSOR_MOVED)
 
