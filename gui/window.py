@@ -19,7 +19,7 @@ from .compose.jobs import Composers
 from .compose.remarks import sentence_of
 from .compose.side import Compose
 from .desktop import Desktop
-from .look.looks import Looks, theme_of
+from .look.looks import Looks, size_of, theme_of
 from .look.theme import apply_theme, screen_resolution
 from .menus import Commands
 from .parts import Host, Part
@@ -62,7 +62,7 @@ class Window(Host):
         self.withdraw()
         self.title("abcgen")
         settings = load_settings()
-        apply_theme(self, resolution, theme_of(settings.theme), settings.text_size)
+        apply_theme(self, resolution, theme_of(settings.theme), size_of(settings.text_size))
         self._reporting = False
         self.folder = settings.folder
         self._make_parts()

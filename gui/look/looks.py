@@ -25,6 +25,11 @@ def theme_of(choice: str) -> str:
     return choice if choice in PALETTES else LIGHT
 
 
+def size_of(wished: int) -> int:
+    """The size of letters nearest to what is wished for, in percent."""
+    return min(SIZES, key=lambda size: abs(size - wished))
+
+
 class Looks(Part):
     """Changes the colours and the size of letters; shows nothing itself."""
 
@@ -49,7 +54,7 @@ class Looks(Part):
 
     def show(self, settings: Settings) -> None:
         """Know what the window was made with."""
-        self._theme, self._text_size = settings.theme, settings.text_size
+        self._theme, self._text_size = settings.theme, size_of(settings.text_size)
 
     def values(self) -> Mapping[str, Any]:
         """What was chosen."""
@@ -65,7 +70,7 @@ class Looks(Part):
 
     @property
     def _at(self) -> int:
-        return min(range(len(SIZES)), key=lambda at: abs(SIZES[at] - self._text_size))
+        return SIZES.index(self._text_size)
 
     def _change(self) -> None:
         change_theme(self.host, theme_of(self._theme), self._text_size)

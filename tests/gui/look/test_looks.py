@@ -12,6 +12,7 @@ import pytest
 from abcgen_gui.look.looks import SIZES
 from abcgen_gui.look.palettes import CONTRAST, DARK, LIGHT, PALETTES, palette_of
 from abcgen_gui.look.theme import BODY_FONT
+from abcgen_gui.settings import Settings, save_settings
 
 from tests.gui.driving import Driver
 
@@ -163,6 +164,16 @@ def test_another_colour_moves_nothing(written: Driver) -> None:
         window.commands.invoke(f"theme-{theme}")
         settle(written)
         assert [part.winfo_reqwidth() for part in window.parts] == before
+
+
+@pytest.mark.parametrize(("theme", "size"), [("pink", 5000), ("", -3)])
+def test_settings_that_cannot_be_are_the_nearest(
+    open_window: Callable[..., Driver], theme: str, size: int
+) -> None:
+    save_settings(Settings(theme=theme, text_size=size))
+    window = open_window().window
+    assert palette_of(window) == PALETTES[LIGHT]
+    assert window.settings.text_size in (SIZES[0], SIZES[-1])
 
 
 def letters(driver: Driver) -> tuple[int, int, int, int]:
