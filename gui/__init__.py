@@ -8,7 +8,8 @@ tune/         the tune: its text, its faults, the header that music alone lacks
 tunes/        the list of tunes, and how each is kept
 score/        its score beside the text, and its sheet music in a window
 learn/        watching a model learn
-look/         the theme, the shapes it is made of, keys
+look/         the themes, their colours and shapes, the user's choice of them; keys, tooltips
+keys_window   all keys, listed
 tasks         work in a thread, its news in Tk's loop
 desktop       the system's player and dialogs
 settings      what the window remembers

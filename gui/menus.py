@@ -10,6 +10,8 @@ from functools import partial
 from tkinter import ttk
 from typing import Any
 
+from .look.tooltip import Tooltip
+
 _NAMES = {"Control": "Ctrl", "Escape": "Esc", "plus": "+", "minus": "−", "space": "Space"}
 _MAC_NAMES = {"Control": "⌘", "Shift": "⇧", "Escape": "Esc", "plus": "+", "minus": "−"}
 _LIKE = {"plus": ("equal", "KP_Add"), "minus": ("KP_Subtract",), "0": ("KP_0",)}
@@ -40,6 +42,10 @@ class Command:
     """Whether a line stands above it in the menu."""
     bound: bool = True
     """Whether the key is to be bound; else widgets answer to it by themselves."""
+    tip: str = ""
+    """What it does, said of its button when the pointer rests there."""
+    context: str = ""
+    """The context menus it stands in too, such as text."""
 
 
 class Commands:
@@ -56,6 +62,10 @@ class Commands:
         self._ticks: dict[str, tk.BooleanVar] = {}
         self._entries: dict[str, tuple[tk.Menu, int]] = {}
         self.buttons: dict[str, ttk.Button] = {}
+        self.tips: dict[str, Tooltip] = {}
+        """Of buttons and fields, by their command."""
+        self.context_menu: tk.Menu | None = None
+        """The one that came up last."""
         self._make_menus()
         for command in table:
             if command.key and command.bound:
@@ -68,7 +78,65 @@ class Commands:
         )
         button.bind("<Return>", lambda _: button.invoke())
         self.buttons[name] = button
+        self.explain(button, name)
         return button
+
+    def explain(self, widget: tk.Misc, name: str) -> None:
+        """Say what a command does, and its key, when the pointer rests on a widget."""
+        command = self._table[name]
+        if command.tip:
+            key = self._shown(command.key)
+            self.tips[name] = Tooltip(widget, f"{command.tip} ({key})" if key else command.tip)
+
+    def keys(self) -> list[tuple[str, str, str]]:
+        """The menu, the label and the key of every command that has a key."""
+        having = (command for command in self._table.values() if command.key)
+        return [(one.menu, one.label.rstrip("…"), self._shown(one.key)) for one in having]
+
+    def add_context_menu(
+        self, widget: tk.Misc, context: str, place: Callable[[int, int], tuple[int, int] | None]
+    ) -> None:
+        """Have a menu of the context's commands come up by the right button or a key.
+
+        `place` hears where the widget was clicked, in its pixels, or (-1, -1) for a key; it says
+        where the menu is to be for a key, or None for its corner.
+        """
+
+        def pop_up(event: tk.Event[tk.Misc], by_key: bool) -> str:
+            widget.focus_set()
+            at = place(-1, -1) or (0, 0) if by_key else (event.x, event.y)
+            if not by_key:
+                place(*at)
+            self._pop_up(context, widget.winfo_rootx() + at[0], widget.winfo_rooty() + at[1])
+            return "break"
+
+        buttons = ("<Button-2>", "<Control-Button-1>") if self._mac else ("<Button-3>",)
+        menu_key = {"x11": "<Menu>", "win32": "<App>"}.get(
+            widget.tk.call("tk", "windowingsystem"), ""
+        )
+        for event in buttons:
+            widget.bind(event, lambda event: pop_up(event, False))
+        for event in filter(None, ("<Shift-F10>", menu_key)):
+            widget.bind(event, lambda event: pop_up(event, True))
+
+    def _pop_up(self, context: str, x: int, y: int) -> None:
+        if self.context_menu:
+            self.context_menu.destroy()
+        self.context_menu = menu = tk.Menu(self._window, tearoff=False)
+        letters: set[str] = set()
+        for command in self._table.values():
+            if context not in command.context.split():
+                continue
+            if command.line and menu.index("end") is not None:
+                menu.add_separator()
+            menu.add_command(
+                label=command.label,
+                underline=_mnemonic(command.label, letters),
+                accelerator=self._shown(command.key),
+                command=partial(self.invoke, command.name),
+                state="normal" if self.enabled(command.name) else "disabled",
+            )
+        menu.tk_popup(x, y)
 
     def invoke(self, name: str) -> None:
         """Do it if it makes sense now."""

@@ -145,6 +145,14 @@ class Host(tk.Tk):
         if self._task:
             self._task.stop()
 
+    def settle(self) -> None:
+        """Be no smaller than the parts need, as far as the screen has room."""
+        self.update_idletasks()
+        self.minsize(
+            min(self.winfo_reqwidth(), self.winfo_screenwidth()),
+            min(self.winfo_reqheight(), self.winfo_screenheight()),
+        )
+
     def close(self) -> None:
         """Keep the settings and close the window."""
         raise NotImplementedError

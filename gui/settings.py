@@ -78,6 +78,10 @@ class Settings:
     """In percent."""
     geometry: str = ""
     """The window's size and place as Tk writes it."""
+    theme: str = "system"
+    """The colours; see `gui.look.looks.theme_of`."""
+    text_size: int = 100
+    """Of all letters, in percent of the usual."""
     folder: str = ""
     """Where a tune was last saved."""
     recent: str = ""

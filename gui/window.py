@@ -19,6 +19,7 @@ from .compose.jobs import Composers
 from .compose.remarks import sentence_of
 from .compose.side import Compose
 from .desktop import Desktop
+from .look.looks import Looks, size_of, theme_of
 from .look.theme import apply_theme, screen_resolution
 from .menus import Commands
 from .parts import Host, Part
@@ -60,9 +61,9 @@ class Window(Host):
         super().__init__(desktop, models)
         self.withdraw()
         self.title("abcgen")
-        apply_theme(self, resolution)
-        self._reporting = False
         settings = load_settings()
+        apply_theme(self, resolution, theme_of(settings.theme), size_of(settings.text_size))
+        self._reporting = False
         self.folder = settings.folder
         self._make_parts()
         self.protocol("WM_DELETE_WINDOW", self.close)
@@ -132,6 +133,7 @@ class Window(Host):
             part = kind(self, self)
             part.grid(**_PLACES[place])
             self.parts.append(part)
+        self.parts.append(Looks(self, self))
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tk::mac::Quit", self.close)
         self.columnconfigure(2, weight=4)

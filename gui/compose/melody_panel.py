@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import Any
 
-from ..look.theme import INK, PALE, PAPER, SHEET
+from ..look.palettes import keep_coloured, palette_of
 from ..settings import Settings
 from ..tune.views import Sheet, leave_by_tab, paste_over
 from .panels import Hint, Panel
@@ -46,7 +46,7 @@ class MelodyPanel(Panel):
         self.file.grid(row=1, column=0, pady=("5p", 0))
         self.clear.grid(row=1, column=1, padx=("5p", 0), pady=("5p", 0))
         self.hint.grid(row=2, columnspan=3, sticky="ew", pady=("4p", "8p"))
-        self._enable()
+        keep_coloured(self.area, self._enable)
 
     def show(self, settings: Settings) -> None:
         """Put the melody into the field."""
@@ -78,12 +78,12 @@ class MelodyPanel(Panel):
         self._on_change(self._is_used and bool(self.area.get("1.0", "end").strip()))
 
     def _enable(self) -> None:
-        grey = not self._is_used
+        grey, palette = not self._is_used, palette_of(self)
         self._sheet.enable(not grey)
         self.area.configure(
             state="disabled" if grey else "normal",
-            foreground=PALE if grey else INK,
-            background=PAPER if grey else SHEET,
+            foreground=palette.pale if grey else palette.ink,
+            background=palette.paper if grey else palette.sheet,
         )
         for button in (self.file, self.clear):
             button.state(["disabled" if grey else "!disabled"])

@@ -10,7 +10,8 @@ from tkinter import font, ttk
 from typing import Literal
 
 from ..look.drawing import Picture, Point, paint_line, ppm, sheet
-from ..look.theme import ACCENT, FADED, SHADE, SHEET, SMALL_FONT
+from ..look.palettes import palette_of
+from ..look.theme import SMALL_FONT
 from .learning import Curve
 
 _LINE, _DOT, _RING, _CHOSEN = 1.5, 5.0, 9.0, 6.0
@@ -33,10 +34,11 @@ class CurveView(ttk.Frame):
         self.places: dict[int, Point] = {}
         """Where the dot of each epoch is, in pixels of the canvas."""
         self.canvas = tk.Canvas(
-            self, width="220p", height="110p", background=SHEET, borderwidth=0, highlightthickness=0
+            self, width="220p", height="110p", borderwidth=0, highlightthickness=0
         )
         self.canvas.grid(row=0, column=0, sticky="nsew", padx="4p", pady="4p")
-        self.canvas.bind("<Configure>", lambda _: self._draw())
+        for event in ("<Configure>", "<<ThemeChanged>>"):
+            self.canvas.bind(event, lambda _: self._draw())
         self.canvas.bind("<Button-1>", self._clicked)
         self._font = font.nametofont(SMALL_FONT, self)
 
@@ -95,14 +97,15 @@ class CurveView(ttk.Frame):
 
     def _paint(self, left: float, right: float, heights: Sequence[float], point: float) -> None:
         """The lines of the ticks, the curve and its dots, smooth, as one picture."""
-        picture = sheet(self.canvas.winfo_width(), self.canvas.winfo_height(), SHEET)
+        p = palette_of(self)
+        picture = sheet(self.canvas.winfo_width(), self.canvas.winfo_height(), p.sheet)
         for height in heights:
-            _stroke(picture, SHADE, ((left, height), (right, height)), point)
+            _stroke(picture, p.shade, ((left, height), (right, height)), point)
         for pair in itertools.pairwise(self.places.values()):
-            _stroke(picture, ACCENT, pair, _LINE * point)
+            _stroke(picture, p.accent, pair, _LINE * point)
         for epoch, place in self.places.items():
             chosen = epoch == self._chosen
-            rings = ((ACCENT, _RING), (SHEET, _CHOSEN)) if chosen else ((ACCENT, _DOT),)
+            rings = ((p.accent, _RING), (p.sheet, _CHOSEN)) if chosen else ((p.accent, _DOT),)
             for ink, size in rings:
                 _stroke(picture, ink, (place, place), size * point)
         # One picture in Tk, drawn anew under its name.
@@ -113,8 +116,9 @@ class CurveView(ttk.Frame):
         self.canvas.tag_raise("text")
 
     def _write(self, x: float, y: float, text: str, anchor: Literal["nw", "n", "e"]) -> None:
+        ink = palette_of(self).faded
         self.canvas.create_text(
-            x, y, text=text, anchor=anchor, fill=FADED, font=self._font, tags="text"
+            x, y, text=text, anchor=anchor, fill=ink, font=self._font, tags="text"
         )
 
 

@@ -20,7 +20,7 @@ from ..compose.jobs import play_text
 from ..compose.panels import Hint
 from ..compose.remarks import Result, originality_remarks, sentence_of
 from ..look.keys import bind_letters
-from ..look.theme import BODY_FONT, PAPER, SMALL_FONT
+from ..look.theme import BODY_FONT, SMALL_FONT
 from ..tasks import Task, TaskControl
 from ..tune.views import ReadingView, Sheet, StatusBar
 from .curve import CurveView
@@ -62,7 +62,7 @@ class LearningWindow(tk.Toplevel):
     ) -> None:
         """`ask` gives what to compose, or raises FieldError; `on_use` takes a tune over, or
         raises RequestError; `sound` plays a text, or says False where `opener` has to."""
-        super().__init__(parent, background=PAPER)
+        super().__init__(parent)
         self.withdraw()
         self.title("abcgen: watch it learn")
         self._parent = parent

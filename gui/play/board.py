@@ -150,6 +150,7 @@ class Board(ttk.Frame):
             flag = tk.BooleanVar(self)
             check = ttk.Checkbutton(row, text=label, variable=flag, command=self._on_change)
             self._field(name, check, flag, row)
+            self._commands.explain(check, name)
 
     def _make_levels(self, row: ttk.Frame) -> None:
         for name, label in _LEVELS.items():

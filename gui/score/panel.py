@@ -48,6 +48,7 @@ class _Picture:
     page: Page
     number: int
     data: bytes
+    ink: str
 
 
 class ScorePanel(Part):
@@ -71,6 +72,7 @@ class ScorePanel(Part):
         self.view.grid(sticky="nsew")
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
+        host.commands.add_context_menu(self.view.page, "score", self.view.place_menu)
         for key, step in (("<Left>", -1), ("<Right>", 1)):
             self.view.page.bind(key, lambda _, step=step: self._walk(step))  # type: ignore[misc]
         for event in (CURSOR_MOVED, "<<Selection>>"):
@@ -174,7 +176,8 @@ class ScorePanel(Part):
         page = self.view.shown
         if self._timer or self._task is not None:
             return
-        if page and not self._due and page.line != self.view.line:
+        # What can't be drawn can't on lines of another length either.
+        if page and not (self._due or self.view.stale) and page.line != self.view.line:
             self._look(_PAUSE_OF_WIDTH)
         else:
             self._go_on()
@@ -188,10 +191,11 @@ class ScorePanel(Part):
             self._due = False
             text, cursor = self._tune.text, self._tune.cursor
             line, scale, seen = self.view.line, self.view.scale, self.view.seen
+            ink = self.view.ink
 
             def draw(control: TaskControl[_Picture]) -> Page:
                 page = Page(score_of(text, cursor, line, self._engraver), line, scale)
-                self._picture(page, page.between(*seen), control)
+                self._picture(page, page.between(*seen), ink, control)
                 return page
 
             if text.strip():
@@ -199,22 +203,25 @@ class ScorePanel(Part):
             else:
                 self.view.show(None)
         elif page and (numbers := self.view.missing()):
-            self._start(lambda control: self._picture(page, numbers, control))
+            ink = self.view.ink
+            self._start(lambda control: self._picture(page, numbers, ink, control))
 
     def _start(self, work: Callable[[TaskControl[_Picture]], Page | None]) -> None:
         self._since = time.monotonic()
         self._task = Task(self, self.host.executor, work, self._hear, self._end)
 
-    def _picture(self, page: Page, numbers: Iterable[int], control: TaskControl[_Picture]) -> None:
+    def _picture(
+        self, page: Page, numbers: Iterable[int], ink: str, control: TaskControl[_Picture]
+    ) -> None:
         """Draw some systems, until something else is to be drawn."""
         for number in numbers:
             if not self._due:
-                data = self._engraver.picture(number, *page.size_of(number))
-                control.report(_Picture(page, number, data))
+                data = self._engraver.picture(number, *page.size_of(number), ink)
+                control.report(_Picture(page, number, data, ink))
 
     def _hear(self, pictures: Sequence[_Picture]) -> None:
         for picture in pictures:
-            self.view.add(picture.page, picture.number, picture.data)
+            self.view.add(picture.page, picture.number, picture.data, picture.ink)
 
     def _end(self, future: Future[Page | None]) -> None:
         self._task = None

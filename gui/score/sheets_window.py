@@ -18,7 +18,6 @@ from ..compose.jobs import Engraved, Event, Stage, file_name
 from ..compose.remarks import Result, sentence_of
 from ..look.drawing import shrink
 from ..look.keys import bind_letters
-from ..look.theme import PAPER, SHEET
 from ..look.wheel import bind_wheel
 from ..tasks import Task, TaskControl
 from ..tune.views import Sheet, StatusBar
@@ -53,7 +52,7 @@ class SheetsWindow(tk.Toplevel):
         on_saved: Callable[[Path], None],
     ) -> None:
         """`ask_path` asks where to save, given a name; `on_saved` hears of the folder."""
-        super().__init__(parent, background=PAPER)
+        super().__init__(parent)
         self.withdraw()
         self.title("abcgen: sheet music")
         self._parent = parent
@@ -77,9 +76,7 @@ class SheetsWindow(tk.Toplevel):
             )
         }
         sheet = Sheet(self)
-        self.page = tk.Canvas(
-            sheet, background=SHEET, highlightthickness=0, borderwidth=0, takefocus=True
-        )
+        self.page = tk.Canvas(sheet, highlightthickness=0, borderwidth=0, takefocus=True)
         sheet.hold(self.page)
         self.picture = tk.PhotoImage(master=self)
         self._shown = self.page.create_image(0, 0, anchor="n", image=self.picture)

@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Literal
 
-from ..look.theme import DARK_SHADE, ERROR_TINT, LIGHT, SELECTION, SHADE, SHEET
+from ..look.palettes import palette_of
 from ..look.wheel import bind_wheel
 from ..tune.views import Sheet
 from .scoring import Page, Spot
 
 Mark = Literal["fault", "selected", "cursor", "light"]
 _INKS: dict[Mark, str] = {
-    "fault": ERROR_TINT,
-    "selected": SELECTION,
-    "cursor": DARK_SHADE,
-    "light": LIGHT,
+    "fault": "error_tint",
+    "selected": "selection",
+    "cursor": "dark_shade",
+    "light": "light",
 }
+"""Which of the palette's colours they have."""
 MARKS = tuple(_INKS)
 """From the lowest to the highest."""
 _SIZE = 1.25
@@ -54,10 +55,11 @@ class ScoreView(Sheet):
         self._pictures: dict[int, tk.PhotoImage] = {}
         self._coming: list[tuple[Page, int, tk.PhotoImage]] = []
         """Those of scores that aren't shown yet."""
+        self.stale = False
+        """Whether the score is of the text as it was."""
         self._pressed: int | None = None
         self.page = tk.Canvas(
             self,
-            background=SHEET,
             highlightthickness=0,
             borderwidth=0,
             takefocus=True,
@@ -69,6 +71,7 @@ class ScoreView(Sheet):
         self.page.configure(yscrollcommand=self._scrolled)
         self.show_placeholder(True)
         self._bind()
+        self.page.bind("<<ThemeChanged>>", lambda _: self._recolour())
 
     # What is shown
 
@@ -81,6 +84,11 @@ class ScoreView(Sheet):
     def line(self) -> int:
         """How long the lines of a score can be, in tenths of a millimetre."""
         return int(self.page.winfo_width() / self.scale)
+
+    @property
+    def ink(self) -> str:
+        """The colour of the notes."""
+        return palette_of(self).notes
 
     @property
     def seen(self) -> tuple[float, float]:
@@ -101,8 +109,13 @@ class ScoreView(Sheet):
         self.show_placeholder(page is None)
         self.grey(False)
 
-    def add(self, page: Page, number: int, data: bytes) -> None:
-        """Show the picture of one more system, at once or when its page is shown."""
+    def add(self, page: Page, number: int, data: bytes, ink: str) -> None:
+        """Show the picture of one more system, at once or when its page is shown.
+
+        One in an ink that is no longer the view's is left out.
+        """
+        if ink != self.ink:
+            return
         # One by one, as each takes a while to be unpacked.
         image = tk.PhotoImage(master=self, data=data)
         if page is self.shown:
@@ -112,7 +125,8 @@ class ScoreView(Sheet):
 
     def grey(self, grey: bool) -> None:
         """Show that the score is of the text as it was, not as it is."""
-        self.page.configure(background=SHADE if grey and self.shown else SHEET)
+        self.stale = grey and self.shown is not None
+        self._colour_ground()
 
     def missing(self) -> list[int]:
         """The systems near the view that have no picture yet, those in it first."""
@@ -128,7 +142,7 @@ class ScoreView(Sheet):
             return
         for spot in spots:
             around = self._around(self.shown, spot)
-            self.page.create_rectangle(*around, fill=_INKS[kind], width=0, tags=kind)
+            self.page.create_rectangle(*around, fill=self._ink_of(kind), width=0, tags=kind)
         for each in reversed(MARKS):
             self.page.tag_lower(each)
 
@@ -162,6 +176,23 @@ class ScoreView(Sheet):
         for far in [one for one in self._pictures if one not in kept]:
             self.page.delete(f"system-{far}")
             del self._pictures[far]
+
+    def _recolour(self) -> None:
+        """Take the colours of another theme; pictures in the old ones are wanted anew."""
+        self._colour_ground()
+        for kind in MARKS:
+            self.page.itemconfigure(kind, fill=self._ink_of(kind))
+        for number in self._pictures:
+            self.page.delete(f"system-{number}")
+        self._pictures, self._coming = {}, []
+        self._on_need()
+
+    def _colour_ground(self) -> None:
+        palette = palette_of(self)
+        self.page.configure(background=palette.shade if self.stale else palette.sheet)
+
+    def _ink_of(self, kind: Mark) -> str:
+        return str(getattr(palette_of(self), _INKS[kind]))
 
     def _near(self, page: Page, reach: float) -> range:
         """The systems in view, and those in so many heights of it above and below."""
@@ -206,6 +237,14 @@ class ScoreView(Sheet):
         self._pressed = self._note_below(event)
         if self._pressed is not None:
             self._on_click(self._pressed)
+
+    def place_menu(self, x: int, y: int) -> tuple[int, int] | None:
+        """Choose the note where a menu is to be, unless bars are selected; (-1, -1) is nowhere."""
+        if x >= 0 and self.shown and not self.page.find_withtag("selected"):
+            note = self.shown.note_at(self.page.canvasx(x), self.page.canvasy(y))
+            if note is not None:
+                self._on_click(note)
+        return None
 
     def _move(self, event: tk.Event[tk.Misc]) -> None:
         note = self._note_below(event)

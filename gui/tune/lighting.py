@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Sequence
 
-from ..look.theme import LIGHT_ACCENT, SHEET
+from ..look.palettes import keep_coloured, palette_of
 
 SOUNDING = "sounding"
 
@@ -16,7 +16,7 @@ class Lighting:
     def __init__(self, area: tk.Text) -> None:
         self._area = area
         self._lit: tuple[tuple[int, int], ...] = ()
-        area.tag_configure(SOUNDING, background=LIGHT_ACCENT, foreground=SHEET)
+        keep_coloured(area, self._colour)
         area.tag_raise(SOUNDING)
 
     def light(self, places: Sequence[tuple[int, int]]) -> None:
@@ -32,3 +32,9 @@ class Lighting:
             area.tag_add(SOUNDING, f"1.0+{start}c", f"1.0+{end}c")
         if places and str(area.tk.call("focus")) != str(area):
             area.see(f"1.0+{places[0][0]}c")
+
+    def _colour(self) -> None:
+        palette = palette_of(self._area)
+        self._area.tag_configure(
+            SOUNDING, background=palette.light_accent, foreground=palette.on_accent
+        )

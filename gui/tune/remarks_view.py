@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from tkinter import font
 
 from ..compose.remarks import Remark
-from ..look.theme import BODY_FONT, ERROR
+from ..look.palettes import palette_of
+from ..look.theme import BODY_FONT
 from .views import Sheet
 
 INDENT = "    "
@@ -35,7 +36,8 @@ class RemarksView(Sheet):
         self.list.bind("<<ListboxSelect>>", self._chosen)
         for event in ("<ButtonRelease-1>", "<Return>"):
             self.list.bind(event, lambda _: on_go() if self._choice is not None else None)
-        self.list.bind("<Configure>", lambda _: self._fill())
+        for event in ("<Configure>", "<<ThemeChanged>>"):
+            self.list.bind(event, lambda _: self._fill())
         self.show_placeholder(True)
 
     def show(self, remarks: Sequence[Remark]) -> None:
@@ -49,6 +51,7 @@ class RemarksView(Sheet):
     def _fill(self) -> None:
         """Write the remarks into rows of the width there is."""
         measure = font.nametofont(BODY_FONT, self).measure
+        error = palette_of(self).error
         width = self.list.winfo_width() - round(self.winfo_fpixels("4p"))
         self.list.delete(0, "end")
         self._rows = []
@@ -57,7 +60,7 @@ class RemarksView(Sheet):
                 self.list.insert("end", row)
                 self._rows.append(number)
                 if remark.fault:
-                    self.list.itemconfigure("end", foreground=ERROR, selectforeground=ERROR)
+                    self.list.itemconfigure("end", foreground=error, selectforeground=error)
 
     @property
     def _choice(self) -> int | None:

@@ -22,6 +22,7 @@ from ..score.panel import missing as missing_for_score
 from ..score.sheets import show_sheet_music
 from ..score.sheets_window import SheetsWindow
 from ..settings import Settings
+from .find import FindBar
 from .findings import Findings
 from .headerless import PlaceError
 from .lighting import Lighting
@@ -42,6 +43,7 @@ class Stand(Part):
         buttons = [host.commands.button(self, name) for name in _BUTTONS]
         self.panes = ttk.PanedWindow(self, orient="vertical")
         self.tune = TuneView(self.panes, self._changed)
+        self.find = FindBar(self.tune)
         self.lighting = Lighting(self.tune.area)
         self.panes.add(self.tune, weight=1)
         self.score: ScorePanel | None = None
@@ -55,6 +57,7 @@ class Stand(Part):
             self.score = ScorePanel(self.panes, host, self.tune)
             self.score.lower(self.tune)  # Tab comes to it first, as the eye does.
             host.parts.append(self.score)
+        host.commands.add_context_menu(self.tune.area, "text", self.tune.place_menu)
         self.tune.area.bind(CURSOR_MOVED, lambda _: self._show_name(), add=True)
         self.findings = Findings(self, host.executor, self.tune, host.status, self._show_faults)
 
@@ -96,6 +99,12 @@ class Stand(Part):
         # By Tk's own commands: tkinter doesn't know every widget that Tk makes.
         if focused := str(self.tk.call("focus")):
             self.tk.call("event", "generate", focused, event)
+
+    def open_find(self) -> None:
+        """Find something in the text."""
+        if self._view == "score":
+            self.look_at("both")
+        self.find.open()
 
     def look_at(self, view: str) -> None:
         """Show the score, the text or both."""
@@ -187,6 +196,7 @@ class Stand(Part):
     def tune_changed(self, text: str) -> None:
         """Name the tune, and look for its faults."""
         self._show_name()
+        self.find.forget()
         self.findings.text_changed()
         if self.sheets:
             self.sheets.follow(text, self.tune.cursor)

@@ -7,16 +7,8 @@ from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from ..compose.remarks import Remark, as_sentence
-from ..look.theme import (
-    ERROR,
-    ERROR_TINT,
-    FADED,
-    SELECTION,
-    SHEET,
-    TUNE_FONT,
-    WARNING,
-    WARNING_TINT,
-)
+from ..look.palettes import keep_coloured, palette_of
+from ..look.theme import TUNE_FONT
 from .places import alike
 
 # Marks on whole lines, and those at the place of a fault.
@@ -49,7 +41,7 @@ class Sheet(ttk.Frame):
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, style="Sheet.TFrame")
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
+        self.rowconfigure(1, weight=1)
 
     def hold(
         self, content: tk.Text | tk.Listbox | ttk.Treeview | tk.Canvas, placeholder: str = ""
@@ -58,12 +50,12 @@ class Sheet(ttk.Frame):
         self._content = content
         self._bar = bar = ttk.Scrollbar(self, command=content.yview)
         content.configure(yscrollcommand=bar.set)
-        content.grid(row=0, column=0, sticky="nsew", padx=("3p", 0), pady="3p")
-        bar.grid(row=0, column=1, sticky="ns", padx="2p", pady="3p")
+        content.grid(row=1, column=0, sticky="nsew", padx=("3p", 0), pady="3p")
+        bar.grid(row=1, column=1, sticky="ns", padx="2p", pady="3p")
         content.bind("<FocusIn>", lambda _: self.state(["focus"]), add=True)
         content.bind("<FocusOut>", lambda _: self.state(["!focus"]), add=True)
         self._placeholder = ttk.Label(
-            self, text=placeholder, background=SHEET, foreground=FADED, justify="left"
+            self, text=placeholder, style="Placeholder.TLabel", justify="left"
         )
         self._placeholder.bind("<Button-1>", lambda _: content.focus_set())
 
@@ -95,10 +87,7 @@ class TuneView(Sheet):
         self.area = _tune_area(self, width=48)
         self.area.configure(undo=True, maxundo=-1, insertunfocussed="hollow")
         self.hold(self.area, "The tune appears here. You can also type or paste ABC and play it.")
-        self.area.tag_configure(_NOTICE, background=WARNING_TINT)
-        self.area.tag_configure(_FAULT, background=ERROR_TINT)
-        for tag, tint, ink in ((_WARNING, WARNING_TINT, WARNING), (_ERROR, ERROR_TINT, ERROR)):
-            self.area.tag_configure(tag, background=tint, underline=True, underlinefg=ink)
+        keep_coloured(self.area, self._colour_marks)
         self.area.tag_raise("sel")
         self.area.bind("<<Modified>>", self._modified)
         for event in ("<KeyRelease>", "<ButtonRelease-1>"):
@@ -221,6 +210,23 @@ class TuneView(Sheet):
         self.area.see("insert")
         self._tell_cursor()
 
+    def place_menu(self, x: int, y: int) -> tuple[int, int] | None:
+        """Put the cursor where a menu is to be, unless something is selected there.
+
+        Without a place (-1, -1), say where the cursor is.
+        """
+        area = self.area
+        if x < 0:
+            area.see("insert")
+            box = area.bbox("insert")
+            return (box[0], box[1] + box[3]) if box else None
+        at = area.index(f"@{x},{y}")
+        if not area.tag_ranges("sel") or "sel" not in area.tag_names(at):
+            area.tag_remove("sel", "1.0", "end")
+            area.mark_set("insert", at)
+            self._tell_cursor()
+        return x, y
+
     def _tell_cursor(self) -> None:
         self.area.event_generate(CURSOR_MOVED)
 
@@ -234,6 +240,15 @@ class TuneView(Sheet):
         least = min(len(old), len(text)) - start
         end = min(least, alike(old[::-1], text[::-1]))
         self.area.replace(f"1.0+{start}c", f"1.0+{len(old) - end}c", text[start : len(text) - end])
+
+    def _colour_marks(self) -> None:
+        palette = palette_of(self)
+        for whole, place, tint, ink in (
+            (_NOTICE, _WARNING, palette.warning_tint, palette.warning),
+            (_FAULT, _ERROR, palette.error_tint, palette.error),
+        ):
+            self.area.tag_configure(whole, background=tint)
+            self.area.tag_configure(place, background=tint, underline=True, underlinefg=ink)
 
     def _clear_marks(self) -> None:
         for tag in (_FAULT, _NOTICE, _ERROR, _WARNING):
@@ -261,7 +276,7 @@ class ReadingView(Sheet):
         self.area = _tune_area(self, width=34)
         self.area.configure(state="disabled")
         self.hold(self.area, placeholder)
-        self.area.tag_configure(_PASSAGE, background=SELECTION)
+        keep_coloured(self.area, self._colour)
         self.show_placeholder(True)
 
     @property
@@ -278,6 +293,9 @@ class ReadingView(Sheet):
             start, end = (f"1.0+{offset}c" for offset in passage)
             self.area.tag_add(_PASSAGE, start, end)
         self.show_placeholder(not text)
+
+    def _colour(self) -> None:
+        self.area.tag_configure(_PASSAGE, background=palette_of(self).selection)
 
 
 class StatusBar(ttk.Frame):

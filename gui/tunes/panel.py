@@ -10,7 +10,7 @@ from functools import partial
 from tkinter import font, ttk
 from typing import Any
 
-from ..look.theme import BODY_FONT, FADED, SHEET
+from ..look.theme import BODY_FONT
 from ..tune.views import Sheet
 from .rows import Row
 
@@ -84,7 +84,7 @@ class TunesPanel(ttk.Frame):
         self.rowconfigure(1, weight=1)
         self.search = ttk.Entry(self, width=12)
         self.search.grid(row=0, column=0, sticky="ew")
-        self._hint = ttk.Label(self.search, text=_HINT, background=SHEET, foreground=FADED)
+        self._hint = ttk.Label(self.search, text=_HINT, style="Placeholder.TLabel")
         self._hint.bind("<Button-1>", lambda _: self.search.focus_set())
         for event in ("<FocusIn>", "<FocusOut>"):
             self.search.bind(event, lambda _: self._show_hint(), add=True)
@@ -101,14 +101,22 @@ class TunesPanel(ttk.Frame):
         self._sheet.grid(row=1, column=0, columnspan=2, sticky="nsew", pady=("6p", 0))
         self.menu = tk.Menu(self, tearoff=False)
         self._set_columns()
+        self.table.bind("<<ThemeChanged>>", lambda _: self._set_columns())
         self._bind()
 
     def _set_columns(self) -> None:
-        width = self._width(_TITLE)
-        self.table.column("#0", width=width, minwidth=width, stretch=True)
-        for name, widest in _WIDEST.items():
-            width = self._width(widest)
-            self.table.column(name, width=width, minwidth=width, anchor="w", stretch=False)
+        """Make all as wide as its letters need."""
+        widths = {"#0": self._width(_TITLE)}
+        widths |= {name: self._width(widest) for name, widest in _WIDEST.items()}
+        for name, width in widths.items():
+            stretch = name == "#0"
+            self.table.column(name, width=width, minwidth=width, anchor="w", stretch=stretch)
+        # By itself the table would ask for what its columns were stretched to.
+        around = round(self.winfo_fpixels("13p"))
+        self._sheet.grid_propagate(False)
+        self._sheet.configure(
+            width=sum(widths.values()) + around, height=self.table.winfo_reqheight() + around
+        )
 
     def _bind(self) -> None:
         for event in ("<KeyRelease>", "<<Paste>>", "<<Cut>>"):

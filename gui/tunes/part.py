@@ -101,8 +101,7 @@ class Tunes(Part):
             self.grid()
         else:
             self.grid_remove()
-        self.host.update_idletasks()
-        self.host.minsize(self.host.winfo_reqwidth(), self.host.winfo_reqheight())
+        self.host.settle()
         self.host.refresh()
 
     # As a part of the window

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
+from abcgen_gui.look.palettes import LIGHT
 from abcgen_gui.window import Window
 
 from abcgen.model.registry import Model, find_model, find_models
@@ -20,6 +21,12 @@ from tests.making import JIGS
 @pytest.fixture
 def person() -> Person:
     return Person()
+
+
+@pytest.fixture(autouse=True)
+def _light_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever colours the desktop has on which the tests run."""
+    monkeypatch.setattr("abcgen_gui.look.looks.system_theme", lambda: LIGHT)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from abcgen_gui.look.theme import ERROR
+from abcgen_gui.look.palettes import LIGHT, PALETTES
 from abcgen_gui.tunes.part import Tunes
 
 from abcgen.compose import Composer, Request, load_composer
@@ -256,7 +256,7 @@ def test_an_error_of_abc2midi_s_is_in_the_status_and_red_in_the_remarks(driver: 
     (number,) = [n for n, remark in enumerate(driver.remarks) if "abc2midi, error" in remark]
     assert driver.remarks[number] in driver.status
     assert driver.remarks[number].startswith("Line 6: ")
-    assert driver.stand.findings.view.list.itemcget(number, "foreground") == ERROR
+    assert driver.stand.findings.view.list.itemcget(number, "foreground") == PALETTES[LIGHT].error
     assert driver.marked_lines["fault"] == [6]
 
 

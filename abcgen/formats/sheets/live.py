@@ -84,12 +84,14 @@ class Engraver:
         answer, _ = self._ask({"abc": abc, "options": options})
         return tuple(_system(one) for one in answer["systems"])
 
-    def picture(self, system: int, width: int, height: int) -> bytes:
+    def picture(self, system: int, width: int, height: int, ink: str = "black") -> bytes:
         """A system of the score laid out last, from 0, as a PNG picture of so many pixels.
 
-        Its ground is transparent. Raises ToolError when it can't be drawn.
+        Its ground is transparent, `ink` a colour as in CSS. Raises ToolError when it can't be
+        drawn.
         """
-        _, picture = self._ask({"system": system, "width": width, "height": height})
+        question = {"system": system, "width": width, "height": height, "ink": ink}
+        _, picture = self._ask(question)
         return picture
 
     def start(self) -> None:
@@ -113,9 +115,10 @@ class Engraver:
         with self._lock:
             if self._started() and "abc" not in question:
                 self._put(self._laid_out)
+            answer = self._put(question)
             if "abc" in question:
                 self._laid_out = question
-            return self._put(question)
+            return answer
 
     def _put(self, question: Mapping[str, object]) -> tuple[dict[str, Any], bytes]:
         """Put a question to the process; raises ToolError when it can't answer."""

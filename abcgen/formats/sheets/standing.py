@@ -42,22 +42,24 @@ class Drawer:
         self._pages: list[str] = []
 
     def lay_out(self, abc: str, options: dict[str, Any]) -> list[dict[str, Any]]:
-        """The systems of a tune, each as `boxes` has it."""
-        self._pages = []
+        """The systems of a tune, each as `boxes` has it; where that fails, the last stay."""
         score, _ = to_musicxml(abc, in_order=False, with_places=True)
         self._toolkit.setOptions(options)
         if not self._toolkit.loadData(score):
             raise ValueError("verovio can't read the score")
-        systems = []
+        systems, pages = [], []
         for number in range(1, self._toolkit.getPageCount() + 1):
             page = self._toolkit.renderToSVG(number)
             systems.append(boxes(page))
-            self._pages.append(plain_text(_BOX.sub("", page)))
+            pages.append(plain_text(_BOX.sub("", page)))
+        self._pages = pages
         return systems
 
-    def picture(self, system: int, width: int, height: int) -> bytes:
-        """A system as a PNG picture of so many pixels, its ground transparent."""
-        page = json.dumps(self._pages[system], ensure_ascii=False)
+    def picture(self, system: int, width: int, height: int, ink: str) -> bytes:
+        """A system as a PNG picture of so many pixels in one colour, its ground transparent."""
+        # Heads are filled, lines are drawn in what is the colour.
+        page = self._pages[system].replace('color="black"', f'color="{ink}" fill="{ink}"')
+        page = json.dumps(page, ensure_ascii=False)
         size = f"width: {width}pt, height: {height}pt"
         source = (
             f"#set page({size}, margin: 0pt, fill: none)\n"

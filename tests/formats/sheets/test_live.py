@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import struct
 import sys
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from abcgen.formats.sheets.live import Engraver, System
 from abcgen.system.errors import ToolError
@@ -78,6 +81,23 @@ def test_what_has_no_notes_gets_a_sentence_and_the_next_tune_is_drawn(engraver: 
     with pytest.raises(ToolError, match="no notes"):
         engraver.lay_out("X:1\nK:C\n", 1500)
     assert engraver.lay_out(JIG, 1500)
+
+
+def test_a_picture_has_the_ink_asked_for(engraver: Engraver) -> None:
+    engraver.lay_out(JIG, 1500)
+    picture = np.asarray(Image.open(io.BytesIO(engraver.picture(0, 800, 100, "#20e0ff"))))
+    inked = picture[picture[..., 3] == 255]
+    assert len(inked) > 100
+    # Where shapes overlap, their edges are rounded.
+    assert abs(inked[:, :3].astype(int) - (0x20, 0xE0, 0xFF)).max() <= 8
+
+
+def test_after_a_tune_that_cannot_be_drawn_the_last_one_still_can(engraver: Engraver) -> None:
+    engraver.lay_out(JIG, 1500)
+    before = engraver.picture(0, 400, 50)
+    with pytest.raises(ToolError):
+        engraver.lay_out("X:1\nK:C\n", 1500)
+    assert engraver.picture(0, 400, 50) == before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from abcgen_gui.learn.learning_window import LearningWindow
-from abcgen_gui.look.theme import ACCENT
+from abcgen_gui.look.palettes import LIGHT, PALETTES
 
 from abcgen.compose import Request
 from abcgen.compose.comparing import compare
@@ -155,7 +155,7 @@ def test_the_curve_has_a_dot_for_each_epoch(watcher: Watcher) -> None:
     picture = f"{watcher.window.curve.canvas}.picture"
     x, y = map(round, places[10])
     red, green, blue = watcher.window.tk.call(picture, "get", x, y)
-    assert f"#{red:02x}{green:02x}{blue:02x}" == ACCENT
+    assert f"#{red:02x}{green:02x}{blue:02x}" == PALETTES[LIGHT].accent
     watcher.window.curve.canvas.event_generate("<Button-1>", x=x + 3, y=y + 9)
     watcher.driver.window.update()
     assert watcher.chosen == 10

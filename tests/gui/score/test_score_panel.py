@@ -9,7 +9,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
-from abcgen_gui.look.theme import SHADE, SHEET
+from abcgen_gui.look.palettes import LIGHT, PALETTES
 from abcgen_gui.play.performing import Heard
 from abcgen_gui.score.panel import ScorePanel
 from abcgen_gui.score.scoring import Page
@@ -155,11 +155,11 @@ def test_without_notes_the_last_score_greys(driver: Driver, panel: ScorePanel) -
     write(driver, panel, TUNE)
     write(driver, panel, "Nothing but words.")
     assert len(shown(panel).score.spots) == 20
-    assert panel.view.page.cget("background") == SHADE
+    assert panel.view.page.cget("background") == PALETTES[LIGHT].shade
     click(panel, TUNE.index("cde"))
     assert marked(panel, "cursor") == []
     write(driver, panel, TUNE)
-    assert panel.view.page.cget("background") == SHEET
+    assert panel.view.page.cget("background") == PALETTES[LIGHT].sheet
     write(driver, panel, "")
     assert panel.view.shown is None
 
@@ -305,7 +305,7 @@ def test_an_engraver_that_hangs_is_given_up_for_a_newer_text(
     monkeypatch.setattr("abcgen_gui.score.panel._PATIENCE", 0.0)
     write(driver, panel, LONG)
     assert shown(panel).score.text == LONG
-    assert panel.view.page.cget("background") == SHEET
+    assert panel.view.page.cget("background") == PALETTES[LIGHT].sheet
 
 
 def test_without_the_engraver_one_line_says_how_to_get_it(

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from tkinter import font
 
 import pytest
-from abcgen_gui.look.theme import BODY_FONT, ERROR
+from abcgen_gui.look.palettes import LIGHT, PALETTES
+from abcgen_gui.look.theme import BODY_FONT
 from abcgen_gui.tunes.part import Tunes
 
 from abcgen.compose import load_composer
@@ -80,7 +81,7 @@ def test_a_new_tune_comes_with_how_original_it_is(driver: Driver) -> None:
     driver.do("generate")
     report = report_on(driver.tune)
     assert driver.remarks[0] == describe(report)
-    assert driver.stand.findings.view.list.itemcget(0, "foreground") != ERROR
+    assert driver.stand.findings.view.list.itemcget(0, "foreground") != PALETTES[LIGHT].error
     assert driver.status.startswith("Composed")
     assert describe(report) not in driver.status
     assert driver.marked_lines == {"fault": [], "notice": []}
