@@ -68,6 +68,7 @@ def test_everything_there_is_can_be_chosen(driver: Driver) -> None:
 def test_typed_initial_character_is_shown_with_its_index(
     driver: Driver, typed: str, shown: str | None
 ) -> None:
+    driver.turn_to("start")
     driver.enter("start", typed)
     driver.press("<Tab>", driver.fields["start"])
     index, character = driver.value("start").split(maxsplit=1)
@@ -560,7 +561,7 @@ def test_control_q_quits(driver: Driver) -> None:
 
 def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     driver.type_tune(TUNE)
-    first = driver.fields["model"]
+    first = driver.compose.pages
     widgets = [first]
     while len(widgets) < 40 and (following := widgets[-1].tk_focusNext()) is not first:
         widgets.append(following)
@@ -573,8 +574,8 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     listed = driver.window.part(Tunes).desk.panel
     order |= {listed.search: "search", listed.only_starred: "starred", listed.table: "tunes"}
     assert [order.get(widget) for widget in widgets] == [
-        *("model", "epoch", "learning", "pages"),
-        *("start", "length", "temperature", "seed", "new_seed", "play"),
+        *("pages", "rhythm", "key", "form", "instrument", "difficulty", "harmony"),
+        *("metre", "pickup", "temperature", "count", "ends_alike", "play"),
         *("generate", "quit", "go_on", "new_bars", "chords", "sheets", "save"),
         *("score", "tune", "remarks", "play", "search", "starred", "tunes"),
     ]
