@@ -307,4 +307,4 @@ def disagreement(dance: str, metre: str) -> str:
     own = METRE_OF_DANCE.get(dance.lower())
     if own is None or own == _LIKE.get(metre, metre):
         return ""
-    return f"A {dance} is in {own}, not in {metre}"
+    return f"A {dance.lower()} is in {own}, not in {metre}"

@@ -559,6 +559,19 @@ def test_control_q_quits(driver: Driver) -> None:
     assert not is_open(driver.window)
 
 
+def test_the_student_project_needs_one_page_that_is_kept(
+    driver: Driver, open_window: Callable[..., Driver]
+) -> None:
+    driver.turn_to("epoch")
+    driver.window.close()
+    again = open_window()
+    needed = [again.fields[name] for name in ("epoch", "start", "length")]
+    needed += [again.window.buttons[name] for name in ("generate", "quit")]
+    assert [widget for widget in needed if not widget.winfo_viewable()] == []
+    again.press("<Return>", again.fields["length"])
+    again.wait(lambda: bool(again.tune) and not again.busy)
+
+
 def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     driver.type_tune(TUNE)
     first = driver.compose.pages

@@ -50,6 +50,11 @@ def test_everything_grows_with_the_resolution(at_resolution: Callable[[int], Dri
     assert seen[192] == pytest.approx(seen[96], rel=0.12)
 
 
+def test_it_fits_a_small_screen(at_resolution: Callable[[int], Driver]) -> None:
+    _, height = at_resolution(96).window.minsize()
+    assert height < 768 - 70  # what a title bar and the system's own bar take
+
+
 @pytest.mark.parametrize("page", ["tune_panel", "model_panel", "melody_panel"])
 def test_nothing_is_cut_off_at_the_least_size(driver: Driver, page: str) -> None:
     window = driver.window
