@@ -30,6 +30,10 @@ class Settings:
     seed: str = "1"
     new_seed: bool = True
     """Whether each tune gets a seed of its own."""
+    count: str = "1"
+    """How many tunes are made at once, with seeds one after another."""
+    page: int = 0
+    """Which page of the fields was shown, counted from 0."""
     play: bool = True
     """Whether a tune is played as soon as it is ready."""
     valid: bool = True

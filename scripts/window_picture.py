@@ -60,7 +60,7 @@ def take_pictures(folder: Path) -> None:
         wait(window, lambda: stand.tune.text.count(":|") == 2 and generate.instate(["!disabled"]))
         wait(window, lambda: not stand.findings.watch.busy)
         wait(window, lambda: not (stand.score and stand.score.busy))
-        for page, name in ((compose.tune_panel, "writing"), (compose.wishes_panel, "wishes")):
+        for page, name in ((compose.tune_panel, "tune"), (compose.model_panel, "model")):
             compose.pages.bring_up(page)
             save_picture(window, folder / f"window-{name}.png")
     finally:

@@ -6,6 +6,7 @@ from .controls import CONTROLS as CONTROLS
 from .controls import OF_TEXT as OF_TEXT
 from .controls import Control as Control
 from .controls import Kind as Kind
+from .controls import disagreement as disagreement
 from .draft import Draft as Draft
 from .events import Discarded as Discarded
 from .events import Finished as Finished

@@ -206,7 +206,7 @@ _ROWS = (
         "Such as jig: the tune's R: field; a dance brings its metre.",
         constraint="rhythm",
         metavar="WORD",
-        label="Rhythm",
+        label="Dance",
         offered=(*METRE_OF_DANCE, "march"),
     ),
     Control(
@@ -298,3 +298,13 @@ OF_TEXT = frozenset(row.name for row in _ROWS if row.text)
 """Those that apply to models that write the text of ABC."""
 OF_NOTES = frozenset(row.name for row in _ROWS if row.notes)
 """Those that apply to models that write notes."""
+_LIKE = {"C": "4/4", "C|": "4/4", "2/2": "4/4"}
+"""Metres in which the same dances are written."""
+
+
+def disagreement(dance: str, metre: str) -> str:
+    """Which metre a dance is in, if it isn't this one; empty: nothing is known against them."""
+    own = METRE_OF_DANCE.get(dance.lower())
+    if own is None or own == _LIKE.get(metre, metre):
+        return ""
+    return f"A {dance.lower()} is in {own}, not in {metre}"

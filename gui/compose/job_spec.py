@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from abcgen.compose import CONTROLS, Composer, Kind, Request, TextComposer, request_of
+from abcgen.compose import Composer, Kind, Request, TextComposer, request_of
 from abcgen.journal import Origin, origin_of
 from abcgen.model import Model
 from abcgen.system import RequestError
@@ -14,10 +14,13 @@ from abcgen.system import folders as resources
 
 from ..settings import ANY, NO, YES, Settings
 from .melody import as_seed
+from .wishes import WISHES, usable, wish
 
 Number = TypeVar("Number", int, float)
 Made = TypeVar("Made")
 
+MOST_TUNES = 100
+"""At once."""
 _LONGEST_NUMBER = 20  # characters; nobody means a longer one
 _ANSWERS = {YES: True, NO: False}  # ANY: None
 _NEEDED = {"bars": ("form",), "tonic": ("key",), "instrument": ("key",)}
@@ -46,6 +49,8 @@ class JobSpec:
     """What the request is made of, by the names of the controls."""
     goes_on: bool = False
     """Whether it goes on from the tune that stands in the window."""
+    count: int = 1
+    """How many tunes, with seeds one after another."""
 
     def origin(self, seed: int) -> Origin:
         """How the tune of a seed came to be."""
@@ -76,7 +81,10 @@ def read_job_spec(
         # By itself, to know which of the fields is wrong.
         needed = (*_NEEDED.get(name, ()), name)
         _of_field(name, request_of, {each: asked[each] for each in needed if each in asked})
-    return JobSpec(model, epoch, request_of(asked), settings.play, kind, asked)
+    count = _whole_number("count", settings.count, 12)
+    if not 1 <= count <= MOST_TUNES:
+        raise FieldError("count", f"count {count}: should be from 1 to {MOST_TUNES} tunes")
+    return JobSpec(model, epoch, request_of(asked), settings.play, kind, asked, count=count)
 
 
 def _asked(settings: Settings, controls: frozenset[str]) -> Iterator[tuple[str, Any]]:
@@ -92,12 +100,10 @@ def _asked(settings: Settings, controls: frozenset[str]) -> Iterator[tuple[str, 
         yield "symbols", symbols
     if "valid" in controls:
         yield "valid", settings.valid
-        if not settings.valid:
-            return
-    left_open = {"bars": _wish(settings.form) is None, "tonic": _wish(settings.key) is None}
-    for control in CONTROLS.values():
-        if control.label and control.name in controls and not left_open.get(control.name):
-            yield control.name, _READERS[control.kind](control.name, settings)
+    effective = usable(settings, controls)
+    for name, control in WISHES.items():
+        if name in effective:
+            yield name, _READERS[control.kind](name, settings)
 
 
 def no_models() -> str:
@@ -106,11 +112,6 @@ def no_models() -> str:
         "There is no model to compose with: train one with `abcgen train EXPERIMENT.yaml`, "
         f"or put its folder into {resources.user_models()}"
     )
-
-
-def _wish(text: str) -> str | None:
-    """What a field asks for, None when it leaves it open."""
-    return text.strip() if text.strip() not in ("", ANY) else None
 
 
 def _of_field(name: str, make: Callable[..., Made], *values: Any, **more: Any) -> Made:
@@ -155,13 +156,13 @@ def _short(text: str) -> str:
 
 
 def _limit(name: str, settings: Settings) -> int | None:
-    wish = _wish(getattr(settings, name))
-    return None if wish is None else _whole_number(name, wish, 12)
+    wished = wish(getattr(settings, name))
+    return None if wished is None else _whole_number(name, wished, 12)
 
 
 def _text(name: str, settings: Settings) -> str | None:
     text: str = getattr(settings, name)
-    return text if name == "bars" else _wish(text)
+    return text if name == "bars" else wish(text)
 
 
 _READERS: Mapping[Kind, Callable[[str, Settings], Any]] = {

@@ -36,8 +36,12 @@ from .job_spec import FieldError, JobSpec, no_models, read_job_spec
 from .jobs import Composers, Composing, Event, SeedRead, compose, go_on, take_seed
 from .melody import show_symbols
 from .melody_panel import MelodyPanel
-from .panels import PAGE_PADDING, ModelPanel, Pages, Panel, TunePanel, WishesPanel
+from .model_panel import ModelPanel
+from .panels import PAGE_PADDING, Pages, Panel
 from .remarks import originality_remarks
+from .several import compose_all
+from .tune_panel import TunePanel
+from .wishes import remark, usable
 
 _Loaded = tuple[Composer, str]
 """And a few of its symbols, to show how they are written."""
@@ -55,30 +59,32 @@ class Compose(Part):
         """What the model chosen can follow."""
         self._composing = Composing(0, "")
         self._symbols = 0
-        self.model_panel = ModelPanel(self, host.models, self._load)
+        self._number = self._count = 0
+        """Which of how many tunes is being written."""
         self.pages = Pages(self)
         self.tune_panel = TunePanel(self.pages)
-        self.wishes_panel = WishesPanel(self.pages, self._count_wishes)
-        self.pages.add(self.tune_panel, text="Writing", padding=PAGE_PADDING)
-        self.melody_panel = MelodyPanel(self.pages, self._read_melody, self._tell_melody)
-        self.pages.add(self.wishes_panel, text="Wishes", padding=PAGE_PADDING)
-        self.pages.add(self.melody_panel, text="Melody", padding=PAGE_PADDING)
-        self.panels: tuple[Panel, ...] = (
-            self.model_panel,
-            self.tune_panel,
-            self.wishes_panel,
-            self.melody_panel,
+        self.model_panel = ModelPanel(
+            self.pages,
+            host.models,
+            self._load,
+            lambda panel: host.commands.button(panel, "learning", "Link.TButton"),
         )
+        self.melody_panel = MelodyPanel(self.pages, self._read_melody, self._tell_melody)
+        self.panels: tuple[Panel, ...] = (self.tune_panel, self.model_panel, self.melody_panel)
+        for panel, name in zip(self.panels, ("Tune", "Model", "Melody"), strict=True):
+            self.pages.add(panel, text=name, padding=PAGE_PADDING)
+            panel.watch(self._changed)
         self._lay_out()
         self._bind_keys()
 
     # Commands
 
     def generate(self) -> None:
-        """Compose a tune as the fields say."""
+        """Compose as many tunes as the fields say."""
         job, host = self._job(), self.host
         opener = host.desktop.open_file
-        host.start(lambda control: compose(job, host.composers, opener, control))
+        host.start(lambda control: compose_all(job, host.composers, opener, control))
+        self._count = job.count
 
     def go_on(self) -> None:
         """Write on from the text up to the cursor, or from all of it when the cursor is first."""
@@ -142,10 +148,17 @@ class Compose(Part):
         """Put the settings into the fields."""
         for panel in self.panels:
             panel.show(settings)
+        self._changed()
+        self.pages.bring_up(self.panels[settings.page % len(self.panels)])
 
     def values(self) -> Mapping[str, Any]:
         """The settings as they stand in the fields."""
-        return {name: value for panel in self.panels for name, value in panel.values().items()}
+        values = {name: value for panel in self.panels for name, value in panel.values().items()}
+        return values | {"page": self.pages.shown}
+
+    def begin(self) -> None:
+        """One tune is to come, unless there are to be more."""
+        self._number, self._count = 0, 1
 
     def facts(self) -> Iterable[str]:
         """Whether there is a model, and whether it writes bars into a text."""
@@ -158,13 +171,16 @@ class Compose(Part):
         """Say how far the tune is; take a melody in that was read."""
         if isinstance(event, Composing):
             self._composing, self._symbols = event, 0
+            self._number += 1
         elif isinstance(event, Discarded):
             self._symbols = 0
         elif isinstance(event, Written):
             self._symbols += event.symbols
             most, unit_name = self._composing.most, self._composing.unit_name
-            sentence = f"Composing: {self._symbols:,} of at most {most:,} {unit_name}s"
-            self.host.status.progress(self._symbols, most, sentence)
+            which = f" tune {self._number} of {self._count}" if self._count > 1 else ""
+            sentence = f"Composing{which}: {self._symbols:,} of at most {most:,} {unit_name}s"
+            before = most * (self._number - 1)
+            self.host.status.progress(before + self._symbols, most * self._count, sentence)
         elif isinstance(event, SeedRead):
             self.melody_panel.put(event.abc)
 
@@ -174,8 +190,7 @@ class Compose(Part):
             return
         for panel in self.panels:
             if field := panel.fields.get(error.field):
-                if panel is not self.model_panel:
-                    self.pages.bring_up(panel)
+                self.pages.bring_up(panel)
                 field.focus_set()
                 if isinstance(field, ttk.Entry):
                     field.selection_range(0, "end")
@@ -199,7 +214,7 @@ class Compose(Part):
         if self.host.desktop.player:  # then the window plays it
             settings = replace(settings, play=False)
         job = read_job_spec(settings, self.model_panel.models, self._kind_of)
-        self.tune_panel.show_seed(job.request.seed)
+        self.model_panel.show_seed(job.request.seed)
         self.host.remember()
         return job
 
@@ -247,19 +262,24 @@ class Compose(Part):
         composer, symbols = future.result()
         self._controls = composer.controls
         self.model_panel.describe(composer.snapshot, composer.unit_name)
-        for panel in (self.model_panel, self.tune_panel, self.wishes_panel):
-            panel.enable_for(composer.controls)
+        self._changed()
+        self.model_panel.enable_for(composer.controls)
         self.melody_panel.enable_for(composer.controls, symbols)
         if "start" in composer.controls:
-            self.tune_panel.show_vocabulary(composer.vocabulary)
+            self.model_panel.start.offer(composer.vocabulary)
         self.host.refresh()
 
     def _offer_learning(self) -> None:
         if self.learning and self.model_panel.choice:
             self.learning.offer(self.model_panel.choice[0])
 
-    def _count_wishes(self, count: int) -> None:
-        self.pages.rename(self.wishes_panel, f"Wishes ({count})" if count else "Wishes")
+    def _changed(self) -> None:
+        """Let only what has an effect be changed, and say what there is to say of it."""
+        settings = Settings(**self.values())
+        effective = usable(settings, self._controls)
+        for panel in (self.tune_panel, self.model_panel):
+            panel.enable(effective)
+        self.tune_panel.say(remark(settings, self._controls))
 
     def _tell_melody(self, given: bool) -> None:
         self.pages.rename(self.melody_panel, "Melody •" if given else "Melody")
@@ -268,8 +288,6 @@ class Compose(Part):
 
     def _lay_out(self) -> None:
         button = self.host.commands.button
-        self.model_panel.grid(row=0, columnspan=3, sticky="ew")
-        self.model_panel.add_below(button(self.model_panel, "learning", "Link.TButton"))
         self.pages.grid(row=1, columnspan=3, sticky="ew", pady=(0, "6p"))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(3, weight=1)
@@ -289,7 +307,8 @@ class Compose(Part):
     def fit(self) -> None:
         """Let every page find the height that its hints need."""
         # They wrap only when it is shown, and then at the width it had so far.
-        for panel in 2 * (self.wishes_panel, self.melody_panel, self.tune_panel):
+        shown = self.panels[self.pages.shown]
+        for panel in (*self.panels, *self.panels, shown):
             self.pages.bring_up(panel)
             self.update_idletasks()
 

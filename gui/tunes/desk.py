@@ -103,7 +103,7 @@ class Desk:
     def typed(self) -> None:
         """The text has changed: keep it when it stays so for a while."""
         self._stop_timer()
-        self._timer = self.panel.after(PAUSE_MILLISECONDS, self.keep)
+        self._timer = self.panel.after(PAUSE_MILLISECONDS, self._pause_over)
 
     def keep(self) -> None:
         """Keep the text as it stands."""
@@ -356,6 +356,11 @@ class Desk:
             then(future.result())
 
         Task[Any, R](self.panel, self._thread, lambda _: work(), lambda _: None, end)
+
+    def _pause_over(self) -> None:
+        # What is being written is no text to keep until it is whole.
+        keep = self.keep if self._editor.is_free() else self.typed
+        keep()
 
     def _stop_timer(self) -> None:
         if self._timer:

@@ -144,6 +144,12 @@ class Driver:
         if is_open(self.window):
             self.window.update()
 
+    def turn_to(self, name: str) -> None:
+        """Turn to the page on which a field is."""
+        panels = self.compose.panels
+        self.compose.pages.bring_up(next(panel for panel in panels if name in panel.fields))
+        self.window.update()
+
     def enter(self, name: str, text: str) -> None:
         """Write over what is in a field."""
         entry = self.fields[name]

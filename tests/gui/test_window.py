@@ -68,6 +68,7 @@ def test_everything_there_is_can_be_chosen(driver: Driver) -> None:
 def test_typed_initial_character_is_shown_with_its_index(
     driver: Driver, typed: str, shown: str | None
 ) -> None:
+    driver.turn_to("start")
     driver.enter("start", typed)
     driver.press("<Tab>", driver.fields["start"])
     index, character = driver.value("start").split(maxsplit=1)
@@ -558,9 +559,22 @@ def test_control_q_quits(driver: Driver) -> None:
     assert not is_open(driver.window)
 
 
+def test_the_student_project_needs_one_page_that_is_kept(
+    driver: Driver, open_window: Callable[..., Driver]
+) -> None:
+    driver.turn_to("epoch")
+    driver.window.close()
+    again = open_window()
+    needed = [again.fields[name] for name in ("epoch", "start", "length")]
+    needed += [again.window.buttons[name] for name in ("generate", "quit")]
+    assert [widget for widget in needed if not widget.winfo_viewable()] == []
+    again.press("<Return>", again.fields["length"])
+    again.wait(lambda: bool(again.tune) and not again.busy)
+
+
 def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     driver.type_tune(TUNE)
-    first = driver.fields["model"]
+    first = driver.compose.pages
     widgets = [first]
     while len(widgets) < 40 and (following := widgets[-1].tk_focusNext()) is not first:
         widgets.append(following)
@@ -573,8 +587,8 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     listed = driver.window.part(Tunes).desk.panel
     order |= {listed.search: "search", listed.only_starred: "starred", listed.table: "tunes"}
     assert [order.get(widget) for widget in widgets] == [
-        *("model", "epoch", "learning", "pages"),
-        *("start", "length", "temperature", "seed", "new_seed", "play"),
+        *("pages", "rhythm", "key", "form", "instrument", "difficulty", "harmony"),
+        *("metre", "pickup", "temperature", "count", "ends_alike", "play"),
         *("generate", "quit", "go_on", "new_bars", "chords", "sheets", "save"),
         *("score", "tune", "remarks", "play", "search", "starred", "tunes"),
     ]

@@ -97,6 +97,15 @@ def test_the_best_of_several_is_a_wish() -> None:
         assert caught.value.field == "best_of"
 
 
+def test_up_to_a_hundred_tunes_are_made_at_once() -> None:
+    assert job_of(GOOD, find_models()).count == 1
+    assert job_of(replace(GOOD, count=" 100"), find_models()).count == 100
+    for wrong in ("x", "0", "101"):
+        with pytest.raises(FieldError) as caught:
+            job_of(replace(GOOD, count=wrong), find_models())
+        assert caught.value.field == "count"
+
+
 def test_without_a_key_there_is_no_tonic_and_without_a_form_no_bars() -> None:
     settings = replace(GOOD, tonic=True, bars="x")
     assert job_of(settings, find_models()).request.constraints == Constraints()

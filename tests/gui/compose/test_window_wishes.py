@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
+from abcgen_gui.compose.wishes import WISHES
+from abcgen_gui.tunes.part import Tunes
 
 from abcgen.formats.midi import abc2midi as tools
+from abcgen.journal.journal import Journal
 from abcgen.notation.checking import check
 from abcgen.notation.text import fields
 from tests.gui.driving import Driver, Person
@@ -40,7 +44,6 @@ def test_wishes_are_obeyed(driver: Driver) -> None:
     driver.choose("instrument", "whistle")
     driver.choose("difficulty", "easy")
     driver.tick("tonic", True)
-    assert driver.compose.pages.tab(driver.compose.wishes_panel, "text") == "Wishes (9)"
     driver.do("generate")
     assert fields(driver.tune, "R") == ("slip jig",)
     assert fields(driver.tune, "M") == ("9/8",)
@@ -55,21 +58,98 @@ def test_wishes_are_obeyed(driver: Driver) -> None:
 
 
 def test_wishes_without_effect_are_grey(driver: Driver) -> None:
-    def usable() -> set[str]:
-        fields = driver.compose.wishes_panel.fields
-        return {name for name, field in fields.items() if field.instate(["!disabled"])}
+    def grey() -> set[str]:
+        panels = driver.compose.tune_panel, driver.compose.model_panel
+        fields = {name: field for panel in panels for name, field in panel.fields.items()}
+        return {name for name, field in fields.items() if field.instate(["disabled"])}
 
-    always = {"valid", "metre", "key", "form", "rhythm", "pickup", "harmony", "max_copy"}
-    always |= {"instrument", "difficulty", "best_of", "ends_alike"}
-    assert usable() == always
+    def said() -> str:
+        return str(driver.compose.tune_panel.remark.cget("text"))
+
+    assert grey() == {"bars", "tonic"}
     assert "needs a key" in driver.fields["tonic"].cget("text")
     driver.enter("key", "Am")
     driver.enter("form", "AB")
-    assert usable() == always | {"tonic", "bars"}
+    assert grey() == set()
     assert "needs a key" not in driver.fields["tonic"].cget("text")
+    assert said() == ""
     driver.tick("valid", False)
-    assert usable() == {"valid"}
-    assert driver.compose.pages.tab(driver.compose.wishes_panel, "text") == "Wishes"
+    assert grey() == set(WISHES)
+    assert said() == "It writes freely: no wishes (see Model)"
+
+
+def test_a_dance_and_a_metre_that_do_not_go_together_say_so_at_once(driver: Driver) -> None:
+    def said() -> str:
+        return str(driver.compose.tune_panel.remark.cget("text"))
+
+    driver.choose("rhythm", "reel")
+    assert said() == ""
+    driver.choose("metre", "6/8")
+    assert said() == "A reel is in 4/4, not in 6/8"
+    driver.choose("rhythm", "jig")
+    assert said() == ""
+
+
+@pytest.mark.parametrize("name", ["key", "metre", "start"])
+def test_what_is_typed_takes_the_place_of_any(driver: Driver, name: str) -> None:
+    box = driver.fields[name]
+    driver.turn_to(name)
+    driver.window.focus_force()
+    for _ in range(2):  # once it has the focus, too
+        driver.window.update()
+        box.event_generate("<ButtonPress-1>", x=8, y=8)
+        box.event_generate("<ButtonRelease-1>", x=8, y=8)
+        driver.window.update()
+    driver.press("D", box)
+    driver.press("m", box)
+    assert driver.value(name) == "Dm"
+
+
+def test_adventure_is_the_temperature(driver: Driver) -> None:
+    assert driver.value("temperature") == "usual (1.0)"
+    driver.choose("temperature", "safe (0.8)")
+    assert driver.window.settings.temperature == "0.8"
+    driver.enter("temperature", "0.85")
+    assert driver.window.settings.temperature == "0.85"
+
+
+# Several tunes
+
+
+def test_several_tunes_at_once_are_all_kept(driver: Driver) -> None:
+    driver.enter("seed", "4")
+    driver.enter("count", "3")
+    driver.choose("key", "G")
+    driver.do("generate")
+    assert driver.status.startswith("3 of 3 tunes. Composed ")
+    assert "with seed 6" in driver.status
+    assert driver.value("seed") == "4"
+    kept = driver.window.part(Tunes).desk
+    driver.wait(lambda: not kept.busy)
+    with closing(Journal()) as journal:
+        entries = journal.find()
+    assert sorted(entry.origin.seed or 0 for entry in entries) == [4, 5, 6]
+    assert len({entry.abc for entry in entries}) == 3
+    assert driver.tune == next(entry.abc for entry in entries if entry.origin.seed == 6)
+    driver.enter("count", "1")
+    driver.enter("seed", "5")
+    driver.do("generate")
+    assert driver.tune == next(entry.abc for entry in entries if entry.origin.seed == 5)
+
+
+def test_stop_ends_all_that_were_to_come(driver: Driver) -> None:
+    driver.enter("count", "100")
+    driver.click("generate")
+    driver.wait(lambda: re.match(r"Composing tune ([3-9]|\d\d)", driver.status) is not None)
+    driver.do("stop")
+    made = int(driver.status.partition(" of 100 tunes. ")[0])
+    assert 3 <= made < 100
+    kept = driver.window.part(Tunes).desk
+    driver.wait(lambda: not kept.busy)
+    with closing(Journal()) as journal:
+        seeds = [entry.origin.seed for entry in journal.find()]
+    assert len(seeds) == made
+    assert set(seeds) >= set(range(1, made))
 
 
 def test_free_tunes_follow_no_wishes(driver: Driver) -> None:

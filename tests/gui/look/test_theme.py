@@ -50,7 +50,12 @@ def test_everything_grows_with_the_resolution(at_resolution: Callable[[int], Dri
     assert seen[192] == pytest.approx(seen[96], rel=0.12)
 
 
-@pytest.mark.parametrize("page", ["tune_panel", "wishes_panel", "melody_panel"])
+def test_it_fits_a_small_screen(at_resolution: Callable[[int], Driver]) -> None:
+    _, height = at_resolution(96).window.minsize()
+    assert height < 768 - 70  # what a title bar and the system's own bar take
+
+
+@pytest.mark.parametrize("page", ["tune_panel", "model_panel", "melody_panel"])
 def test_nothing_is_cut_off_at_the_least_size(driver: Driver, page: str) -> None:
     window = driver.window
     window.geometry("x".join(map(str, window.minsize())))
@@ -58,7 +63,7 @@ def test_nothing_is_cut_off_at_the_least_size(driver: Driver, page: str) -> None
     driver.compose.pages.bring_up(getattr(driver.compose, page))
     window.update()
     shown = [field for field in driver.fields.values() if field.winfo_ismapped()]
-    assert len(shown) > 4
+    assert len(shown) > 2
     buttons = [button for button in window.buttons.values() if button.winfo_viewable()]
     for widget in (*shown, *buttons, window.status.sentence):
         assert widget.winfo_height() >= widget.winfo_reqheight()
@@ -72,7 +77,7 @@ def test_nothing_is_cut_off_at_the_least_size(driver: Driver, page: str) -> None
 
 def test_buttons_stay_where_they_are_when_the_page_is_turned(driver: Driver) -> None:
     places, w = set(), driver.window
-    for page in driver.compose.panels[1:]:
+    for page in driver.compose.panels:
         driver.compose.pages.bring_up(page)
         for _ in range(5):
             w.update()

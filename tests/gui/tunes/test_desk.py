@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tkinter as tk
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from abcgen_gui.tunes import desk
 
 from abcgen.journal.entries import Origin, Search
 from abcgen.journal.journal import Journal
@@ -42,6 +44,22 @@ def test_a_tune_that_is_written_over_is_not_lost(user: User) -> None:
     user.paste(JIG.replace("Lark", "Wren"))
     assert [entry.abc for entry in user.journal()][:2] == [JIG, REEL]
     assert user.titles[0] == "The Wren"
+
+
+def test_a_tune_stays_as_it_was_made_while_the_next_is_written(user: User) -> None:
+    window, tune = user.window, user.window.tune
+    window.free = False
+    user.desk.made(JIG, FOLK)
+    window.update()
+    tune.begin()
+    tune.write(f"{JIG[:-20]}a|b|")
+    written = tk.BooleanVar(window)
+    window.after(4 * desk.PAUSE_MILLISECONDS, lambda: written.set(True))
+    window.wait_variable(written)
+    user.desk.made(REEL, FOLK)
+    window.free = True
+    user.settle()
+    assert [entry.abc for entry in user.journal()] == [JIG, REEL]
 
 
 def test_the_last_tune_is_there_again_after_a_restart(
