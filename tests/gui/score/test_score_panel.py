@@ -167,7 +167,7 @@ def test_without_notes_the_last_score_greys(driver: Driver, panel: ScorePanel) -
 def test_where_there_was_no_score_nothing_greys(driver: Driver, panel: ScorePanel) -> None:
     write(driver, panel, "X:1\nT:no key")
     assert panel.view.shown is None
-    assert panel.view.page.cget("background") == SHEET
+    assert panel.view.page.cget("background") == PALETTES[LIGHT].sheet
 
 
 def test_the_sounding_note_is_lit(driver: Driver, panel: ScorePanel) -> None:
