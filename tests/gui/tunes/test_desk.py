@@ -264,3 +264,18 @@ def test_the_starred_are_found_the_oldest_first(user: User) -> None:
     user.desk.find(Search(starred=True), found.append)
     user.settle()
     assert found == [[JIG, OTHER_BARS]]
+
+
+@pytest.mark.parametrize("key", ["<Shift-F10>", "<Menu>"])
+def test_the_menu_of_a_row_comes_by_key(
+    user: User, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    keep((JIG, FOLK))
+    user.desk.restore()
+    user.settle()
+    shown: list[tuple[int, int]] = []
+    monkeypatch.setattr(user.desk.panel.menu, "tk_popup", lambda x, y: shown.append((x, y)))
+    user.table.focus_force()
+    user.window.update()
+    user.table.event_generate(key)
+    assert [(x > 0, y > user.table.winfo_rooty()) for x, y in shown] == [(True, True)]
