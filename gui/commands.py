@@ -84,8 +84,8 @@ COMMANDS = (
         _TUNE,
         tip="Save the tune as ABC, MIDI or another format",
     ),
-    _export("starred", "Save the starred as…", Search(starred=True), "starred"),
-    _export("all", "Save all as…", Search(), "listed"),
+    _export("starred", "Save the starred as…", Search(starred=True), "idle starred"),
+    _export("all", "Save all as…", Search(), "idle listed"),
     Command(
         "quit",
         "File",

@@ -63,10 +63,12 @@ def harmonize(
     """Write chord symbols to a melody and keep every other character.
 
     The tune may be anyone's. Chords change at bar lines and beats. Bars that have chord symbols
-    keep them, unless --replace is given.
+    keep them, unless --replace is given. Unless you choose an epoch, it is the one that predicts
+    real tunes best.
     """
     from abcgen import compose
     from abcgen.formats import saved_files
+    from abcgen.model import find_model
     from abcgen.system import refuse_existing
 
     paths = [output] if output else []
@@ -75,7 +77,8 @@ def harmonize(
     is_new = seed is None and temperature > 0
     asked = {"temperature": temperature, "top_p": top_p, "seed": seed}
     request = compose.request_of(asked | ({"seed": compose.random_seed()} if is_new else {}))
-    composer = compose.load_composer(model, epoch)
+    predictor = find_model(model).predictor if epoch is None else epoch
+    composer = compose.load_composer(model, predictor)
     try:
         written = compose.harmonize(composer, tune, request, voice=voice - 1, anew=replace)
     except RequestError as error:

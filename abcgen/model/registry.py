@@ -18,6 +18,8 @@ from abcgen.system import RequestError
 from abcgen.system import folders as resources
 
 DEFAULT_MODEL = resources.DEFAULT_MODEL
+BITS = "bits_per_character"
+"""The score of a snapshot on held-out tunes."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,17 @@ class Model:
         """The epoch to use unless another is asked for: the best one kept, or else the last."""
         best = best_snapshot(self.folder)
         return best[0] if best and best[0] in self.snapshots else self.epochs[-1]
+
+    @property
+    def predictor(self) -> int:
+        """The epoch that predicts held-out tunes best; `best` where none were held out.
+
+        It knows best what belongs to given music, and isn't always the one that writes best.
+        Raises SnapshotError when a snapshot is damaged.
+        """
+        scores = {epoch: self.load(epoch).scores for epoch in self.epochs}
+        bits = {n: found[BITS] for n, found in scores.items() if BITS in found}
+        return min(bits, key=lambda epoch: bits[epoch], default=self.best)
 
     @property
     def training_tunes(self) -> Path | None:

@@ -91,6 +91,8 @@ def chords(
             written = harmonize(composer, abc, anew=True)
         return _Changed(written, (start, start), "Wrote chord symbols")
 
+    if job.epoch == job.model.best:  # none that was chosen
+        job = replace(job, epoch=job.model.predictor)
     work = _Work("Writing chord symbols …", at, change)
     return _done(work, job, text, composers, opener, control)
 

@@ -225,7 +225,8 @@ class Stand(Part):
 
     def _show_name(self) -> None:
         """Name the tune at the cursor."""
-        name = title(tune_at(self.tune.text, self.tune.cursor)[1]) or "Tune"
+        text = self.tune.text
+        name = title(tune_at(text, self.tune.cursor)[1]) or ("Tune" if text.strip() else "")
         if name != self.heading.cget("text"):
             self.heading.configure(text=name)
 

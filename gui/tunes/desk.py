@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from abcgen.formats import export_tunes
 from abcgen.journal import Entry, Journal, Origin, Search, retitled
 from abcgen.system import JournalError, RequestError
 
@@ -21,6 +20,7 @@ from ..tasks import Task
 from .keeping import Keeper, Shown, is_another
 from .panel import Hooks, TunesPanel
 from .rows import Book, Row, Wanted, find, read_book, rows_of
+from .saving import counted
 
 R = TypeVar("R")
 
@@ -207,7 +207,7 @@ class Desk:
         gone = self._current.number in numbers
         if numbers:
             self._hidden.append(numbers)
-            self._editor.say(f"Deleted {_counted(len(numbers))}; Ctrl+Z in the list brings it back")
+            self._editor.say(f"Deleted {counted(len(numbers))}; Ctrl+Z in the list brings it back")
         self._change(lambda: self._journal.hide(numbers))
         if gone and self._editor.is_free():
             self._show(Shown())
@@ -219,7 +219,7 @@ class Desk:
         """Bring back the tunes that were deleted last."""
         if self._hidden:
             numbers = self._hidden.pop()
-            self._editor.say(f"{_counted(len(numbers)).capitalize()} brought back")
+            self._editor.say(f"{counted(len(numbers)).capitalize()} brought back")
             self._change(lambda: self._journal.restore(numbers))
 
     def rename(self, name: str, title: str) -> None:
@@ -264,19 +264,17 @@ class Desk:
 
         self._do(lambda: read_book(path, number), show)
 
-    def export(self, path: Path, which: Search, *, replace: bool) -> None:
-        """Save tunes of the journal, the oldest first, as one tunebook or numbered files."""
+    def find(self, which: Search, then: Callable[[Sequence[str]], None]) -> None:
+        """Have `then` get tunes of the journal, the oldest first."""
         self.keep()
 
-        def work() -> int:
+        def work() -> Sequence[str]:
             found = [entry.abc for entry in reversed(self._journal.find(which))]
             if not found:
                 raise RequestError("there is no such tune to save")
-            for _ in export_tunes(found, path, replace=replace):
-                pass
-            return len(found)
+            return found
 
-        self._do(work, lambda count: self._editor.say(f"Saved {_counted(count)} as {path.name}"))
+        self._do(work, then)
 
     def close(self) -> None:
         """Keep what is shown; to be called before the window is gone."""
@@ -379,7 +377,3 @@ def _numbers(names: Sequence[str]) -> tuple[int, ...]:
 def _asked(entry: Entry) -> tuple[object, ...]:
     origin = entry.origin
     return origin.model, origin.epoch, dict(origin.asked)
-
-
-def _counted(number: int) -> str:
-    return "the tune" if number == 1 else f"{number:,} tunes"

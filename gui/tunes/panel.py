@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from tkinter import font, ttk
@@ -126,6 +127,9 @@ class TunesPanel(ttk.Frame):
         self.table.bind("<<TreeviewSelect>>", self._selected)
         for event in ("<Button-3>", "<Control-Button-1>"):
             self.table.bind(event, self._pop_up)
+        for event in ("<Shift-F10>", "<Menu>", "<App>"):
+            with suppress(tk.TclError):  # no keyboard here has that key
+                self.table.bind(event, self._pop_up_by_key)
         for action in ACTIONS:
             act = partial(self.act, action.name)
             self.menu.add_command(label=action.label, accelerator=action.shown, command=act)
@@ -230,6 +234,13 @@ class TunesPanel(ttk.Frame):
             self.table.selection_set(row)
             self.table.focus(row)
         self.menu.tk_popup(event.x_root, event.y_root)
+        return "break"
+
+    def _pop_up_by_key(self, _: object) -> str:
+        if place := self.table.bbox(self.table.focus()):
+            x, y, _, height = place
+            at = self.table.winfo_rootx() + x, self.table.winfo_rooty() + y + height
+            self.menu.tk_popup(*at)
         return "break"
 
     def _typed(self, _: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from os.path import lexists
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from abcgen.compose import Discarded, Written
 from abcgen.formats import ABC, suffix_of
 from abcgen.journal import Search
+from abcgen.system import RequestError
 
 from ..compose.jobs import Completed, Event, Rewritten
 from ..compose.remarks import Result
@@ -21,6 +22,7 @@ from ..play.transport import Transport
 from ..settings import Settings
 from ..tune.stand import Stand
 from .desk import Desk, Editor
+from .saving import save_tunes
 
 MOST_RECENT = 10
 """So many files are offered again."""
@@ -87,9 +89,14 @@ class Tunes(Part):
         """Save some of the tunes where the user says."""
         path = self.host.desktop.ask_tunes_path(self.host, self.host.last_folder(), name)
         if path is not None:
-            self.host.folder = str(path.parent)
-            # Of a tunebook the dialog has asked; of numbered files it knows nothing.
-            self.desk.export(path, which, replace=suffix_of(path) == ABC and lexists(path))
+            self.desk.find(which, lambda tunes: self._save(tunes, path))
+
+    def _save(self, tunes: Sequence[str], path: Path) -> None:
+        if self.host.busy:
+            raise RequestError("abcgen is at work: save when that is done, or stop it")
+        # Of a file of this name the dialog has asked; of numbered ones it knows nothing.
+        asked = lexists(path) and len(tunes if suffix_of(path) != ABC else (path,)) == 1
+        self.host.start(lambda control: save_tunes(tunes, path, asked, control))
 
     def toggle(self) -> None:
         """Show the list, or give its place to the tune."""

@@ -31,6 +31,7 @@ use_one_thread()
 from abcgen.compose import harmonize, load_composer  # noqa: E402
 from abcgen.data import read_corpus  # noqa: E402
 from abcgen.data.splits import part  # noqa: E402
+from abcgen.model import find_model  # noqa: E402
 from abcgen.music import note_pitch, parse_chord  # noqa: E402
 from abcgen.notation import (  # noqa: E402
     Bar,
@@ -216,7 +217,7 @@ def main() -> None:
     options = parser.parse_args()
     split = part(read_corpus(options.folder), options.split)
     bayes = Bayes([told(tune.text) for tune in split.train.tunes])
-    composer = load_composer(options.model)
+    composer = load_composer(options.model, find_model(options.model).predictor)
     held_out = [tune.text for tune in getattr(split, options.part).tunes]
     by_model, by_bars, by_chords = Agreement(), Agreement(), Agreement()
     counted: Counter[str] = Counter()

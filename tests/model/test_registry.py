@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from abcgen.model.registry import DEFAULT_MODEL, find_model, find_models
+from abcgen.model.registry import BITS, DEFAULT_MODEL, find_model, find_models
 from abcgen.model.snapshot import best_snapshot_path, save_snapshot, snapshot_path
 from abcgen.system.errors import RequestError, SnapshotError
 from tests.making import JIGS, random_snapshot
@@ -108,3 +109,13 @@ def test_the_best_epoch_kept_is_the_one_to_use(tmp_path: Path) -> None:
 
 def test_without_a_best_one_the_last_epoch_is_used(tmp_path: Path) -> None:
     assert find_model(str(add_run(tmp_path, 10, 20))).load().epoch == 20
+
+
+def test_the_epoch_that_predicts_best_is_told(own_home: Path) -> None:
+    assert find_model("folk").predictor == 20
+    assert find_model("folk").best == 50
+    assert find_model(JIGS).predictor == find_model(JIGS).best  # it has learned all tunes
+    for epoch, bits in ((10, 1.5), (20, 1.25), (30, 1.75)):
+        snapshot = replace(random_snapshot(epoch=epoch), scores={BITS: bits})
+        save_snapshot(snapshot, snapshot_path(own_home / "mine", epoch))
+    assert find_model(str(own_home / "mine")).predictor == 20

@@ -30,3 +30,13 @@ def test_neither_score_nor_text_is_squeezed_out(open_window: Callable[..., Drive
     driver = open_window()
     driver.wait(lambda: driver.stand.panes.winfo_ismapped())
     assert driver.stand.tune.winfo_height() > 50
+
+
+def test_where_there_is_no_tune_none_is_named(driver: Driver) -> None:
+    for text, name in (
+        ("|:d2A FAd:|", "Tune"),
+        ("X:1\nT:The Lark\nK:D\nd|\n", "The Lark"),
+        ("", ""),
+    ):
+        driver.type_tune(text)
+        assert driver.stand.heading.cget("text") == name

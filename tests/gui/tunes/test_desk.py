@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -274,17 +274,26 @@ def test_what_could_not_be_kept_is_kept_later(
     assert [entry.abc for entry in user.journal()] == [JIG, REEL, OTHER_BARS]
 
 
-def test_export_of_the_starred(user: User, tmp_path: Path) -> None:
-    one, _ = keep((JIG, FOLK), (REEL, FOLK))
+def test_the_starred_are_found_the_oldest_first(user: User) -> None:
+    one, _, three = keep((JIG, FOLK), (REEL, FOLK), (OTHER_BARS, FOLK))
     with closing(Journal()) as journal:
-        journal.star([one])
-    path = tmp_path / "starred.abc"
-    user.desk.export(path, Search(starred=True), replace=False)
+        journal.star([one, three])
+    found: list[Sequence[str]] = []
+    user.desk.find(Search(starred=True), found.append)
     user.settle()
-    assert path.read_text(encoding="utf-8") == JIG
-    assert user.window.said[-1] == "Saved the tune as starred.abc"
-    user.desk.export(tmp_path / "all.mid", Search(), replace=False)
+    assert found == [[JIG, OTHER_BARS]]
+
+
+@pytest.mark.parametrize("key", ["<Shift-F10>", "<Menu>"])
+def test_the_menu_of_a_row_comes_by_key(
+    user: User, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    keep((JIG, FOLK))
+    user.desk.restore()
     user.settle()
-    assert sorted(each.name for each in tmp_path.glob("all*")) == [
-        *("all-1.abc", "all-1.mid", "all-2.abc", "all-2.mid")
-    ]
+    shown: list[tuple[int, int]] = []
+    monkeypatch.setattr(user.desk.panel.menu, "tk_popup", lambda x, y: shown.append((x, y)))
+    user.table.focus_force()
+    user.window.update()
+    user.table.event_generate(key)
+    assert [(x > 0, y > user.table.winfo_rooty()) for x, y in shown] == [(True, True)]

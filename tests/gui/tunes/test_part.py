@@ -200,3 +200,16 @@ def test_a_tune_that_cannot_be_kept_is_told_of_to_the_end(driver: Driver, own_ho
     driver.do("sheets")
     assert driver.status.startswith("Engraved")
     assert [entry.title for entry in kept()][-1] == "The Lark"
+
+
+def test_one_tune_is_saved_over_the_file_that_was_asked_about(
+    driver: Driver, person: Person, tmp_path: Path
+) -> None:
+    person.tunes_to = tmp_path / "mine.pdf"
+    person.tunes_to.write_bytes(b"old")
+    driver.type_tune(JIG)
+    settle(driver)
+    driver.window.commands.invoke("save_all")
+    settle(driver)
+    assert driver.status == "Saved the tune as mine.pdf"
+    assert person.tunes_to.read_bytes().startswith(b"%PDF")
