@@ -10,6 +10,7 @@ from functools import partial
 from tkinter import ttk
 from typing import Any
 
+from .look.keys import menu_keys
 from .look.tooltip import Tooltip
 
 _NAMES = {"Control": "Ctrl", "Escape": "Esc", "plus": "+", "minus": "−", "space": "Space"}
@@ -111,12 +112,9 @@ class Commands:
             return "break"
 
         buttons = ("<Button-2>", "<Control-Button-1>") if self._mac else ("<Button-3>",)
-        menu_key = {"x11": "<Menu>", "win32": "<App>"}.get(
-            widget.tk.call("tk", "windowingsystem"), ""
-        )
         for event in buttons:
             widget.bind(event, lambda event: pop_up(event, False))
-        for event in filter(None, ("<Shift-F10>", menu_key)):
+        for event in menu_keys(widget):
             widget.bind(event, lambda event: pop_up(event, True))
 
     def _pop_up(self, context: str, x: int, y: int) -> None:

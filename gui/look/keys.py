@@ -1,4 +1,4 @@
-"""Shortcuts of the smaller windows."""
+"""Shortcuts of the smaller windows, and the keys of menus."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ def bind_letters(window: tk.Misc, commands: Mapping[str, Callable[[], object]]) 
         for letter, command in commands.items():
             for key in (letter.lower(), letter.upper()):  # with Caps Lock too
                 window.bind(f"<{modifier}-{key}>", partial(_run, command))
+
+
+def menu_keys(widget: tk.Misc) -> tuple[str, ...]:
+    """The keys that open a widget's menu, as Tk binds them on this system."""
+    own = {"x11": ("<Menu>",), "win32": ("<App>",)}
+    return ("<Shift-F10>", *own.get(widget.tk.call("tk", "windowingsystem"), ()))
 
 
 def _run(command: Callable[[], object], _: tk.Event[tk.Misc]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 import tkinter as tk
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from tkinter import font, ttk
 from typing import Any
 
+from ..look.keys import menu_keys
 from ..look.theme import BODY_FONT
 from ..tune.views import Sheet
 from .rows import Row
@@ -127,9 +127,8 @@ class TunesPanel(ttk.Frame):
         self.table.bind("<<TreeviewSelect>>", self._selected)
         for event in ("<Button-3>", "<Control-Button-1>"):
             self.table.bind(event, self._pop_up)
-        for event in ("<Shift-F10>", "<Menu>", "<App>"):
-            with suppress(tk.TclError):  # no keyboard here has that key
-                self.table.bind(event, self._pop_up_by_key)
+        for event in menu_keys(self.table):
+            self.table.bind(event, self._pop_up_by_key)
         for action in ACTIONS:
             act = partial(self.act, action.name)
             self.menu.add_command(label=action.label, accelerator=action.shown, command=act)
