@@ -99,7 +99,7 @@ def test_where_every_bar_has_chords_nothing_is_left_to_do(composer: Composer) ->
 def test_asked_for_it_writes_all_anew(composer: Composer, harmonized: str) -> None:
     tune = TUNE.replace("d2A FAd|f3", '"Bb"d2A "Cm"FAd|"^slow""Eb7"f3')
     written = harmonize(composer, tune, anew=True)
-    assert written == harmonized.replace("|f3 e2d", '|"^slow"f3 e2d')
+    assert written == re.sub(r'\|((?:"[^"]+")?f3 )', r'|"^slow"\1', harmonized, count=1)
 
 
 @pytest.mark.parametrize(

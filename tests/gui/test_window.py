@@ -604,6 +604,8 @@ def test_settings_are_remembered(
     open_window: Callable[..., Driver], driver: Driver, person: Person, tmp_path: Path
 ) -> None:
     driver.choose("epoch", "30")
+    # What stands in the field is shown anew when the characters of the model are known.
+    driver.wait(lambda: bool(driver.listed("start")))
     driver.enter("start", "7")
     driver.press("<Tab>", driver.fields["start"])
     driver.enter("length", "500")

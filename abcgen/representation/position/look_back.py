@@ -110,8 +110,9 @@ class Heard(NamedTuple):
 
 def hear(heard: Heard, before: Place, after: Place, was: Section, now: Section, char: str) -> Heard:
     """What has been heard after one more character, which leads from a place to another."""
-    if not before.headed or (char == "\n" and before.reading in _TUNE_ENDS):
-        return Heard() if heard.bars or heard.number else heard
+    in_music = before.headed and after.headed
+    if not in_music or (char == "\n" and before.reading in _TUNE_ENDS):
+        return Heard()
     if before.reading == "countdown" or after.reading == "countdown":
         return _hear_plan(heard, before, now, char)
     if char in "|:" and before.elapsed and not after.elapsed and after.reading == "music":
