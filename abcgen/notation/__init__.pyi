@@ -24,6 +24,7 @@ from .field_values import tuplet_time as tuplet_time
 from .following import Following as Following
 from .heading import Heading as Heading
 from .heading import with_heading as with_heading
+from .left_out import swings as swings
 from .lyrics import Beside as Beside
 from .lyrics import Lyric as Lyric
 from .lyrics import read_lines as read_lines

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from mido import MidiFile
 
 from abcgen.formats.midi import abc2midi as tools
 from abcgen.formats.midi.abc2midi import Message, abc_to_midi, midi_notes
@@ -102,6 +103,24 @@ def test_the_file_is_that_of_abc2midi_alone(abc: str, tmp_path: Path) -> None:
     (tmp_path / "plain.abc").write_text(abc, encoding="utf-8", newline="\n")
     subprocess.run([program, "plain.abc", "-o", "plain.mid"], cwd=tmp_path, check=False)
     assert convert(abc, tmp_path) == (tmp_path / "plain.mid").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("metre", "swung"), [("4/4", True), ("C", True), ("2/2", False), ("C|", False), ("3/2", False)]
+)
+def test_a_hornpipe_is_swung_or_else_played_as_written(
+    metre: str, swung: bool, tmp_path: Path
+) -> None:
+    plain = TUNE.replace("4/4", metre)
+    hornpipe = plain.replace("K:", "R: Hornpipe\nK:")
+    conversion = abc_to_midi(hornpipe, tmp_path / "hornpipe.mid")
+    assert not [message for message in conversion.messages if message.kind == "error"]
+    written = abc_to_midi(plain, tmp_path / "plain.mid")
+    played, as_written = (
+        [message for message in MidiFile(each.path).tracks[0] if "note" in message.type]
+        for each in (conversion, written)
+    )
+    assert (played == as_written) != swung
 
 
 def test_only_the_first_tune_is_converted(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from abcgen.formats.safe_text import CAUTIOUS, sanitize, split_lines
-from abcgen.notation import for_old_programs, split_tunebook
+from abcgen.notation import for_old_programs, opening, parse_metre, split_tunebook, swings
 from abcgen.system import Save, ToolError, run_limited, temporary_folder, write_atomic
 
 ABC2MIDI_VARIABLE = "ABCGEN_ABC2MIDI"
@@ -29,6 +29,7 @@ _INSTALLERS = (  # the first of these programs that is there names the way
     ("brew", "brew install abcmidi"),
     ("port", "sudo port install abcMIDI"),
 )
+_HORNPIPE = re.compile(r"^R:(?=[ \t]*[Hh]ornpipe)", re.MULTILINE)
 _MESSAGE = re.compile(r"^(Error|Warning) in line-char (-?\d+)-(-?\d+) : (.*)$")
 
 
@@ -109,7 +110,7 @@ def abc_to_midi(
     program = find_abc2midi()
     if program is None:
         raise ToolError(_missing())
-    tune = for_old_programs("".join(split_tunebook(abc)[:1]))
+    tune = _without_idle_swing(for_old_programs("".join(split_tunebook(abc)[:1])))
     text, withheld = sanitize(tune)
     try:
         midi, output = _convert(program, text, timeout)
@@ -124,6 +125,15 @@ def abc_to_midi(
         text = cautious
     save(target, midi)
     return Conversion(target, _messages(output, text, abc), withheld)
+
+
+def _without_idle_swing(tune: str) -> str:
+    """The tune, its R: line made a remark where abc2midi would have to swing it but can't.
+
+    It plays a hornpipe in a metre that it doesn't swing as written, but calls that an error.
+    """
+    metre, _ = parse_metre(opening(tune, "M") or "")
+    return tune if swings("hornpipe", metre) else _HORNPIPE.sub("%R:", tune)
 
 
 def midi_notes(data: bytes) -> int:
