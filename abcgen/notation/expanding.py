@@ -8,6 +8,7 @@ again, and "fine" counts only then. Parts in an order of the header's have no ju
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, islice, pairwise
@@ -191,7 +192,7 @@ class _Course:
         for place, sign in signs:
             ends.setdefault(sign.kind, []).append(_bar_end(elements, part, place))
             starts.setdefault(sign.kind, []).append(_bar_start(elements, part, place))
-        self._jumps = _jumps(part.start, ends, starts) if guided else {}
+        self._jumps = _jumps(elements, part.start, ends, starts) if guided else {}
         self._leaps = _leaps(ends, starts)
         self._fine = ends.get("fine", [])
 
@@ -233,11 +234,16 @@ class _Course:
         return place, -1
 
 
-def _jumps(start: int, ends: Places, starts: Places) -> dict[int, int]:
-    """From where to where the way jumps back."""
+def _jumps(elements: Sequence[Element], start: int, ends: Places, starts: Places) -> dict[int, int]:
+    """From where to where the way jumps back.
+
+    A segno that stands with the D.S. itself, without a sound in between, isn't where it goes.
+    """
     found = dict.fromkeys(ends.get("da capo", ()), start)
+    sounds = [-1, *(place for place, one in enumerate(elements) if isinstance(one, Sound))]
     for place in ends.get("dal segno", ()):
-        earlier = [one for one in starts.get("segno", ()) if one < place]
+        last_sound = sounds[bisect_left(sounds, place) - 1]
+        earlier = [one for one in starts.get("segno", ()) if one <= last_sound]
         if earlier:
             found[place] = earlier[-1]
     return found

@@ -88,7 +88,18 @@ def against_music21(tune: Tune) -> tuple[str, str]:
     except ExpanderException:
         first = "music21 refuses: " + _cause_of_music21(music)
     back = alike(ours, notes_of(read_musicxml(written.encode()).score))
-    return first, "" if back else OURS
+    return first, "" if back else _cause_of_reading(music)
+
+
+def _cause_of_reading(music: Music) -> str:
+    """What in a tune MusicXML has no way to say."""
+    repeated = [
+        [one.times for one in sections_of(voice.elements) if one.times > 1]
+        for voice in music.voices
+    ]
+    if any(times != repeated[0] for times in repeated):
+        return "voices that repeat other bars than the first"
+    return OURS
 
 
 def _cause_of_music21(music: Music) -> str:

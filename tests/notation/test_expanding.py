@@ -48,6 +48,12 @@ def test_without_an_order_the_music_is_left_as_it_is() -> None:
     assert in_played_order(music) == music
 
 
+def test_dal_segno_passes_over_a_segno_that_stands_with_it() -> None:
+    text = 'X:1\nM:4/4\nL:1/1\nK:C\nC|"Segno"D|E|F "Segno"[|]"_D.S."[|]|]\n'
+    events = perform(read(parse_tune(text))[0]).voices[0].events
+    assert [event.pitches[0] for event in events] == [60, 62, 64, 65, 62, 64, 65]
+
+
 @pytest.mark.parametrize(
     ("top", "bottom", "sounds"),
     [
