@@ -213,8 +213,34 @@ COMMANDS = (
     _switch(
         "loop", "Loop the selected bars", "F7", "Play the selected bars again and again", line=True
     ),
+    _switch(
+        "faster",
+        "Faster each time round",
+        "",
+        "Loop, and gain speed each time until the tempo that is set",
+    ),
     _switch("count_in", "Count in", "", "Count a bar before the tune starts"),
     _switch("click", "Click on the beats", "", "Click on each beat of the tune"),
+    Command(
+        "soundfont",
+        "Play",
+        "Use a soundfont…",
+        "",
+        Transport,
+        Transport.choose_soundfont,
+        "sound",
+        tick="soundfont",
+        line=True,
+    ),
+    Command(
+        "forget_soundfont",
+        "Play",
+        "Forget the soundfont",
+        "",
+        Transport,
+        Transport.forget_soundfont,
+        "soundfont",
+    ),
     Command(
         "by_system",
         "Play",

@@ -54,7 +54,7 @@ def play(
     from abcgen.formats import Mix, Player, convert
     from abcgen.system import new_played_file, open_file
 
-    mix = Mix(instrument, tempo / 100, chords=float(chords), click=float(clicks), count_in=clicks)
+    mix = Mix(instrument, tempo / 100, chords=float(chords), click=clicks, count_in=clicks)
     mix.check()
     is_midi = suffix_of(file) in PLAYED
     own = Mix(chords=mix.chords)

@@ -2,13 +2,16 @@ from .audio.instruments import DEFAULT_INSTRUMENT as DEFAULT_INSTRUMENT
 from .audio.instruments import FASTEST as FASTEST
 from .audio.instruments import INSTRUMENTS as INSTRUMENTS
 from .audio.instruments import SLOWEST as SLOWEST
+from .audio.instruments import Faster as Faster
 from .audio.instruments import Mix as Mix
 from .audio.player import NO_DEVICE as NO_DEVICE
 from .audio.player import Player as Player
 from .audio.rendering import Passage as Passage
 from .audio.rendering import Take as Take
+from .audio.rendering import Timeline as Timeline
 from .audio.rendering import render as render
 from .audio.rendering import rounds_of as rounds_of
+from .audio.soundfont import require_soundfont as require_soundfont
 from .exporting import Options as Options
 from .exporting import each_path as each_path
 from .exporting import export as export

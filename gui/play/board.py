@@ -5,10 +5,11 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
-from abcgen.formats import FASTEST, INSTRUMENTS, SLOWEST, Mix
+from abcgen.formats import FASTEST, INSTRUMENTS, SLOWEST, Faster, Mix
 from abcgen.system import RequestError
 
 from ..menus import Commands
@@ -19,8 +20,22 @@ MISSING = "For abcgen's own sound: pip install 'abcgen[window]'. Play opens the 
 _LOUDEST = 150
 """Percent that a part can be made louder to."""
 _LINKS: Mapping[str, str] = {"from_cursor": "From cursor", "by_system": "System player"}
-CHOICES: Mapping[str, str] = {"loop": "Loop", "count_in": "Count in", "click": "Click"}
-_LEVELS: Mapping[str, str] = {"melody_volume": "Melody", "chords_volume": "Chords"}
+CHOICES: Mapping[str, str] = {
+    "loop": "Loop",
+    "faster": "Faster each time",
+    "count_in": "Count in",
+    "click": "Click",
+}
+_FASTER: Mapping[str, tuple[str, float, float, float]] = {
+    "faster_by": ("by %", 1, 50, 1),
+    "faster_up_to": ("up to %", 100 * SLOWEST, 100 * FASTEST, 5),
+}
+"""The fields that say how: their titles, bounds and steps."""
+_LEVELS: Mapping[str, str] = {
+    "melody_volume": "Melody",
+    "chords_volume": "Chords",
+    "click_volume": "Click",
+}
 
 
 class Board(ttk.Frame):
@@ -51,6 +66,13 @@ class Board(ttk.Frame):
         """Whether what is played starts again."""
         return bool(self.variables["loop"].get())
 
+    @property
+    def faster(self) -> Faster | None:
+        """How a loop gains speed; raises RequestError for what isn't a number."""
+        if not (self.loop and self.variables["faster"].get()):
+            return None
+        return Faster(self._share("faster_by", "faster by"), self._share("faster_up_to", "up to"))
+
     def show(self, settings: Settings) -> None:
         """Put the settings into the fields."""
         for name, variable in self.variables.items():
@@ -64,20 +86,38 @@ class Board(ttk.Frame):
     def mix(self) -> Mix:
         """How the tune is to sound; raises RequestError for a tempo that can't be."""
         values = self.values()
-        try:
-            tempo = float(values["tempo"]) / 100
-        except ValueError:
-            raise RequestError(f"tempo {values['tempo']}: should be a number") from None
         mix = Mix(
             values["sound"],
-            tempo,
+            self._share("tempo", "tempo"),
             values["melody_volume"] / 100,
             values["chords_volume"] / 100,
-            float(values["click"]),
+            values["click"],
             values["count_in"],
+            values["click_volume"] / 100,
+            Path(values["soundfont"]) if values["soundfont"] else None,
         )
         mix.check()
         return mix
+
+    def switch(self, name: str) -> None:
+        """Turn a choice on or off; what gains speed is a loop."""
+        variable = self.variables[name]
+        variable.set(not variable.get())
+        self._chosen(name)
+
+    def _chosen(self, name: str) -> None:
+        others = {"faster": "loop", "loop": "faster"}
+        ticked = self.variables[name].get()
+        if name in others and ticked == (name == "faster"):
+            self.variables[others[name]].set(ticked)
+        self._on_change()
+
+    def _share(self, name: str, what: str) -> float:
+        text = self.variables[name].get()
+        try:
+            return float(text) / 100
+        except ValueError:
+            raise RequestError(f"{what} {text}: should be a number") from None
 
     def measure(self, length: float, bars: int) -> None:
         """Take the length of a tune, in quarter notes and in bars."""
@@ -96,6 +136,8 @@ class Board(ttk.Frame):
             self._position.set(0.0)
             return
         count = f"bar {heard.bar} of {self._bars}"
+        if heard.tempo is not None:
+            count += f", {heard.tempo:.0%}"
         self.where.configure(text="counting in" if heard.quarters is None else count)
         if heard.quarters is not None:
             self._position.set(heard.quarters)
@@ -121,7 +163,7 @@ class Board(ttk.Frame):
         stop.configure(text="Stop")
         self.slider = ttk.Scale(row, variable=self._position, command=self._dragged)
         self.slider.state(["disabled"])
-        self.where = ttk.Label(row, style="Hint.TLabel", width=14, anchor="e")
+        self.where = ttk.Label(row, style="Hint.TLabel", width=20, anchor="e")
         self._play.grid(row=0, column=0)
         stop.grid(row=0, column=1, padx="5p")
         self.slider.grid(row=0, column=2, sticky="ew", padx="5p")
@@ -130,27 +172,31 @@ class Board(ttk.Frame):
         row.grid(row=0, columnspan=2, sticky="ew")
 
     def _make_fields(self, row: ttk.Frame) -> None:
-        sound, tempo = tk.StringVar(self), tk.StringVar(self)
+        sound, self.variables["soundfont"] = tk.StringVar(self), tk.StringVar(self)
         box = ttk.Combobox(
             row, textvariable=sound, values=tuple(INSTRUMENTS), width=10, state="readonly"
         )
         box.bind("<<ComboboxSelected>>", self._on_change)
-        speed = ttk.Spinbox(
-            row,
-            textvariable=tempo,
-            from_=100 * SLOWEST,
-            to=100 * FASTEST,
-            increment=5,
-            width=4,
-        )
-        tempo.trace_add("write", self._on_change)
         self._field("sound", box, sound, row)
-        self._field("tempo", speed, tempo, row, "Tempo %")
+        self._number("tempo", row, "Tempo %", 100 * SLOWEST, 100 * FASTEST, 5)
         for name, label in CHOICES.items():
             flag = tk.BooleanVar(self)
-            check = ttk.Checkbutton(row, text=label, variable=flag, command=self._on_change)
+            check = ttk.Checkbutton(
+                row, text=label, variable=flag, command=partial(self._chosen, name)
+            )
             self._field(name, check, flag, row)
             self._commands.explain(check, name)
+            if name == "faster":
+                for number, look in _FASTER.items():
+                    self._number(number, row, *look)
+
+    def _number(
+        self, name: str, row: ttk.Frame, label: str, least: float, most: float, step: float
+    ) -> None:
+        number = tk.StringVar(self)
+        number.trace_add("write", self._on_change)
+        box = ttk.Spinbox(row, textvariable=number, from_=least, to=most, increment=step, width=4)
+        self._field(name, box, number, row, label)
 
     def _make_levels(self, row: ttk.Frame) -> None:
         for name, label in _LEVELS.items():

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from abcgen.formats import NO_DEVICE, Player
+from abcgen.formats import NO_DEVICE, Player, require_soundfont
 from abcgen.system import RequestError
 
 from ..compose.jobs import Completed, Composing, Event, Rewritten
@@ -100,9 +101,23 @@ class Transport(Part):
             self.host.part(Stand).play()
 
     def switch(self, name: str) -> None:
-        """Turn a choice on or off: loop, count_in or click."""
-        variable = self.board.variables[name]
-        variable.set(not variable.get())
+        """Turn a choice of CHOICES on or off."""
+        self.board.switch(name)
+
+    def choose_soundfont(self) -> None:
+        """Ask for a soundfont and play on its instruments from now on."""
+        path = self.host.desktop.ask_soundfont_path(self.host, self.host.last_folder())
+        if path:
+            require_soundfont(path)
+            self._use_soundfont(path)
+
+    def forget_soundfont(self) -> None:
+        """Play on abcgen's own instruments again."""
+        self._use_soundfont(None)
+
+    def _use_soundfont(self, path: Path | None) -> None:
+        self.board.variables["soundfont"].set(path or "")
+        self.host.status.say(f"Played on the instruments of {path.name}" if path else "")
         self._changed()
 
     # As a part of the window
@@ -125,6 +140,8 @@ class Transport(Part):
         yield from (name for name in CHOICES if self.board.variables[name].get())
         if self.host.desktop.player:
             yield "sound"
+        if self.board.variables["soundfont"].get():
+            yield "soundfont"
         if self._task or (self._player and self._player.position is not None):
             yield "sounding"
 
@@ -179,7 +196,7 @@ class Transport(Part):
         position = self._player.position if self._player else None
         if position is None or self._performance is None:
             return None
-        return self._performance.take.quarters(position)
+        return self._performance.line.quarters(position)
 
     def _fits(self) -> bool:
         """Whether the player has the text there is, and plays it as the window asks."""
@@ -189,13 +206,23 @@ class Transport(Part):
         return not made.order.loop or made.order.selection == tune.selection
 
     def _differs(self, made: Performance) -> bool:
-        mix = replace(self.board.mix(), count_in=made.order.mix.count_in)
-        return (made.order.mix, made.order.loop) != (mix, self.board.loop)
+        return made.order != self._as_asked(made.order)
+
+    def _as_asked(self, order: Order) -> Order:
+        """The same, but that it is to sound as the fields say now."""
+        board, counted = self.board, order.mix.count_in
+        mix = replace(board.mix(), count_in=counted)
+        return replace(order, mix=mix, loop=board.loop, faster=board.faster)
 
     def _perform(self, start: float | None) -> None:
         """Make the tune sound from a place in the score on, None: the cursor's."""
-        tune, loop = self._tune, self.board.loop
-        self._begin(Order(tune.text, tune.cursor, tune.selection, self.board.mix(), loop, start))
+        tune, board = self._tune, self.board
+        self._begin(
+            Order(
+                *(tune.text, tune.cursor, tune.selection),
+                *(board.mix(), board.loop, board.faster, start),
+            )
+        )
 
     def _begin(self, order: Order) -> None:
         open_player = self.host.desktop.player
@@ -281,9 +308,7 @@ class Transport(Part):
         """The same from where it is, as the fields say now."""
         tune = self._tune
         return replace(
-            order,
-            mix=replace(self.board.mix(), count_in=False),
-            loop=self.board.loop,
+            self._as_asked(order),
             selection=tune.selection if tune.text == order.text else order.selection,
             start=self._at or 0.0,
             goes_on=True,
@@ -293,7 +318,7 @@ class Transport(Part):
         """The user has moved the slider."""
         made = self._performance
         if made and self._player:
-            moment = made.take.moment(place)
+            moment = made.line.moment(place, made.tempo(self._player.position or 0.0))
             self._player.seek(moment)
             self.host.follow(made.heard(moment))
 
