@@ -12,6 +12,8 @@ from .look.looks import SYSTEM, Looks
 from .look.palettes import CONTRAST, DARK, LIGHT
 from .menus import Command
 from .parts import Host
+from .play.board import Board
+from .play.soundfonts import Soundfonts
 from .play.transport import Transport
 from .score.panel import ScorePanel
 from .tune.stand import Stand
@@ -61,8 +63,8 @@ def _letters(name: str, label: str, step: int, needs: str, *, line: bool = False
 
 def _switch(name: str, label: str, key: str, tip: str, *, line: bool = False) -> Command:
     """A choice of how it sounds, which the menu ticks."""
-    run = partial(Transport.switch, name=name)
-    return Command(name, "Play", label, key, Transport, run, "sound", tick=name, tip=tip, line=line)
+    run = partial(Board.switch, name=name)
+    return Command(name, "Play", label, key, Board, run, "sound", tick=name, tip=tip, line=line)
 
 
 def _export(name: str, label: str, which: Search, needs: str) -> Command:
@@ -226,8 +228,8 @@ COMMANDS = (
         "Play",
         "Use a soundfont…",
         "",
-        Transport,
-        Transport.choose_soundfont,
+        Soundfonts,
+        Soundfonts.choose,
         "sound",
         tick="soundfont",
         line=True,
@@ -237,8 +239,8 @@ COMMANDS = (
         "Play",
         "Forget the soundfont",
         "",
-        Transport,
-        Transport.forget_soundfont,
+        Soundfonts,
+        Soundfonts.forget,
         "soundfont",
     ),
     Command(

@@ -2,6 +2,7 @@ from .audio.instruments import DEFAULT_INSTRUMENT as DEFAULT_INSTRUMENT
 from .audio.instruments import FASTEST as FASTEST
 from .audio.instruments import INSTRUMENTS as INSTRUMENTS
 from .audio.instruments import SLOWEST as SLOWEST
+from .audio.instruments import USUAL_MIX as USUAL_MIX
 from .audio.instruments import Faster as Faster
 from .audio.instruments import Mix as Mix
 from .audio.player import NO_DEVICE as NO_DEVICE

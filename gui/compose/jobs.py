@@ -69,6 +69,8 @@ class Composing:
     """How many of the model's symbols it may have."""
     unit_name: str
     """What a symbol is called."""
+    several: bool = False
+    """Whether it is one of several that are made at once."""
 
 
 @dataclass(frozen=True)
@@ -303,7 +305,8 @@ def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskContro
     Raises RequestError where nothing could be added to what it goes on from.
     """
     request, finished = job.request, None
-    control.report(Composing(request.length, composer.unit_name))
+    several = job.count > 1 and not job.goes_on
+    control.report(Composing(request.length, composer.unit_name, several))
     if request.best_of > 1:
         control.report(Stage(f"Writing {request.best_of} tunes to choose from …"))
     events = composer.compose(request, lambda: control.stopped)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tkinter import ttk
@@ -12,15 +13,15 @@ from typing import Any
 from abcgen.formats import FASTEST, INSTRUMENTS, SLOWEST, Faster, Mix
 from abcgen.system import RequestError
 
-from ..menus import Commands
+from ..parts import Host, Part
 from ..settings import Settings
-from .performing import Heard
+from .performing import Heard, Order
 
 MISSING = "For abcgen's own sound: pip install 'abcgen[window]'. Play opens the system's player."
 _LOUDEST = 150
 """Percent that a part can be made louder to."""
 _LINKS: Mapping[str, str] = {"from_cursor": "From cursor", "by_system": "System player"}
-CHOICES: Mapping[str, str] = {
+_CHOICES: Mapping[str, str] = {
     "loop": "Loop",
     "faster": "Faster each time",
     "count_in": "Count in",
@@ -38,24 +39,24 @@ _LEVELS: Mapping[str, str] = {
 }
 
 
-class Board(ttk.Frame):
+class Board(Part):
     """Shows where the sound is, and has the fields that say how it sounds."""
 
     def __init__(
         self,
         parent: tk.Misc,
-        commands: Commands,
+        host: Host,
         able: bool,
         on_change: Callable[..., None],
         on_drag: Callable[[float], None],
     ) -> None:
         """`able`: whether there is a sound of abcgen's own; `on_change` hears when it is to be
         another, `on_drag` the place in the score that the user chooses, in quarter notes."""
-        super().__init__(parent)
-        self._commands = commands
+        super().__init__(parent, host)
+        self._commands = host.commands
         self._on_change = on_change
         self._on_drag = on_drag
-        self.fields: dict[str, tk.Widget] = {}
+        self._fields: dict[str, tk.Widget] = {}
         self.variables: dict[str, Any] = {}
         self._position = tk.DoubleVar(self)
         self._bars = 0
@@ -67,24 +68,36 @@ class Board(ttk.Frame):
         return bool(self.variables["loop"].get())
 
     @property
-    def faster(self) -> Faster | None:
-        """How a loop gains speed; raises RequestError for what isn't a number."""
+    def _faster(self) -> Faster | None:
         if not (self.loop and self.variables["faster"].get()):
             return None
         return Faster(self._share("faster_by", "faster by"), self._share("faster_up_to", "up to"))
+
+    @property
+    def fields(self) -> Mapping[str, tk.Widget]:
+        """What the user sets."""
+        return self._fields
 
     def show(self, settings: Settings) -> None:
         """Put the settings into the fields."""
         for name, variable in self.variables.items():
             variable.set(getattr(settings, name))
 
+    def facts(self) -> Iterable[str]:
+        """Which choices are made."""
+        yield from (name for name in _CHOICES if self.variables[name].get())
+
     def values(self) -> Mapping[str, Any]:
         """The settings as they stand in the fields."""
         levels = {name: round(self.variables[name].get()) for name in _LEVELS}
         return {name: variable.get() for name, variable in self.variables.items()} | levels
 
-    def mix(self) -> Mix:
-        """How the tune is to sound; raises RequestError for a tempo that can't be."""
+    def ask(self, order: Order, soundfont: Path | None) -> Order:
+        """The same, but that it is to sound as the fields say; raises RequestError for what can't
+        be. `soundfont`: see Mix."""
+        return replace(order, mix=self._mix(soundfont), loop=self.loop, faster=self._faster)
+
+    def _mix(self, soundfont: Path | None) -> Mix:
         values = self.values()
         mix = Mix(
             values["sound"],
@@ -94,7 +107,7 @@ class Board(ttk.Frame):
             values["click"],
             values["count_in"],
             values["click_volume"] / 100,
-            Path(values["soundfont"]) if values["soundfont"] else None,
+            soundfont,
         )
         mix.check()
         return mix
@@ -172,14 +185,14 @@ class Board(ttk.Frame):
         row.grid(row=0, columnspan=2, sticky="ew")
 
     def _make_fields(self, row: ttk.Frame) -> None:
-        sound, self.variables["soundfont"] = tk.StringVar(self), tk.StringVar(self)
+        sound = tk.StringVar(self)
         box = ttk.Combobox(
             row, textvariable=sound, values=tuple(INSTRUMENTS), width=10, state="readonly"
         )
         box.bind("<<ComboboxSelected>>", self._on_change)
         self._field("sound", box, sound, row)
         self._number("tempo", row, "Tempo %", 100 * SLOWEST, 100 * FASTEST, 5)
-        for name, label in CHOICES.items():
+        for name, label in _CHOICES.items():
             flag = tk.BooleanVar(self)
             check = ttk.Checkbutton(
                 row, text=label, variable=flag, command=partial(self._chosen, name)
@@ -221,7 +234,7 @@ class Board(ttk.Frame):
         row: ttk.Frame,
         label: str = "",
     ) -> None:
-        self.fields[name], self.variables[name] = field, variable
+        self._fields[name], self.variables[name] = field, variable
         if label:
             title = ttk.Label(row, text=label)
             title.bind("<Button-1>", lambda _: field.focus_set())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from abcgen.formats import Faster, Mix, Passage, Player, Timeline, render, rounds_of
+from abcgen.formats import USUAL_MIX, Faster, Mix, Passage, Player, Timeline, render, rounds_of
 from abcgen.grammar import Constraints
 from abcgen.notation import Following, Tune, parse_tune, parse_tunebook
 from abcgen.system import RequestError
@@ -23,7 +23,7 @@ class Order:
     cursor: int
     selection: tuple[int, int]
     """The offsets of what is selected; twice the same: nothing is."""
-    mix: Mix
+    mix: Mix = USUAL_MIX
     loop: bool = False
     """Whether the bars selected, or the tune, are played again and again."""
     faster: Faster | None = None

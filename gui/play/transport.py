@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import tkinter as tk
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from abcgen.formats import NO_DEVICE, Player, require_soundfont
+from abcgen.formats import NO_DEVICE, Player
 from abcgen.system import RequestError
 
 from ..compose.jobs import Completed, Composing, Event, Rewritten
 from ..compose.remarks import Result
 from ..parts import Host, Part
-from ..settings import Settings
 from ..tasks import POLL_MILLISECONDS, Task
 from ..tune.stand import Stand
 from ..tune.views import TuneView
-from .board import CHOICES, Board
-from .performing import Heard, Order, Performance, perform
+from .board import Board
+from .performing import Order, Performance, perform
+from .soundfonts import Soundfonts
 
 _PATIENCE = 300
 """Milliseconds after a change of a slider or a field until it is made to sound."""
@@ -47,12 +46,14 @@ class Transport(Part):
         self._polling = self._change = ""
         """What Tk calls the next look at the position, and the next change of the sound."""
         self._said_silent = False
-        self._closed = self._due = False
-        """Whether a tune is to be played that has come to be."""
+        self._closed = self._due = self._several = False
+        """Whether a tune is to be played that has come to be, and whether it is one of several."""
         able = host.desktop.player is not None
-        self.board = Board(self, host.commands, able, self._changed, self._dragged)
+        self.board = Board(self, host, able, self._changed, self._dragged)
         self.board.grid(sticky="ew")
         self.columnconfigure(0, weight=1)
+        self.soundfonts = Soundfonts(self, host, self._changed)
+        host.parts += self.board, self.soundfonts
         for keys in ("<F5>", "<space>"):
             host.bind(keys, self._pressed)
 
@@ -82,7 +83,8 @@ class Transport(Part):
         """Play another text than the one in the window; False where it can't be."""
         if self.host.desktop.player is None:
             return False
-        self._begin(Order(text, 0, (0, 0), self.board.mix(), start=0.0))
+        order = self._asked(Order(text, 0, (0, 0), start=0.0))
+        self._begin(replace(order, loop=False, faster=None))
         return True
 
     def stop_sound(self) -> None:
@@ -100,76 +102,42 @@ class Transport(Part):
         if not self.host.busy:
             self.host.part(Stand).play()
 
-    def switch(self, name: str) -> None:
-        """Turn a choice of CHOICES on or off."""
-        self.board.switch(name)
-
-    def choose_soundfont(self) -> None:
-        """Ask for a soundfont and play on its instruments from now on."""
-        path = self.host.desktop.ask_soundfont_path(self.host, self.host.last_folder())
-        if path:
-            require_soundfont(path)
-            self._use_soundfont(path)
-
-    def forget_soundfont(self) -> None:
-        """Play on abcgen's own instruments again."""
-        self._use_soundfont(None)
-
-    def _use_soundfont(self, path: Path | None) -> None:
-        self.board.variables["soundfont"].set(path or "")
-        self.host.status.say(f"Played on the instruments of {path.name}" if path else "")
-        self._changed()
-
     # As a part of the window
 
-    @property
-    def fields(self) -> Mapping[str, tk.Widget]:
-        """What the user sets."""
-        return self.board.fields
-
-    def show(self, settings: Settings) -> None:
-        """Put the settings into the fields."""
-        self.board.show(settings)
-
-    def values(self) -> Mapping[str, Any]:
-        """The settings as they stand in the fields."""
-        return self.board.values()
-
     def facts(self) -> Iterable[str]:
-        """Which choices are made, and whether there is sound to stop."""
-        yield from (name for name in CHOICES if self.board.variables[name].get())
+        """Whether there is a sound of abcgen's own, and one to stop."""
         if self.host.desktop.player:
             yield "sound"
-        if self.board.variables["soundfont"].get():
-            yield "soundfont"
-        if self._task or (self._player and self._player.position is not None):
+        if self._sounding:
             yield "sounding"
 
     def hear(self, event: Event) -> None:
-        """A tune that has come to be is played when all is done, if that is wished."""
+        """A tune that has come to be is played when all is done, if that is wished.
+
+        A sound ends for it, but not for one of several tunes: their making may take long.
+        """
+        if isinstance(event, Composing):
+            self._several = event.several
         if self.host.desktop.player and isinstance(event, (Composing, Completed, Rewritten)):
-            self.stop_sound()
+            if not self._several:
+                self.stop_sound()
             whole = isinstance(event, Rewritten) or (isinstance(event, Completed) and event.whole)
             self._due = whole and self.host.settings.play
 
     def take(self, result: Result) -> None:
         """Play what has come to be, from the first new note on."""
-        if self._due and not result.failed:
+        if self._due and not result.failed and not (self._several and self._sounding):
             self._perform(None)
         self._due = False
 
     def begin(self) -> None:
         """Some work begins; what is made of it may be played."""
-        self._due = False
+        self._due = self._several = False
 
     def tune_changed(self, text: str) -> None:
         """What is lit belongs to another text."""
         if self._performance and self._performance.order.text != text:
             self.host.part(Stand).lighting.light(())
-
-    def follow(self, heard: Heard | None) -> None:
-        """Show where the sound is."""
-        self.board.follow(heard)
 
     def stop(self) -> None:
         """Be silent for good."""
@@ -185,6 +153,11 @@ class Transport(Part):
             self._player = None
 
     # The sound
+
+    @property
+    def _sounding(self) -> bool:
+        """Whether something plays, pauses or is about to."""
+        return bool(self._task or (self._player and self._player.position is not None))
 
     @property
     def _tune(self) -> TuneView:
@@ -206,23 +179,18 @@ class Transport(Part):
         return not made.order.loop or made.order.selection == tune.selection
 
     def _differs(self, made: Performance) -> bool:
-        return made.order != self._as_asked(made.order)
+        asked, counted = self._asked(made.order), made.order.mix.count_in
+        return replace(asked, mix=replace(asked.mix, count_in=counted)) != made.order
 
-    def _as_asked(self, order: Order) -> Order:
-        """The same, but that it is to sound as the fields say now."""
-        board, counted = self.board, order.mix.count_in
-        mix = replace(board.mix(), count_in=counted)
-        return replace(order, mix=mix, loop=board.loop, faster=board.faster)
+    def _asked(self, order: Order) -> Order:
+        """The same, but that it is to sound as the window says now."""
+        return self.board.ask(order, self.soundfonts.path)
 
     def _perform(self, start: float | None) -> None:
         """Make the tune sound from a place in the score on, None: the cursor's."""
-        tune, board = self._tune, self.board
-        self._begin(
-            Order(
-                *(tune.text, tune.cursor, tune.selection),
-                *(board.mix(), board.loop, board.faster, start),
-            )
-        )
+        tune = self._tune
+        order = Order(tune.text, tune.cursor, tune.selection, start=start)
+        self._begin(self._asked(order))
 
     def _begin(self, order: Order) -> None:
         open_player = self.host.desktop.player
@@ -308,7 +276,7 @@ class Transport(Part):
         """The same from where it is, as the fields say now."""
         tune = self._tune
         return replace(
-            self._as_asked(order),
+            self._asked(order),
             selection=tune.selection if tune.text == order.text else order.selection,
             start=self._at or 0.0,
             goes_on=True,

@@ -86,7 +86,7 @@ def test_without_a_device_one_sentence_says_so(run: Run, monkeypatch: pytest.Mon
     pytest.importorskip("just_playback")
     monkeypatch.setattr(players, "_playback", Silence)
     result = run("play", "jig.abc")
-    assert (result.exit_code, result.stderr) == (0, f"{NO_DEVICE}\n")
+    assert (result.exit_code, result.stderr) == (1, f"abcgen: {NO_DEVICE}\n")
 
 
 @pytest.mark.usefixtures("jig")
