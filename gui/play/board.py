@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -157,17 +157,17 @@ class Board(Part):
 
     def _make(self, able: bool) -> None:
         self._make_first()
-        fields, levels = ttk.Frame(self), ttk.Frame(self)
-        self._make_fields(fields)
-        self._make_levels(levels)
-        self.columnconfigure(1, weight=1)
+        lines = [ttk.Frame(self) for _ in range(3)]
+        groups = [ttk.Frame(self) for _ in lines]  # in front of the lines that they lie on
+        self._make_fields(groups[0])
+        self._make_faster(groups[1])
+        self._make_levels(groups[2])
+        self.columnconfigure(0, weight=1)
         if not able:
-            ttk.Label(self, text=MISSING, style="Hint.TLabel").grid(row=1, columnspan=2, sticky="w")
+            ttk.Label(self, text=MISSING, style="Hint.TLabel").grid(row=1, sticky="w")
             return
-        fields.grid(row=1, column=0, sticky="w", pady=("5p", 0))
-        needed = partial(_width_of, fields, levels)
-        self.bind("<Configure>", lambda event: _lay_beside(levels, event.width >= needed()))
-        _lay_beside(levels, False)
+        self.bind("<Configure>", lambda event: _lay_out(groups, lines, event.width))
+        _lay_out(groups, lines, 0)
 
     def _make_first(self) -> None:
         row, button = ttk.Frame(self), self._commands.button
@@ -182,7 +182,7 @@ class Board(Part):
         self.slider.grid(row=0, column=2, sticky="ew", padx="5p")
         self.where.grid(row=0, column=3)
         row.columnconfigure(2, weight=1)
-        row.grid(row=0, columnspan=2, sticky="ew")
+        row.grid(row=0, sticky="ew")
 
     def _make_fields(self, row: ttk.Frame) -> None:
         sound = tk.StringVar(self)
@@ -192,16 +192,19 @@ class Board(Part):
         box.bind("<<ComboboxSelected>>", self._on_change)
         self._field("sound", box, sound, row)
         self._number("tempo", row, "Tempo %", 100 * SLOWEST, 100 * FASTEST, 5)
-        for name, label in _CHOICES.items():
-            flag = tk.BooleanVar(self)
-            check = ttk.Checkbutton(
-                row, text=label, variable=flag, command=partial(self._chosen, name)
-            )
-            self._field(name, check, flag, row)
-            self._commands.explain(check, name)
-            if name == "faster":
-                for number, look in _FASTER.items():
-                    self._number(number, row, *look)
+        for name in ("count_in", "click", "loop"):
+            self._choice(name, row)
+
+    def _make_faster(self, row: ttk.Frame) -> None:
+        self._choice("faster", row)
+        for name, look in _FASTER.items():
+            self._number(name, row, *look)
+
+    def _choice(self, name: str, row: ttk.Frame) -> None:
+        flag, run = tk.BooleanVar(self), partial(self._chosen, name)
+        check = ttk.Checkbutton(row, text=_CHOICES[name], variable=flag, command=run)
+        self._field(name, check, flag, row)
+        self._commands.explain(check, name)
 
     def _number(
         self, name: str, row: ttk.Frame, label: str, least: float, most: float, step: float
@@ -215,7 +218,7 @@ class Board(Part):
         for name, label in _LEVELS.items():
             level = tk.DoubleVar(self, 100.0)
             scale = ttk.Scale(
-                row, variable=level, to=_LOUDEST, length="60p", command=self._on_change
+                row, variable=level, to=_LOUDEST, length="48p", command=self._on_change
             )
             self._field(name, scale, level, row, label)
         for name, label in _LINKS.items():
@@ -242,13 +245,18 @@ class Board(Part):
         field.pack(side="left", padx=(0, "12p"))
 
 
-def _width_of(*widgets: tk.Misc) -> int:
-    return sum(widget.winfo_reqwidth() for widget in widgets)
-
-
-def _lay_beside(levels: ttk.Frame, beside: bool) -> None:
-    """Put the levels beside the fields, or below them where there is no room."""
-    place = (1, 1) if beside else (2, 0)
-    if levels.grid_info().get("row") != place[0]:
-        span = 1 if beside else 2
-        levels.grid(row=place[0], column=place[1], columnspan=span, sticky="w", pady=("5p", 0))
+def _lay_out(groups: Sequence[ttk.Frame], lines: Sequence[ttk.Frame], width: int) -> None:
+    """Put groups beside one another on lines, as many as there is room for."""
+    number = used = 0
+    for group in groups:
+        needed = group.winfo_reqwidth()
+        if used and used + needed > width:
+            number, used = number + 1, 0
+        used += needed
+        if group.winfo_manager() != "pack" or group.pack_info()["in"] is not lines[number]:
+            group.pack(in_=lines[number], side="left")
+    for row, line in enumerate(lines, 1):
+        if line.pack_slaves():
+            line.grid(row=row, sticky="w", pady=("5p", 0))
+        else:
+            line.grid_remove()
