@@ -14,6 +14,7 @@ from pathlib import Path
 
 import mido
 import numpy as np
+import numpy.typing as npt
 
 from abcgen.formats.audio.instruments import ACCOMPANYING, Mix, instrument_of
 from abcgen.formats.audio.pieces import Piece, Sound
@@ -29,6 +30,8 @@ _TAIL = 1.5
 """Seconds that a piece sounds on."""
 _GAIN = "0.6"
 """So low that nothing is cut off in fluidsynth's 16 bits."""
+_NOISE = 3
+"""What its samples are at most where nothing sounds."""
 _LOUDER = np.float32(4.5 / 32768)
 """From these to a sound as loud as abcgen's own."""
 _NO_LOCK = ("-o", "synth.lock-memory=0")
@@ -82,7 +85,11 @@ def play_pieces(pieces: Sequence[Piece], mix: Mix) -> list[Sound]:
     program = require_soundfont(mix.soundfont)
     lengths = [_blocks(piece.seconds) + _blocks(_TAIL) for piece in pieces]
     starts = [sum(lengths[:number]) for number in range(len(pieces))]
-    sound = _run(program, mix.soundfont, _midi(pieces, starts, sum(lengths), mix), sum(lengths))
+    sound = np.zeros((sum(lengths), 2), np.float32)
+    if any(piece.tones for piece in pieces):
+        midi = _midi(pieces, starts, len(sound), mix)
+        played = _run(program, mix.soundfont, midi, len(sound))[: len(sound)]
+        sound[: len(played)] = played * _LOUDER
     parts = [sound[at : at + length] for at, length in zip(starts, lengths, strict=True)]
     fall = np.linspace(1, 0, _BLOCK * 100, dtype=np.float32)[:, None]
     for part in parts:
@@ -129,7 +136,8 @@ def _set_up(mix: Mix) -> Iterator[tuple[float, mido.Message | mido.MetaMessage]]
         yield 0.0, mido.Message("control_change", channel=channel, control=7, value=volume)
 
 
-def _run(program: Path, soundfont: Path, midi: bytes, length: int) -> Sound:
+def _run(program: Path, soundfont: Path, midi: bytes, length: int) -> npt.NDArray[np.int16]:
+    """What fluidsynth makes of so many samples of MIDI, (samples, 2), perhaps with more behind."""
     with temporary_folder() as folder:
         (folder / "tune.mid").write_bytes(midi)
         (folder / "none").touch()  # instead of the user's commands, which may load other files
@@ -147,9 +155,7 @@ def _run(program: Path, soundfont: Path, midi: bytes, length: int) -> Sound:
     # It plays on with another soundfont, or none, when it can't read this one.
     if status or "ailed to load" in said or len(data) < 4 * _BLOCK:
         raise ToolError(f"fluidsynth can't play with {soundfont.name}: the file may be damaged")
-    sound = np.zeros((length, 2), np.float32)
-    played = np.frombuffer(data[: 4 * min(length, len(data) // 4)], "<i2").reshape(-1, 2)
-    sound[: len(played)] = played * _LOUDER
-    if not sound.any():
+    played = np.frombuffer(data[: len(data) // 4 * 4], "<i2").reshape(-1, 2)
+    if np.abs(played).max() <= _NOISE:
         raise ToolError(f"{soundfont.name} has no instrument that sounds here")
-    return sound
+    return played
