@@ -54,19 +54,19 @@ class Instrument:
     """What General MIDI calls it, counted from 0, for soundfonts."""
 
 
-_VIOLIN_BODY = ((280, 1.2, 0.25), (460, 1.6, 0.25), (700, 0.6, 0.3), (2600, 2.0, 0.5))
+_VIOLIN_BODY = ((280, 1.0, 0.25), (460, 0.8, 0.3), (900, 0.5, 0.4), (2600, 2.2, 0.6))
 _GUITAR_BODY = ((105, 0.8, 0.3), (210, 1.0, 0.3), (420, 0.4, 0.4))
 
 INSTRUMENTS: Mapping[str, Instrument] = {
     "fiddle": Instrument(
-        1.15,
-        0.9,
+        1.0,
+        0.95,
         _VIOLIN_BODY,
         attack=0.03,
         release=0.06,
         vibrato=9,
         breath=0.006,
-        level=0.85,
+        level=0.9,
         program=40,
     ),
     "flute": Instrument(
@@ -91,19 +91,19 @@ INSTRUMENTS: Mapping[str, Instrument] = {
         0.9,
         attack=0.025,
         release=0.05,
-        tuning=(-6.0, 6.0),
-        level=1.05,
+        tuning=(-4.0, 8.0),
+        level=1.12,
         body=((900, 0.8, 1),),
         program=21,
     ),
     "mandolin": Instrument(
         1.0,
         plucked_at=0.17,
-        decay=0.55,
+        decay=0.75,
         damping=0.12,
         release=0.08,
-        tuning=(-2.5, 2.5),
-        level=1.35,
+        tuning=(-1.0, 2.0),
+        level=1.25,
         program=25,
     ),
     "guitar": Instrument(
@@ -115,7 +115,7 @@ INSTRUMENTS: Mapping[str, Instrument] = {
         decay=1.1,
         damping=0.09,
         stiffness=3e-4,
-        tuning=(-0.8, 0.8),
+        tuning=(-0.5, 1.0),
         level=1.1,
     ),
 }

@@ -86,6 +86,27 @@ def pitch_at(sound: Sound, seconds: float, length: float = 0.25) -> float:
     return float(pitches[int(np.argmax(strength))])
 
 
+def loudness(sound: Sound) -> float:
+    """The loudness of all of a sound in decibels, weighted as ITU-R BS.1770-4 says (K-weighting),
+    without its gates."""
+    hertz = np.fft.rfftfreq(len(sound), 1 / RATE)
+    z = np.exp(-2j * np.pi * hertz / 48_000)  # the filters are given for this rate
+    weight = np.ones_like(z)
+    for above, below in (
+        (
+            (1.53512485958697, -2.69169619938640, 1.19839281085285),
+            (-1.69065929318241, 0.73248077421585),
+        ),
+        ((1.0, -2.0, 1.0), (-1.99004745483398, 0.99007225036621)),
+    ):
+        weight *= (above[0] + above[1] * z + above[2] * z**2) / (1 + below[0] * z + below[1] * z**2)
+    power = sum(
+        2 * float((np.abs(np.fft.rfft(channel) * weight) ** 2).sum()) / len(sound) ** 2
+        for channel in sound.T
+    )
+    return float(-0.691 + 10 * np.log10(power))
+
+
 def staccato(score: Score) -> Score:
     """The same, but that each note is so short that the next one is heard to start."""
     voices = (

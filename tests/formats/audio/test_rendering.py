@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from abcgen.formats.audio.instruments import INSTRUMENTS, Faster, Mix
 from abcgen.formats.audio.rendering import Passage, render, rounds_of
-from abcgen.formats.audio.tones import RATE
+from abcgen.formats.audio.tones import RATE, tone
 from abcgen.music.score import Event, Score, Voice
 from abcgen.system.errors import RequestError, ToolError
 from tests.formats.audio.listening import (
@@ -17,6 +18,7 @@ from tests.formats.audio.listening import (
     JIG,
     REEL,
     SEPARATE,
+    loudness,
     midi_notes,
     onsets,
     pitch_at,
@@ -74,13 +76,25 @@ def test_many_voices_at_once_do_not_clip() -> None:
     assert 0.9 < np.abs(render(score).samples).max() <= 1
 
 
-def test_chords_lie_below_the_melody() -> None:
-    score = score_of(JIG)
-    melody, chords = (
-        float(np.sqrt((render(score, mix).samples ** 2).mean()))
-        for mix in (Mix(chords=0), Mix(melody=0))
-    )
-    assert 0.1 * melody < chords < 0.8 * melody
+@pytest.mark.parametrize("abc", [JIG, REEL])
+def test_instruments_are_equally_loud_and_chords_lie_below_them(abc: str) -> None:
+    score = score_of(abc)
+    loud = [loudness(render(score, Mix(name, chords=0)).samples) for name in INSTRUMENTS]
+    chords = loudness(render(score, Mix(melody=0)).samples)
+    assert max(loud) - min(loud) < 2
+    assert all(5 < one - chords < 9 for one in loud)
+
+
+@pytest.mark.parametrize("instrument", ["accordion", "mandolin", "piano"])
+@pytest.mark.parametrize("pitch", [55, 62, 69, 76])
+def test_strings_and_reeds_that_beat_are_never_silent(instrument: str, pitch: int) -> None:
+    one = INSTRUMENTS[instrument]
+    sound = tone(one, pitch, 1.5)
+    loud = np.sqrt((sound[: len(sound) // 2205 * 2205].reshape(-1, 2205) ** 2).mean(axis=1))
+    # What the strings' fading alone leaves.
+    single = tone(replace(one, tuning=(0.0,)), pitch, 1.5)[: len(sound) // 2205 * 2205]
+    alone = np.sqrt((single.reshape(-1, 2205) ** 2).mean(axis=1))
+    assert (loud / loud.max() > 0.4 * alone / alone.max()).all()
 
 
 def test_a_take_knows_where_in_the_score_it_is() -> None:
