@@ -20,7 +20,7 @@ from abcgen.compose import (
     Written,
     composer_of,
 )
-from abcgen.formats import ABC, export, export_all, saved_files, suffix_of
+from abcgen.formats import ABC, Options, export, export_all, saved_files, suffix_of
 from abcgen.grammar import Constraints
 from abcgen.journal import UNKNOWN, Origin
 from abcgen.model import Model, load_snapshot
@@ -254,7 +254,14 @@ def take_seed(path: Path, control: TaskControl[Event]) -> Result:
     return Result(f"Read {title(abc) or path.name}, to go on from", folder=path.parent)
 
 
-def save(text: str, path: Path, replaces: bool, control: TaskControl[Event], at: int = 0) -> Result:
+def save(
+    text: str,
+    path: Path,
+    replaces: bool,
+    control: TaskControl[Event],
+    at: int = 0,
+    options: Options | None = None,
+) -> Result:
     """Save a text as .abc as it stands, or the tune at an offset of it in another format, its ABC
     beside it.
 
@@ -269,7 +276,7 @@ def save(text: str, path: Path, replaces: bool, control: TaskControl[Event], at:
     piece = tune_of(text, at)
     remarks = completions(piece)
     try:
-        *_, conversion = export_all([(piece.abc, path)], replace=replaces)
+        *_, conversion = export_all([(piece.abc, path)], options or Options(), replace=replaces)
     except ToolError as error:
         # Where a MIDI file is there, its ABC has been left as well.
         saved = "".join(f"Saved {other}, but not " for other in beside if not lexists(path))

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
-from abcgen.formats import FASTEST, INSTRUMENTS, SLOWEST, Faster, Mix
-from abcgen.system import RequestError
+from abcgen.formats import FASTEST, INSTRUMENTS, SLOWEST
 
 from ..parts import Host, Part
 from ..settings import Settings
-from .performing import Heard, Order
+from .performing import Heard
 
 MISSING = "For abcgen's own sound: pip install 'abcgen[window]'. Play opens the system's player."
 _LOUDEST = 150
@@ -68,12 +65,6 @@ class Board(Part):
         return bool(self.variables["loop"].get())
 
     @property
-    def _faster(self) -> Faster | None:
-        if not (self.loop and self.variables["faster"].get()):
-            return None
-        return Faster(self._share("faster_by", "faster by"), self._share("faster_up_to", "up to"))
-
-    @property
     def fields(self) -> Mapping[str, tk.Widget]:
         """What the user sets."""
         return self._fields
@@ -92,26 +83,6 @@ class Board(Part):
         levels = {name: round(self.variables[name].get()) for name in _LEVELS}
         return {name: variable.get() for name, variable in self.variables.items()} | levels
 
-    def ask(self, order: Order, soundfont: Path | None) -> Order:
-        """The same, but that it is to sound as the fields say; raises RequestError for what can't
-        be. `soundfont`: see Mix."""
-        return replace(order, mix=self._mix(soundfont), loop=self.loop, faster=self._faster)
-
-    def _mix(self, soundfont: Path | None) -> Mix:
-        values = self.values()
-        mix = Mix(
-            values["sound"],
-            self._share("tempo", "tempo"),
-            values["melody_volume"] / 100,
-            values["chords_volume"] / 100,
-            values["click"],
-            values["count_in"],
-            values["click_volume"] / 100,
-            soundfont,
-        )
-        mix.check()
-        return mix
-
     def switch(self, name: str) -> None:
         """Turn a choice on or off; what gains speed is a loop."""
         variable = self.variables[name]
@@ -124,13 +95,6 @@ class Board(Part):
         if name in others and ticked == (name == "faster"):
             self.variables[others[name]].set(ticked)
         self._on_change()
-
-    def _share(self, name: str, what: str) -> float:
-        text = self.variables[name].get()
-        try:
-            return float(text) / 100
-        except ValueError:
-            raise RequestError(f"{what} {text}: should be a number") from None
 
     def measure(self, length: float, bars: int) -> None:
         """Take the length of a tune, in quarter notes and in bars."""

@@ -19,6 +19,7 @@ from ..parts import Host, Part
 from ..tasks import POLL_MILLISECONDS, Task
 from ..tune.stand import Stand
 from ..tune.views import TuneView
+from .asking import asked, mix_of
 from .board import Board
 from .performing import Order, Performance, perform
 from .soundfonts import Soundfonts
@@ -52,8 +53,7 @@ class Transport(Part):
         self.board = Board(self, host, able, self._changed, self._dragged)
         self.board.grid(sticky="ew")
         self.columnconfigure(0, weight=1)
-        self.soundfonts = Soundfonts(self, host, self._changed)
-        host.parts += self.board, self.soundfonts
+        host.parts += self.board, Soundfonts(self, host, self._changed)
         for keys in ("<F5>", "<space>"):
             host.bind(keys, self._pressed)
 
@@ -83,8 +83,7 @@ class Transport(Part):
         """Play another text than the one in the window; False where it can't be."""
         if self.host.desktop.player is None:
             return False
-        order = self._asked(Order(text, 0, (0, 0), start=0.0))
-        self._begin(replace(order, loop=False, faster=None))
+        self._begin(Order(text, 0, (0, 0), mix_of(self.host.settings), start=0.0))
         return True
 
     def stop_sound(self) -> None:
@@ -179,18 +178,14 @@ class Transport(Part):
         return not made.order.loop or made.order.selection == tune.selection
 
     def _differs(self, made: Performance) -> bool:
-        asked, counted = self._asked(made.order), made.order.mix.count_in
-        return replace(asked, mix=replace(asked.mix, count_in=counted)) != made.order
-
-    def _asked(self, order: Order) -> Order:
-        """The same, but that it is to sound as the window says now."""
-        return self.board.ask(order, self.soundfonts.path)
+        wanted, counted = asked(made.order, self.host.settings), made.order.mix.count_in
+        return replace(wanted, mix=replace(wanted.mix, count_in=counted)) != made.order
 
     def _perform(self, start: float | None) -> None:
         """Make the tune sound from a place in the score on, None: the cursor's."""
         tune = self._tune
         order = Order(tune.text, tune.cursor, tune.selection, start=start)
-        self._begin(self._asked(order))
+        self._begin(asked(order, self.host.settings))
 
     def _begin(self, order: Order) -> None:
         open_player = self.host.desktop.player
@@ -276,7 +271,7 @@ class Transport(Part):
         """The same from where it is, as the fields say now."""
         tune = self._tune
         return replace(
-            self._asked(order),
+            asked(order, self.host.settings),
             selection=tune.selection if tune.text == order.text else order.selection,
             start=self._at or 0.0,
             goes_on=True,

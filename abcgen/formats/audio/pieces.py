@@ -18,7 +18,8 @@ from abcgen.formats.performance import Part, PlayedNote
 
 Sound = npt.NDArray[np.float32]
 """Two channels, (samples, 2)."""
-_LEVELS: Mapping[Part, float] = {"melody": 0.46, "bass": 0.34, "chord": 0.14}
+LEVELS: Mapping[Part, float] = {"melody": 0.46, "bass": 0.34, "chord": 0.14}
+"""How loud the parts are."""
 
 
 class Tone(NamedTuple):
@@ -52,7 +53,7 @@ def play_pieces(pieces: Sequence[Piece], mix: Mix) -> list[Sound]:
         track = np.zeros(round(piece.seconds * RATE) + round(TAIL * RATE), np.float32)
         for one in piece.tones:
             leads, _ = one.key
-            loud = _LEVELS[one.note.part] * instruments[leads].level * volumes[leads]
+            loud = LEVELS[one.note.part] * instruments[leads].level * volumes[leads]
             loud *= (one.note.velocity / 100) ** 1.5
             held, release = round(one.length * RATE), endings[leads]
             sound = tones[one.key][: held + len(release)] * np.float32(loud)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -215,6 +216,16 @@ def test_what_is_no_soundfont_is_told_and_changes_nothing(
     playing.window.update()
     assert "isn't a soundfont" in playing.status
     assert not playing.window.commands.enabled("forget_soundfont")
+
+
+def test_a_file_of_sound_is_as_what_is_heard(
+    playing: Driver, person: Person, tmp_path: Path
+) -> None:
+    person.save_to = tmp_path / "tune.wav"
+    transport(playing).board.variables["tempo"].set("200")
+    playing.do("save")
+    with wave.open(str(person.save_to)) as file:
+        assert file.getnframes() / file.getframerate() == pytest.approx(4.4, abs=0.01)
 
 
 def test_several_new_tunes_leave_what_plays_alone(playing: Driver) -> None:
