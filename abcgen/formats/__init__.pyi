@@ -12,6 +12,8 @@ from .audio.rendering import Take as Take
 from .audio.rendering import Timeline as Timeline
 from .audio.rendering import render as render
 from .audio.rendering import rounds_of as rounds_of
+from .audio.soundfont import FLUIDSYNTH_ADVICE as FLUIDSYNTH_ADVICE
+from .audio.soundfont import find_fluidsynth as find_fluidsynth
 from .audio.soundfont import require_soundfont as require_soundfont
 from .exporting import Options as Options
 from .exporting import each_path as each_path

@@ -22,8 +22,7 @@ from abcgen.formats.audio.tones import RATE
 from abcgen.system import RequestError, ToolError, run_limited, temporary_folder
 
 FLUIDSYNTH_VARIABLE = "ABCGEN_FLUIDSYNTH"
-_ADVICE = (
-    "a soundfont is played by fluidsynth, which isn't installed: "
+FLUIDSYNTH_ADVICE = (
     "sudo apt install fluidsynth, brew install fluid-synth, or see https://www.fluidsynth.org"
 )
 _TAIL = 1.5
@@ -71,7 +70,8 @@ def require_soundfont(path: Path) -> Path:
         raise RequestError(f"{path}: that isn't a soundfont: choose a file .sf2 or .sf3")
     program = find_fluidsynth()
     if program is None:
-        raise ToolError(_ADVICE)
+        missing = "a soundfont is played by fluidsynth, which isn't installed"
+        raise ToolError(f"{missing}: {FLUIDSYNTH_ADVICE}")
     return program
 
 
