@@ -5,7 +5,7 @@ Equal tones are made once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,8 @@ from abcgen.formats.performance import Part, PlayedNote
 
 Sound = npt.NDArray[np.float32]
 """Two channels, (samples, 2)."""
+LONGEST_TAIL = 2.0
+"""Seconds that a piece may sound on at most, whatever plays it."""
 LEVELS: Mapping[Part, float] = {"melody": 0.46, "bass": 0.34, "chord": 0.14}
 """How loud the parts are."""
 
@@ -42,13 +44,12 @@ class Piece(NamedTuple):
     seconds: float
 
 
-def play_pieces(pieces: Sequence[Piece], mix: Mix) -> list[Sound]:
+def play_pieces(pieces: Sequence[Piece], mix: Mix) -> Iterator[Sound]:
     """Each piece on abcgen's own instruments, TAIL seconds longer than it is."""
     instruments = {True: instrument_of(mix.instrument), False: instrument_of(ACCOMPANYING)}
     volumes = {True: mix.melody, False: mix.chords}
     tones = _tones(pieces, instruments)
     endings = {leads: ending(instrument) for leads, instrument in instruments.items()}
-    made = []
     for piece in pieces:
         track = np.zeros(round(piece.seconds * RATE) + round(TAIL * RATE), np.float32)
         for one in piece.tones:
@@ -59,8 +60,7 @@ def play_pieces(pieces: Sequence[Piece], mix: Mix) -> list[Sound]:
             sound = tones[one.key][: held + len(release)] * np.float32(loud)
             sound[held:] *= release[: len(sound) - held]
             add(track, one.onset, sound)
-        made.append(in_room(track))
-    return made
+        yield in_room(track)
 
 
 def add(track: Sound | Samples, seconds: float, sound: Sound | Samples) -> None:

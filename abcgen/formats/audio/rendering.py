@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from abcgen.formats.audio.instruments import USUAL_MIX, Faster, Mix
-from abcgen.formats.audio.pieces import Piece, Sound, Tone, add, play_pieces
+from abcgen.formats.audio.pieces import LONGEST_TAIL, Piece, Sound, Tone, add, play_pieces
 from abcgen.formats.audio.tones import RATE
 from abcgen.formats.performance import (
     Clock,
@@ -131,21 +131,24 @@ def render(score: Score, mix: Mix = USUAL_MIX, passage: Passage | None = None) -
     clocks = {one.tempo: one.clock for one in rounds}
     notes = list(_notes(score, passage, mix))
     pieces = [_piece(notes, passage, clock) for clock in clocks.values()]
-    made = dict(zip(clocks, _player_of(mix)(pieces, mix), strict=True))
     clicks = [beat for beat in beats(score) if passage.start <= beat.onset < passage.end]
-    for tempo, clock in clocks.items():
+    whole = np.zeros(
+        (round((length if passage.again else length + LONGEST_TAIL) * RATE), 2), np.float32
+    )
+    end = 0.0
+    for (tempo, clock), sound in zip(clocks.items(), _player_of(mix)(pieces, mix), strict=True):
         start = clock.seconds(passage.start)
         times = ((clock.seconds(beat.onset) - start, beat.first) for beat in clicks)
         if mix.click:
-            _click(made[tempo], times, mix.click_volume)
-    ends = (one.seconds + len(made[one.tempo]) / RATE for one in rounds)
-    whole = np.zeros((round((length if passage.again else max(ends)) * RATE), 2), np.float32)
+            _click(sound, times, mix.click_volume)
+        for one in rounds:
+            if one.tempo == tempo:
+                add(whole, one.seconds, sound)
+                end = one.seconds + len(sound) / RATE
     quarter = _seconds(passage.start, passage.start + 1, rounds[0].clock)
     counting = ((float(beat.onset) * quarter, beat.first) for beat in counts)
     _click(whole, counting, mix.click_volume)
-    for one in rounds:
-        add(whole, one.seconds, made[one.tempo])
-    return Take(rounds, float(passage.end), again, _finished(whole, passage))
+    return Take(rounds, float(passage.end), again, _finished(whole[: round(end * RATE)], passage))
 
 
 def rounds_of(score: Score, mix: Mix, passage: Passage, faster: Faster | None = None) -> Passage:
@@ -187,8 +190,10 @@ def _finished(sound: Sound, passage: Passage) -> Sound:
     if passage.again:  # a player goes back before its end, where nothing sounds on
         fade = round(_FADE * RATE)
         sound[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)[:, None]
-    loudest = float(np.abs(sound).max())
-    return sound * np.float32(_LOUDEST / loudest) if loudest > _LOUDEST else sound
+    loudest = float(max(sound.max(), -sound.min()))  # without a copy: it may be long
+    if loudest > _LOUDEST:
+        sound *= np.float32(_LOUDEST / loudest)
+    return sound
 
 
 def _notes(score: Score, passage: Passage, mix: Mix) -> Iterator[PlayedNote]:
@@ -213,7 +218,7 @@ def _piece(notes: Iterable[PlayedNote], passage: Passage, clock: Clock) -> Piece
     return Piece(tuple(tones), _seconds(passage.start, passage.end, clock))
 
 
-def _player_of(mix: Mix) -> Callable[[Sequence[Piece], Mix], list[Sound]]:
+def _player_of(mix: Mix) -> Callable[[Sequence[Piece], Mix], Iterator[Sound]]:
     """What makes pieces sound, each with what sounds on after it."""
     if mix.soundfont is None:
         return play_pieces

@@ -75,7 +75,7 @@ def require_soundfont(path: Path) -> Path:
     return program
 
 
-def play_pieces(pieces: Sequence[Piece], mix: Mix) -> list[Sound]:
+def play_pieces(pieces: Sequence[Piece], mix: Mix) -> Iterator[Sound]:
     """Each piece on the soundfont's instruments, some time longer than it is.
 
     Raises RequestError and ToolError as `require_soundfont` does, ToolError when fluidsynth fails
@@ -90,11 +90,11 @@ def play_pieces(pieces: Sequence[Piece], mix: Mix) -> list[Sound]:
         midi = _midi(pieces, starts, len(sound), mix)
         played = _run(program, mix.soundfont, midi, len(sound))[: len(sound)]
         sound[: len(played)] = played * _LOUDER
-    parts = [sound[at : at + length] for at, length in zip(starts, lengths, strict=True)]
     fall = np.linspace(1, 0, _BLOCK * 100, dtype=np.float32)[:, None]
-    for part in parts:
+    for at, length in zip(starts, lengths, strict=True):
+        part = sound[at : at + length]
         part[-len(fall) :] *= fall
-    return parts
+        yield part
 
 
 def _blocks(seconds: float) -> int:
