@@ -12,6 +12,8 @@ from .look.looks import SYSTEM, Looks
 from .look.palettes import CONTRAST, DARK, LIGHT
 from .menus import Command
 from .parts import Host
+from .play.board import Board
+from .play.soundfonts import Soundfonts
 from .play.transport import Transport
 from .score.panel import ScorePanel
 from .tune.stand import Stand
@@ -61,8 +63,8 @@ def _letters(name: str, label: str, step: int, needs: str, *, line: bool = False
 
 def _switch(name: str, label: str, key: str, tip: str, *, line: bool = False) -> Command:
     """A choice of how it sounds, which the menu ticks."""
-    run = partial(Transport.switch, name=name)
-    return Command(name, "Play", label, key, Transport, run, "sound", tick=name, tip=tip, line=line)
+    run = partial(Board.switch, name=name)
+    return Command(name, "Play", label, key, Board, run, "sound", tick=name, tip=tip, line=line)
 
 
 def _export(name: str, label: str, which: Search, needs: str) -> Command:
@@ -213,8 +215,34 @@ COMMANDS = (
     _switch(
         "loop", "Loop the selected bars", "F7", "Play the selected bars again and again", line=True
     ),
+    _switch(
+        "faster",
+        "Faster each time round",
+        "",
+        "Loop, and gain speed each time until the tempo that is set",
+    ),
     _switch("count_in", "Count in", "", "Count a bar before the tune starts"),
     _switch("click", "Click on the beats", "", "Click on each beat of the tune"),
+    Command(
+        "soundfont",
+        "Play",
+        "Use a soundfont…",
+        "",
+        Soundfonts,
+        Soundfonts.choose,
+        "sound",
+        tick="soundfont",
+        line=True,
+    ),
+    Command(
+        "forget_soundfont",
+        "Play",
+        "Forget the soundfont",
+        "",
+        Soundfonts,
+        Soundfonts.forget,
+        "soundfont",
+    ),
     Command(
         "by_system",
         "Play",

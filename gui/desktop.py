@@ -20,6 +20,7 @@ MUSIC_TYPES = (
     ("Music", tuple(f"*{suffix}" for suffix in READ)),
     ("All files", "*"),
 )
+SOUNDFONT_TYPES = (("Soundfonts", ("*.sf2", "*.sf3")), ("All files", "*"))
 _BESIDE = "The ABC is saved beside the MIDI file. "
 
 
@@ -40,9 +41,20 @@ def ask_tunes_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
 
 def ask_open_path(parent: tk.Misc, folder: Path) -> Path | None:
     """Which file of music to read, asked in the system's dialog."""
+    return _ask_open_path(parent, "Open music", folder, MUSIC_TYPES)
+
+
+def ask_soundfont_path(parent: tk.Misc, folder: Path) -> Path | None:
+    """Which soundfont to play on, asked likewise."""
+    return _ask_open_path(parent, "Use a soundfont", folder, SOUNDFONT_TYPES)
+
+
+def _ask_open_path(
+    parent: tk.Misc, heading: str, folder: Path, types: Sequence[tuple[str, str | tuple[str, ...]]]
+) -> Path | None:
     _leave_out_hidden_files(parent)
     chosen = filedialog.askopenfilename(
-        parent=parent, title="Open music", initialdir=folder, filetypes=MUSIC_TYPES
+        parent=parent, title=heading, initialdir=folder, filetypes=types
     )
     return Path(chosen) if chosen else None
 
@@ -150,6 +162,7 @@ class Desktop:
     ask_sheet_path: Callable[[tk.Misc, Path, str], Path | None] = ask_sheet_path
     ask_tunes_path: Callable[[tk.Misc, Path, str], Path | None] = ask_tunes_path
     ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path
+    ask_soundfont_path: Callable[[tk.Misc, Path], Path | None] = ask_soundfont_path
     confirm_overwrite: Callable[[tk.Misc, Path], bool] = confirm_overwrite
     player: Callable[[], Player] | None = field(default_factory=own_player)
     show_bug: Callable[[tk.Misc, str], None] = show_bug

@@ -75,11 +75,19 @@ class Settings:
     tempo: str = "100"
     """In percent of the tune's own."""
     loop: bool = False
+    faster: bool = False
+    """Whether a loop gains speed each time."""
+    faster_by: str = "5"
+    faster_up_to: str = "100"
+    """In percent of the tune's own tempo."""
     count_in: bool = False
     click: bool = False
     melody_volume: int = 100
     chords_volume: int = 100
+    click_volume: int = 100
     """In percent."""
+    soundfont: str = ""
+    """The file whose instruments play; empty: abcgen's own do."""
     geometry: str = ""
     """The window's size and place as Tk writes it."""
     theme: str = "system"

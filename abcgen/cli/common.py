@@ -142,6 +142,8 @@ def read_tune(file: Path, number: int) -> str:
     """A tune of a file of music, counted from 1, in ABC; raises AbcgenError when it isn't there."""
     from abcgen.data import read_corpus
 
+    if file.is_dir():
+        raise AbcgenError(f"{file} is a folder: name a file in it")
     if not file.is_file():
         raise AbcgenError(f"{file}: there is no such file")
     tunes = read_corpus(str(file.resolve())).tunes

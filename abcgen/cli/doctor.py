@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from abcgen.formats import (
     ABCM2PS_ADVICE,
+    FLUIDSYNTH_ADVICE,
     PACKAGES_ADVICE,
     abc2midi_advice,
     abc2midi_version,
     find_abc2midi,
     find_abcm2ps,
+    find_fluidsynth,
 )
 from abcgen.model import find_models
 from abcgen.system import folders as resources
@@ -66,6 +68,9 @@ def examine() -> Iterator[Finding]:
     yield Finding("abc2midi", found, use, abc2midi_advice())
     found, advice = str(abcm2ps) if abcm2ps else None, f"{ABCM2PS_ADVICE}, or use verovio"
     yield Finding("abcm2ps", found, "sheet music where there is no verovio", advice)
+    fluidsynth = find_fluidsynth()
+    found, use = str(fluidsynth) if fluidsynth else None, "playing on a soundfont of your own"
+    yield Finding("fluidsynth", found, use, FLUIDSYNTH_ADVICE)
     opener = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform) or shutil.which("xdg-open")
     yield Finding("opener", opener, "playing MIDI files", "install the package xdg-utils")
     tk = importlib.util.find_spec("tkinter") and importlib.util.find_spec("_tkinter")

@@ -59,6 +59,11 @@ sound_options = together(
         metavar="PERCENT",
         help="How fast it plays beside the tune's own tempo, at the same pitch.",
     ),
+    click.option(
+        "--soundfont",
+        type=PATH,
+        help="A file .sf2 or .sf3 whose instruments are played on, by fluidsynth.",
+    ),
 )
 
 
@@ -111,6 +116,7 @@ def export(
     chords: bool,
     instrument: str,
     tempo: float,
+    soundfont: Path | None,
     force: bool,
 ) -> None:
     """Save a tune in another format, which the name's ending says."""
@@ -119,11 +125,12 @@ def export(
     from abcgen.system import refuse_existing, save_files
 
     tune = read_tune(file, number)
-    mix = Mix(instrument, tempo / 100)
+    mix = Mix(instrument, tempo / 100, soundfont=soundfont)
     mix.check()
     if mix != Mix() and suffix_of(output) not in SOUND:
         raise RequestError(
-            f"{output}: --instrument and --tempo are for sound, a file that ends in {either(SOUND)}"
+            f"{output}: --instrument, --tempo and --soundfont are for sound, a file that ends in "
+            f"{either(SOUND)}"
         )
     refuse_existing([output], force)
     files: dict[Path, Data] = {}

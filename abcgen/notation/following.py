@@ -32,7 +32,7 @@ class Following:
     """A tune's performance with its places in the text."""
 
     def __init__(self, tune: Tune) -> None:
-        music = read(tune)[0]
+        music = read(tune, swing=True)[0]
         self.score = perform(music)
         self._voices = tuple(_places(music))
         self._bars = self.score.voices[0].bars if self.score.voices else ()

@@ -33,20 +33,27 @@ os.execv(sys.argv[split + 1], sys.argv[split + 1:])
 """
 
 
-def run_limited(command: Sequence[str], folder: Path, timeout: float) -> tuple[int, str]:
+def run_limited(
+    command: Sequence[str],
+    folder: Path,
+    timeout: float,
+    *,
+    memory: int = MEMORY,
+    file_size: int = FILE_SIZE,
+) -> tuple[int, str]:
     """Run a program in `folder` and return its exit status and what it printed.
 
     `command` starts with the program's full path. The status is negative for a signal, as in
     subprocess. Time is limited everywhere; memory, processor time and file size where the system
-    can (not on Windows). What it prints is kept in output.txt in `folder`.
+    can (not on Windows), in bytes. What it prints is kept in output.txt in `folder`.
 
     Raises ToolError when it can't be started, or takes longer than `timeout` seconds and is
     killed with its children.
     """
     name = Path(command[0]).name
     limits = {
-        "RLIMIT_AS": MEMORY,
-        "RLIMIT_FSIZE": FILE_SIZE,
+        "RLIMIT_AS": memory,
+        "RLIMIT_FSIZE": file_size,
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": math.ceil(timeout) + 1,
     }

@@ -20,7 +20,7 @@ from abcgen.compose import (
     Written,
     composer_of,
 )
-from abcgen.formats import ABC, export, export_all, saved_files, suffix_of
+from abcgen.formats import ABC, Options, export, export_all, saved_files, suffix_of
 from abcgen.grammar import Constraints
 from abcgen.journal import UNKNOWN, Origin
 from abcgen.model import Model, load_snapshot
@@ -69,6 +69,8 @@ class Composing:
     """How many of the model's symbols it may have."""
     unit_name: str
     """What a symbol is called."""
+    several: bool = False
+    """Whether it is one of several that are made at once."""
 
 
 @dataclass(frozen=True)
@@ -252,7 +254,14 @@ def take_seed(path: Path, control: TaskControl[Event]) -> Result:
     return Result(f"Read {title(abc) or path.name}, to go on from", folder=path.parent)
 
 
-def save(text: str, path: Path, replaces: bool, control: TaskControl[Event], at: int = 0) -> Result:
+def save(
+    text: str,
+    path: Path,
+    replaces: bool,
+    control: TaskControl[Event],
+    at: int = 0,
+    options: Options | None = None,
+) -> Result:
     """Save a text as .abc as it stands, or the tune at an offset of it in another format, its ABC
     beside it.
 
@@ -267,7 +276,7 @@ def save(text: str, path: Path, replaces: bool, control: TaskControl[Event], at:
     piece = tune_of(text, at)
     remarks = completions(piece)
     try:
-        *_, conversion = export_all([(piece.abc, path)], replace=replaces)
+        *_, conversion = export_all([(piece.abc, path)], options or Options(), replace=replaces)
     except ToolError as error:
         # Where a MIDI file is there, its ABC has been left as well.
         saved = "".join(f"Saved {other}, but not " for other in beside if not lexists(path))
@@ -303,7 +312,8 @@ def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskContro
     Raises RequestError where nothing could be added to what it goes on from.
     """
     request, finished = job.request, None
-    control.report(Composing(request.length, composer.unit_name))
+    several = job.count > 1 and not job.goes_on
+    control.report(Composing(request.length, composer.unit_name, several))
     if request.best_of > 1:
         control.report(Stage(f"Writing {request.best_of} tunes to choose from …"))
     events = composer.compose(request, lambda: control.stopped)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from tkinter import ttk
 from typing import Any
 
-from abcgen.formats import FASTEST, INSTRUMENTS, SLOWEST, Mix
-from abcgen.system import RequestError
+from abcgen.formats import FASTEST, INSTRUMENTS, SLOWEST
 
-from ..menus import Commands
+from ..parts import Host, Part
 from ..settings import Settings
 from .performing import Heard
 
@@ -19,28 +18,42 @@ MISSING = "For abcgen's own sound: pip install 'abcgen[window]'. Play opens the 
 _LOUDEST = 150
 """Percent that a part can be made louder to."""
 _LINKS: Mapping[str, str] = {"from_cursor": "From cursor", "by_system": "System player"}
-CHOICES: Mapping[str, str] = {"loop": "Loop", "count_in": "Count in", "click": "Click"}
-_LEVELS: Mapping[str, str] = {"melody_volume": "Melody", "chords_volume": "Chords"}
+_CHOICES: Mapping[str, str] = {
+    "loop": "Loop",
+    "faster": "Faster each time",
+    "count_in": "Count in",
+    "click": "Click",
+}
+_FASTER: Mapping[str, tuple[str, float, float, float]] = {
+    "faster_by": ("by %", 1, 50, 1),
+    "faster_up_to": ("up to %", 100 * SLOWEST, 100 * FASTEST, 5),
+}
+"""The fields that say how: their titles, bounds and steps."""
+_LEVELS: Mapping[str, str] = {
+    "melody_volume": "Melody",
+    "chords_volume": "Chords",
+    "click_volume": "Click",
+}
 
 
-class Board(ttk.Frame):
+class Board(Part):
     """Shows where the sound is, and has the fields that say how it sounds."""
 
     def __init__(
         self,
         parent: tk.Misc,
-        commands: Commands,
+        host: Host,
         able: bool,
         on_change: Callable[..., None],
         on_drag: Callable[[float], None],
     ) -> None:
         """`able`: whether there is a sound of abcgen's own; `on_change` hears when it is to be
         another, `on_drag` the place in the score that the user chooses, in quarter notes."""
-        super().__init__(parent)
-        self._commands = commands
+        super().__init__(parent, host)
+        self._commands = host.commands
         self._on_change = on_change
         self._on_drag = on_drag
-        self.fields: dict[str, tk.Widget] = {}
+        self._fields: dict[str, tk.Widget] = {}
         self.variables: dict[str, Any] = {}
         self._position = tk.DoubleVar(self)
         self._bars = 0
@@ -51,33 +64,37 @@ class Board(ttk.Frame):
         """Whether what is played starts again."""
         return bool(self.variables["loop"].get())
 
+    @property
+    def fields(self) -> Mapping[str, tk.Widget]:
+        """What the user sets."""
+        return self._fields
+
     def show(self, settings: Settings) -> None:
         """Put the settings into the fields."""
         for name, variable in self.variables.items():
             variable.set(getattr(settings, name))
+
+    def facts(self) -> Iterable[str]:
+        """Which choices are made."""
+        yield from (name for name in _CHOICES if self.variables[name].get())
 
     def values(self) -> Mapping[str, Any]:
         """The settings as they stand in the fields."""
         levels = {name: round(self.variables[name].get()) for name in _LEVELS}
         return {name: variable.get() for name, variable in self.variables.items()} | levels
 
-    def mix(self) -> Mix:
-        """How the tune is to sound; raises RequestError for a tempo that can't be."""
-        values = self.values()
-        try:
-            tempo = float(values["tempo"]) / 100
-        except ValueError:
-            raise RequestError(f"tempo {values['tempo']}: should be a number") from None
-        mix = Mix(
-            values["sound"],
-            tempo,
-            values["melody_volume"] / 100,
-            values["chords_volume"] / 100,
-            float(values["click"]),
-            values["count_in"],
-        )
-        mix.check()
-        return mix
+    def switch(self, name: str) -> None:
+        """Turn a choice on or off; what gains speed is a loop."""
+        variable = self.variables[name]
+        variable.set(not variable.get())
+        self._chosen(name)
+
+    def _chosen(self, name: str) -> None:
+        others = {"faster": "loop", "loop": "faster"}
+        ticked = self.variables[name].get()
+        if name in others and ticked == (name == "faster"):
+            self.variables[others[name]].set(ticked)
+        self._on_change()
 
     def measure(self, length: float, bars: int) -> None:
         """Take the length of a tune, in quarter notes and in bars."""
@@ -96,23 +113,25 @@ class Board(ttk.Frame):
             self._position.set(0.0)
             return
         count = f"bar {heard.bar} of {self._bars}"
+        if heard.tempo is not None:
+            count += f", {heard.tempo:.0%}"
         self.where.configure(text="counting in" if heard.quarters is None else count)
         if heard.quarters is not None:
             self._position.set(heard.quarters)
 
     def _make(self, able: bool) -> None:
         self._make_first()
-        fields, levels = ttk.Frame(self), ttk.Frame(self)
-        self._make_fields(fields)
-        self._make_levels(levels)
-        self.columnconfigure(1, weight=1)
+        lines = [ttk.Frame(self) for _ in range(3)]
+        groups = [ttk.Frame(self) for _ in lines]  # in front of the lines that they lie on
+        self._make_fields(groups[0])
+        self._make_faster(groups[1])
+        self._make_levels(groups[2])
+        self.columnconfigure(0, weight=1)
         if not able:
-            ttk.Label(self, text=MISSING, style="Hint.TLabel").grid(row=1, columnspan=2, sticky="w")
+            ttk.Label(self, text=MISSING, style="Hint.TLabel").grid(row=1, sticky="w")
             return
-        fields.grid(row=1, column=0, sticky="w", pady=("5p", 0))
-        needed = partial(_width_of, fields, levels)
-        self.bind("<Configure>", lambda event: _lay_beside(levels, event.width >= needed()))
-        _lay_beside(levels, False)
+        self.bind("<Configure>", lambda event: _lay_out(groups, lines, event.width))
+        _lay_out(groups, lines, 0)
 
     def _make_first(self) -> None:
         row, button = ttk.Frame(self), self._commands.button
@@ -121,42 +140,49 @@ class Board(ttk.Frame):
         stop.configure(text="Stop")
         self.slider = ttk.Scale(row, variable=self._position, command=self._dragged)
         self.slider.state(["disabled"])
-        self.where = ttk.Label(row, style="Hint.TLabel", width=14, anchor="e")
+        self.where = ttk.Label(row, style="Hint.TLabel", width=20, anchor="e")
         self._play.grid(row=0, column=0)
         stop.grid(row=0, column=1, padx="5p")
         self.slider.grid(row=0, column=2, sticky="ew", padx="5p")
         self.where.grid(row=0, column=3)
         row.columnconfigure(2, weight=1)
-        row.grid(row=0, columnspan=2, sticky="ew")
+        row.grid(row=0, sticky="ew")
 
     def _make_fields(self, row: ttk.Frame) -> None:
-        sound, tempo = tk.StringVar(self), tk.StringVar(self)
+        sound = tk.StringVar(self)
         box = ttk.Combobox(
             row, textvariable=sound, values=tuple(INSTRUMENTS), width=10, state="readonly"
         )
         box.bind("<<ComboboxSelected>>", self._on_change)
-        speed = ttk.Spinbox(
-            row,
-            textvariable=tempo,
-            from_=100 * SLOWEST,
-            to=100 * FASTEST,
-            increment=5,
-            width=4,
-        )
-        tempo.trace_add("write", self._on_change)
         self._field("sound", box, sound, row)
-        self._field("tempo", speed, tempo, row, "Tempo %")
-        for name, label in CHOICES.items():
-            flag = tk.BooleanVar(self)
-            check = ttk.Checkbutton(row, text=label, variable=flag, command=self._on_change)
-            self._field(name, check, flag, row)
-            self._commands.explain(check, name)
+        self._number("tempo", row, "Tempo %", 100 * SLOWEST, 100 * FASTEST, 5)
+        for name in ("count_in", "click", "loop"):
+            self._choice(name, row)
+
+    def _make_faster(self, row: ttk.Frame) -> None:
+        self._choice("faster", row)
+        for name, look in _FASTER.items():
+            self._number(name, row, *look)
+
+    def _choice(self, name: str, row: ttk.Frame) -> None:
+        flag, run = tk.BooleanVar(self), partial(self._chosen, name)
+        check = ttk.Checkbutton(row, text=_CHOICES[name], variable=flag, command=run)
+        self._field(name, check, flag, row)
+        self._commands.explain(check, name)
+
+    def _number(
+        self, name: str, row: ttk.Frame, label: str, least: float, most: float, step: float
+    ) -> None:
+        number = tk.StringVar(self)
+        number.trace_add("write", self._on_change)
+        box = ttk.Spinbox(row, textvariable=number, from_=least, to=most, increment=step, width=4)
+        self._field(name, box, number, row, label)
 
     def _make_levels(self, row: ttk.Frame) -> None:
         for name, label in _LEVELS.items():
             level = tk.DoubleVar(self, 100.0)
             scale = ttk.Scale(
-                row, variable=level, to=_LOUDEST, length="60p", command=self._on_change
+                row, variable=level, to=_LOUDEST, length="48p", command=self._on_change
             )
             self._field(name, scale, level, row, label)
         for name, label in _LINKS.items():
@@ -175,7 +201,7 @@ class Board(ttk.Frame):
         row: ttk.Frame,
         label: str = "",
     ) -> None:
-        self.fields[name], self.variables[name] = field, variable
+        self._fields[name], self.variables[name] = field, variable
         if label:
             title = ttk.Label(row, text=label)
             title.bind("<Button-1>", lambda _: field.focus_set())
@@ -183,13 +209,18 @@ class Board(ttk.Frame):
         field.pack(side="left", padx=(0, "12p"))
 
 
-def _width_of(*widgets: tk.Misc) -> int:
-    return sum(widget.winfo_reqwidth() for widget in widgets)
-
-
-def _lay_beside(levels: ttk.Frame, beside: bool) -> None:
-    """Put the levels beside the fields, or below them where there is no room."""
-    place = (1, 1) if beside else (2, 0)
-    if levels.grid_info().get("row") != place[0]:
-        span = 1 if beside else 2
-        levels.grid(row=place[0], column=place[1], columnspan=span, sticky="w", pady=("5p", 0))
+def _lay_out(groups: Sequence[ttk.Frame], lines: Sequence[ttk.Frame], width: int) -> None:
+    """Put groups beside one another on lines, as many as there is room for."""
+    number = used = 0
+    for group in groups:
+        needed = group.winfo_reqwidth()
+        if used and used + needed > width:
+            number, used = number + 1, 0
+        used += needed
+        if group.winfo_manager() != "pack" or group.pack_info()["in"] is not lines[number]:
+            group.pack(in_=lines[number], side="left")
+    for row, line in enumerate(lines, 1):
+        if line.pack_slaves():
+            line.grid(row=row, sticky="w", pady=("5p", 0))
+        else:
+            line.grid_remove()

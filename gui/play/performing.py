@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from abcgen.formats import Mix, Passage, Player, Take, render, rounds_of
+from abcgen.formats import USUAL_MIX, Faster, Mix, Passage, Player, Timeline, render, rounds_of
 from abcgen.grammar import Constraints
 from abcgen.notation import Following, Tune, parse_tune, parse_tunebook
 from abcgen.system import RequestError
@@ -23,13 +23,15 @@ class Order:
     cursor: int
     selection: tuple[int, int]
     """The offsets of what is selected; twice the same: nothing is."""
-    mix: Mix
+    mix: Mix = USUAL_MIX
     loop: bool = False
     """Whether the bars selected, or the tune, are played again and again."""
+    faster: Faster | None = None
+    """How they gain speed each time."""
     start: float | None = None
     """In quarter notes; None: at the cursor."""
     goes_on: bool = False
-    """Whether it takes over from what plays, where that is by then."""
+    """Whether it takes over from what plays, where that is by then; it isn't counted in."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Heard:
     """Counted from 1 as they are played."""
     places: tuple[tuple[int, int], ...]
     """Between which offsets of the text the notes stand that sound, a pair a voice."""
+    tempo: float | None = None
+    """Of a loop that gains speed, beside the tune's own tempo."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Performance:
     """A tune made to sound, and where in the text it is when."""
 
     order: Order
-    take: Take
+    line: Timeline
     following: Following
     shift: int
     """What is added to the tune's offsets to get those of the text."""
@@ -60,15 +64,21 @@ class Performance:
 
     def heard(self, seconds: float) -> Heard:
         """What is heard at a moment of the sound."""
-        quarters = self.take.quarters(seconds)
+        quarters = self.line.quarters(seconds)
         if quarters is None:
-            start = self.take.quarters(self.take.moment(0)) or 0
+            start = self.line.rounds[0].start
             return Heard(seconds, None, self.following.bar(start), ())
         found = (
             (start + self.shift, end + self.shift)
             for start, end in self.following.sounding(quarters)
         )
-        return Heard(seconds, quarters, self.following.bar(quarters), tuple(found))
+        tempo = self.tempo(seconds) if self.order.faster else None
+        return Heard(seconds, quarters, self.following.bar(quarters), tuple(found), tempo)
+
+    def tempo(self, seconds: float) -> float:
+        """The tempo at a moment of the sound, beside the tune's own; 0 while it is counted in."""
+        now = self.line.round(seconds)
+        return now.tempo if now else 0.0
 
 
 def perform(order: Order, player: Player, before: Performance | None = None) -> Performance:
@@ -78,6 +88,7 @@ def perform(order: Order, player: Player, before: Performance | None = None) -> 
     """
     tune, shift = tune_at(order.text, order.cursor)
     following = Following(tune)
+    mix = replace(order.mix, count_in=order.mix.count_in and not order.goes_on)
     score = following.score
     whole = Passage(Fraction(0), score.length)
     cursor = following.onset(order.cursor - shift)
@@ -85,21 +96,25 @@ def perform(order: Order, player: Player, before: Performance | None = None) -> 
     if order.loop:
         first, last = (offset - shift for offset in order.selection)
         chosen = Passage(*following.passage(first, last)) if first < last else whole
-        passage = rounds_of(score, order.mix, chosen)
+        passage = rounds_of(score, mix, chosen, order.faster)
         at = at if order.start is not None else passage.start
-    elif order.mix.count_in and 0 < at < score.length:
+    elif mix.count_in and 0 < at < score.length:
         passage = Passage(following.whole_bars(at, at)[0], score.length)
         at = passage.start
     else:
         passage = whole
-    take = render(score, order.mix, passage)
-    position = player.position
+    take = render(score, mix, passage)
+    position, tempo = player.position, 0.0
     if order.goes_on and before and position is not None:
-        at = Fraction(before.take.quarters(position) or 0)
-    player.load(take.samples, again=order.loop)
-    counts = order.mix.count_in and at == passage.start
-    at = min(max(at, passage.start), passage.end)
-    return Performance(order, take, following, shift, 0.0 if counts else take.moment(float(at)))
+        at = Fraction(before.line.quarters(position) or 0)
+        if (before.order.faster, before.order.mix.tempo) == (order.faster, mix.tempo):
+            tempo = before.tempo(position)
+    player.load(take.samples, again=take.again)
+    counts = mix.count_in and at == passage.start
+    start = 0.0 if counts else take.moment(min(max(at, passage.start), passage.end), tempo)
+    # Without the samples, which the player has on disk.
+    line = Timeline(take.rounds, take.end, take.again)
+    return Performance(order, line, following, shift, start)
 
 
 def tune_at(text: str, cursor: int) -> tuple[Tune, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tkinter as tk
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
@@ -16,12 +16,13 @@ from abcgen.system import RequestError
 from ..compose.jobs import Completed, Composing, Event, Rewritten
 from ..compose.remarks import Result
 from ..parts import Host, Part
-from ..settings import Settings
 from ..tasks import POLL_MILLISECONDS, Task
 from ..tune.stand import Stand
 from ..tune.views import TuneView
-from .board import CHOICES, Board
-from .performing import Heard, Order, Performance, perform
+from .asking import asked, mix_of
+from .board import Board
+from .performing import Order, Performance, perform
+from .soundfonts import Soundfonts
 
 _PATIENCE = 300
 """Milliseconds after a change of a slider or a field until it is made to sound."""
@@ -46,12 +47,13 @@ class Transport(Part):
         self._polling = self._change = ""
         """What Tk calls the next look at the position, and the next change of the sound."""
         self._said_silent = False
-        self._closed = self._due = False
-        """Whether a tune is to be played that has come to be."""
+        self._closed = self._due = self._several = False
+        """Whether a tune is to be played that has come to be, and whether it is one of several."""
         able = host.desktop.player is not None
-        self.board = Board(self, host.commands, able, self._changed, self._dragged)
+        self.board = Board(self, host, able, self._changed, self._dragged)
         self.board.grid(sticky="ew")
         self.columnconfigure(0, weight=1)
+        host.parts += self.board, Soundfonts(self, host, self._changed)
         for keys in ("<F5>", "<space>"):
             host.bind(keys, self._pressed)
 
@@ -81,7 +83,7 @@ class Transport(Part):
         """Play another text than the one in the window; False where it can't be."""
         if self.host.desktop.player is None:
             return False
-        self._begin(Order(text, 0, (0, 0), self.board.mix(), start=0.0))
+        self._begin(Order(text, 0, (0, 0), mix_of(self.host.settings), start=0.0))
         return True
 
     def stop_sound(self) -> None:
@@ -99,60 +101,42 @@ class Transport(Part):
         if not self.host.busy:
             self.host.part(Stand).play()
 
-    def switch(self, name: str) -> None:
-        """Turn a choice on or off: loop, count_in or click."""
-        variable = self.board.variables[name]
-        variable.set(not variable.get())
-        self._changed()
-
     # As a part of the window
 
-    @property
-    def fields(self) -> Mapping[str, tk.Widget]:
-        """What the user sets."""
-        return self.board.fields
-
-    def show(self, settings: Settings) -> None:
-        """Put the settings into the fields."""
-        self.board.show(settings)
-
-    def values(self) -> Mapping[str, Any]:
-        """The settings as they stand in the fields."""
-        return self.board.values()
-
     def facts(self) -> Iterable[str]:
-        """Which choices are made, and whether there is sound to stop."""
-        yield from (name for name in CHOICES if self.board.variables[name].get())
+        """Whether there is a sound of abcgen's own, and one to stop."""
         if self.host.desktop.player:
             yield "sound"
-        if self._task or (self._player and self._player.position is not None):
+        if self._sounding:
             yield "sounding"
 
     def hear(self, event: Event) -> None:
-        """A tune that has come to be is played when all is done, if that is wished."""
+        """A tune that has come to be is played when all is done, if that is wished.
+
+        A sound ends for it, but not for one of several tunes: their making may take long.
+        """
+        if isinstance(event, Composing):
+            self._several = event.several
         if self.host.desktop.player and isinstance(event, (Composing, Completed, Rewritten)):
-            self.stop_sound()
+            if not self._several:
+                self.stop_sound()
             whole = isinstance(event, Rewritten) or (isinstance(event, Completed) and event.whole)
             self._due = whole and self.host.settings.play
 
     def take(self, result: Result) -> None:
         """Play what has come to be, from the first new note on."""
-        if self._due and not result.failed:
+        if self._due and not result.failed and not (self._several and self._sounding):
             self._perform(None)
         self._due = False
 
     def begin(self) -> None:
         """Some work begins; what is made of it may be played."""
-        self._due = False
+        self._due = self._several = False
 
     def tune_changed(self, text: str) -> None:
         """What is lit belongs to another text."""
         if self._performance and self._performance.order.text != text:
             self.host.part(Stand).lighting.light(())
-
-    def follow(self, heard: Heard | None) -> None:
-        """Show where the sound is."""
-        self.board.follow(heard)
 
     def stop(self) -> None:
         """Be silent for good."""
@@ -170,6 +154,11 @@ class Transport(Part):
     # The sound
 
     @property
+    def _sounding(self) -> bool:
+        """Whether something plays, pauses or is about to."""
+        return bool(self._task or (self._player and self._player.position is not None))
+
+    @property
     def _tune(self) -> TuneView:
         return self.host.part(Stand).tune
 
@@ -179,7 +168,7 @@ class Transport(Part):
         position = self._player.position if self._player else None
         if position is None or self._performance is None:
             return None
-        return self._performance.take.quarters(position)
+        return self._performance.line.quarters(position)
 
     def _fits(self) -> bool:
         """Whether the player has the text there is, and plays it as the window asks."""
@@ -189,13 +178,14 @@ class Transport(Part):
         return not made.order.loop or made.order.selection == tune.selection
 
     def _differs(self, made: Performance) -> bool:
-        mix = replace(self.board.mix(), count_in=made.order.mix.count_in)
-        return (made.order.mix, made.order.loop) != (mix, self.board.loop)
+        wanted, counted = asked(made.order, self.host.settings), made.order.mix.count_in
+        return replace(wanted, mix=replace(wanted.mix, count_in=counted)) != made.order
 
     def _perform(self, start: float | None) -> None:
         """Make the tune sound from a place in the score on, None: the cursor's."""
-        tune, loop = self._tune, self.board.loop
-        self._begin(Order(tune.text, tune.cursor, tune.selection, self.board.mix(), loop, start))
+        tune = self._tune
+        order = Order(tune.text, tune.cursor, tune.selection, start=start)
+        self._begin(asked(order, self.host.settings))
 
     def _begin(self, order: Order) -> None:
         open_player = self.host.desktop.player
@@ -281,9 +271,7 @@ class Transport(Part):
         """The same from where it is, as the fields say now."""
         tune = self._tune
         return replace(
-            order,
-            mix=replace(self.board.mix(), count_in=False),
-            loop=self.board.loop,
+            asked(order, self.host.settings),
             selection=tune.selection if tune.text == order.text else order.selection,
             start=self._at or 0.0,
             goes_on=True,
@@ -293,7 +281,7 @@ class Transport(Part):
         """The user has moved the slider."""
         made = self._performance
         if made and self._player:
-            moment = made.take.moment(place)
+            moment = made.line.moment(place, made.tempo(self._player.position or 0.0))
             self._player.seek(moment)
             self.host.follow(made.heard(moment))
 

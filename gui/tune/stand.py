@@ -16,6 +16,7 @@ from ..compose.jobs import Completed, Engraved, Event, Rewritten, file_name, pla
 from ..compose.panels import Hint
 from ..compose.remarks import Remark, Result, as_sentence
 from ..parts import Host, Part
+from ..play.asking import options_for
 from ..play.performing import Heard
 from ..score.panel import ScorePanel
 from ..score.panel import missing as missing_for_score
@@ -87,7 +88,8 @@ class Stand(Part):
         there = [other for other in saved_files(path) if lexists(other)]
         unasked = [other for other in there if other != path]
         if all(host.desktop.confirm_overwrite(host, other) for other in unasked):
-            host.start(lambda control: save(text, path, bool(there), control, at))
+            options = options_for(path, host.settings)
+            host.start(lambda control: save(text, path, bool(there), control, at, options))
 
     def engrave(self) -> None:
         """Show its sheet music in a window."""

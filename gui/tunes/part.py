@@ -18,6 +18,7 @@ from ..compose.jobs import Completed, Event, Rewritten
 from ..compose.remarks import Result
 from ..compose.side import Compose
 from ..parts import Host, Part
+from ..play.asking import options_for
 from ..play.transport import Transport
 from ..settings import Settings
 from ..tune.stand import Stand
@@ -96,7 +97,8 @@ class Tunes(Part):
             raise RequestError("abcgen is at work: save when that is done, or stop it")
         # Of a file of this name the dialog has asked; of numbered ones it knows nothing.
         asked = lexists(path) and len(tunes if suffix_of(path) != ABC else (path,)) == 1
-        self.host.start(lambda control: save_tunes(tunes, path, asked, control))
+        options = options_for(path, self.host.settings)
+        self.host.start(lambda control: save_tunes(tunes, path, asked, control, options))
 
     def toggle(self) -> None:
         """Show the list, or give its place to the tune."""

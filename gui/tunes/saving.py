@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from abcgen.formats import ABC, each_path, export_all, export_tunes, saved_files, suffix_of
+from abcgen.formats import ABC, Options, each_path, export_all, export_tunes, saved_files, suffix_of
 from abcgen.system import refuse_existing
 
 from ..compose.jobs import Event, Stage
@@ -18,7 +18,11 @@ class _StoppedError(Exception):
 
 
 def save_tunes(
-    tunes: Sequence[str], path: Path, replace: bool, control: TaskControl[Event]
+    tunes: Sequence[str],
+    path: Path,
+    replace: bool,
+    control: TaskControl[Event],
+    options: Options | None = None,
 ) -> Result:
     """Save tunes as one tunebook, or as numbered files: all of them or, where it is stopped, none.
 
@@ -37,7 +41,7 @@ def save_tunes(
     else:
         paths = each_path(path, len(tunes))
         refuse_existing((file for one in paths for file in saved_files(one, None)), replace)
-        made = export_all(each(), replace=replace)
+        made = export_all(each(), options or Options(), replace=replace)
     try:
         for _ in made:
             pass

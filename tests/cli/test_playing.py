@@ -11,6 +11,7 @@ import pytest
 from abcgen.formats.audio import player as players
 from abcgen.formats.audio.player import NO_DEVICE, Silence
 from tests.cli.conftest import Run
+from tests.formats.audio.soundfonts import needs_fluidsynth, plain_soundfont
 
 JIG = "X:1\nT:Jig\nM:6/8\nL:1/8\nQ:3/8=100\nK:D\nd2A FAd|f2f d3|\n"
 """Two bars of 1.2 seconds."""
@@ -82,11 +83,60 @@ def test_a_loop_goes_on_until_ctrl_c(run: Run, quick: Quick) -> None:
 
 
 @pytest.mark.usefixtures("jig")
+def test_a_loop_gains_speed_up_to_a_goal(run: Run, quick: Quick) -> None:
+    quick.most_looks = 400
+    options = ["--tempo", "50", "--loop", "--faster", "10", "--up-to", "80"]
+    assert run("play", "jig.abc", *options).exit_code == 0
+    rising = 2.4 / 0.5 + 2.4 / 0.6 + 2.4 / 0.7
+    again = 10 * 2.4 / 0.8  # as many times as last half a minute
+    assert quick.seconds == pytest.approx(rising + again + 17, abs=0.01)
+    assert (quick.looks, quick.again) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--faster", "5"], "--faster is for --loop: add it"),
+        (["--loop", "--up-to", "90"], "--up-to is for --faster: add it"),
+        (["--loop", "--faster", "5"], "should be over the tempo at the start, 100%"),
+    ],
+)
+@pytest.mark.usefixtures("jig", "quick")
+def test_a_gain_that_makes_no_sense_is_refused(
+    refused: Callable[..., str], options: list[str], complaint: str
+) -> None:
+    assert complaint in refused(2, "play", "jig.abc", *options)
+
+
+def test_a_folder_is_told_from_a_file(refused: Callable[..., str], jig: Path) -> None:
+    (jig.parent / "tunes").mkdir()
+    for command in (["play", "tunes"], ["midi", "tunes"]):
+        assert refused(1, *command) == "tunes is a folder: name a file in it"
+
+
+@needs_fluidsynth
+@pytest.mark.parametrize("name", ["jig.wav", "jig.mp3"])
+def test_a_tune_is_exported_with_a_soundfont(run: Run, jig: Path, name: str) -> None:
+    (jig.parent / "plain.sf2").write_bytes(plain_soundfont())
+    run("export", "jig.abc", "-o", name)
+    own = (jig.parent / name).read_bytes()
+    options = ["--soundfont", "plain.sf2", "--force"]
+    assert run("export", "jig.abc", "-o", name, *options).exit_code == 0
+    assert (jig.parent / name).read_bytes() != own
+
+
+def test_what_is_no_soundfont_is_refused(refused: Callable[..., str], jig: Path) -> None:
+    for command in (["play", "jig.abc"], ["export", "jig.abc", "-o", "jig.wav"]):
+        assert "isn't a soundfont" in refused(2, *command, "--soundfont", "jig.abc")
+    assert [path.name for path in jig.parent.iterdir()] == ["jig.abc"]
+
+
+@pytest.mark.usefixtures("jig")
 def test_without_a_device_one_sentence_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("just_playback")
     monkeypatch.setattr(players, "_playback", Silence)
     result = run("play", "jig.abc")
-    assert (result.exit_code, result.stderr) == (0, f"{NO_DEVICE}\n")
+    assert (result.exit_code, result.stderr) == (1, f"abcgen: {NO_DEVICE}\n")
 
 
 @pytest.mark.usefixtures("jig")
@@ -132,7 +182,9 @@ def test_an_export_replaces_nothing_unasked(
         assert file.getnframes() / file.getframerate() == pytest.approx(1.6, abs=0.01)
 
 
-@pytest.mark.parametrize("option", [["--tempo", "50"], ["--instrument", "flute"]])
+@pytest.mark.parametrize(
+    "option", [["--tempo", "50"], ["--instrument", "flute"], ["--soundfont", "my.sf2"]]
+)
 def test_options_of_sound_are_refused_where_they_would_change_nothing(
     refused: Callable[..., str], jig: Path, option: list[str]
 ) -> None:

@@ -61,6 +61,9 @@ class Person:
     def ask_open_path(self, _: tk.Misc, folder: Path) -> Path | None:
         return self.read_from
 
+    def ask_soundfont_path(self, _: tk.Misc, folder: Path) -> Path | None:
+        return self.read_from
+
     def confirm_overwrite(self, _: tk.Misc, path: Path) -> bool:
         self.asked_about.append(path)
         return self.overwrites
@@ -72,6 +75,7 @@ class Person:
             ask_sheet_path=self.ask_sheet_path,
             ask_tunes_path=self.ask_tunes_path,
             ask_open_path=self.ask_open_path,
+            ask_soundfont_path=self.ask_soundfont_path,
             confirm_overwrite=self.confirm_overwrite,
             player=self.player,
             show_bug=lambda _, details: self.bugs.append(details),

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from abcgen.notation.following import Following
+from abcgen.notation.performing import to_score
 from abcgen.notation.tune import parse_tune
 
 ABC = "X:1\nM:4/4\nL:1/4\nK:C\nG|:CDEF|1 GABc:|2 c2z2|\n"
@@ -27,6 +28,13 @@ def test_the_note_that_sounds_is_known_through_repeats(following: Following) -> 
     assert notes[13:] == [["c2"], ["c2"], []]
     assert following.sounding(0.5) == [(ABC.index("G|"), ABC.index("G|") + 1)]
     assert heard(following, 99) == []
+
+
+def test_a_hornpipe_is_followed_with_the_swing_that_it_is_played_with() -> None:
+    abc = "X:1\nR:hornpipe\nM:4/4\nL:1/8\nK:C\nCDEF GABc|\n"
+    following = Following(parse_tune(abc))
+    assert following.score == to_score(parse_tune(abc))
+    assert [heard(following, time, abc) for time in (0.6, 0.7, 1.1)] == [["C"], ["D"], ["E"]]
 
 
 def test_every_voice_is_followed() -> None:

@@ -6,11 +6,11 @@ import io
 import wave
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from abcgen.formats.audio.pieces import Sound
 from abcgen.formats.audio.rendering import render
 from abcgen.formats.audio.tones import RATE
 from abcgen.formats.exporting import Options
@@ -30,7 +30,7 @@ _COMPRESSED: Mapping[str, tuple[str, str]] = {
 """What libsndfile calls the format of a suffix, and the coding in it."""
 _WAV = ".wav"
 _BLOCK = RATE
-"""Samples that are given to libsndfile at once; its Ogg encoder keeps them on the stack."""
+"""Samples that are written at once; libsndfile's Ogg encoder keeps them on the stack."""
 
 
 def write_sound(abc: str, target: Path, options: Options, save: Save) -> Conversion:
@@ -50,18 +50,27 @@ def write_sound(abc: str, target: Path, options: Options, save: Save) -> Convers
     return Conversion(target, heard_faults(tune), (), engine="abcgen")
 
 
-def wav_bytes(samples: npt.NDArray[np.float32]) -> bytes:
-    """A WAV file of 16 bits; the samples are (samples, channels), at most 1."""
+def wav_bytes(samples: Sound) -> bytes:
+    """A WAV file of 16 bits; the samples are at most 1."""
     data = io.BytesIO()
-    with wave.open(data, "wb") as file:
-        file.setnchannels(samples.shape[1])
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes((samples * np.float32(32767)).round().astype("<i2").tobytes())
+    write_wav(data, samples)
     return data.getvalue()
 
 
-def _compressed(samples: npt.NDArray[np.float32], suffix: str, score: Score) -> bytes:
+def write_wav(target: IO[bytes], *sounds: Sound) -> None:
+    """Write a WAV file of 16 bits, in which the sounds follow one another."""
+    with wave.open(target, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.setnframes(sum(map(len, sounds)))
+        for sound in sounds:
+            for start in range(0, len(sound), _BLOCK):
+                block = sound[start : start + _BLOCK] * np.float32(32767)
+                file.writeframesraw(block.round().astype("<i2").tobytes())
+
+
+def _compressed(samples: Sound, suffix: str, score: Score) -> bytes:
     try:
         import soundfile
     except (ImportError, OSError) as error:  # OSError: it doesn't find libsndfile

@@ -1,8 +1,10 @@
 """A sound played, with its position, by just_playback, the window's extra.
 
-just_playback plays files, in a thread of its own that needs no Python. Of its ways two are dealt
+just_playback plays files, in a thread of its own that needs no Python. Of its ways some are dealt
 with here: it starts at the beginning and seeks from there, so that silence leads in; and at its end
-it would keep the device at work.
+it would keep the device at work. What starts again at its end it fills up with some milliseconds of
+silence, so that a sound that is repeated goes back before its end instead: the place of the next
+sample that is read is known and set exactly.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from types import TracebackType
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from abcgen.formats.audio.files import wav_bytes
+from abcgen.formats.audio.files import write_wav
+from abcgen.formats.audio.pieces import Sound
+from abcgen.formats.audio.rendering import NEAR_END
 from abcgen.formats.audio.tones import RATE
 from abcgen.system import temporary_folder
 
@@ -66,24 +69,25 @@ class Player:
         self._held = threading.Lock()
         """By who uses the device."""
         self._volume = 1.0
-        self._length = self._lead = self._start = 0.0
+        self._length = self._lead = self._start = self._again = 0.0
         self._loaded = 0
         self.silent = False
         """Whether there is no device: the time goes by, and nothing is heard."""
         if open_device is None:
             import just_playback  # noqa: F401
 
-    def load(self, samples: npt.NDArray[np.float32], *, again: bool = False) -> None:
-        """Take a sound, (samples, 2); `again`: it starts again at its end, until it is stopped."""
+    def load(self, samples: Sound, *, again: float = 0.0) -> None:
+        """Take a sound; `again`: it goes back by so many seconds in its last NEAR_END seconds,
+        whenever the position is asked for, and starts again if nobody does; 0: it ends."""
         lead = 0.0 if again else _LEAD_IN
-        silence = np.zeros((round(lead * RATE), samples.shape[1]), np.float32)
         self._loaded += 1
         path = self._folder / f"{self._loaded}.wav"
-        path.write_bytes(wav_bytes(np.concatenate((silence, samples))))
+        with path.open("wb") as file:
+            write_wav(file, np.zeros((round(lead * RATE), 2), np.float32), samples)
         with self._held:
-            self._length, self._lead = len(samples) / RATE, lead
+            self._length, self._lead, self._again = len(samples) / RATE, lead, again
             self._device = self._given(path)
-            self._device.loop_at_end(again)
+            self._device.loop_at_end(again > 0)
             self._device.set_volume(self._volume)
             self.silent = _is_silent(self._device)
         with contextlib.suppress(OSError):  # there is none, or Windows keeps it
@@ -136,6 +140,9 @@ class Player:
             if device is None or not device.active:
                 return None
             read = device.curr_pos - self._lead
+            if self._again and read >= max(self._length - NEAR_END, self._again):
+                read -= self._again
+                device.seek(read + 0.5 / RATE)  # which is rounded down
             heard = max(read - _BUFFERED, 0.0)
             # Where it starts, nothing before is heard.
             return min(self._start if heard < self._start <= read else heard, self._length)

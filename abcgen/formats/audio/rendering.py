@@ -1,26 +1,24 @@
-"""A score as samples: each note a tone, chords and bass below the melody, all in a small room.
+"""A score as samples: a passage of it as often as it is played, counted in and with clicks.
 
-Another tempo is another performance, so the pitch stays. Equal tones are made once.
+Another tempo is another performance, so the pitch stays. A passage is made once for each tempo.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from abcgen.formats.audio.instruments import ACCOMPANYING, USUAL_MIX, Mix, instrument_of
-from abcgen.formats.audio.room import TAIL, in_room
-from abcgen.formats.audio.tones import RATE, Samples, ending, tone
+from abcgen.formats.audio.instruments import USUAL_MIX, Faster, Mix
+from abcgen.formats.audio.pieces import LONGEST_TAIL, Piece, Sound, Tone, add, play_pieces
+from abcgen.formats.audio.tones import RATE
 from abcgen.formats.performance import (
     Clock,
-    Part,
     PlayedNote,
     accompaniment_notes,
     beats,
@@ -32,14 +30,17 @@ from abcgen.system import ToolError
 
 LONGEST = 900.0
 """Seconds of the longest sound that is made."""
-_LEVELS: Mapping[Part, float] = {"melody": 0.46, "bass": 0.34, "chord": 0.14}
 _CLICKS = (1500.0, 2200.0)
 """The frequency of a click in Hz, and that of a bar's first."""
 _CLICK_LEVEL = 0.3
 _SHORTEST = 0.02
 """Seconds of the shortest tone."""
-_LOOP = 60.0
-"""Seconds that a passage is repeated for."""
+_BACK = 30.0
+"""Seconds that a player at least goes back by in what it repeats."""
+NEAR_END = 15.0
+"""Seconds before the end in which it goes back."""
+_MARGIN = NEAR_END + 2.0
+"""Seconds that are made for that: what it goes back to follows a time at the same tempo."""
 _LOUDEST = 0.98
 _FADE = 0.005
 """Seconds in which a sound that is cut off ends."""
@@ -47,112 +48,152 @@ _FADE = 0.005
 
 @dataclass(frozen=True)
 class Passage:
-    """What of a score is played, in quarter notes, how many times."""
+    """What of a score is played, in quarter notes."""
 
     start: Fraction
     end: Fraction
-    rounds: int = 1
+    tempos: tuple[float, ...] = ()
+    """How fast it is each time, beside the tune's own tempo; empty: once, as the mix has it."""
+    again: int = 0
+    """Whoever plays it goes back by so many times when the end is near; 0: it ends."""
 
 
 class Round(NamedTuple):
-    """A time through a passage: when it starts in the sound, and where in the score."""
+    """A time through a passage: when it starts in the sound, where in the score, and how fast."""
 
     seconds: float
     start: float
     clock: Clock
+    tempo: float
+    """Beside the tune's own."""
 
 
 @dataclass(frozen=True)
-class Take:
-    """A performance that was made, and what of the score is heard when."""
+class Timeline:
+    """What of a score is heard when."""
 
-    samples: npt.NDArray[np.float32]
-    """(samples, 2), at most 1."""
     rounds: tuple[Round, ...]
     end: float
     """Where the passage ends, in quarter notes."""
+    again: float
+    """Seconds by which a player goes back when the end is near; 0: it ends."""
+
+    def round(self, seconds: float) -> Round | None:
+        """The time through the passage that is heard at a moment; None while it is counted in."""
+        at = bisect_right(self.rounds, seconds, key=lambda one: one.seconds) - 1
+        return self.rounds[at] if at >= 0 else None
+
+    def quarters(self, seconds: float) -> float | None:
+        """The place in the score that is heard at a moment; None while it is counted in."""
+        now = self.round(seconds)
+        if now is None:
+            return None
+        within = now.clock.seconds(now.start) + seconds - now.seconds
+        return min(now.clock.quarters(within), self.end)
+
+    def moment(self, quarters: Fraction | float, tempo: float = 0.0) -> float:
+        """When a place in the score is heard first at that tempo or faster."""
+        found = (one for one in self.rounds if one.tempo >= tempo)
+        one = next(found, self.rounds[-1])
+        return one.seconds + one.clock.seconds(quarters) - one.clock.seconds(one.start)
+
+
+@dataclass(frozen=True)
+class Take(Timeline):
+    """A performance that was made."""
+
+    samples: Sound
+    """At most 1."""
 
     @property
     def seconds(self) -> float:
         """How long it lasts."""
         return len(self.samples) / RATE
 
-    def quarters(self, seconds: float) -> float | None:
-        """The place in the score that is heard at a moment; None while it is counted in."""
-        at = bisect_right(self.rounds, seconds, key=lambda one: one.seconds) - 1
-        if at < 0:
-            return None
-        seconds_in, start, clock = self.rounds[at]
-        return min(clock.quarters(clock.seconds(start) + seconds - seconds_in), self.end)
-
-    def moment(self, quarters: float) -> float:
-        """When a place in the score is heard first."""
-        seconds_in, start, clock = self.rounds[0]
-        return seconds_in + clock.seconds(quarters) - clock.seconds(start)
-
 
 def render(score: Score, mix: Mix = USUAL_MIX, passage: Passage | None = None) -> Take:
     """Play a score, or a passage of it.
 
-    Raises ToolError when there is no note to play or it lasts longer than LONGEST, RequestError as
-    `Mix.check` does.
+    Raises ToolError when there is no note to play, it lasts longer than LONGEST or fluidsynth
+    fails, RequestError as `Mix.check` does.
     """
     mix.check()
     if not any(voice.events for voice in score.voices):
         raise ToolError("there is no note to play in the tune")
     passage = passage or Passage(Fraction(0), score.length)
-    clock = Clock(score.tempos, mix.tempo)
-    start = clock.seconds(passage.start)
-    length = clock.seconds(passage.end) - start
     counted, counts = count_in(score, passage.start) if mix.count_in else (Fraction(0), [])
-    quarter = clock.seconds(passage.start + 1) - start
-    lead = float(counted) * quarter
-    if lead + length * passage.rounds > LONGEST:
-        raise ToolError(f"the tune lasts longer than the {LONGEST / 60:.0f} minutes that are made")
-    once = _Track(length)
-    _play(once, _notes(score, passage, mix), clock, start, mix)
-    clicks = (beat for beat in beats(score) if passage.start <= beat.onset < passage.end)
-    _click(once, ((clock.seconds(beat.onset) - start, beat.first) for beat in clicks), mix.click)
-    whole = _Track(lead + length * passage.rounds)
-    _click(whole, ((float(beat.onset) * quarter, beat.first) for beat in counts), mix.click or 1)
-    starts = [lead + number * length for number in range(passage.rounds)]
-    for seconds in starts:
-        whole.add(seconds, once.samples)
-    rounds = tuple(Round(seconds, float(passage.start), clock) for seconds in starts)
-    return Take(_finished(whole, passage), rounds, float(passage.end))
+    rounds, again, length = _rounds(score, mix, passage, counted)
+    if length > LONGEST:
+        most = f"the {LONGEST / 60:.0f} minutes that are made"
+        faster = rounds[0].tempo != rounds[-1].tempo
+        advice = ": loop fewer bars, or gain more each time" if faster else ""
+        raise ToolError(f"the tune lasts longer than {most}{advice}")
+    clocks = {one.tempo: one.clock for one in rounds}
+    notes = list(_notes(score, passage, mix))
+    pieces = [_piece(notes, passage, clock) for clock in clocks.values()]
+    clicks = [beat for beat in beats(score) if passage.start <= beat.onset < passage.end]
+    whole = np.zeros(
+        (round((length if passage.again else length + LONGEST_TAIL) * RATE), 2), np.float32
+    )
+    end = 0.0
+    for (tempo, clock), sound in zip(clocks.items(), _player_of(mix)(pieces, mix), strict=True):
+        start = clock.seconds(passage.start)
+        times = ((clock.seconds(beat.onset) - start, beat.first) for beat in clicks)
+        if mix.click:
+            _click(sound, times, mix.click_volume)
+        for one in rounds:
+            if one.tempo == tempo:
+                add(whole, one.seconds, sound)
+                end = one.seconds + len(sound) / RATE
+    quarter = _seconds(passage.start, passage.start + 1, rounds[0].clock)
+    counting = ((float(beat.onset) * quarter, beat.first) for beat in counts)
+    _click(whole, counting, mix.click_volume)
+    return Take(rounds, float(passage.end), again, _finished(whole[: round(end * RATE)], passage))
 
 
-def rounds_of(score: Score, mix: Mix, passage: Passage) -> Passage:
-    """The passage as many times as last a minute: what starts again without a gap.
+def rounds_of(score: Score, mix: Mix, passage: Passage, faster: Faster | None = None) -> Passage:
+    """The passage again and again: as fast as the mix has it, or `faster` each time.
 
-    A player that starts a sound again may leave some milliseconds out, which so comes seldom.
+    Raises RequestError as `Faster.tempos` does.
     """
-    clock = Clock(score.tempos, mix.tempo)
-    seconds = clock.seconds(passage.end) - clock.seconds(passage.start)
-    return replace(passage, rounds=max(1, math.ceil(_LOOP / max(seconds, _SHORTEST))))
+    *rising, goal = faster.tempos(mix.tempo) if faster else (mix.tempo,)
+    seconds = max(_seconds(passage.start, passage.end, Clock(score.tempos, goal)), _SHORTEST)
+    again, more = math.ceil(_BACK / seconds), math.ceil(_MARGIN / seconds)
+    return replace(passage, tempos=(*rising, *[goal] * (again + more)), again=again)
 
 
-def _finished(track: _Track, passage: Passage) -> npt.NDArray[np.float32]:
-    sound = in_room(track.samples)
-    if passage.rounds > 1:  # it starts again, so nothing sounds on
-        sound = sound[: track.length]
+def _rounds(
+    score: Score, mix: Mix, passage: Passage, counted: Fraction
+) -> tuple[tuple[Round, ...], float, float]:
+    """The times through the passage, by how much a player goes back near the end, and how long it
+    all lasts, in seconds."""
+    tempos = passage.tempos or (mix.tempo,)
+    clocks = {tempo: Clock(score.tempos, tempo) for tempo in tempos}
+    now = float(counted) * _seconds(passage.start, passage.start + 1, clocks[tempos[0]])
+    rounds = []
+    for tempo in tempos:
+        rounds.append(Round(now, float(passage.start), clocks[tempo], tempo))
+        # Whole samples, so that all times are alike to the sample.
+        now += round(_seconds(passage.start, passage.end, clocks[tempo]) * RATE) / RATE
+    if not passage.again:
+        return tuple(rounds), 0.0, now
+    again = rounds[-1].seconds - rounds[-1 - passage.again].seconds
+    first = next(one for one in rounds if one.tempo == tempos[-1])
+    return tuple(rounds), again, first.seconds + again + _MARGIN
+
+
+def _seconds(start: Fraction, end: Fraction, clock: Clock) -> float:
+    return clock.seconds(end) - clock.seconds(start)
+
+
+def _finished(sound: Sound, passage: Passage) -> Sound:
+    if passage.again:  # a player goes back before its end, where nothing sounds on
         fade = round(_FADE * RATE)
         sound[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)[:, None]
-    loudest = float(np.abs(sound).max())
-    return sound * np.float32(_LOUDEST / loudest) if loudest > _LOUDEST else sound
-
-
-class _Track:
-    """Samples to which sounds are added, and room behind them for what sounds on."""
-
-    def __init__(self, seconds: float) -> None:
-        self.length = round(seconds * RATE)
-        self.samples: Samples = np.zeros(self.length + round(TAIL * RATE), np.float32)
-
-    def add(self, seconds: float, sound: Samples) -> None:
-        at = round(seconds * RATE)
-        place = self.samples[at : at + len(sound)]
-        place += sound[: len(place)]
+    loudest = float(max(sound.max(), -sound.min()))  # without a copy: it may be long
+    if loudest > _LOUDEST:
+        sound *= np.float32(_LOUDEST / loudest)
+    return sound
 
 
 def _notes(score: Score, passage: Passage, mix: Mix) -> Iterator[PlayedNote]:
@@ -167,36 +208,28 @@ def _notes(score: Score, passage: Passage, mix: Mix) -> Iterator[PlayedNote]:
                     yield note._replace(end=min(note.end, passage.end))
 
 
-def _play(track: _Track, notes: Iterable[PlayedNote], clock: Clock, start: float, mix: Mix) -> None:
-    melody, others = instrument_of(mix.instrument), instrument_of(ACCOMPANYING)
-    timed = []
-    longest: dict[tuple[bool, int], float] = {}
+def _piece(notes: Iterable[PlayedNote], passage: Passage, clock: Clock) -> Piece:
+    start = clock.seconds(passage.start)
+    tones = []
     for note in notes:
         onset = clock.seconds(note.onset)
         length = max(clock.seconds(note.end) - onset, _SHORTEST)
-        key = note.part == "melody", note.pitch
-        longest[key] = max(longest.get(key, 0), length)
-        timed.append((onset - start, length, key, note))
-    tones = {}
-    for (leads, pitch), length in longest.items():
-        instrument = melody if leads else others
-        tones[leads, pitch] = tone(instrument, pitch, length + instrument.release)
-    endings = {True: ending(melody), False: ending(others)}
-    for onset, length, key, note in timed:
-        instrument = melody if key[0] else others
-        loud = _LEVELS[note.part] * instrument.level * (note.velocity / 100) ** 1.5
-        loud *= mix.melody if key[0] else mix.chords
-        held, release = round(length * RATE), endings[key[0]]
-        sound = tones[key][: held + len(release)] * np.float32(loud)
-        sound[held:] *= release[: len(sound) - held]
-        track.add(onset, sound)
+        tones.append(Tone(onset - start, length, note))
+    return Piece(tuple(tones), _seconds(passage.start, passage.end, clock))
 
 
-def _click(track: _Track, clicks: Iterable[tuple[float, bool]], level: float) -> None:
-    if not level:
-        return
+def _player_of(mix: Mix) -> Callable[[Sequence[Piece], Mix], Iterator[Sound]]:
+    """What makes pieces sound, each with what sounds on after it."""
+    if mix.soundfont is None:
+        return play_pieces
+    from abcgen.formats.audio import soundfont
+
+    return soundfont.play_pieces
+
+
+def _click(track: Sound, clicks: Iterable[tuple[float, bool]], level: float) -> None:
     time = np.arange(round(0.03 * RATE)) / RATE
     fading = _CLICK_LEVEL * level * np.exp(-time / 0.006) * np.minimum(time / 0.0005, 1)
     sounds = [(fading * np.sin(2 * np.pi * hertz * time)).astype(np.float32) for hertz in _CLICKS]
     for seconds, first in clicks:
-        track.add(seconds, sounds[first])
+        add(track, seconds, sounds[first])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import wave
+from dataclasses import replace
 from typing import Any
 
 import mido
 import numpy as np
 import numpy.typing as npt
 
+from abcgen.formats.audio.player import Silence
 from abcgen.formats.audio.tones import RATE
 from abcgen.formats.midi.writing import midi_bytes
 from abcgen.music.score import Score
@@ -27,6 +30,17 @@ SEPARATE = "X:1\nM:4/4\nL:1/4\nQ:1/4=100\nK:C\nCzEz|GzAz|czez|gzcz|\n"
 """Notes with rests between them."""
 HORNPIPE = "X:1\nR:hornpipe\nM:4/4\nL:1/8\nQ:1/4=120\nK:C\nzCzE zGzc|\n"
 
+REEL = """X:1
+T:Reel
+R:reel
+M:4/4
+L:1/8
+Q:1/2=100
+K:D
+|:"D"defd Adfd|"G"BGBd "A7"ABde|"D"fedf "Em"edBc|1 "A7"dABA "D"d4:|2 "A7"dBAB "D"d2e2||
+|:"D"fadf "A"afdf|"G"gbeg "A"bgeg|"D"fdfa "G"bgec|"A7"dBAc "D"d4:|
+"""
+"""With repeats and endings."""
 Sound = npt.NDArray[np.floating[Any]]
 
 
@@ -70,3 +84,92 @@ def pitch_at(sound: Sound, seconds: float, length: float = 0.25) -> float:
         for k in (1, 2, 3)
     )
     return float(pitches[int(np.argmax(strength))])
+
+
+def loudness(sound: Sound) -> float:
+    """The loudness of all of a sound in decibels, weighted as ITU-R BS.1770-4 says (K-weighting),
+    without its gates."""
+    hertz = np.fft.rfftfreq(len(sound), 1 / RATE)
+    z = np.exp(-2j * np.pi * hertz / 48_000)  # the filters are given for this rate
+    weight = np.ones_like(z)
+    for above, below in (
+        (
+            (1.53512485958697, -2.69169619938640, 1.19839281085285),
+            (-1.69065929318241, 0.73248077421585),
+        ),
+        ((1.0, -2.0, 1.0), (-1.99004745483398, 0.99007225036621)),
+    ):
+        weight *= (above[0] + above[1] * z + above[2] * z**2) / (1 + below[0] * z + below[1] * z**2)
+    power = sum(
+        2 * float((np.abs(np.fft.rfft(channel) * weight) ** 2).sum()) / len(sound) ** 2
+        for channel in sound.T
+    )
+    return float(-0.691 + 10 * np.log10(power))
+
+
+def staccato(score: Score) -> Score:
+    """The same, but that each note is so short that the next one is heard to start."""
+    voices = (
+        replace(
+            voice, events=tuple(replace(one, duration=one.duration * 2 / 5) for one in voice.events)
+        )
+        for voice in score.voices
+    )
+    return replace(score, voices=tuple(voices))
+
+
+def strokes(sound: Sound) -> list[float]:
+    """When a string is plucked or struck, in seconds: it is at once three times as loud as it was
+    for 12 milliseconds."""
+    step = 22  # samples, half a millisecond
+    loud = np.abs(sound).max(axis=1)
+    loud = loud[: len(loud) // step * step].reshape(-1, step).max(axis=1)
+    padded = np.pad(loud, (26, 0))
+    before = np.lib.stride_tricks.sliding_window_view(padded, 24).max(axis=1)[: len(loud)]
+    found: list[int] = []
+    for at in np.flatnonzero((loud > 3 * before) & (loud > 0.15 * loud.max())).tolist():
+        if not found or at - found[-1] > 80:
+            found.append(at)
+    return [at * step / RATE for at in found]
+
+
+class Machine(Silence):
+    """Plays a file as just_playback does, and keeps what is heard.
+
+    The device asks for a period of 10 ms after another. A period in which the file ends is filled
+    up with silence; where to read from is heeded at the next one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(lambda: 0.0)
+        self.heard: list[Sound] = []
+        self._sound: Sound = np.zeros((0, 2))
+        self._frame, self._pending = 0, -1
+
+    def load_file(self, path_to_file: str) -> None:
+        super().load_file(path_to_file)
+        with wave.open(path_to_file) as file:
+            data = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+        self._sound = data.reshape(-1, 2) / 32767
+
+    def play(self) -> None:
+        super().play()
+        self._frame, self._pending = 0, -1
+
+    def seek(self, pos: float) -> None:
+        self._pending = int(pos * RATE)
+
+    @property
+    def curr_pos(self) -> float:
+        return (self._pending if self._pending >= 0 else self._frame) / RATE
+
+    def run(self, seconds: float) -> None:
+        """Let time go by."""
+        for _ in range(round(seconds / 0.01)):
+            if self._pending >= 0:
+                self._frame, self._pending = self._pending, -1
+            period = np.zeros((RATE // 100, 2))
+            read = self._sound[self._frame : self._frame + len(period)]
+            period[: len(read)] = read
+            self.heard.append(period)
+            self._frame = self._frame + len(read) if len(read) == len(period) else 0

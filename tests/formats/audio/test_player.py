@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 import wave
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from abcgen.formats.audio.instruments import Faster, Mix
 from abcgen.formats.audio.player import Player, Silence
+from abcgen.formats.audio.rendering import Passage, Take, render, rounds_of
 from abcgen.formats.audio.tones import RATE
+from tests.formats.audio.listening import Machine, score_of
 
 SOUND = np.tile(np.linspace(-0.5, 0.5, 2 * RATE, dtype=np.float32)[:, None], (1, 2))
 """Two seconds."""
@@ -68,12 +72,12 @@ def test_the_device_is_given_the_samples_after_some_silence(
 
 
 def test_what_starts_again_has_no_silence_before_it(player: Player, device: Recorder) -> None:
-    player.load(SOUND, again=True)
+    player.load(SOUND, again=1.0)
     assert np.abs(device.heard[0] - SOUND).max() < 1e-4
 
 
-@pytest.mark.parametrize("again", [False, True])
-def test_the_position_goes_with_the_time(player: Player, device: Recorder, again: bool) -> None:
+@pytest.mark.parametrize("again", [0.0, 9.0])
+def test_the_position_goes_with_the_time(player: Player, device: Recorder, again: float) -> None:
     player.load(SOUND, again=again)
     assert player.position is None
     player.play(0.5)
@@ -86,8 +90,52 @@ def test_the_position_goes_with_the_time(player: Player, device: Recorder, again
         assert before is not None
         assert player.position == pytest.approx(before + 0.4, abs=0.001)
     device.clock.now += 1
-    assert player.playing is again
-    assert (player.position is None) is not again
+    assert player.playing is (again > 0)
+    assert (player.position is None) is (again == 0)
+
+
+@pytest.mark.parametrize("faster", [None, Faster(0.1, 1.0)])
+def test_a_loop_goes_on_for_minutes_as_if_it_were_written_out(faster: Faster | None) -> None:
+    score = score_of("X:1\nM:4/4\nL:1/4\nQ:1/4=121\nK:C\nCDEF|\n")
+    mix = Mix("flute", 0.8)
+    take = render(score, mix, rounds_of(score, mix, Passage(Fraction(0), Fraction(4)), faster))
+    machine = Machine()
+    with Player(lambda: machine) as player:
+        player.load(take.samples, again=take.again)
+        player.play()
+        for turn in range(5000):
+            machine.run(0.03)
+            position = player.position
+            assert position is not None
+            assert position < take.seconds - 10
+            # The note that is said to be heard is the one that is.
+            rounds = take.round(position)
+            assert rounds is not None
+            if turn > 1000:
+                assert rounds.tempo == (1.0 if faster else 0.8)
+    heard = np.concatenate(machine.heard)
+    round_ = round(take.again * RATE) // passage_rounds(take)
+    steady = heard[40 * RATE :]
+    # Each time is like the one before, to the sample: no gap, no click.
+    assert np.abs(steady[round_:] - steady[:-round_]).max() < 1e-3
+    assert np.abs(steady).max() > 0.1
+
+
+def passage_rounds(take: Take) -> int:
+    """How many times through the passage the player goes back by."""
+    last = take.rounds[-1].seconds - take.rounds[-2].seconds
+    return round(take.again / last)
+
+
+def test_where_nobody_looks_a_loop_starts_again_at_its_end() -> None:
+    machine = Machine()
+    with Player(lambda: machine) as player:
+        player.load(SOUND, again=1.0)
+        player.play()
+        machine.run(4.5)
+    heard = np.concatenate(machine.heard)
+    second = heard[2 * RATE + RATE // 100 :][: 2 * RATE]  # after a period without a sound
+    assert np.abs(second - SOUND).max() < 1e-3
 
 
 def test_pause_stop_and_seek(player: Player, device: Recorder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from abcgen_gui.tunes.part import Tunes
 from abcgen.formats.audio import player as players
 from abcgen.formats.audio.player import NO_DEVICE, Player, Silence
 from tests.formats.audio.listening import SEPARATE, midi_notes, onsets, pitch_at
+from tests.formats.audio.soundfonts import needs_fluidsynth, plain_soundfont
 from tests.gui.driving import Driver, Person
 
 TUNE = "X:1\nT:Scale\nM:4/4\nL:1/4\nQ:1/4=120\nK:C\nCDEF|GABc|c4|c4|\n"
@@ -140,6 +142,98 @@ def test_after_a_pause_the_bars_selected_then_are_looped(playing: Driver, clock:
     playing.wait(partial(shows, playing, "G"))
     clock.now += 2.1
     playing.wait(partial(shows, playing, "G"))
+
+
+def test_a_loop_gains_speed_and_says_so(playing: Driver, clock: Clock) -> None:
+    panel = transport(playing)
+    panel.board.variables["tempo"].set("50")
+    panel.board.variables["faster_by"].set("25")
+    playing.select("G")
+    playing.window.commands.invoke("faster")
+    assert panel.board.loop
+    play(playing)
+    rounds = ((0.0, "50%"), (4.0, "75%"), (4 + 8 / 3, "100%"), (6 + 8 / 3, "100%"))
+    for start, tempo in rounds:
+        length = 2 / (int(tempo[:-1]) / 100)
+        for note, place in zip("GABc", (0.1, 0.35, 0.6, 0.9), strict=True):
+            clock.now = start + place * length
+            playing.wait(partial(shows, playing, note))
+            assert where(playing) == f"bar 2 of 4, {tempo}"
+    # A change of the sound leaves the tempo that has been reached.
+    clock.now = 4.0 + 1.0
+    panel.board.variables["melody_volume"].set(50)
+    panel.board.variables["sound"].set("piano")
+    panel._changed()
+    playing.wait(lambda: panel._performance.order.mix.instrument == "piano" and not panel._task)
+    playing.wait(lambda: where(playing) == "bar 2 of 4, 75%")
+    assert load_loop(playing)
+    kept = load_settings()
+    assert (kept.faster, kept.faster_by, kept.faster_up_to) == (True, "25", "100")
+    playing.window.commands.invoke("loop")
+    assert not panel.board.variables["faster"].get()
+
+
+def test_a_goal_below_the_tempo_is_told(playing: Driver) -> None:
+    transport(playing).board.variables["faster_up_to"].set("80")
+    playing.window.commands.invoke("faster")
+    playing.window.commands.invoke("play")
+    playing.wait(lambda: "should be over the tempo at the start" in playing.status)
+
+
+def test_the_click_has_a_volume(playing: Driver) -> None:
+    board = transport(playing).board
+    board.variables["click_volume"].set(30)
+    playing.window.commands.invoke("click")
+    play(playing)
+    mix = transport(playing)._performance.order.mix
+    assert (mix.click, mix.click_volume) == (True, 0.3)
+
+
+@needs_fluidsynth
+def test_a_soundfont_is_chosen_remembered_and_forgotten(
+    playing: Driver, person: Person, tmp_path: Path
+) -> None:
+    person.read_from = tmp_path / "plain.sf2"
+    person.read_from.write_bytes(plain_soundfont())
+    assert not playing.window.commands.enabled("forget_soundfont")
+    playing.window.commands.invoke("soundfont")
+    assert "plain.sf2" in playing.status
+    play(playing)
+    assert transport(playing)._performance.order.mix.soundfont == person.read_from
+    playing.window.remember()
+    assert load_settings().soundfont == str(person.read_from)
+    playing.window.commands.invoke("forget_soundfont")
+    playing.wait(lambda: transport(playing)._performance.order.mix.soundfont is None)
+    assert lit(playing) == "C"
+
+
+def test_what_is_no_soundfont_is_told_and_changes_nothing(
+    playing: Driver, person: Person, tmp_path: Path
+) -> None:
+    person.read_from = tmp_path / "tune.sf2"
+    person.read_from.write_text(TUNE, encoding="utf-8")
+    playing.window.after_idle(playing.window.commands.invoke, "soundfont")
+    playing.window.update()
+    assert "isn't a soundfont" in playing.status
+    assert not playing.window.commands.enabled("forget_soundfont")
+
+
+def test_a_file_of_sound_is_as_what_is_heard(
+    playing: Driver, person: Person, tmp_path: Path
+) -> None:
+    person.save_to = tmp_path / "tune.wav"
+    transport(playing).board.variables["tempo"].set("200")
+    playing.do("save")
+    with wave.open(str(person.save_to)) as file:
+        assert file.getnframes() / file.getframerate() == pytest.approx(4.4, abs=0.01)
+
+
+def test_several_new_tunes_leave_what_plays_alone(playing: Driver) -> None:
+    play(playing)
+    playing.enter("count", "2")
+    playing.do("generate")
+    assert playing.enabled("stop_sound")
+    assert "2 of 2 tunes" in playing.status
 
 
 def load_loop(driver: Driver) -> bool:
