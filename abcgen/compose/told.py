@@ -1,0 +1,172 @@
+"""Anyone's tune as a model reads it, and where each character of that stands in the tune."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from abcgen.data import named
+from abcgen.model import CorpusConfig
+from abcgen.notation import Element, Sound, parse_tune, read
+from abcgen.representation import (
+    TextForm,
+    UnwritableError,
+    canonical_spelling,
+    music_spelling,
+    planned_in_c,
+    retell,
+    sounding_key_of_tune,
+    to_common_key,
+)
+from abcgen.system import RequestError
+
+Places = npt.NDArray[np.int32]
+
+_HEADING = "X:1\nT:\n"
+_FIELD = re.compile(r"^[ \t]*([MLKR]):.*$", re.MULTILINE)
+_OWN = re.compile(r"^[ \t]*(?:%|N:|S:)[^\n]*\n?", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A tune in the text form of a model."""
+
+    abc: str
+    """As it was given."""
+    text: str
+    places: Places
+    """Where in the tune each of its characters stands, first and behind last: (characters, 2);
+    -1 for what the model's way of writing adds."""
+    sounding_key: str | None = None
+    """What a C sounds as, where the model writes in C."""
+
+    @property
+    def is_plan(self) -> npt.NDArray[np.bool_]:
+        """Which characters belong to lines that the model's tunes have of their own, their source,
+        form and plan: (characters,)."""
+        own = np.zeros(len(self.text), np.bool_)
+        if self.sounding_key is not None:
+            for line in _OWN.finditer(self.text):
+                own[line.start() : line.end()] = True
+        return own
+
+
+def tell(
+    abc: str, form: TextForm, config: CorpusConfig, collection: str | None, voice: int = 0
+) -> Told:
+    """A tune as the corpus of a model would have it, the text form `form` applied.
+
+    `collection`: the one that it is said to be of, where the text form says so; `voice`: the place
+    of the one to tell, where only one can be. Raises RequestError for a tune without a note where
+    the text form spells notes anew, and for one without such a voice.
+    """
+    if form.planned:
+        return _planned(abc, named(abc, "", config), form, collection, voice)
+    known = named(abc, "", config)
+    if form.headed:
+        text, offsets = known, tuple(range(len(known)))
+    else:
+        text, offsets = music_spelling(known)
+    if known == abc and not config.common_key:
+        starts = np.array(offsets, np.int32)
+        return Told(abc, text, np.stack([starts, starts + (starts >= 0)], 1))
+    text = to_common_key(text) if config.common_key else text
+    sounds = _sounds(_elements(abc, voice))
+    return Told(abc, text, _places(text, abc, voice, [sound.at for sound in sounds]))
+
+
+def _planned(
+    abc: str, known: str, form: TextForm, collection: str | None, voice: int
+) -> Told:
+    """The tune spelled anew, with a plan: as the model learned tunes if it learns such ones."""
+    spelled, sources = canonical_spelling(known, with_plan=True)
+    if "\nN:" not in spelled:
+        music, _ = read(parse_tune(known))
+        if not 0 <= voice < len(music.voices):
+            raise RequestError(f"voice {voice + 1}: the tune has {len(music.voices)} in all")
+        rhythm = next(parse_tune(known).fields("R"), "")
+        try:
+            spelled, sources = retell(
+                replace(music, voices=(music.voices[voice],)), rhythm=form.rhythm(rhythm)
+            )
+        except UnwritableError as error:
+            raise RequestError("the tune has no note that the model could read") from error
+    text = f"S:{collection}\n{planned_in_c(spelled)}"
+    if known != abc:  # in its header alone
+        theirs, ours = _sounds(_elements(known, voice)), _sounds(_elements(abc, voice))
+        offsets = {a.at: b.at for a, b in zip(theirs, ours, strict=True)}
+        sources = tuple(offsets[at] for at in sources)
+    return Told(
+        abc, text, _places(text, abc, voice, sources), sounding_key_of_tune(spelled) or "C"
+    )
+
+
+def _elements(abc: str, voice: int) -> tuple[Element, ...]:
+    voices = read(parse_tune(abc))[0].voices
+    return tuple(voices[voice].elements) if voice < len(voices) else ()
+
+
+def _sounds(elements: Sequence[Element]) -> list[Sound]:
+    return [element for element in elements if isinstance(element, Sound)]
+
+
+def _places(text: str, abc: str, voice: int, sources: Sequence[int]) -> Places:
+    """Where each character of a text stands in the tune, by where each of its notes does."""
+    places = np.full((len(text), 2), -1, np.int32)
+    theirs = {match[1]: match for match in reversed(list(_FIELD.finditer(abc)))}
+    for match in _FIELD.finditer(text):
+        if match[1] in theirs:
+            places[match.start() : match.end()] = theirs.pop(match[1]).span()
+    for ours, their in _pairs(_elements(_HEADING + text, 0), _elements(abc, voice), sources):
+        at = ours.at - len(_HEADING)
+        size = ours.size
+        if isinstance(ours, Sound) and text[at + size : at + size + 1] == "-":
+            size += 1
+        if text[at : at + size] == abc[their.at : their.at + size]:
+            places[at : at + size] = np.arange(size)[:, None] + (their.at, their.at + 1)
+        elif size == their.size:
+            places[at : at + size] = np.arange(size)[:, None] + (their.at, their.at + 1)
+        else:
+            places[at : at + size] = their.at, their.at + their.size
+    return places
+
+
+def _pairs(
+    ours: Sequence[Element], theirs: Sequence[Element], sources: Sequence[int]
+) -> Iterator[tuple[Element, Element]]:
+    """The elements of a text, and those of the tune that they tell; what has none is left out.
+
+    Between notes, what is of one kind goes together in its order.
+    """
+    numbers = {sound.at: n for n, sound in enumerate(theirs) if isinstance(sound, Sound)}
+    source = iter(sources)
+    between: list[Element] = []
+    behind = 0
+    for element in ours:
+        if not isinstance(element, Sound):
+            between.append(element)
+            continue
+        number = numbers.get(next(source, -1))
+        if number is None:
+            between = []
+            continue
+        if number < behind:  # A part is played again.
+            behind = max((n for n in numbers.values() if n < number), default=-1) + 1
+        yield from _alike(between, theirs[behind:number])
+        yield element, theirs[number]
+        between, behind = [], number + 1
+    yield from _alike(between, theirs[behind:])
+
+
+def _alike(
+    ours: Sequence[Element], theirs: Sequence[Element]
+) -> Iterator[tuple[Element, Element]]:
+    left = list(theirs)
+    for element in ours:
+        found = next((n for n, one in enumerate(left) if type(one) is type(element)), None)
+        if found is not None:
+            yield element, left.pop(found)
