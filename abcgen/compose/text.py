@@ -42,6 +42,8 @@ from abcgen.representation import (
 from abcgen.system import RequestError
 
 if TYPE_CHECKING:
+    from abcgen.compose.explaining import Reader
+    from abcgen.compose.explanation import Explanation
     from abcgen.compose.going_on import Opened
 
 _PLACES = ("X:1\nT:", f"X:1\nT:{UNTITLED}\n", "X:1", "X")
@@ -57,6 +59,7 @@ _MIN_P = 0.03
 _LOWEST, _HIGHEST = "G,", "b"
 """Where nothing else is asked for: a fiddle's notes in first position, in which 19 of 20 real tunes
 stay."""
+_UNASKED = Request()
 _SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 
 
@@ -84,6 +87,54 @@ class TextComposer(Composer):
         """Raises RequestError for an initial character that the model doesn't know."""
         if request.start is not None:
             initial_character(self.vocabulary, request.start)
+
+    def explain(self, abc: str, request: Request = _UNASKED, voice: int = 0) -> Explanation:
+        """What the model expected of anyone's tune, character by character.
+
+        The tune is put into the model's text form, and read from a fresh state, after the end
+        token; `voice` is the place of the one to read where the text form spells music anew. Of the
+        request, the constraints (of them the collection too, of which the tune is said to be),
+        whether it is to be valid, the widest leap, temperature, top-p and min-p count: they say
+        what the sampler would draw from. Raises RequestError for a tune without a note or such a
+        voice.
+        """
+        from abcgen.compose.told import tell
+
+        wanted = self.in_manner(request.constraints).collection
+        config = self.snapshot.experiment.corpus
+        return self._reader(request).read(tell(abc, self.text_form, config, wanted, voice))
+
+    def what_if(
+        self,
+        before: Explanation,
+        at: int,
+        characters: str = "",
+        more: int = 0,
+        request: Request = _UNASKED,
+    ) -> Explanation:
+        """What the model expects where a text that was explained goes on otherwise from a place.
+
+        `characters` stand there instead of all that came; without any, only what came before is
+        read. Then `more` are drawn as the request, its seed and all, has it, unless the tune ends
+        first. It takes the time of what is read anew. Raises RequestError for a place that there
+        isn't, and a character that the model doesn't know.
+        """
+        return self._reader(request).what_if(before, at, characters, more, request.seed)
+
+    def _reader(self, request: Request) -> Reader:
+        from abcgen.compose.explaining import Reader
+        from abcgen.compose.following_grammar import GrammarFollower
+
+        planned = self.text_form.planned
+        asked = self._completed(request.constraints)
+        heading = "" if self.text_form.headed else _heading(asked, planned)
+
+        def grammar() -> GrammarFollower:
+            masks = self.masks(asked, planned)
+            return GrammarFollower(masks, lambda read: _grammar_mask(masks, read, request), heading)
+
+        follow = grammar if request.valid else None
+        return Reader(self.snapshot, self.network, request.picker(self.min_p), follow)
 
     def _begin(self, request: Request, count: int) -> Start:
         """How the tunes of a model of text start, with the mask if they are to be valid."""
@@ -138,20 +189,14 @@ class TextComposer(Composer):
         grammar_mask = None
         if masks is not None:
             skeleton = opened.skeleton if opened else opening
-            start = masks.start(skeleton)
-            least = len(opening) + masks.cost(start)
+            least = len(opening) + masks.cost(masks.start(skeleton))
             if request.constraints.form or request.constraints.harmony not in (None, "none"):
                 limit = max(limit, least * _AMPLE)
             elif least > limit:
                 raise RequestError(
                     f"length {request.length}: such a tune takes at least {least} characters"
                 )
-            interval_limit = None
-            bounds = (request.max_leap, request.constraints.level.widest)
-            leaps = [leap for leap in bounds if leap is not None]
-            if leaps:
-                interval_limit = IntervalLimit(masks, min(leaps) - 1, skeleton, count)
-            grammar_mask = GrammarMask(masks, start, count, interval_limit)
+            grammar_mask = _grammar_mask(masks, skeleton, request, count)
         symbols = self.vocabulary.symbols
         mask: Mask | None = grammar_mask
         if request.max_copy is not None:
@@ -299,6 +344,16 @@ class TextComposer(Composer):
             f"no valid tune starts with {wanted[:40]!r}: {failures[-1]} (the {lines} lines of the "
             "header before it counted)"
         )
+
+
+def _grammar_mask(masks: Masks, skeleton: str, request: Request, count: int = 1) -> GrammarMask:
+    """What keeps tunes that have come as far as the skeleton valid, and their leaps as asked."""
+    interval_limit = None
+    bounds = (request.max_leap, request.constraints.level.widest)
+    leaps = [leap for leap in bounds if leap is not None]
+    if leaps:
+        interval_limit = IntervalLimit(masks, min(leaps) - 1, skeleton, count)
+    return GrammarMask(masks, masks.start(skeleton), count, interval_limit)
 
 
 def _heading(constraints: Constraints, planned: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from abcgen.data import named
 from abcgen.model import CorpusConfig
-from abcgen.notation import Element, Sound, parse_tune, read
+from abcgen.notation import Bar, Element, Sound, count_bars, parse_tune, read
 from abcgen.representation import (
     TextForm,
     UnwritableError,
@@ -26,6 +27,7 @@ from abcgen.system import RequestError
 
 Places = npt.NDArray[np.int32]
 
+_LINE = re.compile(r"[^\n]*\n?")
 _HEADING = "X:1\nT:\n"
 _FIELD = re.compile(r"^[ \t]*([MLKR]):.*$", re.MULTILINE)
 _OWN = re.compile(r"^[ \t]*(?:%|N:|S:)[^\n]*\n?", re.MULTILINE)
@@ -41,8 +43,32 @@ class Told:
     places: Places
     """Where in the tune each of its characters stands, first and behind last: (characters, 2);
     -1 for what the model's way of writing adds."""
+    bars: npt.NDArray[np.int32]
+    """In which bar of the tune each character is, counted from 1 as `abcgen check` does; 0 in the
+    header, in lines of the model's own, and where the tune has no such bar: (characters,)."""
     sounding_key: str | None = None
     """What a C sounds as, where the model writes in C."""
+
+    def some(self, characters: Sequence[int]) -> Told:
+        """Only these characters of the text, by their numbers."""
+        if len(characters) == len(self.text):
+            return self
+        return replace(
+            self,
+            text="".join(self.text[n] for n in characters),
+            places=self.places[characters],
+            bars=self.bars[characters],
+        )
+
+    def otherwise(self, at: int, text: str) -> Told:
+        """The same up to a character, and what isn't in the tune from there on."""
+        places = np.full((len(text), 2), -1, np.int32)
+        return replace(
+            self,
+            text=self.text[:at] + text,
+            places=np.concatenate([self.places[:at], places]),
+            bars=np.concatenate([self.bars[:at], places[:, 0] + 1]),
+        )
 
     @property
     def is_plan(self) -> npt.NDArray[np.bool_]:
@@ -73,15 +99,15 @@ def tell(
         text, offsets = music_spelling(known)
     if known == abc and not config.common_key:
         starts = np.array(offsets, np.int32)
-        return Told(abc, text, np.stack([starts, starts + (starts >= 0)], 1))
-    text = to_common_key(text) if config.common_key else text
-    sounds = _sounds(_elements(abc, voice))
-    return Told(abc, text, _places(text, abc, voice, [sound.at for sound in sounds]))
+        places = np.stack([starts, starts + (starts >= 0)], 1)
+    else:
+        text = to_common_key(text) if config.common_key else text
+        sounds = _sounds(_elements(abc, voice))
+        places = _places(text, abc, voice, [sound.at for sound in sounds])
+    return Told(abc, text, places, _bars(text, abc, voice, places))
 
 
-def _planned(
-    abc: str, known: str, form: TextForm, collection: str | None, voice: int
-) -> Told:
+def _planned(abc: str, known: str, form: TextForm, collection: str | None, voice: int) -> Told:
     """The tune spelled anew, with a plan: as the model learned tunes if it learns such ones."""
     spelled, sources = canonical_spelling(known, with_plan=True)
     if "\nN:" not in spelled:
@@ -100,9 +126,14 @@ def _planned(
         theirs, ours = _sounds(_elements(known, voice)), _sounds(_elements(abc, voice))
         offsets = {a.at: b.at for a, b in zip(theirs, ours, strict=True)}
         sources = tuple(offsets[at] for at in sources)
-    return Told(
-        abc, text, _places(text, abc, voice, sources), sounding_key_of_tune(spelled) or "C"
-    )
+    places = _places(text, abc, voice, sources)
+    bars = _bars(_OWN.sub(_blank, text), abc, voice, places)
+    return Told(abc, text, places, bars, sounding_key_of_tune(spelled) or "C")
+
+
+def _blank(line: re.Match[str]) -> str:
+    """As many line ends."""
+    return "\n" * len(line[0])
 
 
 def _elements(abc: str, voice: int) -> tuple[Element, ...]:
@@ -122,17 +153,45 @@ def _places(text: str, abc: str, voice: int, sources: Sequence[int]) -> Places:
         if match[1] in theirs:
             places[match.start() : match.end()] = theirs.pop(match[1]).span()
     for ours, their in _pairs(_elements(_HEADING + text, 0), _elements(abc, voice), sources):
-        at = ours.at - len(_HEADING)
-        size = ours.size
-        if isinstance(ours, Sound) and text[at + size : at + size + 1] == "-":
-            size += 1
-        if text[at : at + size] == abc[their.at : their.at + size]:
-            places[at : at + size] = np.arange(size)[:, None] + (their.at, their.at + 1)
-        elif size == their.size:
-            places[at : at + size] = np.arange(size)[:, None] + (their.at, their.at + 1)
-        else:
-            places[at : at + size] = their.at, their.at + their.size
+        here, there = _with_tie(ours, text, -len(_HEADING)), _with_tie(their, abc)
+        places[here.start : here.stop] = there.start, there.stop
+        if len(here) == len(there):
+            places[here.start : here.stop] = np.stack([there, np.add(there, 1)], 1)
     return places
+
+
+def _with_tie(element: Element, text: str, moved: int = 0) -> range:
+    """Where an element stands in a text, the tie behind it included."""
+    start = element.at + moved
+    end = start + element.size
+    return range(start, end + (isinstance(element, Sound) and text[end : end + 1] == "-"))
+
+
+def _bars(text: str, abc: str, voice: int, places: Places) -> npt.NDArray[np.int32]:
+    """In which bar of the tune each character of a text is; see `Told.bars`.
+
+    What has no place of its own is where its neighbour in the line is.
+    """
+    music, _ = read(parse_tune(abc))
+    bars = np.zeros(len(text), np.int32)
+    if voice >= len(music.voices):
+        return bars
+    elements = music.voices[voice].elements
+    signs = [element.at + element.size for element in elements if isinstance(element, Bar)]
+    firsts = [bar.at for bar in count_bars(replace(music, voices=(music.voices[voice],)))]
+    starts = [min((one.at for one in elements if one.at >= 0), default=0)]
+    for before, first in itertools.pairwise(firsts):
+        starts.append(next((sign for sign in signs if before < sign <= first), first))
+    found = np.searchsorted(starts, places[:, 0], "right") if firsts else bars
+    for line in _LINE.finditer(text):
+        last = 0
+        known = [n for n in range(*line.span()) if places[n, 0] >= 0]
+        if known:
+            last = int(found[known[0]])
+        for n in range(*line.span()):
+            last = int(found[n]) if places[n, 0] >= 0 else last
+            bars[n] = last
+    return bars
 
 
 def _pairs(
@@ -162,9 +221,7 @@ def _pairs(
     yield from _alike(between, theirs[behind:])
 
 
-def _alike(
-    ours: Sequence[Element], theirs: Sequence[Element]
-) -> Iterator[tuple[Element, Element]]:
+def _alike(ours: Sequence[Element], theirs: Sequence[Element]) -> Iterator[tuple[Element, Element]]:
     left = list(theirs)
     for element in ours:
         found = next((n for n, one in enumerate(left) if type(one) is type(element)), None)

@@ -79,12 +79,10 @@ class Picker:
         found = cumulative > uniforms[:, None] * cumulative[:, -1:]
         return np.asarray(found.argmax(1), np.int32)
 
-    def distribution(
-        self, logits: Floats, spared: Bools | None = None
-    ) -> npt.NDArray[np.float64]:
+    def distribution(self, logits: Floats, spared: Bools | None = None) -> npt.NDArray[np.float64]:
         """The probabilities (batch, symbols) by which `__call__` picks, with the same arguments."""
         if self.temperature == 0:
-            return np.eye(logits.shape[1])[logits.argmax(1)]
+            return np.asarray(np.eye(logits.shape[1])[logits.argmax(1)], np.float64)
         weights = self._weights(logits)
         if spared is not None and spared.any():
             weights = np.where(spared[:, None], _PLAIN._weights(logits), weights)
@@ -100,7 +98,7 @@ class Picker:
             np.multiply(weights, weights >= self.min_p, weights)
         if self.top_p < 1:
             np.multiply(weights, weights >= self._least(weights), weights)
-        return weights
+        return np.asarray(weights, np.float64)
 
     def _pick(self, logits: npt.NDArray[np.float32], uniform: np.float64) -> int:
         """What is picked for one stream: the same, by functions that begin sooner."""

@@ -150,7 +150,8 @@ def _placed_lines(
     """These lines, and for each of their characters where the tune has it; -1 for none."""
     lines = []
     places: list[int] = []
-    line, here, kept = "", [], False
+    here: list[int] = []
+    line, kept = "", False
 
     def end(at: int) -> None:
         if kept:

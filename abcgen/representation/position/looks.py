@@ -9,6 +9,7 @@ for character in text:
 
 from __future__ import annotations
 
+from copy import copy
 from typing import NamedTuple
 
 from abcgen.notation import written
@@ -46,6 +47,12 @@ class Looks:
         self._position = START_POSITION
         self._writing: list[int] = []
         self._places: dict[int, tuple[Bar, tuple[int, ...]]] = {}
+
+    def copy(self) -> Looks:
+        """An independent copy, to come back to."""
+        other = copy(self)
+        other._writing, other._places = [*self._writing], {**self._places}
+        return other
 
     def take(self, position: Position) -> None:
         """Take note of the position after one more character."""
