@@ -11,6 +11,10 @@ from .draft import Draft as Draft
 from .events import Discarded as Discarded
 from .events import Finished as Finished
 from .events import Written as Written
+from .expectation_words import said as said
+from .expectation_words import surprise_of_bar as surprise_of_bar
+from .expectation_words import told_of_bar as told_of_bar
+from .explanation import Explanation as Explanation
 from .harmonizing import HarmonizedError as HarmonizedError
 from .harmonizing import harmonize as harmonize
 from .lead_in import with_lead_in as with_lead_in
