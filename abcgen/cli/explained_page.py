@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from abcgen.compose import Explanation
 
 _SHOWN = 12
-"""So many of the symbols that may come are shown in the page."""
+"""So many of the symbols that may come are shown in the page..."""
+_LEAST = 0.001
+"""... of those at least so likely, and of what came."""
 _DIGITS = 6
 
 
@@ -96,7 +98,8 @@ def as_page(explained: Sequence[Explanation], title: str) -> str:
 def _shown(explanation: Explanation, place: int) -> Mapping[str, Any]:
     """What the page has of a place, under short names as there are many."""
     came = _came(explanation, place) if place < len(explanation.text) else {}
-    column = {
+    likely = explanation.likeliest(place, _SHOWN)
+    column: dict[str, Any] = {
         "w": [
             [
                 one.symbol,
@@ -105,7 +108,8 @@ def _shown(explanation: Explanation, place: int) -> Mapping[str, Any]:
                 round(one.drawn, 4),
                 int(one.forbidden),
             ]
-            for one in explanation.likeliest(place, _SHOWN)
+            for one in likely
+            if one.probability >= _LEAST or one.symbol == came.get("symbol")
         ],
         "l": [
             [look.start, look.end, look.at, told_of_bar(explanation, look)]
@@ -145,7 +149,8 @@ td { padding: .1rem .4rem; white-space: nowrap; }
 td.bar { width: 45%; }
 td.bar div { height: .45rem; background: #3b78c2; }
 td.bar div + div { background: #9b9b9b; }
-tr.forbidden td:first-child { text-decoration: line-through; color: #777; }
+td.symbol { font-family: ui-monospace, monospace; width: 1rem; }
+tr.forbidden td:nth-child(-n+2) { text-decoration: line-through; color: #777; }
 tr.came { background: #eef4fc; font-weight: 600; }
 button { font: inherit; margin-right: .4rem; }
 button[aria-pressed=true] { background: #0050b0; color: #fff; }
@@ -234,6 +239,7 @@ function choose(n) {
   for (const [symbol, words, network, drawn, forbidden] of here.w) {
     const row = make("tr", undefined, table, forbidden ? "forbidden" : "");
     if (here.c && symbol === one.text[n]) row.classList.add("came");
+    make("td", {"\\n": "⏎", " ": "␣"}[symbol] || symbol, row, "symbol");
     make("td", words, row);
     const bar = make("td", undefined, row, "bar");
     make("div", undefined, bar).style.width = 100 * network + "%";

@@ -92,17 +92,24 @@ class TextComposer(Composer):
         """What the model expected of anyone's tune, character by character.
 
         The tune is put into the model's text form, and read from a fresh state, after the end
-        token; `voice` is the place of the one to read where the text form spells music anew. Of the
-        request, the constraints (of them the collection too, of which the tune is said to be),
-        whether it is to be valid, the widest leap, temperature, top-p and min-p count: they say
-        what the sampler would draw from. Raises RequestError for a tune without a note or such a
-        voice.
+        token; `voice` is the place of the one to read where the text form spells music anew. The
+        rest of the request says what the sampler would draw from: the constraints, whether it is to
+        be valid, the widest leap, temperature, top-p and min-p. A collection that is asked for, and
+        a rhythm, are what the tune is said to be where it says nothing else. Raises RequestError
+        for a tune without a note or such a voice.
         """
         from abcgen.compose.told import tell
 
-        wanted = self.in_manner(request.constraints).collection
-        config = self.snapshot.experiment.corpus
-        return self._reader(request).read(tell(abc, self.text_form, config, wanted, voice))
+        wanted = self.in_manner(request.constraints)
+        told = tell(
+            abc,
+            self.text_form,
+            self.snapshot.experiment.corpus,
+            collection=wanted.collection,
+            rhythm=wanted.rhythm,
+            voice=voice,
+        )
+        return self.reader(request).read(told)
 
     def what_if(
         self,
@@ -119,9 +126,10 @@ class TextComposer(Composer):
         first. It takes the time of what is read anew. Raises RequestError for a place that there
         isn't, and a character that the model doesn't know.
         """
-        return self._reader(request).what_if(before, at, characters, more, request.seed)
+        return self.reader(request).what_if(before, at, characters, more, request.seed)
 
-    def _reader(self, request: Request) -> Reader:
+    def reader(self, request: Request = _UNASKED) -> Reader:
+        """What reads texts that are in the model's own form; see `told.as_it_is`."""
         from abcgen.compose.explaining import Reader
         from abcgen.compose.following_grammar import GrammarFollower
 
@@ -348,12 +356,13 @@ class TextComposer(Composer):
 
 def _grammar_mask(masks: Masks, skeleton: str, request: Request, count: int = 1) -> GrammarMask:
     """What keeps tunes that have come as far as the skeleton valid, and their leaps as asked."""
+    start = masks.start(skeleton)
     interval_limit = None
     bounds = (request.max_leap, request.constraints.level.widest)
     leaps = [leap for leap in bounds if leap is not None]
     if leaps:
         interval_limit = IntervalLimit(masks, min(leaps) - 1, skeleton, count)
-    return GrammarMask(masks, masks.start(skeleton), count, interval_limit)
+    return GrammarMask(masks, start, count, interval_limit)
 
 
 def _heading(constraints: Constraints, planned: bool = False) -> str:

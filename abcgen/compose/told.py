@@ -81,18 +81,32 @@ class Told:
         return own
 
 
+def as_it_is(text: str, sounding_key: str | None = None) -> Told:
+    """A text that a model wrote itself, with what a C sounds as in it, if it is written in C."""
+    starts = np.arange(len(text), dtype=np.int32)
+    places = np.stack([starts, starts + 1], 1)
+    return Told(text, text, places, _bars(text, text, 0, places), sounding_key)
+
+
 def tell(
-    abc: str, form: TextForm, config: CorpusConfig, collection: str | None, voice: int = 0
+    abc: str,
+    form: TextForm,
+    config: CorpusConfig,
+    *,
+    collection: str | None = None,
+    rhythm: str | None = None,
+    voice: int = 0,
 ) -> Told:
     """A tune as the corpus of a model would have it, the text form `form` applied.
 
-    `collection`: the one that it is said to be of, where the text form says so; `voice`: the place
-    of the one to tell, where only one can be. Raises RequestError for a tune without a note where
-    the text form spells notes anew, and for one without such a voice.
+    `collection`, and `rhythm` unless the tune says another: what it is said to be of, where the
+    text form says so; `voice`: the place of the one to tell, where only one can be. Raises
+    RequestError for a tune without a note where the text form spells notes anew, and for one
+    without such a voice.
     """
+    known = named(abc, rhythm or "", config)
     if form.planned:
-        return _planned(abc, named(abc, "", config), form, collection, voice)
-    known = named(abc, "", config)
+        return _planned(abc, known, form, collection, voice)
     if form.headed:
         text, offsets = known, tuple(range(len(known)))
     else:
