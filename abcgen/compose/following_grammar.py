@@ -81,13 +81,16 @@ class GrammarFollower:
 
     def _fill(self, sign: str) -> None:
         """Go on behind a bar line as if one note filled the bar before it."""
-        state = self._masks.key(self._masks.start(self._safe))
-        if state.room and state.unit:
-            length = Fraction(state.room, state.unit)
-            note = _FILLER if length == 1 else f"{_FILLER}{length}"
-            for end in (sign, "|"):
-                if self._mask is None:
-                    self._resume(f"{self._safe}{note}{end}")
+        note = self._safe + _FILLER
+        try:
+            state = self._masks.key(self._masks.start(note))
+        except RequestError:
+            return
+        if state.room != state.unit:
+            note += str(Fraction(state.room, state.unit))
+        for end in (sign, "|"):
+            if self._mask is None:
+                self._resume(note + end)
 
     def _resume(self, read: str) -> None:
         try:

@@ -54,8 +54,7 @@ def test_logits_are_the_textbooks(explained: Explanation) -> None:
     before = snapshot.vocabulary.index("\n")
     plain = textbook(snapshot, np.array([before, *explained.tokens], np.int32))
     assert explained.logits.shape == (len(explained.text) + 1, len(explained.symbols))
-    # Weights are 16-bit numbers; logits go up to some 30, of which float32 keeps 7 digits.
-    assert np.abs(explained.logits - plain).max() < 1e-4
+    assert np.abs(explained.logits - plain).max() < 1e-5
     shares = np.exp(plain - plain.max(1, keepdims=True))
     shares /= shares.sum(1, keepdims=True)
     assert np.abs(explained.probabilities - shares).max() < 1e-5
