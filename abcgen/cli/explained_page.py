@@ -112,7 +112,7 @@ def _shown(explanation: Explanation, place: int) -> Mapping[str, Any]:
             if one.probability >= _LEAST or one.symbol == came.get("symbol")
         ],
         "l": [
-            [look.start, look.end, look.at, told_of_bar(explanation, look)]
+            [look.start, look.end, look.at, told_of_bar(explanation, place, look)]
             for look in explanation.looks[place]
         ],
     }

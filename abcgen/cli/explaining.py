@@ -56,7 +56,7 @@ _COLOURS = ((255, 240, 150), (250, 180, 60), (240, 110, 60), (220, 50, 50))
     multiple=True,
     help="Which snapshot; more than once to compare. [default: the best kept, or the last]",
 )
-@control_options("collection", "temperature", "top_p", "min_p")
+@control_options("valid", "rhythm", "collection", "temperature", "top_p", "min_p")
 @click.option("--json", "as_json", is_flag=True, help="Print all there is to know.")
 @click.option("--html", "page", type=PATH, metavar="FILE", help="Write a page to look around in.")
 @force_option
@@ -88,11 +88,9 @@ def explain(
     tune = read_tune(file, number)
     request = request_of(asked)
     found = find_model(model)
+    snapshots = [found.load(epoch) for epoch in epochs or (None,)]
     try:
-        explained = [
-            composer_of(found.load(epoch)).explain(tune, request, voice - 1)
-            for epoch in epochs or (None,)
-        ]
+        explained = [composer_of(each).explain(tune, request, voice - 1) for each in snapshots]
     except RequestError as error:
         raise RequestError(f"{file}, tune {number}: {error}") from error
     _refuse_lacking(explained[0], chosen)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-import numpy as np
-
 from abcgen.compose.explanation import BarSurprise, Explanation
 from abcgen.compose.told import Told
 from abcgen.notation import LETTERS, SOUNDING_KEYS, staff_of, transpose, written
@@ -49,6 +47,7 @@ _INTERVALS: Mapping[int, str] = {
 }
 _SHOWN = 12
 """Characters that are shown of what stands before."""
+_FIELDS = "XTSMLRNKP"
 _FIELD = re.compile(r"[A-Za-z]:|%|\Z")
 _QUOTED = re.compile(r'"([^"]*)"')
 
@@ -62,6 +61,8 @@ def said(explanation: Explanation, place: int, symbol: str) -> str:
     quotes = line.count('"')
     if symbol == "\n" or (symbol in '%"' and not line):
         return _SIGNS[symbol]
+    if not line and symbol in _FIELDS:
+        return f"the {symbol}: line"
     if line and _FIELD.match(line):
         return f"{symbol!r} in the {'plan' if line[0] == '%' else f'{line[:2]} line'}"
     key = explanation.told.sounding_key
@@ -128,29 +129,24 @@ def surprise_of_bar(explanation: Explanation, bar: BarSurprise) -> str:
 
 
 def _before(told: Told, character: int) -> str:
-    """What stands before a character in its bar, as the tune as given has it where it can."""
-    start = int(told.places[character, 0])
-    bars = told.bars[:character]
-    text = told.text[int(np.count_nonzero(bars < told.bars[character])) : character]
-    if start >= 0:
-        first = told.places[:character][bars == told.bars[character], 0]
-        first = first[first >= 0]
-        text = told.abc[int(first.min()) : start] if len(first) else ""
+    """What stands before a character in its bar, as the tune as given has it."""
+    in_bar = told.bars[:character] == told.bars[character]
+    before = told.places[:character][in_bar & (told.places[:character, 0] >= 0)]
+    text = told.abc[before[:, 0].min() : before[:, 1].max()] if len(before) else ""
     return text.strip()[-_SHOWN:]
 
 
-def told_of_bar(explanation: Explanation, look: Look) -> str:
-    """One phrase: which earlier bar the look-back tells, and what comes there at this time."""
+def told_of_bar(explanation: Explanation, place: int, look: Look) -> str:
+    """One phrase: which earlier bar the look-back tells at a place, and what comes there."""
     number = int(explanation.told.bars[look.start])
     bar = f"bar {number}" if number else "a bar"
-    where = {"planned": f"the plan names {bar}"}.get(look.slot, f"{look.slot} ({bar})")
-    if look.steps is None:
-        return f"{where}: no note starts here"
+    where = f"the plan names {bar}" if look.slot == "planned" else f"{look.slot} ({bar})"
+    comes = said(explanation, place, look.character) if look.character else "nothing at this time"
+    if not look.steps:
+        return f"{where}: {comes}"
     key = explanation.told.sounding_key
     steps = SOUNDING_KEYS[key].steps if key else 0
     pitch = written(staff_of(look.pitch[0], look.pitch[1:]) - steps)
-    moved = ""
-    if look.steps:
-        size = _INTERVALS.get(abs(look.steps), f"{abs(look.steps)} steps")
-        moved = f", {size} {'higher' if look.steps > 0 else 'lower'} than there"
-    return f"{where}: the note {pitch}{moved}"
+    size = _INTERVALS.get(abs(look.steps), f"{abs(look.steps)} steps")
+    way = "up" if look.steps > 0 else "down"
+    return f"{where}: {comes}; moved {size} {way} as the last note is, the note {pitch}"

@@ -104,6 +104,10 @@ def tell(
     RequestError for a tune without a note where the text form spells notes anew, and for one
     without such a voice.
     """
+    if voice:
+        count = len(read(parse_tune(abc))[0].voices)
+        if not 0 <= voice < count:
+            raise RequestError(f"voice {voice + 1}: the tune has {count} in all")
     known = named(abc, rhythm or "", config)
     if form.planned:
         return _planned(abc, known, form, collection, voice)
@@ -126,13 +130,10 @@ def _planned(abc: str, known: str, form: TextForm, collection: str | None, voice
     spelled, sources = canonical_spelling(known, with_plan=True)
     if "\nN:" not in spelled:
         music, _ = read(parse_tune(known))
-        if not 0 <= voice < len(music.voices):
-            raise RequestError(f"voice {voice + 1}: the tune has {len(music.voices)} in all")
+        alone = replace(music, voices=music.voices[voice : voice + 1])
         rhythm = next(parse_tune(known).fields("R"), "")
         try:
-            spelled, sources = retell(
-                replace(music, voices=(music.voices[voice],)), rhythm=form.rhythm(rhythm)
-            )
+            spelled, sources = retell(alone, rhythm=form.rhythm(rhythm))
         except UnwritableError as error:
             raise RequestError("the tune has no note that the model could read") from error
     text = f"S:{collection}\n{planned_in_c(spelled)}"

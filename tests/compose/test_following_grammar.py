@@ -48,9 +48,9 @@ def test_signs_that_the_grammar_has_not_are_left() -> None:
 
 
 def test_a_header_counts_by_its_fields() -> None:
-    header = "X: 3\nT:Ours\n% a remark\nL:1/8\nM:6/8\nK:D\n"
+    header = "X: 3\nT:Ours\nR:Hornpipe\nL:1/8\nM:6/8\nK:D\n"
     found = explained("c3 f2 g|d6|]\n", header)
-    assert left_at(found) == ["\n%", "D\n"]
+    assert left_at(found) == [":H", "D\n"]
     assert "4" not in allowed(found, "c3 f")
 
 

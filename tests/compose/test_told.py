@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -26,7 +28,7 @@ d6|]
 """
 
 
-def told(abc: str, name: str, **config: bool) -> Told:
+def told(abc: str, name: str, **config: Any) -> Told:
     form = find_text_form(name)
     corpus = CorpusConfig("made-up", text_form=name, **config)
     return tell(abc, form, corpus, collection="own")
