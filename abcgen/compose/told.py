@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from abcgen.data import named
 from abcgen.model import CorpusConfig
-from abcgen.notation import Bar, Element, Sound, count_bars, parse_tune, read
+from abcgen.notation import Bar, Element, Sound, count_bars, parse_tune, read, with_heading
 from abcgen.representation import (
     TextForm,
     UnwritableError,
@@ -108,6 +108,10 @@ def tell(
         count = len(read(parse_tune(abc))[0].voices)
         if not 0 <= voice < count:
             raise RequestError(f"voice {voice + 1}: the tune has {count} in all")
+    headed = abc if form.headed else with_heading(abc)
+    if headed != abc and headed.endswith(abc):
+        whole = tell(headed, form, config, collection=collection, rhythm=rhythm, voice=voice)
+        return _behind(whole, abc)
     known = named(abc, rhythm or "", config)
     if form.planned:
         return _planned(abc, known, form, collection, voice)
@@ -123,6 +127,12 @@ def tell(
         sounds = _sounds(_elements(abc, voice))
         places = _places(text, abc, voice, [sound.at for sound in sounds])
     return Told(abc, text, places, _bars(text, abc, voice, places))
+
+
+def _behind(told: Told, abc: str) -> Told:
+    """The same of a tune without the header that was put before it."""
+    places = told.places - (len(told.abc) - len(abc))
+    return replace(told, abc=abc, places=np.where(places[:, :1] < 0, -1, places))
 
 
 def _planned(abc: str, known: str, form: TextForm, collection: str | None, voice: int) -> Told:

@@ -115,6 +115,17 @@ def test_what_has_errors_is_told_all_the_same() -> None:
     assert [abc[slice(*tune.places[at + 3 * n])] for n in range(6)] == [*"GABcde"]
 
 
+@pytest.mark.parametrize("name", ["music", "planned"])
+def test_music_without_a_header_is_told_with_one(name: str) -> None:
+    abc = "G2A B2c|d3 d3|g3 G3|]\n"
+    tune = told(abc, name)
+    assert "M:6/8\n" in tune.text
+    assert tune.abc == abc
+    starts = [start for start, _ in tune.places.tolist() if start >= 0]
+    assert {abc[at] for at in starts} >= {*"GABcdg|"}
+    assert tune.bars.max() == 3
+
+
 def test_a_voice_is_chosen() -> None:
     abc = "X:1\nM:3/4\nL:1/4\nK:C\nV:1\ng3|\nV:2\nC D E|\n"
     form = find_text_form("planned")
