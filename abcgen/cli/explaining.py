@@ -37,7 +37,7 @@ _COLOURS = ((255, 240, 150), (250, 180, 60), (240, 110, 60), (220, 50, 50))
         "explain tune.abc --bars 5-8",
         "explain tune.abc --model nottingham-jigs --epoch 10 --epoch 50",
         "explain tune.abc --html tune.html",
-        "explain tune.abc --json > tune.json",
+        "explain tune.abc --json",
     )
 )
 @tune_arguments
