@@ -149,4 +149,4 @@ def told_of_bar(explanation: Explanation, place: int, look: Look) -> str:
     pitch = written(staff_of(look.pitch[0], look.pitch[1:]) - steps)
     size = _INTERVALS.get(abs(look.steps), f"{abs(look.steps)} steps")
     way = "up" if look.steps > 0 else "down"
-    return f"{where}: {comes}; moved {size} {way} as the last note is, the note {pitch}"
+    return f"{where}: {comes}; its note, moved {size} {way} as the last one was, is {pitch}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from abcgen.compose.composer import Composer
 from abcgen.compose.controls import OF_TEXT
 from abcgen.compose.draft import Start
+from abcgen.compose.initial import initial_character
 from abcgen.compose.limits import DEFAULT_LENGTH
 from abcgen.compose.request import Request
 from abcgen.compose.text_decoder import TextDecoder
@@ -31,7 +32,6 @@ from abcgen.model import Mask, Snapshot
 from abcgen.music import collection_for
 from abcgen.representation import (
     Ids,
-    Vocabulary,
     collection,
     find_text_form,
     moved_to_c,
@@ -60,7 +60,6 @@ _LOWEST, _HIGHEST = "G,", "b"
 """Where nothing else is asked for: a fiddle's notes in first position, in which 19 of 20 real tunes
 stay."""
 _UNASKED = Request()
-_SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
 
 
 class TextComposer(Composer):
@@ -386,34 +385,3 @@ def _fields(constraints: Constraints, planned: bool = False) -> str:
 
 def _rhythm(constraints: Constraints) -> str:
     return f"R:{constraints.rhythm}\n" if constraints.rhythm else ""
-
-
-def initial_character(vocabulary: Vocabulary, start: str) -> int:
-    """The index of an initial character given as an index or as itself.
-
-    Digits alone are an index, as in `7`; a digit meant as a character is quoted, as in `'7'`.
-    The words `newline` (or `\\n`) and `space` stand for those two. Raises RequestError, with
-    what there is, for anything the vocabulary doesn't hold.
-    """
-    if start.isascii() and start.isdigit():
-        # Python refuses to read numbers of thousands of digits.
-        if len(start) > 9 or int(start) >= len(vocabulary):
-            raise RequestError(
-                f"initial character {start}: the index should be from 0 to {len(vocabulary) - 1}"
-                + (f"; the character itself is written '{start}'" if len(start) == 1 else "")
-            )
-        return int(start)
-    quoted = len(start) == 3 and start[0] == start[2] == "'"
-    character = start[1] if quoted else _SPELLED.get(start, start)
-    if character not in vocabulary:
-        known = " ".join(map(show_character, vocabulary.symbols))
-        raise RequestError(
-            f"initial character {start!r}: the model doesn't know it; give an index from 0 to "
-            f"{len(vocabulary) - 1} or one of {known}"
-        )
-    return vocabulary.index(character)
-
-
-def show_character(character: str) -> str:
-    """A character so that it can be seen: newline and space by their names."""
-    return {"\n": "newline", " ": "space"}.get(character, character)

@@ -27,6 +27,7 @@ from abcgen.system import RequestError
 
 Places = npt.NDArray[np.int32]
 
+_KEY = re.compile(r"^[ \t]*K:", re.MULTILINE)
 _LINE = re.compile(r"[^\n]*\n?")
 _HEADING = "X:1\nT:\n"
 _FIELD = re.compile(r"^[ \t]*([MLKR]):.*$", re.MULTILINE)
@@ -108,7 +109,7 @@ def tell(
         count = len(read(parse_tune(abc))[0].voices)
         if not 0 <= voice < count:
             raise RequestError(f"voice {voice + 1}: the tune has {count} in all")
-    headed = abc if form.headed else with_heading(abc)
+    headed = abc if form.headed or _KEY.search(abc) else with_heading(abc)
     if headed != abc and headed.endswith(abc):
         whole = tell(headed, form, config, collection=collection, rhythm=rhythm, voice=voice)
         return _behind(whole, abc)

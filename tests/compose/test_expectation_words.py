@@ -96,7 +96,7 @@ def test_what_came_as_expected_is_told_so(in_c: Explanation) -> None:
 def test_earlier_bars_are_named_as_in_the_tune(in_c: Explanation) -> None:
     at = in_c.text.index('"C"c2G EGc|e3 d2c|"G7"', in_c.text.index("%A4")) + 3
     by_slot = {look.slot: told_of_bar(in_c, at, look) for look in in_c.looks[at]}
-    moved = "; moved a fifth up as the last note is, the note a"
+    moved = "; its note, moved a fifth up as the last one was, is a"
     assert by_slot["planned"] == f"the plan names bar 2: the note d{moved}"
     assert by_slot["4 bars before"] == f"4 bars before (bar 2): the note d{moved}"
     [look] = [look for look in in_c.looks[at + 2] if look.slot == "planned"]

@@ -126,6 +126,10 @@ def test_music_without_a_header_is_told_with_one(name: str) -> None:
     assert tune.bars.max() == 3
 
 
+def test_blank_lines_before_a_header_are_passed_over() -> None:
+    assert told(f"\n\n{TUNE}", "music").text == told(TUNE, "music").text
+
+
 def test_a_voice_is_chosen() -> None:
     abc = "X:1\nM:3/4\nL:1/4\nK:C\nV:1\ng3|\nV:2\nC D E|\n"
     form = find_text_form("planned")
