@@ -20,10 +20,11 @@ from typing import cast
 import numpy as np
 import peers
 
+from abcgen.compose import Request, load_composer
 from abcgen.grammar import Grammar, GrammarMask, Masks, Rules, TextRules
 from abcgen.model import Floats, Network, Picker, Snapshot, find_model, generate_batch
 from abcgen.representation import get_encoding
-from abcgen.system import VARIABLES
+from abcgen.system import DEFAULT_MODEL, VARIABLES
 
 KERAS, TORCH, ABC2MIDI, GPU, RUSAGE = "Keras", "PyTorch", "abc2midi", "a GPU", "getrusage"
 MUSIC21 = "music21"
@@ -33,6 +34,8 @@ STREAMS = (16, 64, 256, 1024)
 TEMPERATURE, TOP_P = 0.9, 0.9
 WRITTEN = 300
 """Characters of a tune that are written to measure how fast."""
+EXPLAINED = 450
+"""Characters that are explained: budget 0.3 s, by a model that has been asked before or not."""
 STREAM = 10_000
 """Characters of a stream after which sampling starts afresh."""
 ESSEN = "essen-grid"
@@ -104,6 +107,9 @@ def sections() -> dict[str, Section]:
         "sampling": Section("Sampling", "characters/s", tuple(_sampling())),
         "valid": Section("Valid tunes", "characters/s", tuple(_valid())),
         "start": Section("Process start to file", "s", tuple(_start()), less_is_better=True),
+        "explain": Section(
+            "Explaining a tune", "s for 450 characters", tuple(_explaining()), less_is_better=True
+        ),
         "training": Section("Training", "characters/s", tuple(_training())),
         "essen": Section(
             "Training as the Essen project did",
@@ -169,6 +175,12 @@ def _start() -> Iterator[Case]:
     yield Case(ours, partial(timed, command=("-c", _SAMPLE, *sample)), (ABC2MIDI,))
     with_keras = partial(timed, command=("-c", _SAMPLE_WITH_KERAS, *sample))
     yield Case("the same with Keras", with_keras, (ABC2MIDI, KERAS), ours)
+
+
+def _explaining() -> Iterator[Case]:
+    for model in (DEFAULT_MODEL, "nottingham", "nottingham-jigs"):
+        yield Case(f"{model}, for the first time", partial(explaining_time, model=model, warm=0))
+        yield Case(f"{model}, once more", partial(explaining_time, model=model, warm=3))
 
 
 def _training() -> Iterator[Case]:
@@ -348,6 +360,21 @@ def start_time(seconds: float, *, command: tuple[str, ...], name: str) -> float:
             if set(tune.parent.iterdir()) != expected:
                 raise MeasureError("it wrote no tune")
     return statistics.median(times[1:])
+
+
+def explaining_time(_seconds: float, *, model: str, warm: int) -> float:
+    """Seconds that `explain` takes for EXPLAINED characters, after so many times in vain.
+
+    Of a tune that the model wrote, by the characters that it then reads.
+    """
+    composer = load_composer(model)
+    [draft] = load_composer(model).write_many(Request(seed=1), 1)
+    tune = draft.finish().abc
+    for _ in range(warm):
+        composer.explain(tune)
+    began = time.perf_counter()
+    explained = composer.explain(tune)
+    return (time.perf_counter() - began) * EXPLAINED / len(explained.text)
 
 
 def training_rate(seconds: float, *, trainer: Trainer, streams: int | None = None) -> float:

@@ -163,6 +163,15 @@ def test_sampling_loads_nothing_heavy(tmp_path: Path) -> None:
     assert tune.read_bytes().startswith(b"MThd")
 
 
+def test_explaining_loads_nothing_heavy(tmp_path: Path) -> None:
+    tune = tmp_path / "tune.abc"
+    tune.write_text("X:1\nM:6/8\nK:D\nd3 f3|a3 d3|]\n", encoding="utf-8")
+    page = tmp_path / "tune.html"
+    loaded = loaded_by(COMMAND_LINE, ["explain", str(tune), "--html", str(page)], tmp_path)
+    assert not loaded & (HEAVY | {"tkinter"})
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
 def test_opening_the_window_loads_nothing_heavy(tmp_path: Path) -> None:
     loaded = loaded_by(WINDOW, [], tmp_path)
     assert "abcgen_gui" in loaded

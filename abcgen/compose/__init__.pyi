@@ -11,8 +11,14 @@ from .draft import Draft as Draft
 from .events import Discarded as Discarded
 from .events import Finished as Finished
 from .events import Written as Written
+from .expectation_words import said as said
+from .expectation_words import surprise_of_bar as surprise_of_bar
+from .expectation_words import told_of_bar as told_of_bar
+from .explanation import Explanation as Explanation
 from .harmonizing import HarmonizedError as HarmonizedError
 from .harmonizing import harmonize as harmonize
+from .initial import initial_character as initial_character
+from .initial import show_character as show_character
 from .lead_in import with_lead_in as with_lead_in
 from .limits import DEFAULT_LENGTH as DEFAULT_LENGTH
 from .limits import LENGTH_RANGE as LENGTH_RANGE
@@ -27,8 +33,6 @@ from .rewrite import bars_between as bars_between
 from .rewrite import rewrite_bars as rewrite_bars
 from .section_bars import bars_of_section as bars_of_section
 from .text import TextComposer as TextComposer
-from .text import initial_character as initial_character
-from .text import show_character as show_character
 from .titles import DANCES as DANCES
 from .titles import UNTITLED as UNTITLED
 from .titles import title_of as title_of

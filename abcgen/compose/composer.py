@@ -31,9 +31,11 @@ from abcgen.representation import Ids, Vocabulary, get_encoding
 from abcgen.system import RequestError
 
 if TYPE_CHECKING:
+    from abcgen.compose.explanation import Explanation
     from abcgen.data import Index, Originality
     from abcgen.formats import Conversion
 
+_UNASKED = Request()
 _NEXT_ATTEMPT = 1_000_003
 """How far apart the seeds of attempts are, so that no two requests share them by chance."""
 
@@ -93,6 +95,16 @@ class Composer(ABC):
         from abcgen.data import originality
 
         return originality(tune, self.training_tunes) if self.training_tunes else None
+
+    def explain(self, abc: str, request: Request = _UNASKED, voice: int = 0) -> Explanation:
+        """What the model expected of anyone's tune, character by character; see `TextComposer`.
+
+        Raises RequestError for a model that writes notes.
+        """
+        raise RequestError(
+            f"{self.snapshot.experiment.name} writes notes, not the text of ABC, whose letters "
+            "could be explained: choose a model that writes text, such as folk"
+        )
 
     def compose(
         self, request: Request, stopped: Callable[[], bool] = lambda: False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from abcgen.compose.composer import Composer
 from abcgen.compose.controls import OF_TEXT
 from abcgen.compose.draft import Start
+from abcgen.compose.initial import initial_character
 from abcgen.compose.limits import DEFAULT_LENGTH
 from abcgen.compose.request import Request
 from abcgen.compose.text_decoder import TextDecoder
@@ -31,7 +32,6 @@ from abcgen.model import Mask, Snapshot
 from abcgen.music import collection_for
 from abcgen.representation import (
     Ids,
-    Vocabulary,
     collection,
     find_text_form,
     moved_to_c,
@@ -42,6 +42,8 @@ from abcgen.representation import (
 from abcgen.system import RequestError
 
 if TYPE_CHECKING:
+    from abcgen.compose.explaining import Reader
+    from abcgen.compose.explanation import Explanation
     from abcgen.compose.going_on import Opened
 
 _PLACES = ("X:1\nT:", f"X:1\nT:{UNTITLED}\n", "X:1", "X")
@@ -57,7 +59,7 @@ _MIN_P = 0.03
 _LOWEST, _HIGHEST = "G,", "b"
 """Where nothing else is asked for: a fiddle's notes in first position, in which 19 of 20 real tunes
 stay."""
-_SPELLED = {"\\n": "\n", "newline": "\n", "space": " "}
+_UNASKED = Request()
 
 
 class TextComposer(Composer):
@@ -84,6 +86,62 @@ class TextComposer(Composer):
         """Raises RequestError for an initial character that the model doesn't know."""
         if request.start is not None:
             initial_character(self.vocabulary, request.start)
+
+    def explain(self, abc: str, request: Request = _UNASKED, voice: int = 0) -> Explanation:
+        """What the model expected of anyone's tune, character by character.
+
+        The tune is put into the model's text form, and read from a fresh state, after the end
+        token; `voice` is the place of the one to read where the text form spells music anew. The
+        rest of the request says what the sampler would draw from: the constraints, whether it is to
+        be valid, the widest leap, temperature, top-p and min-p. A collection that is asked for, and
+        a rhythm, are what the tune is said to be where it says nothing else. Raises RequestError
+        for a tune without a note or such a voice.
+        """
+        from abcgen.compose.told import tell
+
+        wanted = self.in_manner(request.constraints)
+        told = tell(
+            abc,
+            self.text_form,
+            self.snapshot.experiment.corpus,
+            collection=wanted.collection,
+            rhythm=wanted.rhythm,
+            voice=voice,
+        )
+        return self.reader(request).read(told)
+
+    def what_if(
+        self,
+        before: Explanation,
+        at: int,
+        characters: str = "",
+        more: int = 0,
+        request: Request = _UNASKED,
+    ) -> Explanation:
+        """What the model expects where a text that was explained goes on otherwise from a place.
+
+        `characters` stand there instead of all that came; without any, only what came before is
+        read. Then `more` are drawn as the request, its seed and all, has it, unless the tune ends
+        first. It takes the time of what is read anew. Raises RequestError for a place that there
+        isn't, and a character that the model doesn't know.
+        """
+        return self.reader(request).what_if(before, at, characters, more, request.seed)
+
+    def reader(self, request: Request = _UNASKED) -> Reader:
+        """What reads texts that are in the model's own form; see `told.as_it_is`."""
+        from abcgen.compose.explaining import Reader
+        from abcgen.compose.following_grammar import GrammarFollower
+
+        planned = self.text_form.planned
+        asked = self._completed(request.constraints)
+        heading = "" if self.text_form.headed else _heading(asked, planned)
+
+        def grammar() -> GrammarFollower:
+            masks = self.masks(asked, planned)
+            return GrammarFollower(masks, lambda read: _grammar_mask(masks, read, request), heading)
+
+        follow = grammar if request.valid else None
+        return Reader(self.snapshot, self.network, request.picker(self.min_p), follow)
 
     def _begin(self, request: Request, count: int) -> Start:
         """How the tunes of a model of text start, with the mask if they are to be valid."""
@@ -138,20 +196,14 @@ class TextComposer(Composer):
         grammar_mask = None
         if masks is not None:
             skeleton = opened.skeleton if opened else opening
-            start = masks.start(skeleton)
-            least = len(opening) + masks.cost(start)
+            least = len(opening) + masks.cost(masks.start(skeleton))
             if request.constraints.form or request.constraints.harmony not in (None, "none"):
                 limit = max(limit, least * _AMPLE)
             elif least > limit:
                 raise RequestError(
                     f"length {request.length}: such a tune takes at least {least} characters"
                 )
-            interval_limit = None
-            bounds = (request.max_leap, request.constraints.level.widest)
-            leaps = [leap for leap in bounds if leap is not None]
-            if leaps:
-                interval_limit = IntervalLimit(masks, min(leaps) - 1, skeleton, count)
-            grammar_mask = GrammarMask(masks, start, count, interval_limit)
+            grammar_mask = _grammar_mask(masks, skeleton, request, count)
         symbols = self.vocabulary.symbols
         mask: Mask | None = grammar_mask
         if request.max_copy is not None:
@@ -301,6 +353,17 @@ class TextComposer(Composer):
         )
 
 
+def _grammar_mask(masks: Masks, skeleton: str, request: Request, count: int = 1) -> GrammarMask:
+    """What keeps tunes that have come as far as the skeleton valid, and their leaps as asked."""
+    start = masks.start(skeleton)
+    interval_limit = None
+    bounds = (request.max_leap, request.constraints.level.widest)
+    leaps = [leap for leap in bounds if leap is not None]
+    if leaps:
+        interval_limit = IntervalLimit(masks, min(leaps) - 1, skeleton, count)
+    return GrammarMask(masks, start, count, interval_limit)
+
+
 def _heading(constraints: Constraints, planned: bool = False) -> str:
     """The lines of a header that a model needn't read, as the constraints have them."""
     rhythm = "" if planned else _rhythm(constraints)
@@ -322,34 +385,3 @@ def _fields(constraints: Constraints, planned: bool = False) -> str:
 
 def _rhythm(constraints: Constraints) -> str:
     return f"R:{constraints.rhythm}\n" if constraints.rhythm else ""
-
-
-def initial_character(vocabulary: Vocabulary, start: str) -> int:
-    """The index of an initial character given as an index or as itself.
-
-    Digits alone are an index, as in `7`; a digit meant as a character is quoted, as in `'7'`.
-    The words `newline` (or `\\n`) and `space` stand for those two. Raises RequestError, with
-    what there is, for anything the vocabulary doesn't hold.
-    """
-    if start.isascii() and start.isdigit():
-        # Python refuses to read numbers of thousands of digits.
-        if len(start) > 9 or int(start) >= len(vocabulary):
-            raise RequestError(
-                f"initial character {start}: the index should be from 0 to {len(vocabulary) - 1}"
-                + (f"; the character itself is written '{start}'" if len(start) == 1 else "")
-            )
-        return int(start)
-    quoted = len(start) == 3 and start[0] == start[2] == "'"
-    character = start[1] if quoted else _SPELLED.get(start, start)
-    if character not in vocabulary:
-        known = " ".join(map(show_character, vocabulary.symbols))
-        raise RequestError(
-            f"initial character {start!r}: the model doesn't know it; give an index from 0 to "
-            f"{len(vocabulary) - 1} or one of {known}"
-        )
-    return vocabulary.index(character)
-
-
-def show_character(character: str) -> str:
-    """A character so that it can be seen: newline and space by their names."""
-    return {"\n": "newline", " ": "space"}.get(character, character)

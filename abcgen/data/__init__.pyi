@@ -26,6 +26,7 @@ from .preparing import TrainingData as TrainingData
 from .preparing import corpus_of as corpus_of
 from .preparing import fitting as fitting
 from .preparing import located as located
+from .preparing import named as named
 from .preparing import prepare as prepare
 from .preparing import split_tunes as split_tunes
 from .splits import Split as Split

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from abcgen.data.corpus import Corpus, CorpusTune, read_corpus, split
+from abcgen.data.corpus import Corpus, read_corpus, split
 from abcgen.data.dances import dance_of, with_dance
 from abcgen.data.datasets import dataset_names
 from abcgen.data.splits import Parts, part, screened
@@ -126,16 +126,22 @@ def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Tr
 def _seen(corpus: Corpus, config: CorpusConfig, encoding: str, dataset: str) -> Corpus:
     """The corpus as it is learned, without the tunes that are left out; `dataset` is its own."""
     seen = (
-        replace(tune, text=_text(_named(tune, config), config, encoding, collection(dataset)))
+        replace(
+            tune,
+            text=_text(named(tune.text, tune.filed, config), config, encoding, collection(dataset)),
+        )
         for tune in fitting(corpus, config).tunes
     )
     return replace(corpus, tunes=tuple(tune for tune in seen if tune.text))
 
 
-def _named(tune: CorpusTune, config: CorpusConfig) -> str:
-    """The tune's text, with the names of its dance and its mode where an experiment wants them."""
-    text = with_true_key(tune.text) if config.modes else tune.text
-    return with_dance(text, dance_of(text, tune.filed)) if config.dances else text
+def named(tune: str, filed: str, config: CorpusConfig) -> str:
+    """A tune's text, with the names of its dance and its mode where an experiment wants them.
+
+    `filed`: the dance that its file holds, if it holds one.
+    """
+    text = with_true_key(tune) if config.modes else tune
+    return with_dance(text, dance_of(text, filed)) if config.dances else text
 
 
 def _text(tune: str, config: CorpusConfig, encoding: str, source: str) -> str:

@@ -11,6 +11,7 @@ from .network import Floats as Floats
 from .network import Network as Network
 from .network import State as State
 from .network import Tokens as Tokens
+from .prediction import information as information
 from .prediction import predict as predict
 from .registry import DEFAULT_MODEL as DEFAULT_MODEL
 from .registry import Model as Model

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from abcgen.model.network import Network
+from abcgen.model.network import Floats, Network
 from abcgen.representation import Ids
 
 
@@ -33,6 +34,14 @@ class Prediction:
         return self.right / self.symbols
 
 
+def information(logits: Floats, tokens: Ids) -> npt.NDArray[np.float64]:
+    """What each token tells who expected it by logits (tokens, symbols): -ln of its probability."""
+    exact = logits.astype(np.float64)
+    top = exact.max(1)
+    log_total: npt.NDArray[np.float64] = np.log(np.exp(exact - top[:, None]).sum(1)) + top
+    return log_total - exact[np.arange(len(tokens)), tokens]
+
+
 def predict(network: Network, texts: Sequence[Ids], before: int) -> Prediction:
     """Measure the prediction of every symbol of every text, each from a fresh state.
 
@@ -51,10 +60,8 @@ def predict(network: Network, texts: Sequence[Ids], before: int) -> Prediction:
         alive = int(np.count_nonzero(lengths > position))
         if alive < len(tokens):
             state, tokens = state.take(slice(alive)), tokens[:alive]
-        logits = network.step(state, tokens).astype(np.float64)
+        logits = network.step(state, tokens)
         tokens = np.array([text[position] for text in texts[:alive]], np.int32)
-        top = logits.max(1)
-        log_total = np.log(np.exp(logits - top[:, None]).sum(1)) + top
-        bits += float((log_total - logits[np.arange(alive), tokens]).sum()) / np.log(2)
+        bits += float(information(logits, tokens).sum()) / np.log(2)
         right += int(np.count_nonzero(logits.argmax(1) == tokens))
     return Prediction(int(lengths.sum()), bits, right)

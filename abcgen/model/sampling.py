@@ -74,6 +74,23 @@ class Picker:
             return own if spared.all() else np.where(spared, own, self(logits, uniforms))
         if len(logits) == 1:
             return np.array([self._pick(logits[0], uniforms[0])], np.int32)
+        cumulative = self._weights(logits).cumsum(1)
+        # In double precision a uniform times the total stays below the total.
+        found = cumulative > uniforms[:, None] * cumulative[:, -1:]
+        return np.asarray(found.argmax(1), np.int32)
+
+    def distribution(self, logits: Floats, spared: Bools | None = None) -> npt.NDArray[np.float64]:
+        """The probabilities (batch, symbols) by which `__call__` picks, with the same arguments."""
+        if self.temperature == 0:
+            return np.asarray(np.eye(logits.shape[1])[logits.argmax(1)], np.float64)
+        weights = self._weights(logits)
+        if spared is not None and spared.any():
+            weights = np.where(spared[:, None], _PLAIN._weights(logits), weights)
+        shares: npt.NDArray[np.float64] = weights / weights.sum(1, keepdims=True)
+        return shares
+
+    def _weights(self, logits: Floats) -> npt.NDArray[np.float64]:
+        """What tokens weigh against each other, (batch, symbols)."""
         weights = (logits - logits.max(1, keepdims=True)).astype(np.float64)
         weights /= max(self.temperature, _COLDEST)
         np.exp(weights, weights)
@@ -81,10 +98,7 @@ class Picker:
             np.multiply(weights, weights >= self.min_p, weights)
         if self.top_p < 1:
             np.multiply(weights, weights >= self._least(weights), weights)
-        cumulative = weights.cumsum(1)
-        # In double precision a uniform times the total stays below the total.
-        found = cumulative > uniforms[:, None] * cumulative[:, -1:]
-        return np.asarray(found.argmax(1), np.int32)
+        return np.asarray(weights, np.float64)
 
     def _pick(self, logits: npt.NDArray[np.float32], uniform: np.float64) -> int:
         """What is picked for one stream: the same, by functions that begin sooner."""

@@ -1,5 +1,6 @@
 from .canonical.beginning import Beginning as Beginning
 from .canonical.beginning import beginning as beginning
+from .canonical.canonical import canonical_spelling as canonical_spelling
 from .canonical.canonical import canonical_text as canonical_text
 from .canonical.retelling import retell as retell
 from .canonical.sections import SpelledBar as SpelledBar
@@ -34,7 +35,10 @@ from .position import is_planning as is_planning
 from .position import position_features as position_features
 from .position import to_copy as to_copy
 from .position.features import NO_MUSIC as NO_MUSIC
+from .position.looks import Look as Look
+from .position.looks import Looks as Looks
 from .text_forms import TextForm as TextForm
 from .text_forms import collection as collection
 from .text_forms import find_text_form as find_text_form
 from .text_forms import music as music
+from .text_forms import music_spelling as music_spelling

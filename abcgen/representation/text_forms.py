@@ -127,7 +127,13 @@ def music(tune: str) -> str:
     Fields within lines of music stay. What can't be seen or heard goes: comments, spaces at the
     ends of lines, blank lines. One blank line is put at the end.
     """
-    return _lines(tune, _SOUNDED_FIELDS) + "\n"
+    return music_spelling(tune)[0]
+
+
+def music_spelling(tune: str) -> tuple[str, tuple[int, ...]]:
+    """What `music` gives, and for each character where the tune has it; -1 for one it lacks."""
+    text, places = _placed_lines(tune, _SOUNDED_FIELDS)
+    return f"{text}\n", (*places, -1)
 
 
 def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> str:
@@ -135,23 +141,38 @@ def _lines(tune: str, letters: str, remarks: re.Pattern[str] | None = None) -> s
 
     Of remarks, those that are wanted.
     """
+    return _placed_lines(tune, letters, remarks)[0]
+
+
+def _placed_lines(
+    tune: str, letters: str, remarks: re.Pattern[str] | None = None
+) -> tuple[str, list[int]]:
+    """These lines, and for each of their characters where the tune has it; -1 for none."""
     lines = []
+    places: list[int] = []
+    here: list[int] = []
     line, kept = "", False
-    for kind, text, _ in tokens_of(tune):
+
+    def end(at: int) -> None:
+        if kept:
+            written = line.rstrip()
+            lines.append(f"{written}\n")
+            places.extend((*here[: len(written)], at))
+
+    for kind, text, at in tokens_of(tune):
         if kind is Kind.GAP:
             break
         if kind is Kind.NEWLINE:
-            if kept:
-                lines.append(line.rstrip())
-            line, kept = "", False
+            end(at)
+            line, here, kept = "", [], False
         elif kind not in _UNSOUNDED or (remarks and remarks.fullmatch(text)):
             line += text
+            here += range(at, at + len(text))
             kept = kept or (
                 field_parts(text)[0] in letters if kind is Kind.FIELD else kind is not Kind.SPACE
             )
-    if kept:
-        lines.append(line.rstrip())
-    return "".join(f"{line}\n" for line in lines)
+    end(-1)
+    return "".join(lines), places
 
 
 def _planned(tune: str) -> str:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from abcgen.model.network import Network
-from abcgen.model.prediction import Prediction, predict
+from abcgen.model.prediction import Prediction, information, predict
 from abcgen.model.snapshot import Snapshot
 from tests.making import forgetful_snapshot, random_snapshot
 
@@ -38,3 +39,9 @@ def test_each_text_is_predicted_from_a_fresh_state() -> None:
 def test_no_text_cannot_be_measured(texts: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="no text"):
         measure(random_snapshot(), *texts)
+
+
+def test_information_is_that_of_the_probability() -> None:
+    logits = np.log(np.array([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]], np.float32)) + 7
+    found = information(logits, np.array([1, 0], np.int32))
+    assert found == pytest.approx([-np.log(0.25), -np.log(0.1)], rel=1e-6)

@@ -210,3 +210,17 @@ def test_spared_streams_draw_what_the_network_has() -> None:
     assert np.array_equal(tokens[spared], Picker()(logits, uniforms)[spared])
     assert np.array_equal(tokens[~spared], picker(logits, uniforms)[~spared])
     assert np.array_equal(Picker(0)(logits, uniforms, spared), logits.argmax(1))
+
+
+@pytest.mark.parametrize("picker", [Picker(), Picker(0.5, min_p=0.05), Picker(1.5, 0.8), Picker(0)])
+def test_tokens_are_drawn_from_the_distribution(picker: Picker) -> None:
+    rng = np.random.default_rng(5)
+    logits = rng.normal(0, 3, (400, 30)).astype(np.float32)
+    logits[:, 7] = -np.inf
+    uniforms, spared = rng.random(400), rng.random(400) < 0.3
+    shares = picker.distribution(logits, spared)
+    assert shares.sum(1) == pytest.approx(1)
+    assert not shares[:, 7].any()
+    picked = picker(logits, uniforms, spared)
+    assert np.array_equal((shares.cumsum(1) > uniforms[:, None]).argmax(1), picked)
+    assert np.array_equal(picker.distribution(logits)[~spared], shares[~spared])

@@ -68,24 +68,29 @@ def canonical_text(tune: str, *, with_plan: bool = False) -> str:
     that are to come and what the plan has of the line's, as in `%B4 --4'1` (see `canonical.plan`),
     an R: line may say that it is a hornpipe, and no bar names a chord again that goes on.
     """
+    return canonical_spelling(tune, with_plan=with_plan)[0]
+
+
+def canonical_spelling(tune: str, *, with_plan: bool = False) -> tuple[str, tuple[int, ...]]:
+    """What `canonical_text` gives, and for each note in it where the tune's own text has it."""
     source = parse_tune(tune)
     music, faults = read(source)
     wrong = any(fault.severity == "error" and fault.code != "stray" for fault in faults)
     if wrong or len(music.voices) != 1:
-        return ""
+        return "", ()
     wanted = (_heard(music), _heard(read(parse_tune(open_repeats(tune)))[0]))
     rhythm = rhythm_text(next(source.fields("R"), ""), hornpipes=with_plan)
     for arrange in (with_own_pickups, list):
         try:
-            text = _spelled(music, rhythm, arrange, with_plan)
+            text, notes = _spelled(music, rhythm, arrange, with_plan)
         except UnwritableError:
             continue
         spelled = parse_tune(_HEADING + text)
         written = read(spelled)[0]
         sound = _starts_are_written(written) and not has_errors(check_tune(spelled))
         if sound and _heard(written) in wanted:
-            return text
-    return ""
+            return text, notes
+    return "", ()
 
 
 def _starts_are_written(music: Music) -> bool:
@@ -125,7 +130,7 @@ def _spelled(
     rhythm: str,
     arrange: Callable[[Sections], Sections],
     with_plan: bool,
-) -> str:
+) -> tuple[str, tuple[int, ...]]:
     sections = arrange(spelled_sections(music))
     bars = list(itertools.chain.from_iterable(sections))
     keep_ties(bars)
@@ -148,4 +153,6 @@ def _spelled(
             lines += with_remarks(written, index, bars_of(section), signs[index])
         else:
             lines += (line.text for line in written)
-    return "".join(f"{line}\n" for line in lines) + "\n"
+    return "".join(f"{line}\n" for line in lines) + "\n", tuple(
+        note.at for bar in bars for note in bar.notes
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from operator import add
 
@@ -132,6 +133,22 @@ def _planned(signs: tuple[str, ...], done: int) -> tuple[tuple[int, ...], int, b
         _FIRST[6] + min(max(len(signs) - done, 0), _MOST_LEFT),
     )
     return rows, _related(sign), sign is not None and sign.lstrip(ENDING)[:1] == "^"
+
+
+def told_of_slots(rows: Sequence[int]) -> tuple[tuple[str, int | None, int | None], ...]:
+    """What the rows of a position tell of each slot, read back.
+
+    The character that would copy its bar ("" for none), the number of its next pitch, moved (None
+    where no note starts), and how far that is, in steps (None likewise).
+    """
+    told = []
+    by_slot = zip(*(iter(rows[-3 * len(SLOTS) :]),) * 3, strict=True)
+    for firsts, here in zip(_SLOT_ROWS, by_slot, strict=True):
+        character, pitch, steps = (row - first for row, first in zip(here, firsts, strict=True))
+        starts = pitch < NO_PITCH
+        moved = (pitch, steps - _FARTHEST) if starts else (None, None)
+        told.append((_CHARACTERS[character], *moved))
+    return tuple(told)
 
 
 def _named(character: str, pitch: int) -> str:

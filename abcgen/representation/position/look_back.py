@@ -175,6 +175,13 @@ def planned(heard: Heard) -> tuple[str, str, int]:
     return sign[:-1] if sign != NEW else NEW, sign[-1], left
 
 
+def bars_looked_at(heard: Heard) -> tuple[Bar | None, ...]:
+    """The bar that each slot looks at, while a plan is read the one whose sign it tells."""
+    if not heard.planning:
+        return heard.looked_at
+    return tuple(_bar(heard, number) for number in _numbers(heard))
+
+
 def copied(heard: Heard, place: Place) -> tuple[str, ...]:
     """The character that would copy each slot's bar here; empty where there is none."""
     if not heard.planning:
@@ -182,10 +189,9 @@ def copied(heard: Heard, place: Place) -> tuple[str, ...]:
         slots = zip(heard.looked_at, heard.at, strict=True)
         return tuple(["" if bar is None else _following(bar, at, here) for bar, at in slots])
     size, begun = len(heard.begun), heard.begun
-    signs = (_bar(heard, number) for number in _numbers(heard))
     return tuple(
         bar.sign[size : size + 1] if bar is not None and bar.sign.startswith(begun) else ""
-        for bar in signs
+        for bar in bars_looked_at(heard)
     )
 
 

@@ -17,7 +17,7 @@ QUARTER = 2**7 * 3**2 * 5 * 7
 """Ticks of a quarter note: tuplets of 2 to 9 of its 16th part come out even."""
 PITCHES = 36
 """Five octaves of seven steps, from C,, on; the last is no note at all."""
-_MIDDLE_C = 14
+MIDDLE_C = 14
 """Its number among them."""
 NO_PITCH = PITCHES - 1
 BLANK = ("line", "blank")
@@ -192,7 +192,7 @@ def _read_music(place: Place, character: str) -> Place:
     """Any sign of music, whatever was being read before it."""
     place = place._replace(reading="music", text="")
     if character in "ABCDEFGabcdefg":
-        return _begin_note(place)._replace(sounding=_pitch(staff_of(character) + _MIDDLE_C))
+        return _begin_note(place)._replace(sounding=_pitch(staff_of(character) + MIDDLE_C))
     if character in "zx":
         return _begin_note(place)
     if character in "|:":
