@@ -1,0 +1,9 @@
+from .cards import Card as Card
+from .cards import cards as cards
+from .cards import usual_epochs as usual_epochs
+from .course import Course as Course
+from .course import figures as figures
+from .course import write_course as write_course
+from .curve import Curve as Curve
+from .curve import curve_of as curve_of
+from .marks import lines_of as lines_of
