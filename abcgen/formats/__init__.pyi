@@ -26,6 +26,9 @@ from .reading.collection import Skipped as Skipped
 from .reading.collection import TextFile as TextFile
 from .reading.collection import collect as collect
 from .reading.text import encoding_of as encoding_of
+from .sheets.documents import check_document as check_document
+from .sheets.documents import document as document
+from .sheets.documents import marked_score as marked_score
 from .sheets.live import Box as Box
 from .sheets.live import Drawn as Drawn
 from .sheets.live import Engraver as Engraver

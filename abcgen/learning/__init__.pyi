@@ -1,9 +1,11 @@
 from .cards import Card as Card
 from .cards import cards as cards
-from .cards import usual_epochs as usual_epochs
 from .course import Course as Course
-from .course import figures as figures
-from .course import write_course as write_course
-from .curve import Curve as Curve
+from .course import to_json as to_json
 from .curve import curve_of as curve_of
+from .figures import curve_text as curve_text
+from .figures import notes as notes
+from .figures import table_of as table_of
+from .handout import check_handout as check_handout
+from .handout import handout as handout
 from .marks import lines_of as lines_of

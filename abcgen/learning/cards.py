@@ -64,7 +64,9 @@ class Card:
     @property
     def known_share(self) -> float | None:
         """The share of its notes that are known; None without a note or an index."""
-        return self.known_notes / self.notes if self.notes and self.known_notes is not None else None
+        return (
+            self.known_notes / self.notes if self.notes and self.known_notes is not None else None
+        )
 
 
 def usual_epochs(model: Model) -> tuple[int, ...]:

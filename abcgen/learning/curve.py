@@ -47,7 +47,9 @@ def curve_of(model: Model) -> Curve:
     held_out = [Point(epoch, bits) for epoch, _, bits in rows if bits is not None]
     read = [Point(epoch, loss / math.log(2)) for epoch, loss, _ in rows if loss is not None]
     first = model.load(model.epochs[-1])
-    guessing = [] if first.experiment.training.start else [Point(0, math.log2(len(first.vocabulary)))]
+    guessing = (
+        [] if first.experiment.training.start else [Point(0, math.log2(len(first.vocabulary)))]
+    )
     points = (*guessing, *(held_out or read))
     return Curve(HELD_OUT if held_out else IN_TRAINING, points)
 

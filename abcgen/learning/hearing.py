@@ -1,4 +1,4 @@
-"""What is in a text, however poor: its faults, its bars, and the notes that known tunes have too."""
+"""What is in a text, however poor: its faults, its bars, and which of its notes are known."""
 
 from __future__ import annotations
 

@@ -43,14 +43,16 @@ _MOST_PIXELS = 30_000
 """The greatest height of a PNG picture; that of a longer score is coarser."""
 
 
-def draw_with_verovio(score: str, folder: Path, timeout: float, *, paged: bool) -> list[str]:
+def draw_with_verovio(
+    score: str, folder: Path, timeout: float, *, paged: bool, page: Mapping[str, object] = {}
+) -> list[str]:
     """The pages of a score in MusicXML as SVG: A4, or one as tall as it needs to be.
 
-    `folder` is an empty one for the files in between. Raises ToolError when verovio fails or
-    takes longer than `timeout` seconds.
+    `folder` is an empty one for the files in between; `page` has options of verovio that are to be
+    otherwise. Raises ToolError when verovio fails or takes longer than `timeout` seconds.
     """
     (folder / "score.musicxml").write_text(score, encoding="utf-8")
-    options = json.dumps(_PAGE if paged else _TALL)
+    options = json.dumps({**(_PAGE if paged else _TALL), **page})
     _run_child("drawing this tune with verovio", ["draw", options], folder, timeout)
     return _read_pages(folder, "verovio")
 
@@ -75,15 +77,30 @@ def typeset(pages: Sequence[str], kind: str, title: str, folder: Path, timeout: 
     """Pages of SVG as one file of a kind that typst knows, such as "png" or "pdf"."""
     lines = [f"#set document(title: {json.dumps(title, ensure_ascii=False)}, date: none)"]
     height = 0.0
+    files = {}
     for number, page in enumerate(pages, 1):
-        (folder / f"sheet-{number}.svg").write_text(page, encoding="utf-8")
+        files[f"sheet-{number}.svg"] = page
         height = _PAGE_WIDTH * ratio(page)
         size = f"width: {_PAGE_WIDTH}pt, height: {height}pt"
         lines.append(
             f'#page({size}, margin: 0pt, fill: white, image("sheet-{number}.svg", {size}))'
         )
-    (folder / "document.typ").write_text("\n".join(lines), encoding="utf-8")
     resolution = min(_PIXELS_AN_INCH, _MOST_PIXELS * _POINTS / height)
+    return set_document("\n".join(lines), files, kind, folder, timeout, resolution)
+
+
+def set_document(
+    source: str,
+    files: Mapping[str, str],
+    kind: str,
+    folder: Path,
+    timeout: float,
+    resolution: float = _PIXELS_AN_INCH,
+) -> bytes:
+    """A document of typst, with the files of text that it reads, as typst's kind of file; a picture
+    has so many pixels an inch. Raises ToolError when that fails or takes longer than `timeout`."""
+    for name, text in {**files, "document.typ": source}.items():
+        (folder / name).write_text(text, encoding="utf-8")
     arguments = ["convert", kind, f"{resolution:g}"]
     _run_child("setting this sheet music with typst", arguments, folder, timeout)
     return (folder / f"document.{kind}").read_bytes()
