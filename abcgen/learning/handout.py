@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from abcgen.formats import check_document, document, marked_score
+from abcgen.formats import document, marked_score, require_documents
 from abcgen.learning.cards import Card
 from abcgen.learning.course import Course
 from abcgen.learning.figures import notes, table_of
@@ -26,6 +26,7 @@ HANDOUTS: Mapping[str, str] = {".pdf": "pdf", ".png": "png", ".svg": "svg"}
 Score: TypeAlias = tuple[str, float]
 """A picture in SVG, and its height divided by its width."""
 _TEMPLATE = Path(__file__).with_name("handout.typ")
+_WAY_OUT = "or write .json, which needs nothing"
 _RED = "#b3001b"
 _COLUMNS = 74
 """Characters of a line of text on a card."""
@@ -41,7 +42,7 @@ def check_handout(target: Path) -> None:
     draws it is missing."""
     if target.suffix.lower() not in HANDOUTS:
         raise RequestError(f"{target}: the name should end in {', '.join(HANDOUTS)} or .json")
-    check_document(target.suffix)
+    require_documents(_WAY_OUT)
 
 
 def handout(course: Course, target: Path) -> bytes:
@@ -56,7 +57,8 @@ def handout(course: Course, target: Path) -> bytes:
     files = {f"score-{n}.svg": score[0] for n, score in enumerate(scores) if score}
     pages = _pages(course, scores, picture=kind != "pdf")
     files["course.json"] = json.dumps(pages, ensure_ascii=False)
-    return document(_TEMPLATE.read_text(encoding="utf-8"), files, kind)
+    template = _TEMPLATE.read_text(encoding="utf-8")
+    return document(template, files, kind, "this handout", _WAY_OUT)
 
 
 def _score(card: Card) -> Score | None:

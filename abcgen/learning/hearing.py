@@ -23,6 +23,8 @@ from abcgen.notation import (
 KNOWN_RUN = LENGTHS[0]
 """So many notes in a row are known, not like by chance."""
 _LENT = "K:none\n"
+_NUMBER = "reference"
+"""What is said of a number that is missing is known already, and of the whole tune."""
 _HEADER = re.compile(r"(?:(?:[A-Za-z]:|%).*\n)*")
 _KEY = re.compile(r"^K:", re.MULTILINE)
 
@@ -59,14 +61,14 @@ def hear(text: str, index: Index | None) -> Heard:
     header; that this is missing counts as a fault.
     """
     lending = _Lending(text)
-    missing = [fault for fault in check(text) if lending.at >= 0 and fault.code == "key"]
-    faults, bars, valid, notes = list(missing), 0, 0, 0
+    faults, bars, valid, notes = set(check(text)), 0, 0, 0
     known: list[Span] = []
     known_notes, base = 0, 0
     for tune in parse_tunebook(lending.text):
         music, _ = read(tune)
         found = [fault for fault in check_tune(tune) if fault.severity == "error"]
-        faults += map(lending.returned, found)
+        if lending.at >= 0:
+            faults.update(lending.returned(fault) for fault in found if fault.code != _NUMBER)
         places = [tune.lines.offset(fault.line, fault.column) for fault in found]
         for bar in count_bars(music):
             bars += 1
@@ -102,9 +104,7 @@ class _Lending:
 
     def returned(self, fault: Fault) -> Fault:
         """The fault where the text itself has it."""
-        if self.at < 0 or fault.line <= self._line:
-            return fault
-        return replace(fault, line=fault.line - 1)
+        return replace(fault, line=fault.line - 1) if fault.line > self._line else fault
 
 
 def _known_runs(notes: tuple[Note, ...], index: Index) -> Iterator[tuple[int, int]]:

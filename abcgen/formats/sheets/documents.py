@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from abcgen.formats.sheets.drawing import draw_with_verovio, set_document
 from abcgen.formats.sheets.musicxml import to_musicxml
 from abcgen.formats.sheets.pages import ratio
-from abcgen.formats.sheets.programs import choose, require_typst
 from abcgen.system import temporary_folder
 
 _TIMEOUT = 60.0
@@ -20,12 +19,6 @@ _PAGE: Mapping[str, object] = {
 """Lengths in tenths of a millimetre."""
 _NOTE = re.compile(r'<g id="n(\d+)\.(\d+)\.\d+"')
 """A note in verovio's picture, under the id that it was given: its place in the tune."""
-
-
-def check_document(kind: str) -> None:
-    """Raise ToolError, before any work, where `marked_score` and `document` lack a program."""
-    choose("verovio")
-    require_typst(kind)
 
 
 def marked_score(
@@ -60,10 +53,11 @@ def _drawn(score: str, width: float) -> str:
     return page
 
 
-def document(source: str, files: Mapping[str, str], kind: str) -> bytes:
+def document(source: str, files: Mapping[str, str], kind: str, what: str, way_out: str) -> bytes:
     """A document in typst's language, with the files that it reads, as "pdf", "png" or "svg".
 
-    Raises ToolError when typst fails.
+    Raises ToolError, which names `what` it is and a way out, when typst fails.
     """
     with temporary_folder() as folder:
-        return set_document(source, files, kind, folder, _TIMEOUT)
+        every = {**files, "document.typ": source}
+        return set_document(every, kind, folder, _TIMEOUT, what=what, way_out=way_out)
