@@ -114,6 +114,6 @@ def _check(outputs: Sequence[Path], force: bool) -> None:
 
 
 def _made(course: Course, path: Path) -> str | bytes:
-    from abcgen.learning import handout, to_json
+    from abcgen.learning import draw_handout, to_json
 
-    return to_json(course) if path.suffix.lower() == _JSON else handout(course, path)
+    return to_json(course) if path.suffix.lower() == _JSON else draw_handout(course, path)

@@ -33,5 +33,4 @@ from .titles import DANCES as DANCES
 from .titles import UNTITLED as UNTITLED
 from .titles import title_of as title_of
 from .watching import Overruled as Overruled
-from .watching import Watched as Watched
 from .watching import write_watched as write_watched

@@ -1,5 +1,3 @@
-from .cards import Card as Card
-from .cards import cards as cards
 from .course import Course as Course
 from .course import to_json as to_json
 from .curve import curve_of as curve_of
@@ -7,5 +5,7 @@ from .figures import curve_text as curve_text
 from .figures import notes as notes
 from .figures import table_of as table_of
 from .handout import check_handout as check_handout
-from .handout import handout as handout
+from .handout import draw_handout as draw_handout
 from .marks import lines_of as lines_of
+from .watching import Card as Card
+from .watching import cards as cards

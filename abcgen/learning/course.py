@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from abcgen.compose import Overruled, Request
-from abcgen.learning.cards import Card
 from abcgen.learning.curve import Curve, Point
 from abcgen.learning.hearing import Span
+from abcgen.learning.watching import Card
 from abcgen.model import Model
 from abcgen.notation import Fault
 from abcgen.representation import get_encoding

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from abcgen.learning.cards import Card
 from abcgen.learning.course import Course
 from abcgen.learning.hearing import KNOWN_RUN
+from abcgen.learning.watching import Card
 
 
 @dataclass(frozen=True)

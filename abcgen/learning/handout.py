@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from abcgen.formats import document, marked_score, require_documents
-from abcgen.learning.cards import Card
 from abcgen.learning.course import Course
 from abcgen.learning.figures import notes, table_of
 from abcgen.learning.marks import lines_of
+from abcgen.learning.watching import Card
 from abcgen.notation import Lines, check
 from abcgen.system import RequestError, ToolError, cores
 
@@ -45,7 +45,7 @@ def check_handout(target: Path) -> None:
     require_documents(_WAY_OUT)
 
 
-def handout(course: Course, target: Path) -> bytes:
+def draw_handout(course: Course, target: Path) -> bytes:
     """What a file of that name is to hold: the pages of a course or, as a picture, one page as tall
     as it needs.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from abcgen.notation import Lines
 
 if TYPE_CHECKING:
-    from abcgen.learning.cards import Card
+    from abcgen.learning.watching import Card
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from abcgen.compose.request import Request
-from abcgen.learning.cards import cards
 from abcgen.learning.course import Course
 from abcgen.learning.curve import curve_of
+from abcgen.learning.watching import cards
 from abcgen.model.registry import find_model
 from tests.making import JIGS
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from abcgen.formats.sheets import documents
 from abcgen.learning.course import Course
-from abcgen.learning.handout import check_handout, handout
+from abcgen.learning.handout import check_handout, draw_handout
 from abcgen.system.errors import RequestError, ToolError
 
 
@@ -23,11 +23,11 @@ def pages(pdf: bytes) -> int:
 
 
 def test_ten_cards_fill_two_pages_and_few_one(jigs_course: Course) -> None:
-    pdf = handout(jigs_course, Path("handout.pdf"))
+    pdf = draw_handout(jigs_course, Path("handout.pdf"))
     assert pdf.startswith(b"%PDF")
     assert pages(pdf) == 2
     few = replace(jigs_course, cards=(jigs_course.cards[0], jigs_course.cards[-1]))
-    assert pages(handout(few, Path("few.pdf"))) == 1
+    assert pages(draw_handout(few, Path("few.pdf"))) == 1
 
 
 def test_a_picture_is_one_page_with_the_faults_in_red(jigs_course: Course) -> None:
@@ -36,7 +36,9 @@ def test_a_picture_is_one_page_with_the_faults_in_red(jigs_course: Course) -> No
     assert not last.faults
     counts = []
     for card in (early, last):
-        picture = Image.open(BytesIO(handout(replace(jigs_course, cards=(card,)), Path("p.PNG"))))
+        picture = Image.open(
+            BytesIO(draw_handout(replace(jigs_course, cards=(card,)), Path("p.PNG")))
+        )
         assert picture.width == pytest.approx(210 / 25.4 * 200, abs=1)
         reds = [n for n, colour in picture.convert("RGB").getcolors(1 << 24) or () if colour == RED]
         counts.append(sum(reds))
@@ -49,7 +51,7 @@ RED = (0xB3, 0x00, 0x1B)
 
 def test_an_svg_has_a_score_for_each_tune(jigs_course: Course) -> None:
     few = replace(jigs_course, cards=jigs_course.cards[:2])
-    svg = handout(few, Path("p.svg")).decode("utf-8")
+    svg = draw_handout(few, Path("p.svg")).decode("utf-8")
     assert svg.startswith("<svg")
     assert svg.count("<image") == 2
 
@@ -64,12 +66,12 @@ def test_without_a_tune_a_curve_or_a_score_there_is_a_handout_too(
     none = replace(jigs_course.cards[0], text="", tune="", faults=(), known=(), overruled=())
     curve = replace(jigs_course.curve, points=())
     poor = replace(jigs_course, curve=curve, cards=(none, jigs_course.cards[-1]))
-    assert pages(handout(poor, Path("poor.pdf"))) == 1
+    assert pages(draw_handout(poor, Path("poor.pdf"))) == 1
 
 
 def test_the_same_course_gives_the_same_bytes(jigs_course: Course) -> None:
     few = replace(jigs_course, cards=jigs_course.cards[-1:])
-    assert handout(few, Path("p.svg")) == handout(few, Path("p.svg"))
+    assert draw_handout(few, Path("p.svg")) == draw_handout(few, Path("p.svg"))
 
 
 def test_other_suffixes_are_refused() -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from abcgen.compose.loading import load_composer
 from abcgen.compose.request import Request
-from abcgen.learning.cards import MOST_EPOCHS, cards, usual_epochs
 from abcgen.learning.course import Course
 from abcgen.learning.curve import IN_TRAINING
+from abcgen.learning.watching import MOST_EPOCHS, cards, usual_epochs
 from abcgen.model.registry import find_model
 from abcgen.model.snapshot import save_snapshot, snapshot_path
 from abcgen.notation.checking import check
