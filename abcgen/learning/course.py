@@ -9,7 +9,7 @@ from typing import Any
 from abcgen.compose import Overruled, Request
 from abcgen.learning.curve import Curve, Point
 from abcgen.learning.hearing import Span
-from abcgen.learning.watching import Card
+from abcgen.learning.watching import Card, adapted
 from abcgen.model import Model
 from abcgen.notation import Fault
 from abcgen.representation import get_encoding
@@ -36,7 +36,8 @@ class Course:
     @classmethod
     def of(cls, model: Model, request: Request, curve: Curve, cards: tuple[Card, ...]) -> Course:
         """The course of a model by the cards that it gave for a request."""
-        spells = get_encoding(model.load().experiment.encoding).spells_abc
+        spells = get_encoding(model.load(model.epochs[-1]).experiment.encoding).spells_abc
+        request = adapted(model, request)
         return cls(
             model.name,
             "character" if spells else "symbol",

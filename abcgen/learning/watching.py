@@ -10,10 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from abcgen.compose import Composer, Overruled, Request, composer_of, write_watched
+from abcgen.compose import (
+    DEFAULT_LENGTH,
+    Composer,
+    Overruled,
+    Request,
+    composer_of,
+    write_watched,
+)
 from abcgen.learning.curve import Curve, curve_of
 from abcgen.learning.hearing import Span, hear
 from abcgen.model import Model
+from abcgen.representation import find_text_form, get_encoding
 from abcgen.system import RequestError
 
 if TYPE_CHECKING:
@@ -21,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_EPOCHS = 10
 """As many are watched unless others are asked for."""
+_PLANNED = 1_500
+"""Characters of a tune with its plan: more than it takes."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,21 @@ def usual_epochs(model: Model) -> tuple[int, ...]:
     return tuple(epochs[number * last // steps] for number in range(MOST_EPOCHS))
 
 
+def adapted(model: Model, request: Request) -> Request:
+    """A request as each snapshot of a model gets it.
+
+    Models of notes know no free writing. One that plans its bars would go on, while it can't yet
+    end what it has planned, far longer than is asked for: it gets _PLANNED unless another length is
+    asked for.
+    """
+    experiment = model.load(model.epochs[-1]).experiment
+    if not get_encoding(experiment.encoding).spells_abc:
+        return replace(request, valid=True)
+    if find_text_form(experiment.corpus.text_form).planned and request.length == DEFAULT_LENGTH:
+        return replace(request, length=_PLANNED)
+    return request
+
+
 def cards(
     model: Model,
     epochs: Sequence[int] | None,
@@ -99,7 +124,7 @@ def cards(
     chosen = usual_epochs(model) if epochs is None else epochs
     for epoch in chosen:
         model.require(epoch)
-    return _cards(model, chosen, request, stopped)
+    return _cards(model, chosen, adapted(model, request), stopped)
 
 
 def _cards(
@@ -121,8 +146,6 @@ def _card(
     composer: Composer, request: Request, curve: Curve, stopped: Callable[[], bool]
 ) -> Card | None:
     snapshot, index = composer.snapshot, composer.training_tunes
-    if "valid" not in composer.controls:
-        request = replace(request, valid=True)  # models of notes know no other way
     if stopped() or (watched := write_watched(composer, request, stopped)) is None:
         return None
     draft = watched.draft

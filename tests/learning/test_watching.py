@@ -10,7 +10,7 @@ import pytest
 from abcgen.compose.loading import load_composer
 from abcgen.compose.request import Request
 from abcgen.learning.course import Course
-from abcgen.learning.curve import IN_TRAINING
+from abcgen.learning.curve import IN_TRAINING, curve_of
 from abcgen.learning.watching import MOST_EPOCHS, cards, usual_epochs
 from abcgen.model.registry import find_model
 from abcgen.model.snapshot import save_snapshot, snapshot_path
@@ -117,6 +117,17 @@ def test_epoch_0_is_left_out_where_what_it_started_from_is_gone(tmp_path: Path) 
     experiment = replace(snapshot.experiment, training=training)
     save_snapshot(replace(snapshot, experiment=experiment), snapshot_path(tmp_path, 3))
     assert usual_epochs(find_model(str(tmp_path))) == (3,)
+
+
+def test_a_model_that_plans_is_held_to_a_length_too() -> None:
+    model = find_model("folk")
+    asked = Request(seed=1, valid=False)
+    first, last = cards(model, (0, 50), asked)
+    course = Course.of(model, asked, curve_of(model), (first, last))
+    assert "1500 characters at most" in course.conditions()
+    assert len(first.text) <= 1500
+    assert last.faults == ()
+    assert last.text == load_composer("folk", 50).write_many(asked, 1)[0].text
 
 
 def test_models_of_notes_have_cards_without_a_grammar() -> None:
