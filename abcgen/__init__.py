@@ -25,8 +25,8 @@ ABC and other formats:
 
 All errors meant for users are AbcgenErrors. The packages, each of which imports only those before
 it, are `system`, `music`, `notation`, `formats`, `grammar`, `representation`, `model`, `data`,
-`compose`, `journal`, `training`, `evaluation`, the window and `cli`. What a package gives to
-others stands in its `__init__.pyi`.
+`compose`, `journal`, `learning`, `training`, `evaluation`, the window and `cli`. What a package
+gives to others stands in its `__init__.pyi`.
 """
 
 import lazy_loader

@@ -38,6 +38,7 @@ ROOMS: Mapping[str, str] = MappingProxyType(
         "measures": "what a musician asks of a tune",
         "compose": "the one way to make tunes",
         "journal": "every tune that was made, kept",
+        "learning": "what each snapshot of a model writes",
         "training": "how a model learns (TensorFlow)",
         "evaluation": "how good a model is",
         "gui": "the window",

@@ -3,66 +3,117 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from abcgen.cli.common import examples, say
-from abcgen.system import RequestError, table
+from abcgen.cli.common import PATH, examples, force_option, say
+from abcgen.system import RequestError, printable, refuse_existing, save_files, table
 
 if TYPE_CHECKING:
-    from abcgen.compose import SnapshotResult
+    from abcgen.learning import Card, Course
+
+_JSON = ".json"
 
 
 @click.command(
     epilog=examples(
-        "compare", "compare --model nottingham-jigs --epochs 10,50,90 --free --start M --seed 3"
+        "compare",
+        "compare --model nottingham-jigs --epochs 0,10,50,90 --start M --seed 3",
+        "compare --model nottingham-jigs -o handout.pdf -o learn.json",
     )
 )
 @click.option("--model", default="nottingham", show_default=True, help="By name or path.")
-@click.option("--epochs", metavar="N,N,…", help="Which, in which order. [default: all there are]")
+@click.option(
+    "--epochs",
+    metavar="N,N,…",
+    help="Which, in which order; 0: before any training. [default: 0 and others, ten at most]",
+)
 @click.option("--start", metavar="CHARACTER", help="Initial character, as in `abcgen sample`.")
-@click.option("--valid/--free", default=True, help="Inside the grammar, or whatever it writes.")
+@click.option(
+    "--with-grammar/--free",
+    "--valid",
+    "valid",
+    default=False,
+    help="Hold the tunes to the grammar, or only say what it would overrule.",
+)
 @click.option("--length", default=450, help="Characters at most.")
 @click.option("--temperature", default=1.0, help="Low plays safe, high takes risks.")
 @click.option("--seed", default=1, help="The same for every epoch.")
-def compare(model: str, epochs: str | None, **asked: Any) -> None:
-    """Write one tune with each snapshot of a model, from the same start and seed.
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    type=PATH,
+    multiple=True,
+    help="A handout (.pdf, .png, .svg), or all there is (.json). More than one can be given.",
+)
+@force_option
+def compare(
+    model: str, epochs: str | None, outputs: tuple[Path, ...], force: bool, **asked: Any
+) -> None:
+    """Watch a model learn: one tune by each of its snapshots, from the same start and seed.
 
-    The tunes go to standard output; a table of how well each snapshot knows its tunes, and how
-    much of its own is copied, follows on standard error.
+    The texts go to standard output, each as soon as it is written; on a terminal faults are red,
+    and what the grammar would overrule is underlined. A table of how well each snapshot writes and
+    predicts, and the learning curve, follow on standard error.
     """
     from abcgen.compose import Request
-    from abcgen.compose import compare as run
+    from abcgen.learning import Course, cards, curve_of, curve_text, notes, table_of
     from abcgen.model import find_model
 
-    found = find_model(model)
-    request = Request(**asked)
-    stages = []
-    for stage in run(found, _numbers(epochs) if epochs else found.epochs, request):
-        stages.append(stage)
-        click.echo(f"% {found.name}, epoch {stage.epoch}\n{stage.abc or '% no tune'}\n")
-    for line in table([_COLUMNS, *map(_figures, stages)]).splitlines():
-        say(line)
+    _check(outputs, force)
+    found, request = find_model(model), Request(**asked)
+    seen = []
+    for card in cards(found, _numbers(epochs) if epochs else None, request):
+        seen.append(card)
+        click.echo(f"% {found.name}, epoch {card.epoch}\n{_text(card)}\n")
+    course = Course.of(found, request, curve_of(found), tuple(seen))
+    for part in (table(table_of(course)), "\n".join(notes(course)), curve_text(course)):
+        for line in part.splitlines():
+            say(line)
+        say("")
+    save_files({path: _made(course, path) for path in outputs}, replace=force)
+    for path in outputs:
+        say(f"wrote {path}")
 
 
 def _numbers(text: str) -> tuple[int, ...]:
     if not re.fullmatch(r"\d{1,6}(,\d{1,6})*", text, re.ASCII):
-        raise RequestError(f"epochs {text!r}: write numbers, such as 10,50,90")
+        raise RequestError(f"epochs {text!r}: write numbers, such as 0,10,50,90")
     return tuple(int(number) for number in text.split(","))
 
 
-_COLUMNS = "epoch", "bits per character", "accuracy", "faults", "overruled", "known notes in a row"
+def _text(card: Card) -> str:
+    """The text of a card, marked where it goes to a terminal."""
+    from abcgen.learning import lines_of
+
+    def shown(line: Iterable[Any]) -> str:
+        return "".join(
+            click.style(
+                printable(piece.text, keep="\t"),
+                fg="red" if piece.fault else None,
+                underline=piece.overruled or None,
+            )
+            for piece in line
+        )
+
+    return "\n".join(map(shown, lines_of(card)))
 
 
-def _figures(stage: SnapshotResult) -> tuple[str, ...]:
-    """The figures of a snapshot, as _COLUMNS names them."""
-    report = stage.originality
-    return (
-        str(stage.epoch),
-        "–" if stage.bits_per_character is None else f"{stage.bits_per_character:.3f}",
-        "–" if stage.accuracy is None else f"{stage.accuracy:.1%}",
-        str(stage.faults) if stage.abc else "–",
-        "–" if stage.overruled is None else f"{stage.overruled:.1%}",
-        f"{report.longest} ({report.run.tune})" if report and report.run else "–",
-    )
+def _check(outputs: Sequence[Path], force: bool) -> None:
+    """Refuse files that can't be written, before any work."""
+    from abcgen.learning import check_handout
+
+    for path in outputs:
+        if path.suffix.lower() != _JSON:
+            check_handout(path)
+    refuse_existing(outputs, force)
+
+
+def _made(course: Course, path: Path) -> str | bytes:
+    from abcgen.learning import draw_handout, to_json
+
+    return to_json(course) if path.suffix.lower() == _JSON else draw_handout(course, path)

@@ -36,3 +36,5 @@ from .text import TextComposer as TextComposer
 from .titles import DANCES as DANCES
 from .titles import UNTITLED as UNTITLED
 from .titles import title_of as title_of
+from .watching import Overruled as Overruled
+from .watching import write_watched as write_watched

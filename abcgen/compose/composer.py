@@ -161,15 +161,17 @@ class Composer(ABC):
             refuse_last(attempt, request.max_copy)
         return copied
 
-    def write(self, request: Request) -> Writing:
-        """Write a tune, symbol by symbol.
+    def write(
+        self, request: Request, adapt: Callable[[Start], Start] = lambda start: start
+    ) -> Writing:
+        """Write a tune, symbol by symbol; `adapt` may change how it starts, so as to look on.
 
         Raises RequestError, before the first character, when the tune can't start as asked or
         can't be finished in the length. Where no other note could follow, long copies are let
         through though forbidden: `compose` writes such a tune again.
         """
         refuse(request, self.controls, self.snapshot.experiment.name)
-        start = self._begin(request, 1)
+        start = adapt(self._begin(request, 1))
         return Writing(start, self._go_on(start, request, [request.seed]))
 
     def write_many(

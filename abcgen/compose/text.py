@@ -304,6 +304,23 @@ class TextComposer(Composer):
                 del self._masks[oldest]
         return masks
 
+    def grammar_at(self, opening: str, request: Request) -> tuple[Masks, int] | None:
+        """The grammar of any tune, and its state after how a free one starts, as it is written.
+
+        An opening that stands elsewhere in a tune is taken there; None where it stands nowhere.
+        """
+        planned = self.text_form.planned and not request.fragment
+        try:
+            masks = self.masks(request.constraints, planned, sounding_key_of_tune(opening))
+            return masks, masks.start(opening)
+        except RequestError:
+            pass
+        try:
+            valid, masks = self._valid_opening(opening, request, planned)
+        except RequestError:
+            return None
+        return masks, masks.start(self.written(valid, planned))
+
     def read(self, opening: str) -> Ids:
         """What the network reads of the start of a tune: its numbers of symbols, never none.
 

@@ -32,6 +32,8 @@ from .reading.collection import Skipped as Skipped
 from .reading.collection import TextFile as TextFile
 from .reading.collection import collect as collect
 from .reading.text import encoding_of as encoding_of
+from .sheets.documents import document as document
+from .sheets.documents import marked_score as marked_score
 from .sheets.live import Box as Box
 from .sheets.live import Drawn as Drawn
 from .sheets.live import Engraver as Engraver
@@ -39,6 +41,7 @@ from .sheets.live import System as System
 from .sheets.programs import ABCM2PS_ADVICE as ABCM2PS_ADVICE
 from .sheets.programs import PACKAGES_ADVICE as PACKAGES_ADVICE
 from .sheets.programs import find_abcm2ps as find_abcm2ps
+from .sheets.programs import require_documents as require_documents
 from .sheets.programs import require_live as require_live
 from .sheets.sheets import check_target as check_target
 from .table import ABC as ABC

@@ -7,6 +7,8 @@ from .experiment import from_dict as from_dict
 from .experiment import load_experiment as load_experiment
 from .experiment import read_yaml as read_yaml
 from .experiment import to_dict as to_dict
+from .initial import adopted as adopted
+from .initial import layer_seeds as layer_seeds
 from .network import Floats as Floats
 from .network import Network as Network
 from .network import State as State

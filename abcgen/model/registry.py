@@ -62,11 +62,26 @@ class Model:
         return path if path.is_file() else None
 
     def load(self, epoch: int | None = None) -> Snapshot:
-        """The snapshot of an epoch, by default the best or else the last.
+        """The snapshot of an epoch, by default the best or else the last; 0: before any training.
 
-        Raises RequestError when there is none of that epoch, SnapshotError when it is damaged.
+        Raises RequestError when there is none of that epoch, or for 0 when the model that training
+        started from is gone; SnapshotError when it is damaged.
         """
+        if epoch == 0:
+            return self._untrained()
         return load_snapshot(self.path_of(self.best if epoch is None else epoch))
+
+    def _untrained(self) -> Snapshot:
+        from abcgen.model.initial import untrained  # few need it
+
+        snapshot = load_snapshot(self.path_of(self.epochs[-1]))
+        start = snapshot.experiment.training.start
+        return untrained(snapshot, find_model(start).load() if start else None)
+
+    def require(self, epoch: int) -> None:
+        """Raise RequestError where `load` would for want of such an epoch."""
+        if epoch:
+            self.path_of(epoch)
 
     def path_of(self, epoch: int) -> Path:
         """The file of the snapshot of an epoch; raises RequestError when there is none."""

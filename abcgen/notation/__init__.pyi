@@ -12,6 +12,7 @@ from .completing import tidied as tidied
 from .expanding import in_played_order as in_played_order
 from .expanding import playing_order as playing_order
 from .faults import Fault as Fault
+from .faults import Lines as Lines
 from .faults import as_dicts as as_dicts
 from .faults import render as render
 from .field_values import FREE_METRE as FREE_METRE

@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from abcgen.model import ModelConfig, Tensors, embedding_rows
+from abcgen.model import ModelConfig, Tensors, embedding_rows, layer_seeds
 from abcgen.representation import KINDS
 from abcgen.system import SnapshotError, cores
 
@@ -36,34 +35,31 @@ def build_model(
     """The stateful network: int32 of shape (streams, steps) -> logits (streams, steps, symbols).
 
     Where it is told positions, it takes (streams, steps, rows) of its embedding's rows instead.
-    Initial weights and dropout masks follow from `seed` alone.
+    Initial weights, which `abcgen.model.initial` draws likewise, and dropout masks follow from
+    `seed` alone.
     """
-    draws = iter(np.random.SeedSequence(seed).generate_state(3 * config.layers + 2, np.uint32))
-
-    def draw() -> int:
-        return int(next(draws) >> 1)  # Keras takes a signed 32-bit seed.
-
+    seeds = iter(layer_seeds(config, seed))
     inputs = keras.Input(batch_shape=(streams, steps, *read_at_once(config)), dtype="int32")
     embedding = keras.layers.Embedding(
         embedding_rows(config, symbols),
         config.embedding,
-        embeddings_initializer=keras.initializers.RandomUniform(seed=draw()),
+        embeddings_initializer=keras.initializers.RandomUniform(seed=next(seeds)),
         name="embedding",
     )
     x = embed(embedding, inputs)
     for layer in range(config.layers):
         x = keras.layers.LSTM(
             config.units,
-            kernel_initializer=keras.initializers.GlorotUniform(seed=draw()),
-            recurrent_initializer=keras.initializers.Orthogonal(seed=draw()),
+            kernel_initializer=keras.initializers.GlorotUniform(seed=next(seeds)),
+            recurrent_initializer=keras.initializers.Orthogonal(seed=next(seeds)),
             return_sequences=True,
             stateful=True,
             name=f"lstm_{layer}",
         )(x)
-        x = keras.layers.Dropout(config.dropout, seed=draw(), name=f"dropout_{layer}")(x)
+        x = keras.layers.Dropout(config.dropout, seed=next(seeds), name=f"dropout_{layer}")(x)
     logits = keras.layers.Dense(
         symbols,
-        kernel_initializer=keras.initializers.GlorotUniform(seed=draw()),
+        kernel_initializer=keras.initializers.GlorotUniform(seed=next(seeds)),
         name="dense",
     )(x)
     return keras.Model(inputs, logits)

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
-from abcgen.model import Experiment, Snapshot, Tensors, differences, find_model
-from abcgen.representation import Vocabulary
+from abcgen.model import Experiment, Snapshot, differences, find_model
 from abcgen.system import ConfigError
-
-_BY_SYMBOL = {"embedding": 0, "dense.kernel": 1, "dense.bias": 0}
-"""The tensors that have a part for each symbol, and along which axis."""
 
 
 def find_start(experiment: Experiment) -> Snapshot | None:
@@ -37,18 +31,3 @@ def find_start(experiment: Experiment) -> Snapshot | None:
             f"{'; '.join(found)}"
         )
     return snapshot
-
-
-def adopted(snapshot: Snapshot, vocabulary: Vocabulary, initial: Tensors) -> Tensors:
-    """A snapshot's tensors over another vocabulary; symbols new to it keep their `initial` ones."""
-    known = [symbol for symbol in vocabulary.symbols if symbol in snapshot.vocabulary]
-    places, sources = (list(map(those.index, known)) for those in (vocabulary, snapshot.vocabulary))
-    tensors = dict(snapshot.tensors)
-    for name, axis in _BY_SYMBOL.items():
-        # The rows below those of the symbols tell positions.
-        theirs = np.moveaxis(tensors[name], axis, 0)
-        ours = np.moveaxis(initial[name], axis, 0).copy()
-        ours[places] = theirs[sources]
-        ours[len(vocabulary) :] = theirs[len(snapshot.vocabulary) :]
-        tensors[name] = np.moveaxis(ours, 0, axis)
-    return tensors

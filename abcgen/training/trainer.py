@@ -28,6 +28,7 @@ from abcgen.model import (
     Snapshot,
     TensorFile,
     Tensors,
+    adopted,
     best_snapshot,
     best_snapshot_path,
     check_fits,
@@ -48,7 +49,7 @@ from abcgen.training.epoch_batches import EpochBatches
 from abcgen.training.learner import Learner
 from abcgen.training.log import LogRow, best_row, scalar_writer, write_log
 from abcgen.training.schedule import learning_rate, semantic_weight
-from abcgen.training.start import adopted, find_start
+from abcgen.training.start import find_start
 
 RESUME_FILE = "resume.safetensors"
 RESUME_VERSION = 2

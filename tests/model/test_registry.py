@@ -49,6 +49,36 @@ def test_the_users_models_stand_beside_the_shipped(own_home: Path) -> None:
     assert str(error.value) == "zither has no snapshot of epoch 10 (there are: 5, 20, 1000)"
 
 
+def test_epoch_0_is_the_network_before_training() -> None:
+    model = find_model(JIGS)
+    snapshot, trained = model.load(0), model.load(90)
+    assert (snapshot.epoch, snapshot.scores) == (0, {})
+    assert snapshot.experiment == trained.experiment
+    assert snapshot.vocabulary == trained.vocabulary
+    assert {n: t.shape for n, t in snapshot.tensors.items()} == {
+        n: t.shape for n, t in trained.tensors.items()
+    }
+    assert 0 not in model.epochs
+    again = model.load(0)
+    assert all((tensor == again.tensors[name]).all() for name, tensor in snapshot.tensors.items())
+
+
+def test_epoch_0_of_a_model_that_started_from_another_is_that_one(own_home: Path) -> None:
+    folder = own_home / "models"
+    source = random_snapshot(epoch=7)
+    (folder / "first").mkdir(parents=True)
+    save_snapshot(source, snapshot_path(folder / "first", 7))
+    begun = replace(source.experiment, training=replace(source.experiment.training, start="first"))
+    (folder / "second").mkdir()
+    save_snapshot(replace(source, experiment=begun, epoch=1), snapshot_path(folder / "second", 1))
+    found = find_model("second").load(0)
+    first = find_model("first").load(7)
+    assert all((found.tensors[name] == tensor).all() for name, tensor in first.tensors.items())
+    (folder / "first" / "epoch-007.safetensors").unlink()
+    with pytest.raises(RequestError, match="there is no model 'first'"):
+        find_model("second").load(0)
+
+
 def test_the_users_model_hides_the_shipped_of_its_name(own_home: Path) -> None:
     add_run(own_home / "models" / DEFAULT_MODEL, 3)
     [model] = (model for model in find_models() if model.name == DEFAULT_MODEL)

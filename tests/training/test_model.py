@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from abcgen.model.experiment import ModelConfig
+from abcgen.model.initial import initial_tensors
 from abcgen.model.network import Network
 from abcgen.model.snapshot import Snapshot, tensor_shapes
 from abcgen.system.errors import SnapshotError
@@ -29,6 +30,22 @@ def test_initial_weights_follow_from_the_seed() -> None:
     assert all((one[name].numpy() == same[name].numpy()).all() for name in one)
     assert (one["lstm.1.kernel"].numpy() != other["lstm.1.kernel"].numpy()).any()
     assert (one["lstm.0.recurrent"].numpy() != one["lstm.1.recurrent"].numpy()).any()
+
+
+@pytest.mark.parametrize(
+    ("config", "symbols"),
+    [(ModelConfig(), 87), (ModelConfig(embedding=5, layers=2, units=7, look_back=True), 11)],
+)
+def test_epoch_0_is_the_network_that_training_starts_from(
+    config: ModelConfig, symbols: int
+) -> None:
+    found = initial_tensors(config, symbols, seed=3)
+    variables = weights_by_name(build(config, symbols, seed=3))
+    assert found.keys() == variables.keys()
+    for name, variable in variables.items():
+        assert found[name].dtype == np.float32
+        tolerance = 1e-6 if name.endswith("recurrent") else 0
+        np.testing.assert_allclose(found[name], variable.numpy(), rtol=0, atol=tolerance)
 
 
 def test_tensors_of_another_network_are_refused() -> None:

@@ -2,7 +2,7 @@
 
 A script that imports nothing of abcgen: verovio and typst are native code, which may crash, hang
 or eat memory, so `system.processes` runs this under limits. It draws score.musicxml as page-1.svg,
-page-2.svg, ... (verovio), or sets document.typ as document.png, .pdf, ... (typst).
+page-2.svg, ... (verovio), or sets document.typ as document.png, .svg, .pdf (typst).
 """
 
 import json
@@ -43,7 +43,7 @@ def convert(kind: str, inches: str) -> None:
     os.environ["RAYON_NUM_THREADS"] = "1"
     import typst
 
-    known = cast(Literal["png", "pdf"], kind)
+    known = cast(Literal["png", "pdf", "svg"], kind)
     typst.compile("document.typ", output=f"document.{kind}", format=known, ppi=float(inches))
 
 

@@ -43,14 +43,16 @@ _MOST_PIXELS = 30_000
 """The greatest height of a PNG picture; that of a longer score is coarser."""
 
 
-def draw_with_verovio(score: str, folder: Path, timeout: float, *, paged: bool) -> list[str]:
+def draw_with_verovio(
+    score: str, folder: Path, timeout: float, *, paged: bool, page: Mapping[str, object] = {}
+) -> list[str]:
     """The pages of a score in MusicXML as SVG: A4, or one as tall as it needs to be.
 
-    `folder` is an empty one for the files in between. Raises ToolError when verovio fails or
-    takes longer than `timeout` seconds.
+    `folder` is an empty one for the files in between; `page` has options of verovio that are to be
+    otherwise. Raises ToolError when verovio fails or takes longer than `timeout` seconds.
     """
     (folder / "score.musicxml").write_text(score, encoding="utf-8")
-    options = json.dumps(_PAGE if paged else _TALL)
+    options = json.dumps({**(_PAGE if paged else _TALL), **page})
     _run_child("drawing this tune with verovio", ["draw", options], folder, timeout)
     return _read_pages(folder, "verovio")
 
@@ -75,17 +77,39 @@ def typeset(pages: Sequence[str], kind: str, title: str, folder: Path, timeout: 
     """Pages of SVG as one file of a kind that typst knows, such as "png" or "pdf"."""
     lines = [f"#set document(title: {json.dumps(title, ensure_ascii=False)}, date: none)"]
     height = 0.0
+    files = {}
     for number, page in enumerate(pages, 1):
-        (folder / f"sheet-{number}.svg").write_text(page, encoding="utf-8")
+        files[f"sheet-{number}.svg"] = page
         height = _PAGE_WIDTH * ratio(page)
         size = f"width: {_PAGE_WIDTH}pt, height: {height}pt"
         lines.append(
             f'#page({size}, margin: 0pt, fill: white, image("sheet-{number}.svg", {size}))'
         )
-    (folder / "document.typ").write_text("\n".join(lines), encoding="utf-8")
     resolution = min(_PIXELS_AN_INCH, _MOST_PIXELS * _POINTS / height)
+    files["document.typ"] = "\n".join(lines)
+    return set_document(files, kind, folder, timeout, resolution=resolution)
+
+
+def set_document(
+    files: Mapping[str, str],
+    kind: str,
+    folder: Path,
+    timeout: float,
+    *,
+    resolution: float = _PIXELS_AN_INCH,
+    what: str = "this sheet music",
+    way_out: str = _WAY_OUT,
+) -> bytes:
+    """The document `document.typ` of some files, which it may read, as a kind of file that typst
+    knows; a picture has so many pixels an inch.
+
+    Raises ToolError, which names `what` and a `way_out`, when that fails or takes longer than
+    `timeout` seconds.
+    """
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
     arguments = ["convert", kind, f"{resolution:g}"]
-    _run_child("setting this sheet music with typst", arguments, folder, timeout)
+    _run_child(f"setting {what} with typst", arguments, folder, timeout, way_out)
     return (folder / f"document.{kind}").read_bytes()
 
 
@@ -93,22 +117,26 @@ class _RefusalError(ToolError):
     """The program ended with a status that says no."""
 
 
-def _run_child(what: str, arguments: Sequence[str], folder: Path, timeout: float) -> None:
-    _run(what, [sys.executable, str(_CHILD), *arguments], folder, timeout)
+def _run_child(
+    what: str, arguments: Sequence[str], folder: Path, timeout: float, way_out: str = _WAY_OUT
+) -> None:
+    _run(what, [sys.executable, str(_CHILD), *arguments], folder, timeout, way_out)
 
 
-def _run(what: str, command: Sequence[str], folder: Path, timeout: float) -> None:
+def _run(
+    what: str, command: Sequence[str], folder: Path, timeout: float, way_out: str = _WAY_OUT
+) -> None:
     """Run one step; ToolError, which names it, when it fails."""
     try:
         status, output = run_limited(command, folder, timeout)
     except ToolError as error:
-        raise ToolError(f"{what} failed: {error}; {_WAY_OUT}") from error
+        raise ToolError(f"{what} failed: {error}; {way_out}") from error
     if status < 0 or status > 255:  # a signal, or a Windows exception
         signalled = signal.strsignal(-status) if status < 0 else None
-        raise ToolError(f"{what} failed: it crashed ({signalled or status}); {_WAY_OUT}")
+        raise ToolError(f"{what} failed: it crashed ({signalled or status}); {way_out}")
     if status:
         said = output.strip().rpartition("\n")[2][:_LONGEST_MESSAGE]
-        raise _RefusalError(f"{what} failed: {said or f'exit status {status}'}; {_WAY_OUT}")
+        raise _RefusalError(f"{what} failed: {said or f'exit status {status}'}; {way_out}")
 
 
 def _read_pages(folder: Path, engine: str) -> list[str]:

@@ -60,5 +60,13 @@ def require_typst(suffix: str) -> None:
         )
 
 
+def require_documents(way_out: str) -> None:
+    """Raise ToolError, with a way out, unless scores can be drawn and set in a document."""
+    for package in ("verovio", "typst"):
+        if not _installed(package):
+            advice = f"{PACKAGES_ADVICE}, {way_out}"
+            raise ToolError(f"there is no {package} to draw this with: {advice}")
+
+
 def _installed(package: str) -> bool:
     return importlib.util.find_spec(package) is not None
