@@ -23,7 +23,7 @@ from abcgen.system import RequestError
 _ROOM = 5_000
 """So many characters are left: enough that no tune has to hurry to its end."""
 _LONGEST_SIGN = 4
-_BAR_LINE = re.compile(r"[|:\]]+\Z")
+_BAR_LINE = re.compile(r"(?:[|:]*\|[|:\]]*|::)\Z")
 _FILLER = "c"
 """The note that stands for what was left out: it is in every range."""
 _HEADING = f"X:1\nT:{UNTITLED}\n"
