@@ -50,7 +50,9 @@ class GrammarFollower:
         known."""
         if self._mask is None or self._mask.ended[0]:
             return logits, False
-        return self._mask.apply(logits, _ROOM), True
+        masked = self._mask.apply(logits, _ROOM)
+        # A word such as "maj" may need a character that the model doesn't know.
+        return (masked, True) if np.isfinite(masked).any() else (logits, False)
 
     def take(self, char: str) -> None:
         """Go on by a character of the vocabulary."""
