@@ -13,6 +13,7 @@ Tunes as they are written, and more than one:
     composer.compose(request)       events: Written, Discarded and, last, Finished
     composer.write_many(...)        drafts, side by side; Draft.finish() gives a FinishedTune
     composer.originality(abc)       what a tune has from those that the model learned
+    composer.explain(abc)           what the model expected of a tune, character by character
     rewrite_bars(...)               some bars anew
     find_models()                   which models there are
 

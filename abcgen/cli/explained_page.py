@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from abcgen.compose import said, told_of_bar
+from abcgen.system import printable
 
 if TYPE_CHECKING:
     from abcgen.compose import Explanation
@@ -92,7 +94,8 @@ def as_page(explained: Sequence[Explanation], title: str) -> str:
     }
     # No text of a tune ends the script.
     script = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
-    return _PAGE.replace("TITLE", html.escape(title)).replace("DATA", script, 1)
+    parts = {"TITLE": html.escape(printable(title)), "DATA": script}
+    return re.sub("|".join(parts), lambda found: parts[found[0]], _PAGE)
 
 
 def _shown(explanation: Explanation, place: int) -> Mapping[str, Any]:

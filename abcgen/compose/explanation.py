@@ -49,7 +49,7 @@ class BarSurprise(NamedTuple):
     """The character that surprised most: its number in the text."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Explanation:
     """What a model expected of a tune."""
 

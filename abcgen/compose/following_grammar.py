@@ -23,7 +23,7 @@ from abcgen.system import RequestError
 _ROOM = 5_000
 """So many characters are left: enough that no tune has to hurry to its end."""
 _LONGEST_SIGN = 4
-_BAR_LINE = re.compile(r"[|:\]]+\Z")
+_BAR_LINE = re.compile(r"(?:[|:]*\|[|:\]]*|::)\Z")
 _FILLER = "c"
 """The note that stands for what was left out: it is in every range."""
 _HEADING = f"X:1\nT:{UNTITLED}\n"
@@ -50,7 +50,9 @@ class GrammarFollower:
         known."""
         if self._mask is None or self._mask.ended[0]:
             return logits, False
-        return self._mask.apply(logits, _ROOM), True
+        masked = self._mask.apply(logits, _ROOM)
+        # A word such as "maj" may need a character that the model doesn't know.
+        return (masked, True) if np.isfinite(masked).any() else (logits, False)
 
     def take(self, char: str) -> None:
         """Go on by a character of the vocabulary."""

@@ -34,7 +34,7 @@ _FIELD = re.compile(r"^[ \t]*([MLKR]):.*$", re.MULTILINE)
 _OWN = re.compile(r"^[ \t]*(?:%|N:|S:)[^\n]*\n?", re.MULTILINE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Told:
     """A tune in the text form of a model."""
 
@@ -150,7 +150,7 @@ def _planned(abc: str, known: str, form: TextForm, collection: str | None, voice
     text = f"S:{collection}\n{planned_in_c(spelled)}"
     if known != abc:  # in its header alone
         theirs, ours = _sounds(_elements(known, voice)), _sounds(_elements(abc, voice))
-        offsets = {a.at: b.at for a, b in zip(theirs, ours, strict=True)}
+        offsets = {told.at: own.at for told, own in zip(theirs, ours, strict=True)}
         sources = tuple(offsets[at] for at in sources)
     places = _places(text, abc, voice, sources)
     bars = _bars(_OWN.sub(_blank, text), abc, voice, places)

@@ -16,6 +16,14 @@ from tests.compose.test_explaining import TUNE
 from tests.making import shared_composer
 
 
+def test_titles_and_tunes_may_say_anything() -> None:
+    tune = TUNE.replace("Ours", "TITLE DATA")
+    page = page_of(tune, "DATA\udc80.abc", "nottingham-jigs")
+    assert "<title>What was expected of DATA\\udc80.abc</title>" in page
+    assert data_of(page)["tune"] == tune
+    assert page.encode()
+
+
 def page_of(tune: str, title: str = "tune.abc", model: str = "folk") -> str:
     return as_page([shared_composer(model).explain(tune)], title)
 

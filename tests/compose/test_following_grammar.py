@@ -60,6 +60,20 @@ def test_a_metre_that_it_never_writes_is_not_followed() -> None:
     assert not found.forbidden[found.text.index("d3") :].any()
 
 
+def test_where_the_model_lacks_what_must_follow_nothing_is_forbidden() -> None:
+    found = explained('"Gmaj7"d3 f3|d6|]\n', model="nottingham")
+    at = found.text.index('"Gma') + 4
+    assert "j" not in found.symbols
+    assert not found.in_grammar[at]
+    assert not found.forbidden[at].any()
+    assert found.drawn.sum(1) == pytest.approx(1)
+
+
+def test_only_bar_lines_lead_back() -> None:
+    found = explained("d3 [K:G]f3 [df]3 a|g3 a3|]\n")
+    assert left_at(found)[-1] == "a|"
+
+
 @pytest.mark.parametrize("model", ["nottingham", "folk"])
 def test_other_text_forms_are_followed_again(model: str) -> None:
     found = explained("[df]3 f3|d3 f3 a3|d3 f3|g3 a3|d6|]\n", model=model)
