@@ -13,8 +13,6 @@ from typing import Any
 from abcgen.formats import NO_DEVICE, Player
 from abcgen.system import RequestError
 
-from ..compose.jobs import Completed, Composing, Event, Rewritten
-from ..compose.remarks import Result
 from ..parts import Host, Part
 from ..tasks import POLL_MILLISECONDS, Task
 from ..tune.stand import Stand
@@ -22,6 +20,7 @@ from ..tune.views import TuneView
 from .asking import asked, mix_of
 from .board import Board
 from .performing import Order, Performance, perform
+from .ready import PlayWhenReady
 from .soundfonts import Soundfonts
 
 _PATIENCE = 300
@@ -47,13 +46,13 @@ class Transport(Part):
         self._polling = self._change = ""
         """What Tk calls the next look at the position, and the next change of the sound."""
         self._said_silent = False
-        self._closed = self._due = self._several = False
-        """Whether a tune is to be played that has come to be, and whether it is one of several."""
+        self._closed = False
         able = host.desktop.player is not None
         self.board = Board(self, host, able, self._changed, self._dragged)
         self.board.grid(sticky="ew")
         self.columnconfigure(0, weight=1)
-        host.parts += self.board, Soundfonts(self, host, self._changed)
+        ready = PlayWhenReady(self, host, self.from_cursor, self.stop_sound, self._is_sounding)
+        host.parts += self.board, Soundfonts(self, host, self._changed), ready
         for keys in ("<F5>", "<space>"):
             host.bind(keys, self._pressed)
 
@@ -107,31 +106,8 @@ class Transport(Part):
         """Whether there is a sound of abcgen's own, and one to stop."""
         if self.host.desktop.player:
             yield "sound"
-        if self._sounding:
+        if self._is_sounding():
             yield "sounding"
-
-    def hear(self, event: Event) -> None:
-        """A tune that has come to be is played when all is done, if that is wished.
-
-        A sound ends for it, but not for one of several tunes: their making may take long.
-        """
-        if isinstance(event, Composing):
-            self._several = event.several
-        if self.host.desktop.player and isinstance(event, (Composing, Completed, Rewritten)):
-            if not self._several:
-                self.stop_sound()
-            whole = isinstance(event, Rewritten) or (isinstance(event, Completed) and event.whole)
-            self._due = whole and self.host.settings.play
-
-    def take(self, result: Result) -> None:
-        """Play what has come to be, from the first new note on."""
-        if self._due and not result.failed and not (self._several and self._sounding):
-            self._perform(None)
-        self._due = False
-
-    def begin(self) -> None:
-        """Some work begins; what is made of it may be played."""
-        self._due = self._several = False
 
     def tune_changed(self, text: str) -> None:
         """What is lit belongs to another text."""
@@ -153,8 +129,7 @@ class Transport(Part):
 
     # The sound
 
-    @property
-    def _sounding(self) -> bool:
+    def _is_sounding(self) -> bool:
         """Whether something plays, pauses or is about to."""
         return bool(self._task or (self._player and self._player.position is not None))
 

@@ -176,8 +176,20 @@ def test_a_loop_gains_speed_and_says_so(playing: Driver, clock: Clock) -> None:
 def test_a_goal_below_the_tempo_is_told(playing: Driver) -> None:
     transport(playing).board.variables["faster_up_to"].set("80")
     playing.window.commands.invoke("faster")
-    playing.window.commands.invoke("play")
+    playing.press("<Control-p>")
     playing.wait(lambda: "should be over the tempo at the start" in playing.status)
+
+
+def test_a_goal_that_is_half_typed_changes_nothing(playing: Driver) -> None:
+    panel = transport(playing)
+    panel.board.variables["tempo"].set("50")
+    playing.window.commands.invoke("faster")
+    play(playing)
+    panel.board.variables["faster_up_to"].set("1")
+    playing.wait(lambda: panel._change == "" and panel._task is None)
+    assert "should be" not in playing.status
+    panel.board.variables["faster_up_to"].set("110")
+    playing.wait(lambda: panel._performance.order.faster.goal == 1.1)
 
 
 def test_the_click_has_a_volume(playing: Driver) -> None:
