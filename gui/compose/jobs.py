@@ -41,6 +41,7 @@ from ..tune.headerless import Headed
 from ..tune.places import whole_tune
 from .job_spec import FieldError, JobSpec
 from .melody import as_tune, read_seed
+from .proposal import Proposal
 from .remarks import (
     Remark,
     Result,
@@ -110,7 +111,8 @@ class SeedRead:
     abc: str
 
 
-Event = Stage | Composing | Written | Discarded | Rewritten | Completed | Engraved | SeedRead
+_Made = Proposal | Rewritten | Completed | Engraved | SeedRead
+Event = Stage | Composing | Written | Discarded | _Made
 
 
 class Composers:
