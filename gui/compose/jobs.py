@@ -282,8 +282,7 @@ def save(
     except ToolError as error:
         # Where a MIDI file is there, its ABC has been left as well.
         saved = "".join(f"Saved {other}, but not " for other in beside if not lexists(path))
-        saved = saved or "Did not save "
-        summary = f"{saved}{path.name}: {error}"
+        summary = f"{saved or 'Did not save '}{path.name}: {error}"
         return Result(summary, remarks, text, failed=True, folder=path.parent)
     remarks += conversion_remarks(conversion, piece.abc, text)
     names = " and ".join((str(path), *(other.name for other in beside)))
