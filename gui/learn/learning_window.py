@@ -21,8 +21,9 @@ from ..compose.panels import Hint
 from ..compose.remarks import Result, originality_remarks, sentence_of
 from ..look.keys import bind_letters
 from ..look.theme import BODY_FONT, SMALL_FONT
+from ..status_bar import StatusBar
 from ..tasks import Task, TaskControl
-from ..tune.views import ReadingView, Sheet, StatusBar
+from ..tune.views import ReadingView, Sheet
 from .curve import CurveView
 from .learning import (
     COLUMNS,

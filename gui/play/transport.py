@@ -43,6 +43,8 @@ class Transport(Part):
         """What the player has."""
         self._wanted = True
         """Whether what is being made is to be played."""
+        self._next: Order | None = None
+        """What is to be played instead when that is made."""
         self._polling = self._change = ""
         """What Tk calls the next look at the position, and the next change of the sound."""
         self._said_silent = False
@@ -77,6 +79,21 @@ class Transport(Part):
     def from_cursor(self) -> None:
         """Play from the note at the cursor on."""
         self._perform(None)
+
+    def play_selection(self) -> None:
+        """Play the bars selected once."""
+        if self.host.desktop.player:
+            tune, mix = self._tune, mix_of(self.host.settings)
+            self._begin(Order(tune.text, tune.cursor, tune.selection, mix, once=True))
+
+    def play_loop(self) -> None:
+        """Play the bars selected again and again, or stop that."""
+        loops = self.board.loop and self._player is not None and self._player.playing
+        if self.board.loop == loops:
+            self.board.switch("loop")
+        self.stop_sound()
+        if not loops:
+            self._perform(None)
 
     def play_text(self, text: str) -> bool:
         """Play another text than the one in the window; False where it can't be."""
@@ -165,6 +182,7 @@ class Transport(Part):
     def _begin(self, order: Order) -> None:
         open_player = self.host.desktop.player
         if self._task or open_player is None:
+            self._next = order if order.once else None
             return
         self._wanted = True
         self._task = Task(
@@ -191,7 +209,10 @@ class Transport(Part):
         if player.silent and not self._said_silent:
             self._said_silent = True
             self.host.status.say(NO_DEVICE)
-        if self._wanted:
+        following, self._next = self._next, None
+        if self._wanted and following:
+            self._begin(following)
+        elif self._wanted:
             player.play(made.start)
             self._watch()
         self.host.refresh()

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from abcgen.journal import Entry, Journal, Origin, Search, retitled
+from abcgen.journal import UNKNOWN, Entry, Journal, Origin, Search, retitled
 from abcgen.system import JournalError, RequestError
 
 from ..tasks import Task
@@ -44,6 +44,8 @@ class Editor:
     """Compose as a tune was, with another seed."""
     refresh: Callable[[], None]
     """Ask anew for `facts`."""
+    settle: Callable[[], None] = lambda: None
+    """Bring back the tune as it was, where something is only proposed."""
 
 
 class Desk:
@@ -131,6 +133,8 @@ class Desk:
         if not before.text:
             return self.made(text, origin)
         self._versions |= {before.text: before}
+        if origin == UNKNOWN and text in self._versions:  # it was moved there and back, say
+            return self._turn_to(self._versions[text])
         self._current = self._versions[text] = Shown(origin, before)
         self._keep(self._current, text)
         return None
@@ -147,6 +151,7 @@ class Desk:
 
     def choose(self, name: str) -> None:
         """Show the tune of a row."""
+        self._editor.settle()
         if not self._editor.is_free():
             self._mark()
             return
@@ -200,6 +205,7 @@ class Desk:
 
     def hide(self, names: Sequence[str]) -> None:
         """Delete tunes, which can be undone; close the files among the rows."""
+        self._editor.settle()
         self.keep()
         numbers = _numbers(names)
         self._books = [book for book in self._books if book.name not in names]

@@ -394,3 +394,18 @@ def test_without_the_extra_the_systems_player_plays(driver: Driver, person: Pers
     assert len(person.opened) == 1
     shown = [one for one in transport(driver).board.winfo_children() if one.winfo_manager()]
     assert MISSING in [str(one.cget("text")) for one in shown if one.winfo_class() == "TLabel"]
+
+
+def test_the_button_above_the_score_plays_the_bars_selected_again_and_again(
+    playing: Driver, clock: Clock
+) -> None:
+    playing.stand.tune.select(TUNE.index("GABc"), TUNE.index("|c4"))
+    playing.window.update()
+    playing.click("play_loop")
+    playing.wait(partial(shows, playing, "G"))
+    clock.now = 20.6
+    playing.wait(partial(shows, playing, "A"))
+    assert load_loop(playing)
+    playing.click("play_loop")
+    playing.wait(partial(shows, playing, ""))
+    assert not playing.enabled("stop_sound")
