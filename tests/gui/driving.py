@@ -16,6 +16,7 @@ from abcgen_gui.tune.stand import Stand
 from abcgen_gui.window import Window
 
 from abcgen.formats.audio.player import Player
+from abcgen.system import folders as resources
 from abcgen.system.errors import ToolError
 
 KEYS = {" ": "<space>", "|": "<bar>", "\b": "<BackSpace>"}
@@ -263,3 +264,8 @@ def is_open(window: tk.Misc) -> bool:
         return window.winfo_exists()
     except tk.TclError:
         return False
+
+
+def played_folder() -> Path:
+    """Where the files are that were opened in the system's player."""
+    return resources.user_data() / "played"
