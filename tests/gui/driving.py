@@ -269,3 +269,33 @@ def is_open(window: tk.Misc) -> bool:
 def played_folder() -> Path:
     """Where the files are that were opened in the system's player."""
     return resources.user_data() / "played"
+
+
+def menus(window: Window) -> dict[str, tk.Menu]:
+    """The menus of the bar, by what is written there."""
+    bar = window.nametowidget(window.cget("menu"))
+    last = bar.index("end")
+    return {
+        bar.entrycget(at, "label"): bar.nametowidget(bar.entrycget(at, "menu"))
+        for at in range(last + 1)
+    }
+
+
+def entries(menu: tk.Menu) -> dict[str, int]:
+    """Where the entries of a menu stand, by what is written there."""
+    last = menu.index("end")
+    assert last is not None
+    return {
+        menu.entrycget(at, "label"): at for at in range(last + 1) if menu.type(at) != "separator"
+    }
+
+
+def choose(driver: Driver, menu: str, label: str) -> None:
+    """Choose an entry as a click does, which a grey one doesn't answer."""
+    shown = menus(driver.window)[menu]
+    driver.window.update()
+    at = entries(shown)[label]
+    assert shown.entrycget(at, "state") == "normal", f"{label} can't be had"
+    shown.invoke(at)
+    if is_open(driver.window):
+        driver.window.update()
