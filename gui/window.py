@@ -31,17 +31,16 @@ from .tunes.part import Tunes
 
 _GAPS = {"padx": "14p", "pady": ("12p", "10p")}
 _PLACES: Mapping[str, Mapping[str, Any]] = {
-    "left": {"row": 0, "column": 0, "rowspan": 2, "sticky": "ns", **_GAPS},
+    "left": {"row": 0, "column": 0, "sticky": "ns", **_GAPS},
     "centre": {"row": 0, "column": 2, "sticky": "nsew", **_GAPS},
-    "below": {"row": 1, "column": 2, "sticky": "ew", "padx": "14p", "pady": (0, "10p")},
-    "right": {"row": 0, "column": 4, "rowspan": 2, "sticky": "nsew", **_GAPS},
-    "bottom": {"row": 2, "column": 0, "columnspan": 5, "sticky": "ew"},
+    "right": {"row": 0, "column": 4, "sticky": "nsew", **_GAPS},
+    "bottom": {"row": 2, "column": 0, "columnspan": 5, "sticky": "ew", "padx": "14p", "pady": "8p"},
 }
 """Where a part may be, in the grid of the window; the status line stands below all."""
 PARTS: Sequence[tuple[str, type[Part]]] = (
     ("left", Compose),
     ("centre", Stand),
-    ("below", Transport),
+    ("bottom", Transport),
     ("right", Tunes),
 )
 """The parts of the window, each with its place, in the order in which Tab goes through them."""
@@ -136,15 +135,13 @@ class Window(Host):
         self.parts.append(Looks(self, self))
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tk::mac::Quit", self.close)
-        self.columnconfigure(2, weight=4)
+        self.columnconfigure(2, weight=8)
         self.columnconfigure(4, weight=1)
         self.rowconfigure(0, weight=1)
-        ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(
-            row=0, column=1, rowspan=2, sticky="ns"
-        )
-        ttk.Frame(self, style="Rule.TFrame", height="0.75p").grid(
-            row=3, column=0, columnspan=5, sticky="ew"
-        )
+        ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(row=0, column=1, sticky="ns")
+        for row in (1, 3):
+            rule = ttk.Frame(self, style="Rule.TFrame", height="0.75p")
+            rule.grid(row=row, column=0, columnspan=5, sticky="ew")
         self.status.grid(row=4, column=0, columnspan=5, sticky="ew")
 
     def _show(self, geometry: str) -> None:

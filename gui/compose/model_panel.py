@@ -18,7 +18,7 @@ from .panels import Panel, type_over
 
 _FIGURE_SPACE = "\u2007"  # as wide as a digit
 _START_HINTS = (
-    "Its index or itself; any: as the model's tunes start",
+    "Its index or itself; any: as usual",
     "This model writes notes: give it a melody instead",
 )
 _LENGTH_HINTS = (
@@ -105,9 +105,10 @@ class ModelPanel(Panel):
         seed = ttk.Entry(self, textvariable=self._seed, width=8, validate="key")
         seed.configure(validatecommand=self._keep_seed)
         self._place("seed", "Seed", seed, 3, 0)
-        self._hint(("The same seed gives the same tune again",), 3, 0)
+        self._hint(("The same seed gives the same tune",), 3, 0, span=2)
         self._wish("max_copy", 3, 1)
         self._wish("best_of", 4, 0)
+        self._wish("pickup", 4, 1)
         self._new_seed = self._check("new_seed", "A new seed for each tune", 15)
         self._check("valid", "Valid tunes only", 16)
 

@@ -11,6 +11,7 @@ from abcgen.notation import title
 
 from ..compose.panels import Hint
 from ..compose.remarks import originality_remarks
+from ..look.heading import Heading
 from ..tune.views import ReadingView
 
 
@@ -20,7 +21,7 @@ class Reading(ttk.Frame):
     def __init__(self, parent: tk.Misc, commands: Mapping[str, Callable[[], None]]) -> None:
         """`commands`: by what is written on their buttons."""
         super().__init__(parent)
-        self.heading = ttk.Label(self, style="Heading.TLabel", width=1)
+        self.heading = Heading(self)
         self.buttons = {
             label.lower(): ttk.Button(self, text=label, command=command)
             for label, command in commands.items()
@@ -48,6 +49,6 @@ class Reading(ttk.Frame):
                 passage = remarks[0].passage
                 said = ". ".join(remark.text.rstrip(".") for remark in remarks) + "."
                 said += " The passage is tinted." if passage else ""
-        self.heading.configure(text=heading)
+        self.heading.show(heading)
         self.sheet.show(abc, passage)
         self.originality.show(said)

@@ -218,10 +218,12 @@ def _style_buttons(style: ttk.Style, shapes: Shapes) -> None:
         ("TButton", "Button.box"),
         ("Accent.TButton", "Accent.box"),
         ("Link.TButton", "Link.box"),
+        ("Tool.TButton", "Button.box"),
     ):
         label = _part("Button.padding", _part("Button.label"))
         style.layout(name, [_part(element, label)])
     style.configure("TButton", padding=("12p", "4p"), anchor="center")
+    style.configure("Tool.TButton", padding=("9p", "4p"))
     style.configure("Accent.TButton", padding=("12p", "5p"), foreground=p.on_accent)
     style.map("Accent.TButton", foreground=[("disabled", p.on_accent)])
     style.configure("Link.TButton", padding=(0, "1p"), foreground=p.accent)

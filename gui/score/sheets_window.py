@@ -17,6 +17,7 @@ from abcgen.system import AbcgenError
 from ..compose.jobs import Engraved, Event, Stage, file_name
 from ..compose.remarks import Result, sentence_of
 from ..look.drawing import shrink
+from ..look.heading import Heading
 from ..look.keys import bind_letters
 from ..look.wheel import bind_wheel
 from ..tasks import Task, TaskControl
@@ -66,7 +67,7 @@ class SheetsWindow(tk.Toplevel):
         self._timer = ""
 
         head = ttk.Frame(self)
-        self.heading = ttk.Label(head, style="Heading.TLabel", width=1)
+        self.heading = Heading(head)
         self.buttons = {
             name: ttk.Button(head, text=text, style=style, command=command)
             for name, text, style, command in (
@@ -125,7 +126,7 @@ class SheetsWindow(tk.Toplevel):
         self.page.itemconfigure(self._shown, image=picture)
         self.page.configure(scrollregion=(0, 0, picture.width(), picture.height()))
         self.page.yview_moveto(0)
-        self.heading.configure(text=title(engraved.abc) or "Untitled")
+        self.heading.show(title(engraved.abc) or "Untitled")
         self._update_buttons()
 
     def stop(self) -> None:

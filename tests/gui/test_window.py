@@ -75,7 +75,7 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     order |= {listed.search: "search", listed.only_starred: "starred", listed.table: "tunes"}
     assert [order.get(widget) for widget in widgets] == [
         *("pages", "rhythm", "key", "form", "instrument", "difficulty", "harmony"),
-        *("metre", "pickup", "temperature", "count", "ends_alike", "play"),
+        *("metre", "temperature", "count", "ends_alike", "play"),
         *("generate", "quit", "go_on", "new_bars", "chords", "sheets", "save"),
         *("score", "tune", "remarks", "play", "search", "starred", "tunes"),
     ]
