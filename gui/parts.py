@@ -193,7 +193,7 @@ class Host(tk.Tk):
             part.rest()
         self.refresh()
         result = future.result()
-        self.status.say(result.summary, failed=result.failed)
+        self.status.say(result.summary, failed=result.failed, details=result.details)
         for part in self.parts:
             part.take(result)
         if result.folder:

@@ -218,6 +218,11 @@ class Driver:
         return str(self.window.status.sentence.cget("text"))
 
     @property
+    def details(self) -> str:
+        """What the pointer on the status shows besides."""
+        return self.window.status.tip.text
+
+    @property
     def remarks(self) -> list[str]:
         """The remarks in the list, those that are wrapped put together."""
         rows = "\n".join(self.stand.findings.view.list.get(0, "end"))

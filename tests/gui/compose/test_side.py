@@ -11,6 +11,7 @@ from abcgen.compose import Composer, Request, load_composer
 from abcgen.formats.midi import abc2midi as tools
 from abcgen.model.snapshot import snapshot_path
 from abcgen.notation.completing import FinishedTune, count_notes
+from abcgen.notation.text import title
 from abcgen.system import folders as resources
 from tests.gui.driving import Driver, Person, is_open, played_folder
 from tests.making import JIGS
@@ -37,7 +38,8 @@ def test_generate_ends_in_the_player(driver: Driver, person: Person) -> None:
     (midi,) = person.opened
     assert tools.midi_notes(midi.read_bytes()) > 16
     assert midi.parent == played_folder()
-    assert str(midi) in driver.status
+    assert driver.status == "Playing " + title(driver.tune)
+    assert str(midi) in driver.details
     assert [driver.enabled(name) for name in ("generate", "play", "save", "stop")] == [
         True,
         True,
@@ -58,7 +60,8 @@ def test_generate_follows_the_fields(driver: Driver, person: Person) -> None:
     piece = written(load_composer(JIGS, 20), request)
     assert driver.tune == piece.abc
     assert {remark.lower() for remark in driver.remarks} >= {r.lower() for r in piece.remarks}
-    assert "seed 7" in driver.status
+    assert driver.status == "Composed " + title(piece.abc)
+    assert "seed 7" in driver.details
     assert person.opened == []
     assert not played_folder().exists()
 

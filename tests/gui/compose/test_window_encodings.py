@@ -190,7 +190,7 @@ def test_a_typed_melody_is_gone_on_from(open_made: Callable[..., Driver], typed:
     assert sound(driver.tune)[:5] == sound(MELODY)
     assert len(sound(driver.tune)) > 5
     assert driver.status.startswith("Composed ")
-    assert "symbols with seed" in driver.status
+    assert "symbols with seed" in driver.details
 
 
 @pytest.mark.parametrize("suffix", [".abc", ".mid"])
