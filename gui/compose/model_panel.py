@@ -13,6 +13,7 @@ from abcgen.model import DEFAULT_MODEL, Model, Snapshot
 from abcgen.representation import Vocabulary
 from abcgen.system import RequestError
 
+from ..look.tooltip import Tooltip
 from ..settings import ANY, Settings
 from .panels import Panel, type_over
 
@@ -89,6 +90,8 @@ class ModelPanel(Panel):
         self._model, self._epoch = self._text("model"), self._text("epoch")
         self._model_box = self._chooser(self._model)
         self._epoch_box = self._chooser(self._epoch)
+        self.about = Tooltip(self._model_box, "")
+        """What the model is."""
         self._place("model", "Model", self._model_box, 0, 0)
         self._place("epoch", "Epoch", self._epoch_box, 0, 1)
         # Of two lines, as what is said later, so that the height is known from the start.
@@ -131,6 +134,7 @@ class ModelPanel(Panel):
     def describe(self, snapshot: Snapshot, unit_name: str) -> None:
         """Say what the model had learned by the epoch chosen, and what it can't do; `unit_name` is
         what it calls a symbol."""
+        self.about.text = snapshot.experiment.description
         read = f"After reading its tunes {snapshot.epoch} times"
         accuracy = snapshot.scores.get("accuracy")
         if accuracy is not None:

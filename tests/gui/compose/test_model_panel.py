@@ -57,6 +57,13 @@ def test_epoch_is_explained(driver: Driver) -> None:
     assert f"{accuracy:.0%}" in knowledge.cget("text")
 
 
+def test_the_pointer_on_the_model_shows_what_it_is(driver: Driver) -> None:
+    about = driver.compose.model_panel.about
+    assert about.text == find_model(JIGS).load().experiment.description
+    driver.choose_model("nottingham")
+    driver.wait(lambda: about.text == find_model("nottingham").load().experiment.description)
+
+
 def test_at_first_it_is_the_best_epoch_of_the_best_model(
     open_window: Callable[..., Driver],
 ) -> None:
