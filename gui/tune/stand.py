@@ -189,6 +189,11 @@ class Stand(Part):
         """Light the notes that sound."""
         self.lighting.light(heard.places if heard else ())
 
+    def enter(self) -> None:
+        """Go to the text, or to the score alone."""
+        widget = self.score.view.page if self.score and self._view == "score" else self.tune.area
+        widget.focus_set()
+
     def point_at(self, error: Exception) -> None:
         """Go to the place of an error in the tune."""
         if isinstance(error, PlaceError):

@@ -87,7 +87,7 @@ class TuneView(Sheet):
         self._marked = ""
         self.area = _tune_area(self, width=48)
         self.area.configure(undo=True, maxundo=-1, insertunfocussed="hollow")
-        self.hold(self.area, "The tune appears here. You can also type or paste ABC and play it.")
+        self.hold(self.area, "Press Generate, open a file, or type or paste ABC here.")
         keep_coloured(self.area, self._colour_marks)
         self.area.tag_raise("sel")
         self.area.bind("<<Modified>>", self._modified)

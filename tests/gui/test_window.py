@@ -84,6 +84,20 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     assert driver.tune == TUNE
 
 
+def test_control_tab_goes_from_part_to_part(driver: Driver) -> None:
+    driver.type_tune(TUNE)
+    tunes = driver.window.part(Tunes).desk.panel
+    first, play = driver.compose.pages, driver.window.buttons["play"]
+    stops = [first, driver.stand.tune.area, play, tunes.search, first]
+    for stop in stops:
+        driver.press("<Control-Tab>", driver.focused)
+        assert driver.focused is stop
+    driver.stand.look_at("score")
+    driver.press("<Control-Tab>", driver.focused)
+    assert driver.stand.score is not None
+    assert driver.focused is driver.stand.score.view.page
+
+
 # What is remembered
 
 
