@@ -203,7 +203,11 @@ class Commands:
             for event in self._window.event_info():
                 if sequence in self._window.event_info(event):
                     self._window.event_delete(event, sequence)
-            self._window.bind(sequence, lambda _: self.invoke(command.name))
+            self._window.bind(sequence, lambda _: self._pressed(command.name))
+
+    def _pressed(self, name: str) -> str:
+        self.invoke(name)
+        return "break"  # else Tk would take Ctrl+Tab for Tab
 
     def _sequences(self, key: str) -> list[str]:
         """The key as Tk binds it: letters with Caps Lock too, on a Mac with Command too."""

@@ -356,7 +356,13 @@ def leave_by_tab(area: tk.Text) -> None:
             widget.focus_set()
         return "break"
 
+    def give(keys: str) -> str:
+        area.winfo_toplevel().event_generate(keys)
+        return "break"
+
     area.bind("<Tab>", lambda _: leave(area.tk_focusNext()))
+    # A key of the window's; Tk would take it for Tab.
+    area.bind("<Control-Tab>", lambda _: give("<Control-Tab>"))
     for sequence in ("<Shift-Tab>", "<<PrevWindow>>"):
         area.bind(sequence, lambda _: leave(area.tk_focusPrev()))
 
