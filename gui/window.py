@@ -26,7 +26,7 @@ from .parts import Host, Part
 from .play.transport import Transport
 from .settings import load_settings, save_settings
 from .tune.stand import Stand
-from .tune.views import StatusBar
+from .tune.views import LEAVING, StatusBar
 from .tunes.part import Tunes
 
 _GAPS = {"padx": "14p", "pady": ("12p", "10p")}
@@ -65,6 +65,7 @@ class Window(Host):
         self._reporting = False
         self.folder = settings.folder
         self._make_parts()
+        self.bind(LEAVING, lambda _: self.enter_next())
         self.protocol("WM_DELETE_WINDOW", self.close)
         for part in self.parts:
             part.show(settings)

@@ -19,6 +19,8 @@ _PASSAGE = "passage"
 _FAILED = "Error.TLabel"
 """How the status line looks when it says what went wrong."""
 
+LEAVING = "<<Leaving>>"
+"""The window is sent this by a text that is left for the next part."""
 CURSOR_MOVED = "<<CursorMoved>>"
 """The text's area is sent this when the cursor may be at another place."""
 
@@ -356,13 +358,12 @@ def leave_by_tab(area: tk.Text) -> None:
             widget.focus_set()
         return "break"
 
-    def give(keys: str) -> str:
-        area.winfo_toplevel().event_generate(keys)
-        return "break"
+    def leave_the_part(_: object) -> str:
+        area.winfo_toplevel().event_generate(LEAVING)
+        return "break"  # else Tk would take it for Tab
 
     area.bind("<Tab>", lambda _: leave(area.tk_focusNext()))
-    # A key of the window's; Tk would take it for Tab.
-    area.bind("<Control-Tab>", lambda _: give("<Control-Tab>"))
+    area.bind("<Control-Tab>", leave_the_part)
     for sequence in ("<Shift-Tab>", "<<PrevWindow>>"):
         area.bind(sequence, lambda _: leave(area.tk_focusPrev()))
 
