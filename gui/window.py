@@ -148,9 +148,9 @@ class Window(Host):
     def _show(self, geometry: str) -> None:
         """Show the window where it was, or as large as is comfortable on this screen."""
         self.part(Compose).fit()
-        least = self.winfo_reqwidth(), self.winfo_reqheight()
+        self.settle()
+        least = self.minsize()
         screen = self.winfo_screenwidth(), self.winfo_screenheight()
-        self.minsize(*least)
         wanted = round(self.winfo_fpixels("960p")), round(self.winfo_fpixels("540p"))
         match = _GEOMETRY.fullmatch(geometry)
         if match:
