@@ -62,6 +62,7 @@ FACTS: Mapping[str, Callable[[Driver], None]] = {
     "recent": open_book,
     "sounding": sound,
     "busy": lambda driver: driver.click("generate"),
+    "soundfont": lambda driver: choose(driver, "Play", "Use a soundfont…"),
     # These hold in every window of the tests.
     **dict.fromkeys(("idle", "model", "text-model", "sound", "score"), lambda driver: None),
     **dict.fromkeys(("growable", "shrinkable"), lambda driver: None),
@@ -98,7 +99,8 @@ def popped_up(monkeypatch: pytest.MonkeyPatch) -> list[tk.Menu]:
 
 @pytest.fixture
 def ready(person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every dialog is answered, and there is a sound of abcgen's own."""
+    """Every dialog is answered, there is a sound of abcgen's own, and any file is a soundfont."""
+    monkeypatch.setattr("abcgen_gui.play.soundfonts.require_soundfont", lambda path: path)
     monkeypatch.setattr(players, "_is_silent", lambda _: False)
     person.player = lambda: Player(lambda: Silence(time.monotonic))
     book = tmp_path / "book.abc"
