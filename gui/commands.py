@@ -347,6 +347,7 @@ COMMANDS = (
     _zoom("smaller", "Smaller notes", "Control-minus", -1),
     _zoom("usual", "Notes of the usual size", "Control-0", 0),
     Command("list", "View", "List of tunes", "F9", Tunes, Tunes.toggle, tick="list", line=True),
+    Command("next_part", "View", "Next part of the window", "Control-Tab", Host, Host.enter_next),
     _colours(SYSTEM, "Colours of the system", line=True),
     _colours(LIGHT, "Light"),
     _colours(DARK, "Dark"),

@@ -21,7 +21,8 @@ _NAMES = {"Control": "Ctrl", "Escape": "Esc", "plus": "+", "minus": "−", "spac
 _MAC_NAMES = {"Control": "⌘", "Shift": "⇧", "Escape": "Esc", "plus": "+", "minus": "−"}
 _LIKE = {"plus": ("equal", "KP_Add"), "minus": ("KP_Subtract",), "0": ("KP_0",)}
 """Keys that are meant too."""
-_TEXT_CLASSES = ("Text", "TEntry", "TCombobox", "TSpinbox")
+_CLASSES = ("Text", "TEntry", "TCombobox", "TSpinbox", "TNotebook")
+"""Of widgets that have keys of their own."""
 
 
 @dataclass(frozen=True)
@@ -208,13 +209,17 @@ class Commands:
 
     def _bind(self, command: Command) -> None:
         for sequence in self._sequences(command.key):
-            # Else a text would do something of its own besides.
-            for each in _TEXT_CLASSES:
+            # Else a widget would do something of its own besides, or instead.
+            for each in _CLASSES:
                 self._window.unbind_class(each, sequence)
             for event in self._window.event_info():
                 if sequence in self._window.event_info(event):
                     self._window.event_delete(event, sequence)
-            self._window.bind(sequence, lambda _: self.invoke(command.name))
+            self._window.bind(sequence, lambda _: self._pressed(command.name))
+
+    def _pressed(self, name: str) -> str:
+        self.invoke(name)
+        return "break"  # else Tk would take Ctrl+Tab for Tab
 
     def _sequences(self, key: str) -> list[str]:
         """The key as Tk binds it: letters with Caps Lock too, on a Mac with Command too."""

@@ -75,6 +75,11 @@ class Part(ttk.Frame):
     def point_at(self, error: Exception) -> None:
         """Take the user to where something is wrong, if it is here."""
 
+    def enter(self) -> None:
+        """Give the focus to where the user begins here."""
+        if first := self.tk_focusNext():
+            first.focus_set()
+
     def stop(self) -> None:
         """End what is under way: the window closes, perhaps."""
 
@@ -148,6 +153,13 @@ class Host(tk.Tk):
         if self._task:
             self._task.stop()
 
+    def enter_next(self) -> None:
+        """Give the focus to the next part after the one that has it."""
+        shown = [part for part in self.parts if part.master is self and part.winfo_ismapped()]
+        focused = f"{self.focus_lastfor()}."
+        inside = (at for at, part in enumerate(shown) if focused.startswith(f"{part}."))
+        shown[(next(inside, -1) + 1) % len(shown)].enter()
+
     def settle(self) -> None:
         """Be no smaller than the parts need, as far as the screen has room."""
         self.update_idletasks()
@@ -196,7 +208,7 @@ class Host(tk.Tk):
             part.rest()
         self.refresh()
         result = future.result()
-        self.status.say(result.summary, failed=result.failed)
+        self.status.say(result.summary, failed=result.failed, details=result.details)
         for part in self.parts:
             part.take(result)
         if result.folder:

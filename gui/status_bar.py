@@ -6,6 +6,7 @@ import tkinter as tk
 from tkinter import ttk
 
 from .compose.remarks import as_sentence
+from .look.tooltip import Tooltip
 
 _FAILED = "Error.TLabel"
 """How the status line looks when it says what went wrong."""
@@ -17,15 +18,17 @@ class StatusBar(ttk.Frame):
     def __init__(self, parent: tk.Misc) -> None:
         super().__init__(parent, padding=("14p", "6p"))
         self.columnconfigure(0, weight=1)
-        self.sentence = ttk.Label(self, width=1, justify="left")
+        self.sentence = ttk.Label(self, width=1, justify="left", takefocus=False)
+        self.tip = Tooltip(self.sentence, "")
         self.sentence.grid(row=0, column=0, sticky="ew")
         self.sentence.bind("<Configure>", self._wrap)
         self.bar = ttk.Progressbar(self, length="130p")
         self.bar.grid(row=0, column=1, padx=("14p", 0))
         self.bar.grid_remove()
 
-    def say(self, text: str, *, failed: bool = False) -> None:
-        """Say how something ended."""
+    def say(self, text: str, *, failed: bool = False, details: str = "") -> None:
+        """Say how something ended; the details come when the pointer rests there."""
+        self.tip.text = details
         self.bar.stop()
         self.bar.grid_remove()
         style = _FAILED if failed else "TLabel"
@@ -50,6 +53,7 @@ class StatusBar(ttk.Frame):
         self.bar.configure(mode="determinate", maximum=total, value=done)
 
     def _work(self, text: str) -> None:
+        self.tip.text = ""
         self.sentence.configure(text=text, style="TLabel")
         self.bar.grid()
 

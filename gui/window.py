@@ -29,23 +29,23 @@ from .play.transport import Transport
 from .settings import load_settings, save_settings
 from .status_bar import StatusBar
 from .tune.stand import Stand
+from .tune.views import LEAVING
 from .tunes.part import Tunes
 
 _GAPS = {"padx": "14p", "pady": ("12p", "10p")}
 _PLACES: Mapping[str, Mapping[str, Any]] = {
-    "left": {"row": 0, "column": 0, "rowspan": 2, "sticky": "ns", **_GAPS},
+    "left": {"row": 0, "column": 0, "sticky": "ns", **_GAPS},
     "above": {"row": 0, "column": 2, "sticky": "ne", **_GAPS},
     "centre": {"row": 0, "column": 2, "sticky": "nsew", **_GAPS},
-    "below": {"row": 1, "column": 2, "sticky": "ew", "padx": "14p", "pady": (0, "10p")},
-    "right": {"row": 0, "column": 4, "rowspan": 2, "sticky": "nsew", **_GAPS},
-    "bottom": {"row": 2, "column": 0, "columnspan": 5, "sticky": "ew"},
+    "right": {"row": 0, "column": 4, "sticky": "nsew", **_GAPS},
+    "bottom": {"row": 2, "column": 0, "columnspan": 5, "sticky": "ew", "padx": "14p", "pady": "8p"},
 }
 """Where a part may be, in the grid of the window; the status line stands below all."""
 PARTS: Sequence[tuple[str, type[Part]]] = (
     ("left", Compose),
     ("centre", Stand),
     ("above", Choice),
-    ("below", Transport),
+    ("bottom", Transport),
     ("right", Tunes),
     ("", Changing),
     ("", Looks),
@@ -73,6 +73,7 @@ class Window(Host):
         self._reporting = False
         self.folder = settings.folder
         self._make_parts()
+        self.bind(LEAVING, lambda _: self.enter_next())
         self.protocol("WM_DELETE_WINDOW", self.close)
         for part in self.parts:
             part.show(settings)
@@ -143,23 +144,21 @@ class Window(Host):
             self.parts.append(part)
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tk::mac::Quit", self.close)
-        self.columnconfigure(2, weight=4)
+        self.columnconfigure(2, weight=8)
         self.columnconfigure(4, weight=1)
         self.rowconfigure(0, weight=1)
-        ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(
-            row=0, column=1, rowspan=2, sticky="ns"
-        )
-        ttk.Frame(self, style="Rule.TFrame", height="0.75p").grid(
-            row=3, column=0, columnspan=5, sticky="ew"
-        )
+        ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(row=0, column=1, sticky="ns")
+        for row in (1, 3):
+            rule = ttk.Frame(self, style="Rule.TFrame", height="0.75p")
+            rule.grid(row=row, column=0, columnspan=5, sticky="ew")
         self.status.grid(row=4, column=0, columnspan=5, sticky="ew")
 
     def _show(self, geometry: str) -> None:
         """Show the window where it was, or as large as is comfortable on this screen."""
         self.part(Compose).fit()
-        least = self.winfo_reqwidth(), self.winfo_reqheight()
+        self.settle()
+        least = self.minsize()
         screen = self.winfo_screenwidth(), self.winfo_screenheight()
-        self.minsize(*least)
         wanted = round(self.winfo_fpixels("960p")), round(self.winfo_fpixels("540p"))
         match = _GEOMETRY.fullmatch(geometry)
         if match:

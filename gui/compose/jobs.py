@@ -222,7 +222,7 @@ def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Ev
         conversion = export(piece.abc, new_played_file(file_name(piece.abc)))
         remarks += conversion_remarks(conversion, piece.abc, text)
         if control.stopped:
-            return result_of(f"Stopped before playing {conversion.path}", remarks, text)
+            return result_of("Stopped before it was played", remarks, text)
     except ToolError as error:
         return Result(str(error), remarks, text, failed=True)
     control.report(Stage("Opening the player …"))
@@ -230,7 +230,8 @@ def play(piece: FinishedTune, text: str, opener: Opener, control: TaskControl[Ev
         opener(conversion.path)
     except ToolError as error:  # no fault of the tune's or the user's
         return Result(str(error), remarks, text)
-    return result_of(f"Playing {conversion.path}", remarks, text)
+    result = result_of(f"Playing {title(piece.abc) or 'the tune'}", remarks, text)
+    return replace(result, details=str(conversion.path))
 
 
 def play_text(text: str, opener: Opener, control: TaskControl[Event], at: int = 0) -> Result:
@@ -332,12 +333,12 @@ def _write(job: JobSpec, composer: Composer, opener: Opener, control: TaskContro
     if job.play:
         result = play(piece, piece.abc, opener, control)
     else:
-        written = composer.count(draft.text) - finished.given
-        summary = f"Composed {written} {composer.unit_name}s with seed {finished.seed}"
+        summary = f"Composed {title(piece.abc) or 'a tune'}"
         result = result_of(summary, completions(piece), piece.abc)
-    if not result.failed:
-        result = replace(result, summary=result.summary + _overruling(draft))
-    return with_originality(result, composer, piece.abc)
+    written = composer.count(draft.text) - finished.given
+    made = f"{written} {composer.unit_name}s with seed {finished.seed}{_overruling(draft)}"
+    details = "\n".join(filter(None, (made, result.details)))
+    return with_originality(replace(result, details=details), composer, piece.abc)
 
 
 def _unless_repeated(
@@ -366,7 +367,7 @@ def _unless_repeated(
 
 
 def _overruling(draft: Draft) -> str:
-    """How much the grammar did, as the end of a summary."""
+    """How much the grammar did, as the end of what is told of a tune."""
     if draft.overruled is None:
         return ""
     percent = 100 * draft.overruled

@@ -13,12 +13,13 @@ from abcgen.model import DEFAULT_MODEL, Model, Snapshot
 from abcgen.representation import Vocabulary
 from abcgen.system import RequestError
 
+from ..look.tooltip import Tooltip
 from ..settings import ANY, Settings
 from .panels import Panel, type_over
 
 _FIGURE_SPACE = "\u2007"  # as wide as a digit
 _START_HINTS = (
-    "Its index or itself; any: as the model's tunes start",
+    "Its index or itself; any: as usual",
     "This model writes notes: give it a melody instead",
 )
 _LENGTH_HINTS = (
@@ -89,6 +90,8 @@ class ModelPanel(Panel):
         self._model, self._epoch = self._text("model"), self._text("epoch")
         self._model_box = self._chooser(self._model)
         self._epoch_box = self._chooser(self._epoch)
+        self.about = Tooltip(self._model_box, "")
+        """What the model is."""
         self._place("model", "Model", self._model_box, 0, 0)
         self._place("epoch", "Epoch", self._epoch_box, 0, 1)
         # Of two lines, as what is said later, so that the height is known from the start.
@@ -105,9 +108,10 @@ class ModelPanel(Panel):
         seed = ttk.Entry(self, textvariable=self._seed, width=8, validate="key")
         seed.configure(validatecommand=self._keep_seed)
         self._place("seed", "Seed", seed, 3, 0)
-        self._hint(("The same seed gives the same tune again",), 3, 0)
+        self._hint(("The same seed gives the same tune",), 3, 0, span=2)
         self._wish("max_copy", 3, 1)
         self._wish("best_of", 4, 0)
+        self._wish("pickup", 4, 1)
         self._new_seed = self._check("new_seed", "A new seed for each tune", 15)
         self._check("valid", "Valid tunes only", 16)
 
@@ -130,6 +134,7 @@ class ModelPanel(Panel):
     def describe(self, snapshot: Snapshot, unit_name: str) -> None:
         """Say what the model had learned by the epoch chosen, and what it can't do; `unit_name` is
         what it calls a symbol."""
+        self.about.text = snapshot.experiment.description
         read = f"After reading its tunes {snapshot.epoch} times"
         accuracy = snapshot.scores.get("accuracy")
         if accuracy is not None:

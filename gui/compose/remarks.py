@@ -52,6 +52,8 @@ class Result:
     """Where files were saved."""
     original: tuple[Remark, ...] = ()
     """How original the text is."""
+    details: str = ""
+    """What few want to know, such as the seed: the pointer on the summary shows it."""
 
 
 def originality_remarks(report: Originality, moved: int = 0) -> tuple[Remark, ...]:

@@ -261,9 +261,11 @@ class Compose(Part):
 
     def _lay_out(self) -> None:
         button = self.host.commands.button
-        self.pages.grid(row=1, columnspan=3, sticky="ew", pady=(0, "6p"))
+        self.pages.grid(row=1, columnspan=3, sticky="new", pady=(0, "6p"))
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(3, weight=1)
+        # What is too much is room below the buttons; what is missing is missing to the pages.
+        self.rowconfigure(1, weight=1)
+        self.rowconfigure(3, weight=1000)
         for column, (name, style) in enumerate(
             (("generate", "Accent.TButton"), ("stop", "TButton"), ("quit", "TButton"))
         ):

@@ -15,7 +15,7 @@ from .panels import Panel
 from .wishes import WISHES
 
 _FIRST = ("rhythm", "key", "form", "bars", "instrument", "difficulty", "harmony")
-_OF_MODEL = ("max_copy", "best_of")
+_OF_MODEL = ("max_copy", "best_of", "pickup")
 """Wishes that stand on the page of the model."""
 _WISHES = (*_FIRST, *(name for name in WISHES if name not in (*_FIRST, *_OF_MODEL)))
 _BOXES = tuple(name for name in _WISHES if WISHES[name].kind is not Kind.SWITCH)

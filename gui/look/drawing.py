@@ -51,6 +51,17 @@ def paint_line(picture: Picture, ink: str, corners: Sequence[Point], thickness: 
     return _paint(picture, ink, nearest - thickness / 2)
 
 
+def stretch(picture: Picture, edge: int, side: int) -> Picture:
+    """A square picture grown to a side by repeating what is within its edges, in pixels.
+
+    To draw a large box takes many times as long.
+    """
+    counts = np.ones(len(picture), int)
+    counts[edge:-edge] = 0
+    counts[edge] = side - 2 * edge
+    return picture.repeat(counts, 0).repeat(counts, 1)
+
+
 def ppm(picture: Picture) -> bytes:
     """The picture as a file in the format PPM, binary (netpbm.sourceforge.net/doc/ppm.html)."""
     return _ppm(np.round(picture * 255).astype("u1"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from tkinter import ttk
 from typing import Any
 
-from .drawing import Picture, Point, paint_box, paint_line, ppm, sheet
+from .drawing import Picture, Point, paint_box, paint_line, ppm, sheet, stretch
 from .palettes import Palette
 
 Layers = Sequence[tuple[str, float]]
@@ -65,8 +65,12 @@ class Shapes:
 
     def boxes(self, name: str, states: Mapping[str, Layers], middle: float = 40) -> None:
         """Make an element of boxes that stretch, which Tk does by repeating their middle."""
-        side = 2 * EDGE + middle
-        pictures = {state: self.box((side, side), layers) for state, layers in states.items()}
+        edge = self.pixels(EDGE)
+        least = (2 * edge + 1) / self._point
+        pictures = {
+            state: stretch(self.box((least, least), layers), edge, self.pixels(2 * EDGE + middle))
+            for state, layers in states.items()
+        }
         self.element(name, pictures, (EDGE, EDGE))
 
     def box(self, size: Size, layers: Layers, radius: float = _RADIUS, ground: str = "") -> Picture:

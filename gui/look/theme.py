@@ -218,10 +218,12 @@ def _style_buttons(style: ttk.Style, shapes: Shapes) -> None:
         ("TButton", "Button.box"),
         ("Accent.TButton", "Accent.box"),
         ("Link.TButton", "Link.box"),
+        ("Tool.TButton", "Button.box"),
     ):
         label = _part("Button.padding", _part("Button.label"))
         style.layout(name, [_part(element, label)])
     style.configure("TButton", padding=("12p", "4p"), anchor="center")
+    style.configure("Tool.TButton", padding=("9p", "4p"))
     style.configure("Accent.TButton", padding=("12p", "5p"), foreground=p.on_accent)
     style.map("Accent.TButton", foreground=[("disabled", p.on_accent)])
     style.configure("Link.TButton", padding=(0, "1p"), foreground=p.accent)
@@ -277,7 +279,7 @@ def _style_check_boxes(style: ttk.Style, shapes: Shapes) -> None:
         "selected focus": ((p.dark_accent, 0), (p.accent, RING)),
         "selected": ((p.accent, 0),),
     }
-    empty = {"focus": shapes.ringed(p.sheet), "": ((p.pale, 0), (p.sheet, HAIRLINE))}
+    empty = {"focus": shapes.ringed(p.sheet), "": ((p.faded, 0), (p.sheet, HAIRLINE))}
     boxes = {
         state: shapes.box((12, 12), layers, radius=2.5)
         for state, layers in (ticked | empty).items()
@@ -292,13 +294,13 @@ def _style_check_boxes(style: ttk.Style, shapes: Shapes) -> None:
 
 def _style_bars(style: ttk.Style, shapes: Shapes) -> None:
     p = shapes.palette
-    for element, ink in (("trough", p.dark_shade), ("pbar", p.accent)):
+    for element, ink in (("trough", p.rule), ("pbar", p.accent)):
         pill = {"": shapes.box((44, 4), ((ink, 0),), radius=2)}
         shapes.element(f"Horizontal.Progressbar.{element}", pill, (2, 0))
     bar = _part("Horizontal.Progressbar.pbar", side="left", sticky="ns")
     style.layout("Horizontal.TProgressbar", [_part("Horizontal.Progressbar.trough", bar)])
 
-    inks = {"disabled": p.sheet, "pressed": p.faded, "active": p.pale, "": p.rule}
+    inks = {"disabled": p.sheet, "pressed": p.ink, "active": p.faded, "": p.pale}
     thumbs = {
         state: shapes.box((6, 46), ((ink, 0),), radius=3, ground=p.sheet)
         for state, ink in inks.items()
@@ -314,7 +316,7 @@ def _style_scales(style: ttk.Style, shapes: Shapes) -> None:
     p = shapes.palette
     line = shapes.box((30, 13), ())
     start, thickness = shapes.pixels(5), shapes.pixels(3)
-    line[start : start + thickness] = shapes.box((1, 1), ((p.dark_shade, 0),), radius=0)[0, 0]
+    line[start : start + thickness] = shapes.box((1, 1), ((p.rule, 0),), radius=0)[0, 0]
     shapes.element("Horizontal.Scale.trough", {"": line}, (EDGE, 0))
     knobs: Mapping[str, Layers] = {
         "disabled": ((p.pale, 0),),
@@ -334,12 +336,13 @@ def _style_pages(style: ttk.Style, shapes: Shapes) -> None:
     p = shapes.palette
     size = (40.0, 20.0)
 
-    def tab(ink: str, thickness: float) -> Picture:
-        picture = shapes.box(size, ())
+    def tab(ink: str, thickness: float, layers: Layers = ()) -> Picture:
+        picture = shapes.box(size, layers)
         picture[-shapes.pixels(thickness) :] = shapes.box((1, 1), ((ink, 0),), radius=0)[0, 0]
         return picture
 
     states = {
+        "selected focus": tab(p.accent, 2, shapes.ringed(p.paper)),
         "selected": tab(p.accent, 2),
         "active": tab(p.pale, HAIRLINE),
         "": tab(p.rule, HAIRLINE),

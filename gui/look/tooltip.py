@@ -10,7 +10,7 @@ _REST = 600
 
 
 class Tooltip:
-    """Shows them beside a widget until the pointer leaves it, or something is pressed."""
+    """Shows them, if any, beside a widget until the pointer leaves it, or something is pressed."""
 
     def __init__(self, widget: tk.Misc, text: str) -> None:
         self._widget = widget
@@ -28,6 +28,8 @@ class Tooltip:
 
     def _show(self) -> None:
         self._timer = ""
+        if not self.text:
+            return
         self.window = window = tk.Toplevel(self._widget)
         window.withdraw()
         window.overrideredirect(True)

@@ -15,6 +15,8 @@ from ..settings import Settings
 from .performing import Heard
 
 MISSING = "For abcgen's own sound: pip install 'abcgen[window]'. Play opens the system's player."
+_SLIDER = "120p"
+"""More than the least that the slider of the position needs to be of use."""
 _LOUDEST = 150
 """Percent that a part can be made louder to."""
 _LINKS: Mapping[str, str] = {"from_cursor": "From cursor", "by_system": "System player"}
@@ -120,7 +122,7 @@ class Board(Part):
             self._position.set(heard.quarters)
 
     def _make(self, able: bool) -> None:
-        self._make_first()
+        first = self._make_first()
         lines = [ttk.Frame(self) for _ in range(3)]
         groups = [ttk.Frame(self) for _ in lines]  # in front of the lines that they lie on
         self._make_fields(groups[0])
@@ -130,10 +132,10 @@ class Board(Part):
         if not able:
             ttk.Label(self, text=MISSING, style="Hint.TLabel").grid(row=1, sticky="w")
             return
-        self.bind("<Configure>", lambda event: _lay_out(groups, lines, event.width))
-        _lay_out(groups, lines, 0)
+        self.bind("<Configure>", lambda event: _lay_out(groups, lines, first, event.width))
+        _lay_out(groups, lines, first, 0)
 
-    def _make_first(self) -> None:
+    def _make_first(self) -> ttk.Frame:
         row, button = ttk.Frame(self), self._commands.button
         self._play, stop = button(row, "play"), button(row, "stop_sound")
         self._play.configure(text="Play", width=6)
@@ -147,6 +149,7 @@ class Board(Part):
         self.where.grid(row=0, column=3)
         row.columnconfigure(2, weight=1)
         row.grid(row=0, sticky="ew")
+        return row
 
     def _make_fields(self, row: ttk.Frame) -> None:
         sound = tk.StringVar(self)
@@ -209,8 +212,20 @@ class Board(Part):
         field.pack(side="left", padx=(0, "12p"))
 
 
-def _lay_out(groups: Sequence[ttk.Frame], lines: Sequence[ttk.Frame], width: int) -> None:
-    """Put groups beside one another on lines, as many as there is room for."""
+def _lay_out(
+    groups: Sequence[ttk.Frame], lines: Sequence[ttk.Frame], first: ttk.Frame, width: int
+) -> None:
+    """Put groups beside one another on lines, as many as there is room for.
+
+    The last one goes to the right of the first line of all where there is room for it.
+    """
+    *others, last = groups
+    there = last.winfo_manager() == "grid"
+    needed = first.winfo_reqwidth() + (0 if there else last.winfo_reqwidth())
+    if needed + first.winfo_fpixels(_SLIDER) <= width:
+        groups = others
+        if not there:
+            last.grid(in_=first, row=0, column=4, padx=("10p", 0))
     number = used = 0
     for group in groups:
         needed = group.winfo_reqwidth()

@@ -9,7 +9,6 @@ from functools import partial
 from os.path import lexists
 from pathlib import Path
 from tkinter import ttk
-from typing import Literal
 
 from abcgen.notation import title
 from abcgen.system import AbcgenError
@@ -17,8 +16,9 @@ from abcgen.system import AbcgenError
 from ..compose.jobs import Engraved, Event, Stage, file_name
 from ..compose.remarks import Result, sentence_of
 from ..look.drawing import shrink
+from ..look.heading import Heading
 from ..look.keys import bind_letters
-from ..look.wheel import bind_wheel
+from ..look.scrolling import scroll
 from ..status_bar import StatusBar
 from ..tasks import Task, TaskControl
 from ..tune.views import Sheet
@@ -29,14 +29,6 @@ _PIXELS_AN_INCH = 200
 """Of the pictures that are engraved: A4 wide."""
 _WIDEST = 0.9
 """Of the screen's width."""
-_WHEEL_UNITS = 3
-_SCROLLING: tuple[tuple[str, int, Literal["units", "pages"]], ...] = (
-    ("<Up>", -1, "units"),
-    ("<Down>", 1, "units"),
-    ("<Prior>", -1, "pages"),
-    ("<Next>", 1, "pages"),
-    ("<space>", 1, "pages"),
-)
 
 
 class SheetsWindow(tk.Toplevel):
@@ -67,7 +59,7 @@ class SheetsWindow(tk.Toplevel):
         self._timer = ""
 
         head = ttk.Frame(self)
-        self.heading = ttk.Label(head, style="Heading.TLabel", width=1)
+        self.heading = Heading(head)
         self.buttons = {
             name: ttk.Button(head, text=text, style=style, command=command)
             for name, text, style, command in (
@@ -126,7 +118,7 @@ class SheetsWindow(tk.Toplevel):
         self.page.itemconfigure(self._shown, image=picture)
         self.page.configure(scrollregion=(0, 0, picture.width(), picture.height()))
         self.page.yview_moveto(0)
-        self.heading.configure(text=title(engraved.abc) or "Untitled")
+        self.heading.show(title(engraved.abc) or "Untitled")
         self._update_buttons()
 
     def stop(self) -> None:
@@ -203,15 +195,6 @@ class SheetsWindow(tk.Toplevel):
         middle = max(width, self.picture.width()) / 2
         self.page.coords(self._shown, middle, 0)
 
-    def _scroll(self, number: int, what: Literal["units", "pages"], _: object) -> None:
-        self.page.yview_scroll(number, what)
-
-    def _scroll_to(self, share: float, _: object) -> None:
-        self.page.yview_moveto(share)
-
-    def _turn_wheel(self, notches: float) -> None:
-        self.page.yview_scroll(round(notches * _WHEEL_UNITS), "units")
-
     # Building it
 
     def _lay_out(self, head: ttk.Frame, sheet: Sheet) -> None:
@@ -233,11 +216,8 @@ class SheetsWindow(tk.Toplevel):
         for button in self.buttons.values():
             button.bind("<Return>", lambda event: event.widget.invoke())
         self.page.bind("<Configure>", lambda event: self._centre(event.width))
-        for keys, number, what in _SCROLLING:
-            self.page.bind(keys, partial(self._scroll, number, what))
-        for keys, share in (("<Home>", 0.0), ("<End>", 1.0)):
-            self.page.bind(keys, partial(self._scroll_to, share))
-        bind_wheel(self.page, self._turn_wheel)
+        scroll(self.page)
+        self.page.bind("<space>", lambda _: self.page.event_generate("<Next>"))
 
     def _fit(self) -> None:
         """As wide as the picture, and as high as it or as is comfortable on this screen."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Literal
 
 from ..look.palettes import palette_of
-from ..look.wheel import bind_wheel
+from ..look.scrolling import scroll
 from ..tune.views import Sheet
 from .scoring import Page, Spot
 
@@ -24,8 +23,6 @@ MARKS = tuple(_INKS)
 """From the lowest to the highest."""
 _SIZE = 1.25
 """How much larger than on paper notes are at a zoom of 1."""
-_NOTCH = 48
-"""Pixels at 96 dots an inch that a notch of the wheel scrolls."""
 _REACH = 1.0
 """So many heights of the view above and below it are drawn too."""
 _KEPT = 4.0
@@ -65,7 +62,6 @@ class ScoreView(Sheet):
             takefocus=True,
             height="80p",
             width=1,
-            yscrollincrement=1,
         )
         self.hold(self.page, "The score appears here.")
         self.page.configure(yscrollcommand=self._scrolled)
@@ -207,26 +203,7 @@ class ScoreView(Sheet):
             page.bind(event, lambda _: self._on_need())
         page.bind("<Button-1>", self._press)
         page.bind("<B1-Motion>", self._move)
-        bind_wheel(page, self._turn)
-        for keys, number, what in (
-            ("<Up>", -1, "notch"),
-            ("<Down>", 1, "notch"),
-            ("<Prior>", -1, "pages"),
-            ("<Next>", 1, "pages"),
-        ):
-            page.bind(keys, partial(self._step, number, what))
-        for keys, share in (("<Home>", 0.0), ("<End>", 1.0)):
-            page.bind(keys, lambda _, share=share: page.yview_moveto(share))  # type: ignore[misc]
-
-    def _step(self, number: int, what: str, _: object) -> None:
-        if what == "pages":
-            self.page.yview_scroll(number * self.page.winfo_height() * 9 // 10, "units")
-        else:
-            self._turn(number)
-
-    def _turn(self, notches: float) -> None:
-        pixels = notches * _NOTCH * self.winfo_fpixels("1i") / 96
-        self.page.yview_scroll(round(pixels), "units")
+        scroll(page)
 
     def _scrolled(self, first: float, last: float) -> None:
         self._bar.set(first, last)

@@ -30,7 +30,7 @@ class RemarksView(Sheet):
         self._remarks: Sequence[Remark] = ()
         self._rows: list[int] = []
         """The number of the remark that each row of the list belongs to."""
-        self.list = tk.Listbox(self, height=4, activestyle="none", exportselection=False)
+        self.list = tk.Listbox(self, height=3, activestyle="none", exportselection=False)
         self.hold(self.list, "How original the tune is, and what is wrong in it.")
         self.list.grid(padx=("9p", 0), pady="5p")
         self.list.bind("<<ListboxSelect>>", self._chosen)

@@ -15,6 +15,7 @@ from abcgen.notation import title
 from ..compose.jobs import Completed, Engraved, Event, Rewritten, file_name, play_text, save
 from ..compose.panels import Hint
 from ..compose.remarks import Remark, Result, as_sentence
+from ..look.heading import Heading
 from ..parts import Host, Part
 from ..play.asking import options_for
 from ..play.performing import Heard
@@ -31,6 +32,8 @@ from .places import tune_at
 from .views import CURSOR_MOVED, TuneView
 
 _BUTTONS = ("go_on", "new_bars", "chords", "sheets", "save")
+_TITLE = "Slip jig in G minor "
+"""As wide as a title has room beside the buttons."""
 
 
 class Stand(Part):
@@ -40,8 +43,11 @@ class Stand(Part):
         super().__init__(parent, host)
         self.sheets: SheetsWindow | None = None
         """Once it was asked for."""
-        self.heading = ttk.Label(self, style="Heading.TLabel", width=1)
-        buttons = [host.commands.button(self, name) for name in _BUTTONS]
+        self.heading = Heading(self)
+        self._tools = ttk.Frame(self)
+        for name in _BUTTONS:
+            button = host.commands.button(self._tools, name, "Tool.TButton")
+            button.pack(side="left", padx=("5p" if name != _BUTTONS[0] else 0, 0))
         self.panes = ttk.PanedWindow(self, orient="vertical")
         self.tune = TuneView(self.panes, self._changed)
         self.find = FindBar(self.tune)
@@ -53,7 +59,7 @@ class Stand(Part):
         self._sash = 0
         advice = missing_for_score()
         if advice:
-            Hint(self, as_sentence(advice)).grid(row=4, columnspan=7, sticky="ew", pady=("4p", 0))
+            Hint(self, as_sentence(advice)).grid(row=4, columnspan=2, sticky="ew", pady=("4p", 0))
         else:
             self.score = ScorePanel(self.panes, host, self.tune)
             self.score.lower(self.tune)  # Tab comes to it first, as the eye does.
@@ -62,14 +68,14 @@ class Stand(Part):
         self.tune.area.bind(CURSOR_MOVED, lambda _: self._show_name(), add=True)
         self.findings = Findings(self, host.executor, self.tune, host.status, self._show_faults)
 
-        self.columnconfigure(len(buttons), weight=1)
+        self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
-        self.heading.grid(row=0, columnspan=7, sticky="ew", pady=(0, "6p"))
-        for column, button in enumerate(buttons):
-            button.grid(row=1, column=column, padx=("5p" if column else 0, 0))
-        self.panes.grid(row=2, columnspan=7, sticky="nsew", pady="8p")
+        self.heading.grid(row=0, column=0, sticky="ew")
+        self._lay_tools(False)
+        self.bind("<Configure>", self._resized)
+        self.panes.grid(row=2, columnspan=2, sticky="nsew", pady="8p")
         self.panes.bind("<Map>", lambda _: self._put_sash())
-        self.findings.view.grid(row=3, columnspan=7, sticky="ew")
+        self.findings.view.grid(row=3, columnspan=2, sticky="ew")
 
     # Commands
 
@@ -183,6 +189,11 @@ class Stand(Part):
         """Light the notes that sound."""
         self.lighting.light(heard.places if heard else ())
 
+    def enter(self) -> None:
+        """Go to the text, or to the score alone."""
+        widget = self.score.view.page if self.score and self._view == "score" else self.tune.area
+        widget.focus_set()
+
     def point_at(self, error: Exception) -> None:
         """Go to the place of an error in the tune."""
         if isinstance(error, PlaceError):
@@ -204,6 +215,21 @@ class Stand(Part):
             self.sheets.follow(text, self.tune.cursor)
         if not self.host.busy:
             self.findings.watch.look(text)
+
+    def _resized(self, event: tk.Event[tk.Misc]) -> None:
+        room = event.width - self._tools.winfo_reqwidth()
+        self._lay_tools(room >= self.heading.takes(_TITLE))
+
+    def _lay_tools(self, beside: bool) -> None:
+        """Put the buttons beside the title, or below it where there is no room for both."""
+        row, column = (0, 1) if beside else (1, 0)
+        self._tools.grid(
+            row=row,
+            column=column,
+            columnspan=2 - column,
+            sticky="w",
+            pady=(0 if beside else "6p", 0),
+        )
 
     def _keep_sash(self) -> None:
         if self._view == "both" and self.panes.winfo_ismapped():
@@ -229,8 +255,7 @@ class Stand(Part):
         """Name the tune at the cursor."""
         text = self.tune.text
         name = title(tune_at(text, self.tune.cursor)[1]) or ("Tune" if text.strip() else "")
-        if name != self.heading.cget("text"):
-            self.heading.configure(text=name)
+        self.heading.show(name)
 
     def _changed(self) -> None:
         text = self.tune.text

@@ -16,6 +16,8 @@ _FAULT, _NOTICE = "fault", "notice"
 _ERROR, _WARNING = "error", "warning"
 _PASSAGE = "passage"
 
+LEAVING = "<<Leaving>>"
+"""The window is sent this by a text that is left for the next part."""
 CURSOR_MOVED = "<<CursorMoved>>"
 """The text's area is sent this when the cursor may be at another place."""
 
@@ -86,7 +88,7 @@ class TuneView(Sheet):
         self._marked = ""
         self.area = _tune_area(self, width=48)
         self.area.configure(undo=True, maxundo=-1, insertunfocussed="hollow")
-        self.hold(self.area, "The tune appears here. You can also type or paste ABC and play it.")
+        self.hold(self.area, "Press Generate, open a file, or type or paste ABC here.")
         keep_coloured(self.area, self._colour_marks)
         self.area.tag_raise("sel")
         self.area.bind("<<Modified>>", self._modified)
@@ -323,7 +325,12 @@ def leave_by_tab(area: tk.Text) -> None:
             widget.focus_set()
         return "break"
 
+    def leave_the_part(_: object) -> str:
+        area.winfo_toplevel().event_generate(LEAVING)
+        return "break"  # else Tk would take it for Tab
+
     area.bind("<Tab>", lambda _: leave(area.tk_focusNext()))
+    area.bind("<Control-Tab>", leave_the_part)
     for sequence in ("<Shift-Tab>", "<<PrevWindow>>"):
         area.bind(sequence, lambda _: leave(area.tk_focusPrev()))
 

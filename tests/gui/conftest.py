@@ -53,14 +53,24 @@ def open_window(person: Person) -> Iterator[Callable[..., Driver]]:
 
 
 @pytest.fixture
-def driver(open_window: Callable[..., Driver]) -> Driver:
-    """A window with the jigs model loaded, whose tunes are the same each time."""
-    opened = open_window()
-    opened.choose_model(JIGS)
-    characters = len(find_model(JIGS).load().vocabulary)
-    opened.wait(lambda: len(opened.listed("start")) == 1 + characters)
-    opened.tick("new_seed", False)
-    return opened
+def open_driver(open_window: Callable[..., Driver]) -> Callable[[], Driver]:
+    """Opens a window with the jigs model loaded, whose tunes are the same each time."""
+
+    def build() -> Driver:
+        opened = open_window()
+        opened.choose_model(JIGS)
+        characters = len(find_model(JIGS).load().vocabulary)
+        opened.wait(lambda: len(opened.listed("start")) == 1 + characters)
+        opened.tick("new_seed", False)
+        return opened
+
+    return build
+
+
+@pytest.fixture
+def driver(open_driver: Callable[[], Driver]) -> Driver:
+    """A window that `open_driver` has opened."""
+    return open_driver()
 
 
 @pytest.fixture

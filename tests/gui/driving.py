@@ -16,6 +16,7 @@ from abcgen_gui.tune.stand import Stand
 from abcgen_gui.window import Window
 
 from abcgen.formats.audio.player import Player
+from abcgen.system import folders as resources
 from abcgen.system.errors import ToolError
 
 KEYS = {" ": "<space>", "|": "<bar>", "\b": "<BackSpace>"}
@@ -222,6 +223,11 @@ class Driver:
         return str(self.window.status.sentence.cget("text"))
 
     @property
+    def details(self) -> str:
+        """What the pointer on the status shows besides."""
+        return self.window.status.tip.text
+
+    @property
     def remarks(self) -> list[str]:
         """The remarks in the list, those that are wrapped put together."""
         rows = "\n".join(self.stand.findings.view.list.get(0, "end"))
@@ -268,3 +274,41 @@ def is_open(window: tk.Misc) -> bool:
         return window.winfo_exists()
     except tk.TclError:
         return False
+
+
+def played_folder() -> Path:
+    """Where the files are that were opened in the system's player."""
+    return resources.user_data() / "played"
+
+
+def menus(window: Window) -> dict[str, tk.Menu]:
+    """The menus of the bar and those within them, by their paths."""
+    found: dict[str, tk.Menu] = {"": window.nametowidget(window.cget("menu"))}
+    for path, menu in (todo := list(found.items())):
+        for label, at in entries(menu).items():
+            if menu.type(at) == "cascade":
+                inner = menu.nametowidget(menu.entrycget(at, "menu"))
+                found[f"{path}/{label}".strip("/")] = inner
+                todo.append((f"{path}/{label}".strip("/"), inner))
+    del found[""]
+    return found
+
+
+def entries(menu: tk.Menu) -> dict[str, int]:
+    """Where the entries of a menu stand, by what is written there."""
+    last = menu.index("end")
+    assert last is not None
+    return {
+        menu.entrycget(at, "label"): at for at in range(last + 1) if menu.type(at) != "separator"
+    }
+
+
+def choose(driver: Driver, menu: str, label: str) -> None:
+    """Choose an entry as a click does, which a grey one doesn't answer."""
+    shown = menus(driver.window)[menu]
+    driver.window.update()
+    at = entries(shown)[label]
+    assert shown.entrycget(at, "state") == "normal", f"{label} can't be had"
+    shown.invoke(at)
+    if is_open(driver.window):
+        driver.window.update()

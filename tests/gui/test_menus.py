@@ -7,51 +7,10 @@ import tkinter as tk
 import pytest
 from abcgen_gui.commands import COMMANDS
 from abcgen_gui.menus import _NAMES as NAMES
-from abcgen_gui.menus import Command
-from abcgen_gui.window import Window
 
-from tests.gui.driving import Driver, Person, is_open
+from tests.gui.driving import Driver, Person, choose, entries, is_open, menus
 
 TUNE = "X:1\nT:The Test's Jig\nM:6/8\nL:1/8\nK:G\nGAB cde|gfe dcB|G3 G3|]\n"
-
-
-def menus(window: Window) -> dict[str, tk.Menu]:
-    """The menus of the bar and those within them, by their paths."""
-    found: dict[str, tk.Menu] = {"": window.nametowidget(window.cget("menu"))}
-    for path, menu in (todo := list(found.items())):
-        for label, at in entries(menu).items():
-            if menu.type(at) == "cascade":
-                inner = menu.nametowidget(menu.entrycget(at, "menu"))
-                found[f"{path}/{label}".strip("/")] = inner
-                todo.append((f"{path}/{label}".strip("/"), inner))
-    del found[""]
-    return found
-
-
-def entries(menu: tk.Menu) -> dict[str, int]:
-    """Where the entries of a menu stand, by what is written there."""
-    last = menu.index("end")
-    assert last is not None
-    return {
-        menu.entrycget(at, "label"): at for at in range(last + 1) if menu.type(at) != "separator"
-    }
-
-
-def choose(driver: Driver, menu: str, label: str) -> None:
-    """Choose an entry as a click does."""
-    shown = menus(driver.window)[menu]
-    driver.window.update()
-    shown.invoke(entries(shown)[label])
-    if is_open(driver.window):
-        driver.window.update()
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[tk.Menu]:
-    """The context menus that come up, one after another."""
-    up: list[tk.Menu] = []
-    monkeypatch.setattr(tk.Menu, "tk_popup", lambda menu, x, y: up.append(menu))
-    return up
 
 
 def test_every_command_stands_in_its_menu_with_its_key(driver: Driver) -> None:
@@ -83,23 +42,6 @@ def test_no_key_and_no_name_is_given_twice() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_menu_command_does_something_or_is_grey(
-    driver: Driver, command: Command, shown: list[tk.Menu]
-) -> None:
-    """An error in a callback fails the test, as it would show the user a bug."""
-    driver.tick("play", False)
-    driver.type_tune(TUNE)
-    driver.stand.tune.area.focus_force()
-    driver.stand.tune.area.mark_set("insert", "6.2")
-    choose(driver, command.menu, command.label)
-    if is_open(driver.window):
-        driver.wait(lambda: not driver.busy)
-        assert driver.window.status.sentence.cget("style") != "Error.TLabel"
-    else:
-        assert command.name == "quit"
-
-
 def test_what_makes_no_sense_is_grey_in_its_menu(driver: Driver) -> None:
     menu = menus(driver.window)["Tune"]
     states = {label: menu.entrycget(at, "state") for label, at in entries(menu).items()}
@@ -126,6 +68,14 @@ def test_editing_goes_to_where_the_focus_is(driver: Driver) -> None:
     assert driver.tune == TUNE
     choose(driver, "Edit", "Redo")
     assert driver.tune == ""
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[tk.Menu]:
+    """The context menus that come up, one after another."""
+    menus: list[tk.Menu] = []
+    monkeypatch.setattr(tk.Menu, "tk_popup", lambda menu, x, y: menus.append(menu))
+    return menus
 
 
 def right_click(driver: Driver, widget: tk.Misc, x: int, y: int) -> None:

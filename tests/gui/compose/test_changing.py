@@ -6,8 +6,7 @@ import pytest
 
 from abcgen.notation import check
 from tests.gui.compose.test_choosing import drag
-from tests.gui.driving import Driver
-from tests.gui.test_menus import choose
+from tests.gui.driving import Driver, choose
 from tests.gui.tunes.test_part import kept, settle
 
 JIG = 'X:1\nT:The Lark\nM:6/8\nL:1/8\nK:G\n"G"{a}GAB c/d/e|"D"gfe dcB|"Em"[Gc]ec ABc|G3 G3|]\n'

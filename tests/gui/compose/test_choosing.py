@@ -12,8 +12,7 @@ from abcgen_gui.play.transport import Transport
 from abcgen.formats.audio import player as players
 from abcgen.formats.audio.player import Player, Silence
 from abcgen.notation import check
-from tests.gui.driving import Driver, Person
-from tests.gui.test_menus import choose, entries
+from tests.gui.driving import Driver, Person, choose, entries
 from tests.gui.tunes.test_part import choose as choose_tune
 from tests.gui.tunes.test_part import kept, settle
 

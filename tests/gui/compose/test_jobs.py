@@ -57,7 +57,7 @@ def test_the_best_of_several_is_composed_and_its_seed_told() -> None:
     control = StopAfter(10_000)
     result = compose(job, Composers(), lambda path: None, control)
     assert Stage("Writing 3 tunes to choose from …") in control.events
-    assert f"with seed {last.seed};" in result.summary
+    assert f"with seed {last.seed};" in result.details
     assert control.text == last.draft.text
 
 
@@ -95,7 +95,7 @@ def test_a_tune_with_a_forbidden_copy_is_written_again(monkeypatch: pytest.Monke
     assert result.text == other.finish().abc != copied.finish().abc
     assert control.text == copied.text + other.text
     assert [type(event) for event in control.events].count(Discarded) == 1
-    assert result.summary.startswith(f"Composed {len(other.text)} characters with seed 1;")
+    assert result.details.startswith(f"{len(other.text)} characters with seed 1;")
 
 
 def test_stop_keeps_what_is_written_of_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:

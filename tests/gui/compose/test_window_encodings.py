@@ -190,7 +190,7 @@ def test_a_typed_melody_is_gone_on_from(open_made: Callable[..., Driver], typed:
     assert sound(driver.tune)[:5] == sound(MELODY)
     assert len(sound(driver.tune)) > 5
     assert driver.status.startswith("Composed ")
-    assert "symbols with seed" in driver.status
+    assert "symbols with seed" in driver.details
 
 
 @pytest.mark.parametrize("suffix", [".abc", ".mid"])
@@ -331,5 +331,5 @@ def test_it_is_seen_learning_by_its_symbols(open_made: Callable[..., Driver]) ->
     caption = str(learning.caption.cget("text"))
     assert "from the melody" in caption
     assert "symbols at most" in caption
-    assert "character" not in caption + str(learning.notes.cget("text"))
-    assert sound(learning.sheet.text)[:5] == sound(MELODY)
+    assert "character" not in caption + str(learning.figures.notes.cget("text"))
+    assert sound(learning.reading.sheet.text)[:5] == sound(MELODY)

@@ -54,7 +54,7 @@ def test_wishes_are_obeyed(driver: Driver) -> None:
     assert [note for note in music if note in "ABCDEFGabcdefg"][-1] in "Gg"
     assert not set(music) & set(",'^_=/<>")  # low, very high, altered and short notes
     assert check(driver.tune) == ()
-    assert "the grammar overruled" in driver.status
+    assert "the grammar overruled" in driver.details
 
 
 def test_wishes_without_effect_are_grey(driver: Driver) -> None:
@@ -122,7 +122,7 @@ def test_several_tunes_at_once_are_all_kept(driver: Driver) -> None:
     driver.choose("key", "G")
     driver.do("generate")
     assert driver.status.startswith("3 of 3 tunes. Composed ")
-    assert "with seed 6" in driver.status
+    assert "with seed 6" in driver.details
     assert driver.value("seed") == "4"
     kept = driver.window.part(Tunes).desk
     driver.wait(lambda: not kept.busy)

@@ -53,7 +53,7 @@ class Watcher:
 
     def choose(self, epoch: int) -> None:
         """Click the row of an epoch."""
-        table = self.window.table
+        table = self.window.figures.table
         x, y, width, height = table.bbox(str(epoch))
         for event in ("<Button-1>", "<ButtonRelease-1>"):
             table.event_generate(event, x=x + width // 2, y=y + height // 2)
@@ -69,7 +69,7 @@ class Watcher:
     @property
     def rows(self) -> list[dict[str, str]]:
         """What the table shows, a row each by heading."""
-        table = self.window.table
+        table = self.window.figures.table
         shown = {table.heading(name, "text"): name for name in table.cget("displaycolumns")}
         return [
             {heading: str(table.set(row, name)) for heading, name in shown.items()}
@@ -79,12 +79,12 @@ class Watcher:
     @property
     def chosen(self) -> int | None:
         """The epoch whose tune is shown."""
-        stage = self.window.chosen
+        stage = self.window.figures.chosen
         return stage.epoch if stage else None
 
     @property
     def tinted(self) -> str:
-        area = self.window.sheet.area
+        area = self.window.reading.sheet.area
         return "".join(area.get(*map(str, area.tag_ranges("passage"))))
 
 
@@ -126,37 +126,37 @@ def test_the_same_request_goes_through_every_epoch(watcher: Watcher) -> None:
             LAST: f"{run.notes} · {run.tune}",
         }
         watcher.choose(stage.epoch)
-        assert watcher.window.sheet.text == stage.abc
+        assert watcher.window.reading.sheet.text == stage.abc
         assert watcher.tinted == stage.abc[run.start : run.end]
-        said = str(watcher.window.originality.cget("text"))
+        said = str(watcher.window.reading.originality.cget("text"))
         assert describe(report) in said
-        assert f"Epoch {stage.epoch}: " in watcher.window.heading.cget("text")
+        assert f"Epoch {stage.epoch}: " in watcher.window.reading.heading.cget("text")
 
 
 def test_the_newest_tune_is_shown_until_the_user_chooses(watcher: Watcher) -> None:
     watcher.enter("10, 20, 90")
     watcher.click("watch")
     assert not watcher.enabled("watch")
-    watcher.driver.wait(lambda: watcher.window.chosen is not None)
+    watcher.driver.wait(lambda: watcher.window.figures.chosen is not None)
     watcher.choose(10)
     watcher.wait()
     assert watcher.chosen == 10
     watcher.watch("10, 20, 90")
     assert watcher.chosen == 90
-    assert "Epoch 90" in watcher.window.heading.cget("text")
+    assert "Epoch 90" in watcher.window.reading.heading.cget("text")
 
 
 def test_the_curve_has_a_dot_for_each_epoch(watcher: Watcher) -> None:
     watcher.watch("10, 50, 90")
-    places = watcher.window.curve.places
+    places = watcher.window.figures.curve.places
     assert sorted(places) == [10, 50, 90]
     assert places[10][0] < places[50][0] < places[90][0]
     assert places[10][1] > places[50][1] > places[90][1]  # it learns
-    picture = f"{watcher.window.curve.canvas}.picture"
+    picture = f"{watcher.window.figures.curve.canvas}.picture"
     x, y = map(round, places[10])
     red, green, blue = watcher.window.tk.call(picture, "get", x, y)
     assert f"#{red:02x}{green:02x}{blue:02x}" == PALETTES[LIGHT].accent
-    watcher.window.curve.canvas.event_generate("<Button-1>", x=x + 3, y=y + 9)
+    watcher.window.figures.curve.canvas.event_generate("<Button-1>", x=x + 3, y=y + 9)
     watcher.driver.window.update()
     assert watcher.chosen == 10
 
@@ -174,8 +174,8 @@ def test_bits_per_character_are_shown_where_they_were_measured(driver: Driver) -
     watcher.watch("")
     assert [row["Bits per character"] for row in watcher.rows] == ["2.000", "1.500"]
     assert LAST not in watcher.rows[0]  # no index is kept with this model
-    assert "Bits per character" in watcher.window.notes.cget("text")
-    places = watcher.window.curve.places
+    assert "Bits per character" in watcher.window.figures.notes.cget("text")
+    places = watcher.window.figures.curve.places
     assert places[10][1] < places[20][1]
 
 
@@ -195,7 +195,7 @@ def test_an_epoch_without_a_tune_says_so(watcher: Watcher) -> None:
     watcher.driver.enter("length", "1")
     watcher.watch("10")
     assert watcher.rows[0][LAST] == "no tune"
-    assert "no note" in watcher.window.originality.cget("text")
+    assert "no note" in watcher.window.reading.originality.cget("text")
     assert not watcher.enabled("play")
     assert not watcher.enabled("use")
 
@@ -207,11 +207,11 @@ def test_the_chosen_tune_is_played(watcher: Watcher, person: Person) -> None:
     watcher.click("play")
     watcher.wait()
     assert watcher.status == "Playing the tune of epoch 10"
-    watcher.driver.press("<Return>", watcher.window.table)
+    watcher.driver.press("<Return>", watcher.window.figures.table)
     watcher.wait()
     assert [tools.midi_notes(path.read_bytes()) > 8 for path in person.opened] == [True, True]
     person.has_player = False
-    watcher.driver.press("<Control-p>", watcher.window.table)
+    watcher.driver.press("<Control-p>", watcher.window.figures.table)
     watcher.wait()
     assert "No program opened" in watcher.status
     assert watcher.window.status.sentence.cget("style") == "TLabel"
@@ -233,7 +233,7 @@ def test_the_chosen_tune_is_played_inside_where_that_can_be(
 def test_the_chosen_tune_is_used(watcher: Watcher) -> None:
     driver = watcher.driver
     watcher.watch("10")
-    tune = watcher.window.sheet.text
+    tune = watcher.window.reading.sheet.text
     driver.type_tune("% mine")
     driver.stand.tune.area.edit_separator()
     watcher.click("use")
@@ -252,7 +252,7 @@ def test_no_tune_is_used_while_another_is_written(watcher: Watcher) -> None:
     watcher.click("use")
     assert "at work" in watcher.status
     watcher.driver.wait(lambda: not watcher.driver.busy)
-    assert watcher.driver.tune != watcher.window.sheet.text
+    assert watcher.driver.tune != watcher.window.reading.sheet.text
 
 
 @pytest.mark.parametrize("by", ["stop", "escape", "close", "quit"])
@@ -266,9 +266,9 @@ def test_the_work_can_be_ended(watcher: Watcher, by: str) -> None:
     if by == "stop":
         watcher.click("stop")
     elif by == "escape":
-        watcher.driver.press("<Escape>", watcher.window.table)
+        watcher.driver.press("<Escape>", watcher.window.figures.table)
     else:
-        watcher.driver.press("<Control-w>", watcher.window.table)
+        watcher.driver.press("<Control-w>", watcher.window.figures.table)
         assert watcher.window.state() == "withdrawn"
     watcher.wait()
     assert watcher.status.startswith("Stopped after ")
@@ -315,7 +315,7 @@ def test_a_damaged_snapshot_ends_it_with_a_sentence(
     watcher.watch("90 95")
     assert str(damaged) in watcher.status
     assert watcher.window.status.sentence.cget("style") == "Error.TLabel"
-    assert watcher.window.sheet.text
+    assert watcher.window.reading.sheet.text
     assert watcher.enabled("watch")
 
 
@@ -332,12 +332,12 @@ def test_it_follows_the_model_of_the_other_window(driver: Driver) -> None:
 
 def test_keys_open_it_and_it_keeps_what_it_shows(watcher: Watcher) -> None:
     watcher.watch("10")
-    tune = watcher.window.sheet.text
-    watcher.driver.press("<Escape>", watcher.window.table)
+    tune = watcher.window.reading.sheet.text
+    watcher.driver.press("<Escape>", watcher.window.figures.table)
     assert watcher.window.state() == "withdrawn"
     watcher.driver.press("<Control-l>", watcher.driver.fields["length"])
     assert watcher.window.state() == "normal"
-    assert watcher.window.sheet.text == tune
+    assert watcher.window.reading.sheet.text == tune
 
 
 def test_without_models_there_is_nothing_to_watch(open_window: Callable[..., Driver]) -> None:
@@ -352,8 +352,9 @@ def test_nothing_is_cut_off_at_the_least_size(watcher: Watcher) -> None:
     window.geometry("x".join(map(str, window.minsize())))
     watcher.driver.wait(lambda: window.winfo_height() == window.minsize()[1])
     watcher.watch("10")
-    widgets = (*window.buttons.values(), window.epochs, window.notes, window.originality)
-    for widget in (*widgets, window.status.sentence, window.curve, window.sheet, window.table):
+    figures, reading = window.figures, window.reading
+    parts = (window.epochs, window.status.sentence, figures.notes, figures.curve, figures.table)
+    for widget in (*window.buttons.values(), *parts, reading.originality, reading.sheet):
         assert widget.winfo_ismapped()
         right = widget.winfo_rootx() + widget.winfo_width()
         bottom = widget.winfo_rooty() + widget.winfo_height()
@@ -362,6 +363,6 @@ def test_nothing_is_cut_off_at_the_least_size(watcher: Watcher) -> None:
     assert all(
         button.winfo_width() >= button.winfo_reqwidth() for button in window.buttons.values()
     )
-    table = window.table
+    table = window.figures.table
     widths = [int(table.column(name, "width")) for name in table.cget("displaycolumns")]
     assert sum(widths) == table.winfo_width()

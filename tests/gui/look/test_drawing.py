@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from abcgen_gui.look.drawing import paint_box, paint_line, ppm, sheet
+from abcgen_gui.look.drawing import paint_box, paint_line, ppm, sheet, stretch
 
 
 def grey(picture: np.ndarray) -> list[list[int]]:
@@ -42,3 +42,8 @@ def test_a_line_from_a_corner_to_itself_is_a_dot() -> None:
 
 def test_ppm_holds_the_colours_in_order() -> None:
     assert ppm(sheet(2, 1, "#ff8000")) == b"P6 2 1 255\n\xff\x80\x00\xff\x80\x00"
+
+
+def test_a_stretched_box_is_as_one_drawn_so_large() -> None:
+    small, large = (paint_box(sheet(n, n, "#000000"), "#ffffff", 3.5, 1) for n in (11, 40))
+    assert np.array_equal(stretch(small, 5, 40), large)

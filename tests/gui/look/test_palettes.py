@@ -18,7 +18,12 @@ WRITTEN = {
     "error": "paper sheet selection",
 }
 """What is written on what."""
-DRAWN = {"accent": "paper sheet shade", "warning": "warning_tint", "error": "error_tint"}
+DRAWN = {
+    "accent": "paper sheet shade",
+    "faded": "paper sheet",
+    "warning": "warning_tint",
+    "error": "error_tint",
+}
 
 
 def luminance(colour: str) -> float:
@@ -55,6 +60,8 @@ def test_marks_can_be_seen(theme: str, ink: str, ground: str) -> None:
     assert contrast(getattr(palette, ink), getattr(palette, ground)) >= LEAST_OF_SHAPES
 
 
-def test_fields_have_a_border_that_is_seen_at_high_contrast() -> None:
+def test_fields_and_sliders_have_lines_that_are_seen_at_high_contrast() -> None:
     palette = PALETTES[CONTRAST]
-    assert contrast(palette.rule, palette.paper) >= LEAST_OF_SHAPES
+    for ground in (palette.paper, palette.sheet):
+        assert contrast(palette.rule, ground) >= LEAST_OF_SHAPES
+        assert contrast(palette.pale, ground) >= LEAST_OF_SHAPES

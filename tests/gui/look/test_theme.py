@@ -18,9 +18,9 @@ def sizes(driver: Driver) -> dict[str, float]:
         "field": driver.fields["length"].winfo_reqheight() / point,
         "button": window.buttons["generate"].winfo_reqheight() / point,
         "tick": driver.fields["play"].winfo_reqheight() / point,
-        # Not the window's: the list of tunes is there only where it has room.
+        # Not the least width: the list of tunes is there only where it has room.
         "width": (driver.compose.winfo_reqwidth() + driver.stand.winfo_reqwidth()) / point,
-        "height": window.minsize()[1] / point,
+        "height": window.winfo_reqheight() / point,
     }
 
 
@@ -83,3 +83,12 @@ def test_buttons_stay_where_they_are_when_the_page_is_turned(driver: Driver) -> 
             w.update()
         places.add(w.buttons["generate"].winfo_rooty())
     assert len(places) == 1
+
+
+def test_the_window_is_no_larger_than_the_screen(at_resolution: Callable[[int], Driver]) -> None:
+    window = at_resolution(300).window
+    assert window.winfo_reqheight() > window.winfo_screenheight()
+    assert window.winfo_height() <= window.winfo_screenheight()
+    quit_, generate = (window.buttons[name] for name in ("quit", "generate"))
+    for button in (quit_, generate):  # the fields above them give way
+        assert button.winfo_rooty() + button.winfo_height() <= window.winfo_screenheight()

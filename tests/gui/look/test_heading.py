@@ -1,0 +1,37 @@
+"""Titles that are too long for the place they have."""
+
+from __future__ import annotations
+
+from tests.gui.driving import Driver
+
+LONG = "The Humours of Ballyloughlin, as Played by the Whole Village on a Sunday in the Rain"
+
+
+def test_a_long_title_ends_in_dots_and_the_pointer_shows_all_of_it(driver: Driver) -> None:
+    heading = driver.stand.heading
+    driver.type_tune(f"T:{LONG}\n")
+    shown = str(heading.cget("text"))
+    assert shown.endswith("…")
+    assert LONG.startswith(shown[:-1])
+    assert heading.takes(shown) <= heading.winfo_width()
+    assert heading.tip.text == LONG
+    driver.type_tune("T:Short\n")
+    assert (heading.cget("text"), heading.tip.text) == ("Short", "")
+
+
+def test_there_is_more_of_it_where_there_is_more_room(driver: Driver) -> None:
+    heading = driver.stand.heading
+    driver.type_tune(f"T:{LONG}\n")
+    before = len(str(heading.cget("text")))
+    width, height = driver.window.minsize()
+    driver.window.geometry(f"{width + 1500}x{height}")
+    driver.wait(lambda: len(str(heading.cget("text"))) > before)
+
+
+def test_the_buttons_stand_beside_the_title_where_there_is_room(driver: Driver) -> None:
+    heading, save = driver.stand.heading, driver.window.buttons["save"]
+    width, height = driver.window.minsize()
+    driver.window.geometry(f"{width}x{height}")
+    driver.wait(lambda: save.winfo_rooty() > heading.winfo_rooty() + heading.winfo_height())
+    driver.window.geometry(f"{width + 700}x{height}")
+    driver.wait(lambda: save.winfo_rooty() < heading.winfo_rooty() + heading.winfo_height())
