@@ -37,6 +37,20 @@ def listed(run: Run, *options: str) -> list[str]:
     return [entry["title"] for entry in json.loads(result.stdout)]
 
 
+def test_tunes_are_sorted_on_request(run: Run, kept: list[int]) -> None:
+    assert listed(run, "--sort", "title") == ["The Finch", "The Lark"]
+    assert listed(run, "--sort", "dance", "--limit", "1") == ["The Lark"]
+    result = run("tunes", "list", "--sort", "likeness")
+    with closing(Journal()) as journal:
+        ratings = {entry.title: entry.rating for entry in journal.find()}
+    figures = [f"{rating.oddness:+.1f} bits" for rating in ratings.values() if rating]
+    assert sorted(figures) == sorted(
+        line.partition("bits")[0].split()[-1] + " bits" for line in result.stdout.splitlines()
+    )
+    best = min(ratings, key=lambda title: ratings[title].oddness)  # type: ignore[union-attr,arg-type,return-value]
+    assert result.stdout.splitlines()[0].endswith(best)
+
+
 def test_tunes_are_listed_and_found(run: Run, kept: list[int]) -> None:
     result = run("tunes", "list")
     first, second = result.stdout.splitlines()
