@@ -75,6 +75,10 @@ class Part(ttk.Frame):
     def point_at(self, error: Exception) -> None:
         """Take the user to where something is wrong, if it is here."""
 
+    def may_close(self) -> bool:
+        """Whether nothing is lost if the window closes, or the user agrees to that."""
+        return True
+
     def stop(self) -> None:
         """End what is under way: the window closes, perhaps."""
 

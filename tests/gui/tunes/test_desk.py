@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from abcgen_gui.tunes import desk
+from abcgen_gui.tunes import showing
 
 from abcgen.journal.entries import Origin, Search
 from abcgen.journal.journal import Journal
@@ -49,14 +49,14 @@ def test_a_tune_that_is_written_over_is_not_lost(user: User) -> None:
 def test_a_tune_stays_as_it_was_made_while_the_next_is_written(user: User) -> None:
     window, tune = user.window, user.window.tune
     window.free = False
-    user.desk.made(JIG, FOLK)
+    user.desk.showing.made(JIG, FOLK)
     window.update()
     tune.begin()
     tune.write(f"{JIG[:-20]}a|b|")
     written = tk.BooleanVar(window)
-    window.after(4 * desk.PAUSE_MILLISECONDS, lambda: written.set(True))
+    window.after(4 * showing.PAUSE_MILLISECONDS, lambda: written.set(True))
     window.wait_variable(written)
-    user.desk.made(REEL, FOLK)
+    user.desk.showing.made(REEL, FOLK)
     window.free = True
     user.settle()
     assert [entry.abc for entry in user.journal()] == [JIG, REEL]
@@ -66,7 +66,7 @@ def test_the_last_tune_is_there_again_after_a_restart(
     user: User, open_small: Callable[[], User]
 ) -> None:
     user.paste(JIG)
-    user.desk.made(REEL, FOLK)
+    user.desk.showing.made(REEL, FOLK)
     user.settle()
     user.click("The Lark")
     user.type("B|")
@@ -80,7 +80,7 @@ def test_the_last_tune_is_there_again_after_a_restart(
 
 def test_choosing_a_row_shows_its_tune_and_keeps_the_last(user: User) -> None:
     user.paste(JIG)
-    user.desk.made(REEL, FOLK)
+    user.desk.showing.made(REEL, FOLK)
     user.settle()
     assert user.text == REEL
     user.click("The Lark")
@@ -94,7 +94,7 @@ def test_choosing_a_row_shows_its_tune_and_keeps_the_last(user: User) -> None:
 
 def test_undo_belongs_to_each_tune(user: User) -> None:
     user.paste(JIG)
-    user.desk.made(REEL, FOLK)
+    user.desk.showing.made(REEL, FOLK)
     user.settle()
     user.press("<Control-z>", user.window.tune.area)
     assert user.text == REEL
@@ -107,7 +107,7 @@ def test_undo_belongs_to_each_tune(user: User) -> None:
 def test_a_variation_stands_under_its_tune_and_undo_goes_back_to_that(user: User) -> None:
     user.paste(JIG)
     user.window.tune.finish(OTHER_BARS, (10, 20))
-    user.desk.changed(OTHER_BARS, FOLK)
+    user.desk.showing.changed(OTHER_BARS, FOLK)
     user.settle()
     assert user.titles == ["The Lark", "  The Lark"]
     one, other = user.journal()
@@ -125,9 +125,9 @@ def test_a_tune_whose_writing_was_given_up_replaces_none(user: User) -> None:
     user.window.tune.begin()
     user.window.tune.write("X:1\nT:The Lark\n")
     user.window.tune.give_up()
-    user.desk.left_off()
+    user.desk.showing.left_off()
     user.window.update()
-    user.desk.keep()
+    user.desk.showing.keep()
     user.settle()
     assert [entry.abc for entry in user.journal()] == [JIG, "X:1\nT:The Lark\n"]
 
@@ -218,7 +218,7 @@ def test_a_tunebook_lists_its_tunes_and_one_that_is_edited_is_kept(
     path = tmp_path / "book.abc"
     path.write_text(tunebook([JIG, REEL]), encoding="utf-8")
     opened: list[Path] = []
-    user.desk.open(path, opened.append)
+    user.desk.open([path], opened.append)
     user.settle()
     assert opened == [path]
     assert user.titles == ["book.abc (2)", "  The Lark", "  The Finch"]
@@ -259,17 +259,17 @@ def test_what_could_not_be_kept_is_kept_later(
     user.paste(JIG)
     moved = own_home / "tunes.sqlite"
     user.settle()
-    user.desk._journal.close()
+    user.desk.clerk.journal.close()
     content = moved.read_bytes()
     moved.unlink()
     moved.mkdir()
-    user.desk.made(REEL, FOLK)
+    user.desk.showing.made(REEL, FOLK)
     user.settle()
     assert "the list of tunes can't be used" in user.window.said[-1]
     assert user.text == REEL
     moved.rmdir()
     moved.write_bytes(content)
-    user.desk.made(OTHER_BARS, FOLK)
+    user.desk.showing.made(OTHER_BARS, FOLK)
     user.settle()
     assert [entry.abc for entry in user.journal()] == [JIG, REEL, OTHER_BARS]
 

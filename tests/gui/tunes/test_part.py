@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from abcgen_gui.tunes import desk
+from abcgen_gui.tunes import showing
 from abcgen_gui.tunes.part import Tunes
 
 from abcgen.journal.entries import Entry, Origin
@@ -21,7 +21,7 @@ JIG = "X:1\nT:The Lark\nR:jig\nM:6/8\nL:1/8\nK:D\nd2A FAd|fdA d3|\n"
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "PAUSE_MILLISECONDS", 50)
+    monkeypatch.setattr(showing, "PAUSE_MILLISECONDS", 50)
 
 
 def settle(driver: Driver) -> None:
@@ -39,13 +39,13 @@ def kept() -> list[Entry]:
 
 def listed(driver: Driver) -> list[str]:
     """The titles in the list."""
-    table = driver.window.part(Tunes).desk.panel.table
+    table = driver.window.part(Tunes).desk.panel.table.tree
     return [str(table.item(name, "text")) for name in table.get_children()]
 
 
 def choose(driver: Driver, number: int) -> None:
     """Click the row of a tune."""
-    table = driver.window.part(Tunes).desk.panel.table
+    table = driver.window.part(Tunes).desk.panel.table.tree
     table.see(str(number))
     driver.window.update()
     x, y, _, height = table.bbox(str(number), "key")
@@ -72,7 +72,7 @@ def test_all_that_is_made_is_listed_and_can_be_made_again(driver: Driver) -> Non
     assert (origin.model, origin.seed) == (JIGS, 1)
     choose(driver, 1)
     assert driver.tune == one
-    driver.press("<m>", driver.window.part(Tunes).desk.panel.table)
+    driver.press("<m>", driver.window.part(Tunes).desk.panel.table.tree)
     settle(driver)
     third = kept()[2]
     assert third.origin == Origin(JIGS, origin.epoch, 3, origin.asked)
@@ -163,7 +163,7 @@ def test_the_starred_are_saved_as_a_tunebook(
         settle(driver)
     for number in (1, 3):
         choose(driver, number)
-        driver.press("<s>", driver.window.part(Tunes).desk.panel.table)
+        driver.press("<s>", driver.window.part(Tunes).desk.panel.table.tree)
         settle(driver)
     person.tunes_to = tmp_path / "mine.abc"
     driver.window.commands.invoke("save_starred")
@@ -184,7 +184,7 @@ def test_the_list_gives_its_place_to_the_tune(driver: Driver) -> None:
 def test_a_tune_that_cannot_be_kept_is_told_of_to_the_end(driver: Driver, own_home: Path) -> None:
     journal = own_home / "tunes.sqlite"
     settle(driver)
-    driver.window.part(Tunes).desk._journal.close()
+    driver.window.part(Tunes).desk.clerk.journal.close()
     for path in own_home.glob("tunes.sqlite*"):
         path.unlink()
     journal.mkdir()
