@@ -139,10 +139,14 @@ class Host(tk.Tk):
 
     def start(self, work: Callable[[TaskControl[Event]], Result]) -> None:
         """Begin a piece of work, of which there is one at a time."""
-        for part in self.parts:
-            part.begin()
+        self.begin()
         self._task = Task(self, self.executor, work, self._hear, self._end)
         self.refresh()
+
+    def begin(self) -> None:
+        """Have every part get ready for another tune."""
+        for part in self.parts:
+            part.begin()
 
     def stop(self) -> None:
         """Ask the work to come to an end."""

@@ -96,6 +96,14 @@ class Completed:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """A tune that was made elsewhere stands there now."""
+
+    abc: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
 class Engraved:
     """A tune, made fit to be played, and its sheet music as a PNG file."""
 
@@ -110,7 +118,9 @@ class SeedRead:
     abc: str
 
 
-Event = Stage | Composing | Written | Discarded | Rewritten | Completed | Engraved | SeedRead
+Event = (
+    Stage | Composing | Written | Discarded | Rewritten | Completed | Chosen | Engraved | SeedRead
+)
 
 
 class Composers:
@@ -122,9 +132,12 @@ class Composers:
     def get(self, model: Model, epoch: int) -> Composer:
         """The composer; raises SnapshotError when its file is damaged or gone."""
         path = model.snapshots[epoch]
+        if not path.is_file():
+            raise SnapshotError(
+                f"the model {model.name}, epoch {epoch}, is no longer there: choose another"
+            )
         # A training run that starts over replaces its snapshots.
-        version = path.stat().st_mtime_ns if path.is_file() else 0
-        return self._load(path, version, model.training_tunes)
+        return self._load(path, path.stat().st_mtime_ns, model.training_tunes)
 
 
 def compose(

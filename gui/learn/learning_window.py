@@ -11,6 +11,7 @@ from tkinter import font, ttk
 from typing import Any
 
 from abcgen.compose import SnapshotResult
+from abcgen.journal import Origin
 from abcgen.model import Model
 from abcgen.notation import title
 from abcgen.system import AbcgenError
@@ -57,7 +58,7 @@ class LearningWindow(tk.Toplevel):
         executor: Executor,
         opener: Callable[[Path], None],
         ask: Callable[[], JobSpec],
-        on_use: Callable[[SnapshotResult], None],
+        on_use: Callable[[SnapshotResult, Origin], None],
         sound: Callable[[str], bool],
     ) -> None:
         """`ask` gives what to compose, or raises FieldError; `on_use` takes a tune over, or
@@ -72,6 +73,8 @@ class LearningWindow(tk.Toplevel):
         self._on_use = on_use
         self._sound = sound
         self._model: Model | None = None
+        self._job: JobSpec | None = None
+        """What the epochs were asked."""
         self._noun = "character"
         """What a symbol of the model's is called."""
         self._stages: dict[int, SnapshotResult] = {}
@@ -160,7 +163,7 @@ class LearningWindow(tk.Toplevel):
             self.epochs.focus_set()
             self.epochs.selection_range(0, "end")
             return
-        self._model, self._noun = job.model, job.kind.unit_name
+        self._model, self._noun, self._job = job.model, job.kind.unit_name, job
         self._epochs.set(", ".join(map(str, epochs)))
         self.caption.show(describe_order(job))
         self._clear(epochs)
@@ -196,10 +199,11 @@ class LearningWindow(tk.Toplevel):
 
     def _use(self) -> None:
         stage = self.chosen
-        if stage is None or not stage.abc:
+        if stage is None or not stage.abc or self._job is None:
             return
+        job = replace(self._job, epoch=stage.epoch)
         try:
-            self._on_use(stage)
+            self._on_use(stage, job.origin(job.request.seed))
         except AbcgenError as error:
             self.status.say(str(error), failed=True)
         else:

@@ -15,7 +15,7 @@ from abcgen.formats import ABC, suffix_of
 from abcgen.journal import Search
 from abcgen.system import RequestError
 
-from ..compose.jobs import Completed, Event, Rewritten
+from ..compose.jobs import Chosen, Completed, Event, Rewritten
 from ..compose.remarks import Result
 from ..compose.side import Compose
 from ..parts import Host, Part
@@ -176,6 +176,8 @@ class Tunes(Part):
             keep(event.piece.abc, event.origin)
         elif isinstance(event, Rewritten):
             self.desk.showing.changed(event.text, event.origin)
+        elif isinstance(event, Chosen):
+            self.desk.showing.changed(event.abc, event.origin, varies=False)
 
     def rest(self) -> None:
         """Keep what was given up as a tune of its own."""

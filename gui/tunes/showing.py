@@ -86,13 +86,16 @@ class Showing:
         self.show(Shown(origin), abc)
         self._keep(self.current, abc)
 
-    def changed(self, text: str, origin: Origin) -> None:
-        """Of the tune that is shown a variation was made, which is shown now."""
+    def changed(self, text: str, origin: Origin, *, varies: bool = True) -> None:
+        """Of the tune that is shown a variation was made, which is shown now.
+
+        Unless it `varies`, it is another tune, from which undo leads back.
+        """
         before = self.current
         if not before.text:
             return self.made(text, origin)
         self._versions |= {before.text: before}
-        self.current = self._versions[text] = Shown(origin, before)
+        self.current = self._versions[text] = Shown(origin, before if varies else None)
         self._keep(self.current, text)
         return None
 
