@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -60,11 +61,17 @@ class Showing:
         self.unkept = ""
         """Why the last text could not be kept; empty: it was."""
         self._timer = ""
+        self._latest = 0.0
+        """When the text is kept even if it is still being typed, in milliseconds."""
 
     def typed(self) -> None:
-        """The text has changed: keep it when it stays so for a while."""
+        """The text has changed: keep it when it stays so for a while, or after twice that."""
+        now = 1000 * time.monotonic()
+        latest = self._latest if self._timer else now + 2 * PAUSE_MILLISECONDS
         self.stop_timer()
-        self._timer = self._table.after(PAUSE_MILLISECONDS, self._pause_over)
+        self._latest = latest
+        pause = max(0, min(PAUSE_MILLISECONDS, round(latest - now)))
+        self._timer = self._table.after(pause, self._pause_over)
 
     def keep(self) -> None:
         """Keep the text as it stands."""

@@ -159,6 +159,13 @@ class User:
         area.insert("1.0", text)
         self.settle()
 
+    def sort(self, label: str) -> None:
+        """Choose how the list is sorted."""
+        field: ttk.Combobox = self.desk.panel.sort
+        field.current(list(field.cget("values")).index(label))
+        field.event_generate("<<ComboboxSelected>>")
+        self.settle()
+
     def look_for(self, text: str) -> None:
         """Write into the search."""
         search: ttk.Entry = self.desk.panel.search

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from abcgen_gui.tunes import showing
+from abcgen_gui.tunes.rows import CHUNK
 
-from abcgen.journal.entries import Origin, Search
+from abcgen.journal.entries import Origin, Search, figure_of
 from abcgen.journal.journal import Journal
 from abcgen.notation import tunebook
 from tests.gui.tunes.conftest import User, end
+from tests.real_music import tunes as real_tunes
 
 JIG = "X:1\nT:The Lark\nR:jig\nM:6/8\nL:1/8\nK:D\nd2A FAd|fdA d3|\n"
 REEL = "X:1\nT:The Finch\nR:reel\nM:4/4\nL:1/8\nK:Am\nA2ce aece|A2ce a4|\n"
@@ -297,3 +300,132 @@ def test_the_menu_of_a_row_comes_by_key(
     user.window.update()
     user.table.event_generate(key)
     assert [(x > 0, y > user.table.winfo_rooty()) for x, y in shown] == [(True, True)]
+
+
+def test_what_is_typed_without_a_pause_is_kept_all_the_same(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user.paste(JIG)
+    area = user.window.tune.area
+    monkeypatch.setattr(showing, "PAUSE_MILLISECONDS", 400)
+    area.focus_force()
+    user.window.update()
+    end_of_typing = time.monotonic() + 30
+    while user.journal()[0].abc == JIG:
+        assert time.monotonic() < end_of_typing, "nothing is kept"
+        area.event_generate("a")
+        user.window.update()
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("Newest first", ["The Wren", "The Finch", "The Lark"]),
+        ("By title", ["The Finch", "The Lark", "The Wren"]),
+        ("By key", ["The Finch", "The Wren", "The Lark"]),
+        ("By dance", ["The Wren", "The Lark", "The Finch"]),
+    ],
+)
+def test_the_list_is_sorted_on_request(user: User, order: str, expected: list[str]) -> None:
+    keep((JIG, FOLK), (REEL, FOLK), (JIG.replace("Lark", "Wren"), FOLK))
+    user.desk.restore()
+    user.settle()
+    user.sort(order)
+    assert user.titles == expected
+    user.sort("Newest first")
+    assert user.titles == ["The Wren", "The Finch", "The Lark"]
+
+
+@pytest.mark.parametrize("order", ["Most original first", "Most like a real tune first"])
+def test_tunes_are_rated_when_they_are_to_be_sorted_so(user: User, order: str) -> None:
+    real = [each.text for each in real_tunes("airds", 1)[:4]]
+    keep(*((tune, FOLK) for tune in (*real, JIG)))
+    user.desk.restore()
+    user.settle()
+    assert not any(entry.rating for entry in user.journal())
+    user.sort(order)
+    entries = {entry.title: entry for entry in user.journal()}
+    name = "originality" if "original" in order else "likeness"
+    with closing(Journal()) as journal:
+        assert user.titles == [entry.title for entry in journal.find(Search(order=name))]
+    for title in user.titles:
+        assert user.table.set(user.row(title), "last") == figure_of(entries[title], name) != ""
+    user.type("a|")
+    assert all(entry.rating for entry in user.journal())
+
+
+def test_variations_have_places_of_their_own_unless_sorted_by_time(user: User) -> None:
+    [one] = keep((JIG, FOLK))
+    keep((OTHER_BARS.replace("Lark", "Ant"), Origin("folk", parent=one)), (REEL, FOLK))
+    user.desk.restore()
+    user.settle()
+    assert user.titles == ["The Finch", "The Lark", "  The Ant"]
+    user.sort("By title")
+    assert user.titles == ["The Ant", "The Finch", "The Lark"]
+    user.sort("Newest first")
+    assert user.titles == ["The Finch", "The Lark", "  The Ant"]
+
+
+def test_a_long_tunebook_says_that_it_is_being_read_and_completes_what_was_found(
+    user: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "book.abc"
+    tunes = [JIG.replace("Lark", f"Bird {number}") for number in range(3 * CHUNK)]
+    path.write_text(tunebook([*tunes, REEL]), encoding="utf-8")
+    said: list[str] = []
+    user.look_for("finch")
+    user.desk.open([path], lambda _: None)
+    deadline = time.monotonic() + 60
+    while user.desk.busy:
+        assert time.monotonic() < deadline
+        user.window.update()
+        said += [title for title in user.titles if title not in said]
+        time.sleep(0.002)
+    name = f"book.abc ({3 * CHUNK + 1})"
+    assert said[0] == f"{name}: still being read …"
+    assert user.titles == [name, "  The Finch"]
+    user.look_for("")
+    assert len(user.titles) == 3 * CHUNK + 2
+    user.sort("By title")
+    assert user.titles[:2] == [name, "  The Bird 0"]
+    assert user.titles[-1] == "  The Finch"
+
+
+def test_several_files_are_listed_and_the_first_is_shown(user: User, tmp_path: Path) -> None:
+    paths = [tmp_path / "one.abc", tmp_path / "two.abc"]
+    for path, tune in zip(paths, (JIG, REEL), strict=True):
+        path.write_text(tune, encoding="utf-8")
+    user.desk.open(paths, lambda _: None)
+    user.settle()
+    assert user.titles == ["two.abc (1)", "  The Finch", "one.abc (1)", "  The Lark"]
+    assert user.text == JIG
+
+
+def test_arrows_play_tunes_as_they_are_chosen(user: User) -> None:
+    keep((JIG, FOLK), (REEL, FOLK))
+    user.desk.restore()
+    user.settle()
+    user.click("The Finch")
+    user.press("<Down>")
+    assert user.window.played == []
+    user.press("<p>")
+    user.press("<Up>")
+    user.press("<Down>")
+    assert user.window.played == [JIG, REEL, JIG]
+    user.press("<p>", user.table)
+    user.press("<Up>")
+    assert user.window.played == [JIG, REEL, JIG]
+
+
+def test_the_tip_of_a_row_says_what_is_known_of_the_tune(user: User) -> None:
+    keep((JIG, FOLK), (REEL, Origin()))
+    user.desk.restore()
+    user.settle()
+    said = {}
+    for title in user.titles:
+        x, y, _, height = user.table.bbox(user.row(title), "key")
+        user.table.event_generate("<Motion>", x=x + 2, y=y + height // 2)
+        user.window.update()
+        said[title] = user.desk.panel.table.tip.text.splitlines()
+    assert said["The Lark"][:3] == ["The Lark", "jig in D", "folk, epoch 3, seed 7"]
+    assert said["The Finch"][:3] == ["The Finch", "reel in Am", "your own"]
