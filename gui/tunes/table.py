@@ -76,6 +76,9 @@ class RowTable(Sheet):
     def show(self, rows: Sequence[Row], nothing_sought: bool = True) -> None:
         """Show these rows, those of one parent in the order they have here."""
         self.show_placeholder(nothing_sought and not rows)
+        widest = max((row.last for row in rows), key=len, default="")
+        width = max(map(self._width, (widest, _WIDEST["last"])))
+        self.tree.column("last", width=width, minwidth=width)
         self._filling = self._fill(rows)
         self._go_on()
 
@@ -243,4 +246,4 @@ class RowTable(Sheet):
             yield from self._in_order(name)
 
     def _width(self, text: str) -> int:
-        return font.nametofont(BODY_FONT, self).measure(text) + round(self.winfo_fpixels("6p"))
+        return font.nametofont(BODY_FONT, self).measure(text) + round(self.winfo_fpixels("8p"))

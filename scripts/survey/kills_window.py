@@ -113,7 +113,7 @@ class Worker:
 
 def press(button: tk.Misc) -> None:
     """Click a button."""
-    place = {"x": button.winfo_width() // 2, "y": button.winfo_height() // 2}
+    place: dict[str, Any] = {"x": button.winfo_width() // 2, "y": button.winfo_height() // 2}
     for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
         button.event_generate(event, **place)
 

@@ -429,3 +429,21 @@ def test_the_tip_of_a_row_says_what_is_known_of_the_tune(user: User) -> None:
         said[title] = user.desk.panel.table.tip.text.splitlines()
     assert said["The Lark"][:3] == ["The Lark", "jig in D", "folk, epoch 3, seed 7"]
     assert said["The Finch"][:3] == ["The Finch", "reel in Am", "your own"]
+
+
+def test_a_line_too_long_to_be_shown_is_refused_and_nothing_is_lost(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = JIG.replace("fdA d3|", "fdA d3|" * 40_000)
+    keep((long, FOLK), (REEL, FOLK))
+    user.desk.restore()
+    user.settle()
+    user.click("The Lark")
+    assert user.window.said[-1].startswith("line 7 has 280,008 characters, more than can be shown")
+    assert (user.text, user.selected) == (REEL, ["The Finch"])
+    user.window.clipboard_clear()
+    user.window.clipboard_append(long)
+    user.press("<<Paste>>", user.window.tune.area)
+    assert len(user.window.said) == 2
+    assert user.text == REEL
+    assert [entry.abc for entry in user.journal()] == [long, REEL]
