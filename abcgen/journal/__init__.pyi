@@ -1,9 +1,7 @@
-from .entries import ORDERS as ORDERS
 from .entries import RATED as RATED
 from .entries import UNKNOWN as UNKNOWN
 from .entries import Entry as Entry
 from .entries import Origin as Origin
-from .entries import Rating as Rating
 from .entries import Search as Search
 from .entries import figure_of as figure_of
 from .entries import origin_of as origin_of

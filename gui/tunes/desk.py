@@ -58,7 +58,6 @@ class Desk:
         if not self._editor.is_free():
             self.showing.mark()
             return
-        self.showing.keep()
         text = self.listing.text_of(name)
         if text is not None:
             self._chosen(lambda: self.showing.show(Shown(text=text), name=name))
@@ -71,6 +70,7 @@ class Desk:
             self.clerk.do(lambda: self.clerk.journal.get(int(name)), show)
 
     def _chosen(self, show: Callable[[], None]) -> None:
+        self.showing.keep()  # what was typed while the journal was asked
         try:
             show()
         except RequestError:

@@ -182,8 +182,9 @@ class Tunes(Part):
     def rest(self) -> None:
         """Keep what was given up as a tune of its own."""
         if self._writing:
+            self._writing = False
             self.desk.showing.left_off()
-            self.desk.showing.typed()
+            self.desk.showing.keep()
 
     def take(self, result: Result) -> None:
         """Say again what else would be overlooked: that what was made can't be kept."""

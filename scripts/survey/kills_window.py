@@ -27,7 +27,6 @@ from typing import Any
 
 import click
 from abcgen_gui.desktop import Desktop
-from abcgen_gui.settings import Settings, save_settings
 from abcgen_gui.tune.stand import Stand
 from abcgen_gui.tunes.part import Tunes
 from abcgen_gui.window import Window
@@ -51,7 +50,9 @@ class Worker:
         self._rng = random.Random(seed)
         self.window = Window(
             Desktop(
-                ask_save_path=lambda *_: folder / f"saved-{self._rng.random()}.abc", player=None
+                open_file=lambda path: None,
+                ask_save_path=lambda *_: folder / f"saved-{self._rng.random()}.abc",
+                player=None,
             )
         )
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -210,8 +211,6 @@ def main(count: int, windows: int, seed: int, work: tuple[Path, Path] | None) ->
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        os.environ["ABCGEN_HOME"] = name
-        save_settings(Settings(play=False))
         kept, found = survey(folder, count, windows, seed)
     print(f"{count} times killed: {kept} tunes kept, {len(found)} lost", *found, sep="\n  ")
     sys.exit(bool(found))

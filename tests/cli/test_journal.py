@@ -11,7 +11,7 @@ import mido
 import pytest
 
 from abcgen.compose import request_of
-from abcgen.journal.entries import Origin
+from abcgen.journal.entries import ORDERS, Origin
 from abcgen.journal.journal import Journal
 from abcgen.model.registry import find_model
 from abcgen.notation import check, split_tunebook
@@ -35,6 +35,11 @@ def listed(run: Run, *options: str) -> list[str]:
     result = run("tunes", "list", "--json", *options)
     assert result.exit_code == 0, result.stderr
     return [entry["title"] for entry in json.loads(result.stdout)]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_order_can_be_asked_for(run: Run, kept: list[int], order: str) -> None:
+    assert sorted(listed(run, "--sort", order)) == ["The Finch", "The Lark"]
 
 
 def test_tunes_are_sorted_on_request(run: Run, kept: list[int]) -> None:

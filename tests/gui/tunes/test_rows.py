@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from abcgen_gui.tunes import panel
 from abcgen_gui.tunes.clerk import Helper
 from abcgen_gui.tunes.rows import CHUNK, Row, Wanted, find, read_book, rows_of
 
-from abcgen.journal.entries import Origin, Search
+from abcgen.journal.entries import ORDERS, Origin, Search
 from abcgen.journal.journal import IN_MEMORY, Journal
 from abcgen.notation import melody, tunebook
 from abcgen.system.errors import RequestError
@@ -74,3 +75,7 @@ def test_a_tunebook_is_listed_and_searched_by_words_and_notes(tmp_path: Path) ->
 def test_a_file_that_is_gone_is_called_that(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=r"^mine\.abc is no longer there"):
         read_book(tmp_path / "mine.abc", 1, Helper())
+
+
+def test_the_list_offers_every_order() -> None:
+    assert list(panel.ORDERS) == list(ORDERS)
