@@ -58,6 +58,7 @@ class Desk:
         if not self._editor.is_free():
             self.showing.mark()
             return
+        self.showing.keep()
         text = self.listing.text_of(name)
         if text is not None:
             self._chosen(lambda: self.showing.show(Shown(text=text), name=name))

@@ -15,7 +15,7 @@ from abcgen.formats import ABC, suffix_of
 from abcgen.journal import Search
 from abcgen.system import RequestError
 
-from ..compose.jobs import Chosen, Completed, Event, Rewritten
+from ..compose.jobs import Chosen, Completed, Composing, Event, Rewritten
 from ..compose.remarks import Result
 from ..compose.side import Compose
 from ..parts import Host, Part
@@ -167,7 +167,9 @@ class Tunes(Part):
 
     def hear(self, event: Event) -> None:
         """Keep what was made."""
-        if isinstance(event, (Written, Discarded)):
+        if isinstance(event, Composing):
+            self.desk.showing.keep()  # what was typed since the work began
+        elif isinstance(event, (Written, Discarded)):
             self._writing = True
         elif isinstance(event, Completed):
             self._writing = False

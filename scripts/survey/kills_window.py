@@ -156,9 +156,12 @@ def read(log: Path) -> tuple[int, list[Seen]]:
 def lost(seen: list[Seen], there: set[str], killed: float) -> list[str]:
     """What is not there of what a window showed, a sentence each."""
     numbers = {each.shown: each.number for each in seen if each.number is not None}
+    # What is written over an empty page turns out to be another tune when it is kept.
+    by_text = {each.text: numbers[each.shown] for each in seen if each.shown in numbers}
     tunes: dict[object, list[Seen]] = {}
     for each in seen:
-        tunes.setdefault(numbers.get(each.shown, f"shown {each.shown}"), []).append(each)
+        number = numbers.get(each.shown, by_text.get(each.text))
+        tunes.setdefault(f"shown {each.shown}" if number is None else number, []).append(each)
     found = []
     for versions in tunes.values():
         kept = [place for place, each in enumerate(versions) if each.text in there]

@@ -305,3 +305,24 @@ def test_arrows_play_the_last_tune_that_was_chosen(
     made = driver.window.part(Transport)._performance
     assert made is not None
     assert made.order.text == driver.tune
+
+
+def test_what_is_typed_before_the_next_tune_comes_is_kept(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver.tick("play", False)
+    generate(driver, "1")
+    area = driver.stand.tune.area
+    monkeypatch.setattr(showing, "PAUSE_MILLISECONDS", 60_000)
+    area.mark_set("insert", "end-1c")
+    driver.type_keys("abc")
+    seen = driver.tune
+    driver.window.buttons["generate"].invoke()
+    area.focus_force()
+    while not driver.stand.tune.writing:
+        seen = driver.tune
+        area.event_generate("d")
+        driver.window.update()
+    driver.wait(lambda: not driver.busy)
+    driver.wait(lambda: not driver.window.part(Tunes).desk.clerk.busy)
+    assert kept()[0].abc.startswith(seen)
