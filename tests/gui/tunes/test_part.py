@@ -299,12 +299,14 @@ def test_arrows_play_the_last_tune_that_was_chosen(
     driver.press("<p>", tree)
     driver.press("<Down>", tree)
     driver.press("<Down>", tree)
-    driver.wait(lambda: player.playing)
-    settle(driver)
-    assert "The Ant" in driver.tune
-    made = driver.window.part(Transport)._performance
-    assert made is not None
-    assert made.order.text == driver.tune
+    driver.wait(lambda: "The Ant" in driver.tune)
+    transport = driver.window.part(Transport)
+
+    def plays_it() -> bool:
+        made = transport._performance
+        return made is not None and made.order.text == driver.tune and player.playing
+
+    driver.wait(plays_it)
 
 
 def test_what_is_typed_before_the_next_tune_comes_is_kept(
