@@ -153,18 +153,27 @@ def read(log: Path) -> tuple[int, list[Seen]]:
     return rows, [Seen(**each) for each in said if "text" in each]
 
 
-def lost(seen: list[Seen], there: set[str], killed: float) -> list[str]:
-    """What is not there of what a window showed, a sentence each."""
+def lost(seen: list[Seen], there: dict[int, str], killed: float) -> list[str]:
+    """What is not there, by number, of what a window showed; a sentence each.
+
+    It is typed at the end alone, so a text may be there with more that was shown for a moment.
+    """
     numbers = {each.shown: each.number for each in seen if each.number is not None}
     # What is written over an empty page turns out to be another tune when it is kept.
     by_text = {each.text: numbers[each.shown] for each in seen if each.shown in numbers}
     tunes: dict[object, list[Seen]] = {}
     for each in seen:
-        number = numbers.get(each.shown, by_text.get(each.text))
-        tunes.setdefault(f"shown {each.shown}" if number is None else number, []).append(each)
+        known = numbers.get(each.shown, by_text.get(each.text))
+        tunes.setdefault(f"shown {each.shown}" if known is None else known, []).append(each)
     found = []
-    for versions in tunes.values():
-        kept = [place for place, each in enumerate(versions) if each.text in there]
+    texts = set(there.values())
+    for number, versions in tunes.items():
+        now = there.get(number, "") if isinstance(number, int) else ""
+        kept = [
+            place
+            for place, each in enumerate(versions)
+            if each.text in texts or now.startswith(each.text)
+        ]
         first_missing = versions[kept[-1] + 1 if kept else 0 :]
         # The first version was made; others were typed.
         patience = SECONDS if kept else 0.0
@@ -189,15 +198,15 @@ def survey(folder: Path, count: int, windows: int, seed: int) -> tuple[int, list
             time.sleep(rng.uniform(0.0, 0.5))
         with closing(Journal(folder / "tunes.sqlite")) as journal:
             entries = (*journal.find(), *journal.find(Search(hidden=True)))
-        there, now = {entry.abc for entry in entries}, {entry.number for entry in entries}
-        if gone := numbers - now:
+        there = {entry.number: entry.abc for entry in entries}
+        if gone := numbers - set(there):
             found.append(f"kill {turn}: the tunes {sorted(gone)} were there and are gone")
         for log, end in zip(logs, ends, strict=True):
             rows, seen = read(log)
             found += [f"kill {turn}: {each}" for each in lost(seen, there, end)]
             if windows == 1 and rows != len(numbers):
                 found.append(f"kill {turn}: {len(numbers)} tunes were there, {rows} were listed")
-        numbers = now
+        numbers = set(there)
     return len(numbers), found
 
 

@@ -31,11 +31,12 @@ def test_no_tune_is_lost_when_the_window_is_killed(
 def test_the_survey_notices_what_is_lost(kills: ModuleType) -> None:
     end = 100.0
     made = kills.Seen("one", 1, None, end - 5)
-    assert kills.lost([made], {"one"}, end) == []
-    assert kills.lost([made], set(), end) == ["shown 5.00 s before the end, not there: one"]
+    assert kills.lost([made], {7: "one"}, end) == []
+    assert kills.lost([made], {}, end) == ["shown 5.00 s before the end, not there: one"]
+    assert kills.lost([kills.Seen("one", 1, 7, end - 5)], {7: "one a"}, end) == []
     first = kills.Seen("one", 1, 7, end - 9)
     typed = kills.Seen("one a", 1, 7, end - kills.SECONDS + 1)
-    assert kills.lost([first, typed], {"one"}, end) == []
+    assert kills.lost([first, typed], {7: "one"}, end) == []
     late = kills.Seen("one a", 1, 7, end - kills.SECONDS - 1)
-    assert kills.lost([first, late], {"one"}, end)
-    assert kills.lost([first, late], {"one a"}, end) == []
+    assert kills.lost([first, late], {7: "one"}, end)
+    assert kills.lost([first, late], {7: "one a"}, end) == []
