@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from abcgen.compose import Written
 from abcgen.model import Model
 
-from .compose.jobs import Composers, Event, Stage
+from .compose.composers import Composers
+from .compose.jobs import Event, Stage
 from .compose.remarks import Result
 from .desktop import Desktop
 from .menus import Command, Commands

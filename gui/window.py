@@ -16,7 +16,7 @@ from abcgen.model import Model, find_models
 from abcgen.system import AbcgenError
 
 from .commands import COMMANDS
-from .compose.jobs import Composers
+from .compose.composers import Composers
 from .compose.remarks import sentence_of
 from .compose.side import Compose
 from .desktop import Desktop

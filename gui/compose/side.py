@@ -32,8 +32,9 @@ from ..tasks import Task
 from ..tune.stand import Stand
 from ..tune.views import TuneView
 from .changes import chords, new_bars
+from .composers import Composers
 from .job_spec import FieldError, JobSpec, no_models, read_job_spec
-from .jobs import Chosen, Composers, Composing, Event, SeedRead, compose, go_on, take_seed
+from .jobs import Chosen, Composing, Event, SeedRead, compose, go_on, take_seed
 from .melody import show_symbols
 from .melody_panel import MelodyPanel
 from .model_panel import ModelPanel

@@ -33,8 +33,9 @@ from abcgen.system import use_one_thread
 use_one_thread()
 
 import click  # noqa: E402
+from abcgen_gui.compose.composers import Composers  # noqa: E402
 from abcgen_gui.compose.job_spec import JobSpec  # noqa: E402
-from abcgen_gui.compose.jobs import Composers, compose  # noqa: E402
+from abcgen_gui.compose.jobs import compose  # noqa: E402
 from abcgen_gui.compose.side import Compose  # noqa: E402
 from abcgen_gui.desktop import Desktop  # noqa: E402
 from abcgen_gui.tasks import TaskControl  # noqa: E402

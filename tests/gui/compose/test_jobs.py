@@ -7,10 +7,10 @@ from pathlib import Path
 
 import mido
 import pytest
+from abcgen_gui.compose.composers import Composers
 from abcgen_gui.compose.job_spec import FieldError, JobSpec
 from abcgen_gui.compose.jobs import (
     Completed,
-    Composers,
     Discarded,
     Event,
     Stage,
