@@ -136,10 +136,11 @@ class Tunes(Part):
         """List the tunes, and show the last."""
         self._recent = tuple(settings.recent.split("\n")) if settings.recent else ()
         self.desk.panel.hears = settings.hear
-        self.desk.panel.table.widen(settings.list_width)
         self.host.update_idletasks()
-        fits = self.host.winfo_reqwidth() <= self.host.winfo_screenwidth()
-        if not (settings.listed and fits):
+        table, room = self.desk.panel.table, self.host.winfo_screenwidth()
+        room -= self.host.winfo_reqwidth()
+        table.widen(min(settings.list_width or 4 * table.least // 3, table.least + room))
+        if not (settings.listed and room >= 0):
             self._show_list(False)
         self.desk.restore()
 

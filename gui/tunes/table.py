@@ -17,7 +17,7 @@ STAR = "★"
 _SLICE = 0.01
 """Seconds for which rows are put in at a time, so that the window never waits."""
 _WIDEST: Mapping[str, str] = {"star": STAR, "key": "F#m", "last": "30 Nov"}
-_TITLE = "The Wandering Com"
+_TITLE = "Slip jig in D"
 """As wide as the column of titles is at least."""
 
 
