@@ -50,10 +50,11 @@ class Listing:
         if self._asked:
             return
         self._asked = True
-        wanted, books = self._wanted, tuple(self._books)
+        wanted = self._wanted
 
         def work() -> tuple[tuple[Entry, ...], tuple[Row, ...]]:
-            self._asked = False
+            self._asked = False  # what is opened or changed from now on needs another list
+            books = tuple(self._books)
             entries = find(self._clerk.journal, wanted)
             rows = rows_of(entries, datetime.now().astimezone(), wanted.order)
             return entries, (*(row for book in books for row in book.found(wanted)), *rows)

@@ -51,6 +51,7 @@ class Tunes(Part):
                 show=self._show_another,
                 put=stand.tune.finish,
                 is_free=lambda: not (host.busy or stand.tune.writing),
+                is_whole=lambda: not stand.tune.writing,
                 say=host.status.say,
                 more=host.part(Compose).more,
                 play=host.part(Transport).play_anew,

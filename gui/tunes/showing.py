@@ -29,7 +29,9 @@ class Editor:
     put: Callable[[str], None]
     """The tune with something changed, which can be undone."""
     is_free: Callable[[], bool]
-    """Whether no tune is being written."""
+    """Whether no work is under way."""
+    is_whole: Callable[[], bool]
+    """Whether what stands there isn't just being written."""
     say: Callable[[str], None]
     more: Callable[[Origin, int], None]
     """Compose as a tune was, with another seed."""
@@ -177,6 +179,5 @@ class Showing:
         self.unkept = ""
 
     def _pause_over(self) -> None:
-        # What is being written is no text to keep until it is whole.
-        keep = self.keep if self._editor.is_free() else self.typed
+        keep = self.keep if self._editor.is_whole() else self.typed
         keep()

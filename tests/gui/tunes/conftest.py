@@ -48,6 +48,7 @@ class Small(tk.Tk):
                 self.tune.open,
                 self.tune.finish,
                 lambda: self.free,
+                lambda: not self.tune.writing,
                 self.said.append,
                 lambda origin, seed: self.asked_more.append((origin, seed)),
                 lambda: self.played.append(self.tune.text),
