@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
+from abcgen.grammar import INSTRUMENTS
 from abcgen.journal import Search
 
+from .compose.changing import OCTAVE, Changing
+from .compose.choosing import Choice
 from .compose.side import Compose
 from .keys_window import show_keys
 from .look.looks import SYSTEM, Looks
@@ -22,6 +26,8 @@ from .tunes.part import Tunes
 
 _SOUNDING, _FROM_CURSOR, _SYSTEM = "sounding", Transport.from_cursor, Transport.play_by_system
 _TUNE, _ON, _BARS = "idle tune", "idle tune model", "idle tune model text-model"
+_PROPOSE = "ready tune model text-model"
+_TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
 def _edit(name: str, label: str, key: str, event: str, *, line: bool = False) -> Command:
@@ -71,6 +77,43 @@ def _export(name: str, label: str, which: Search, needs: str) -> Command:
     run = partial(Tunes.export, which=which, name=name)
     return Command(f"save_{name}", "File", label, "", Tunes, run, needs)
 
+
+def _proposal(
+    name: str, label: str, key: str, run: Callable[[Choice], object], tip: str
+) -> Command:
+    """What is done with bars that are proposed; they answer to the keys themselves."""
+    needs = "choosing sound" if name == "hear" else "choosing"
+    return Command(name, "Tune/Proposals", label, key, Choice, run, needs, tip=tip, bound=False)
+
+
+def _move(name: str, label: str, run: Callable[[Changing], object], of: str = "") -> Command:
+    """A way of moving the tune."""
+    return Command(f"move_{name}", f"Tune/Transpose{of}", label, "", Changing, run, _TUNE)
+
+
+_MOVES = (
+    *(
+        _move(name, label, partial(Changing.move_by, semitones=semitones))
+        for name, label, semitones in (
+            ("up", "Up a half tone", 1),
+            ("down", "Down a half tone", -1),
+            ("up_tone", "Up a tone", 2),
+            ("down_tone", "Down a tone", -2),
+            ("up_octave", "Up an octave", OCTAVE),
+            ("down_octave", "Down an octave", -OCTAVE),
+        )
+    ),
+    *(
+        _move(f"to_{tonic}", tonic, partial(Changing.move_to, tonic=tonic), "/To a key")
+        for tonic in _TONICS
+    ),
+    *(
+        _move(
+            f"for_{name}", name, partial(Changing.move_for, instrument=name), "/For an instrument"
+        )
+        for name in INSTRUMENTS
+    ),
+)
 
 COMMANDS = (
     Command("new", "File", "New", "Control-Shift-n", Tunes, Tunes.new, "idle"),
@@ -124,8 +167,8 @@ COMMANDS = (
         "Tune",
         "Go on",
         "Control-e",
-        Compose,
-        Compose.go_on,
+        Changing,
+        Changing.go_on,
         _ON,
         tip="Write the tune on from the cursor",
         context="text score",
@@ -135,22 +178,54 @@ COMMANDS = (
         "Tune",
         "New bars",
         "Control-r",
-        Compose,
-        Compose.new_bars,
-        _BARS,
-        tip="Write the selected bars anew",
+        Changing,
+        Changing.new_bars,
+        _PROPOSE,
+        tip="Write the selected bars anew, in three ways to choose from",
         context="text score",
     ),
+    Command(
+        "section",
+        "Tune",
+        "New section…",
+        "Control-b",
+        Changing,
+        Changing.choose_section,
+        _BARS,
+        tip="Write a section anew and keep the others",
+        context="text score",
+    ),
+    _proposal("earlier", "Earlier", "Left", partial(Choice.step, way=-1), "Show the one before"),
+    _proposal("later", "Later", "Right", partial(Choice.step, way=1), "Show the next one"),
+    _proposal("hear", "Hear", "space", Choice.hear_it, "Play it, and all that you go to"),
+    _proposal("keep", "Keep", "Return", Choice.keep, "Let the tune be what is shown"),
+    _proposal("old_bars", "Old bars", "", Choice.leave, "Bring the old bars back (Esc)"),
     Command(
         "chords",
         "Tune",
         "Chords",
         "Control-u",
-        Compose,
-        Compose.chords,
+        Changing,
+        Changing.chords,
         _BARS,
         tip="Write chord symbols to the tune",
         context="text score",
+    ),
+    *_MOVES,
+    *(
+        Command(
+            name,
+            "Tune/Simplify",
+            label,
+            "",
+            Changing,
+            partial(Changing.simplify, main_chords=main_chords),
+            _TUNE,
+        )
+        for name, label, main_chords in (
+            ("simplify", "The notes", False),
+            ("simplify_chords", "The notes, and chords to I, IV and V", True),
+        )
     ),
     Command(
         "stop", "Tune", "Stop", "Escape", Host, Host.stop, "busy", tip="End the work under way"
@@ -210,6 +285,17 @@ COMMANDS = (
         _FROM_CURSOR,
         "tune sound",
         tip="Play from the note at the cursor",
+        context="text score",
+    ),
+    Command(
+        "play_loop",
+        "Play",
+        "The selected bars again and again",
+        "Shift-F7",
+        Transport,
+        Transport.play_loop,
+        "tune sound",
+        tip="Play the selected bars again and again, or stop that",
         context="text score",
     ),
     _switch(

@@ -13,7 +13,11 @@ from typing import Any
 from .look.keys import menu_keys
 from .look.tooltip import Tooltip
 
-_NAMES = {"Control": "Ctrl", "Escape": "Esc", "plus": "+", "minus": "−", "space": "Space"}
+_NAMES = {"Control": "Ctrl", "Escape": "Esc", "plus": "+", "minus": "−", "space": "Space"} | {
+    "Return": "Enter",
+    "Left": "←",
+    "Right": "→",
+}
 _MAC_NAMES = {"Control": "⌘", "Shift": "⇧", "Escape": "Esc", "plus": "+", "minus": "−"}
 _LIKE = {"plus": ("equal", "KP_Add"), "minus": ("KP_Subtract",), "0": ("KP_0",)}
 """Keys that are meant too."""
@@ -26,7 +30,8 @@ class Command:
 
     name: str
     menu: str
-    """The menu it stands in; menus stand in the order of their first commands."""
+    """The menu it stands in, perhaps one within another, as in "Tune/Transpose"; menus stand in
+    the order of their first commands."""
     label: str
     """What menu and button say; without a label it is in no menu."""
     key: str
@@ -63,6 +68,8 @@ class Commands:
         self._ticks: dict[str, tk.BooleanVar] = {}
         self._entries: dict[str, tuple[tk.Menu, int]] = {}
         self.buttons: dict[str, ttk.Button] = {}
+        self._copies: list[tuple[str, ttk.Button]] = []
+        """More buttons of commands that have one."""
         self.tips: dict[str, Tooltip] = {}
         """Of buttons and fields, by their command."""
         self.context_menu: tk.Menu | None = None
@@ -72,13 +79,16 @@ class Commands:
             if command.key and command.bound:
                 self._bind(command)
 
-    def button(self, parent: tk.Misc, name: str, style: str = "TButton") -> ttk.Button:
-        """A button for a command, which Return presses too."""
-        button = ttk.Button(
-            parent, text=self._table[name].label, style=style, command=partial(self.invoke, name)
-        )
+    def button(
+        self, parent: tk.Misc, name: str, style: str = "TButton", text: str = ""
+    ) -> ttk.Button:
+        """A button for a command, which Return presses too; it says the label or a text."""
+        text = text or self._table[name].label
+        button = ttk.Button(parent, text=text, style=style, command=partial(self.invoke, name))
         button.bind("<Return>", lambda _: button.invoke())
-        self.buttons[name] = button
+        if name in self.buttons:
+            self._copies.append((name, button))
+        self.buttons.setdefault(name, button)
         self.explain(button, name)
         return button
 
@@ -158,10 +168,10 @@ class Commands:
             if name in self._entries:
                 menu, at = self._entries[name]
                 menu.entryconfigure(at, state="normal" if enabled else "disabled")
-            if button := self.buttons.get(name):
-                button.state(["!disabled" if enabled else "disabled"])
             if command.tick:
                 self._ticks[name].set(command.tick in facts)
+        for name, button in (*self.buttons.items(), *self._copies):
+            button.state(["!disabled" if self.enabled(name) else "disabled"])
 
     def _make_menus(self) -> None:
         bar = tk.Menu(self._window, tearoff=False, relief="flat")
@@ -171,10 +181,12 @@ class Commands:
             if not command.label:
                 continue
             if command.menu not in menus:
-                menu = menus[command.menu] = tk.Menu(bar, tearoff=False)
+                above, _, label = command.menu.rpartition("/")
+                parent = menus.get(above, bar)
+                menu = menus[command.menu] = tk.Menu(parent, tearoff=False)
                 letters[command.menu] = set()
-                at = _mnemonic(command.menu, letters[""])
-                bar.add_cascade(label=command.menu, menu=menu, underline=at)
+                at = _mnemonic(label, letters[above])
+                parent.add_cascade(label=label, menu=menu, underline=at)
             menu = menus[command.menu]
             if command.line:
                 menu.add_separator()

@@ -23,8 +23,8 @@ from .desktop import Desktop
 from .menus import Command, Commands
 from .play.performing import Heard
 from .settings import Settings
+from .status_bar import StatusBar
 from .tasks import Task, TaskControl
-from .tune.views import StatusBar
 
 _WORKERS = 6
 """Of these, each has something to do now and then: composing, faults, loading, learning, playing
@@ -131,7 +131,10 @@ class Host(tk.Tk):
     def refresh(self) -> None:
         """Let the commands be had that make sense now."""
         facts = {fact for part in self.parts for fact in part.facts()}
-        self.commands.refresh(facts | {"busy" if self.busy else "idle"})
+        facts.add("busy" if self.busy else "ready")
+        if not facts & {"busy", "choosing"}:
+            facts.add("idle")
+        self.commands.refresh(facts)
 
     def run(self, command: Command) -> None:
         """Do what a command is for; what went wrong before it is no longer said."""

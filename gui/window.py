@@ -16,6 +16,8 @@ from abcgen.model import Model, find_models
 from abcgen.system import AbcgenError
 
 from .commands import COMMANDS
+from .compose.changing import Changing
+from .compose.choosing import Choice
 from .compose.composers import Composers
 from .compose.remarks import sentence_of
 from .compose.side import Compose
@@ -26,13 +28,14 @@ from .menus import Commands
 from .parts import Host, Part
 from .play.transport import Transport
 from .settings import load_settings, save_settings
+from .status_bar import StatusBar
 from .tune.stand import Stand
-from .tune.views import StatusBar
 from .tunes.part import Tunes
 
 _GAPS = {"padx": "14p", "pady": ("12p", "10p")}
 _PLACES: Mapping[str, Mapping[str, Any]] = {
     "left": {"row": 0, "column": 0, "rowspan": 2, "sticky": "ns", **_GAPS},
+    "above": {"row": 0, "column": 2, "sticky": "ne", **_GAPS},
     "centre": {"row": 0, "column": 2, "sticky": "nsew", **_GAPS},
     "below": {"row": 1, "column": 2, "sticky": "ew", "padx": "14p", "pady": (0, "10p")},
     "right": {"row": 0, "column": 4, "rowspan": 2, "sticky": "nsew", **_GAPS},
@@ -42,10 +45,14 @@ _PLACES: Mapping[str, Mapping[str, Any]] = {
 PARTS: Sequence[tuple[str, type[Part]]] = (
     ("left", Compose),
     ("centre", Stand),
+    ("above", Choice),
     ("below", Transport),
     ("right", Tunes),
+    ("", Changing),
+    ("", Looks),
 )
-"""The parts of the window, each with its place, in the order in which Tab goes through them."""
+"""The parts of the window, each with its place, in the order in which Tab goes through them; what
+shows nothing has none."""
 _GEOMETRY = re.compile(r"(\d+)x(\d+)\+(\d+)\+(\d+)")
 _log = logging.getLogger(__name__)
 
@@ -138,9 +145,9 @@ class Window(Host):
         self.commands = Commands(self, COMMANDS, self.run)
         for place, kind in PARTS:
             part = kind(self, self)
-            part.grid(**_PLACES[place])
+            if place:
+                part.grid(**_PLACES[place])
             self.parts.append(part)
-        self.parts.append(Looks(self, self))
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tk::mac::Quit", self.close)
         self.columnconfigure(2, weight=4)

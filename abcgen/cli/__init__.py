@@ -9,6 +9,7 @@ import click
 
 import abcgen
 from abcgen.cli import (
+    changing,
     checking,
     comparing,
     corpora,
@@ -52,6 +53,8 @@ for command in (
     tunes.sample,
     rewriting.rewrite,
     harmonizing.harmonize,
+    changing.transpose,
+    changing.simplify,
     explaining.explain,
     journal.tunes,
     comparing.compare,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +26,11 @@ from abcgen.formats import CONVERTED, suffix_of
 from abcgen.system import RequestError
 
 if TYPE_CHECKING:
-    from abcgen.compose import Bars, Composer, Request
+    from abcgen.compose import Bars
     from abcgen.formats import MidiEngine
 
 _BARS = re.compile(r"\d{1,4}(?:-\d{1,4})?")
 _LETTERS = re.compile(r"[A-Za-z](?:,[A-Za-z])*")
-_MOST_TRIES = 5
-"""Seeds for each proposal that is asked for, until they differ."""
 
 
 @click.command(
@@ -84,7 +81,7 @@ def rewrite(
     The tune may be anyone's. The new bars lead into what follows them, and are spelled as the
     tune is.
     """
-    from abcgen.compose import composer_of, random_seed, request_of
+    from abcgen.compose import composer_of, proposals, random_seed, request_of
     from abcgen.formats import saved_files
     from abcgen.model import find_model
     from abcgen.system import refuse_existing
@@ -104,11 +101,16 @@ def rewrite(
     made: dict[int, str] = {}
     try:
         wanted = _wanted(tune, bars, section, voice - 1)
-        proposals = _proposals(composer, tune, wanted, request, count, tell_seed=is_new)
-        for seed, written in itertools.islice(proposals, count):
+        for seed, written in proposals(composer, tune, wanted, request, count):
             made[seed] = written
+            if count > 1:
+                say(f"proposal {len(made)}: seed {seed}")
+            elif is_new:
+                say(f"seed {seed}")
             if output is None:
                 click.echo(written, nl=False)
+        if len(made) < count:
+            say(f"only {len(made)} of {count} differ: ask for a higher temperature, or other bars")
         if output:
             write_tunes(list(made.values()), (paths,), engine, chords, force)
     except RequestError as error:
@@ -135,36 +137,6 @@ def _wanted(tune: str, bars: str | None, section: str | None, voice: int) -> lis
         return [bars_of_section(tune, letter, voice) for letter in (section or "").split(",")]
     first, _, last = bars.partition("-")
     return [Bars(int(first), int(last or first), voice)]
-
-
-def _proposals(
-    composer: Composer,
-    tune: str,
-    bars: Sequence[Bars],
-    request: Request,
-    count: int,
-    *,
-    tell_seed: bool,
-) -> Iterator[tuple[int, str]]:
-    """The tune with other bars, each time others, after their seed; of several, that is told."""
-    from dataclasses import replace
-
-    from abcgen.compose import rewrite_bars
-
-    seen: set[str] = set()
-    for seed in range(request.seed, request.seed + _MOST_TRIES * count):
-        written = tune
-        for each in bars:
-            written = rewrite_bars(composer, written, each, replace(request, seed=seed))
-        if written not in seen:
-            if count > 1:
-                say(f"proposal {len(seen) + 1}: seed {seed}")
-            elif tell_seed:
-                say(f"seed {seed}")
-            yield seed, written
-        seen.add(written)
-    if len(seen) < count:
-        say(f"only {len(seen)} of {count} differ: ask for a higher temperature, or other bars")
 
 
 def whole_tune(file: Path, number: int) -> str:

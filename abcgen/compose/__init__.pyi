@@ -25,6 +25,11 @@ from .limits import LENGTH_RANGE as LENGTH_RANGE
 from .limits import MAX_LENGTH as MAX_LENGTH
 from .loading import composer_of as composer_of
 from .loading import load_composer as load_composer
+from .moving import Move as Move
+from .moving import move_for as move_for
+from .moving import move_to as move_to
+from .moving import moved as moved
+from .proposing import proposals as proposals
 from .request import Request as Request
 from .request import random_seed as random_seed
 from .request import request_of as request_of
@@ -32,6 +37,7 @@ from .rewrite import Bars as Bars
 from .rewrite import bars_between as bars_between
 from .rewrite import rewrite_bars as rewrite_bars
 from .section_bars import bars_of_section as bars_of_section
+from .section_bars import bars_of_sections as bars_of_sections
 from .text import TextComposer as TextComposer
 from .titles import DANCES as DANCES
 from .titles import UNTITLED as UNTITLED

@@ -82,6 +82,8 @@ class Opened:
     """What a C sounds as, where the model writes in C."""
     how: Spelling
     """How notes are written where it ends."""
+    assumed: str = ""
+    """What was found from the notes, as a sentence; empty where the header said it."""
 
 
 def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
@@ -143,7 +145,19 @@ def open_up(fragment: str, asked: Constraints, form: TextForm) -> Opened:
     )
     how = spelling_at(abc + "\n", 0, len(abc), len(abc))
     how = replace(how, octaves=how.octaves + octaves)
-    return Opened(before + abc, text, skeleton, constraints, sounding_key, how)
+    assumed = _assumed(fragment, abc, asked)
+    return Opened(before + abc, text, skeleton, constraints, sounding_key, how, assumed)
+
+
+def _assumed(fragment: str, abc: str, asked: Constraints) -> str:
+    """What the header says now that neither the beginning said nor the user asked for."""
+    names = {"M": ("metre", asked.metre), "K": ("key", asked.key)}
+    found = [
+        f"{name} {opening(abc, code)}"
+        for code, (name, wish) in names.items()
+        if wish is None and opening(fragment, code) is None and not fields(fragment, code)
+    ]
+    return f"found from the notes: {' and '.join(found)}" if found else ""
 
 
 def _of_the_rest(asked: Constraints, music: Music) -> Constraints:
@@ -242,4 +256,5 @@ class OpenedDecoder(TextDecoder):
         made = super().draft(text, row)
         if not made.whole:
             return made
-        return replace(made, ready=FinishedTune(made.text.rstrip() + "\n", ()))
+        said = tuple(filter(None, (self.opened.assumed if self.opened else "",)))
+        return replace(made, ready=FinishedTune(made.text.rstrip() + "\n", said))

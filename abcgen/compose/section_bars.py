@@ -28,6 +28,17 @@ def bars_of_section(abc: str, letter: str, voice: int = 0) -> Bars:
     Its letter is that of the tune's P: labels, where it has some; else the first section is A, the
     next one B, and so on. Raises RequestError for a section or a voice that isn't there.
     """
+    named = bars_of_sections(abc, voice)
+    if letter.upper() not in named:
+        raise RequestError(f"section {letter}: the tune has {', '.join(named) or 'none'}")
+    return named[letter.upper()]
+
+
+def bars_of_sections(abc: str, voice: int = 0) -> dict[str, Bars]:
+    """The bars of every section by its letter, as `bars_of_section` tells them.
+
+    Raises RequestError for a voice that isn't there.
+    """
     music, _ = read(parse_tune(abc))
     if not 0 <= voice < len(music.voices):
         raise RequestError(f"voice {voice + 1}: the tune has {len(music.voices)} in all")
@@ -35,9 +46,7 @@ def bars_of_section(abc: str, letter: str, voice: int = 0) -> Bars:
     for name, bars in _sections(music, music.voices[voice]):
         # Of two that are called alike the first is meant.
         named.setdefault(name, Bars(bars[0].number, bars[-1].number, voice))
-    if letter.upper() not in named:
-        raise RequestError(f"section {letter}: the tune has {', '.join(named) or 'none'}")
-    return named[letter.upper()]
+    return named
 
 
 def _sections(music: Music, voice: VoiceMusic) -> Iterator[tuple[str, list[CountedBar]]]:

@@ -22,6 +22,8 @@ from .plan import ROOTS as ROOTS
 from .plan import UNKNOWN as UNKNOWN
 from .playing import DIFFICULTIES as DIFFICULTIES
 from .playing import INSTRUMENTS as INSTRUMENTS
+from .playing import heights as heights
+from .playing import suits as suits
 from .rules import ANYTHING as ANYTHING
 from .rules import HARMONIES as HARMONIES
 from .rules import METRES as METRES

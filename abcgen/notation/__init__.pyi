@@ -72,6 +72,8 @@ from .repeats import signed as signed
 from .sections import MOST_PASSES as MOST_PASSES
 from .sections import passes_of as passes_of
 from .sections import sections_of as sections_of
+from .simplifying import Ease as Ease
+from .simplifying import simplify as simplify
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
 from .sounding_keys import sounding_key_of as sounding_key_of
 from .stretches import Spelling as Spelling
@@ -79,6 +81,7 @@ from .stretches import Stretch as Stretch
 from .stretches import spelling_at as spelling_at
 from .stretches import stretches_of as stretches_of
 from .stretches import without_tied as without_tied
+from .text import change_tunes as change_tunes
 from .text import fields as fields
 from .text import key_name as key_name
 from .text import opening as opening

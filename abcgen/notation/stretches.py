@@ -81,9 +81,8 @@ def stretches_of(tune: Tune, music: Music, voice: int = 0) -> tuple[Stretch, ...
 
     Of a rest of several bars there is none: it can't be parted.
     """
-    placed = list(_placed(music.voices[voice].elements, music.metre))
     by_offset = defaultdict(list)
-    for each in placed:
+    for each in placed(music.voices[voice].elements, music.metre):
         by_offset[each[0].at].append(each)
     found = []
     for run in _runs(tune.tokens):
@@ -186,7 +185,7 @@ def _is_of_notes(token: Token) -> bool:
     return token.kind in _OF_NOTES and not _KEPT.match(token.text)
 
 
-def _placed(
+def placed(
     elements: Iterable[Element], metre: MetreField
 ) -> Iterator[tuple[Sound, int, Fraction, MetreField]]:
     """Each sound with the number of its bar, when it starts in it, and the bar's metre."""

@@ -7,8 +7,9 @@ Lines end in "\\n" (see `formats.reading.text`). Terms and rules are those of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import chain, islice, pairwise
+from collections.abc import Callable, Iterator
+from itertools import chain, islice, pairwise, takewhile
+from operator import eq
 
 from abcgen.music import plain_name
 from abcgen.notation.lines import TUNE_START, LineKind, lines_of
@@ -70,6 +71,23 @@ def whole_tunes(text: str, *, alone: bool = False) -> tuple[str, ...]:
     if alone:
         first = _with_header(first[end:], header)
     return (first, *(_with_header(tune, header) for tune in others))
+
+
+def change_tunes(text: str, change: Callable[[str], str]) -> str:
+    """The text with each of its tunes changed, none of them in its header.
+
+    `change` is given each tune with what the header of the file says, which doesn't get into it.
+    """
+    return "".join(
+        _with_back(tune, whole, change(whole))
+        for tune, whole in zip(split_tunebook(text), whole_tunes(text), strict=True)
+    )
+
+
+def _with_back(tune: str, whole: str, changed: str) -> str:
+    """A tune that was changed without the lines that `_with_header` had put in."""
+    start = sum(1 for _ in takewhile(bool, map(eq, tune, whole)))
+    return changed[:start] + changed[start + len(whole) - len(tune) :]
 
 
 def _with_header(tune: str, header: list[str]) -> str:

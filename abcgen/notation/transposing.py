@@ -7,7 +7,8 @@ What changes are the tonics of K: fields and the accidentals written there, note
 grace notes too) and chord symbols; all else stays byte for byte.
 
 Spelling. A key moves to the tonic of the wanted pitch that has the fewest sharps or flats (D flat,
-not C sharp); of F sharp and G flat, six each, to the side that the old key is on. Every note moves
+not C sharp), unless another is asked for; of F sharp and G flat, six each, to the side that the old
+key is on. Every note moves
 by the same interval as the tonic before it, so a raised third stays a raised third, and what needed
 an accidental needs one still. Only what would need a double accidental is spelled with the letter
 next to it (G for F double sharp), unless it is tied on, for a tie holds on to its line; how it was
@@ -107,15 +108,16 @@ def start_key(tune: str) -> StartKey | None:
     return StartKey(note_pitch(key.tonic) % 12, key.mode) if key.tonic else None
 
 
-def transpose(tune: str, semitones: int, *, plain: bool = True) -> str:
+def transpose(tune: str, semitones: int, *, plain: bool = True, side: int = 0) -> str:
     """The text of a tune moved by so many semitones, up or (negative) down.
 
-    Unless `plain`, double accidentals are written, so that a move back restores the text. Raises
-    RequestError for more than LARGEST.
+    Unless `plain`, double accidentals are written, so that a move back restores the text. `side`:
+    1 for sharps, -1 for flats, wherever a key can be written with either. Raises RequestError for
+    more than LARGEST.
     """
     if abs(semitones) > LARGEST:
         raise RequestError(f"{semitones} semitones: a tune moves by at most {LARGEST}")
-    move = partial(_move_key, semitones=semitones)
+    move = partial(_move_key, semitones=semitones, side=side)
     return _Mover(move, plain).move(tuple(tokens_of(tune))) if semitones else tune
 
 
@@ -285,13 +287,14 @@ def _is_tied(tokens: Sequence[Token], index: int) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _shift(key: KeyField, semitones: int) -> _Shift:
+def _shift(key: KeyField, semitones: int, side: int = 0) -> _Shift:
     """How the notes of a key move; where no key is named, as in C."""
     sharps = signature(key.tonic, key.mode) if key.tonic else 0
     # What has more than seven sharps or flats is read as the key that sounds the same.
     sharps += 12 if sharps < -7 else -12 if sharps > 7 else 0
     up = (sharps + 7 * semitones) % 12
-    new_sharps = up if up < 6 or (up == 6 and sharps >= 0) else up - 12
+    most = {1: 7, 0: 6 if sharps >= 0 else 5, -1: 4}[side]
+    new_sharps = up if up <= most else up - 12
     old, new = tonic_of(sharps, key.mode), tonic_of(new_sharps, key.mode)
     octaves = (semitones - (note_pitch(new) - note_pitch(old))) // 12
     steps = staff_of(new[0]) - staff_of(old[0]) + 7 * octaves
@@ -300,10 +303,10 @@ def _shift(key: KeyField, semitones: int) -> _Shift:
 
 
 @lru_cache(maxsize=4096)
-def _move_key(value: str, semitones: int) -> _Field:
+def _move_key(value: str, semitones: int, side: int) -> _Field:
     """A K: field's value, moved."""
     key, _ = parse_key(value)
-    shift = _shift(key, semitones)
+    shift = _shift(key, semitones, side)
     text = value
     if _PIPES.match(value):
         text = shift.tonic

@@ -1,25 +1,26 @@
-"""What a model changes in a tune that is there, away from the window. Nothing here knows Tk."""
+"""What is changed in a tune that is there, away from the window. Nothing here knows Tk."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from abcgen.compose import (
     Bars,
-    Composer,
     HarmonizedError,
     bars_between,
+    bars_of_section,
+    bars_of_sections,
     harmonize,
-    rewrite_bars,
+    proposals,
 )
 from abcgen.grammar import Constraints
 from abcgen.notation import complete, count_bars, parse_tune, read
 from abcgen.system import RequestError
 
 from ..tasks import TaskControl
-from ..tune.headerless import give_header
-from ..tune.places import tune_at, with_chords
+from ..tune.headerless import Headed, give_header
+from ..tune.places import tune_at, whole_tune, with_chords
 from .composers import Composers
 from .job_spec import JobSpec
 from .jobs import (
@@ -31,43 +32,93 @@ from .jobs import (
     play,
     with_originality,
 )
+from .proposal import Proposal
 from .remarks import Result
+
+AT_ONCE = 3
+"""So many proposals are made at a time."""
 
 
 @dataclass(frozen=True)
-class _Changed:
-    """A tune with something changed."""
+class Chosen:
+    """Which bars are to be written anew."""
 
-    abc: str
-    place: tuple[int, int]
-    """The offsets of what is to be selected."""
-    summary: str
+    at: int
+    """An offset in the tune."""
+    bars_of: Callable[[str, int], Bars]
+    """Takes the tune with a header, and where the offset is in it."""
+
+
+def selected(selection: tuple[int, int]) -> Chosen:
+    """The bars that the offsets selected touch."""
+    start, end = selection
+    return Chosen(start, lambda abc, at: bars_between(abc, at, at + end - start))
+
+
+def section(letter: str, at: int) -> Chosen:
+    """A section of the tune at an offset."""
+    return Chosen(at, lambda abc, _: bars_of_section(abc, letter))
 
 
 def new_bars(
     job: JobSpec,
     text: str,
-    selected: tuple[int, int],
+    chosen: Chosen,
     composers: Composers,
-    opener: Opener,
     control: TaskControl[Event],
+    known: Collection[str] = (),
 ) -> Result:
-    """Write the bars anew that the offsets selected touch, and play the tune if so ordered.
+    """Propose other bars, each way another and none of the texts known.
 
-    Raises PlaceError where the tune is not one the grammar accepts, RequestError when no bar is
-    touched or nothing fits in.
+    Raises PlaceError where the tune is not one the grammar accepts, RequestError when there is no
+    bar or nothing fits in.
     """
+    composer = composer_for(job, composers, control)
+    control.report(Stage("Writing new bars …"))
     # What was wished of other tunes says nothing about this one.
     request = replace(job.request, constraints=Constraints(), valid=True, fragment="")
+    place = _Place(text, chosen.at)
+    made = 0
+    try:
+        bars = chosen.bars_of(place.abc, chosen.at + place.moved)
+        others = [place.alone(each) for each in known]
+        for seed, abc in proposals(composer, place.abc, [bars], request, AT_ONCE, others):
+            if control.stopped:
+                break
+            start, end = _place_of(abc, bars)
+            made += 1
+            control.report(
+                Proposal(
+                    place.put_back(abc),
+                    (start - place.moved, end - place.moved),
+                    replace(job, request=replace(job.request, seed=seed)),
+                    f"Wrote {bars} anew with seed {seed}",
+                    abc,
+                    place.moved,
+                )
+            )
+    except RequestError as error:
+        raise place.of_text(error) from error
+    if control.stopped:
+        return Result("Stopped", text=text)
+    if not made:
+        return Result(f"{bars}: there is no other way of writing that", text=text)
+    ways = "1 proposal" if made == 1 else f"{made} proposals"
+    return Result(f"{ways} for {bars}: the arrow keys show them, Enter keeps one", text=text)
 
-    def change(composer: Composer, abc: str, start: int) -> _Changed:
-        bars = bars_between(abc, start, start + selected[1] - selected[0])
-        abc = rewrite_bars(composer, abc, bars, request)
-        summary = f"Wrote {bars} anew with seed {request.seed}"
-        return _Changed(abc, _place_of(abc, bars), summary)
 
-    work = _Work("Writing new bars …", selected[0], change)
-    return _done(work, job, text, composers, opener, control)
+def keep(
+    proposal: Proposal, composers: Composers, opener: Opener, control: TaskControl[Event]
+) -> Result:
+    """Let a tune be what was proposed; play it if so ordered, and say how original it is."""
+    job, text = proposal.job, proposal.text
+    control.report(Rewritten(text, *proposal.place, proposal.origin))
+    if job.play:
+        result = play(complete(proposal.abc), text, opener, control)
+    else:
+        result = Result(proposal.summary, text=text)
+    composer = composers.get(job.model, job.epoch)
+    return with_originality(result, composer, proposal.abc, proposal.moved)
 
 
 def chords(
@@ -83,56 +134,83 @@ def chords(
     Bars that have chord symbols keep them; where all have some, all are written anew. Raises what
     `new_bars` does.
     """
-
-    def change(composer: Composer, abc: str, start: int) -> _Changed:
-        try:
-            written = harmonize(composer, abc)
-        except HarmonizedError:
-            written = harmonize(composer, abc, anew=True)
-        return _Changed(written, (start, start), "Wrote chord symbols")
-
     if job.epoch == job.model.best:  # none that was chosen
         job = replace(job, epoch=job.model.predictor)
-    work = _Work("Writing chord symbols …", at, change)
-    return _done(work, job, text, composers, opener, control)
+    composer = composer_for(job, composers, control)
+    control.report(Stage("Writing chord symbols …"))
+    place = _Place(text, at)
+    try:
+        try:
+            abc = harmonize(composer, place.abc)
+        except HarmonizedError:
+            abc = harmonize(composer, place.abc, anew=True)
+    except RequestError as error:
+        raise place.of_text(error) from error
+    written = place.put_back(abc)
+    return keep(
+        Proposal(written, (at, at), job, "Wrote chord symbols", abc, place.moved),
+        composers,
+        opener,
+        control,
+    )
 
 
-@dataclass(frozen=True)
-class _Work:
-    """What is to be done to the tune at an offset."""
-
-    stage: str
-    """Said meanwhile."""
-    at: int
-    change: Callable[[Composer, str, int], _Changed]
-    """Takes the composer, the tune with a header, and the offset in it."""
-
-
-def _done(
-    work: _Work,
-    job: JobSpec,
+def by_rule(
     text: str,
-    composers: Composers,
-    opener: Opener,
+    at: int,
+    change: Callable[[str], tuple[str, str]],
     control: TaskControl[Event],
 ) -> Result:
-    composer = composer_for(job, composers, control)
-    control.report(Stage(work.stage))
-    before, tune, after = tune_at(text, work.at)
-    headed = give_header(tune, Constraints())
-    moved = len(headed.header) - len(before)
-    try:
-        changed = work.change(composer, headed.abc + "\n", work.at + moved)
-    except RequestError as error:
-        raise headed.place(error, before.count("\n")) from error
-    abc, (start, end) = changed.abc, changed.place
-    text = before + abc[len(headed.header) : -1] + after
-    control.report(Rewritten(text, start - moved, end - moved, job.origin(job.request.seed)))
-    if job.play:
-        result = play(complete(abc), text, opener, control)
-    else:
-        result = Result(changed.summary, text=text)
-    return with_originality(result, composer, abc, moved)
+    """Change the tune at an offset; `change` gives it anew, and a sentence.
+
+    Raises RequestError where `change` does.
+    """
+    whole = whole_tune(text, at)
+    headed = give_header(whole.abc, Constraints())
+    changed, sentence = change(headed.abc)
+    # A header that was put in front is shown only where it says something else now.
+    changed = whole.alone(changed.removeprefix(headed.header))
+    written = text[: whole.start] + changed + text[whole.start + whole.length :]
+    if written == text:
+        return Result(sentence, text=text)
+    at = min(at, len(written))
+    control.report(Rewritten(written, at, at))
+    return Result(sentence, text=written)
+
+
+def sections(text: str, at: int) -> tuple[dict[str, Bars], str]:
+    """The sections of the tune at an offset, by their letters, and that which the offset is in.
+
+    Raises RequestError for a text without music.
+    """
+    place = _Place(text, at)
+    found = bars_of_sections(place.abc)
+    here = bars_between(place.abc, at + place.moved, len(place.abc)).first
+    return found, next((name for name, bars in found.items() if here <= bars.last), "")
+
+
+class _Place:
+    """The tune at an offset of a text, with a header, and the way back into the text."""
+
+    def __init__(self, text: str, at: int) -> None:
+        self._before, tune, self._after = tune_at(text, at)
+        self._headed: Headed = give_header(tune, Constraints())
+        self.abc = self._headed.abc + "\n"
+        self.moved = len(self._headed.header) - len(self._before)
+        """How many characters further on in it what stands in the text is."""
+
+    def put_back(self, abc: str) -> str:
+        """The text with the tune changed."""
+        return self._before + abc[len(self._headed.header) : -1] + self._after
+
+    def alone(self, text: str) -> str:
+        """The tune of a text that `put_back` gave, as that was given it."""
+        end = len(text) - len(self._after)
+        return self._headed.header + text[len(self._before) : end] + "\n"
+
+    def of_text(self, error: RequestError) -> RequestError:
+        """An error as the user should read it."""
+        return self._headed.place(error, self._before.count("\n"))
 
 
 def _place_of(abc: str, chosen: Bars) -> tuple[int, int]:

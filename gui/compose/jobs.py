@@ -39,6 +39,7 @@ from ..tune.places import whole_tune
 from .composers import Composers
 from .job_spec import FieldError, JobSpec
 from .melody import as_tune, read_seed
+from .proposal import Proposal
 from .remarks import (
     Remark,
     Result,
@@ -116,9 +117,8 @@ class SeedRead:
     abc: str
 
 
-Event = (
-    Stage | Composing | Written | Discarded | Rewritten | Completed | Chosen | Engraved | SeedRead
-)
+_Made = Proposal | Rewritten | Completed | Chosen | Engraved | SeedRead
+Event = Stage | Composing | Written | Discarded | _Made
 
 
 def compose(
@@ -274,8 +274,7 @@ def save(
     except ToolError as error:
         # Where a MIDI file is there, its ABC has been left as well.
         saved = "".join(f"Saved {other}, but not " for other in beside if not lexists(path))
-        saved = saved or "Did not save "
-        summary = f"{saved}{path.name}: {error}"
+        summary = f"{saved or 'Did not save '}{path.name}: {error}"
         return Result(summary, remarks, text, failed=True, folder=path.parent)
     remarks += conversion_remarks(conversion, piece.abc, text)
     names = " and ".join((str(path), *(other.name for other in beside)))

@@ -30,11 +30,9 @@ from ..play.transport import Transport
 from ..settings import Settings
 from ..tasks import Task
 from ..tune.stand import Stand
-from ..tune.views import TuneView
-from .changes import chords, new_bars
 from .composers import Composers
 from .job_spec import FieldError, JobSpec, no_models, read_job_spec
-from .jobs import Chosen, Composing, Event, SeedRead, compose, go_on, take_seed
+from .jobs import Chosen, Composing, Event, SeedRead, compose, take_seed
 from .melody import show_symbols
 from .melody_panel import MelodyPanel
 from .model_panel import ModelPanel
@@ -82,31 +80,10 @@ class Compose(Part):
 
     def generate(self) -> None:
         """Compose as many tunes as the fields say."""
-        job, host = self._job(), self.host
+        job, host = self.job(), self.host
         opener = host.desktop.open_file
         host.start(lambda control: compose_all(job, host.composers, opener, control))
         self._count = job.count
-
-    def go_on(self) -> None:
-        """Write on from the text up to the cursor, or from all of it when the cursor is first."""
-        job, host, tune = self._job(), self.host, self._tune
-        text = tune.text[: tune.cursor] or tune.text
-        opener = host.desktop.open_file
-        host.start(lambda control: go_on(job, text, host.composers, opener, control))
-
-    def new_bars(self) -> None:
-        """Write the bars anew that are selected, or the one at the cursor."""
-        job, host, tune = self._job(), self.host, self._tune
-        text, selected, opener = tune.text, tune.selection, host.desktop.open_file
-        host.start(lambda control: new_bars(job, text, selected, host.composers, opener, control))
-        tune.lock()
-
-    def chords(self) -> None:
-        """Write chord symbols to the tune at the cursor."""
-        job, host, tune = self._job(), self.host, self._tune
-        text, (at, _), opener = tune.text, tune.selection, host.desktop.open_file
-        host.start(lambda control: chords(job, text, at, host.composers, opener, control))
-        tune.lock()
 
     def more(self, origin: Origin, seed: int) -> None:
         """Compose as a tune was made, with another seed."""
@@ -131,12 +108,24 @@ class Compose(Part):
                 self.host,
                 self.host.executor,
                 opener,
-                self._job,
+                self.job,
                 self._take_over,
                 self.host.part(Transport).play_text,
             )
         self._offer_learning()
         self.learning.show()
+
+    def job(self) -> JobSpec:
+        """What the fields ask for, with a new seed if it is to be one."""
+        settings = self.host.settings
+        if settings.new_seed:
+            settings = replace(settings, seed=str(random_seed()))
+        if self.host.desktop.player:  # then the window plays it
+            settings = replace(settings, play=False)
+        job = read_job_spec(settings, self.model_panel.models, self._kind_of)
+        self.model_panel.show_seed(job.request.seed)
+        self.host.remember()
+        return job
 
     # As a part of the window
 
@@ -202,22 +191,6 @@ class Compose(Part):
             self.learning.stop()
 
     # The work
-
-    @property
-    def _tune(self) -> TuneView:
-        return self.host.part(Stand).tune
-
-    def _job(self) -> JobSpec:
-        """What the fields ask for, with a new seed if it is to be one."""
-        settings = self.host.settings
-        if settings.new_seed:
-            settings = replace(settings, seed=str(random_seed()))
-        if self.host.desktop.player:  # then the window plays it
-            settings = replace(settings, play=False)
-        job = read_job_spec(settings, self.model_panel.models, self._kind_of)
-        self.model_panel.show_seed(job.request.seed)
-        self.host.remember()
-        return job
 
     def _kind_of(self, model: Model, epoch: int) -> type[Composer]:
         try:

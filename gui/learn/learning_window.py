@@ -22,8 +22,9 @@ from ..compose.panels import Hint
 from ..compose.remarks import Result, originality_remarks, sentence_of
 from ..look.keys import bind_letters
 from ..look.theme import BODY_FONT, SMALL_FONT
+from ..status_bar import StatusBar
 from ..tasks import Task, TaskControl
-from ..tune.views import ReadingView, Sheet, StatusBar
+from ..tune.views import ReadingView, Sheet
 from .curve import CurveView
 from .learning import (
     COLUMNS,
@@ -74,7 +75,6 @@ class LearningWindow(tk.Toplevel):
         self._sound = sound
         self._model: Model | None = None
         self._job: JobSpec | None = None
-        """What the epochs were asked."""
         self._noun = "character"
         """What a symbol of the model's is called."""
         self._stages: dict[int, SnapshotResult] = {}

@@ -13,12 +13,14 @@ from .performing import Order
 
 
 def asked(order: Order, settings: Settings) -> Order:
-    """The same, but that it is to sound as the settings say; raises RequestError as `mix_of`."""
-    faster = None
+    """The same, but that it is to sound as the settings say; raises RequestError for a tempo, or
+    what a loop gains, that can't be."""
+    mix, faster = mix_of(settings), None
     if settings.loop and settings.faster:
         step = _share("faster by", settings.faster_by)
         faster = Faster(step, _share("up to", settings.faster_up_to))
-    return replace(order, mix=mix_of(settings), loop=settings.loop, faster=faster)
+        faster.tempos(mix.tempo)  # now, while the fields are at hand: half typed is no failure
+    return replace(order, mix=mix, loop=settings.loop, faster=faster)
 
 
 def mix_of(settings: Settings) -> Mix:

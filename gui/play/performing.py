@@ -32,6 +32,8 @@ class Order:
     """In quarter notes; None: at the cursor."""
     goes_on: bool = False
     """Whether it takes over from what plays, where that is by then; it isn't counted in."""
+    once: bool = False
+    """Whether the bars selected alone are played, and once."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,10 @@ def perform(order: Order, player: Player, before: Performance | None = None) -> 
     whole = Passage(Fraction(0), score.length)
     cursor = following.onset(order.cursor - shift)
     at = cursor if order.start is None else Fraction(order.start)
-    if order.loop:
+    if order.loop or order.once:
         first, last = (offset - shift for offset in order.selection)
         chosen = Passage(*following.passage(first, last)) if first < last else whole
-        passage = rounds_of(score, mix, chosen, order.faster)
+        passage = rounds_of(score, mix, chosen, order.faster) if order.loop else chosen
         at = at if order.start is not None else passage.start
     elif mix.count_in and 0 < at < score.length:
         passage = Passage(following.whole_bars(at, at)[0], score.length)

@@ -13,8 +13,6 @@ from typing import Any
 from abcgen.formats import NO_DEVICE, Player
 from abcgen.system import RequestError
 
-from ..compose.jobs import Completed, Composing, Event, Rewritten
-from ..compose.remarks import Result
 from ..parts import Host, Part
 from ..tasks import POLL_MILLISECONDS, Task
 from ..tune.stand import Stand
@@ -22,6 +20,7 @@ from ..tune.views import TuneView
 from .asking import asked, mix_of
 from .board import Board
 from .performing import Order, Performance, perform
+from .ready import PlayWhenReady
 from .soundfonts import Soundfonts
 
 _PATIENCE = 300
@@ -46,16 +45,18 @@ class Transport(Part):
         """Whether what is being made is to be played."""
         self._anew = False
         """Whether the tune is to be played from its beginning after that."""
+        self._next: Order | None = None
+        """What is to be played instead when that is made."""
         self._polling = self._change = ""
         """What Tk calls the next look at the position, and the next change of the sound."""
         self._said_silent = False
-        self._closed = self._due = self._several = False
-        """Whether a tune is to be played that has come to be, and whether it is one of several."""
+        self._closed = False
         able = host.desktop.player is not None
         self.board = Board(self, host, able, self._changed, self._dragged)
         self.board.grid(sticky="ew")
         self.columnconfigure(0, weight=1)
-        host.parts += self.board, Soundfonts(self, host, self._changed)
+        ready = PlayWhenReady(self, host, self.from_cursor, self.stop_sound, self._is_sounding)
+        host.parts += self.board, Soundfonts(self, host, self._changed), ready
         for keys in ("<F5>", "<space>"):
             host.bind(keys, self._pressed)
 
@@ -80,6 +81,21 @@ class Transport(Part):
     def from_cursor(self) -> None:
         """Play from the note at the cursor on."""
         self._perform(None)
+
+    def play_selection(self) -> None:
+        """Play the bars selected once."""
+        if self.host.desktop.player:
+            tune, mix = self._tune, mix_of(self.host.settings)
+            self._begin(Order(tune.text, tune.cursor, tune.selection, mix, once=True))
+
+    def play_loop(self) -> None:
+        """Play the bars selected again and again, or stop that."""
+        loops = self.board.loop and self._player is not None and self._player.playing
+        if self.board.loop == loops:
+            self.board.switch("loop")
+        self.stop_sound()
+        if not loops:
+            self._perform(None)
 
     def play_text(self, text: str) -> bool:
         """Play another text than the one in the window; False where it can't be."""
@@ -116,31 +132,8 @@ class Transport(Part):
         """Whether there is a sound of abcgen's own, and one to stop."""
         if self.host.desktop.player:
             yield "sound"
-        if self._sounding:
+        if self._is_sounding():
             yield "sounding"
-
-    def hear(self, event: Event) -> None:
-        """A tune that has come to be is played when all is done, if that is wished.
-
-        A sound ends for it, but not for one of several tunes: their making may take long.
-        """
-        if isinstance(event, Composing):
-            self._several = event.several
-        if self.host.desktop.player and isinstance(event, (Composing, Completed, Rewritten)):
-            if not self._several:
-                self.stop_sound()
-            whole = isinstance(event, Rewritten) or (isinstance(event, Completed) and event.whole)
-            self._due = whole and self.host.settings.play
-
-    def take(self, result: Result) -> None:
-        """Play what has come to be, from the first new note on."""
-        if self._due and not result.failed and not (self._several and self._sounding):
-            self._perform(None)
-        self._due = False
-
-    def begin(self) -> None:
-        """Some work begins; what is made of it may be played."""
-        self._due = self._several = False
 
     def tune_changed(self, text: str) -> None:
         """What is lit belongs to another text."""
@@ -162,8 +155,7 @@ class Transport(Part):
 
     # The sound
 
-    @property
-    def _sounding(self) -> bool:
+    def _is_sounding(self) -> bool:
         """Whether something plays, pauses or is about to."""
         return bool(self._task or (self._player and self._player.position is not None))
 
@@ -199,6 +191,7 @@ class Transport(Part):
     def _begin(self, order: Order) -> None:
         open_player = self.host.desktop.player
         if self._task or open_player is None:
+            self._next = order if order.once else None
             return
         self._wanted = True
         self._task = Task(
@@ -225,7 +218,10 @@ class Transport(Part):
         if player.silent and not self._said_silent:
             self._said_silent = True
             self.host.status.say(NO_DEVICE)
-        if self._wanted:
+        following, self._next = self._next, None
+        if self._wanted and following:
+            self._begin(following)
+        elif self._wanted:
             player.play(made.start)
             self._watch()
         elif self._anew:

@@ -143,7 +143,7 @@ class ScorePanel(Part):
         self._faults = ()
         self._sounding = ()
         self._mark_sounding()
-        self._look(0 if self._at_once else PAUSE_MILLISECONDS)
+        self._look(0 if self._at_once or self._tune.proposing else PAUSE_MILLISECONDS)
 
     def follow(self, heard: Heard | None) -> None:
         """Mark the notes that sound."""

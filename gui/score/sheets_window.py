@@ -19,8 +19,9 @@ from ..compose.remarks import Result, sentence_of
 from ..look.drawing import shrink
 from ..look.keys import bind_letters
 from ..look.wheel import bind_wheel
+from ..status_bar import StatusBar
 from ..tasks import Task, TaskControl
-from ..tune.views import Sheet, StatusBar
+from ..tune.views import Sheet
 from .panel import PAUSE_MILLISECONDS
 from .sheets import save_sheet_music, show_sheet_music
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
 from ..compose.remarks import Remark, Result
+from ..status_bar import StatusBar
 from .faults import FaultWatch
 from .remarks_view import RemarksView
-from .views import StatusBar, TuneView
+from .views import TuneView
 
 _MOST_TEXTS = 50
 

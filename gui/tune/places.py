@@ -43,6 +43,10 @@ class Whole:
             return None
         return self.start + at - (self.added if at >= self.added_at else 0)
 
+    def alone(self, changed: str) -> str:
+        """The tune, changed but not there, as it is to stand in the text."""
+        return changed[: self.added_at] + changed[self.added_at + self.added :]
+
 
 def whole_tune(text: str, offset: int) -> Whole:
     """The tune at an offset of a text."""

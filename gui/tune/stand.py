@@ -182,7 +182,7 @@ class Stand(Part):
 
     def rest(self) -> None:
         """Let the tune be edited again."""
-        if self.tune.writing:
+        if self.tune.writing:  # and not proposing something
             self.tune.give_up()
         self.findings.watch.look(self.tune.text)
 

@@ -1,4 +1,4 @@
-"""The right and the foot of the window: the tune, the remarks about it, the status line."""
+"""Where a tune's ABC stands, to be read and edited."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import ttk
 
-from ..compose.remarks import Remark, as_sentence
+from ..compose.remarks import Remark
 from ..look.palettes import keep_coloured, palette_of
 from ..look.theme import TUNE_FONT
 from .pasting import check_lines, paste_over
@@ -16,8 +16,6 @@ from .places import alike
 _FAULT, _NOTICE = "fault", "notice"
 _ERROR, _WARNING = "error", "warning"
 _PASSAGE = "passage"
-_FAILED = "Error.TLabel"
-"""How the status line looks when it says what went wrong."""
 
 CURSOR_MOVED = "<<CursorMoved>>"
 """The text's area is sent this when the cursor may be at another place."""
@@ -84,6 +82,8 @@ class TuneView(Sheet):
         super().__init__(parent)
         self._on_change = on_change
         self._before: str | None = None
+        self.proposing = False
+        """Whether what stands there is one of several things that the tune may become."""
         self._marked = ""
         self.area = _tune_area(self, width=48)
         self.area.configure(undo=True, maxundo=-1, insertunfocussed="hollow")
@@ -121,9 +121,14 @@ class TuneView(Sheet):
         return self._offset("sel.first"), self._offset("sel.last")
 
     @property
+    def settled(self) -> str:
+        """All that stands there, or stood there before what is proposed."""
+        return self._before if self.proposing and self._before is not None else self.text
+
+    @property
     def writing(self) -> bool:
         """Whether a tune is being written, from `lock` to `finish`; no one may edit it."""
-        return self._before is not None
+        return self._before is not None and not self.proposing
 
     def lock(self) -> None:
         """Let no one edit the text until the tune that is about to be written is finished."""
@@ -133,8 +138,9 @@ class TuneView(Sheet):
 
     def begin(self) -> None:
         """Clear the view for a tune that is about to be written, again perhaps."""
-        if not self.writing:
+        if self._before is None:
             self.lock()
+        self.proposing = False
         self.area.configure(state="normal")
         self.area.delete("1.0", "end")
         self.area.configure(state="disabled")
@@ -148,6 +154,17 @@ class TuneView(Sheet):
         if following:
             self.area.see("end")
 
+    def propose(self, text: str, selected: tuple[int, int]) -> None:
+        """Show what the tune may become; no one may edit it, until `finish` says what it is."""
+        if self._before is None:
+            self.lock()
+        self.proposing = True
+        self.area.configure(state="normal")
+        self._replace(text)
+        self.area.configure(state="disabled")
+        self.select(*selected)
+        self._on_change()
+
     def finish(self, text: str, selected: tuple[int, int] = (0, 0)) -> None:
         """Put the finished tune in the place of what was written, and select some of it."""
         if self._before is not None:
@@ -155,7 +172,7 @@ class TuneView(Sheet):
             if self._before != self.text:
                 self.area.replace("1.0", "end-1c", self._before)
             self.area.configure(undo=True)
-            self._before = None
+            self._before, self.proposing = None, False
         if self.text != text:
             self.area.edit_separator()
             self._replace(text)
@@ -261,7 +278,7 @@ class TuneView(Sheet):
         if not self.area.edit_modified():  # it is this function that reset it
             return
         self.area.edit_modified(False)
-        if self.writing:
+        if self._before is not None:
             self.show_placeholder(False)
             return
         text = self.text
@@ -299,52 +316,6 @@ class ReadingView(Sheet):
 
     def _colour(self) -> None:
         self.area.tag_configure(_PASSAGE, background=palette_of(self).selection)
-
-
-class StatusBar(ttk.Frame):
-    """One sentence on what goes on, and how far it is."""
-
-    def __init__(self, parent: tk.Misc) -> None:
-        super().__init__(parent, padding=("14p", "6p"))
-        self.columnconfigure(0, weight=1)
-        self.sentence = ttk.Label(self, width=1, justify="left")
-        self.sentence.grid(row=0, column=0, sticky="ew")
-        self.sentence.bind("<Configure>", self._wrap)
-        self.bar = ttk.Progressbar(self, length="130p")
-        self.bar.grid(row=0, column=1, padx=("14p", 0))
-        self.bar.grid_remove()
-
-    def say(self, text: str, *, failed: bool = False) -> None:
-        """Say how something ended."""
-        self.bar.stop()
-        self.bar.grid_remove()
-        style = _FAILED if failed else "TLabel"
-        self.sentence.configure(text=as_sentence(text), style=style)
-
-    def forget_failure(self) -> None:
-        """Say nothing more of how something failed."""
-        if str(self.sentence.cget("style")) == _FAILED:
-            self.say("")
-
-    def wait(self, text: str) -> None:
-        """Say what is under way, for no one knows how long."""
-        self._work(text)
-        if str(self.bar.cget("mode")) != "indeterminate":
-            self.bar.configure(mode="indeterminate")
-            self.bar.start()
-
-    def progress(self, done: int, total: int, text: str) -> None:
-        """Say what is under way and how far it is."""
-        self._work(text)
-        self.bar.stop()
-        self.bar.configure(mode="determinate", maximum=total, value=done)
-
-    def _work(self, text: str) -> None:
-        self.sentence.configure(text=text, style="TLabel")
-        self.bar.grid()
-
-    def _wrap(self, event: tk.Event[ttk.Label]) -> None:
-        self.sentence.configure(wraplength=event.width)
 
 
 def leave_by_tab(area: tk.Text) -> None:

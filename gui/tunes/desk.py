@@ -55,6 +55,7 @@ class Desk:
 
     def choose(self, name: str) -> None:
         """Show the tune of a row, and play it if that is wished."""
+        self._editor.settle()
         if not self._editor.is_free():
             self.showing.mark()
             return
@@ -90,6 +91,7 @@ class Desk:
 
     def hide(self, names: Sequence[str]) -> None:
         """Delete tunes, which can be undone; close the files among the rows."""
+        self._editor.settle()
         self.showing.keep()
         numbers = _numbers(names)
         after = self.panel.table.neighbour(names)

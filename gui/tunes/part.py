@@ -15,6 +15,7 @@ from abcgen.formats import ABC, suffix_of
 from abcgen.journal import Search
 from abcgen.system import RequestError
 
+from ..compose.choosing import Choice
 from ..compose.jobs import Chosen, Completed, Composing, Event, Rewritten
 from ..compose.remarks import Result
 from ..compose.side import Compose
@@ -47,11 +48,12 @@ class Tunes(Part):
         self.desk = Desk(
             self,
             Editor(
-                text=lambda: stand.tune.text,
+                text=lambda: stand.tune.settled,
                 show=self._show_another,
                 put=stand.tune.finish,
                 is_free=lambda: not (host.busy or stand.tune.writing),
                 is_whole=lambda: not stand.tune.writing,
+                settle=lambda: host.part(Choice).leave(),
                 say=host.status.say,
                 more=host.part(Compose).more,
                 play=host.part(Transport).play_anew,

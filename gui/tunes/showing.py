@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from abcgen.journal import Entry, Origin
+from abcgen.journal import UNKNOWN, Entry, Origin
 from abcgen.system import JournalError
 
 from .clerk import Clerk
@@ -39,6 +39,8 @@ class Editor:
     """Have the tune sound from its beginning."""
     refresh: Callable[[], None]
     """Ask anew for `facts`."""
+    settle: Callable[[], None] = lambda: None
+    """Bring back the tune as it was, where something is only proposed."""
 
 
 class Showing:
@@ -104,6 +106,8 @@ class Showing:
         if not before.text:
             return self.made(text, origin)
         self._versions |= {before.text: before}
+        if origin == UNKNOWN and text in self._versions:  # it was moved there and back, say
+            return self._turn_to(self._versions[text])
         self.current = self._versions[text] = Shown(origin, before if varies else None)
         self._keep(self.current, text)
         return None

@@ -288,7 +288,7 @@ def test_no_midi_file_of_another_tune_stays_beside_the_abc(
     ("status", "arguments", "sentence"),
     [
         (1, ["none.abc"], "none.abc: there is no such file"),
-        (1, ["."], ".: there is no such file"),
+        (1, ["."], ". is a folder: name a file in it"),
         (2, ["book.abc", "--tune", "3"], "book.abc has no tune 3: it holds 2"),
         (2, ["book.abc", "--tune", "0"], "book.abc has no tune 0: it holds 2"),
         (

@@ -197,3 +197,20 @@ def test_a_fault_is_told_at_its_line(folk: Composer) -> None:
 def test_free_metre_is_named(folk: Composer) -> None:
     with pytest.raises(RequestError, match="is in free metre"):
         gone_on(folk, SLOW.replace("4/4", "") + "GABc|")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "asked", "said"),
+    [
+        ("d2A FAd|fdA BAG|", {}, ("found from the notes: metre 6/8 and key D",)),
+        ("d2A FAd|fdA BAG|", {"key": "D"}, ("found from the notes: metre 6/8",)),
+        ("M:6/8\nd2A FAd|fdA BAG|", {}, ("found from the notes: key D",)),
+        ("X:1\nT:t\nM:6/8\nK:D\nd2A FAd|fdA BAG|", {}, ()),
+    ],
+)
+def test_what_was_found_from_the_notes_is_said(
+    folk: Composer, fragment: str, asked: dict[str, str], said: tuple[str, ...]
+) -> None:
+    request = request_of({"fragment": fragment, "seed": 1, **asked})
+    [draft] = folk.write_many(request, 1)
+    assert draft.finish().remarks == said

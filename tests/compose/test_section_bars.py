@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from abcgen.compose import Bars, bars_of_section
+from abcgen.compose import Bars, bars_of_section, bars_of_sections
 from abcgen.system import RequestError
 
 HEAD = "X:1\nM:2/4\nL:1/8\nK:D\n"
@@ -44,3 +44,10 @@ def test_what_is_not_there_is_refused() -> None:
         bars_of_section(HEAD + SIGNED, "D")
     with pytest.raises(RequestError, match="voice 2: the tune has 1 in all"):
         bars_of_section(HEAD + SIGNED, "A", 1)
+
+
+def test_all_sections_are_told_by_their_letters() -> None:
+    tune = "X:1\nM:3/4\nL:1/4\nK:C\nG|c2e|d2B:|\n|:A3|B3|c3:|\n"
+    assert bars_of_sections(tune) == {"A": Bars(1, 3), "B": Bars(4, 6)}
+    with pytest.raises(RequestError, match="voice 2"):
+        bars_of_sections(tune, 1)

@@ -137,6 +137,11 @@ class Driver:
         for character in text:
             self.press(KEYS.get(character, character), self.stand.tune.area)
 
+    def rewrite(self) -> None:
+        """Have the bars selected written anew, and keep the first proposal."""
+        self.do("new_bars")
+        self.do("keep")
+
     def select(self, text: str) -> None:
         """Select the first place in the tune where a text stands."""
         area = self.stand.tune.area

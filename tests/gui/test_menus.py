@@ -16,13 +16,16 @@ TUNE = "X:1\nT:The Test's Jig\nM:6/8\nL:1/8\nK:G\nGAB cde|gfe dcB|G3 G3|]\n"
 
 
 def menus(window: Window) -> dict[str, tk.Menu]:
-    """The menus of the bar, by what is written there."""
-    bar = window.nametowidget(window.cget("menu"))
-    last = bar.index("end")
-    return {
-        bar.entrycget(at, "label"): bar.nametowidget(bar.entrycget(at, "menu"))
-        for at in range(last + 1)
-    }
+    """The menus of the bar and those within them, by their paths."""
+    found: dict[str, tk.Menu] = {"": window.nametowidget(window.cget("menu"))}
+    for path, menu in (todo := list(found.items())):
+        for label, at in entries(menu).items():
+            if menu.type(at) == "cascade":
+                inner = menu.nametowidget(menu.entrycget(at, "menu"))
+                found[f"{path}/{label}".strip("/")] = inner
+                todo.append((f"{path}/{label}".strip("/"), inner))
+    del found[""]
+    return found
 
 
 def entries(menu: tk.Menu) -> dict[str, int]:
@@ -43,9 +46,23 @@ def choose(driver: Driver, menu: str, label: str) -> None:
         driver.window.update()
 
 
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[tk.Menu]:
+    """The context menus that come up, one after another."""
+    up: list[tk.Menu] = []
+    monkeypatch.setattr(tk.Menu, "tk_popup", lambda menu, x, y: up.append(menu))
+    return up
+
+
 def test_every_command_stands_in_its_menu_with_its_key(driver: Driver) -> None:
     shown = menus(driver.window)
-    assert list(shown) == ["File", "Edit", "Tune", "Play", "View", "Learn", "Help"]
+    assert [menu for menu in shown if "/" not in menu] == [
+        *("File", "Edit", "Tune", "Play", "View", "Learn", "Help")
+    ]
+    assert {menu for menu in shown if "/" in menu} == {
+        *("Tune/Proposals", "Tune/Simplify", "Tune/Transpose"),
+        *("Tune/Transpose/To a key", "Tune/Transpose/For an instrument"),
+    }
     for command in COMMANDS:
         menu = shown[command.menu]
         at = entries(menu)[command.label]
@@ -67,7 +84,9 @@ def test_no_key_and_no_name_is_given_twice() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_menu_command_does_something_or_is_grey(driver: Driver, command: Command) -> None:
+def test_every_menu_command_does_something_or_is_grey(
+    driver: Driver, command: Command, shown: list[tk.Menu]
+) -> None:
     """An error in a callback fails the test, as it would show the user a bug."""
     driver.tick("play", False)
     driver.type_tune(TUNE)
@@ -107,14 +126,6 @@ def test_editing_goes_to_where_the_focus_is(driver: Driver) -> None:
     assert driver.tune == TUNE
     choose(driver, "Edit", "Redo")
     assert driver.tune == ""
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[tk.Menu]:
-    """The context menus that come up, one after another."""
-    menus: list[tk.Menu] = []
-    monkeypatch.setattr(tk.Menu, "tk_popup", lambda menu, x, y: menus.append(menu))
-    return menus
 
 
 def right_click(driver: Driver, widget: tk.Misc, x: int, y: int) -> None:

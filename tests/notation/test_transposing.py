@@ -230,3 +230,14 @@ def test_double_accidentals_arise_in_ties_alone(tunes: list[str]) -> None:
 def test_signs_for_sharp_and_flat_are_moved_too() -> None:
     moved = transpose('X:1\nK:B♭\n"F♯m"B2 "E♭/G"A|\n', 1)
     assert moved == 'X:1\nK:B\n"Gm"B2 "E/G#"A|\n'
+
+
+@pytest.mark.parametrize(
+    ("semitones", "side", "key"),
+    [(6, 0, "F#"), (6, -1, "Gb"), (1, 1, "C#"), (1, -1, "Db"), (11, -1, "Cb"), (11, 0, "B")],
+)
+def test_a_side_can_be_asked_for(semitones: int, side: int, key: str) -> None:
+    text = "X:1\nK:C\nCDEF|[K:Am]A2|\n"
+    result = transpose(text, semitones, side=side)
+    assert result.startswith(f"X:1\nK:{key}\n")
+    assert played(result) == played_higher(text, semitones)

@@ -42,7 +42,7 @@ _BLOCK = 64
 _CHANNELS = {"melody": 0, "bass": 1, "chord": 2}
 _VOLUMES = {"melody": 80, "bass": 52, "chord": 52}
 """The usual ones, as MIDI's controller 7 has them; loudness grows with their square."""
-_START_UP = 60.0
+_START_UP = 30.0
 """Seconds in which fluidsynth is to have read the soundfont."""
 _SLOWEST = 1.0
 """Seconds it may take for a second of sound."""

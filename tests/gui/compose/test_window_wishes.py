@@ -270,6 +270,7 @@ def test_only_the_bars_selected_are_new(driver: Driver) -> None:
     for _ in range(2):
         driver.press("<Control-r>", driver.stand.tune.area)
         driver.wait(lambda: not driver.busy)
+        driver.do("keep")
         before, after = "GAB cde|", "|G3 G3|]\n"
         assert before in driver.tune
         assert driver.tune.endswith(after)
@@ -289,7 +290,7 @@ def test_without_a_selection_it_is_the_bar_at_the_cursor(driver: Driver) -> None
     first, second = (TUNE.replace("X:1", f"X:{number}") for number in (1, 2))
     driver.type_tune(f"{first}\n{second}")
     driver.stand.tune.area.mark_set("insert", "13.10")
-    driver.do("new_bars")
+    driver.rewrite()
     assert driver.tune.startswith(f"{first}\n")
     assert "|" not in driver.selected
     assert driver.tune == f"{first}\n{second.replace('gfe dcB', driver.selected)}"
@@ -299,7 +300,7 @@ def test_new_bars_are_played(driver: Driver, person: Person) -> None:
     driver.tick("play", True)
     driver.type_tune("GAB cde|gfe dcB|G3 G3|")
     driver.select("gfe dcB")
-    driver.do("new_bars")
+    driver.rewrite()
     (midi,) = person.opened
     assert tools.midi_notes(midi.read_bytes()) > 8
     assert driver.tune == f"GAB cde|{driver.selected}|G3 G3|"

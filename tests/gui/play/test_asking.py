@@ -39,6 +39,11 @@ def test_what_is_no_number_is_told(settings: Settings) -> None:
         asked(ORDER, settings)
 
 
+def test_a_goal_below_the_tempo_is_told() -> None:
+    with pytest.raises(RequestError, match="should be over the tempo at the start, 100%"):
+        asked(ORDER, Settings(loop=True, faster=True))
+
+
 def test_a_file_of_sound_alone_sounds_as_the_window_does() -> None:
     assert options_for(Path("a.mp3"), Settings(sound="flute")).mix.instrument == "flute"
     for name in ("a.mid", "a.pdf", "a.abc"):

@@ -130,3 +130,12 @@ def test_the_note_that_is_lit_is_the_one_that_sounds(
         letter = next(one for one in note if one.upper() in LETTERS)
         pitch = pitch_at(sound, time + 0.004, 0.06)
         assert abs((pitch - LETTERS[letter.upper()] + 6) % 12 - 6) < 1.3, (time, note)
+
+
+def test_the_bars_selected_are_played_once(player: Player) -> None:
+    start = ONE.index("CDEF")
+    made = performed(player, ONE, start, selection=(start, start + 4), start=None, once=True)
+    assert made.start == 0
+    assert [ONE[slice(*place)] for place in made.heard(0.1).places] == ["C"]
+    assert not made.line.again
+    assert (made.line.end, performed(player, ONE).line.end) == (4, 8)

@@ -176,8 +176,20 @@ def test_a_loop_gains_speed_and_says_so(playing: Driver, clock: Clock) -> None:
 def test_a_goal_below_the_tempo_is_told(playing: Driver) -> None:
     transport(playing).board.variables["faster_up_to"].set("80")
     playing.window.commands.invoke("faster")
-    playing.window.commands.invoke("play")
+    playing.press("<Control-p>")
     playing.wait(lambda: "should be over the tempo at the start" in playing.status)
+
+
+def test_a_goal_that_is_half_typed_changes_nothing(playing: Driver) -> None:
+    panel = transport(playing)
+    panel.board.variables["tempo"].set("50")
+    playing.window.commands.invoke("faster")
+    play(playing)
+    panel.board.variables["faster_up_to"].set("1")
+    playing.wait(lambda: panel._change == "" and panel._task is None)
+    assert "should be" not in playing.status
+    panel.board.variables["faster_up_to"].set("110")
+    playing.wait(lambda: panel._performance.order.faster.goal == 1.1)
 
 
 def test_the_click_has_a_volume(playing: Driver) -> None:
@@ -382,3 +394,18 @@ def test_without_the_extra_the_systems_player_plays(driver: Driver, person: Pers
     assert len(person.opened) == 1
     shown = [one for one in transport(driver).board.winfo_children() if one.winfo_manager()]
     assert MISSING in [str(one.cget("text")) for one in shown if one.winfo_class() == "TLabel"]
+
+
+def test_the_button_above_the_score_plays_the_bars_selected_again_and_again(
+    playing: Driver, clock: Clock
+) -> None:
+    playing.stand.tune.select(TUNE.index("GABc"), TUNE.index("|c4"))
+    playing.window.update()
+    playing.click("play_loop")
+    playing.wait(partial(shows, playing, "G"))
+    clock.now = 20.6
+    playing.wait(partial(shows, playing, "A"))
+    assert load_loop(playing)
+    playing.click("play_loop")
+    playing.wait(partial(shows, playing, ""))
+    assert not playing.enabled("stop_sound")

@@ -120,7 +120,7 @@ def test_a_passage_of_new_bars_is_selected_where_it_stands(
 ) -> None:
     driver.type_tune(before + tune)
     driver.select("Bcd efg")
-    driver.do("new_bars")
+    driver.rewrite()
     driver.choose_remark(0)
     written = driver.tune.removeprefix(before)
     headed = written if written.startswith("X:") else f"X:1\nM:6/8\nK:D\n{written}"
@@ -164,7 +164,7 @@ def test_a_copied_tune_is_named(bare: Driver) -> None:
     save_index(Index.of(known), resources.user_models() / "mine" / INDEX_FILE)
     bare.type_tune(OTHER)
     bare.select("d3 d3")
-    bare.do("new_bars")
+    bare.rewrite()
     assert bare.remarks[0].startswith("Not original: ")
     assert bare.remarks[1].startswith("The nearest known tune is The Other, which has ")
 

@@ -102,7 +102,7 @@ def test_new_bars_and_chords_are_variations(driver: Driver) -> None:
     driver.tick("play", False)
     driver.type_tune(JIG)
     driver.select("fdA d3")
-    driver.do("new_bars")
+    driver.rewrite()
     settle(driver)
     driver.do("chords")
     settle(driver)

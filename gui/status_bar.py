@@ -1,0 +1,57 @@
+"""The foot of the window: a line that says what goes on."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import ttk
+
+from .compose.remarks import as_sentence
+
+_FAILED = "Error.TLabel"
+"""How the status line looks when it says what went wrong."""
+
+
+class StatusBar(ttk.Frame):
+    """One sentence on what goes on, and how far it is."""
+
+    def __init__(self, parent: tk.Misc) -> None:
+        super().__init__(parent, padding=("14p", "6p"))
+        self.columnconfigure(0, weight=1)
+        self.sentence = ttk.Label(self, width=1, justify="left")
+        self.sentence.grid(row=0, column=0, sticky="ew")
+        self.sentence.bind("<Configure>", self._wrap)
+        self.bar = ttk.Progressbar(self, length="130p")
+        self.bar.grid(row=0, column=1, padx=("14p", 0))
+        self.bar.grid_remove()
+
+    def say(self, text: str, *, failed: bool = False) -> None:
+        """Say how something ended."""
+        self.bar.stop()
+        self.bar.grid_remove()
+        style = _FAILED if failed else "TLabel"
+        self.sentence.configure(text=as_sentence(text), style=style)
+
+    def forget_failure(self) -> None:
+        """Say nothing more of how something failed."""
+        if str(self.sentence.cget("style")) == _FAILED:
+            self.say("")
+
+    def wait(self, text: str) -> None:
+        """Say what is under way, for no one knows how long."""
+        self._work(text)
+        if str(self.bar.cget("mode")) != "indeterminate":
+            self.bar.configure(mode="indeterminate")
+            self.bar.start()
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """Say what is under way and how far it is."""
+        self._work(text)
+        self.bar.stop()
+        self.bar.configure(mode="determinate", maximum=total, value=done)
+
+    def _work(self, text: str) -> None:
+        self.sentence.configure(text=text, style="TLabel")
+        self.bar.grid()
+
+    def _wrap(self, event: tk.Event[ttk.Label]) -> None:
+        self.sentence.configure(wraplength=event.width)
