@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from abcgen.system import AbcgenError, use_one_thread
 
 INSTEAD = "To compose without a window: abcgen sample --help"
 
 
-def main() -> None:
-    """Open the window and return when it is closed; exits with status 1 when there can be none."""
+def main(files: Sequence[str] | None = None) -> None:
+    """Open the window, and files in it, and return when it is closed.
+
+    `files`: None, those of the command line. Exits with status 1 when there can be no window.
+    """
     try:
         import tkinter as tk
     except ImportError as error:
@@ -27,6 +32,7 @@ def main() -> None:
         window = Window()
     except (tk.TclError, AbcgenError) as error:
         sys.exit(f"abcgen's window can't be opened: {error}. {INSTEAD}")
+    window.open_files(tuple(map(Path, sys.argv[1:] if files is None else files)))
     with contextlib.suppress(KeyboardInterrupt):
         window.mainloop()
     window.shut_down()

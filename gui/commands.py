@@ -246,7 +246,7 @@ COMMANDS = (
             each.name,
             "Tune",
             each.label,
-            each.key if each.needs == "chosen" else "",
+            "" if each.key.startswith("<") else each.key,
             Tunes,
             partial(Tunes.act, name=each.name),
             f"idle {each.needs}",

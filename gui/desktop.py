@@ -59,6 +59,15 @@ def _ask_open_path(
     return Path(chosen) if chosen else None
 
 
+def ask_open_paths(parent: tk.Misc, folder: Path) -> tuple[Path, ...]:
+    """Which files of music to read, asked likewise."""
+    _leave_out_hidden_files(parent)
+    chosen = filedialog.askopenfilenames(
+        parent=parent, title="Open music", initialdir=folder, filetypes=MUSIC_TYPES
+    )
+    return tuple(map(Path, chosen or ()))
+
+
 def _ask_save_path(
     parent: tk.Misc,
     heading: str,
@@ -119,6 +128,18 @@ def confirm_overwrite(parent: tk.Misc, path: Path, why: str = _BESIDE) -> bool:
     )
 
 
+def confirm_loss(parent: tk.Misc, why: str) -> bool:
+    """Whether to close the window though the last tune can't be kept."""
+    return messagebox.askyesno(
+        parent=parent,
+        title="Quit",
+        message="The last tune can't be kept. Close and lose it?",
+        detail=f"Answer No to save it as a file first. {why}",
+        icon="warning",
+        default="no",
+    )
+
+
 def show_bug(parent: tk.Misc, details: str) -> None:
     """Show an error nobody foresaw."""
     messagebox.showerror(
@@ -163,7 +184,9 @@ class Desktop:
     ask_tunes_path: Callable[[tk.Misc, Path, str], Path | None] = ask_tunes_path
     ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path
     ask_soundfont_path: Callable[[tk.Misc, Path], Path | None] = ask_soundfont_path
+    ask_open_paths: Callable[[tk.Misc, Path], Sequence[Path]] = ask_open_paths
     confirm_overwrite: Callable[[tk.Misc, Path], bool] = confirm_overwrite
+    confirm_loss: Callable[[tk.Misc, str], bool] = confirm_loss
     player: Callable[[], Player] | None = field(default_factory=own_player)
     show_bug: Callable[[tk.Misc, str], None] = show_bug
     show_about: Callable[[tk.Misc, str], None] = show_about

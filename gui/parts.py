@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from abcgen.compose import Written
 from abcgen.model import Model
 
-from .compose.jobs import Composers, Event, Stage
+from .compose.composers import Composers
+from .compose.jobs import Event, Stage
 from .compose.remarks import Result
 from .desktop import Desktop
 from .menus import Command, Commands
@@ -79,6 +80,10 @@ class Part(ttk.Frame):
         """Give the focus to where the user begins here."""
         if first := self.tk_focusNext():
             first.focus_set()
+
+    def may_close(self) -> bool:
+        """Whether nothing is lost if the window closes, or the user agrees to that."""
+        return True
 
     def stop(self) -> None:
         """End what is under way: the window closes, perhaps."""
@@ -143,10 +148,14 @@ class Host(tk.Tk):
 
     def start(self, work: Callable[[TaskControl[Event]], Result]) -> None:
         """Begin a piece of work, of which there is one at a time."""
-        for part in self.parts:
-            part.begin()
+        self.begin()
         self._task = Task(self, self.executor, work, self._hear, self._end)
         self.refresh()
+
+    def begin(self) -> None:
+        """Have every part get ready for another tune."""
+        for part in self.parts:
+            part.begin()
 
     def stop(self) -> None:
         """Ask the work to come to an end."""

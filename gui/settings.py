@@ -100,6 +100,10 @@ class Settings:
     """The files that were opened last, a line each, the last first."""
     listed: bool = True
     """Whether the list of tunes shows."""
+    list_width: int = 0
+    """How wide its table would be by itself, in pixels; 0: as wide as it has to be."""
+    hear: bool = False
+    """Whether tunes are played as they are chosen there."""
 
 
 def settings_path() -> Path:

@@ -6,6 +6,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from tkinter import ttk
 from types import TracebackType
 from typing import Any
@@ -17,7 +18,7 @@ from abcgen.system import AbcgenError
 from .commands import COMMANDS
 from .compose.changing import Changing
 from .compose.choosing import Choice
-from .compose.jobs import Composers
+from .compose.composers import Composers
 from .compose.remarks import sentence_of
 from .compose.side import Compose
 from .desktop import Desktop
@@ -80,8 +81,14 @@ class Window(Host):
         self.refresh()
         self._show(settings.geometry)
 
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """List the tunes of files, and show the first."""
+        self.part(Tunes).open_paths(paths)
+
     def close(self) -> None:
-        """Keep the settings and close the window."""
+        """Keep the settings and close the window, unless something would be lost."""
+        if not all(part.may_close() for part in self.parts):
+            return
         self.remember()
         self._stop_all()
         self.destroy()

@@ -37,7 +37,7 @@ MAY_IMPORT: Mapping[str, str] = {
     "data": "abcgen system music notation formats representation model",
     "measures": "music notation representation",
     "compose": "system music notation formats grammar representation measures model data",
-    "journal": "system music notation data compose",
+    "journal": "system music notation measures model data compose",
     "learning": "system notation formats representation model data compose",
     "training": "system grammar representation model data",
     "evaluation": "system music notation representation measures model data compose",

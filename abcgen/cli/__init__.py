@@ -40,12 +40,13 @@ def cli() -> None:
     """Compose folk tunes with a text model over ABC notation."""
 
 
-@cli.command(epilog=examples("gui"))
-def gui() -> None:
-    """Open the window."""
+@cli.command(epilog=examples("gui", "gui tunes.abc song.musicxml"))
+@click.argument("files", nargs=-1, metavar="[FILE...]")
+def gui(files: tuple[str, ...]) -> None:
+    """Open the window, and in its list the tunes of files."""
     from abcgen_gui.app import main as open_window
 
-    open_window()
+    open_window(files)
 
 
 for command in (

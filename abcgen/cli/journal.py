@@ -39,7 +39,7 @@ _search_options = together(
     click.option("--notes", default="", metavar="ABC", help="Notes in a row, in any key: dBAF."),
     click.option("--starred", is_flag=True, help="Starred ones alone."),
     click.option("--deleted", "hidden", is_flag=True, help="Deleted ones instead."),
-    click.option("--limit", type=int, metavar="N", help="The newest N. [default: all]"),
+    click.option("--limit", type=int, metavar="N", help="The first N. [default: all]"),
 )
 
 
@@ -56,23 +56,58 @@ def tunes() -> None:
     """The list of tunes: those of the window, and those kept with --keep."""
 
 
-@tunes.command("list", epilog=examples("tunes list", "tunes list --words lark --notes 'd B A F'"))
+@tunes.command(
+    "list",
+    epilog=examples(
+        "tunes list",
+        "tunes list --words lark --notes 'd B A F'",
+        "tunes list --sort likeness --limit 10",
+    ),
+)
 @_search_options
+@click.option(
+    "--sort",
+    "order",
+    default="time",
+    type=click.Choice(("time", "title", "key", "dance", "originality", "likeness")),
+    help="The newest first, or by name; the fewest notes in a row of a known tune first; the one "
+    "most like a real tune first, as --best-of of `sample` tells it.",
+)
 @_json
 def list_(as_json: bool, **wanted: Any) -> None:
-    """List tunes, the newest first, or those for which all that is asked holds."""
-    from abcgen.journal import Search
+    """List tunes, or those for which all that is asked holds."""
+    from abcgen.journal import RATED, Search
 
+    search = Search(**wanted)
     with closing(open_journal()) as journal:
-        found = journal.find(Search(**wanted))
+        if search.order in RATED:
+            _rate_all(journal)
+        found = journal.find(search)
     if as_json:
         click.echo(json.dumps([_plain(entry) for entry in found], ensure_ascii=False, indent=1))
         return
     for entry in found:
         star = "*" if entry.starred else " "
         columns = f"{entry.number:>5}  {entry.made:%Y-%m-%d %H:%M}  {star} {entry.key:<6}"
-        click.echo(printable(f"{columns}  {entry.dance:<10}  {entry.title}"))
+        worth = _worth(entry, search.order)
+        click.echo(printable(f"{columns}  {entry.dance:<10}  {worth}{entry.title}"))
     say(counted(len(found), "tune"))
+
+
+def _rate_all(journal: Journal) -> None:
+    """Rate all tunes that haven't been rated yet."""
+    from abcgen.journal import ratings_of
+
+    while entries := journal.unrated(20):
+        rated = ratings_of((entry.abc, entry.origin.model) for entry in entries)
+        journal.rate(zip(entries, rated, strict=True))
+
+
+def _worth(entry: Entry, order: str) -> str:
+    """The column of what the tunes are sorted by, where no other says it."""
+    from abcgen.journal import RATED, figure_of
+
+    return f"{figure_of(entry, order):<10}  " if order in RATED else ""
 
 
 @tunes.command(epilog=examples("tunes show 12", "tunes show 12 --json"))

@@ -1,8 +1,12 @@
+from .entries import RATED as RATED
 from .entries import UNKNOWN as UNKNOWN
 from .entries import Entry as Entry
 from .entries import Origin as Origin
 from .entries import Search as Search
+from .entries import figure_of as figure_of
 from .entries import origin_of as origin_of
 from .entries import retitled as retitled
+from .facts import facts_of_all as facts_of_all
 from .journal import IN_MEMORY as IN_MEMORY
 from .journal import Journal as Journal
+from .ratings import ratings_of as ratings_of

@@ -38,7 +38,11 @@ COLUMNS = (
     "starred INTEGER NOT NULL DEFAULT 0",
     "hidden INTEGER NOT NULL DEFAULT 0",
 )
-_CHANGES = (f"CREATE TABLE tunes ({', '.join(COLUMNS)})",)
+_CHANGES = (
+    f"CREATE TABLE tunes ({', '.join(COLUMNS)})",
+    # What can be worked out again from a tune, and goes when its text changes.
+    "CREATE TABLE ratings (number INTEGER PRIMARY KEY, known INTEGER, said TEXT, oddness REAL)",
+)
 """What makes the file of each version of the one before; new ones are added at the end."""
 _PATIENCE = 30.0
 """Seconds to wait for another process's writing."""

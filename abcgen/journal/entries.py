@@ -40,6 +40,19 @@ def origin_of(model: str, epoch: int, seed: int, asked: Mapping[str, Any]) -> Or
 
 
 @dataclass(frozen=True)
+class Rating:
+    """What a tune is worth."""
+
+    known: int | None = None
+    """The notes of the longest passage in common with a tune that its model learned from, or else
+    the usual model; None: nothing is known of those."""
+    said: str = ""
+    """That in a sentence."""
+    oddness: float | None = None
+    """See `measures.oddness`, in bits; None: there is no music in it."""
+
+
+@dataclass(frozen=True)
 class Entry:
     """A tune of the journal."""
 
@@ -57,6 +70,31 @@ class Entry:
     starred: bool
     hidden: bool
     """Whether it was deleted, which can be undone."""
+    rating: Rating | None = None
+    """None: not worked out yet, which `Journal.rate` does."""
+
+
+ORDERS: Mapping[str, str] = {
+    "time": "number DESC",
+    "title": "title COLLATE NOCASE",
+    "key": "key = '', key",
+    "dance": "dance = '', dance",
+    "originality": "known IS NULL, known",
+    "likeness": "oddness IS NULL, oddness",
+}
+"""How tunes can be sorted, in SQL: the newest first, those with nothing to sort by last."""
+RATED = frozenset(("originality", "likeness"))
+"""The orders that need ratings."""
+
+
+def figure_of(entry: Entry, order: str) -> str:
+    """The figure that tells a tune's place in an order of RATED, if it is known."""
+    rating = entry.rating
+    if rating is None:
+        return ""
+    if order == "originality":
+        return "" if rating.known is None else f"{rating.known} notes"
+    return "" if rating.oddness is None else f"{rating.oddness:+.1f} bits"
 
 
 @dataclass(frozen=True)
@@ -77,7 +115,9 @@ class Search:
     numbers: tuple[int, ...] = ()
     """These alone, whether they were deleted or not; empty: any."""
     limit: int | None = None
-    """The newest so many; None: all."""
+    """The first so many; None: all."""
+    order: str = "time"
+    """One of ORDERS."""
 
     def __post_init__(self) -> None:
         if self.key.strip() and not _is_key(self.key):

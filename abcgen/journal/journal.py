@@ -5,20 +5,35 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import datetime
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from abcgen.journal.database import Database, Tell
-from abcgen.journal.entries import ALL, UNKNOWN, Entry, Origin, Search, capitalized, retitled
-from abcgen.journal.facts import facts_of, patterns_of, plain
+from abcgen.journal.entries import (
+    ALL,
+    ORDERS,
+    UNKNOWN,
+    Entry,
+    Origin,
+    Rating,
+    Search,
+    capitalized,
+    retitled,
+)
+from abcgen.journal.facts import Facts, facts_of, patterns_of, plain
 from abcgen.notation import key_name
 from abcgen.system import RequestError, folders
 
 _ORIGIN = "model, epoch, seed, asked, parent"
-_SHOWN = f"number, abc, title, key, dance, {_ORIGIN}, made, edited, starred, hidden"
+_SHOWN = (
+    f"number, abc, title, key, dance, {_ORIGIN}, made, edited, starred, hidden, "
+    "ratings.number IS NOT NULL, known, said, oddness"
+)
+_TUNES = "tunes LEFT JOIN ratings USING (number)"
 _FACTS = "title = ?, key = ?, dance = ?, words = ?, steps = ?"
 
 IN_MEMORY = Path(":memory:")
@@ -40,9 +55,12 @@ class Journal:
         """Keep a tune, and give its number: it is on the disk then."""
         return self.add_all([(abc, origin)])[0]
 
-    def add_all(self, tunes: Iterable[tuple[str, Origin]]) -> list[int]:
-        """Keep tunes, all or none, and give their numbers."""
-        rows = [(_texts(abc), origin) for abc, origin in tunes]
+    def add_all(
+        self, tunes: Iterable[tuple[str, Origin]], facts: Sequence[Facts] | None = None
+    ) -> list[int]:
+        """Keep tunes, all or none, and give their numbers; `facts`: theirs, as `facts_of` does."""
+        both = zip(tunes, facts or repeat(None), strict=False)
+        rows = [(_texts(abc, each), origin) for (abc, origin), each in both]
         return self._database.write(lambda there: [_insert(there, *row) for row in rows])
 
     def edit(self, number: int, abc: str, known: str | None = None) -> int:
@@ -60,6 +78,7 @@ class Journal:
             ):
                 return _insert(there, texts, Origin(parent=number))
             _update(there, [number], f"abc = ?, {_FACTS}, edited = ?", *texts, time.time())
+            there.execute("DELETE FROM ratings WHERE number = ?", (number,))
             return number
 
         return self._database.write(change)
@@ -90,14 +109,31 @@ class Journal:
         return found[0]
 
     def find(self, search: Search = ALL) -> tuple[Entry, ...]:
-        """The tunes that are asked for, the newest first.
+        """The tunes that are asked for, in their order.
 
         Raises RequestError for notes that are too few.
         """
         conditions, values = _conditions(search)
-        query = f"SELECT {_SHOWN} FROM tunes WHERE {' AND '.join(conditions)} ORDER BY number DESC"
         limit = -1 if search.limit is None else search.limit
-        rows = self._database.read(f"{query} LIMIT ?", (*values, limit))
+        which = f"WHERE {' AND '.join(conditions)} ORDER BY {ORDERS[search.order]}, number DESC"
+        return self._select(f"{which} LIMIT ?", (*values, limit))
+
+    def unrated(self, most: int) -> tuple[Entry, ...]:
+        """Tunes whose ratings aren't kept, the newest first, at most so many."""
+        which = "WHERE ratings.number IS NULL ORDER BY number DESC LIMIT ?"
+        return self._select(which, (most,))
+
+    def rate(self, rated: Iterable[tuple[Entry, Rating]]) -> None:
+        """Keep the ratings of tunes whose texts are still the same."""
+        query = (
+            "INSERT OR REPLACE INTO ratings "
+            "SELECT number, ?, ?, ? FROM tunes WHERE number = ? AND abc = ?"
+        )
+        rows = [(*astuple(rating), entry.number, entry.abc) for entry, rating in rated]
+        self._database.write(lambda there: there.executemany(query, rows))
+
+    def _select(self, which: str, values: tuple[Any, ...]) -> tuple[Entry, ...]:
+        rows = self._database.read(f"SELECT {_SHOWN} FROM {_TUNES} {which}", values)
         return tuple(map(_entry, rows))
 
     def close(self) -> None:
@@ -132,10 +168,10 @@ def _absent(number: int) -> RequestError:
     return RequestError(f"there is no tune {number}: `abcgen tunes list` shows those there are")
 
 
-def _texts(abc: str) -> tuple[str, ...]:
+def _texts(abc: str, facts: Facts | None = None) -> tuple[str, ...]:
     """The text and its facts."""
     abc = _storable(abc)
-    return abc, *astuple(facts_of(abc))
+    return abc, *astuple(facts or facts_of(abc))
 
 
 def _storable(abc: str) -> str:
@@ -168,9 +204,19 @@ def _conditions(search: Search) -> tuple[list[str], list[Any]]:
 def _entry(row: tuple[Any, ...]) -> Entry:
     number, abc, title, key, dance, model, epoch, seed, asked, parent, made, edited, *marks = row
     origin = Origin(model, epoch, seed, json.loads(asked), parent)
-    starred, hidden = map(bool, marks)
+    starred, hidden, rated, *rating = marks
     return Entry(
-        number, abc, title, key, dance, origin, _time(made), _time(edited), starred, hidden
+        number,
+        abc,
+        title,
+        key,
+        dance,
+        origin,
+        _time(made),
+        _time(edited),
+        bool(starred),
+        bool(hidden),
+        Rating(*rating) if rated else None,
     )
 
 

@@ -27,3 +27,4 @@ from .threads import VARIABLES as VARIABLES
 from .threads import cores as cores
 from .threads import use_one_thread as use_one_thread
 from .workers import each as each
+from .workers import worker_pool as worker_pool

@@ -35,9 +35,7 @@ def each(
             results.append(work(task))
             on_done(done)
         return results
-    # Fresh processes, as everywhere but on Linux: a fork would copy whatever threads hold.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _end_quietly) as pool:
+    with worker_pool(workers) as pool:
         futures = [pool.submit(work, task) for task in tasks]
         try:
             for done, future in enumerate(as_completed(futures), 1):
@@ -46,6 +44,13 @@ def each(
         finally:
             pool.shutdown(cancel_futures=True)
     return [future.result() for future in futures]
+
+
+def worker_pool(workers: int) -> ProcessPoolExecutor:
+    """So many processes that end with this one, however it ends; for functions of modules."""
+    # Fresh ones, as everywhere but on Linux: a fork would copy whatever threads hold.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, context, _end_quietly)
 
 
 def _end_quietly() -> None:

@@ -21,9 +21,9 @@ from abcgen.system import RequestError
 from ..tasks import TaskControl
 from ..tune.headerless import Headed, give_header
 from ..tune.places import tune_at, whole_tune, with_chords
+from .composers import Composers
 from .job_spec import JobSpec
 from .jobs import (
-    Composers,
     Event,
     Opener,
     Rewritten,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -18,12 +17,10 @@ from abcgen.compose import (
     Finished,
     Request,
     Written,
-    composer_of,
 )
 from abcgen.formats import ABC, Options, export, export_all, saved_files, suffix_of
 from abcgen.grammar import Constraints
 from abcgen.journal import UNKNOWN, Origin
-from abcgen.model import Model, load_snapshot
 from abcgen.notation import (
     FinishedTune,
     complete,
@@ -39,6 +36,7 @@ from abcgen.system import RequestError, SnapshotError, ToolError, new_played_fil
 from ..tasks import TaskControl, unless_stopped
 from ..tune.headerless import Headed
 from ..tune.places import whole_tune
+from .composers import Composers
 from .job_spec import FieldError, JobSpec
 from .melody import as_tune, read_seed
 from .proposal import Proposal
@@ -97,6 +95,14 @@ class Completed:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """A tune that was made elsewhere stands there now."""
+
+    abc: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
 class Engraved:
     """A tune, made fit to be played, and its sheet music as a PNG file."""
 
@@ -111,22 +117,8 @@ class SeedRead:
     abc: str
 
 
-_Made = Proposal | Rewritten | Completed | Engraved | SeedRead
+_Made = Proposal | Rewritten | Completed | Chosen | Engraved | SeedRead
 Event = Stage | Composing | Written | Discarded | _Made
-
-
-class Composers:
-    """Composers by snapshot; the last ones used are kept in memory. Safe from any thread."""
-
-    def __init__(self, kept: int = 4) -> None:
-        self._load = functools.lru_cache(maxsize=kept)(_load_composer)
-
-    def get(self, model: Model, epoch: int) -> Composer:
-        """The composer; raises SnapshotError when its file is damaged or gone."""
-        path = model.snapshots[epoch]
-        # A training run that starts over replaces its snapshots.
-        version = path.stat().st_mtime_ns if path.is_file() else 0
-        return self._load(path, version, model.training_tunes)
 
 
 def compose(
@@ -296,10 +288,6 @@ def save(
 def file_name(abc: str) -> str:
     """A tune's title made fit for the name of a file, without suffix."""
     return re.sub(r"[^\w]+", "-", title(abc))[:40].strip("-").lower() or "tune"
-
-
-def _load_composer(path: Path, version: int, training_tunes: Path | None) -> Composer:
-    return composer_of(load_snapshot(path), training_tunes)
 
 
 def composer_for(job: JobSpec, composers: Composers, control: TaskControl[Event]) -> Composer:

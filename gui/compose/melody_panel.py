@@ -9,7 +9,8 @@ from typing import Any
 
 from ..look.palettes import keep_coloured, palette_of
 from ..settings import Settings
-from ..tune.views import Sheet, leave_by_tab, paste_over
+from ..tune.pasting import paste_over
+from ..tune.views import Sheet, leave_by_tab
 from .panels import Hint, Panel
 
 _OF_TEXT = (

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..tasks import TaskControl
+from .composers import Composers
 from .job_spec import JobSpec
-from .jobs import Composers, Event, Opener, compose
+from .jobs import Event, Opener, compose
 from .remarks import Result
 
 

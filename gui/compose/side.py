@@ -30,8 +30,9 @@ from ..play.transport import Transport
 from ..settings import Settings
 from ..tasks import Task
 from ..tune.stand import Stand
+from .composers import Composers
 from .job_spec import FieldError, JobSpec, no_models, read_job_spec
-from .jobs import Composers, Composing, Event, SeedRead, compose, take_seed
+from .jobs import Chosen, Composing, Event, SeedRead, compose, take_seed
 from .melody import show_symbols
 from .melody_panel import MelodyPanel
 from .model_panel import ModelPanel
@@ -203,12 +204,14 @@ class Compose(Part):
         if path is not None and not self.host.busy:
             self.host.start(lambda control: take_seed(path, control))
 
-    def _take_over(self, stage: SnapshotResult) -> None:
+    def _take_over(self, stage: SnapshotResult, origin: Origin) -> None:
         """Put an epoch's tune into the view; raises RequestError while another is being made."""
         if self.host.busy:
             raise RequestError("abcgen's window is at work: wait for it or press Stop there")
         remarks = originality_remarks(stage.originality) if stage.originality else ()
+        self.host.begin()
         self.host.part(Stand).put(stage.abc, remarks)
+        self.host.tell(Chosen(stage.abc, origin))
         self.host.status.say(f"This is the tune of epoch {stage.epoch}")
 
     def _load(self) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
 from abcgen.compose import SnapshotResult
+from abcgen.journal import Origin
 from abcgen.model import Model
 from abcgen.system import AbcgenError
 
@@ -50,7 +52,7 @@ class LearningWindow(tk.Toplevel):
         executor: Executor,
         opener: Callable[[Path], None],
         ask: Callable[[], JobSpec],
-        on_use: Callable[[SnapshotResult], None],
+        on_use: Callable[[SnapshotResult, Origin], None],
         sound: Callable[[str], bool],
     ) -> None:
         """`ask` gives what to compose, or raises FieldError; `on_use` takes a tune over, or
@@ -65,6 +67,7 @@ class LearningWindow(tk.Toplevel):
         self._on_use = on_use
         self._sound = sound
         self._model: Model | None = None
+        self._job: JobSpec | None = None
         self._asked = 0
         """How many epochs write."""
         self._task: Task[News, str] | None = None
@@ -135,7 +138,8 @@ class LearningWindow(tk.Toplevel):
             self.epochs.focus_set()
             self.epochs.selection_range(0, "end")
             return
-        self._model, self.figures.noun = job.model, job.kind.unit_name
+        self._model, self._job = job.model, job
+        self.figures.noun = job.kind.unit_name
         self._epochs.set(", ".join(map(str, epochs)))
         self.caption.show(describe_order(job))
         self.figures.clear(epochs)
@@ -171,10 +175,11 @@ class LearningWindow(tk.Toplevel):
 
     def _use(self) -> None:
         stage = self.figures.chosen
-        if stage is None or not stage.abc:
+        if stage is None or not stage.abc or self._job is None:
             return
+        job = replace(self._job, epoch=stage.epoch)
         try:
-            self._on_use(stage)
+            self._on_use(stage, job.origin(job.request.seed))
         except AbcgenError as error:
             self.status.say(str(error), failed=True)
         else:

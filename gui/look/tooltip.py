@@ -15,6 +15,8 @@ class Tooltip:
     def __init__(self, widget: tk.Misc, text: str) -> None:
         self._widget = widget
         self.text = text
+        self._part: tuple[int, int] | None = None
+        """Top and height of what they are about, where that is a part of the widget."""
         self._timer = ""
         self.window: tk.Toplevel | None = None
         """While they are shown."""
@@ -22,9 +24,15 @@ class Tooltip:
         for event in ("<Leave>", "<Button>", "<Key>", "<Unmap>", "<Destroy>"):
             widget.bind(event, lambda _: self._end(), add=True)
 
+    def move(self, text: str, part: tuple[int, int] | None) -> None:
+        """The pointer is on another part of the widget, of which there is this to say, or none."""
+        self.text, self._part = text, part
+        self._wait()
+
     def _wait(self) -> None:
         self._end()
-        self._timer = self._widget.after(_REST, self._show)
+        if self.text:
+            self._timer = self._widget.after(_REST, self._show)
 
     def _show(self) -> None:
         self._timer = ""
@@ -40,9 +48,10 @@ class Tooltip:
         most = window.winfo_screenwidth() - window.winfo_reqwidth()
         x = max(0, min(self._widget.winfo_rootx(), most))
         gap = round(window.winfo_fpixels("4p"))
-        y = self._widget.winfo_rooty() + self._widget.winfo_height() + gap
+        top, height = self._part or (0, self._widget.winfo_height())
+        y = self._widget.winfo_rooty() + top + height + gap
         if y + window.winfo_reqheight() > window.winfo_screenheight():
-            y = self._widget.winfo_rooty() - window.winfo_reqheight() - gap
+            y = self._widget.winfo_rooty() + top - window.winfo_reqheight() - gap
         window.geometry(f"+{x}+{y}")
         window.deiconify()
 

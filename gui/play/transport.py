@@ -43,6 +43,8 @@ class Transport(Part):
         """What the player has."""
         self._wanted = True
         """Whether what is being made is to be played."""
+        self._anew = False
+        """Whether the tune is to be played from its beginning after that."""
         self._next: Order | None = None
         """What is to be played instead when that is made."""
         self._polling = self._change = ""
@@ -102,9 +104,16 @@ class Transport(Part):
         self._begin(Order(text, 0, (0, 0), mix_of(self.host.settings), start=0.0))
         return True
 
+    def play_anew(self) -> None:
+        """Play the tune from its beginning, as soon as what is being made is done with."""
+        if self.host.desktop.player:
+            self._wanted, self._anew = False, self._task is not None
+            if not self._anew:
+                self._perform(0.0)
+
     def stop_sound(self) -> None:
         """Stop, and go back to the beginning."""
-        self._wanted = False
+        self._wanted = self._anew = False
         if self._player:
             self._player.stop()
         self._rest()
@@ -215,6 +224,8 @@ class Transport(Part):
         elif self._wanted:
             player.play(made.start)
             self._watch()
+        elif self._anew:
+            self.play_anew()
         self.host.refresh()
 
     def _watch(self) -> None:

@@ -12,7 +12,16 @@ from abcgen.compose import Discarded, Written
 from abcgen.formats import saved_files
 from abcgen.notation import title
 
-from ..compose.jobs import Completed, Engraved, Event, Rewritten, file_name, play_text, save
+from ..compose.jobs import (
+    Completed,
+    Composing,
+    Engraved,
+    Event,
+    Rewritten,
+    file_name,
+    play_text,
+    save,
+)
 from ..compose.panels import Hint
 from ..compose.remarks import Remark, Result, as_sentence
 from ..look.heading import Heading
@@ -162,7 +171,9 @@ class Stand(Part):
 
     def hear(self, event: Event) -> None:
         """Show the tune as it comes to be."""
-        if isinstance(event, Discarded):
+        if isinstance(event, Composing) and not self.tune.writing:
+            self.tune.lock()
+        elif isinstance(event, Discarded):
             self.tune.begin()
         elif isinstance(event, Written):
             if not self.tune.writing:

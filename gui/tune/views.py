@@ -9,6 +9,7 @@ from tkinter import ttk
 from ..compose.remarks import Remark
 from ..look.palettes import keep_coloured, palette_of
 from ..look.theme import TUNE_FONT
+from .pasting import check_lines, paste_over
 from .places import alike
 
 # Marks on whole lines, and those at the place of a fault.
@@ -181,7 +182,9 @@ class TuneView(Sheet):
         self.select(*selected)
 
     def open(self, text: str) -> None:
-        """Show another tune, whose undo starts anew."""
+        """Show another tune, whose undo starts anew; raises RequestError as `check_lines` does."""
+        if text != self.text:
+            check_lines(text)
         self.finish(text)
         self.area.edit_reset()
 
@@ -333,25 +336,6 @@ def leave_by_tab(area: tk.Text) -> None:
     area.bind("<Control-Tab>", leave_the_part)
     for sequence in ("<Shift-Tab>", "<<PrevWindow>>"):
         area.bind(sequence, lambda _: leave(area.tk_focusPrev()))
-
-
-def paste_over(area: tk.Text) -> None:
-    """Let what is pasted take the place of what is selected, which Tk doesn't do on X11."""
-
-    def paste(_: object) -> str | None:
-        try:
-            text, selected = area.clipboard_get(), area.tag_ranges("sel")
-        except tk.TclError:  # there is nothing to paste
-            return None
-        if not selected or str(area.cget("state")) != "normal":
-            return None
-        area.edit_separator()
-        area.replace("sel.first", "sel.last", text)
-        area.edit_separator()
-        area.see("insert")
-        return "break"
-
-    area.bind("<<Paste>>", paste)
 
 
 def _tune_area(parent: tk.Misc, width: int) -> tk.Text:

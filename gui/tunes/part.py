@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from os.path import lexists
 from pathlib import Path
+from tkinter import ttk
 from typing import Any
 
 from abcgen.compose import Discarded, Written
@@ -15,7 +16,7 @@ from abcgen.journal import Search
 from abcgen.system import RequestError
 
 from ..compose.choosing import Choice
-from ..compose.jobs import Completed, Event, Rewritten
+from ..compose.jobs import Chosen, Completed, Composing, Event, Rewritten
 from ..compose.remarks import Result
 from ..compose.side import Compose
 from ..parts import Host, Part
@@ -23,11 +24,14 @@ from ..play.asking import options_for
 from ..play.transport import Transport
 from ..settings import Settings
 from ..tune.stand import Stand
-from .desk import Desk, Editor
+from .desk import Desk
 from .saving import save_tunes
+from .showing import Editor
 
 MOST_RECENT = 10
 """So many files are offered again."""
+_TRIES = 3
+"""The list has a share of what room is left, so its edge comes to the pointer in steps."""
 
 
 class Tunes(Part):
@@ -48,15 +52,21 @@ class Tunes(Part):
                 show=self._show_another,
                 put=stand.tune.finish,
                 is_free=lambda: not (host.busy or stand.tune.writing),
+                is_whole=lambda: not stand.tune.writing,
                 settle=lambda: host.part(Choice).leave(),
                 say=host.status.say,
                 more=host.part(Compose).more,
+                play=host.part(Transport).play_anew,
                 refresh=host.refresh,
             ),
         )
-        self.columnconfigure(0, weight=1)
+        self.columnconfigure(1, weight=1)
         self.rowconfigure(0, weight=1)
-        self.desk.panel.grid(row=0, column=0, sticky="nsew")
+        self.grip = ttk.Frame(self, width="6p", cursor="sb_h_double_arrow")
+        self.grip.grid(row=0, column=0, sticky="ns")
+        self.grip.bind("<B1-Motion>", self._widen)
+        self.grip.bind("<ButtonRelease-1>", lambda _: self.host.remember())
+        self.desk.panel.grid(row=0, column=1, sticky="nsew")
 
     # Commands
 
@@ -66,26 +76,25 @@ class Tunes(Part):
 
     def new(self) -> None:
         """Make room for another tune."""
-        self.desk.new()
+        self.desk.showing.new()
         self.host.part(Stand).tune.area.focus_set()
 
     def open(self) -> None:
-        """List the tunes of a file of the user's choice, and show the first."""
-        path = self.host.desktop.ask_open_path(self.host, self.host.last_folder())
-        if path is not None:
-            self.open_path(path)
+        """List the tunes of files of the user's choice, and show the first."""
+        self.open_paths(self.host.desktop.ask_open_paths(self.host, self.host.last_folder()))
 
-    def open_path(self, path: Path) -> None:
-        """List the tunes of a file, and show the first."""
-        self.host.status.wait(f"Reading {path.name} …")
-        self.desk.open(path, self._opened)
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """List the tunes of files, and show the first."""
+        if paths:
+            self.host.status.wait(f"Reading {paths[0].name} …")
+            self.desk.open(paths, self._opened)
 
     def open_recent(self) -> None:
         """Offer the files that were opened last."""
         menu = tk.Menu(self, tearoff=False)
         for name in self._recent:
             path = Path(name)
-            menu.add_command(label=path.name, command=lambda path=path: self.open_path(path))  # type: ignore[misc]
+            menu.add_command(label=path.name, command=lambda path=path: self.open_paths([path]))  # type: ignore[misc]
         menu.tk_popup(self.host.winfo_rootx(), self.host.winfo_rooty())
 
     def export(self, which: Search, name: str) -> None:
@@ -106,6 +115,15 @@ class Tunes(Part):
         """Show the list, or give its place to the tune."""
         self._show_list(not self._listed)
 
+    def _widen(self, event: tk.Event[ttk.Frame]) -> None:
+        """Have the list's edge follow the pointer, as far as the other parts leave room."""
+        table = self.desk.panel.table
+        for _ in range(_TRIES):
+            room = self.host.winfo_width() - self.host.winfo_reqwidth()
+            asked = int(table.cget("width"))
+            table.widen(asked + min(self.grip.winfo_rootx() - event.x_root, room))
+            self.host.update_idletasks()
+
     def _show_list(self, listed: bool) -> None:
         self._listed = listed
         if listed:
@@ -120,15 +138,23 @@ class Tunes(Part):
     def show(self, settings: Settings) -> None:
         """List the tunes, and show the last."""
         self._recent = tuple(settings.recent.split("\n")) if settings.recent else ()
+        self.desk.panel.hears = settings.hear
         self.host.update_idletasks()
-        fits = self.host.winfo_reqwidth() <= self.host.winfo_screenwidth()
-        if not (settings.listed and fits):
+        table, room = self.desk.panel.table, self.host.winfo_screenwidth()
+        room -= self.host.winfo_reqwidth()
+        table.widen(min(settings.list_width or 4 * table.least // 3, table.least + room))
+        if not (settings.listed and room >= 0):
             self._show_list(False)
         self.desk.restore()
 
     def values(self) -> Mapping[str, Any]:
-        """The files that were opened last, and whether the list shows."""
-        return {"recent": "\n".join(self._recent), "listed": self._listed}
+        """The files that were opened last, and how the list shows."""
+        return {
+            "recent": "\n".join(self._recent),
+            "listed": self._listed,
+            "list_width": int(self.desk.panel.table.cget("width")),
+            "hear": self.desk.panel.hears,
+        }
 
     def facts(self) -> Iterable[str]:
         """What there is to be done with the tunes."""
@@ -141,33 +167,44 @@ class Tunes(Part):
     def begin(self) -> None:
         """Keep the tune as it stands before something is done with it."""
         self._writing = False
-        self.desk.keep()
+        self.desk.showing.keep()
 
     def hear(self, event: Event) -> None:
         """Keep what was made."""
-        if isinstance(event, (Written, Discarded)):
+        if isinstance(event, Composing):
+            self.desk.showing.keep()  # what was typed since the work began
+        elif isinstance(event, (Written, Discarded)):
             self._writing = True
         elif isinstance(event, Completed):
             self._writing = False
-            keep = self.desk.changed if event.goes_on else self.desk.made
+            showing = self.desk.showing
+            keep = showing.changed if event.goes_on else showing.made
             keep(event.piece.abc, event.origin)
         elif isinstance(event, Rewritten):
-            self.desk.changed(event.text, event.origin)
+            self.desk.showing.changed(event.text, event.origin)
+        elif isinstance(event, Chosen):
+            self.desk.showing.changed(event.abc, event.origin, varies=False)
 
     def rest(self) -> None:
         """Keep what was given up as a tune of its own."""
         if self._writing:
-            self.desk.left_off()
-            self.desk.typed()
+            self._writing = False
+            self.desk.showing.left_off()
+            self.desk.showing.keep()
 
     def take(self, result: Result) -> None:
         """Say again what else would be overlooked: that what was made can't be kept."""
-        if self.desk.unkept:
-            self.host.status.say(f"Save this tune as a file: {self.desk.unkept}", failed=True)
+        if unkept := self.desk.showing.unkept:
+            self.host.status.say(f"Save this tune as a file: {unkept}", failed=True)
 
     def tune_changed(self, text: str) -> None:
         """Keep the text when it stays so."""
-        self.desk.typed()
+        self.desk.showing.typed()
+
+    def may_close(self) -> bool:
+        """Whether all is kept, or the user gives up what can't be."""
+        unkept = self.desk.showing.why_unkept()
+        return not unkept or self.host.desktop.confirm_loss(self.host, unkept)
 
     def stop(self) -> None:
         """Keep the tune: the window closes, unless something else has closed it."""

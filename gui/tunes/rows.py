@@ -6,16 +6,32 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from dataclasses import replace as with_changes
 from datetime import datetime
 from pathlib import Path
 
 from abcgen.data import read_corpus
-from abcgen.journal import IN_MEMORY, UNKNOWN, Entry, Journal, Search
+from abcgen.journal import (
+    IN_MEMORY,
+    RATED,
+    UNKNOWN,
+    Entry,
+    Journal,
+    Search,
+    facts_of_all,
+    figure_of,
+)
 from abcgen.notation import key_name, opening, title
 from abcgen.system import RequestError
 
-CHUNK = 100
+from .clerk import Helper
+
+CHUNK = 200
 """So many tunes of a book are made ready to be searched at once."""
+_FEW = 50
+"""Of so many tunes at most the work is done sooner than a process starts, ..."""
+_SMALL = 50_000
+"""... and of a file of so many bytes."""
 _NOTES = re.compile(r"\s*(?:\[K:[^\]]*\])?[\s|:\"A-Ga-g,'^_=0-9/()]*")
 
 
@@ -27,7 +43,8 @@ class Row:
     """Its own: the number of a tune of the journal, or what `Book.name_of` gives."""
     title: str
     key: str = ""
-    time: str = ""
+    last: str = ""
+    """When it was made, or what it is sorted by."""
     starred: bool = False
     under: str = ""
     """The name of the row that it belongs to; empty: none."""
@@ -40,15 +57,23 @@ class Wanted:
     text: str = ""
     """Words or notes."""
     starred: bool = False
+    order: str = "time"
+    """One of `journal.ORDERS`."""
+
+    @property
+    def needs_index(self) -> bool:
+        """Whether the tunes of a book must have been read for it."""
+        return bool(self.text.strip()) or self.order != "time"
 
     def searches(self) -> Iterator[Search]:
         """What to look for in the journal, each of which is enough."""
-        yield Search(words=self.text, starred=self.starred)
+        asked = Search(starred=self.starred, order=self.order)
+        yield with_changes(asked, words=self.text)
         if _NOTES.fullmatch(self.text) and not self.text.isspace() and self.text:
-            yield Search(notes=self.text, starred=self.starred)
+            yield with_changes(asked, notes=self.text)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Book:
     """A file of tunes that is open."""
 
@@ -59,63 +84,127 @@ class Book:
     rows: tuple[Row, ...]
     """That of the file and those of its tunes."""
     index: Journal = field(default_factory=lambda: Journal(IN_MEMORY))
-    """Its tunes, numbered from 1, to be searched; see `fill`."""
+    """Its tunes, numbered from 1, to be searched, as far as they were read."""
+    read: int = 0
+    """How many were."""
 
-    def fill(self) -> Iterator[None]:
-        """Make its tunes ready to be searched, some at each step."""
-        for start in range(0, len(self.texts), CHUNK):
-            self.index.add_all((text, UNKNOWN) for text in self.texts[start : start + CHUNK])
-            yield
+    def read_on(self, helper: Helper) -> bool:
+        """Make some more of its tunes ready to be searched; whether there are still others."""
+        texts = self.texts[self.read : self.read + CHUNK]
+        facts = helper.do(facts_of_all, texts, little=len(self.texts) <= _FEW)
+        self.index.add_all(((text, UNKNOWN) for text in texts), facts)
+        self.read += len(texts)
+        return self.read < len(self.texts)
 
     def found(self, wanted: Wanted) -> tuple[Row, ...]:
-        """The rows of its tunes that are looked for, and its own, if there are any."""
+        """The rows of its tunes that are looked for, and its own, if there are any.
+
+        While it is still being read its own says so.
+        """
         if wanted.starred:
             return ()
-        if not wanted.text.strip():
+        if not wanted.needs_index:
             return self.rows
-        numbers = sorted(entry.number for entry in find(self.index, wanted))
-        return (self.rows[0], *(self.rows[number] for number in numbers)) if numbers else ()
+        entries = find(self.index, wanted)
+        if wanted.order == "time":
+            entries = entries[::-1]
+        rows = [
+            with_changes(self.rows[entry.number], last=_last(entry, wanted.order, ""))
+            for entry in entries
+        ]
+        own = self.rows[0]
+        if (read := self.read) < len(self.texts):
+            if not wanted.text.strip():
+                rows += self.rows[1 + read :]
+            own = with_changes(own, title=f"{own.title}: still being read …")
+        elif not rows:
+            return ()
+        return own, *rows
 
 
-def read_book(path: Path, number: int) -> Book:
+def read_book(path: Path, number: int, helper: Helper) -> Book:
     """The tunes of a file of any format that abcgen reads, the number of those opened so far.
 
     Raises what `read_corpus` raises, and RequestError where there is no such file.
     """
     if not path.is_file():
         raise RequestError(f"{path.name} is no longer there: {path.parent} has no such file")
-    tunes = read_corpus(str(path.resolve())).tunes
+    tunes = helper.do(_read, path.resolve(), little=path.stat().st_size <= _SMALL)
     name = f"book{number}"
     rows = [Row(name, f"{path.name} ({len(tunes):,})")]
-    for place, tune in enumerate(tunes):
-        key = key_name(opening(tune.text, "K") or "")
-        rows.append(Row(f"{name}.{place}", title(tune.text) or "Untitled", key, under=name))
-    return Book(path, name, tuple(tune.text for tune in tunes), tuple(rows))
+    for place, (_, called, key) in enumerate(tunes):
+        rows.append(Row(f"{name}.{place}", called, key, under=name))
+    return Book(path, name, tuple(text for text, _, _ in tunes), tuple(rows))
+
+
+def _read(path: Path) -> list[tuple[str, str, str]]:
+    """The text, title and key of each tune."""
+    return [
+        (tune.text, title(tune.text) or "Untitled", key_name(opening(tune.text, "K") or ""))
+        for tune in read_corpus(str(path)).tunes
+    ]
 
 
 def find(journal: Journal, wanted: Wanted) -> tuple[Entry, ...]:
-    """The tunes of a journal that are looked for, the newest first."""
-    found: dict[int, Entry] = {}
+    """The tunes of a journal that are looked for, in their order."""
+    found = []
     for search in wanted.searches():
         with suppress(RequestError):  # too few notes so far
-            found |= {entry.number: entry for entry in journal.find(search)}
-    return tuple(found[number] for number in sorted(found, reverse=True))
+            found.append(journal.find(search))
+    if len(found) < 2 or not all(found):
+        return next(filter(None, found), ())
+    both = {entry.number for entries in found for entry in entries}
+    return tuple(
+        entry for entry in journal.find(Search(order=wanted.order)) if entry.number in both
+    )
 
 
-def rows_of(entries: Iterable[Entry], now: datetime) -> tuple[Row, ...]:
-    """The rows of tunes of the journal; variations belong to the first tune they come from."""
+def rows_of(entries: Iterable[Entry], now: datetime, order: str = "time") -> tuple[Row, ...]:
+    """The rows of tunes of the journal.
+
+    By time, variations belong to the first tune they come from; else each has a place of its own.
+    """
     by_number = {entry.number: entry for entry in entries}
     return tuple(
         Row(
             str(entry.number),
             entry.title,
             entry.key,
-            _time(entry.made, now),
+            _last(entry, order, _time(entry.made, now)),
             entry.starred,
-            _root(entry, by_number),
+            _root(entry, by_number) if order == "time" else "",
         )
         for entry in by_number.values()
     )
+
+
+def tell(entry: Entry) -> str:
+    """What is known of a tune, a line each."""
+    origin = entry.origin
+    parts = (
+        origin.model,
+        "" if origin.epoch is None else f"epoch {origin.epoch}",
+        "" if origin.seed is None else f"seed {origin.seed}",
+    )
+    lines = (
+        entry.title,
+        " in ".join(filter(None, (entry.dance, entry.key))),
+        ", ".join(filter(None, parts)) or "your own",
+        f"{entry.made.day} {entry.made:%B %Y, %H:%M}",
+        *([entry.rating.said, _likeness(entry)] if entry.rating else ()),
+    )
+    return "\n".join(filter(None, lines))
+
+
+def _likeness(entry: Entry) -> str:
+    figure = figure_of(entry, "likeness")
+    return f"Oddness: {figure}; a real tune has about 0." if figure else ""
+
+
+def _last(entry: Entry, order: str, usual: str) -> str:
+    if order in RATED:
+        return figure_of(entry, order)
+    return entry.dance if order == "dance" else usual
 
 
 def _root(entry: Entry, by_number: Mapping[int, Entry]) -> str:

@@ -2,13 +2,15 @@
 
     python scripts/survey/memory.py compose --count 20000
     python scripts/survey/memory.py window --count 1000
+    xvfb-run -a python scripts/survey/memory.py window --count 1000 --shown
     python scripts/survey/memory.py tunebook --tunes 50000,100000,200000
 
 `compose` asks a composer for one thing after another, as a user would: keys, metres, dances,
 forms, ranges, beginnings to go on from, bars to write anew. `window` does so through the window's
-own jobs, with two models in turn. Both tell the resident memory as they go, and fail if it ever
-exceeds by more than 20 MB what it was after 500 tunes. `tunebook` gives the seconds and the most
-memory of four ways to read one large file, each in a process of its own. For Linux and macOS.
+own jobs, with two models in turn, or in the window itself. Both tell the resident memory as they
+go, and fail if it ever exceeds by more than 20 MB what it was after 500 tunes. `tunebook` gives the
+seconds and the most memory of four ways to read one large file, each in a process of its own. For
+Linux and macOS.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from collections.abc import Iterator, Mapping
 from itertools import cycle, islice
 from pathlib import Path
 from subprocess import DEVNULL, Popen
+from tkinter import ttk
 from typing import Any
 
 from abcgen.system import use_one_thread
@@ -30,9 +33,15 @@ from abcgen.system import use_one_thread
 use_one_thread()
 
 import click  # noqa: E402
+from abcgen_gui.compose.composers import Composers  # noqa: E402
 from abcgen_gui.compose.job_spec import JobSpec  # noqa: E402
-from abcgen_gui.compose.jobs import Composers, compose  # noqa: E402
+from abcgen_gui.compose.jobs import compose  # noqa: E402
+from abcgen_gui.compose.side import Compose  # noqa: E402
+from abcgen_gui.desktop import Desktop  # noqa: E402
 from abcgen_gui.tasks import TaskControl  # noqa: E402
+from abcgen_gui.tune.stand import Stand  # noqa: E402
+from abcgen_gui.tunes.part import Tunes  # noqa: E402
+from abcgen_gui.window import Window  # noqa: E402
 
 from abcgen.compose import Bars, Composer, load_composer, request_of, rewrite_bars  # noqa: E402
 from abcgen.model import DEFAULT_MODEL, find_model  # noqa: E402
@@ -107,6 +116,27 @@ def window_tunes(seed: int) -> Iterator[str]:
             continue
 
 
+def shown_tunes(seed: int) -> Iterator[str]:
+    """Tunes of the window itself, with the score, the faults and the list of each."""
+    rng = random.Random(seed)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["ABCGEN_HOME"] = home
+        window = Window(Desktop(player=None, open_file=lambda path: None))
+        stand, desk = window.part(Stand), window.part(Tunes).desk
+        while True:
+            fields = window.part(Compose).fields
+            for name in ("key", "rhythm"):
+                field = fields[name]
+                assert isinstance(field, ttk.Combobox)
+                field.set(rng.choice(("any", *field.cget("values")[:6])))
+            window.commands.invoke("generate")
+            end = time.monotonic() + 0.5  # the score comes 0.3 s after the tune
+            while window.busy or desk.busy or time.monotonic() < end:
+                window.update()
+                time.sleep(0.005)
+            yield stand.tune.text
+
+
 def resident() -> float:
     """The memory that this process holds, in MB; where Linux doesn't tell, the most it ever did."""
     try:
@@ -149,9 +179,11 @@ def compose_many(model: str, count: int, seed: int) -> None:
 @main.command("window")
 @click.option("--count", default=1000, type=click.IntRange(SETTLED + 1))
 @click.option("--seed", default=1)
-def compose_in_window(count: int, seed: int) -> None:
+@click.option("--shown", is_flag=True, help="In the window itself, which needs a display.")
+def compose_in_window(count: int, seed: int, shown: bool) -> None:
     """Compose as the window does."""
-    sys.exit(not watch(window_tunes(seed), count, SETTLED // 5))
+    made = shown_tunes(seed) if shown else window_tunes(seed)
+    sys.exit(not watch(made, count, SETTLED // 5))
 
 
 READINGS: Mapping[str, str] = {

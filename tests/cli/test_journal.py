@@ -11,7 +11,7 @@ import mido
 import pytest
 
 from abcgen.compose import request_of
-from abcgen.journal.entries import Origin
+from abcgen.journal.entries import ORDERS, Origin
 from abcgen.journal.journal import Journal
 from abcgen.model.registry import find_model
 from abcgen.notation import check, split_tunebook
@@ -35,6 +35,25 @@ def listed(run: Run, *options: str) -> list[str]:
     result = run("tunes", "list", "--json", *options)
     assert result.exit_code == 0, result.stderr
     return [entry["title"] for entry in json.loads(result.stdout)]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_order_can_be_asked_for(run: Run, kept: list[int], order: str) -> None:
+    assert sorted(listed(run, "--sort", order)) == ["The Finch", "The Lark"]
+
+
+def test_tunes_are_sorted_on_request(run: Run, kept: list[int]) -> None:
+    assert listed(run, "--sort", "title") == ["The Finch", "The Lark"]
+    assert listed(run, "--sort", "dance", "--limit", "1") == ["The Lark"]
+    result = run("tunes", "list", "--sort", "likeness")
+    with closing(Journal()) as journal:
+        ratings = {entry.title: entry.rating for entry in journal.find()}
+    figures = [f"{rating.oddness:+.1f} bits" for rating in ratings.values() if rating]
+    assert sorted(figures) == sorted(
+        line.partition("bits")[0].split()[-1] + " bits" for line in result.stdout.splitlines()
+    )
+    best = min(ratings, key=lambda title: ratings[title].oddness)  # type: ignore[union-attr,arg-type,return-value]
+    assert result.stdout.splitlines()[0].endswith(best)
 
 
 def test_tunes_are_listed_and_found(run: Run, kept: list[int]) -> None:

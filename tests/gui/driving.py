@@ -39,6 +39,12 @@ class Person:
     sheets_to: Path | None = None
     tunes_to: Path | None = None
     read_from: Path | None = None
+    read_too: tuple[Path, ...] = ()
+    """More files to be opened with that."""
+    loses: bool = True
+    """Whether to close the window though something can't be kept."""
+    losses: list[str] = field(default_factory=list)
+    """Why, each time that was asked."""
     overwrites: bool = True
     asked_about: list[Path] = field(default_factory=list)
 
@@ -65,6 +71,13 @@ class Person:
     def ask_soundfont_path(self, _: tk.Misc, folder: Path) -> Path | None:
         return self.read_from
 
+    def ask_open_paths(self, _: tk.Misc, folder: Path) -> tuple[Path, ...]:
+        return (*filter(None, [self.read_from]), *self.read_too)
+
+    def confirm_loss(self, _: tk.Misc, why: str) -> bool:
+        self.losses.append(why)
+        return self.loses
+
     def confirm_overwrite(self, _: tk.Misc, path: Path) -> bool:
         self.asked_about.append(path)
         return self.overwrites
@@ -77,6 +90,8 @@ class Person:
             ask_tunes_path=self.ask_tunes_path,
             ask_open_path=self.ask_open_path,
             ask_soundfont_path=self.ask_soundfont_path,
+            ask_open_paths=self.ask_open_paths,
+            confirm_loss=self.confirm_loss,
             confirm_overwrite=self.confirm_overwrite,
             player=self.player,
             show_bug=lambda _, details: self.bugs.append(details),

@@ -27,7 +27,7 @@ def type_tune(driver: Driver) -> None:
 def choose_tune(driver: Driver) -> None:
     type_tune(driver)
     tunes = driver.window.part(Tunes)
-    tunes.desk.keep()
+    tunes.desk.showing.keep()
     driver.wait(lambda: "chosen" in tunes.facts() and not tunes.desk.busy)
 
 

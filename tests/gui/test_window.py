@@ -72,12 +72,13 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     order |= {driver.stand.score.view.page: "score"}
     order |= {driver.stand.tune.area: "tune", driver.stand.findings.view.list: "remarks"}
     listed = driver.window.part(Tunes).desk.panel
-    order |= {listed.search: "search", listed.only_starred: "starred", listed.table: "tunes"}
+    order |= {listed.search: "search", listed.only_starred: "starred", listed.sort: "sort"}
+    order |= {listed.hear: "hear", listed.table.tree: "tunes"}
     assert [order.get(widget) for widget in widgets] == [
         *("pages", "rhythm", "key", "form", "instrument", "difficulty", "harmony"),
         *("metre", "temperature", "count", "ends_alike", "play"),
         *("generate", "quit", "go_on", "new_bars", "chords", "sheets", "save"),
-        *("score", "tune", "remarks", "play", "search", "starred", "tunes"),
+        *("score", "tune", "remarks", "play", "search", "starred", "sort", "hear", "tunes"),
     ]
     driver.press("<Tab>", driver.stand.tune.area)
     assert driver.focused is driver.stand.findings.view.list

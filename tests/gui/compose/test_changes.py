@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from abcgen_gui.compose.changes import by_rule, new_bars, section, sections, selected
-from abcgen_gui.compose.jobs import Composers, Rewritten
+from abcgen_gui.compose.composers import Composers
+from abcgen_gui.compose.jobs import Rewritten
 from abcgen_gui.compose.proposal import Proposal
 
 from abcgen.compose import Bars

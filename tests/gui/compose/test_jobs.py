@@ -7,10 +7,10 @@ from pathlib import Path
 
 import mido
 import pytest
+from abcgen_gui.compose.composers import Composers
 from abcgen_gui.compose.job_spec import FieldError, JobSpec
 from abcgen_gui.compose.jobs import (
     Completed,
-    Composers,
     Discarded,
     Event,
     Stage,
@@ -23,7 +23,8 @@ from abcgen_gui.tasks import TaskControl
 
 from abcgen.compose import Draft, Finished, Request, load_composer
 from abcgen.compose import no_copies as maxcopy
-from abcgen.model.registry import find_model
+from abcgen.model.registry import Model, find_model
+from abcgen.system.errors import SnapshotError
 from tests.making import JIGS
 
 
@@ -163,3 +164,11 @@ def test_a_composer_is_loaded_once() -> None:
 )
 def test_files_are_named_after_the_title(title: str, name: str) -> None:
     assert file_name(f"X:1\n{title}\nK:C\nC|\n") == name
+
+
+def test_a_model_that_is_gone_is_one_sentence_without_a_path(tmp_path: Path) -> None:
+    path = tmp_path / "folk-2.weights"
+    model = Model("folk-2", tmp_path, {3: path}, False)
+    with pytest.raises(SnapshotError) as told:
+        Composers().get(model, 3)
+    assert str(told.value) == "the model folk-2, epoch 3, is no longer there: choose another"

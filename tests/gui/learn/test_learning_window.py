@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 from abcgen_gui.learn.learning_window import LearningWindow
 from abcgen_gui.look.palettes import LIGHT, PALETTES
+from abcgen_gui.tunes.part import Tunes
 
 from abcgen.compose import Request
 from abcgen.compose.comparing import compare
 from abcgen.data.originality_index import describe
 from abcgen.formats.audio.player import Player, Silence
 from abcgen.formats.midi import abc2midi as tools
+from abcgen.journal.journal import Journal
 from abcgen.model.registry import find_model
 from abcgen.model.snapshot import save_snapshot, snapshot_path
 from abcgen.system import folders as resources
@@ -241,6 +244,14 @@ def test_the_chosen_tune_is_used(watcher: Watcher) -> None:
     assert "epoch 10" in driver.status
     driver.choose_remark(0)
     assert driver.selected == watcher.tinted
+    desk = driver.window.part(Tunes).desk
+    driver.wait(lambda: not desk.busy)
+    with closing(Journal()) as journal:
+        chosen, own = journal.find()
+    origin = chosen.origin
+    assert (origin.model, origin.epoch, origin.parent) == (JIGS, 10, None)
+    assert (chosen.abc, origin.seed) == (tune, int(driver.window.settings.seed))
+    assert own.abc == "% mine"
     driver.stand.tune.area.edit_undo()
     assert driver.tune == "% mine"
 

@@ -325,7 +325,7 @@ def test_what_went_wrong_is_said_until_the_next_command(playing: Driver) -> None
 
 
 def test_another_tune_of_the_list_silences_the_old_one(playing: Driver) -> None:
-    playing.window.part(Tunes).desk.keep()
+    playing.window.part(Tunes).desk.showing.keep()
     play(playing)
     playing.window.commands.invoke("new")
     assert where(playing) == ""

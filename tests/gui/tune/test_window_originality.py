@@ -140,7 +140,7 @@ def test_it_is_said_of_the_tune_that_stands_there_alone(driver: Driver) -> None:
     driver.enter("seed", "2")
     driver.do("generate")
     assert driver.remarks[0] == describe(report_on(driver.tune)) != first[0]
-    listed = driver.window.part(Tunes).desk.panel.table
+    listed = driver.window.part(Tunes).desk.panel.table.tree
     driver.wait(lambda: listed.exists("2"))
     listed.selection_set("1")
     driver.wait(lambda: driver.tune == one)

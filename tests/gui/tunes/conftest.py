@@ -13,8 +13,9 @@ from types import TracebackType
 import pytest
 from abcgen_gui.look.theme import apply_theme
 from abcgen_gui.tune.views import TuneView
-from abcgen_gui.tunes import desk
-from abcgen_gui.tunes.desk import Desk, Editor
+from abcgen_gui.tunes import showing
+from abcgen_gui.tunes.desk import Desk
+from abcgen_gui.tunes.showing import Editor
 
 from abcgen.journal.entries import Entry, Origin
 from abcgen.journal.journal import Journal
@@ -34,10 +35,11 @@ class Small(tk.Tk):
         apply_theme(self, None)
         self.said: list[str] = []
         self.asked_more: list[tuple[Origin, int]] = []
+        self.played: list[str] = []
         self.free = True
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
-        self.tune = TuneView(self, lambda: self.desk.typed())
+        self.tune = TuneView(self, lambda: self.desk.showing.typed())
         self.tune.grid(row=0, column=0, sticky="nsew")
         self.desk = Desk(
             self,
@@ -46,8 +48,10 @@ class Small(tk.Tk):
                 self.tune.open,
                 self.tune.finish,
                 lambda: self.free,
+                lambda: not self.tune.writing,
                 self.said.append,
                 lambda origin, seed: self.asked_more.append((origin, seed)),
+                lambda: self.played.append(self.tune.text),
                 lambda: None,
             ),
             Journal(),
@@ -69,7 +73,7 @@ class User:
     def __init__(self, window: Small) -> None:
         self.window = window
         self.desk = window.desk
-        self.table = window.desk.panel.table
+        self.table = window.desk.panel.table.tree
 
     def settle(self) -> None:
         """Wait until nothing is to come."""
@@ -156,6 +160,13 @@ class User:
         area.insert("1.0", text)
         self.settle()
 
+    def sort(self, label: str) -> None:
+        """Choose how the list is sorted."""
+        field: ttk.Combobox = self.desk.panel.sort
+        field.current(list(field.cget("values")).index(label))
+        field.event_generate("<<ComboboxSelected>>")
+        self.settle()
+
     def look_for(self, text: str) -> None:
         """Write into the search."""
         search: ttk.Entry = self.desk.panel.search
@@ -175,7 +186,7 @@ class User:
 def open_small(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], User]]:
     """Opens small windows on one journal."""
     windows: list[Small] = []
-    monkeypatch.setattr(desk, "PAUSE_MILLISECONDS", 50)
+    monkeypatch.setattr(showing, "PAUSE_MILLISECONDS", 50)
     gc.collect()
 
     def build() -> User:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from abcgen_gui.tunes import desk
+from abcgen_gui.tunes import showing
+from abcgen_gui.tunes.rows import CHUNK
 
-from abcgen.journal.entries import Origin, Search
+from abcgen.journal.entries import Origin, Search, figure_of
 from abcgen.journal.journal import Journal
 from abcgen.notation import tunebook
 from tests.gui.tunes.conftest import User, end
+from tests.real_music import tunes as real_tunes
 
 JIG = "X:1\nT:The Lark\nR:jig\nM:6/8\nL:1/8\nK:D\nd2A FAd|fdA d3|\n"
 REEL = "X:1\nT:The Finch\nR:reel\nM:4/4\nL:1/8\nK:Am\nA2ce aece|A2ce a4|\n"
@@ -49,14 +52,14 @@ def test_a_tune_that_is_written_over_is_not_lost(user: User) -> None:
 def test_a_tune_stays_as_it_was_made_while_the_next_is_written(user: User) -> None:
     window, tune = user.window, user.window.tune
     window.free = False
-    user.desk.made(JIG, FOLK)
+    user.desk.showing.made(JIG, FOLK)
     window.update()
     tune.begin()
     tune.write(f"{JIG[:-20]}a|b|")
     written = tk.BooleanVar(window)
-    window.after(4 * desk.PAUSE_MILLISECONDS, lambda: written.set(True))
+    window.after(4 * showing.PAUSE_MILLISECONDS, lambda: written.set(True))
     window.wait_variable(written)
-    user.desk.made(REEL, FOLK)
+    user.desk.showing.made(REEL, FOLK)
     window.free = True
     user.settle()
     assert [entry.abc for entry in user.journal()] == [JIG, REEL]
@@ -66,7 +69,7 @@ def test_the_last_tune_is_there_again_after_a_restart(
     user: User, open_small: Callable[[], User]
 ) -> None:
     user.paste(JIG)
-    user.desk.made(REEL, FOLK)
+    user.desk.showing.made(REEL, FOLK)
     user.settle()
     user.click("The Lark")
     user.type("B|")
@@ -80,7 +83,7 @@ def test_the_last_tune_is_there_again_after_a_restart(
 
 def test_choosing_a_row_shows_its_tune_and_keeps_the_last(user: User) -> None:
     user.paste(JIG)
-    user.desk.made(REEL, FOLK)
+    user.desk.showing.made(REEL, FOLK)
     user.settle()
     assert user.text == REEL
     user.click("The Lark")
@@ -94,7 +97,7 @@ def test_choosing_a_row_shows_its_tune_and_keeps_the_last(user: User) -> None:
 
 def test_undo_belongs_to_each_tune(user: User) -> None:
     user.paste(JIG)
-    user.desk.made(REEL, FOLK)
+    user.desk.showing.made(REEL, FOLK)
     user.settle()
     user.press("<Control-z>", user.window.tune.area)
     assert user.text == REEL
@@ -107,7 +110,7 @@ def test_undo_belongs_to_each_tune(user: User) -> None:
 def test_a_variation_stands_under_its_tune_and_undo_goes_back_to_that(user: User) -> None:
     user.paste(JIG)
     user.window.tune.finish(OTHER_BARS, (10, 20))
-    user.desk.changed(OTHER_BARS, FOLK)
+    user.desk.showing.changed(OTHER_BARS, FOLK)
     user.settle()
     assert user.titles == ["The Lark", "  The Lark"]
     one, other = user.journal()
@@ -125,9 +128,9 @@ def test_a_tune_whose_writing_was_given_up_replaces_none(user: User) -> None:
     user.window.tune.begin()
     user.window.tune.write("X:1\nT:The Lark\n")
     user.window.tune.give_up()
-    user.desk.left_off()
+    user.desk.showing.left_off()
     user.window.update()
-    user.desk.keep()
+    user.desk.showing.keep()
     user.settle()
     assert [entry.abc for entry in user.journal()] == [JIG, "X:1\nT:The Lark\n"]
 
@@ -218,7 +221,7 @@ def test_a_tunebook_lists_its_tunes_and_one_that_is_edited_is_kept(
     path = tmp_path / "book.abc"
     path.write_text(tunebook([JIG, REEL]), encoding="utf-8")
     opened: list[Path] = []
-    user.desk.open(path, opened.append)
+    user.desk.open([path], opened.append)
     user.settle()
     assert opened == [path]
     assert user.titles == ["book.abc (2)", "  The Lark", "  The Finch"]
@@ -259,17 +262,17 @@ def test_what_could_not_be_kept_is_kept_later(
     user.paste(JIG)
     moved = own_home / "tunes.sqlite"
     user.settle()
-    user.desk._journal.close()
+    user.desk.clerk.journal.close()
     content = moved.read_bytes()
     moved.unlink()
     moved.mkdir()
-    user.desk.made(REEL, FOLK)
+    user.desk.showing.made(REEL, FOLK)
     user.settle()
     assert "the list of tunes can't be used" in user.window.said[-1]
     assert user.text == REEL
     moved.rmdir()
     moved.write_bytes(content)
-    user.desk.made(OTHER_BARS, FOLK)
+    user.desk.showing.made(OTHER_BARS, FOLK)
     user.settle()
     assert [entry.abc for entry in user.journal()] == [JIG, REEL, OTHER_BARS]
 
@@ -297,3 +300,150 @@ def test_the_menu_of_a_row_comes_by_key(
     user.window.update()
     user.table.event_generate(key)
     assert [(x > 0, y > user.table.winfo_rooty()) for x, y in shown] == [(True, True)]
+
+
+def test_what_is_typed_without_a_pause_is_kept_all_the_same(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user.paste(JIG)
+    area = user.window.tune.area
+    monkeypatch.setattr(showing, "PAUSE_MILLISECONDS", 400)
+    area.focus_force()
+    user.window.update()
+    end_of_typing = time.monotonic() + 30
+    while user.journal()[0].abc == JIG:
+        assert time.monotonic() < end_of_typing, "nothing is kept"
+        area.event_generate("a")
+        user.window.update()
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("Newest first", ["The Wren", "The Finch", "The Lark"]),
+        ("By title", ["The Finch", "The Lark", "The Wren"]),
+        ("By key", ["The Finch", "The Wren", "The Lark"]),
+        ("By dance", ["The Wren", "The Lark", "The Finch"]),
+    ],
+)
+def test_the_list_is_sorted_on_request(user: User, order: str, expected: list[str]) -> None:
+    keep((JIG, FOLK), (REEL, FOLK), (JIG.replace("Lark", "Wren"), FOLK))
+    user.desk.restore()
+    user.settle()
+    user.sort(order)
+    assert user.titles == expected
+    user.sort("Newest first")
+    assert user.titles == ["The Wren", "The Finch", "The Lark"]
+
+
+@pytest.mark.parametrize("order", ["Most original first", "Most like a real tune first"])
+def test_tunes_are_rated_when_they_are_to_be_sorted_so(user: User, order: str) -> None:
+    real = [each.text for each in real_tunes("airds", 1)[:4]]
+    keep(*((tune, FOLK) for tune in (*real, JIG)))
+    user.desk.restore()
+    user.settle()
+    assert not any(entry.rating for entry in user.journal())
+    user.sort(order)
+    entries = {entry.title: entry for entry in user.journal()}
+    name = "originality" if "original" in order else "likeness"
+    with closing(Journal()) as journal:
+        assert user.titles == [entry.title for entry in journal.find(Search(order=name))]
+    for title in user.titles:
+        assert user.table.set(user.row(title), "last") == figure_of(entries[title], name) != ""
+    user.type("a|")
+    assert all(entry.rating for entry in user.journal())
+
+
+def test_variations_have_places_of_their_own_unless_sorted_by_time(user: User) -> None:
+    [one] = keep((JIG, FOLK))
+    keep((OTHER_BARS.replace("Lark", "Ant"), Origin("folk", parent=one)), (REEL, FOLK))
+    user.desk.restore()
+    user.settle()
+    assert user.titles == ["The Finch", "The Lark", "  The Ant"]
+    user.sort("By title")
+    assert user.titles == ["The Ant", "The Finch", "The Lark"]
+    user.sort("Newest first")
+    assert user.titles == ["The Finch", "The Lark", "  The Ant"]
+
+
+def test_a_long_tunebook_says_that_it_is_being_read_and_completes_what_was_found(
+    user: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "book.abc"
+    tunes = [JIG.replace("Lark", f"Bird {number}") for number in range(3 * CHUNK)]
+    path.write_text(tunebook([*tunes, REEL]), encoding="utf-8")
+    said: list[str] = []
+    user.look_for("finch")
+    user.desk.open([path], lambda _: None)
+    deadline = time.monotonic() + 60
+    while user.desk.busy:
+        assert time.monotonic() < deadline
+        user.window.update()
+        said += [title for title in user.titles if title not in said]
+        time.sleep(0.002)
+    name = f"book.abc ({3 * CHUNK + 1})"
+    assert said[0] == f"{name}: still being read …"
+    assert user.titles == [name, "  The Finch"]
+    user.look_for("")
+    assert len(user.titles) == 3 * CHUNK + 2
+    user.sort("By title")
+    assert user.titles[:2] == [name, "  The Bird 0"]
+    assert user.titles[-1] == "  The Finch"
+
+
+def test_several_files_are_listed_and_the_first_is_shown(user: User, tmp_path: Path) -> None:
+    paths = [tmp_path / "one.abc", tmp_path / "two.abc"]
+    for path, tune in zip(paths, (JIG, REEL), strict=True):
+        path.write_text(tune, encoding="utf-8")
+    user.desk.open(paths, lambda _: None)
+    user.settle()
+    assert user.titles == ["two.abc (1)", "  The Finch", "one.abc (1)", "  The Lark"]
+    assert user.text == JIG
+
+
+def test_arrows_play_tunes_as_they_are_chosen(user: User) -> None:
+    keep((JIG, FOLK), (REEL, FOLK))
+    user.desk.restore()
+    user.settle()
+    user.click("The Finch")
+    user.press("<Down>")
+    assert user.window.played == []
+    user.press("<p>")
+    user.press("<Up>")
+    user.press("<Down>")
+    assert user.window.played == [JIG, REEL, JIG]
+    user.press("<p>", user.table)
+    user.press("<Up>")
+    assert user.window.played == [JIG, REEL, JIG]
+
+
+def test_the_tip_of_a_row_says_what_is_known_of_the_tune(user: User) -> None:
+    keep((JIG, FOLK), (REEL, Origin()))
+    user.desk.restore()
+    user.settle()
+    said = {}
+    for title in user.titles:
+        x, y, _, height = user.table.bbox(user.row(title), "key")
+        user.table.event_generate("<Motion>", x=x + 2, y=y + height // 2)
+        user.window.update()
+        said[title] = user.desk.panel.table.tip.text.splitlines()
+    assert said["The Lark"][:3] == ["The Lark", "jig in D", "folk, epoch 3, seed 7"]
+    assert said["The Finch"][:3] == ["The Finch", "reel in Am", "your own"]
+
+
+def test_a_line_too_long_to_be_shown_is_refused_and_nothing_is_lost(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = JIG.replace("fdA d3|", "fdA d3|" * 40_000)
+    keep((long, FOLK), (REEL, FOLK))
+    user.desk.restore()
+    user.settle()
+    user.click("The Lark")
+    assert user.window.said[-1].startswith("line 7 has 280,008 characters, more than can be shown")
+    assert (user.text, user.selected) == (REEL, ["The Finch"])
+    user.window.clipboard_clear()
+    user.window.clipboard_append(long)
+    user.press("<<Paste>>", user.window.tune.area)
+    assert len(user.window.said) == 2
+    assert user.text == REEL
+    assert [entry.abc for entry in user.journal()] == [long, REEL]

@@ -7,13 +7,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from abcgen_gui.tunes import desk
+from abcgen_gui.play.transport import Transport
+from abcgen_gui.tunes import showing
 from abcgen_gui.tunes.part import Tunes
+from abcgen_gui.window import Window
 
+from abcgen.formats.audio.player import Player, Silence
 from abcgen.journal.entries import Entry, Origin
 from abcgen.journal.journal import Journal
 from abcgen.notation import split_tunebook
-from tests.gui.driving import Driver, Person
+from tests.gui.driving import Driver, Person, is_open
 from tests.making import JIGS
 
 JIG = "X:1\nT:The Lark\nR:jig\nM:6/8\nL:1/8\nK:D\nd2A FAd|fdA d3|\n"
@@ -21,7 +24,7 @@ JIG = "X:1\nT:The Lark\nR:jig\nM:6/8\nL:1/8\nK:D\nd2A FAd|fdA d3|\n"
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "PAUSE_MILLISECONDS", 50)
+    monkeypatch.setattr(showing, "PAUSE_MILLISECONDS", 50)
 
 
 def settle(driver: Driver) -> None:
@@ -39,13 +42,13 @@ def kept() -> list[Entry]:
 
 def listed(driver: Driver) -> list[str]:
     """The titles in the list."""
-    table = driver.window.part(Tunes).desk.panel.table
+    table = driver.window.part(Tunes).desk.panel.table.tree
     return [str(table.item(name, "text")) for name in table.get_children()]
 
 
 def choose(driver: Driver, number: int) -> None:
     """Click the row of a tune."""
-    table = driver.window.part(Tunes).desk.panel.table
+    table = driver.window.part(Tunes).desk.panel.table.tree
     table.see(str(number))
     driver.window.update()
     x, y, _, height = table.bbox(str(number), "key")
@@ -72,7 +75,7 @@ def test_all_that_is_made_is_listed_and_can_be_made_again(driver: Driver) -> Non
     assert (origin.model, origin.seed) == (JIGS, 1)
     choose(driver, 1)
     assert driver.tune == one
-    driver.press("<m>", driver.window.part(Tunes).desk.panel.table)
+    driver.press("<m>", driver.window.part(Tunes).desk.panel.table.tree)
     settle(driver)
     third = kept()[2]
     assert third.origin == Origin(JIGS, origin.epoch, 3, origin.asked)
@@ -163,7 +166,7 @@ def test_the_starred_are_saved_as_a_tunebook(
         settle(driver)
     for number in (1, 3):
         choose(driver, number)
-        driver.press("<s>", driver.window.part(Tunes).desk.panel.table)
+        driver.press("<s>", driver.window.part(Tunes).desk.panel.table.tree)
         settle(driver)
     person.tunes_to = tmp_path / "mine.abc"
     driver.window.commands.invoke("save_starred")
@@ -184,7 +187,7 @@ def test_the_list_gives_its_place_to_the_tune(driver: Driver) -> None:
 def test_a_tune_that_cannot_be_kept_is_told_of_to_the_end(driver: Driver, own_home: Path) -> None:
     journal = own_home / "tunes.sqlite"
     settle(driver)
-    driver.window.part(Tunes).desk._journal.close()
+    driver.window.part(Tunes).desk.clerk.journal.close()
     for path in own_home.glob("tunes.sqlite*"):
         path.unlink()
     journal.mkdir()
@@ -213,3 +216,118 @@ def test_one_tune_is_saved_over_the_file_that_was_asked_about(
     settle(driver)
     assert driver.status == "Saved the tune as mine.pdf"
     assert person.tunes_to.read_bytes().startswith(b"%PDF")
+
+
+def test_the_list_is_widened_by_its_edge_and_stays_so(
+    driver: Driver, open_window: Callable[..., Driver]
+) -> None:
+    window = driver.window
+    part = window.part(Tunes)
+    window.geometry(f"{window.winfo_reqwidth() + 300}x{window.winfo_reqheight()}")
+    window.update()
+    before = part.grip.winfo_rootx()
+    part.grip.event_generate("<B1-Motion>", rootx=before - 80, rooty=200)
+    window.update()
+    assert abs(before - 80 - part.grip.winfo_rootx()) <= 2
+    wide = int(part.desk.panel.table.cget("width"))
+    # The other parts keep the room that they need.
+    part.grip.event_generate("<B1-Motion>", rootx=0, rooty=200)
+    window.update()
+    assert window.winfo_reqwidth() <= window.winfo_width()
+    part.grip.event_generate("<B1-Motion>", rootx=before - 80, rooty=200)
+    part.grip.event_generate("<ButtonRelease-1>")
+    window.update()
+    assert abs(wide - window.settings.list_width) <= 3
+    window.close()
+    window.shut_down()
+    again = open_window().window
+    assert again.settings.list_width == window_width(again)
+
+
+def window_width(window: Window) -> int:
+    return int(window.part(Tunes).desk.panel.table.cget("width"))
+
+
+def test_what_cannot_be_kept_is_asked_about_before_the_window_closes(
+    driver: Driver, person: Person, own_home: Path
+) -> None:
+    driver.type_tune(JIG)
+    settle(driver)
+    driver.window.part(Tunes).desk.clerk.journal.close()
+    for path in own_home.glob("tunes.sqlite*"):
+        path.unlink()
+    (own_home / "tunes.sqlite").mkdir()
+    driver.type_tune(JIG + "d6|\n")
+    person.loses = False
+    driver.window.close()
+    assert is_open(driver.window)
+    assert driver.tune == JIG + "d6|\n"
+    assert "the list of tunes can't be used" in person.losses[0]
+    (own_home / "tunes.sqlite").rmdir()
+    driver.window.close()
+    driver.window.shut_down()
+    assert len(person.losses) == 1
+    assert [entry.abc for entry in kept()] == [JIG + "d6|\n"]
+
+
+def test_several_files_are_opened_at_once(driver: Driver, person: Person, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.abc", tmp_path / "two.abc"
+    one.write_text(JIG, encoding="utf-8")
+    two.write_text(JIG.replace("Lark", "Wren"), encoding="utf-8")
+    person.read_from, person.read_too = one, (two,)
+    driver.press("<Control-o>")
+    settle(driver)
+    assert listed(driver) == ["two.abc (1)", "one.abc (1)"]
+    assert driver.tune == JIG
+    driver.window.open_files([two])
+    settle(driver)
+    assert listed(driver)[0] == "two.abc (1)"
+    assert "The Wren" in driver.tune
+
+
+def test_arrows_play_the_last_tune_that_was_chosen(
+    open_window: Callable[..., Driver], person: Person
+) -> None:
+    player = Player(Silence)
+    person.player = lambda: player
+    with closing(Journal()) as journal:
+        journal.add_all((JIG.replace("Lark", name), Origin()) for name in ("Ant", "Bee", "Cat"))
+    driver = open_window()
+    settle(driver)
+    choose(driver, 3)
+    part = driver.window.part(Tunes)
+    if not part.winfo_ismapped():  # on a small screen
+        driver.press("<F9>")
+    tree = part.desk.panel.table.tree
+    driver.press("<p>", tree)
+    driver.press("<Down>", tree)
+    driver.press("<Down>", tree)
+    driver.wait(lambda: "The Ant" in driver.tune)
+    transport = driver.window.part(Transport)
+
+    def plays_it() -> bool:
+        made = transport._performance
+        return made is not None and made.order.text == driver.tune and player.playing
+
+    driver.wait(plays_it)
+
+
+def test_what_is_typed_before_the_next_tune_comes_is_kept(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver.tick("play", False)
+    generate(driver, "1")
+    area = driver.stand.tune.area
+    monkeypatch.setattr(showing, "PAUSE_MILLISECONDS", 60_000)
+    area.mark_set("insert", "end-1c")
+    driver.type_keys("abc")
+    seen = driver.tune
+    driver.window.buttons["generate"].invoke()
+    area.focus_force()
+    while not driver.stand.tune.writing:
+        seen = driver.tune
+        area.event_generate("d")
+        driver.window.update()
+    driver.wait(lambda: not driver.busy)
+    driver.wait(lambda: not driver.window.part(Tunes).desk.clerk.busy)
+    assert kept()[0].abc.startswith(seen)

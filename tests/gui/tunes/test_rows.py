@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from abcgen_gui.tunes import panel
+from abcgen_gui.tunes.clerk import Helper
 from abcgen_gui.tunes.rows import CHUNK, Row, Wanted, find, read_book, rows_of
 
-from abcgen.journal.entries import Origin, Search
+from abcgen.journal.entries import ORDERS, Origin, Search
 from abcgen.journal.journal import IN_MEMORY, Journal
 from abcgen.notation import melody, tunebook
 from abcgen.system.errors import RequestError
@@ -36,7 +38,7 @@ def test_old_tunes_have_their_day(days: int, expected: str) -> None:
         journal.add(JIG.format("One"))
         [entry] = journal.find()
     [row] = rows_of([replace(entry, made=NOW - timedelta(days))], NOW)
-    assert row.time == expected
+    assert row.last == expected
 
 
 @pytest.mark.parametrize(
@@ -53,13 +55,16 @@ def test_a_tunebook_is_listed_and_searched_by_words_and_notes(tmp_path: Path) ->
     path = tmp_path / "book.abc"
     real = [each.text for each in tunes("airds", 4)]
     path.write_text(tunebook(real), encoding="utf-8")
-    book = read_book(path, 3)
+    helper = Helper()
+    book = read_book(path, 3, helper)
     assert len(real) > CHUNK
     assert book.rows[0] == Row("book3", f"book.abc ({len(real):,})")
     assert len(book.found(Wanted())) == 1 + len(real)
     wanted = Wanted(" ".join(real[-1][n.at : n.end] for n in melody(real[-1])[:7]))
-    for _ in book.fill():
+    assert book.found(wanted) == (Row("book3", f"{book.rows[0].title}: still being read …"),)
+    while book.read_on(helper):
         pass
+    helper.close()
     assert book.rows[-1] in book.found(wanted)
     assert book.found(Wanted("no such words")) == ()
     assert book.found(Wanted(starred=True)) == ()
@@ -69,4 +74,8 @@ def test_a_tunebook_is_listed_and_searched_by_words_and_notes(tmp_path: Path) ->
 
 def test_a_file_that_is_gone_is_called_that(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=r"^mine\.abc is no longer there"):
-        read_book(tmp_path / "mine.abc", 1)
+        read_book(tmp_path / "mine.abc", 1, Helper())
+
+
+def test_the_list_offers_every_order() -> None:
+    assert list(panel.ORDERS) == list(ORDERS)

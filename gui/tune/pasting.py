@@ -1,0 +1,50 @@
+"""Pasting into a text, and what is too long to be shown in one."""
+
+from __future__ import annotations
+
+import sys
+import tkinter as tk
+
+from abcgen.system import RequestError
+
+LONGEST_LINE = 40_000
+"""Characters; more than the longest text that a model writes."""
+
+
+def check_lines(text: str) -> None:
+    """Raises RequestError for a line so long that laying it out would hold the window up.
+
+    Tk takes a time for that which grows with the square of the length.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            raise RequestError(
+                f"line {number} has {len(line):,} characters, more than can be shown: break it "
+                f"into lines of at most {LONGEST_LINE:,}"
+            )
+
+
+def paste_over(area: tk.Text) -> None:
+    """Let what is pasted take the place of what is selected, which Tk doesn't do on X11."""
+
+    def paste(_: object) -> str | None:
+        try:
+            text, selected = area.clipboard_get(), area.tag_ranges("sel")
+        except tk.TclError:  # there is nothing to paste
+            return None
+        if str(area.cget("state")) != "normal":
+            return None
+        try:
+            check_lines(text)
+        except RequestError:
+            area.nametowidget(".").report_callback_exception(*sys.exc_info())
+            return "break"
+        if not selected:
+            return None
+        area.edit_separator()
+        area.replace("sel.first", "sel.last", text)
+        area.edit_separator()
+        area.see("insert")
+        return "break"
+
+    area.bind("<<Paste>>", paste)
