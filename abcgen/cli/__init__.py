@@ -23,6 +23,7 @@ from abcgen.cli import (
     journal,
     playing,
     rewriting,
+    teaching,
     training,
     tunes,
 )
@@ -57,6 +58,7 @@ for command in (
     explaining.explain,
     journal.tunes,
     comparing.compare,
+    teaching.teach,
     training.train,
     evaluating.evaluate,
     corpora.corpus,
