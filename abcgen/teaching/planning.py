@@ -58,9 +58,9 @@ _DROPOUT: Mapping[str, Any] = MappingProxyType({"dropout": 0.3, "weight_dropout"
 
 _START_SECONDS = 20.0
 """What loading TensorFlow and building the network takes."""
-_EPOCH_SECONDS = 4.0
+_EPOCH_SECONDS = 3.0
 """What it takes to measure an epoch, and to write tunes with it."""
-_SLOWER = 5.0
+_SLOWER = 1.5
 """How many times as long as its products of matrices alone a step of learning takes."""
 
 
@@ -223,7 +223,7 @@ def _experiment(
         name=name,
         corpus=corpus,
         model=replace(like.model, **_DROPOUT),
-        training=replace(like.training, start=source, **recipe),
+        training=replace(like.training, start=source, keep_symbols=bool(start), **recipe),
     )
     # Only now is it known to be a name that a folder may have.
     file = folders.user_models().resolve() / name / f"{name}.abc"

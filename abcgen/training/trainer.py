@@ -154,6 +154,8 @@ class _Run:
             symbols |= needed(
                 text_form.rules(ANYTHING, planned=text_form.planned), text_form.headed
             )
+        if experiment.training.keep_symbols and (start := find_start(experiment)):
+            symbols |= set(start.vocabulary.symbols)
         self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = data.train.sha256
         self.held_out = [
