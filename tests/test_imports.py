@@ -44,8 +44,7 @@ MAY_IMPORT: Mapping[str, str] = {
     "evaluation": "system music notation representation measures model data compose",
     "gui": "abcgen system notation formats grammar representation model data compose journal",
     "cli": "abcgen system notation formats representation model data compose journal learning "
-    "teaching 
-    "training evaluation gui",
+    "teaching training evaluation gui",
 }
 """Which packages a package imports from, lazily or not; each may only import those above it.
 

@@ -13,8 +13,7 @@ import click
 
 from abcgen.cli.common import examples, progress_bar, say
 from abcgen.cli.training import NotBegunError, stop_on_signals
-from abcgen.system import printable
-from abcgen.system.folders import DEFAULT_MODEL
+from abcgen.system import DEFAULT_MODEL, printable
 
 if TYPE_CHECKING:
     from abcgen.teaching import EpochDone, Event, Plan, Stepped
