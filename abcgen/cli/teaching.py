@@ -13,7 +13,7 @@ import click
 
 from abcgen.cli.common import examples, progress_bar, say
 from abcgen.cli.training import NotBegunError, stop_on_signals
-from abcgen.system import DEFAULT_MODEL, printable
+from abcgen.system import DEFAULT_MODEL, printable, require_training
 
 if TYPE_CHECKING:
     from abcgen.teaching import EpochDone, Event, Plan, Stepped
@@ -58,6 +58,8 @@ def teach(
     """
     from abcgen.teaching import make_plan
 
+    if not dry_run:
+        require_training()  # before the tunes are read, which may take long
     with progress_bar(unit="file", leave=False) as show:
         plan = make_plan(
             name,
@@ -134,7 +136,9 @@ def _show(event: Event, plan: Plan, bar: Any) -> None:
                 bar.write(line)
         case Ended(finished=True):
             name = plan.experiment.name
-            bar.write(f"{name} is taught; its best epoch is {event.best}: abcgen sample -m {name}")
+            bar.write(
+                f"{name} is taught; its best epoch is {event.best}: abcgen sample --model {name}"
+            )
 
 
 def _move(step: Stepped, bar: Any) -> None:

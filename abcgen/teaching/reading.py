@@ -63,7 +63,8 @@ def read_tunes(
     on_progress: Progress | None = None,
 ) -> Reading:
     """The tunes of files and folders of any format that a model of text can be taught, as an
-    experiment's `config` says which.
+    experiment's `config` says which. `on_progress` hears of the files as they are read, and then of
+    the file of each tune.
 
     Raises RequestError for a source that isn't there, CorpusError for a folder without music and
     when there is nothing that can be taught.
@@ -80,7 +81,9 @@ def read_tunes(
                 skipped.append(Skipped(file.name, NO_TUNE))
     left_out = [LeftOut(each.name, "", each.reason) for each in skipped]
     taken = []
-    for tune in tunes:
+    for done, tune in enumerate(tunes, 1):
+        if on_progress is not None:
+            on_progress(tune.file, done, len(tunes))
         if reason := _why_not(tune, config):
             left_out.append(LeftOut(tune.file, tune.title, reason))
         else:

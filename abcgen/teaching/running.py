@@ -94,9 +94,9 @@ def teach(
 ) -> Iterator[Event]:
     """Train as planned; the last event is `Ended`.
 
-    What was interrupted goes on from where it stood, to the same bytes; with `force` it begins
-    anew, and what there is in the plan's folder is replaced. `should_stop` is asked several times
-    a second; what is stopped so is kept.
+    What was interrupted goes on from where it stood, to the same bytes; epochs that were over are
+    not told again. With `force` it begins anew, and what there is in the plan's folder is replaced.
+    `should_stop` is asked several times a second; what is stopped so is kept.
 
     Raises AbcgenError without TensorFlow, ExistsError where the folder holds anything else than
     this plan's model, ToolError with the sentence of a training that fails.
@@ -123,7 +123,7 @@ def teach(
             child.end()
         asked = should_stop()
         if status not in (0, _STOPPED) and not asked:
-            raise ToolError(_last_sentence(complaints))
+            raise ToolError(_last_sentence(complaints, status))
     yield Ended(status == 0, _best(plan.folder))
 
 
@@ -192,7 +192,9 @@ def _best(folder: Path) -> int | None:
         return None
 
 
-def _last_sentence(complaints: IO[bytes]) -> str:
+def _last_sentence(complaints: IO[bytes], status: int) -> str:
     complaints.seek(0)
     lines = complaints.read().decode("utf-8", "replace").strip().splitlines()
-    return lines[-1].removeprefix("abcgen: ") if lines else "training ended without a word"
+    if not lines:
+        return f"training was ended (status {status}): the same again goes on from where it stood"
+    return lines[-1].removeprefix("abcgen: ")
