@@ -42,7 +42,7 @@ def test_it_is_told_as_it_goes_and_is_what_the_experiment_file_trains(
     assert [event.epoch for event in done] == [1, 2]
     assert any(isinstance(event, Stepped) and event.epochs == 2 for event in events)
     assert all(event.bits and event.before == first.before for event in done)
-    assert all(event.look.sample.startswith("X:1\n") for event in done)
+    assert [(event.look.tunes, event.look.copied) for event in done] == [(32, 0)] * 2
     best = min(done, key=lambda event: event.bits or 0).epoch
     assert last == Ended(finished=True, best=best)
     model = find_model("mine")
