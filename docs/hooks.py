@@ -39,6 +39,7 @@ ROOMS: Mapping[str, str] = MappingProxyType(
         "compose": "the one way to make tunes",
         "journal": "every tune that was made, kept",
         "learning": "what each snapshot of a model writes",
+        "teaching": "a model taught one's own tunes",
         "training": "how a model learns (TensorFlow)",
         "evaluation": "how good a model is",
         "gui": "the window",

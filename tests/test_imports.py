@@ -39,11 +39,12 @@ MAY_IMPORT: Mapping[str, str] = {
     "compose": "system music notation formats grammar representation measures model data",
     "journal": "system music notation measures model data compose",
     "learning": "system notation formats representation model data compose",
+    "teaching": "system notation formats representation model data compose",
     "training": "system grammar representation model data",
     "evaluation": "system music notation representation measures model data compose",
     "gui": "abcgen system notation formats grammar representation model data compose journal",
     "cli": "abcgen system notation formats representation model data compose journal learning "
-    "training evaluation gui",
+    "teaching training evaluation gui",
 }
 """Which packages a package imports from, lazily or not; each may only import those above it.
 

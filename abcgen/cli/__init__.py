@@ -23,6 +23,7 @@ from abcgen.cli import (
     journal,
     playing,
     rewriting,
+    teaching,
     training,
     tunes,
 )
@@ -58,6 +59,7 @@ for command in (
     explaining.explain,
     journal.tunes,
     comparing.compare,
+    teaching.teach,
     training.train,
     evaluating.evaluate,
     corpora.corpus,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +41,15 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Draw loss and accuracy by epoch, in the run's folder; also of a run that is done.",
 )
-def train(experiment: Path, output: Path | None, force: bool, plot: bool, **settings: Any) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Tell progress and epochs as lines of JSON.")
+def train(
+    experiment: Path,
+    output: Path | None,
+    force: bool,
+    plot: bool,
+    as_json: bool,
+    **settings: Any,
+) -> None:
     """Train a model as an experiment file says.
 
     Interrupted (Ctrl-C, or by anything worse), the same command goes on from where it stood.
@@ -59,17 +70,17 @@ def train(experiment: Path, output: Path | None, force: bool, plot: bool, **sett
     run_training = _import_training()
     unit_name = get_encoding(plan.encoding).unit_name
     try:
-        with _stop_on_signals() as should_stop, _training_bar(unit_name) as show:
+        with stop_on_signals() as should_stop, _shown(unit_name, as_json) as listeners:
             outcome = run_training(
                 plan,
                 corpus,
                 run_dir,
-                on_progress=show,
                 should_stop=should_stop,
                 resume=not force,
+                **listeners,
                 **settings,
             )
-    except _NotBegunError:
+    except NotBegunError:
         say("stopped before training began; the same command begins it")
         sys.exit(130)
     if plot and outcome.epochs:
@@ -103,12 +114,9 @@ def _import_training() -> Callable[..., Any]:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("tensorflow", "keras"):
             raise
-        from abcgen.system import no_training_here  # it asks for metadata, slow to load
+        from abcgen.system import training_advice  # it asks for metadata, slow to load
 
-        raise AbcgenError(
-            no_training_here()
-            or "training needs TensorFlow, which isn't installed: pip install 'abcgen[train]'"
-        ) from error
+        raise AbcgenError(training_advice()) from error
     return run_training
 
 
@@ -129,16 +137,16 @@ def _quiet_import() -> Iterator[None]:
         os.close(terminal)
 
 
-class _NotBegunError(KeyboardInterrupt):
+class NotBegunError(KeyboardInterrupt):
     """Stopped while the tunes were prepared."""
 
 
 @contextlib.contextmanager
-def _stop_on_signals() -> Iterator[Callable[[], bool]]:
+def stop_on_signals() -> Iterator[Callable[[], bool]]:
     """What says whether Ctrl-C, or a request to terminate, has come; a second Ctrl-C kills.
 
     Before it is asked for the first time nothing is lost: then work is broken off at once, by
-    _NotBegunError.
+    NotBegunError.
     """
     stop, begun = threading.Event(), threading.Event()
     before = {}
@@ -149,7 +157,7 @@ def _stop_on_signals() -> Iterator[Callable[[], bool]]:
 
     def ask(number: int, frame: object) -> None:
         if not begun.is_set():
-            raise _NotBegunError
+            raise NotBegunError
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
@@ -161,6 +169,20 @@ def _stop_on_signals() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _shown(unit_name: str, as_json: bool) -> Iterator[dict[str, Callable[[Any], None]]]:
+    """What listens to the training: a bar for people, or else lines for programs."""
+    if as_json:
+        yield {f"on_{kind}": partial(_tell, kind) for kind in ("progress", "epoch")}
+        return
+    with _training_bar(unit_name) as show:
+        yield {"on_progress": show}
+
+
+def _tell(kind: str, value: Any) -> None:
+    click.echo(json.dumps({"event": kind, **asdict(value)}))
 
 
 @contextlib.contextmanager

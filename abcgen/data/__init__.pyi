@@ -5,7 +5,9 @@ from .corpus import CorpusTune as CorpusTune
 from .corpus import differences as differences
 from .corpus import read_corpus as read_corpus
 from .corpus import read_texts as read_texts
+from .corpus import split as split
 from .corpus import summary as summary
+from .corpus import tunes_of as tunes_of
 from .dances import dance_of as dance_of
 from .datasets import dataset_names as dataset_names
 from .datasets import load_dataset as load_dataset
@@ -28,7 +30,9 @@ from .preparing import fitting as fitting
 from .preparing import located as located
 from .preparing import named as named
 from .preparing import prepare as prepare
+from .preparing import seen as seen
 from .preparing import split_tunes as split_tunes
 from .splits import Split as Split
 from .splits import leaks as leaks
+from .splits import repeated as repeated
 from .splits import tune_sha256 as tune_sha256

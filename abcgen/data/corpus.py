@@ -127,7 +127,7 @@ def read_corpus(
     pieces: list[CorpusTune] = []
     for file in read_texts(source, subset, on_progress=on_progress, on_skip=on_skip):
         try:
-            pieces += _pieces(file, filed.get(file.name, ""))
+            pieces += tunes_of(file, filed.get(file.name, ""))
         except CorpusError:
             if not lenient:
                 raise
@@ -136,6 +136,22 @@ def read_corpus(
         raise CorpusError(f"nothing in {source} could be read; {skipped[0]}")
     name = source if subset is None else f"{source}/{subset}"
     return Corpus(name, tuple(pieces), tuple(skipped))
+
+
+def tunes_of(file: TextFile, filed: str = "") -> tuple[CorpusTune, ...]:
+    """The tunes of a file, which holds those of the dance `filed` if it names one.
+
+    Raises CorpusError when there is none.
+    """
+    pieces = []
+    line = 1
+    whole = whole_tunes(file.text)
+    for text, own in zip(whole, split_tunebook(file.text), strict=True):
+        pieces.append(CorpusTune(text, next(iter(fields(text, "T")), ""), file.name, line, filed))
+        line += own.count("\n")
+    if not pieces or not fields(pieces[0].text, "X"):
+        raise CorpusError(f"{file.name} can't be read: {NO_TUNE}")
+    return tuple(pieces)
 
 
 def split(corpus: Corpus, holdout: float) -> tuple[Corpus, Corpus]:
@@ -210,15 +226,3 @@ def _own_files(
             f"(there are: {', '.join(dataset_names())})"
         )
     return ((path.name, read_file(path)),)
-
-
-def _pieces(file: TextFile, filed: str) -> tuple[CorpusTune, ...]:
-    pieces = []
-    line = 1
-    whole = whole_tunes(file.text)
-    for text, own in zip(whole, split_tunebook(file.text), strict=True):
-        pieces.append(CorpusTune(text, next(iter(fields(text, "T")), ""), file.name, line, filed))
-        line += own.count("\n")
-    if not pieces or not fields(pieces[0].text, "X"):
-        raise CorpusError(f"{file.name} can't be read: {NO_TUNE}")
-    return tuple(pieces)

@@ -112,27 +112,27 @@ def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Tr
     parts = split_tunes(corpus, config)
     held_out = replace(corpus, tunes=parts.validation.tunes + parts.test.tunes)
     others = (
-        _seen(screened(read_corpus(name), held_out), config, encoding, name).tunes
+        seen(screened(read_corpus(name), held_out), config, encoding, name).tunes
         for name in config.pretraining
     )
     pretraining = Corpus("+".join(config.pretraining), tuple(itertools.chain.from_iterable(others)))
-    own = [_seen(tunes, config, encoding, config.dataset) for tunes in parts]
+    own = [seen(tunes, config, encoding, config.dataset) for tunes in parts]
     data = TrainingData(own[0], own[1], own[2], pretraining)
     if not data.train.tunes:
         raise CorpusError(f"{corpus.name}: there is no tune to train on")
     return data
 
 
-def _seen(corpus: Corpus, config: CorpusConfig, encoding: str, dataset: str) -> Corpus:
+def seen(corpus: Corpus, config: CorpusConfig, encoding: str, dataset: str) -> Corpus:
     """The corpus as it is learned, without the tunes that are left out; `dataset` is its own."""
-    seen = (
+    texts = (
         replace(
             tune,
             text=_text(named(tune.text, tune.filed, config), config, encoding, collection(dataset)),
         )
         for tune in fitting(corpus, config).tunes
     )
-    return replace(corpus, tunes=tuple(tune for tune in seen if tune.text))
+    return replace(corpus, tunes=tuple(tune for tune in texts if tune.text))
 
 
 def named(tune: str, filed: str, config: CorpusConfig) -> str:

@@ -129,6 +129,17 @@ def leaks(learned: Corpus, held_out: Corpus) -> tuple[Leak, ...]:
     )
 
 
+def repeated(tunes: Sequence[CorpusTune]) -> dict[int, tuple[int, float]]:
+    """The places of near-duplicates of a tune that stands before them and is none itself: of each,
+    the place of that tune and the share of passages in common."""
+    passages = [distinct(tune.text) for tune in tunes]
+    found: dict[int, tuple[int, float]] = {}
+    for (one, other), common in _alike(passages, passages):
+        if other < one and not found.keys() & {one, other}:
+            found[one] = (other, common)
+    return found
+
+
 def screened(corpus: Corpus, against: Corpus) -> Corpus:
     """The tunes of `corpus` without the near-duplicates of those of `against`."""
     out = {id(leak.learned) for leak in leaks(corpus, against)}

@@ -43,3 +43,4 @@ from .tensor_file import Tensors as Tensors
 from .tensor_file import kinds_of as kinds_of
 from .tensor_file import open_tensors as open_tensors
 from .tensor_file import save_tensors as save_tensors
+from .yaml_text import yaml_of as yaml_of

@@ -133,6 +133,9 @@ class TrainingConfig:
     """A model to start from, at its best epoch: a name that `abcgen models` lists, or else a path,
     in a file relative to that file's folder. It keeps what it knows of the symbols that both have;
     None: random weights."""
+    keep_symbols: bool = False
+    """Whether the model also keeps the symbols of the one that it starts from which no tune here
+    has, such as chord symbols: that one has to be there until training is done."""
     streams: int = 16
     """Parallel text lanes."""
     steps: int = 64
@@ -191,6 +194,8 @@ class TrainingConfig:
             raise ConfigError("training: set snapshot_every or keep_best, to keep any snapshot")
         if self.tunes not in TUNES:
             raise ConfigError(f"training.tunes: should be one of {', '.join(TUNES)}")
+        if self.keep_symbols and self.start is None:
+            raise ConfigError("training.keep_symbols: are those of a model to start from; name one")
         _in_range("training.learning_rate", self.learning_rate, 1e-8, 10)
         if self.schedule not in SCHEDULES:
             raise ConfigError(f"training.schedule: should be one of {', '.join(SCHEDULES)}")

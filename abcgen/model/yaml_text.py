@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,12 @@ def parse_yaml(path: Path) -> Any:
     # Not only YAMLError: ValueError for the date 2020-13-45, KeyError for "!!bool x", and others.
     except Exception as error:
         raise ConfigError(f"is not YAML: {_problem(error)}") from error
+
+
+def yaml_of(data: Mapping[str, Any]) -> str:
+    """The text of a file that holds plain data."""
+    text: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+    return text
 
 
 def _refused(at: yaml.Event | yaml.Node, problem: str) -> ConfigError:

@@ -21,6 +21,8 @@ from .opener import open_file as open_file
 from .processes import run_limited as run_limited
 from .pythons import no_training_here as no_training_here
 from .pythons import require as require
+from .pythons import require_training as require_training
+from .pythons import training_advice as training_advice
 from .tables import table as table
 from .terminal import printable as printable
 from .threads import VARIABLES as VARIABLES

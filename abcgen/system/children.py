@@ -39,7 +39,7 @@ class Child:
         environment: Mapping[str, str] | None = None,
         stdin: int = subprocess.DEVNULL,
         stdout: int | IO[bytes] = subprocess.DEVNULL,
-        stderr: int = subprocess.DEVNULL,
+        stderr: int | IO[bytes] = subprocess.DEVNULL,
     ) -> None:
         """Start a command in a folder; raises OSError when it can't be started."""
         windows = sys.platform == "win32"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import importlib.util
 import re
 import sys
 
@@ -27,6 +28,20 @@ def require(module: str, use: str, extra: str) -> None:
         raise AbcgenError(
             f"{use} {module}, which isn't installed: pip install 'abcgen[{extra}]'"
         ) from error
+
+
+def training_advice() -> str:
+    """The sentence that tells what training needs, where that isn't installed."""
+    return (
+        no_training_here()
+        or "training needs TensorFlow, which isn't installed: pip install 'abcgen[train]'"
+    )
+
+
+def require_training() -> None:
+    """Raise AbcgenError, with that sentence, where TensorFlow isn't installed; it isn't loaded."""
+    if None in map(importlib.util.find_spec, ("tensorflow", "keras")):
+        raise AbcgenError(training_advice())
 
 
 def no_training_here() -> str | None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
-import yaml
 
 from abcgen.data import Corpus, Index, prepare, save_index
 from abcgen.grammar import ANYTHING, needed
@@ -42,6 +41,7 @@ from abcgen.model import (
     snapshot_path,
     snapshot_paths,
     to_dict,
+    yaml_of,
 )
 from abcgen.representation import Vocabulary, find_text_form, get_encoding
 from abcgen.system import ConfigError, SnapshotError, write_atomic
@@ -112,6 +112,7 @@ def train(
     run_dir: Path,
     *,
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    on_epoch: Callable[[LogRow], None] = lambda row: None,
     should_stop: Callable[[], bool] = lambda: False,
     resume: bool = True,
     save_every: float = 30.0,
@@ -121,7 +122,8 @@ def train(
 
     With `resume` an interrupted run goes on from its last saved step, at most `save_every`
     seconds of training before the interruption; without it the run starts anew, and what an
-    earlier one left in `run_dir` is removed.
+    earlier one left in `run_dir` is removed. `on_epoch` is called after each epoch, when what it
+    leaves in `run_dir` is there.
 
     Raises SnapshotError when `run_dir` holds another experiment's run, CorpusError when the
     corpus is too short or doesn't fit the split, ConfigError when the encoding is unknown,
@@ -129,7 +131,7 @@ def train(
     SnapshotError or ConfigError when it can't be started from.
     """
     return _Run(experiment, corpus, run_dir, save_every).go(
-        on_progress, should_stop, resume, tensorboard
+        on_progress, on_epoch, should_stop, resume, tensorboard
     )
 
 
@@ -152,6 +154,8 @@ class _Run:
             symbols |= needed(
                 text_form.rules(ANYTHING, planned=text_form.planned), text_form.headed
             )
+        if experiment.training.keep_symbols and (start := find_start(experiment)):
+            symbols |= set(start.vocabulary.symbols)
         self.vocabulary = Vocabulary.of(symbols)
         self.corpus_sha256 = data.train.sha256
         self.held_out = [
@@ -166,6 +170,7 @@ class _Run:
     def go(
         self,
         on_progress: Callable[[Progress], None],
+        on_epoch: Callable[[LogRow], None],
         should_stop: Callable[[], bool],
         resume: bool,
         tensorboard: bool,
@@ -187,7 +192,9 @@ class _Run:
             if not self._train_epoch(on_progress, should_stop):
                 self._save_state()
                 return Outcome(False, self.position.epoch - 1)
-            write_scalars(self._end_epoch())
+            row = self._end_epoch()
+            write_scalars(row)
+            on_epoch(row)
         return Outcome(True, self.position.epoch - 1)
 
     def _state_at_start(self, snapshot: Snapshot) -> dict[str, npt.NDArray[Any]]:
@@ -303,8 +310,7 @@ class _Run:
         """Leave the experiment beside its snapshots, as a file that trains the same again."""
         path = self.run_dir / EXPERIMENT_FILE
         if not path.exists() or load_experiment(path) != self.experiment:
-            text = yaml.safe_dump(to_dict(self.experiment), sort_keys=False, allow_unicode=True)
-            write_atomic(path, text)
+            write_atomic(path, yaml_of(to_dict(self.experiment)))
 
     def _keep_training_tunes(self) -> None:
         """Leave an index of the tunes trained on, for reports on what is copied from them."""

@@ -14,6 +14,7 @@ from abcgen.data.splits import (
     leaks,
     load_split,
     part,
+    repeated,
     screened,
     split_names,
     tune_sha256,
@@ -168,3 +169,10 @@ def test_a_file_that_lists_no_titles_is_refused(
     with pytest.raises(ConfigError, match=r"mine\.yaml: train: should be a table"):
         load_split("mine")
     assert ALIKE == 0.5
+
+
+def test_of_near_duplicates_the_first_is_none() -> None:
+    other = tune("Other", LEAPS + "EGCAFDBG")
+    found = repeated((STEPS, other, HIGHER, STEPS))
+    assert found == {2: (0, 1), 3: (0, 1)}
+    assert repeated((STEPS, other)) == {}

@@ -75,6 +75,27 @@ def test_what_both_know_is_kept(
     np.testing.assert_allclose(ours, theirs, atol=1e-3)
 
 
+def test_symbols_that_no_tune_here_has_can_be_kept(
+    experiment: Experiment, corpus: Corpus, other: Corpus, tmp_path: Path
+) -> None:
+    train(experiment, corpus, tmp_path / "first")
+    source = last(tmp_path / "first", experiment)
+    keeping = changed(
+        experiment, {"dropout": 0.0}, start=str(tmp_path / "first"), keep_symbols=True, **STILL
+    )
+    train(keeping, other, tmp_path / "second")
+    found = last(tmp_path / "second", keeping)
+    assert set(source.vocabulary.symbols) - {s for tune in other.tunes for s in tune.text}
+    assert set(source.vocabulary.symbols) < set(found.vocabulary.symbols)
+    for symbol in source.vocabulary.symbols:
+        ours, theirs = (
+            those.tensors["embedding"][those.vocabulary.index(symbol)] for those in (found, source)
+        )
+        np.testing.assert_allclose(ours, theirs, atol=1e-3)
+    with pytest.raises(ConfigError, match="keep_symbols: are those of a model to start from"):
+        changed(experiment, {}, keep_symbols=True)
+
+
 def test_stopped_and_resumed_it_ends_in_the_same_bytes(
     experiment: Experiment, corpus: Corpus, other: Corpus, tmp_path: Path
 ) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from abcgen.music import (
@@ -14,6 +16,7 @@ from abcgen.music import (
     Metre,
     Score,
     Tempo,
+    Voice,
     changes,
 )
 from abcgen.system import CorpusError
@@ -83,6 +86,27 @@ def joined(notes: Iterable[Heard]) -> Iterator[tuple[Fraction, Fraction, int]]:
         if tie in ("start", "continue"):
             open_ties[pitch, end] = place
     return iter(found)
+
+
+def with_whole_bars(score: Score) -> Score:
+    """The score without bars that only a repeat sign within a bar starts.
+
+    Files end a bar at the sign and begin one after it; both are short, and together as long as the
+    metre has them.
+    """
+    bars = {metre.onset: metre.bar for metre in score.metres}
+    onsets = list(bars)
+
+    def whole(voice: Voice) -> Voice:
+        starts: list[Fraction] = []
+        for start, end in itertools.pairwise((*voice.bars, voice.length)):
+            place = bisect_right(onsets, start) - 1
+            bar = bars[onsets[place]] if place >= 0 else 0
+            if not starts or end - starts[-1] != bar:
+                starts.append(start)
+        return replace(voice, bars=tuple(starts))
+
+    return replace(score, voices=tuple(map(whole, score.voices)))
 
 
 def stated(found: Iterable[Change], first: Change) -> tuple[Change, ...]:

@@ -19,7 +19,7 @@ from abcgen.formats.table import PLAYED
 from abcgen.system import folders as resources
 from abcgen.system import write_atomic
 
-READER_VERSION = 3
+READER_VERSION = 4
 """To be raised whenever the same bytes become other ABC, or other remarks, than before."""
 
 

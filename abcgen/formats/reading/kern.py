@@ -24,6 +24,7 @@ from abcgen.formats.reading.base import (
     check_pitch,
     joined,
     stated,
+    with_whole_bars,
 )
 from abcgen.formats.reading.course import Course
 from abcgen.formats.reading.kern_order import Segment, played_order
@@ -288,7 +289,7 @@ class _Piece:
             stated(course.play(_sorted(keys)), NO_KEY),
             stated(course.play(_sorted(self.tempos)), STANDARD_TEMPO),
         )
-        return Reading(score, tuple(self._remarks(is_cut)))
+        return Reading(with_whole_bars(score), tuple(self._remarks(is_cut)))
 
     def _voice(self, part: int, course: Course) -> Voice:
         notes = sorted(

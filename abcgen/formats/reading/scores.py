@@ -27,6 +27,7 @@ from abcgen.formats.reading.base import (
     check_pitch,
     joined,
     stated,
+    with_whole_bars,
 )
 from abcgen.formats.reading.course import Course, course_of
 from abcgen.formats.reading.filling import fill
@@ -149,7 +150,7 @@ def _to_reading(stream: Any, order: Sequence[int] | None, remarks: list[str]) ->
         stated(course.play(list(_keys(first))), NO_KEY),
         stated(tempos, STANDARD_TEMPO),
     )
-    return Reading(score, tuple(remarks))
+    return Reading(with_whole_bars(score), tuple(remarks))
 
 
 def _voice(part: Any, course: Course) -> Voice:

@@ -256,3 +256,10 @@ def theirs(stream: Any) -> Counter[tuple[Fraction, Fraction, int]]:
         }
         found.update(here)
     return found
+
+
+def test_a_repeat_sign_within_a_bar_starts_none() -> None:
+    repeat = '<barline location="right"><repeat direction="backward"/></barline>'
+    tune = musicxml(note("C", 4) + note("D", 4), note("E", 4) + repeat, note("F", 4), note("G", 8))
+    [voice] = read_musicxml(tune).score.voices
+    assert [str(start) for start in voice.bars] == ["0", "2", "3", "5", "7"]

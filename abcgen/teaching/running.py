@@ -1,0 +1,200 @@
+"""The training itself, by `abcgen train` in a process of its own, as events.
+
+for event in teach(make_plan("mine", ["tunes/"])):
+    match event:
+        case EpochDone(row, before, look): ...
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from abcgen.model import EXPERIMENT_FILE, find_model, to_dict, yaml_of
+from abcgen.representation import collection
+from abcgen.system import (
+    AbcgenError,
+    Child,
+    ExistsError,
+    ToolError,
+    require_training,
+    save_files,
+)
+from abcgen.teaching.looking import Look, bits_of, look_at
+from abcgen.teaching.planning import Plan
+
+_COMMAND = (sys.executable, "-c", "from abcgen.cli import main; main()")
+_SAVE_EVERY = "10"
+"""Seconds of training that a crash may cost."""
+_PATIENCE = 0.1
+"""Seconds between looks at whether to stop."""
+_STOPPED = 130
+"""The exit status of a training that was stopped on request."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """The training begins, or goes on."""
+
+    before: float | None
+    """What the held-out tunes cost the model that it is compared with, in bits a character; None
+    without such tunes."""
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """Where training stands: what `training.Progress` says, as far as it is of use here."""
+
+    epoch: int
+    epochs: int
+    batch: int
+    batches: int
+    loss: float
+    """Nats a character, the mean over this epoch so far."""
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """An epoch is over, and its snapshot is in the model's folder."""
+
+    epoch: int
+    loss: float
+    """Nats a character, the mean over the epoch."""
+    bits: float | None
+    """What the held-out tunes cost now, in bits a character."""
+    before: float | None
+    """As in `Started`."""
+    look: Look
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The training is over, or was stopped: then the same call goes on from there."""
+
+    finished: bool
+    best: int | None
+    """The epoch that the model composes with; None when there is no snapshot yet."""
+
+
+Event = Started | Stepped | EpochDone | Ended
+
+
+def teach(
+    plan: Plan, *, force: bool = False, should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[Event]:
+    """Train as planned; the last event is `Ended`.
+
+    What was interrupted goes on from where it stood, to the same bytes; epochs that were over are
+    not told again. With `force` it begins anew, and what there is in the plan's folder is replaced.
+    `should_stop` is asked several times a second; what is stopped so is kept.
+
+    Raises AbcgenError without TensorFlow, ExistsError where the folder holds anything else than
+    this plan's model, ToolError with the sentence of a training that fails.
+    """
+    require_training()
+    _write(plan, force)
+    compared, held_out = plan.compared, plan.held_out
+    before = bits_of(compared, held_out, collection(plan.experiment.corpus.dataset))
+    yield Started(before)
+    with tempfile.TemporaryFile() as complaints:
+        command = [
+            *(*_COMMAND, "train", str(plan.folder / EXPERIMENT_FILE), "--json"),
+            *("--output", str(plan.folder), "--save-every", _SAVE_EVERY),
+            *(("--force",) if force else ()),
+        ]
+        child = Child(
+            command, environment=_environment(), stdout=subprocess.PIPE, stderr=complaints
+        )
+        try:
+            for told in _told(child, should_stop):
+                yield _event(plan.folder, told, before)
+            status = child.process.wait()
+        finally:
+            child.end()
+        asked = should_stop()
+        if status not in (0, _STOPPED) and not asked:
+            raise ToolError(_last_sentence(complaints, status))
+    yield Ended(status == 0, _best(plan.folder))
+
+
+def _write(plan: Plan, force: bool) -> None:
+    """Write the tunes and the experiment, or see that they are there already."""
+    name, folder = plan.experiment.name, plan.folder
+    files = {
+        folder / f"{name}.abc": plan.tunebook,
+        folder / EXPERIMENT_FILE: yaml_of(to_dict(plan.experiment)),
+    }
+    if force or not (folder.exists() and any(folder.iterdir())):
+        save_files(files, replace=force)
+        return
+    for path, text in files.items():
+        if not path.is_file() or path.read_bytes() != text.encode("utf-8"):
+            raise ExistsError(
+                f"{folder} holds a model that was taught other tunes or in another way: choose "
+                "another name"
+            )
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with this abcgen where it is looked for first."""
+    path = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+
+
+def _told(child: Child, should_stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+    """What the training tells, until it ends; once asked to stop it is told to."""
+    lines: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=_read, args=(child.process.stdout, lines), daemon=True).start()
+    stopping = False
+    while True:
+        if not stopping and should_stop():
+            stopping = True
+            child.process.terminate()
+        try:
+            line = lines.get(timeout=_PATIENCE)
+        except queue.Empty:
+            continue
+        if not line:
+            return
+        yield json.loads(line)
+
+
+def _read(stream: IO[bytes] | None, lines: queue.Queue[bytes]) -> None:
+    """Hand on line by line, and last an empty one."""
+    for line in stream or ():
+        if line.endswith(b"\n"):  # else it was killed over it
+            lines.put(line)
+    lines.put(b"")
+
+
+def _event(folder: Path, told: dict[str, Any], before: float | None) -> Event:
+    if told.pop("event") == "progress":
+        return Stepped(**{name: told[name] for name in Stepped.__dataclass_fields__})
+    epoch = told["epoch"]
+    bits = told["bits_per_character"]
+    return EpochDone(epoch, told["loss"], bits, before, look_at(folder, epoch))
+
+
+def _best(folder: Path) -> int | None:
+    try:
+        return find_model(str(folder)).best
+    except AbcgenError:
+        return None
+
+
+def _last_sentence(complaints: IO[bytes], status: int) -> str:
+    complaints.seek(0)
+    lines = complaints.read().decode("utf-8", "replace").strip().splitlines()
+    if not lines:
+        return f"training was ended (status {status}): the same again goes on from where it stood"
+    return lines[-1].removeprefix("abcgen: ")
