@@ -4,7 +4,8 @@
     python scripts/survey/validity.py --epoch 10 --count 2000
 
 Judges: abcgen's own check (syntax and bars), abc2midi (no error, and no warning of time units or
-of a repeat it assumed), and music21 for the first so many. Exit status 1 if any tune fails.
+of a repeat it assumed), and music21 for the first so many. It also counts the tunes that were
+written before. Exit status 1 if any tune fails, or comes twice.
 """
 
 from __future__ import annotations
@@ -44,6 +45,13 @@ class Tally:
     """Probability the grammar took, summed over characters."""
     judged: dict[str, int] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    """What there is of each tune behind its key."""
+
+    @property
+    def repeated(self) -> int:
+        """How many tunes were written before."""
+        return self.tunes - len(self.seen)
 
 
 def compose(composer: Composer, count: int, request: Request) -> Iterator[tuple[str, float]]:
@@ -65,6 +73,7 @@ def survey(tunes: Iterable[tuple[str, float]], music21_tunes: int = 0) -> Tally:
         for abc, removed in tunes:
             tally.tunes += 1
             tally.characters += len(abc)
+            tally.seen.add(abc[abc.index("\nK:") :])
             tally.removed += removed * len(abc)
             judges = {"abcgen": _own_verdict(abc), "abc2midi": _abc2midi_verdict(abc, target)}
             if tally.tunes <= music21_tunes:
@@ -131,9 +140,10 @@ def main(
     for judge, judged in tally.judged.items():
         failed = sum(1 for name, _, _ in tally.failures if name == judge)
         print(f"{judge:<10} {judged - failed:>6} of {judged:>6} without a fault")
+    print(f"written before: {tally.repeated}")
     for judge, verdict, abc in tally.failures[:5]:
         print(f"\n{judge}: {verdict}\n{abc}")
-    sys.exit(bool(tally.failures))
+    sys.exit(bool(tally.failures or tally.repeated))
 
 
 if __name__ == "__main__":
