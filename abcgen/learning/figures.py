@@ -59,7 +59,7 @@ _FIGURES = (
         lambda card: _share(card.known_share),
         f"known notes: those in a row of {KNOWN_RUN} that a tune has which it learned from",
     ),
-    Figure("longest known row", _longest, ""),
+    Figure("longest known run", _longest, ""),
     Figure("overruled", _overruled, "overruled: {unit}s that the grammar {grammar}"),
 )
 
