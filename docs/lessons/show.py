@@ -1,0 +1,207 @@
+"""What the lessons show: scores, sounds, texts with colours, and drawings.
+
+show.tune(abc)                    # score, sound and text
+show.chances(explanation, 60)     # what may come after 60 characters
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import marimo as mo
+
+from abcgen import AbcgenError, Model, export
+from abcgen.evaluation.plots import BLUE, GREEN, ORANGE, count_epochs, new_figure
+from abcgen.learning import lines_of
+from abcgen.notation import parse_tune, to_score
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from abcgen.compose import Explanation
+    from abcgen.learning import Card
+    from abcgen.music import Score
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "open-door.abc"
+_GREY = "#c9ced6"
+_ROWS = 60
+"""Characters to a line of a row of letters."""
+_MOST_BITS = 8.0
+"""A letter that told so much has the darkest ground."""
+_NAMES: Mapping[str, str] = {"\n": "⏎", " ": "␣"}
+_PRE = "white-space: pre-wrap; font: 15px/1.6 ui-monospace, monospace; margin: 0.5rem 0"
+_WIDTH = "max-width: 46rem; background: #fff; border-radius: 6px"
+
+
+def example() -> str:
+    """A tune of our own, in ABC."""
+    return EXAMPLE.read_text(encoding="utf-8")
+
+
+# Music
+
+
+def tune(abc: str) -> mo.Html:
+    """A tune to see, to hear and to read."""
+    return mo.vstack([score(abc), sound(abc), mo.accordion({"The letters": text(abc)})])
+
+
+def score(abc: str) -> mo.Html:
+    """The sheet music of a tune."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "tune.svg")
+        try:
+            export(abc, path)
+        except AbcgenError as error:
+            return _sorry(error)
+        return mo.Html(f'<div style="{_WIDTH}">{path.read_text(encoding="utf-8")}</div>')
+
+
+def sound(abc: str) -> mo.Html:
+    """A player with the sound of a tune."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "tune.mp3")
+        try:
+            export(abc, path)
+        except AbcgenError as error:
+            return _sorry(error)
+        return mo.audio(path.read_bytes())
+
+
+def _sorry(error: AbcgenError) -> mo.Html:
+    return mo.callout(f"This can't be shown: {error}", kind="warn")
+
+
+def text(letters: str) -> mo.Html:
+    """Text as it stands."""
+    return mo.Html(f'<pre style="{_PRE}">{html.escape(letters)}</pre>')
+
+
+def card(one: Card) -> mo.Html:
+    """What a snapshot wrote: faults are red, notes of a known tune green."""
+    lines = []
+    for line in lines_of(one):
+        pieces = (
+            _span(piece.text, "#b3001b" if piece.fault else GREEN if piece.known else "")
+            for piece in line
+        )
+        lines.append("".join(pieces))
+    return mo.Html(f'<pre style="{_PRE}">{chr(10).join(lines)}</pre>')
+
+
+def _span(letters: str, colour: str) -> str:
+    shown = html.escape(letters)
+    return f'<b style="color: {colour}">{shown}</b>' if colour else shown
+
+
+# What a model expects
+
+
+def shaded(explanation: Explanation) -> mo.Html:
+    """A text: the darker a letter, the more it surprised the model. Its bits appear on it."""
+    spans = []
+    for place, (letter, bits) in enumerate(
+        zip(explanation.text, explanation.surprise, strict=True)
+    ):
+        likely = ", ".join(
+            f"{_name(one.symbol)} {one.probability:.0%}" for one in explanation.likeliest(place, 3)
+        )
+        ground = f"rgba(214, 72, 16, {min(bits / _MOST_BITS, 1) * 0.85:.2f})"
+        spans.append(
+            f'<span style="background: {ground}" title="{place}: {bits:.1f} bits; expected '
+            f'{html.escape(likely, quote=True)}">{html.escape(letter)}</span>'
+        )
+    return mo.Html(f'<pre style="{_PRE}">{"".join(spans)}</pre>')
+
+
+def chances(
+    explanation: Explanation, place: int, others: Mapping[str, Sequence[float]] | None = None
+) -> Figure:
+    """How likely each of ten symbols is at a place. What the grammar forbids is grey.
+
+    `others`: more to draw beside one another, a row of chances for each, by the symbols' columns.
+    """
+    likely = explanation.likeliest(place, 10)
+    columns = [explanation.symbols.index(one.symbol) for one in likely]
+    rows = others or {"": explanation.probabilities[place].tolist()}
+    figure, plots = new_figure(1, len(rows), (max(6, 3.2 * len(rows)), 3))
+    for axes, (name, row) in zip(plots, rows.items(), strict=True):
+        heights = [100 * row[column] for column in columns]
+        axes.bar(
+            range(len(heights)), heights, color=[_GREY if e.forbidden else BLUE for e in likely]
+        )
+        axes.set_xticks(range(len(likely)), [_name(one.symbol) for one in likely])
+        axes.set_ylim(0, 102)
+        axes.set_title(name)
+    plots[0].set_ylabel("chance, %")
+    return figure
+
+
+def _name(symbol: str) -> str:
+    return _NAMES.get(symbol, symbol)
+
+
+# Drawings
+
+
+def bars(heights: Mapping[str, float], label: str, most: float | None = None) -> Figure:
+    """Some figures by their names."""
+    figure, (axes,) = new_figure(1, 1, (max(5.0, 1.1 * len(heights)), 3))
+    drawn = axes.bar(range(len(heights)), list(heights.values()), 0.6, color=BLUE)
+    axes.bar_label(drawn, fmt="{:.3g}")
+    axes.set_xticks(range(len(heights)), list(heights))
+    axes.set_ylabel(label)
+    axes.set_ylim(0, most)
+    return figure
+
+
+def curve(model: Model, marks: Iterable[int] = ()) -> Figure:
+    """What a model's training cost it, epoch by epoch, with some epochs marked."""
+    from abcgen.evaluation.curve import read_log
+
+    rows = read_log(model.folder / "log.csv")
+    figure, (axes,) = new_figure(1, 1, (7, 3.2))
+    epochs = [row["epoch"] for row in rows]
+    bit = 1.4427  # a nat has so many bits
+    axes.plot(epochs, [row["loss"] * bit for row in rows], color=BLUE, label="in training")
+    held_out = [row["bits_per_character"] for row in rows]
+    if any(value == value for value in held_out):
+        axes.plot(epochs, held_out, color=ORANGE, label="on pieces it never read")
+    for mark in marks:
+        axes.axvline(mark, color=_GREY, linewidth=3, zorder=0)
+    axes.set_ylabel("bits a symbol")
+    axes.set_ylim(bottom=0)
+    axes.legend(frameon=False)
+    count_epochs([axes])
+    return figure
+
+
+def roll(abc: str, bars_shown: int = 8) -> Figure:
+    """The notes of a tune as bars on a roll of paper: time to the right, pitch upwards."""
+    played = to_score(parse_tune(abc))
+    figure, (axes,) = new_figure(1, 1, (9, 3.2))
+    end = float(bars_shown * (played.metres[0].bar if played.metres else 4))
+    for voice, colour in zip(played.voices, [BLUE, ORANGE, GREEN] * 8, strict=False):
+        _lay(axes, voice.events, colour, end)
+    axes.set_xlim(0, end)
+    axes.set_xlabel("quarter notes")
+    axes.set_ylabel("pitch (60: middle C)")
+    return figure
+
+
+def _lay(axes: Axes, events: Iterable[Any], colour: str, end: float) -> None:
+    for event in events:
+        if event.onset < end:
+            for pitch in event.pitches:
+                axes.barh(pitch, float(event.duration), 0.9, float(event.onset), color=colour)
+
+
+def final_pitches(tunes: Iterable[str]) -> list[int]:
+    """The last pitch of each tune, its highest voice's."""
+    scores: list[Score] = [to_score(parse_tune(abc)) for abc in tunes]
+    return [score.voices[0].events[-1].pitches[-1] for score in scores if score.voices[0].events]
