@@ -14,6 +14,10 @@ pytest.importorskip("marimo", reason="needs marimo, of the extra lessons")
 LESSONS = Path(__file__).resolve().parents[1] / "docs" / "lessons"
 SHORT: Mapping[str, Mapping[str, Any]] = {
     "lesson_1_letters": {"epochs": (0, 90)},
+    "lesson_2_grammar": {"epochs": (0, 80), "tunes": 4},
+    "lesson_3_grid": {"songs": 8},
+    "lesson_4_piano": {},
+    "lesson_5_how_good": {"tunes": 6},
 }
 """What is less than in class, by the lesson."""
 

@@ -22,9 +22,10 @@ def _(mo):
     In this lesson you watch a computer learn to write jigs. A **jig** is a dance from Ireland and
     Britain; count *one*-two-three *four*-five-six.
 
-    The page is made of cells. Grey boxes hold code in Python. Click into one, change something,
-    and press **Ctrl+Enter**: the cell runs again, and so does all that depends on it. You can't
-    break anything: close the page, and the next one starts afresh if you didn't save.
+    The boxes with numbered lines are **cells**: they hold code in Python. Click into one, change
+    something, and press **Ctrl+Enter**. The cell runs again, and so does all that depends on it.
+    You needn't know Python: the lesson says what to change. Nothing can break; Ctrl+Z takes a
+    change back.
 
     You need headphones and about 30 minutes.
     """)
@@ -43,7 +44,16 @@ def _(mo):
 
 @app.cell
 def _(show):
-    tune = show.example()
+    tune = """X:1
+    T:The Open Door
+    M:6/8
+    L:1/8
+    K:D
+    |:"A7"d2e|"D"fdA FAd|"G"BGB "D"AAd|"D"fdA FAd|"Em"cee "A7"cde|
+    "D"fdA FAd|"G"BGB "D"AAd|"G"BdB "A7"Ace|"D"d3:|
+    |:d2e|"D"fad fad|"G"BdB GBd|"D"faf dfa|"Em"ged "A7"cde|
+    "D"fad fad|"G"BdB GBd|"A"cec ABc|"D"d3:|
+    """
     show.tune(tune)
     return (tune,)
 
@@ -62,7 +72,8 @@ def _(mo):
     | `"G"` | a chord for the guitar |
     | `K:D` | the key: D major |
 
-    **Think.** Which two bars of the tune are exactly the same? How can you see it in the letters?
+    **Think.** Bar 5 (the first in the second line of music) is the same as another bar. Which one?
+    How can you see it in the letters?
     """)
     return
 
@@ -79,11 +90,11 @@ def _(mo):
 
 
 @app.cell
-def _(abcgen):
+def _(abcgen, show):
     model = abcgen.find_model("nottingham-jigs")
     composer = abcgen.load_composer("nottingham-jigs", epoch=90)
     letters = composer.vocabulary.symbols
-    dict(enumerate(letters))
+    show.alphabet(letters)
     return composer, letters, model
 
 
@@ -94,8 +105,10 @@ def _(letters, mo):
     each letter, how likely it is to come next. That is why people say that it has
     {len(letters)} *outputs*.
 
-    **Think.** `z` is a rest. But why does the list have `w` and `k`, which are no notes?
-    (Look at the second line of the tune above, the one that starts with `T:`.)
+    (`⏎` is the end of a line, `␣` a space.)
+
+    **Think.** Notes need only the letters from A to G. Why does the list have `w` and `k`? (Look
+    at the second line of the tune above, the one that starts with `T:`.)
     """)
     return
 
@@ -143,7 +156,7 @@ def _(explanation, mo, place):
     What really comes next is `{_came!r}`. The model gave it a chance of
     {explanation.probabilities[place.value][explanation.symbols.index(_came)]:.1%}.
 
-    *(`⏎` is the end of a line, `␣` a space. Only the ten likeliest letters are shown.)*
+    *(The picture has only the ten likeliest letters.)*
 
     **Try.** Find a place where the model is nearly sure. Find one where it has no idea. What comes
     there in the tune: a note, a bar line, a letter of the title?
@@ -175,7 +188,9 @@ def _(explanation, show):
 @app.cell(hide_code=True)
 def _(mo):
     mo.md("""
-    **Think.** The title is dark, the music is light. Why is the title harder to guess?
+    **Think.** The title is dark, most of the music is light. Why is a title harder to guess? And
+    `M:6/8` is dark too, although all jigs are in 6/8. (In the file that the model has read,
+    something else stood between the title and the metre. Part 5 shows what.)
     """)
     return
 
@@ -288,22 +303,8 @@ def _(mo):
 
 
 @app.cell
-def _(mo, shown):
-    mo.ui.table(
-        [
-            {
-                "epoch": card.epoch,
-                "letters guessed right": f"{card.accuracy:.0%}" if card.accuracy else "",
-                "faults": len(card.faults),
-                "bars that add up": f"{card.valid_share:.0%}" if card.bars else "",
-                "notes known from a jig": f"{card.known_share:.0%}" if card.notes else "",
-                "longest copy, notes": card.longest,
-                "copied from": card.source,
-            }
-            for card in shown
-        ],
-        selection=None,
-    )
+def _(show, shown):
+    show.table(shown)
     return
 
 
@@ -390,9 +391,9 @@ def _(mo):
     1. In part 5, set the temperature to 0.3 and the seed to 1, 2 and 3. Are the tunes different?
        And at temperature 1?
     2. At temperature 0 the model repeats itself for ever. Why?
-    3. In part 1, change the first cell to `tune = show.example().replace("d", "e")`. Which letters
-       become dark in part 4?
-    4. Write a tune of your own between `\"\"\"` and `\"\"\"`. How many bits does the model need?
+    3. In part 1, change some notes of the tune to others. Which letters become dark in part 4?
+    4. Write a tune of your own there, in place of all that stands below `K:D`. How many bits does
+       it need?
     5. In part 6, take another seed. Is epoch 90 always better than epoch 50?
 
     Next: **lesson 2**, where a grammar keeps the bars in order.

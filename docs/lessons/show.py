@@ -1,12 +1,13 @@
 """What the lessons show: scores, sounds, texts with colours, and drawings.
 
-show.tune(abc)                    # score, sound and text
-show.chances(explanation, 60)     # what may come after 60 characters
+show.tune(abc)  # score, sound and text
+show.chances(explanation, 60)  # what may come after 60 characters
 """
 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import marimo as mo
 
-from abcgen import AbcgenError, Model, export
+from abcgen import AbcgenError, Model, check, export
 from abcgen.evaluation.plots import BLUE, GREEN, ORANGE, count_epochs, new_figure
+from abcgen.formats import marked_score
 from abcgen.learning import lines_of
-from abcgen.notation import parse_tune, to_score
+from abcgen.notation import Lines, parse_tune, to_score
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,22 +27,16 @@ if TYPE_CHECKING:
 
     from abcgen.compose import Explanation
     from abcgen.learning import Card
-    from abcgen.music import Score
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "open-door.abc"
 _GREY = "#c9ced6"
-_ROWS = 60
-"""Characters to a line of a row of letters."""
+_RED = "#b3001b"
+_SIZE = re.compile(r'width="([\d.]+)px" height="([\d.]+)px"')
+_TALLEST = 20.0
+"""Heights of a score to its width: none is so tall."""
 _MOST_BITS = 8.0
 """A letter that told so much has the darkest ground."""
 _NAMES: Mapping[str, str] = {"\n": "⏎", " ": "␣"}
 _PRE = "white-space: pre-wrap; font: 15px/1.6 ui-monospace, monospace; margin: 0.5rem 0"
-_WIDTH = "max-width: 46rem; background: #fff; border-radius: 6px"
-
-
-def example() -> str:
-    """A tune of our own, in ABC."""
-    return EXAMPLE.read_text(encoding="utf-8")
 
 
 # Music
@@ -52,14 +48,17 @@ def tune(abc: str) -> mo.Html:
 
 
 def score(abc: str) -> mo.Html:
-    """The sheet music of a tune."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "tune.svg")
-        try:
-            export(abc, path)
-        except AbcgenError as error:
-            return _sorry(error)
-        return mo.Html(f'<div style="{_WIDTH}">{path.read_text(encoding="utf-8")}</div>')
+    """The sheet music of a tune. Notes where something is wrong are red."""
+    lines = Lines(abc)
+    faults = [fault for fault in check(abc) if fault.severity == "error"]
+    starts = [lines.offset(fault.line, fault.column) for fault in faults]
+    marks = [(at, at + fault.length) for at, fault in zip(starts, faults, strict=True)]
+    try:
+        picture, _ = marked_score(abc, marks, _RED, _TALLEST)
+    except AbcgenError as error:
+        return _sorry(error)
+    fitting = _SIZE.sub(r'viewBox="0 0 \1 \2" width="100%"', picture, count=1)
+    return mo.Html(f'<div style="max-width: 40rem; background: #fff">{fitting}</div>')
 
 
 def sound(abc: str) -> mo.Html:
@@ -82,12 +81,17 @@ def text(letters: str) -> mo.Html:
     return mo.Html(f'<pre style="{_PRE}">{html.escape(letters)}</pre>')
 
 
+def alphabet(symbols: Iterable[str]) -> mo.Html:
+    """The symbols that a model knows, each with its number."""
+    return text("   ".join(f"{number}\u00a0{_name(one)}" for number, one in enumerate(symbols)))
+
+
 def card(one: Card) -> mo.Html:
     """What a snapshot wrote: faults are red, notes of a known tune green."""
     lines = []
     for line in lines_of(one):
         pieces = (
-            _span(piece.text, "#b3001b" if piece.fault else GREEN if piece.known else "")
+            _span(piece.text, _RED if piece.fault else GREEN if piece.known else "")
             for piece in line
         )
         lines.append("".join(pieces))
@@ -201,7 +205,22 @@ def _lay(axes: Axes, events: Iterable[Any], colour: str, end: float) -> None:
                 axes.barh(pitch, float(event.duration), 0.9, float(event.onset), color=colour)
 
 
-def final_pitches(tunes: Iterable[str]) -> list[int]:
-    """The last pitch of each tune, its highest voice's."""
-    scores: list[Score] = [to_score(parse_tune(abc)) for abc in tunes]
-    return [score.voices[0].events[-1].pitches[-1] for score in scores if score.voices[0].events]
+def table(cards: Iterable[Card]) -> mo.Html:
+    """The figures of cards."""
+    rows = [
+        {
+            "epoch": one.epoch,
+            "faults": len(one.faults),
+            "good bars": _share(one.valid_share),
+            "overruled": "" if one.overruled is None else len(one.overruled),
+            "known notes": _share(one.known_share),
+            "longest copy": one.longest,
+            "copied from": one.source,
+        }
+        for one in cards
+    ]
+    return mo.plain(mo.ui.table(rows, selection=None, pagination=False))
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.0%}"
