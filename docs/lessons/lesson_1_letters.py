@@ -37,7 +37,8 @@ def _(mo):
     mo.md("""
     ## 1. Music in letters
 
-    Here is a short tune. Listen to it. Then open *The letters* below it.
+    Here is a short tune. The red letters *are* the tune: the picture and the sound are made of
+    them. Press ▶ and follow with your finger, first the notes, then the letters.
     """)
     return
 
@@ -64,7 +65,7 @@ def _(mo):
     This way to write music is called **ABC**.
 
     | Letters | Mean |
-    |---|---|
+    |:---|:---|
     | `d` | the note D; `D` is the same an octave lower |
     | `d2` | a D twice as long |
     | `|` | a bar line |
@@ -304,7 +305,7 @@ def _(mo):
 
 @app.cell
 def _(show, shown):
-    show.table(shown)
+    show.figures(shown)
     return
 
 

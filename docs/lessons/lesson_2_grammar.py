@@ -39,7 +39,7 @@ def _(mo):
 
 
 @app.cell
-def _(abcgen, mo, show):
+def _(show):
     broken = """X:1
     T:Broken
     M:4/4
@@ -48,8 +48,7 @@ def _(abcgen, mo, show):
     DFAd|fedA|GB d|A4|]
     """
 
-    _faults = "\n".join(f"line {_one.line}: {_one.message}" for _one in abcgen.check(broken))
-    mo.vstack([show.score(broken), show.text(_faults or "Nothing is wrong.")])
+    show.checked(broken)
     return
 
 
@@ -68,7 +67,7 @@ def _(mo):
     ## 2. A young model by itself
 
     The model `nottingham` has read 832 tunes, 80 times. Here is what it wrote after reading them
-    10 times. What is wrong is red.
+    10 times. What is wrong is red. Green notes stand in a tune that it has read.
     """)
     return
 
@@ -173,8 +172,8 @@ def _(held, mo):
     No fault is left. The grammar overruled the model at **{len(held.overruled)}** of
     {len(held.text)} letters: there the dice would have come up with something forbidden.
 
-    A model that learns needs less and less overruling. The next table has the same tune at
-    several epochs.
+    A model that learns needs less and less overruling. The next table has the same seed at
+    several epochs. Look at the column *overruled*.
     """)
     return
 
@@ -187,7 +186,7 @@ def _():
 
 @app.cell
 def _(abcgen, cards, epochs, model, seed, show):
-    show.table(cards(model, epochs, abcgen.Request(seed=seed)))
+    show.figures(cards(model, epochs, abcgen.Request(seed=seed)))
     return
 
 
@@ -266,7 +265,8 @@ def _(abcgen, show):
 @app.cell(hide_code=True)
 def _(mo):
     mo.md("""
-    **Try.** `key="Em"`. `metre="3/4"`, a waltz. `form="ABAC", bars=4`. `instrument="whistle"`.
+    **Try.** Change one wish at a time: `key="Em"` (E minor), `metre="3/4"` (a waltz),
+    `form="ABAC", bars=4`. Or add one: `instrument="whistle"`, `difficulty="easy"`.
     """)
     return
 

@@ -36,13 +36,13 @@ def _(mo):
     Think of a row of boxes. Each is as long as a sixteenth note. What is in a box?
 
     | Symbol | Means |
-    |---|---|
+    |:---|:---|
     | `60` | the note with the number 60 starts here (60 is middle C; each half step is 1 more) |
     | `_` | what began goes on |
     | `r` | a rest starts here |
     | `/` | the song is over |
 
-    Here is the start of a song that everyone knows, as notes and as boxes. The picture shows the
+    Here is a small song, as notes and as boxes. The picture shows the
     same: time goes to the right, pitch goes up.
     """)
     return
@@ -53,11 +53,11 @@ def _(mo, show):
     from abcgen.representation import get_encoding
 
     song = """X:1
-    T:Brother John
+    T:Up and down
     M:4/4
     L:1/4
     K:C
-    CDEC|CDEC|EFG2|EFG2|
+    CDEC|EFG2|GAGF|E2C2|
     """
 
     _boxes = " ".join(get_encoding("grid").encode(song))
@@ -130,7 +130,7 @@ def _(mo):
     mo.md("""
     ## 4. You begin, it goes on
 
-    Give it the start of your own. Here it goes on from *Brother John*.
+    Give it the start of your own. Here it goes on from the song in part 1.
     """)
     return
 
@@ -145,7 +145,7 @@ def _(abcgen, composer, show, song):
 @app.cell(hide_code=True)
 def _(mo):
     mo.md("""
-    **Try.** Other seeds. Does it notice that each bar came twice? How long does it remember?
+    **Try.** Other seeds. Does it ever come back to your beginning? How long does it remember?
     """)
     return
 
@@ -155,8 +155,8 @@ def _(mo):
     mo.md("""
     ## 5. Where songs come to rest
 
-    The students found that the songs of their model come to rest on C. Is that so? The next cell
-    writes many songs and counts the last notes.
+    The students found that the phrases of their model come to rest on the home note, which is C in
+    C major. Is that so? The next cell writes many songs and counts the last notes.
     """)
     return
 
@@ -180,7 +180,7 @@ def _(abcgen, composer, show, songs):
     _every = Counter(_names[_note % 12] for _row in _notes for _note in _row)
 
     def shares(counts):
-        """In percent, of the white keys."""
+        """In percent; all black keys are left out."""
         return {_n: 100 * counts[_n] / counts.total() for _n in "CDEFGAB"}
 
     show.bars(shares(_last), "last notes, %")
@@ -234,7 +234,7 @@ def _(mo):
 def _(abcgen, model, show):
     from abcgen.learning import cards
 
-    show.table(cards(model, [3, 7, 14], abcgen.Request(seed=3)))
+    show.figures(cards(model, [3, 7, 14], abcgen.Request(seed=3)))
     return
 
 
@@ -242,7 +242,7 @@ def _(abcgen, model, show):
 def _(mo):
     mo.md("""
     *Known notes* are those in a row of eight or more that stands in a song which the model has
-    read. `overruled` is empty: any row of boxes is a song of a kind, so there is no grammar.
+    read. *Overruled* is empty: any row of boxes is a song of a kind, so there is no grammar.
 
     **Try.** Take another seed, several times. One song proves little. Which epoch copies most?
 

@@ -34,9 +34,9 @@ def _(mo):
     ## 1. Three kinds of symbols
 
     | Symbol | Means |
-    |---|---|
+    |:---|:---|
     | `60` | strike the key 60 (middle C) |
-    | `:4` | and hold it for 4 sixteenths |
+    | `:4` | hold the keys just named for 4 sixteenths |
     | `>2` | wait for 2 sixteenths before the next strike |
 
     If nothing says *wait*, the next key is struck at the same time. Here are two chords and three
@@ -87,10 +87,10 @@ def _(abcgen, show):
     composer = abcgen.load_composer("piano-events")
     show.bars(
         {
-            "jigs, in letters": 87,
-            "songs, on the grid": 41,
-            "piano, in events": len(composer.vocabulary.symbols),
-            "piano, a symbol a chord": 6230,
+            "jigs,\nin letters": 87,
+            "songs,\non the grid": 41,
+            "piano,\nin events": len(composer.vocabulary.symbols),
+            "piano,\na symbol a chord": 6230,
         },
         "symbols",
     )
@@ -100,7 +100,7 @@ def _(abcgen, show):
 @app.cell(hide_code=True)
 def _(mo):
     mo.md("""
-    6,230 chords stand in the pieces by Chopin, and most of them only a few times.
+    So many different chords and single notes stand in the pieces by Chopin that this model read.
 
     **Think.** How often must you see a word before you can use it? What happens when a piece needs
     a chord that isn't in the alphabet? Can the model with events play that chord?
@@ -161,7 +161,7 @@ def _(mo):
 
 @app.cell
 def _(abcgen, composer, mo, show):
-    given = "60 :4 64 :4 67 :4 >4"
+    given = "60 64 67 :4 >4"
 
     [_draft] = composer.write_many(abcgen.Request(temperature=0, symbols=given, length=300), 1)
     _abc = _draft.finish().abc

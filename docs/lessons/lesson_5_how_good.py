@@ -268,9 +268,9 @@ def _(mo):
 
 
 @app.cell
-def _(evaluation, mo):
+def _(evaluation, show):
     _real, _written = evaluation["judgement"]["real"], evaluation["judgement"]["written"]
-    mo.ui.table(
+    show.table(
         [
             {"of tunes": _name, "real": f"{_real[_name]:.0%}", "folk": f"{_written[_name]:.0%}"}
             for _name in (
@@ -283,8 +283,6 @@ def _(evaluation, mo):
                 "numbered endings",
             )
         ],
-        selection=None,
-        pagination=False,
     )
     return
 
@@ -300,7 +298,7 @@ def _(mo):
     Four tests, four answers. None says by itself how good a model is.
 
     | Test | Asks | Doesn't see |
-    |---|---|---|
+    |:---|:---|:---|
     | ears | do I like it? | copies, and you tire |
     | held-out bits | does it guess well? | whether it *writes* well |
     | copies | is it new? | whether it is any good: noise is new, too |

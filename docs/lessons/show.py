@@ -43,8 +43,8 @@ _PRE = "white-space: pre-wrap; font: 15px/1.6 ui-monospace, monospace; margin: 0
 
 
 def tune(abc: str) -> mo.Html:
-    """A tune to see, to hear and to read."""
-    return mo.vstack([score(abc), sound(abc), mo.accordion({"The letters": text(abc)})])
+    """A tune to hear, to see and to read."""
+    return mo.vstack([sound(abc), score(abc), mo.accordion({"The letters": text(abc)})])
 
 
 def score(abc: str) -> mo.Html:
@@ -59,6 +59,12 @@ def score(abc: str) -> mo.Html:
         return _sorry(error)
     fitting = _SIZE.sub(r'viewBox="0 0 \1 \2" width="100%"', picture, count=1)
     return mo.Html(f'<div style="max-width: 40rem; background: #fff">{fitting}</div>')
+
+
+def checked(abc: str) -> mo.Html:
+    """The sheet music of a tune, and what is wrong with it."""
+    found = "\n".join(f"line {one.line}: {one.message}" for one in check(abc))
+    return mo.vstack([score(abc), text(found or "Nothing is wrong.")])
 
 
 def sound(abc: str) -> mo.Html:
@@ -155,9 +161,9 @@ def _name(symbol: str) -> str:
 
 def bars(heights: Mapping[str, float], label: str, most: float | None = None) -> Figure:
     """Some figures by their names."""
-    figure, (axes,) = new_figure(1, 1, (max(5.0, 1.1 * len(heights)), 3))
+    figure, (axes,) = new_figure(1, 1, (max(5.0, 1.7 * len(heights)), 3))
     drawn = axes.bar(range(len(heights)), list(heights.values()), 0.6, color=BLUE)
-    axes.bar_label(drawn, fmt="{:.3g}")
+    axes.bar_label(drawn, fmt="{:,.4g}")
     axes.set_xticks(range(len(heights)), list(heights))
     axes.set_ylabel(label)
     axes.set_ylim(0, most)
@@ -202,10 +208,12 @@ def _lay(axes: Axes, events: Iterable[Any], colour: str, end: float) -> None:
     for event in events:
         if event.onset < end:
             for pitch in event.pitches:
-                axes.barh(pitch, float(event.duration), 0.9, float(event.onset), color=colour)
+                axes.barh(
+                    pitch, float(event.duration), 0.9, float(event.onset), color=colour, ec="white"
+                )
 
 
-def table(cards: Iterable[Card]) -> mo.Html:
+def figures(cards: Iterable[Card]) -> mo.Html:
     """The figures of cards."""
     rows = [
         {
@@ -219,7 +227,13 @@ def table(cards: Iterable[Card]) -> mo.Html:
         }
         for one in cards
     ]
-    return mo.plain(mo.ui.table(rows, selection=None, pagination=False))
+    return table(rows)
+
+
+def table(rows: Sequence[Mapping[str, object]]) -> mo.Html:
+    """Rows of cells by their headings."""
+    cells = [[*rows[0]], [":---"] * len(rows[0]), *([*row.values()] for row in rows)]
+    return mo.md("\n".join(f"| {' | '.join(map(str, row))} |" for row in cells))
 
 
 def _share(value: float | None) -> str:
