@@ -320,8 +320,9 @@ def _(mo):
     mo.md("""
     ## 7. Learning by heart
 
-    Look at the last columns of the table. The late snapshots make hardly any mistakes, but much of
-    what they write stands in a jig that they have read. They know the jigs **by heart**.
+    Look at the last columns of the table. The late snapshots make hardly any mistakes, but a third
+    or half of their notes stand in a jig that they have read. They know the jigs nearly **by
+    heart**.
 
     **Think.** Is that composing? How could one find out whether a model has understood something,
     and isn't just reciting? (Lesson 5 does it.)

@@ -266,7 +266,7 @@ def _(abcgen, show):
 def _(mo):
     mo.md("""
     **Try.** Change one wish at a time: `key="Em"` (E minor), `metre="3/4"` (a waltz),
-    `form="ABAC", bars=4`. Or add one: `instrument="whistle"`, `difficulty="easy"`.
+    `form="ABC", bars=4`. Or add one: `instrument="whistle"`, `difficulty="easy"`.
     """)
     return
 

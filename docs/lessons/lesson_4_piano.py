@@ -172,8 +172,7 @@ def _(abcgen, composer, mo, show):
 @app.cell(hide_code=True)
 def _(mo):
     mo.md("""
-    **Think.** Look for a pattern that comes again and again. Why is there no way out of it without
-    dice?
+    **Think.** After a few symbols it says the same for ever. Why is there no way out without dice?
 
     **Try.** Other beginnings, such as `57 :2 >2 60 :2 >2 64 :2 >2`. And temperature 0.5.
     """)
@@ -252,7 +251,7 @@ def _(mo):
     1. In part 1, write a melody with a bass note under it, such as `[C,C]2 [F,A]2`. Predict its
        symbols before you run the cell.
     2. In part 3, find the temperature that you like best. Do your neighbours agree?
-    3. In part 4, find a beginning from which it does *not* fall into a loop at once.
+    3. In part 4, find the beginning that keeps it from its loop for longest.
     4. Invent a fourth way to write piano music as symbols. What does it lose?
 
     Next: **lesson 5**, where the models are put to the test.

@@ -163,7 +163,7 @@ def bars(heights: Mapping[str, float], label: str, most: float | None = None) ->
     """Some figures by their names."""
     figure, (axes,) = new_figure(1, 1, (max(5.0, 1.7 * len(heights)), 3))
     drawn = axes.bar(range(len(heights)), list(heights.values()), 0.6, color=BLUE)
-    axes.bar_label(drawn, fmt="{:,.4g}")
+    axes.bar_label(drawn, fmt=_figure)
     axes.set_xticks(range(len(heights)), list(heights))
     axes.set_ylabel(label)
     axes.set_ylim(0, most)
@@ -207,10 +207,9 @@ def roll(abc: str, bars_shown: int = 8) -> Figure:
 def _lay(axes: Axes, events: Iterable[Any], colour: str, end: float) -> None:
     for event in events:
         if event.onset < end:
+            start, size = float(event.onset), float(event.duration)
             for pitch in event.pitches:
-                axes.barh(
-                    pitch, float(event.duration), 0.9, float(event.onset), color=colour, ec="white"
-                )
+                axes.barh(pitch, size, 0.9, start, color=colour, edgecolor="white")
 
 
 def figures(cards: Iterable[Card]) -> mo.Html:
@@ -233,7 +232,12 @@ def figures(cards: Iterable[Card]) -> mo.Html:
 def table(rows: Sequence[Mapping[str, object]]) -> mo.Html:
     """Rows of cells by their headings."""
     cells = [[*rows[0]], [":---"] * len(rows[0]), *([*row.values()] for row in rows)]
-    return mo.md("\n".join(f"| {' | '.join(map(str, row))} |" for row in cells))
+    lines = (f"| {' | '.join(str(cell) for cell in row)} |" for row in cells)
+    return mo.md("\n".join(lines))
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 5 else f"{value:.2f}"
 
 
 def _share(value: float | None) -> str:
