@@ -231,7 +231,7 @@ def figures(cards: Iterable[Card]) -> mo.Html:
 
 def table(rows: Sequence[Mapping[str, object]]) -> mo.Html:
     """Rows of cells by their headings."""
-    cells = [[*rows[0]], [":---"] * len(rows[0]), *([*row.values()] for row in rows)]
+    cells: list[list[object]] = [[*rows[0]], [":---"] * len(rows[0]), *([*row.values()] for row in rows)]
     lines = (f"| {' | '.join(str(cell) for cell in row)} |" for row in cells)
     return mo.md("\n".join(lines))
 
