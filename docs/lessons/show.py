@@ -231,9 +231,8 @@ def figures(cards: Iterable[Card]) -> mo.Html:
 
 def table(rows: Sequence[Mapping[str, object]]) -> mo.Html:
     """Rows of cells by their headings."""
-    cells: list[list[object]] = [[*rows[0]], [":---"] * len(rows[0]), *([*row.values()] for row in rows)]
-    lines = (f"| {' | '.join(str(cell) for cell in row)} |" for row in cells)
-    return mo.md("\n".join(lines))
+    lines = [rows[0].keys(), [":---"] * len(rows[0]), *(row.values() for row in rows)]
+    return mo.md("\n".join(f"| {' | '.join(map(str, line))} |" for line in lines))
 
 
 def _figure(value: float) -> str:

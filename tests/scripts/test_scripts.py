@@ -469,8 +469,13 @@ def test_lessons_are_copied_and_what_a_class_changed_stays(
 ) -> None:
     lessons = importlib.import_module("lessons")
     called: list[Sequence[str | Path]] = []
+
+    def call(words: Sequence[str | Path]) -> int:
+        called.append(words)
+        return 0
+
     monkeypatch.setattr(lessons.environment, "prepare", lambda extras: tmp_path / "-".join(extras))
-    monkeypatch.setattr(lessons.subprocess, "call", lambda words: called.append(words) or 0)
+    monkeypatch.setattr(lessons.subprocess, "call", call)
     monkeypatch.setattr(sys, "argv", ["lessons.py"])
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "abcgen-lessons"
