@@ -25,7 +25,7 @@ def _(mo):
     The boxes with numbered lines are **cells**: they hold code in Python. Click into one, change
     something, and press **Ctrl+Enter**. The cell runs again, and so does all that depends on it.
     You needn't know Python: the lesson says what to change. Nothing can break; Ctrl+Z takes a
-    change back.
+    change back. Some boxes are closed and grey. You needn't open them.
 
     You need headphones and about 30 minutes.
     """)
@@ -73,7 +73,7 @@ def _(mo):
     | `"G"` | a chord for the guitar |
     | `K:D` | the key: D major |
 
-    **Think.** Bar 5 (the first in the second line of music) is the same as another bar. Which one?
+    **Think.** Bar 5 (the first in the second line of music) is the same as two others. Which ones?
     How can you see it in the letters?
     """)
     return
@@ -127,7 +127,9 @@ def _(mo):
 
 @app.cell(hide_code=True)
 def _(mo, tune):
-    place = mo.ui.slider(1, len(tune) - 1, value=60, label="letters read", full_width=True)
+    place = mo.ui.slider(
+        1, len(tune) - 1, value=60, label="letters read", full_width=True, show_value=True
+    )
     place
     return (place,)
 
@@ -208,7 +210,7 @@ def _(mo):
     return
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(explanation, place, show):
     from abcgen.model import Picker
 
@@ -278,16 +280,23 @@ def _(abcgen, epochs, model):
 
 @app.cell(hide_code=True)
 def _(epochs, mo):
-    epoch = mo.ui.slider(steps=list(epochs), value=epochs[1], label="epoch", full_width=True)
+    epoch = mo.ui.slider(
+        steps=list(epochs), value=epochs[1], label="epoch", full_width=True, show_value=True
+    )
     epoch
     return (epoch,)
 
 
 @app.cell(hide_code=True)
 def _(epoch, mo, show, shown):
-    _card = next(card for card in shown if card.epoch == epoch.value)
-    _music = show.tune(_card.tune) if _card.tune else mo.md("*There is no note in it.*")
-    mo.vstack([mo.md(f"**Epoch {_card.epoch}** wrote:"), show.card(_card), _music])
+    chosen = next(card for card in shown if card.epoch == epoch.value)
+    mo.vstack([mo.md(f"**Epoch {chosen.epoch}** wrote:"), show.card(chosen)])
+    return (chosen,)
+
+
+@app.cell(hide_code=True)
+def _(chosen, mo, show):
+    show.tune(chosen.tune) if chosen.tune else mo.md("*There is no note in it.*")
     return
 
 
@@ -299,6 +308,10 @@ def _(mo):
 
     **Try.** Go through all the epochs. When do words appear? When bar lines? When is there the
     first tune that you would play?
+
+    The table has all of them. *Good bars* add up and have no fault. *Overruled* are letters that
+    lesson 2 forbids. *Known notes* stand in a row of eight or more that a jig has, too, and the
+    *longest copy* is the longest row of notes from a jig.
     """)
     return
 
@@ -347,7 +360,7 @@ def _():
     return (train,)
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(abcgen, mo, show, train):
     from pathlib import Path
     from tempfile import mkdtemp

@@ -113,7 +113,12 @@ def _(abcgen, mo, show):
     explained = young.explain(beginning)
     first = explained.text.index("DFAd")
     place = mo.ui.slider(
-        first, len(explained.text) - 1, value=first + 4, label="letters read", full_width=True
+        first,
+        len(explained.text) - 1,
+        value=first + 4,
+        label="letters read",
+        full_width=True,
+        show_value=True,
     )
     place
     return explained, place, young
@@ -215,7 +220,7 @@ def _():
     return (tunes,)
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(abcgen, show, tunes):
     def right(epoch):
         """The share of free tunes without a fault, in percent."""

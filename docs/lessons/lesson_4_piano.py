@@ -82,7 +82,7 @@ def _(mo):
     return
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(abcgen, show):
     composer = abcgen.load_composer("piano-events")
     show.bars(
@@ -128,7 +128,7 @@ def _(abcgen, composer):
     return (played,)
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(mo, played, show):
     mo.vstack(
         [show.sound(played), show.roll(played, 8), mo.accordion({"Score": show.score(played)})]
@@ -225,7 +225,7 @@ def _(abcgen, model):
     return early, late
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(early, late, mo, show):
     mo.vstack(
         [

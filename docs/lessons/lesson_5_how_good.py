@@ -57,15 +57,21 @@ def _(abcgen, mo, number, show):
     ]
     random.Random(number).shuffle(_pair)
     _answer = " and ".join(f"{_n} is by {_who}" for (_who, _), _n in zip(_pair, "AB", strict=True))
-    mo.vstack(
-        [
-            mo.md("**Tune A**"),
-            show.tune(_pair[0][1].abc),
-            mo.md("**Tune B**"),
-            show.tune(_pair[1][1].abc),
-            mo.accordion({"The answer": mo.md(_answer)}),
-        ]
-    )
+    tune_b = _pair[1][1].abc
+    answer = mo.accordion({"The answer": mo.md(_answer)})
+    mo.vstack([mo.md("**Tune A**"), show.tune(_pair[0][1].abc)])
+    return answer, tune_b
+
+
+@app.cell(hide_code=True)
+def _(mo, show, tune_b):
+    mo.vstack([mo.md("**Tune B**"), show.tune(tune_b)])
+    return
+
+
+@app.cell(hide_code=True)
+def _(answer):
+    answer
     return
 
 
@@ -90,7 +96,7 @@ def _(mo):
     return
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(abcgen, show):
     import json
 
@@ -166,7 +172,7 @@ def _(abcgen, tunes):
     return by_folk, by_jigs, longest, written
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(by_folk, by_jigs, evaluation, longest, show, written):
     def share(runs, least=12):
         """How many of them, in percent, are at least so long."""
@@ -204,7 +210,7 @@ def _(mo):
     return
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(abcgen, by_folk, by_jigs, mo):
     from abcgen.data import describe
 
@@ -246,7 +252,7 @@ def _(by_folk, written):
     return (verdict,)
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(evaluation, show, verdict):
     _judge = "boosted trees"
     show.bars(
@@ -275,7 +281,7 @@ def _(mo):
     return
 
 
-@app.cell
+@app.cell(hide_code=True)
 def _(evaluation, show):
     _real, _written = evaluation["judgement"]["real"], evaluation["judgement"]["written"]
     show.table(

@@ -236,7 +236,7 @@ def table(rows: Sequence[Mapping[str, object]]) -> mo.Html:
 
 
 def _figure(value: float) -> str:
-    return f"{value:,.0f}" if value >= 5 else f"{value:.2f}"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def _share(value: float | None) -> str:
