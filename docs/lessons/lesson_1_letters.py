@@ -366,11 +366,11 @@ def _(abcgen, mo, show, train):
     from tempfile import mkdtemp
 
     from abcgen.model import Experiment, from_dict
-    from abcgen.system import require
+    from abcgen.system import require_training
 
     def taught():
         """A model in a folder of its own, taught on 24 tunes."""
-        require("tensorflow", "teaching needs", "train")
+        require_training()
         from abcgen.training import train as run
 
         _folder = Path(mkdtemp())
