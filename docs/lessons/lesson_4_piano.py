@@ -100,7 +100,7 @@ def _(abcgen, show):
 @app.cell(hide_code=True)
 def _(mo):
     mo.md("""
-    So many different chords and single notes stand in the pieces by Chopin that this model read.
+    6,230 different chords and single notes stand in the pieces by Chopin.
 
     **Think.** How often must you see a word before you can use it? What happens when a piece needs
     a chord that isn't in the alphabet? Can the model with events play that chord?
@@ -214,14 +214,14 @@ def _(mo):
 
 @app.cell
 def _(abcgen, model):
-    def tail(epoch):
+    def plays(epoch):
         """What an epoch plays, the same dice for all."""
         [_draft] = abcgen.load_composer("piano-events", epoch).write_many(
             abcgen.Request(seed=2, length=400), 1
         )
         return _draft.finish().abc
 
-    early, late = (tail(_epoch) for _epoch in model.epochs)
+    early, late = (plays(_epoch) for _epoch in model.epochs)
     return early, late
 
 

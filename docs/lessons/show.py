@@ -199,6 +199,7 @@ def roll(abc: str, bars_shown: int = 8) -> Figure:
     for voice, colour in zip(played.voices, [BLUE, ORANGE, GREEN] * 8, strict=False):
         _lay(axes, voice.events, colour, end)
     axes.set_xlim(0, end)
+    axes.locator_params(axis="y", integer=True)
     axes.set_xlabel("quarter notes")
     axes.set_ylabel("pitch (60: middle C)")
     return figure
