@@ -45,12 +45,12 @@ def having(*programs: str) -> Callable[[str], str | None]:
 # Old Pythons -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["run.py", "test.py"])
+@pytest.mark.parametrize("name", ["run.py", "lessons.py", "test.py"])
 def test_old_python_can_parse_the_script(name: str) -> None:
     ast.parse((SCRIPTS / name).read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
-@pytest.mark.parametrize("name", ["run.py", "test.py"])
+@pytest.mark.parametrize("name", ["run.py", "lessons.py", "test.py"])
 def test_old_python_gets_a_sentence(name: str) -> None:
     pretend = "sys.version_info, sys.version = (3, 6, 15), '3.6.15 (default)'"
     code = f"import runpy, sys; {pretend}; runpy.run_path(sys.argv[1])"
@@ -459,6 +459,34 @@ def test_a_file_in_the_way_is_told(pip: Pip, system: ModuleType) -> None:
     (pip.repository / ".venv").touch()
     with pytest.raises(system.SetupError, match="can't be made anew"):
         pip.prepare()
+
+
+# lessons.py ------------------------------------------------------------------------------------
+
+
+def test_lessons_are_copied_and_what_a_class_changed_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons = importlib.import_module("lessons")
+    called: list[Sequence[str | Path]] = []
+
+    def call(words: Sequence[str | Path]) -> int:
+        called.append(words)
+        return 0
+
+    monkeypatch.setattr(lessons.environment, "prepare", lambda extras: tmp_path / "-".join(extras))
+    monkeypatch.setattr(lessons.subprocess, "call", call)
+    monkeypatch.setattr(sys, "argv", ["lessons.py"])
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "abcgen-lessons"
+    assert lessons.main() == 0
+    [first, *_] = sorted(folder.glob("lesson_*.py"))
+    assert (folder / "show.py").is_file()
+    first.write_text("changed", encoding="utf-8")
+    assert lessons.main() == 0
+    assert first.read_text(encoding="utf-8") == "changed"
+    assert called[1][-1] == folder
+    assert tmp_path / "lessons" in Path(called[1][0]).parents
 
 
 # run.py ----------------------------------------------------------------------------------------
