@@ -36,9 +36,12 @@ from .sheets.programs import find_abcm2ps as find_abcm2ps
 from .sheets.programs import require_live as require_live
 from .sheets.sheets import check_target as check_target
 from .table import ABC as ABC
+from .table import BOOKS as BOOKS
 from .table import CONVERTED as CONVERTED
 from .table import MIDI as MIDI
 from .table import MIDI_ENGINES as MIDI_ENGINES
+from .table import MIXED as MIXED
+from .table import NUMBERED as NUMBERED
 from .table import PLAYED as PLAYED
 from .table import READ as READ
 from .table import SCORE_ENGINES as SCORE_ENGINES

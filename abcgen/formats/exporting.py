@@ -53,10 +53,15 @@ def export(
 
 
 def export_all(
-    wanted: Iterable[tuple[str, Path]], options: Options = USUAL, *, replace: bool = False
+    wanted: Iterable[tuple[str, Path]],
+    options: Options = USUAL,
+    *,
+    replace: bool = False,
+    beside: bool = True,
 ) -> Iterator[Conversion]:
-    """Write tunes, each with its path, as `export` does, with those files beside that their formats
-    have: all of them or, where a name is taken, none. Yields what was made when all are there.
+    """Write tunes, each with its path, as `export` does, with those files `beside` that their
+    formats have: all of them or, where a name is taken, none. Yields what was made when all are
+    there.
 
     Raises as `save_files` does and, when all that can be made is written, the first ToolError of
     `export`. Where a tune's own file couldn't be made and one by its name is there, the files
@@ -66,7 +71,7 @@ def export_all(
     made: list[Conversion] = []
     failure: ToolError | None = None
     for abc, target in wanted:
-        names = saved_files(target, None)
+        names = saved_files(target, None) if beside else (target,)
         try:
             for each in names:
                 made.append(export(abc, each, options, files.__setitem__))
@@ -89,6 +94,7 @@ def export_tunes(
     *,
     single: bool = False,
     replace: bool = False,
+    beside: bool = True,
     report: Callable[[int], None] = lambda number: None,
 ) -> Iterator[Conversion]:
     """Write tunes as one file where the format has such books, unless as `single` files, or else
@@ -99,7 +105,8 @@ def export_tunes(
     """
     as_book = is_book(target, single=single) and (len(tunes) > 1 or suffix_of(target) == ABC)
     paths = [target] if as_book else each_path(target, len(tunes))
-    refuse_existing((file for path in paths for file in saved_files(path, None)), replace)
+    for path in paths:
+        refuse_existing(saved_files(path, None) if beside else (path,), replace)
 
     def reported() -> Iterator[str]:
         for number, tune in enumerate(tunes, 1):
@@ -114,7 +121,8 @@ def export_tunes(
         save_files(files, replace=replace)
         yield made
     else:
-        yield from export_all(zip(reported(), paths, strict=True), options, replace=replace)
+        wanted = zip(reported(), paths, strict=True)
+        yield from export_all(wanted, options, replace=replace, beside=beside)
 
 
 def each_path(path: Path, count: int) -> list[Path]:

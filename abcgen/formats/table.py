@@ -192,5 +192,11 @@ def function_of(name: str) -> Callable[..., Any]:
 
 SOUND = tuple(each.suffixes[0] for each in FORMATS if each.writer.startswith("audio."))
 """The suffixes of files of sound."""
+MIXED = (*SOUND, ".html")
+"""Those of files whose sound is our own."""
+BOOKS = either(each.suffixes[0] for each in FORMATS if each.book)
+"""What the name of a file of several tunes may end in, for help."""
+NUMBERED = either(each.suffixes[0] for each in FORMATS if each.writer and not each.book)
+"""What those of tunes end in that are saved file by file, for help."""
 SHEETS = either(suffixes_of(Holds.SHEET_MUSIC))
 """What the name of a file of sheet music may end in, for help."""

@@ -32,7 +32,8 @@ from abcgen.system import ToolError
 
 LONGEST = 900.0
 """Seconds of the longest sound that is made."""
-_LEVELS: Mapping[Part, float] = {"melody": 0.46, "bass": 0.34, "chord": 0.14}
+LEVELS: Mapping[Part, float] = {"melody": 0.46, "bass": 0.34, "chord": 0.14}
+"""How loud the parts are."""
 _CLICKS = (1500.0, 2200.0)
 """The frequency of a click in Hz, and that of a bar's first."""
 _CLICK_LEVEL = 0.3
@@ -184,7 +185,7 @@ def _play(track: _Track, notes: Iterable[PlayedNote], clock: Clock, start: float
     endings = {True: ending(melody), False: ending(others)}
     for onset, length, key, note in timed:
         instrument = melody if key[0] else others
-        loud = _LEVELS[note.part] * instrument.level * (note.velocity / 100) ** 1.5
+        loud = LEVELS[note.part] * instrument.level * (note.velocity / 100) ** 1.5
         loud *= mix.melody if key[0] else mix.chords
         held, release = round(length * RATE), endings[key[0]]
         sound = tones[key][: held + len(release)] * np.float32(loud)

@@ -12,7 +12,7 @@ from abcgen.formats.sheets.drawing import draw_systems
 from abcgen.formats.sheets.musicxml import to_musicxml
 from abcgen.formats.sheets.programs import choose
 from abcgen.formats.sheets.sheets import TIMEOUT
-from abcgen.notation import fields, key_name, opening, readable, title
+from abcgen.notation import fields, key_name, opening, readable, split_tunebook, title
 from abcgen.system import ToolError, temporary_folder
 
 BATCH = 16
@@ -50,7 +50,7 @@ class Left(NamedTuple):
 
 
 def drawn(tunes: Iterable[str]) -> Iterator[DrawnTune | Left]:
-    """The tunes, each drawn; notes have ids as `to_musicxml` gives them.
+    """The first tune of each text, drawn; notes have ids as `to_musicxml` gives them.
 
     Raises ToolError where verovio isn't there.
     """
@@ -83,6 +83,7 @@ def told(left: Sequence[Left], drawn: Sequence[DrawnTune]) -> tuple[str, ...]:
 def _batch(tunes: Sequence[str]) -> Iterator[DrawnTune | Left]:
     found: dict[int, DrawnTune | Left] = {}
     scores: dict[int, str] = {}
+    tunes = ["".join(split_tunebook(abc)[:1]) for abc in tunes]
     for number, abc in enumerate(tunes):
         try:
             scores[number] = to_musicxml(abc, in_order=False, with_places=True)[0]
