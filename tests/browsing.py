@@ -81,7 +81,9 @@ class Browser:
 
     def imitate(self, **features: str) -> None:
         """Have media queries of these names hold."""
-        named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        named = [
+            {"name": name.replace("_", "-"), "value": value} for name, value in features.items()
+        ]
         self._send("Emulation.setEmulatedMedia", features=named)
 
     def picture(self, target: Path) -> None:

@@ -139,6 +139,6 @@ def export(
         )
     tunes, options = read_tunes(file, number), Options(engine, chords, mix=mix)
     # What is beside would be the ABC that it is made from.
-    wanted = {"single": single, "replace": force, "beside": False}
-    for made in export_tunes(tunes, output, options, **wanted):
+    written = export_tunes(tunes, output, options, single=single, replace=force, beside=False)
+    for made in written:
         tell(made, f"{made.engine}: ")

@@ -25,6 +25,7 @@ from .reading.collection import Progress as Progress
 from .reading.collection import Skipped as Skipped
 from .reading.collection import TextFile as TextFile
 from .reading.collection import collect as collect
+from .reading.text import decode as decode
 from .reading.text import encoding_of as encoding_of
 from .sheets.live import Box as Box
 from .sheets.live import Drawn as Drawn
@@ -51,6 +52,7 @@ from .table import Holds as Holds
 from .table import MidiEngine as MidiEngine
 from .table import ScoreEngine as ScoreEngine
 from .table import either as either
+from .table import is_book as is_book
 from .table import saved as saved
 from .table import saved_files as saved_files
 from .table import suffix_of as suffix_of

@@ -17,6 +17,7 @@ from abcgen.journal import Entry, Journal, Origin, Search, retitled
 from abcgen.system import JournalError, RequestError
 
 from ..tasks import Task
+from .home import ChangedError, Home
 from .keeping import Keeper, Shown, is_another
 from .panel import Hooks, TunesPanel
 from .rows import Book, Row, Wanted, find, read_book, rows_of
@@ -77,6 +78,8 @@ class Desk:
         self._opened = 0
         """How many files were opened so far."""
         self._wanted = Wanted()
+        self._homes: dict[str, Home | None] = {}
+        """By row, the homes of tunes that were shown."""
         self._hidden: list[tuple[int, ...]] = []
         self.unkept = ""
         """Why the last text could not be kept; empty: it was."""
@@ -131,7 +134,7 @@ class Desk:
         if not before.text:
             return self.made(text, origin)
         self._versions |= {before.text: before}
-        self._current = self._versions[text] = Shown(origin, before)
+        self._current = self._versions[text] = Shown(origin, before, home=before.home)
         self._keep(self._current, text)
         return None
 
@@ -153,18 +156,26 @@ class Desk:
         self.keep()
         book = next((book for book in self._books if name.startswith(f"{book.name}.")), None)
         if book:
-            self._show(Shown(text=book.texts[int(name.rpartition(".")[2])]), name=name)
+            number = int(name.rpartition(".")[2])
+            home = self._homes.setdefault(name, book.home(number))
+            text = home.text if home else book.texts[number]
+            self._show(Shown(text=text, home=home), name=name)
         elif name.isdigit():
             number = int(name)
 
             def show(entry: Entry) -> None:
                 if self._editor.is_free() and self.panel.selected == (name,):
-                    self._show(_shown(entry))
+                    shown = _shown(entry)
+                    shown.home = self._homes.get(name)
+                    self._show(shown)
 
             self._do(lambda: self._journal.get(number), show)
 
     def _show(self, shown: Shown, abc: str | None = None, name: str = "") -> None:
         self._stop_timer()
+        for left in (self._current, *self._versions.values()):
+            if left.home and left.number is not None:
+                self._homes[str(left.number)] = left.home
         self._current, self._versions, self._blank = shown, {}, False
         self._editor.show(shown.text if abc is None else abc)
         self._name = name
@@ -263,6 +274,39 @@ class Desk:
             self.choose(f"{book.name}.0")
 
         self._do(lambda: read_book(path, number), show)
+
+    @property
+    def home(self) -> Home | None:
+        """The file of the tune that is shown."""
+        return self._current.home
+
+    def settle(self, home: Home) -> None:
+        """The tune that is shown was saved to another file."""
+        self.keep()
+        self._current.home = home
+        self._editor.refresh()
+
+    def save(self, text: str, ask: Callable[[str], bool], *, anyway: bool = False) -> None:
+        """Write the tune that is shown to its file; `ask` whether to replace what is there now."""
+        home = self._current.home
+        assert home is not None
+
+        def work() -> str:
+            try:
+                home.put(text, anyway=anyway)
+            except ChangedError as error:
+                return str(error)
+            return ""
+
+        def then(changed: str) -> None:
+            if not changed:
+                self._editor.say(f"Saved {home.path.name}")
+                self._editor.refresh()
+            elif ask(changed):
+                self.save(text, ask, anyway=True)
+
+        self.keep()
+        self._do(work, then)
 
     def find(self, which: Search, then: Callable[[Sequence[str]], None]) -> None:
         """Have `then` get tunes of the journal, the oldest first."""

@@ -5,23 +5,26 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from os.path import lexists
 from pathlib import Path
 from typing import Any
 
 from abcgen.compose import Discarded, Written
-from abcgen.formats import ABC, suffix_of
+from abcgen.formats import ABC, is_book, saved_files, suffix_of
 from abcgen.journal import Search
 from abcgen.system import RequestError
 
-from ..compose.jobs import Completed, Event, Rewritten
+from ..compose.jobs import Completed, Event, Rewritten, file_name, save
 from ..compose.remarks import Result
 from ..compose.side import Compose
 from ..parts import Host, Part
 from ..play.transport import Transport
 from ..settings import Settings
+from ..tune.places import tune_at
 from ..tune.stand import Stand
 from .desk import Desk, Editor
+from .home import Home
 from .saving import save_tunes
 
 MOST_RECENT = 10
@@ -38,6 +41,8 @@ class Tunes(Part):
         self._writing = False
         """Whether a tune is being written that isn't complete."""
         self._closed = False
+        self._saving: Home | None = None
+        """The file that the tune is being saved to."""
         stand = host.part(Stand)
         self.desk = Desk(
             self,
@@ -48,7 +53,7 @@ class Tunes(Part):
                 is_free=lambda: not (host.busy or stand.tune.writing),
                 say=host.status.say,
                 more=host.part(Compose).more,
-                refresh=host.refresh,
+                refresh=self._refresh,
             ),
         )
         self.columnconfigure(0, weight=1)
@@ -85,18 +90,40 @@ class Tunes(Part):
             menu.add_command(label=path.name, command=lambda path=path: self.open_path(path))  # type: ignore[misc]
         menu.tk_popup(self.host.winfo_rootx(), self.host.winfo_rooty())
 
+    def save(self) -> None:
+        """Save the tune to the file that it is from, or where the user says."""
+        if self.desk.home is None:
+            self.save_as()
+            return
+        ask = partial(self.host.desktop.confirm_replace, self.host)
+        self.desk.save(self.host.part(Stand).tune.text, ask)
+
+    def save_as(self) -> None:
+        """Save the tune where the user says."""
+        tune, host = self.host.part(Stand).tune, self.host
+        text, at, home = tune.text, tune.cursor, self.desk.home
+        folder = home.path.parent if home else host.last_folder()
+        path = host.desktop.ask_save_path(host, folder, file_name(tune_at(text, at)[1]))
+        if path is None:
+            return
+        there = [other for other in saved_files(path, None) if lexists(other)]
+        unasked = [other for other in there if other != path]
+        if all(host.desktop.confirm_overwrite(host, other) for other in unasked):
+            host.start(lambda control: save(text, path, bool(there), control, at))
+            self._saving = Home(path, None, text) if suffix_of(path) == ABC else None
+
     def export(self, which: Search, name: str) -> None:
         """Save some of the tunes where the user says."""
-        path = self.host.desktop.ask_tunes_path(self.host, self.host.last_folder(), name)
-        if path is not None:
-            self.desk.find(which, lambda tunes: self._save(tunes, path))
+        answer = self.host.desktop.ask_tunes_path(self.host, self.host.last_folder(), name)
+        if answer is not None:
+            self.desk.find(which, lambda tunes: self._save(tunes, *answer))
 
-    def _save(self, tunes: Sequence[str], path: Path) -> None:
+    def _save(self, tunes: Sequence[str], path: Path, single: bool) -> None:
         if self.host.busy:
             raise RequestError("abcgen is at work: save when that is done, or stop it")
         # Of a file of this name the dialog has asked; of numbered ones it knows nothing.
-        asked = lexists(path) and len(tunes if suffix_of(path) != ABC else (path,)) == 1
-        self.host.start(lambda control: save_tunes(tunes, path, asked, control))
+        asked = lexists(path) and (len(tunes) == 1 or is_book(path, single=single))
+        self.host.start(lambda control: save_tunes(tunes, path, single, asked, control))
 
     def toggle(self) -> None:
         """Show the list, or give its place to the tune."""
@@ -137,6 +164,7 @@ class Tunes(Part):
     def begin(self) -> None:
         """Keep the tune as it stands before something is done with it."""
         self._writing = False
+        self._saving = None
         self.desk.keep()
 
     def hear(self, event: Event) -> None:
@@ -158,12 +186,15 @@ class Tunes(Part):
 
     def take(self, result: Result) -> None:
         """Say again what else would be overlooked: that what was made can't be kept."""
+        if self._saving:
+            self.desk.settle(self._saving)
         if self.desk.unkept:
             self.host.status.say(f"Save this tune as a file: {self.desk.unkept}", failed=True)
 
     def tune_changed(self, text: str) -> None:
         """Keep the text when it stays so."""
         self.desk.typed()
+        self._show_home()
 
     def stop(self) -> None:
         """Keep the tune: the window closes, unless something else has closed it."""
@@ -175,6 +206,21 @@ class Tunes(Part):
     def shut_down(self) -> None:
         """Wait until all is kept."""
         self.desk.shut_down()
+
+    def _refresh(self) -> None:
+        self.host.refresh()
+        self._show_home()
+
+    def _show_home(self) -> None:
+        """Name the tune's file in the window's title, after a star where the tune isn't as in
+        it."""
+        home = self.desk.home
+        name = "abcgen"
+        if home:
+            star = "*" if home.differs(self.host.part(Stand).tune.text) else ""
+            name = f"{star}{home.path.name} – abcgen"
+        if name != self.host.title():
+            self.host.title(name)
 
     def _show_another(self, text: str) -> None:
         """Show another tune; the one that was shown is heard no longer."""

@@ -10,9 +10,12 @@ from datetime import datetime
 from pathlib import Path
 
 from abcgen.data import read_corpus
+from abcgen.formats import ABC, decode, suffix_of
 from abcgen.journal import IN_MEMORY, UNKNOWN, Entry, Journal, Search
-from abcgen.notation import key_name, opening, title
-from abcgen.system import RequestError
+from abcgen.notation import key_name, opening, split_tunebook, title
+from abcgen.system import RequestError, read_regular
+
+from .home import Home, home_of
 
 CHUNK = 100
 """So many tunes of a book are made ready to be searched at once."""
@@ -58,6 +61,8 @@ class Book:
     texts: tuple[str, ...]
     rows: tuple[Row, ...]
     """That of the file and those of its tunes."""
+    own: tuple[str, ...] = ()
+    """The tunes as they stand in a file of ABC, without what its header says for all."""
     index: Journal = field(default_factory=lambda: Journal(IN_MEMORY))
     """Its tunes, numbered from 1, to be searched; see `fill`."""
 
@@ -66,6 +71,12 @@ class Book:
         for start in range(0, len(self.texts), CHUNK):
             self.index.add_all((text, UNKNOWN) for text in self.texts[start : start + CHUNK])
             yield
+
+    def home(self, number: int) -> Home | None:
+        """The home of a tune, from 0; None where it can't be written back."""
+        if number >= len(self.own):
+            return None
+        return home_of(self.path, number, self.texts[number], self.own[number])
 
     def found(self, wanted: Wanted) -> tuple[Row, ...]:
         """The rows of its tunes that are looked for, and its own, if there are any."""
@@ -85,12 +96,13 @@ def read_book(path: Path, number: int) -> Book:
     if not path.is_file():
         raise RequestError(f"{path.name} is no longer there: {path.parent} has no such file")
     tunes = read_corpus(str(path.resolve())).tunes
+    own = split_tunebook(decode(read_regular(path))) if suffix_of(path) == ABC else ()
     name = f"book{number}"
     rows = [Row(name, f"{path.name} ({len(tunes):,})")]
     for place, tune in enumerate(tunes):
         key = key_name(opening(tune.text, "K") or "")
         rows.append(Row(f"{name}.{place}", title(tune.text) or "Untitled", key, under=name))
-    return Book(path, name, tuple(tune.text for tune in tunes), tuple(rows))
+    return Book(path, name, tuple(tune.text for tune in tunes), tuple(rows), own)
 
 
 def find(journal: Journal, wanted: Wanted) -> tuple[Entry, ...]:

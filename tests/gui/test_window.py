@@ -110,7 +110,7 @@ def test_generate_ends_in_the_player(driver: Driver, person: Person) -> None:
     assert tools.midi_notes(midi.read_bytes()) > 16
     assert midi.parent == played_folder()
     assert str(midi) in driver.status
-    assert [driver.enabled(name) for name in ("generate", "play", "save", "stop")] == [
+    assert [driver.enabled(name) for name in ("generate", "play", "save_as", "stop")] == [
         True,
         True,
         True,
@@ -268,7 +268,7 @@ def test_text_without_a_tune(driver: Driver, person: Person) -> None:
     assert person.opened == []
     driver.type_tune(" \n")
     assert not driver.enabled("play")
-    assert not driver.enabled("save")
+    assert not driver.enabled("save_as")
 
 
 def test_abc2midi_can_be_missing(
@@ -330,13 +330,13 @@ def test_of_two_tunes_the_one_at_the_cursor_is_saved_as_midi_and_that_is_said(
     driver.type_tune(TWO)
     driver.stand.tune.go_to(6)
     person.save_to = tmp_path / "tune.mid"
-    driver.do("save")
+    driver.do("save_as")
     assert person.offered is not None
     assert person.offered[1] == "the-test-s-jig"
     assert tools.midi_notes(person.save_to.read_bytes()) == 14
     assert "of 2 tunes the one at the cursor" in driver.status
     person.save_to = tmp_path / "both.abc"
-    driver.do("save")
+    driver.do("save_as")
     assert person.save_to.read_text(encoding="utf-8") == TWO
 
 
@@ -373,7 +373,7 @@ def test_midi_is_saved_with_its_abc(
 ) -> None:
     person.save_to = tmp_path / name
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     assert (tmp_path / "tune.abc").read_text(encoding="utf-8") == TUNE
     assert tools.midi_notes((tmp_path / name).read_bytes()) == 14
     assert str(tmp_path / name) in driver.status
@@ -383,7 +383,7 @@ def test_midi_is_saved_with_its_abc(
 def test_abc_is_saved_as_it_stands(driver: Driver, person: Person, tmp_path: Path) -> None:
     person.save_to = tmp_path / "words.abc"
     driver.type_tune("% Só\n")
-    driver.do("save")
+    driver.do("save_as")
     assert person.save_to.read_bytes() == "% Só\n".encode()
     assert list(tmp_path.iterdir()) == [person.save_to]
 
@@ -392,12 +392,12 @@ def test_save_dialog_offers_the_title_and_the_last_folder(
     driver: Driver, person: Person, tmp_path: Path
 ) -> None:
     driver.type_tune(TUNE)
-    driver.click("save")
+    driver.click("save_as")
     assert person.offered == (Path.home(), "the-test-s-jig")
     assert not driver.busy
     person.save_to = tmp_path / "tune.abc"
-    driver.do("save")
-    driver.click("save")
+    driver.do("save_as")
+    driver.click("save_as")
     assert person.offered == (tmp_path, "the-test-s-jig")
     driver.wait(lambda: not driver.busy)
 
@@ -410,7 +410,7 @@ def test_abc_beside_the_midi_is_not_overwritten_unasked(
     beside.write_text("old", encoding="utf-8")
     person.save_to, person.overwrites = tmp_path / "tune.mid", overwrites
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     assert person.asked_about == [beside]
     assert beside.read_text(encoding="utf-8") == (TUNE if overwrites else "old")
     assert person.save_to.exists() == overwrites
@@ -419,7 +419,7 @@ def test_abc_beside_the_midi_is_not_overwritten_unasked(
 def test_other_kinds_of_file_are_refused(driver: Driver, person: Person, tmp_path: Path) -> None:
     person.save_to = tmp_path / "tune.flac"
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     assert "tune.flac" in driver.status
     assert ".mid" in driver.status
     assert list(tmp_path.iterdir()) == []
@@ -431,7 +431,7 @@ def test_a_folder_that_is_gone_gets_a_sentence(
     (tmp_path / "file").touch()
     person.save_to = tmp_path / "file" / "tune.abc"
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     assert str(tmp_path / "file") in driver.status
     assert driver.tune == TUNE
 
@@ -442,7 +442,7 @@ def test_when_abc2midi_fails_the_abc_is_saved(
     monkeypatch.setenv(tools.ABC2MIDI_VARIABLE, sys.executable)
     person.save_to = tmp_path / "tune.mid"
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     assert "abc2midi made no MIDI file" in driver.status
     assert [path.name for path in tmp_path.iterdir()] == ["tune.abc"]
 
@@ -589,7 +589,7 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     assert [order.get(widget) for widget in widgets] == [
         *("pages", "rhythm", "key", "form", "instrument", "difficulty", "harmony"),
         *("metre", "pickup", "temperature", "count", "ends_alike", "play"),
-        *("generate", "quit", "go_on", "new_bars", "chords", "sheets", "save"),
+        *("generate", "quit", "go_on", "new_bars", "chords", "sheets", "save_as"),
         *("score", "tune", "remarks", "play", "search", "starred", "tunes"),
     ]
     driver.press("<Tab>", driver.stand.tune.area)
@@ -614,7 +614,7 @@ def test_settings_are_remembered(
     driver.tick("play", False)
     person.save_to = tmp_path / "tune.abc"
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     width, height = driver.window.minsize()
     geometry = f"{width + 40}x{height + 30}+20+30"
     driver.window.geometry(geometry)
@@ -631,7 +631,7 @@ def test_settings_are_remembered(
     assert again.fields["play"].instate(["!selected"])
     assert again.window.geometry() == geometry
     again.type_tune(TUNE)
-    again.do("save")
+    again.do("save_as")
     assert person.offered == (tmp_path, "the-test-s-jig")
 
 
