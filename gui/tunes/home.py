@@ -73,7 +73,7 @@ class Home:
             middle = (mark + written + space[0]).encode(encoding)
         except UnicodeEncodeError as error:
             raise RequestError(
-                f"{self.path.name} is written in Latin-1, which has no {new[error.start]}: save "
+                f"{self.path.name} is written in Latin-1, which has no {error.object[error.start]}: save "
                 "the tune as another file"
             ) from error
         around = raw[:start].encode(encoding), raw[end:].encode(encoding)
@@ -87,7 +87,10 @@ class Home:
             return 0, len(raw), None
         pieces = split_tunebook(text)
         known = self.own(self.text).rstrip()
-        alike = [n for n, piece in enumerate(pieces) if piece.rstrip() == known]
+        span = len(split_tunebook(known))  # further tunes may have been written behind it
+        alike = [
+            n for n in range(len(pieces)) if "".join(pieces[n : n + span]).rstrip() == known
+        ]
         number = min(alike, key=lambda n: abs(n - (self.number or 0)), default=self.number)
         changed = f"{self.path.name} was changed by another program"
         if number >= len(pieces):
@@ -95,7 +98,7 @@ class Home:
         if not (alike or anyway):
             there = title(pieces[number]) or "another one"
             raise ChangedError(f"{changed}: where this tune stood, there is {there}")
-        lines = [sum(piece.count("\n") for piece in pieces[:n]) for n in (number, number + 1)]
+        lines = [sum(piece.count("\n") for piece in pieces[:n]) for n in (number, number + span)]
         ends = [0, *(found.end() for found in _LINE.finditer(raw))]
         first, last = (ends[min(line, len(ends) - 1)] for line in lines)
         return first, last, number

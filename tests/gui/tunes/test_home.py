@@ -50,6 +50,14 @@ def test_what_is_unchanged_is_written_as_it_was(path: Path, number: int) -> None
     assert path.read_bytes() == BOOK
 
 
+def test_a_tune_can_become_two(path: Path) -> None:
+    two = home(path, 1)
+    for end in ("g", "f"):
+        two.put(two.text.split("\n\nX:8")[0].rstrip() + f"\n\nX:8\nK:G\n{end}|\n")
+        put = TWO.rstrip() + b"\r\n\r\nX:8\r\nK:G\r\n" + end.encode() + b"|\r\n \t\r\n"
+        assert path.read_bytes() == HEADER + ONE + put + THREE
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_mark_of_the_encoding_stays(path: Path, encoding: str) -> None:
     path.write_bytes("X:1\nT:Ün\nK:C\nc|\n".encode(encoding))
