@@ -47,6 +47,10 @@ class Browser:
         self._send("Page.navigate", url=path.absolute().as_uri())
         self.wait("document.readyState === 'complete' && location.protocol === 'file:'")
 
+    def begin_with(self, script: str) -> None:
+        """Have each page run this before its own."""
+        self._send("Page.addScriptToEvaluateOnNewDocument", source=script)
+
     def run(self, script: str) -> Any:
         """What an expression of JavaScript gives, as a user's doing."""
         asked = {"expression": script, "returnByValue": True, "userGesture": True}
@@ -57,7 +61,7 @@ class Browser:
     def wait(self, condition: str) -> None:
         """Wait until an expression of JavaScript holds."""
         end = time.monotonic() + PATIENCE
-        while not self.run(condition):
+        while not self.run(f"Boolean({condition})"):
             assert time.monotonic() < end, f"waited in vain for {condition}"
             time.sleep(0.02)
 

@@ -32,7 +32,7 @@ class Following:
     """A tune's performance with its places in the text."""
 
     def __init__(self, tune: Tune) -> None:
-        music = read(tune)[0]
+        music = read(tune, swing=True)[0]
         self.score = perform(music)
         self.voices = tuple(_places(music))
         """The sounds of each voice in the order in which they are played."""

@@ -72,9 +72,10 @@ class Home:
         try:
             middle = (mark + written + space[0]).encode(encoding)
         except UnicodeEncodeError as error:
+            lacking = error.object[error.start]
             raise RequestError(
-                f"{self.path.name} is written in Latin-1, which has no {error.object[error.start]}: save "
-                "the tune as another file"
+                f"{self.path.name} is written in Latin-1, which has no {lacking}: save the tune as "
+                "another file"
             ) from error
         around = raw[:start].encode(encoding), raw[end:].encode(encoding)
         self._write(path, around[0] + middle + around[1], text, number)
@@ -88,9 +89,7 @@ class Home:
         pieces = split_tunebook(text)
         known = self.own(self.text).rstrip()
         span = len(split_tunebook(known))  # further tunes may have been written behind it
-        alike = [
-            n for n in range(len(pieces)) if "".join(pieces[n : n + span]).rstrip() == known
-        ]
+        alike = [n for n in range(len(pieces)) if "".join(pieces[n : n + span]).rstrip() == known]
         number = min(alike, key=lambda n: abs(n - (self.number or 0)), default=self.number)
         changed = f"{self.path.name} was changed by another program"
         if number >= len(pieces):

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from abcgen.notation.following import Following
+from abcgen.notation.performing import to_score
 from abcgen.notation.tune import parse_tune
 
 ABC = "X:1\nM:4/4\nL:1/4\nK:C\nG|:CDEF|1 GABc:|2 c2z2|\n"
@@ -27,6 +28,14 @@ def test_the_note_that_sounds_is_known_through_repeats(following: Following) -> 
     assert notes[13:] == [["c2"], ["c2"], []]
     assert following.sounding(0.5) == [(ABC.index("G|"), ABC.index("G|") + 1)]
     assert heard(following, 99) == []
+
+
+def test_a_hornpipe_is_followed_with_its_swing() -> None:
+    abc = "X:1\nR:hornpipe\nM:4/4\nL:1/8\nK:C\nCDEF G4|\n"
+    swung = Following(parse_tune(abc))
+    assert swung.score == to_score(parse_tune(abc))
+    assert heard(swung, 0.6, abc) == ["C"]
+    assert swung.onset(abc.index("D")) == Fraction(2, 3)
 
 
 def test_every_voice_is_followed() -> None:
