@@ -9,6 +9,7 @@ import pytest
 from abcgen.formats.books import systems
 from abcgen.formats.books.systems import DrawnTune, Left, drawn
 from abcgen.formats.exporting import export_tunes
+from abcgen.formats.sheets import drawing
 from abcgen.system.errors import ToolError
 from tests.formats.books.conftest import HORNPIPE, JIG, WORDS
 from tests.real_music import tunes
@@ -79,7 +80,7 @@ def test_what_cannot_be_drawn_is_left_out(book: Path) -> None:
 def test_a_tune_that_crashes_the_engraver_takes_no_other_with_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = systems.draw_systems
+    real = drawing.draw_systems
 
     def draw(scores: dict[int, str], folder: Path, timeout: float) -> object:
         if any("Swing" in score for score in scores.values()):
