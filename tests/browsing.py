@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 120.0
+PATIENCE = 40.0
 """Seconds for what takes far less on a machine at leisure."""
 
 
@@ -36,16 +36,22 @@ class Browser:
         self._session = ""
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        target = self._send("Target.createTarget", url="about:blank")["targetId"]
-        attached = self._send("Target.attachToTarget", targetId=target, flatten=True)
+        self._target = self._send("Target.createTarget", url="about:blank")["targetId"]
+        attached = self._send("Target.attachToTarget", targetId=self._target, flatten=True)
         self._session = attached["sessionId"]
         for domain in ("Network", "Page", "Runtime", "Log"):
             self._send(f"{domain}.enable")
 
     def open(self, path: Path) -> None:
         """Open a file, and wait until it is there."""
+        self._send("Page.bringToFront")  # what lies behind isn't drawn
         self._send("Page.navigate", url=path.absolute().as_uri())
         self.wait("document.readyState === 'complete' && location.protocol === 'file:'")
+
+    def close(self) -> None:
+        """Close the page."""
+        self._session = ""
+        self._send("Target.closeTarget", targetId=self._target)
 
     def begin_with(self, script: str) -> None:
         """Have each page run this before its own."""
@@ -94,6 +100,10 @@ class Browser:
         """Save what is seen as a PNG picture."""
         target.write_bytes(base64.b64decode(self._send("Page.captureScreenshot")["data"]))
 
+    def print(self, target: Path) -> None:
+        """Print the page as a PDF."""
+        target.write_bytes(base64.b64decode(self._send("Page.printToPDF")["data"]))
+
     def _send(self, method: str, **parameters: object) -> dict[str, Any]:
         self._number += 1
         question = {"id": self._number, "method": method, "params": parameters}
@@ -137,6 +147,9 @@ def browser(program: str, folder: Path) -> Iterator[Callable[[], Browser]]:
         "--headless=new",
         "--no-sandbox",
         "--disable-gpu",
+        "--disable-renderer-backgrounding",
+        "--disable-backgrounding-occluded-windows",
+        "--disable-audio-output",
         "--disable-dev-shm-usage",
         "--no-first-run",
         "--disable-background-networking",

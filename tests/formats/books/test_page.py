@@ -133,6 +133,7 @@ def shown(open_browser: Callable[[], Browser], book: Path) -> Iterator[Browser]:
     target = write(book, JIG, HORNPIPE, options=Options(mix=Mix("flute")))
     page.open(target)
     yield page
+    page.close()
     assert page.requests == [target.absolute().as_uri()]
     assert page.complaints == []
 
@@ -222,3 +223,12 @@ def test_it_is_dark_where_the_system_is(shown: Browser) -> None:
     assert shown.run(colour) == "rgb(255, 255, 255)"
     shown.imitate(prefers_color_scheme="dark")
     assert shown.run(colour) == "rgb(26, 27, 29)"
+
+
+def test_it_is_printed_without_its_player(shown: Browser, book: Path) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    shown.print(book / "printed.pdf")
+    printed = "".join(page.extract_text() for page in pypdf.PdfReader(book / "printed.pdf").pages)
+    assert "Swing" in printed
+    assert "Instrument" not in printed
+    assert "Play" not in printed
