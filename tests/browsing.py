@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 40.0
+PATIENCE = 60.0
 """Seconds for what takes far less on a machine at leisure."""
 
 
@@ -149,7 +149,6 @@ def browser(program: str, folder: Path) -> Iterator[Callable[[], Browser]]:
         "--disable-gpu",
         "--disable-renderer-backgrounding",
         "--disable-backgrounding-occluded-windows",
-        "--disable-audio-output",
         "--disable-dev-shm-usage",
         "--no-first-run",
         "--disable-background-networking",

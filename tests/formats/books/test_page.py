@@ -129,6 +129,11 @@ def test_a_tune_that_cannot_be_drawn_is_left_out_and_named(book: Path) -> None:
 def shown(open_browser: Callable[[], Browser], book: Path) -> Iterator[Browser]:
     """Both tunes in a browser, which must ask for nothing and find nothing wrong."""
     page = open_browser()
+    try:
+        page.run("window.probe = new AudioContext(); probe.resume(); 1")
+        page.wait("probe.currentTime > 0")
+    except AssertionError:
+        pytest.skip("the browser's sound doesn't start here, so no time passes in it")
     page.begin_with(RECORD)
     target = write(book, JIG, HORNPIPE, options=Options(mix=Mix("flute")))
     page.open(target)
