@@ -9,6 +9,8 @@ from operator import eq
 
 from abcgen.journal import UNKNOWN, Journal, Origin
 
+from .home import Home
+
 
 @dataclass(eq=False)
 class Shown:
@@ -23,6 +25,8 @@ class Shown:
     """In the journal, once it is there."""
     written: str | None = None
     """The text that the journal has."""
+    home: Home | None = None
+    """The file that it is from, or was last saved to."""
 
 
 class Keeper:
