@@ -163,6 +163,7 @@ class Desk:
         def then(changed: str) -> None:
             if not changed:
                 self._editor.say(f"Saved {home.path.name}")
+                self.showing.note()
                 self._editor.refresh()
             elif ask(changed):
                 self.save(text, ask, anyway=True)

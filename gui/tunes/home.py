@@ -5,6 +5,7 @@ Nothing here knows Tk.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,11 @@ class Home:
     def own(self, text: str) -> str:
         """A text of the tune as it is to stand in the file."""
         return text.replace(self.added, "", 1) if self.added else text
+
+    @property
+    def noted(self) -> str:
+        """It as text, of which `noted_home` makes it again."""
+        return json.dumps([str(self.path.absolute()), self.number, self.text, self.added])
 
     def put(self, text: str, *, anyway: bool = False) -> None:
         """Write the tune into its file, which is replaced whole or not at all.
@@ -112,3 +118,11 @@ def home_of(path: Path, number: int, shown: str, own: str) -> Home:
     file says."""
     at = alike(shown, own)
     return Home(path, number, shown, shown[at : at + len(shown) - len(own)])
+
+
+def noted_home(noted: str) -> Home | None:
+    """The home of which a text was made; None for an empty one."""
+    if not noted:
+        return None
+    path, *others = json.loads(noted)
+    return Home(Path(path), *others)

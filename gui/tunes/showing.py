@@ -10,7 +10,7 @@ from abcgen.journal import UNKNOWN, Entry, Origin
 from abcgen.system import JournalError
 
 from .clerk import Clerk
-from .home import Home
+from .home import Home, noted_home
 from .keeping import Keeper, Shown, is_another
 from .table import RowTable
 
@@ -141,8 +141,8 @@ class Showing:
 
     def show_entry(self, entry: Entry) -> None:
         """Show a tune of the journal."""
-        home = self._homes.get(str(entry.number))
-        self.show(Shown(entry.origin, None, entry.abc, entry.number, entry.abc, home))
+        home = self._homes.setdefault(str(entry.number), noted_home(entry.home))
+        self.show(Shown(entry.origin, None, entry.abc, entry.number, entry.abc, home, entry.home))
 
     def show_found(self, name: str, text: str, home: Home | None) -> None:
         """Show a file's tune, as it was last saved there, by the name of its row."""
@@ -153,7 +153,13 @@ class Showing:
         """The tune that is shown was saved to another file."""
         self.keep()
         self.current.home = home
+        self.note()
         self._editor.refresh()
+
+    def note(self) -> None:
+        """Keep where the file of the tune that is shown is."""
+        current = self.current
+        self._clerk.do(lambda: self._keeper.settle(current), lambda _: None)
 
     def mark(self) -> None:
         """Select the row of the tune that is shown."""

@@ -31,7 +31,8 @@ OscillatorNode.prototype.start = function (when) {
 STANDS = """
 const make = AudioContext.prototype.createGain;
 AudioContext.prototype.createGain = function () {
-  if (!window.sound) Object.defineProperty(window.sound = this, "currentTime", {value: 0, configurable: true});
+  const still = {value: 0, configurable: true};
+  if (!window.sound) Object.defineProperty(window.sound = this, "currentTime", still);
   return make.call(this);
 };
 """

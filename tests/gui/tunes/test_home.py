@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from abcgen_gui.tunes.home import ChangedError, Home
+from abcgen_gui.tunes.clerk import Helper
+from abcgen_gui.tunes.home import ChangedError, Home, noted_home
 from abcgen_gui.tunes.rows import read_book
 
 from abcgen.system.errors import RequestError
@@ -26,7 +27,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def home(path: Path, number: int) -> Home:
-    found = read_book(path, 1).home(number)
+    found = read_book(path, 1, Helper()).home(number)
     assert found is not None
     return found
 
@@ -122,3 +123,10 @@ def test_a_whole_file_is_replaced_through_a_link(path: Path, tmp_path: Path) -> 
     path.write_bytes(b"X:1\nK:C\ne|\n")
     with pytest.raises(ChangedError, match="changed by another program"):
         only.put("X:1\nK:C\nc|\n")
+
+
+def test_it_is_noted_and_made_again(path: Path) -> None:
+    again = noted_home(home(path, 1).noted)
+    assert again is not None
+    again.put(again.text.replace("d2B", "dcB"))
+    assert path.read_bytes() == BOOK.replace(b"d2B", b"dcB")

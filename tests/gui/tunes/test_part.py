@@ -391,6 +391,23 @@ def test_a_tune_keeps_its_file_while_others_are_shown(driver: Driver, book: Path
     assert "dcB" in driver.tune
 
 
+def test_a_tune_keeps_its_file_over_a_restart(
+    driver: Driver, open_window: Callable[..., Driver], book: Path
+) -> None:
+    driver.type_tune(driver.tune.replace("d2B", "dcB"))
+    settle(driver)
+    save(driver)
+    driver.window.close()
+    driver.window.shut_down()
+    again = open_window()
+    settle(again)
+    assert again.window.title() == "book.abc – abcgen"
+    again.type_tune(again.tune.replace("dcB", "dBd"))
+    settle(again)
+    save(again)
+    assert book.read_bytes() == BOOK.replace(b"d2B", b"dBd")
+
+
 @pytest.mark.parametrize("agrees", [False, True])
 def test_what_another_program_changed_is_asked_about(
     driver: Driver, person: Person, book: Path, agrees: bool
