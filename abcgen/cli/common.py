@@ -155,7 +155,7 @@ def read_tunes(file: Path, number: int | None) -> list[str]:
     tunes = read_corpus(str(file.resolve())).tunes
     if number is None and tunes:
         return [tune.text for tune in tunes]
-    number = number or 1
+    number = 1 if number is None else number
     if not 1 <= number <= len(tunes):
         raise RequestError(f"{file} has no tune {number}: it holds {len(tunes)}")
     return [tunes[number - 1].text]

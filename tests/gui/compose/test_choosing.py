@@ -205,7 +205,7 @@ def test_nothing_else_can_change_the_tune_meanwhile(jig: Driver) -> None:
     press(jig, "<Control-r>")
     proposed = jig.tune
     for name in ("generate", "go_on", "chords", "save", "save_as", "print"):
-        assert not jig.enabled(name)
+        assert not jig.window.commands.enabled(name)
     jig.press("<a>", jig.stand.tune.area)
     assert jig.tune == proposed
 
