@@ -116,21 +116,23 @@ _MOVES = (
 )
 
 COMMANDS = (
-    Command("new", "File", "New", "Control-Shift-n", Tunes, Tunes.new, "idle"),
+    Command("new", "File", "New", "Control-n", Tunes, Tunes.new, "idle"),
     Command("open", "File", "Open…", "Control-o", Tunes, Tunes.open, "idle"),
     Command("recent", "File", "Open recent…", "", Tunes, Tunes.open_recent, "idle recent"),
+    Command("save", "File", "Save", "Control-s", Tunes, Tunes.save, _TUNE, line=True),
     Command(
-        "save",
+        "save_as",
         "File",
         "Save as…",
-        "Control-s",
-        Stand,
-        Stand.save,
+        "Control-Shift-s",
+        Tunes,
+        Tunes.save_as,
         _TUNE,
-        tip="Save the tune as ABC, MIDI or another format",
+        tip="Save the tune as ABC, MIDI, sound, sheet music or a web page",
     ),
     _export("starred", "Save the starred as…", Search(starred=True), "idle starred"),
     _export("all", "Save all as…", Search(), "idle listed"),
+    Command("print", "File", "Print", "Control-Shift-p", Stand, Stand.print, _TUNE, line=True),
     Command(
         "quit",
         "File",
@@ -234,7 +236,7 @@ COMMANDS = (
         "sheets",
         "Tune",
         "Sheet music",
-        "Control-n",
+        "Control-Shift-m",
         Stand,
         Stand.engrave,
         _TUNE,

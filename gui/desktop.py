@@ -10,8 +10,8 @@ from pathlib import Path
 from tkinter import filedialog, messagebox
 from typing import TYPE_CHECKING
 
-from abcgen.formats import ABC, READ, Holds, saved
-from abcgen.system import open_file
+from abcgen.formats import ABC, READ, Holds, is_book, saved
+from abcgen.system import open_file, print_file
 
 if TYPE_CHECKING:
     from abcgen.formats import Player
@@ -22,21 +22,31 @@ MUSIC_TYPES = (
 )
 SOUNDFONT_TYPES = (("Soundfonts", ("*.sf2", "*.sf3")), ("All files", "*"))
 _BESIDE = "The ABC is saved beside the MIDI file. "
+_EACH = ": a file for each tune"
+Types = dict[str, tuple[str, ...]]
+"""The types of file that are offered, with their suffixes."""
 
 
 def ask_save_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
     """Where to save a tune, asked in the system's dialog, which warns of a file that is there."""
-    return _ask_save_path(parent, "Save the tune", folder, name, ".mid", Holds.TUNE)
+    return _ask_save_path(parent, "Save the tune", folder, name, _types(ABC, *Holds))[0]
 
 
 def ask_sheet_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
     """Where to save sheet music, asked likewise."""
-    return _ask_save_path(parent, "Save sheet music", folder, name, ".pdf", Holds.SHEET_MUSIC)
+    types = _types(".pdf", Holds.SHEET_MUSIC)
+    return _ask_save_path(parent, "Save sheet music", folder, name, types)[0]
 
 
-def ask_tunes_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
-    """Where to save several tunes, asked likewise."""
-    return _ask_save_path(parent, "Save the tunes", folder, name, ABC, *Holds)
+def ask_tunes_path(parent: tk.Misc, folder: Path, name: str) -> tuple[Path, bool] | None:
+    """Where to save several tunes, asked likewise, and whether each is to have its own file."""
+    types: Types = {}
+    for label, suffixes in _types(ABC, *Holds).items():
+        if is_book(Path(f"a{suffixes[0]}")):
+            types[f"{label}: one tunebook"] = suffixes
+        types[f"{label}{_EACH}"] = suffixes
+    path, chosen = _ask_save_path(parent, "Save the tunes", folder, name, types)
+    return (path, chosen.endswith(_EACH)) if path else None
 
 
 def ask_open_path(parent: tk.Misc, folder: Path) -> Path | None:
@@ -68,34 +78,34 @@ def ask_open_paths(parent: tk.Misc, folder: Path) -> tuple[Path, ...]:
     return tuple(map(Path, chosen or ()))
 
 
-def _ask_save_path(
-    parent: tk.Misc,
-    heading: str,
-    folder: Path,
-    name: str,
-    suffix: str,
-    *holds: Holds,
-) -> Path | None:
-    _leave_out_hidden_files(parent)
+def _types(suffix: str, *holds: Holds) -> Types:
     # That of the default suffix first: it is the one chosen.
     formats = sorted(saved(*holds), key=lambda each: suffix not in each.suffixes)
+    return {each.name: each.suffixes for each in formats}
+
+
+def _ask_save_path(
+    parent: tk.Misc, heading: str, folder: Path, name: str, types: Types
+) -> tuple[Path | None, str]:
+    """The path, and which type was chosen."""
+    _leave_out_hidden_files(parent)
     chosen = tk.StringVar(parent)
     answer = filedialog.asksaveasfilename(
         parent=parent,
         title=heading,
         initialdir=folder,
         initialfile=name,
-        filetypes=[(each.name, f"*{each.suffixes[0]}") for each in formats],
+        filetypes=[(label, f"*{suffixes[0]}") for label, suffixes in types.items()],
         typevariable=chosen,
     )
+    kind = chosen.get() or next(iter(types))
     if not answer:
-        return None
-    suffixes = {each.name: each.suffixes for each in formats}
-    path = with_suffix(Path(answer), suffixes, chosen.get() or formats[0].name)
+        return None, kind
+    path = with_suffix(Path(answer), types, kind)
     # What the dialog didn't see it hasn't asked about.
     if path != Path(answer) and path.exists() and not confirm_overwrite(parent, path, why=""):
-        return None
-    return path
+        return None, kind
+    return path, kind
 
 
 def with_suffix(path: Path, suffixes: Mapping[str, Sequence[str]], chosen: str) -> Path:
@@ -140,6 +150,18 @@ def confirm_loss(parent: tk.Misc, why: str) -> bool:
     )
 
 
+def confirm_replace(parent: tk.Misc, why: str) -> bool:
+    """Whether to write a tune to its file although that isn't as it was; `why` it is asked."""
+    return messagebox.askyesno(
+        parent=parent,
+        title="Save the tune",
+        message=f"{why}.",
+        detail="Write this tune there all the same?",
+        icon="warning",
+        default="no",
+    )
+
+
 def show_bug(parent: tk.Misc, details: str) -> None:
     """Show an error nobody foresaw."""
     messagebox.showerror(
@@ -179,14 +201,16 @@ class Desktop:
     """The system's part in the window's work, each to be replaced by another."""
 
     open_file: Callable[[Path], None] = open_file
+    print_file: Callable[[Path], str] = print_file
     ask_save_path: Callable[[tk.Misc, Path, str], Path | None] = ask_save_path
     ask_sheet_path: Callable[[tk.Misc, Path, str], Path | None] = ask_sheet_path
-    ask_tunes_path: Callable[[tk.Misc, Path, str], Path | None] = ask_tunes_path
+    ask_tunes_path: Callable[[tk.Misc, Path, str], tuple[Path, bool] | None] = ask_tunes_path
     ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path
     ask_soundfont_path: Callable[[tk.Misc, Path], Path | None] = ask_soundfont_path
     ask_open_paths: Callable[[tk.Misc, Path], Sequence[Path]] = ask_open_paths
     confirm_overwrite: Callable[[tk.Misc, Path], bool] = confirm_overwrite
     confirm_loss: Callable[[tk.Misc, str], bool] = confirm_loss
+    confirm_replace: Callable[[tk.Misc, str], bool] = confirm_replace
     player: Callable[[], Player] | None = field(default_factory=own_player)
     show_bug: Callable[[tk.Misc, str], None] = show_bug
     show_about: Callable[[tk.Misc, str], None] = show_about

@@ -90,8 +90,9 @@ def _option(control: Control) -> Option:
     )
 
 
+file_argument = click.argument("file", type=PATH)
 tune_arguments = together(
-    click.argument("file", type=PATH),
+    file_argument,
     click.option("--tune", "number", default=1, help="Which tune of the file, counted from 1."),
 )
 force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
@@ -140,6 +141,11 @@ def fail(sentence: str, status: int) -> NoReturn:
 
 def read_tune(file: Path, number: int) -> str:
     """A tune of a file of music, counted from 1, in ABC; raises AbcgenError when it isn't there."""
+    return read_tunes(file, number)[0]
+
+
+def read_tunes(file: Path, number: int | None) -> list[str]:
+    """All tunes of a file of music in ABC, or one, counted from 1; raises as `read_tune` does."""
     from abcgen.data import read_corpus
 
     if file.is_dir():
@@ -147,6 +153,9 @@ def read_tune(file: Path, number: int) -> str:
     if not file.is_file():
         raise AbcgenError(f"{file}: there is no such file")
     tunes = read_corpus(str(file.resolve())).tunes
+    if number is None and tunes:
+        return [tune.text for tune in tunes]
+    number = 1 if number is None else number
     if not 1 <= number <= len(tunes):
         raise RequestError(f"{file} has no tune {number}: it holds {len(tunes)}")
-    return tunes[number - 1].text
+    return [tunes[number - 1].text]

@@ -10,18 +10,22 @@ import click
 from abcgen.cli.common import (
     PATH,
     examples,
+    file_argument,
     force_option,
     output_option,
     read_tune,
+    read_tunes,
     tell,
     together,
     tune_arguments,
 )
 from abcgen.formats import (
+    BOOKS,
     DEFAULT_INSTRUMENT,
     INSTRUMENTS,
     MIDI,
     MIDI_ENGINES,
+    MIXED,
     SHEETS,
     SOUND,
     either,
@@ -43,6 +47,10 @@ midi_options = together(
         "but abcgen for tunes that it would play otherwise than the ABC standard says.",
     ),
     click.option("--chords/--no-chords", default=True, help="Whether chord symbols are played."),
+)
+
+single_option = click.option(
+    "--single", is_flag=True, help=f"A file for each tune, of {BOOKS} too."
 )
 
 sound_options = together(
@@ -94,24 +102,30 @@ def midi(
     epilog=examples(
         "export tune.abc -o tune.mp3 --instrument flute",
         "export tunebook.abc --tune 12 -o slow.wav --tempo 60",
-        "export tune.abc -o tune.musicxml",
+        "export tune.abc -o tune.html",
+        "export tunebook.abc -o tunebook.pdf",
+        "export tunebook.abc --single -o tunes/tune.musicxml",
     )
 )
-@tune_arguments
+@file_argument
+@click.option("--tune", "number", type=int, help="Which tune, counted from 1. [default: all]")
 @click.option(
     "-o",
     "--output",
     type=PATH,
     required=True,
-    help=f"Sound ({either(SOUND)}), {either(MIDI)}, or sheet music ({SHEETS}).",
+    help=f"A web page that plays (.html), sound ({either(SOUND)}), {either(MIDI)}, sheet music "
+    f"({SHEETS}) or .abc. Several tunes are one file that ends in {BOOKS}, else numbered files.",
 )
+@single_option
 @midi_options
 @sound_options
 @force_option
 def export(
     file: Path,
-    number: int,
+    number: int | None,
     output: Path,
+    single: bool,
     engine: MidiEngine,
     chords: bool,
     instrument: str,
@@ -119,22 +133,22 @@ def export(
     soundfont: Path | None,
     force: bool,
 ) -> None:
-    """Save a tune in another format, which the name's ending says."""
-    from abcgen.formats import Mix, Options
-    from abcgen.formats import export as write
-    from abcgen.system import refuse_existing, save_files
+    """Save tunes in another format, which the name's ending says."""
+    from abcgen.formats import Mix, Options, export_tunes, saved_files
 
-    tune = read_tune(file, number)
+    saved_files(output, None)
     mix = Mix(instrument, tempo / 100, soundfont=soundfont)
     mix.check()
-    if mix != Mix() and suffix_of(output) not in SOUND:
+    if mix != Mix() and suffix_of(output) not in MIXED:
         raise RequestError(
-            f"{output}: --instrument, --tempo and --soundfont are for sound, a file that ends in "
-            f"{either(SOUND)}"
+            f"{output}: --instrument and --tempo are for sound, a file that ends in {either(MIXED)}"
         )
-    refuse_existing([output], force)
-    files: dict[Path, Data] = {}
-    options = Options(engine, chords, mix=mix)
-    made = write(tune, output, options, files.__setitem__)
-    save_files(files, replace=force)
-    tell(made, f"{made.engine}: ")
+    if soundfont and suffix_of(output) not in SOUND:
+        raise RequestError(
+            f"{output}: --soundfont is for sound, a file that ends in {either(SOUND)}"
+        )
+    tunes, options = read_tunes(file, number), Options(engine, chords, mix=mix)
+    # What is beside would be the ABC that it is made from.
+    written = export_tunes(tunes, output, options, single=single, replace=force, beside=False)
+    for made in written:
+        tell(made, f"{made.engine}: ")

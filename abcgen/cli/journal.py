@@ -21,9 +21,9 @@ from abcgen.cli.common import (
     tell,
     together,
 )
-from abcgen.cli.hearing import midi_options
+from abcgen.cli.hearing import midi_options, single_option
 from abcgen.cli.keeping import open_journal
-from abcgen.formats import ABC, SHEETS, suffix_of
+from abcgen.formats import BOOKS, NUMBERED
 from abcgen.system import RequestError, printable
 
 if TYPE_CHECKING:
@@ -154,17 +154,16 @@ _change("restore", "restored", "Undo deleting.", lambda journal, each: journal.r
 @tunes.command(
     epilog=examples(
         "tunes export --starred -o mine.abc",
-        "tunes export 12 -o lark.pdf",
+        "tunes export 12 -o lark.html",
+        "tunes export --starred -o mine.pdf",
         "tunes export --key D -o tunes/in-d.mid",
         "tunes export 12 13 --single -o lark.abc",
     )
 )
 @click.argument("numbers", nargs=-1, type=int, metavar="[NUMBER...]")
 @_search_options
-@output_option(
-    f"One tunebook, a .abc file; or tunes as .mid or {SHEETS} files, which are numbered."
-)
-@click.option("--single", is_flag=True, help="A file for each tune, of ABC too.")
+@output_option(f"One file that ends in {BOOKS}, or numbered ones that end in {NUMBERED}.")
+@single_option
 @midi_options
 @force_option
 def export(
@@ -177,12 +176,12 @@ def export(
     **wanted: Any,
 ) -> None:
     """Save tunes by number, or all for which what is asked holds, the oldest first."""
-    from abcgen.formats import Options, each_path, export_tunes, saved_files
+    from abcgen.formats import Options, export_tunes, saved_files
     from abcgen.journal import Search
-    from abcgen.system import refuse_existing
 
     if output is None:
         raise RequestError("say where to: add -o tunes.abc")
+    saved_files(output, None)
     asked = Search(**wanted)
     if numbers and asked != Search():
         raise RequestError("give numbers, or what the tunes should be like, not both")
@@ -193,9 +192,6 @@ def export(
         ]
     if not found:
         raise RequestError("no tune is like that: `abcgen tunes list` shows those there are")
-    is_book = suffix_of(output) == ABC and not single
-    paths = [output] if is_book else each_path(output, len(found))
-    refuse_existing((file for path in paths for file in saved_files(path, None)), force)
     texts = [entry.abc for entry in found]
     for made in export_tunes(texts, output, Options(engine, chords), single=single, replace=force):
         tell(made)

@@ -31,6 +31,7 @@ from .reading.collection import Progress as Progress
 from .reading.collection import Skipped as Skipped
 from .reading.collection import TextFile as TextFile
 from .reading.collection import collect as collect
+from .reading.text import decode as decode
 from .reading.text import encoding_of as encoding_of
 from .sheets.documents import document as document
 from .sheets.documents import marked_score as marked_score
@@ -45,9 +46,12 @@ from .sheets.programs import require_documents as require_documents
 from .sheets.programs import require_live as require_live
 from .sheets.sheets import check_target as check_target
 from .table import ABC as ABC
+from .table import BOOKS as BOOKS
 from .table import CONVERTED as CONVERTED
 from .table import MIDI as MIDI
 from .table import MIDI_ENGINES as MIDI_ENGINES
+from .table import MIXED as MIXED
+from .table import NUMBERED as NUMBERED
 from .table import PLAYED as PLAYED
 from .table import READ as READ
 from .table import SCORE_ENGINES as SCORE_ENGINES
@@ -57,6 +61,7 @@ from .table import Holds as Holds
 from .table import MidiEngine as MidiEngine
 from .table import ScoreEngine as ScoreEngine
 from .table import either as either
+from .table import is_book as is_book
 from .table import saved as saved
 from .table import saved_files as saved_files
 from .table import suffix_of as suffix_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from abcgen.formats.table import (
     ScoreEngine,
     format_of,
     function_of,
+    is_book,
     saved_files,
     suffix_of,
 )
 from abcgen.notation import tunebook
-from abcgen.system import Data, Save, ToolError, save_files, write_atomic
+from abcgen.system import Data, Save, ToolError, refuse_existing, save_files, write_atomic
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,15 @@ def export(
 
 
 def export_all(
-    wanted: Iterable[tuple[str, Path]], options: Options = USUAL, *, replace: bool = False
+    wanted: Iterable[tuple[str, Path]],
+    options: Options = USUAL,
+    *,
+    replace: bool = False,
+    beside: bool = True,
 ) -> Iterator[Conversion]:
-    """Write tunes, each with its path, as `export` does, with those files beside that their formats
-    have: all of them or, where a name is taken, none. Yields what was made when all are there.
+    """Write tunes, each with its path, as `export` does, with those files `beside` that their
+    formats have: all of them or, where a name is taken, none. Yields what was made when all are
+    there.
 
     Raises as `save_files` does and, when all that can be made is written, the first ToolError of
     `export`. Where a tune's own file couldn't be made and one by its name is there, the files
@@ -65,7 +71,7 @@ def export_all(
     made: list[Conversion] = []
     failure: ToolError | None = None
     for abc, target in wanted:
-        names = saved_files(target, None)
+        names = saved_files(target, None) if beside else (target,)
         try:
             for each in names:
                 made.append(export(abc, each, options, files.__setitem__))
@@ -88,15 +94,35 @@ def export_tunes(
     *,
     single: bool = False,
     replace: bool = False,
+    beside: bool = True,
+    report: Callable[[int], None] = lambda number: None,
 ) -> Iterator[Conversion]:
-    """Write tunes as one tunebook where `target` is ABC, unless as `single` files, or else each to
-    a file of its own: `each_path` names them. Yields and raises as `export_all` does."""
-    if suffix_of(target) == ABC and not single:
-        save_files({target: tunebook(tunes)}, replace=replace)
-        yield Conversion(target, (), (), engine="abcgen")
+    """Write tunes as one file where the format has such books, unless as `single` files, or else
+    each to a file of its own: `each_path` names them. One tune is a book in ABC alone.
+
+    `report` hears the number of each tune, from 1, before it is made. Yields and raises as
+    `export_all` does, and ExistsError or OSError before there is any work.
+    """
+    as_book = is_book(target, single=single) and (len(tunes) > 1 or suffix_of(target) == ABC)
+    paths = [target] if as_book else each_path(target, len(tunes))
+    for path in paths:
+        refuse_existing(saved_files(path, None) if beside else (path,), replace)
+
+    def reported() -> Iterator[str]:
+        for number, tune in enumerate(tunes, 1):
+            report(number)
+            yield tune
+
+    if as_book:
+        files: dict[Path, Data] = {}
+        write = function_of(format_of(target).book)
+        made = write(reported(), target, options, files.__setitem__)
+        assert isinstance(made, Conversion)
+        save_files(files, replace=replace)
+        yield made
     else:
-        wanted = zip(tunes, each_path(target, len(tunes)), strict=True)
-        yield from export_all(wanted, options, replace=replace)
+        wanted = zip(reported(), paths, strict=True)
+        yield from export_all(wanted, options, replace=replace, beside=beside)
 
 
 def each_path(path: Path, count: int) -> list[Path]:
@@ -110,6 +136,12 @@ def each_path(path: Path, count: int) -> list[Path]:
 def write_abc(abc: str, target: Path, options: Options, save: Save) -> Conversion:
     """Write the text as it stands."""
     save(target, abc)
+    return Conversion(target, (), (), engine="abcgen")
+
+
+def write_abc_book(tunes: Iterable[str], target: Path, options: Options, save: Save) -> Conversion:
+    """Write tunes one after another, numbered from 1."""
+    save(target, tunebook(tunes))
     return Conversion(target, (), (), engine="abcgen")
 
 

@@ -1,7 +1,7 @@
 """The formats there are: one row a format, from which reading, saving, help and errors are made.
 
 A reader takes the bytes of a file and gives a `reading.base.Reading`; a writer is called as
-`write(abc, target, options, save)` and gives a `Conversion`. Both are named by module and function,
+`write(abc, target, options, save)` and gives a `Conversion`. All are named by module and function,
 and imported when they are used: the table itself costs nothing.
 """
 
@@ -46,6 +46,8 @@ class Format:
     """Whether it holds a performance, which is put on a grid when it is read."""
     writer: str = ""
     """Empty: it isn't written."""
+    book: str = ""
+    """What writes several tunes as one file, called as a writer is; empty: each has its own."""
     holds: Holds | None = None
     beside: str = ""
     """The suffix of another file that is saved with it."""
@@ -71,7 +73,13 @@ def _sound(name: str, suffix: str) -> Format:
 
 
 FORMATS = (
-    Format("ABC", (".abc",), writer="exporting:write_abc", holds=Holds.TUNE),
+    Format(
+        "ABC",
+        (".abc",),
+        writer="exporting:write_abc",
+        book="exporting:write_abc_book",
+        holds=Holds.TUNE,
+    ),
     Format(
         "MIDI, with its ABC beside it",
         (".mid", ".midi"),
@@ -84,6 +92,13 @@ FORMATS = (
     _sound("WAV sound", ".wav"),
     _sound("MP3 sound", ".mp3"),
     _sound("Ogg sound", ".ogg"),
+    Format(
+        "Web page that plays",
+        (".html",),
+        writer="books.page:write_page",
+        book="books.page:write_page_book",
+        holds=Holds.TUNE,
+    ),
     Format("MIDI for karaoke, or in RIFF", (".kar", ".rmi"), reader=_MIDI, is_played=True),
     Format("kern", (".krn",), reader="reading.kern:read_kern"),
     Format("PNG picture", (".png",), writer=_ENGRAVE, holds=Holds.SHEET_MUSIC, typst="png"),
@@ -92,6 +107,7 @@ FORMATS = (
         "PDF, in pages",
         (".pdf",),
         writer=_ENGRAVE,
+        book="books.pdf:write_pdf_book",
         holds=Holds.SHEET_MUSIC,
         typst="pdf",
         in_pages=True,
@@ -162,6 +178,11 @@ def saved_files(target: Path, holds: Holds | None = Holds.TUNE) -> tuple[Path, .
     return (target.with_suffix(beside), target) if beside else (target,)
 
 
+def is_book(target: Path, *, single: bool = False) -> bool:
+    """Whether several tunes saved to `target` become one file; raises as `format_of`."""
+    return bool(format_of(target).book) and not single
+
+
 def function_of(name: str) -> Callable[..., Any]:
     """A reader or a writer, by its name in the table."""
     module, _, function = name.partition(":")
@@ -171,5 +192,11 @@ def function_of(name: str) -> Callable[..., Any]:
 
 SOUND = tuple(each.suffixes[0] for each in FORMATS if each.writer.startswith("audio."))
 """The suffixes of files of sound."""
+MIXED = (*SOUND, ".html")
+"""Those of files whose sound is our own."""
+BOOKS = either(each.suffixes[0] for each in FORMATS if each.book)
+"""What the name of a file of several tunes may end in, for help."""
+NUMBERED = either(each.suffixes[0] for each in FORMATS if each.writer and not each.book)
+"""What those of tunes end in that are saved file by file, for help."""
 SHEETS = either(suffixes_of(Holds.SHEET_MUSIC))
 """What the name of a file of sheet music may end in, for help."""

@@ -42,6 +42,8 @@ _CHANGES = (
     f"CREATE TABLE tunes ({', '.join(COLUMNS)})",
     # What can be worked out again from a tune, and goes when its text changes.
     "CREATE TABLE ratings (number INTEGER PRIMARY KEY, known INTEGER, said TEXT, oddness REAL)",
+    # Where a tune's file is, in the window's words.
+    "CREATE TABLE homes (number INTEGER PRIMARY KEY, home TEXT NOT NULL)",
 )
 """What makes the file of each version of the one before; new ones are added at the end."""
 _PATIENCE = 30.0

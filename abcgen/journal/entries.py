@@ -72,6 +72,8 @@ class Entry:
     """Whether it was deleted, which can be undone."""
     rating: Rating | None = None
     """None: not worked out yet, which `Journal.rate` does."""
+    home: str = ""
+    """What `Journal.settle` was told of its file."""
 
 
 ORDERS: Mapping[str, str] = {

@@ -31,9 +31,10 @@ from abcgen.system import RequestError, folders
 _ORIGIN = "model, epoch, seed, asked, parent"
 _SHOWN = (
     f"number, abc, title, key, dance, {_ORIGIN}, made, edited, starred, hidden, "
+    "coalesce(home, ''), "
     "ratings.number IS NOT NULL, known, said, oddness"
 )
-_TUNES = "tunes LEFT JOIN ratings USING (number)"
+_TUNES = "tunes LEFT JOIN ratings USING (number) LEFT JOIN homes USING (number)"
 _FACTS = "title = ?, key = ?, dance = ?, words = ?, steps = ?"
 
 IN_MEMORY = Path(":memory:")
@@ -92,6 +93,11 @@ class Journal:
     def star(self, numbers: Iterable[int], starred: bool = True) -> None:
         """Mark tunes as liked, or no longer."""
         self._change(numbers, "starred = ?", starred)
+
+    def settle(self, number: int, home: str) -> None:
+        """Keep where a tune's file is, in the caller's words."""
+        query = "INSERT OR REPLACE INTO homes VALUES (?, ?)"
+        self._database.write(lambda there: there.execute(query, (number, home)))
 
     def hide(self, numbers: Iterable[int]) -> None:
         """Delete tunes so that it can be undone."""
@@ -204,7 +210,7 @@ def _conditions(search: Search) -> tuple[list[str], list[Any]]:
 def _entry(row: tuple[Any, ...]) -> Entry:
     number, abc, title, key, dance, model, epoch, seed, asked, parent, made, edited, *marks = row
     origin = Origin(model, epoch, seed, json.loads(asked), parent)
-    starred, hidden, rated, *rating = marks
+    starred, hidden, home, rated, *rating = marks
     return Entry(
         number,
         abc,
@@ -217,6 +223,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         bool(starred),
         bool(hidden),
         Rating(*rating) if rated else None,
+        home,
     )
 
 

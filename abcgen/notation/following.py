@@ -34,29 +34,31 @@ class Following:
     def __init__(self, tune: Tune) -> None:
         music = read(tune, swing=True)[0]
         self.score = perform(music)
-        self._voices = tuple(_places(music))
-        self._bars = self.score.voices[0].bars if self.score.voices else ()
+        self.voices = tuple(_places(music))
+        """The sounds of each voice in the order in which they are played."""
+        self.bar_starts = self.score.voices[0].bars if self.score.voices else ()
+        """When each bar starts, as they are played."""
 
     @property
     def bars(self) -> int:
         """How many bars are played."""
-        return len(self._bars)
+        return len(self.bar_starts)
 
     def bar(self, time: Fraction | float) -> int:
         """The number of the bar at a time, counted from 1 as they are played."""
-        return max(bisect_right(self._bars, time), 1)
+        return max(bisect_right(self.bar_starts, time), 1)
 
     def whole_bars(self, start: Fraction, end: Fraction) -> tuple[Fraction, Fraction]:
         """The start of the bar that `start` is in, and the end of the one that ends at or after
         `end`."""
-        first = self._bars[self.bar(start) - 1] if self._bars else Fraction(0)
-        ends = (bar for bar in self._bars if bar >= end and bar > first)
+        first = self.bar_starts[self.bar(start) - 1] if self.bar_starts else Fraction(0)
+        ends = (bar for bar in self.bar_starts if bar >= end and bar > first)
         return first, next(ends, self.score.length)
 
     def sounding(self, time: Fraction | float) -> list[tuple[int, int]]:
         """The offsets between which the notes stand that sound at a time, a pair a voice."""
         found = []
-        for places in self._voices:
+        for places in self.voices:
             at = bisect_right(places, time, key=lambda place: place.onset) - 1
             if at >= 0 and places[at].is_note and time < places[at].onset + places[at].length:
                 found.append((places[at].at, places[at].end))
@@ -64,14 +66,14 @@ class Following:
 
     def onset(self, offset: int) -> Fraction:
         """When what stands at an offset of the text, or follows it there, is played first."""
-        notes = [place for places in self._voices for place in places if place.end > offset]
+        notes = [place for places in self.voices for place in places if place.end > offset]
         nearest = min((place.at for place in notes), default=0)
         return min((place.onset for place in notes if place.at == nearest), default=Fraction(0))
 
     def passage(self, start: int, end: int) -> tuple[Fraction, Fraction]:
         """The whole bars that hold what stands between two offsets, as it is played first; all of
         the tune where there is nothing."""
-        for places in self._voices:
+        for places in self.voices:
             run = _first_run([start <= one.at < end for one in places], places)
             if run:
                 return self.whole_bars(run[0].onset, run[-1].onset + run[-1].length)

@@ -18,6 +18,7 @@ from .files import temporary_folder as temporary_folder
 from .files import write_atomic as write_atomic
 from .folders import DEFAULT_MODEL as DEFAULT_MODEL
 from .opener import open_file as open_file
+from .printing import print_file as print_file
 from .processes import run_limited as run_limited
 from .pythons import no_training_here as no_training_here
 from .pythons import require as require

@@ -127,16 +127,16 @@ def temporary_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def new_played_file(name: str) -> Path:
-    """A path for a MIDI file to play, in the user's folder; old ones there are removed.
+def new_played_file(name: str, suffix: str = ".mid") -> Path:
+    """A path for a file to be played or printed, in the user's folder; old ones are removed.
 
-    The player reads it when this program may have ended, so it stays.
+    The program that does it reads it when this one may have ended, so it stays.
     """
     folder = user_data() / "played"
     folder.mkdir(parents=True, exist_ok=True)
-    newest_first = sorted(folder.glob("*.mid"), key=lambda path: -path.stat().st_mtime_ns)
+    newest_first = sorted(folder.glob(f"*{suffix}"), key=lambda path: -path.stat().st_mtime_ns)
     _remove(newest_first[KEPT - 1 :])
-    return folder / f"{name}-{secrets.token_hex(3)}.mid"
+    return folder / f"{name}-{secrets.token_hex(3)}{suffix}"
 
 
 def _write(path: Path, data: Data) -> None:

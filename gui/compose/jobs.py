@@ -263,7 +263,7 @@ def save(
     `replaces`: the user agreed to. Raises RequestError as `saved_files` does and when there is no
     tune to convert, ExistsError when there is a file after all, OSError when one can't be written.
     """
-    *beside, _ = saved_files(path)
+    *beside, _ = saved_files(path, None)
     if suffix_of(path) == ABC:
         save_files({path: text}, replace=replaces)
         return Result(f"Saved {path}", folder=path.parent)
@@ -283,6 +283,22 @@ def save(
     which = f": of {tunes} tunes the one at the cursor" if tunes > 1 else ""
     result = result_of(f"Saved {names}{which}", remarks, text)
     return replace(result, folder=path.parent)
+
+
+def print_text(
+    text: str, printer: Callable[[Path], str], control: TaskControl[Event], at: int = 0
+) -> Result:
+    """Print the tune at an offset of a text as sheet music.
+
+    Raises RequestError when there is no tune, ToolError when it can't be engraved or opened.
+    """
+    piece = tune_of(text, at)
+    control.report(Stage("Making a PDF to print …"))
+    name = file_name(piece.abc)
+    made = unless_stopped(lambda: export(piece.abc, new_played_file(name, ".pdf")), control)
+    if made is None:
+        return Result("Stopped before anything was printed")
+    return result_of(f"{title(piece.abc) or 'The tune'}: {printer(made.path)}", (), text)
 
 
 def file_name(abc: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from abcgen.formats import SOUND, Faster, Mix, Options, suffix_of
+from abcgen.formats import MIXED, Faster, Mix, Options, suffix_of
 from abcgen.system import RequestError
 
 from ..settings import Settings
@@ -40,11 +40,11 @@ def mix_of(settings: Settings) -> Mix:
 
 
 def options_for(path: Path, settings: Settings) -> Options:
-    """What is chosen for a file: that of sound sounds as the window does.
+    """What is chosen for a file: one that sounds by itself does so as the window.
 
     Raises RequestError as `mix_of`.
     """
-    return Options(mix=mix_of(settings)) if suffix_of(path) in SOUND else Options()
+    return Options(mix=mix_of(settings)) if suffix_of(path) in MIXED else Options()
 
 
 def _share(what: str, percent: str) -> float:

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Iterable, Mapping, Sequence
-from os.path import lexists
 from tkinter import ttk
 from typing import Any
 
 from abcgen.compose import Discarded, Written
-from abcgen.formats import saved_files
 from abcgen.notation import title
 
-from ..compose.jobs import (
-    Completed,
-    Composing,
-    Engraved,
-    Event,
-    Rewritten,
-    file_name,
-    play_text,
-    save,
-)
+from ..compose.jobs import Completed, Composing, Engraved, Event, Rewritten, play_text, print_text
 from ..compose.panels import Hint
 from ..compose.remarks import Remark, Result, as_sentence
 from ..look.heading import Heading
 from ..parts import Host, Part
-from ..play.asking import options_for
 from ..play.performing import Heard
 from ..score.panel import ScorePanel
 from ..score.panel import missing as missing_for_score
@@ -40,7 +28,7 @@ from .lighting import Lighting
 from .places import tune_at
 from .views import CURSOR_MOVED, TuneView
 
-_BUTTONS = ("go_on", "new_bars", "chords", "sheets", "save")
+_BUTTONS = ("go_on", "new_bars", "chords", "sheets", "save_as")
 _TITLE = "Slip jig in G minor "
 """As wide as a title has room beside the buttons."""
 
@@ -93,18 +81,10 @@ class Stand(Part):
         text, at, opener = self.tune.text, self.tune.cursor, self.host.desktop.open_file
         self.host.start(lambda control: play_text(text, opener, control, at))
 
-    def save(self) -> None:
-        """Save it where the user says."""
-        text, at, host = self.tune.text, self.tune.cursor, self.host
-        name = file_name(tune_at(text, at)[1])
-        path = host.desktop.ask_save_path(host, host.last_folder(), name)
-        if path is None:
-            return
-        there = [other for other in saved_files(path) if lexists(other)]
-        unasked = [other for other in there if other != path]
-        if all(host.desktop.confirm_overwrite(host, other) for other in unasked):
-            options = options_for(path, host.settings)
-            host.start(lambda control: save(text, path, bool(there), control, at, options))
+    def print(self) -> None:
+        """Print it as sheet music."""
+        text, at, printer = self.tune.text, self.tune.cursor, self.host.desktop.print_file
+        self.host.start(lambda control: print_text(text, printer, control, at))
 
     def engrave(self) -> None:
         """Show its sheet music in a window."""

@@ -10,6 +10,7 @@ from abcgen.journal import Entry, Journal, Search, retitled
 from abcgen.system import RequestError
 
 from .clerk import Clerk
+from .home import ChangedError
 from .keeping import Shown
 from .listing import Listing
 from .panel import Hooks, TunesPanel
@@ -60,9 +61,9 @@ class Desk:
             self.showing.mark()
             return
         self.showing.keep()
-        text = self.listing.text_of(name)
-        if text is not None:
-            self._chosen(lambda: self.showing.show(Shown(text=text), name=name))
+        found = self.listing.tune_of(name)
+        if found:
+            self._chosen(lambda: self.showing.show_found(name, *found))
         elif name.isdigit():
 
             def show(entry: Entry) -> None:
@@ -146,6 +147,29 @@ class Desk:
                     self.choose(row)
 
             self.listing.open(path, show)
+
+    def save(self, text: str, ask: Callable[[str], bool], *, anyway: bool = False) -> None:
+        """Write the tune that is shown to its file; `ask` whether to replace what is there now."""
+        home = self.showing.current.home
+        assert home is not None
+
+        def work() -> str:
+            try:
+                home.put(text, anyway=anyway)
+            except ChangedError as error:
+                return str(error)
+            return ""
+
+        def then(changed: str) -> None:
+            if not changed:
+                self._editor.say(f"Saved {home.path.name}")
+                self.showing.note()
+                self._editor.refresh()
+            elif ask(changed):
+                self.save(text, ask, anyway=True)
+
+        self.showing.keep()
+        self.clerk.do(work, then)
 
     def find(self, which: Search, then: Callable[[Sequence[str]], None]) -> None:
         """Have `then` get tunes of the journal, the oldest first."""

@@ -9,6 +9,8 @@ from operator import eq
 
 from abcgen.journal import UNKNOWN, Journal, Origin
 
+from .home import Home
+
 
 @dataclass(eq=False)
 class Shown:
@@ -23,6 +25,10 @@ class Shown:
     """In the journal, once it is there."""
     written: str | None = None
     """The text that the journal has."""
+    home: Home | None = None
+    """The file that it is from, or was last saved to."""
+    noted: str = ""
+    """What the journal has of that."""
 
 
 class Keeper:
@@ -49,7 +55,15 @@ class Keeper:
             else:
                 tune.number = self._journal.edit(tune.number, text, tune.written)
             tune.written = text
+            self.settle(tune)
             del self._waiting[tune]
+
+    def settle(self, tune: Shown) -> None:
+        """Keep where the file of a tune is that is kept itself; raises JournalError."""
+        noted = tune.home.noted if tune.home else ""
+        if tune.number is not None and noted != tune.noted:
+            self._journal.settle(tune.number, noted)
+            tune.noted = noted
 
 
 def is_another(before: str, after: str) -> bool:

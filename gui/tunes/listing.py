@@ -10,6 +10,7 @@ from pathlib import Path
 from abcgen.journal import RATED, Entry, Journal, ratings_of
 
 from .clerk import Clerk
+from .home import Home
 from .rows import Book, Row, Wanted, find, read_book, rows_of
 from .table import RowTable
 
@@ -81,10 +82,11 @@ class Listing:
 
         self._clerk.read(lambda: read_book(path, number, self._clerk.helper), show)
 
-    def text_of(self, name: str) -> str | None:
-        """The text of a file's tune, by the name of its row."""
+    def tune_of(self, name: str) -> tuple[str, Home | None] | None:
+        """The text and the home of a file's tune, by the name of its row."""
         book = next((book for book in self._books if name.startswith(f"{book.name}.")), None)
-        return book.texts[int(name.rpartition(".")[2])] if book else None
+        number = int(name.rpartition(".")[2]) if book else 0
+        return (book.texts[number], book.home(number)) if book else None
 
     def close_files(self, names: Sequence[str]) -> None:
         """List the tunes of these files no longer."""

@@ -5,26 +5,29 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from os.path import lexists
 from pathlib import Path
 from tkinter import ttk
 from typing import Any
 
 from abcgen.compose import Discarded, Written
-from abcgen.formats import ABC, suffix_of
+from abcgen.formats import ABC, is_book, saved_files, suffix_of
 from abcgen.journal import Search
 from abcgen.system import RequestError
 
 from ..compose.choosing import Choice
-from ..compose.jobs import Chosen, Completed, Composing, Event, Rewritten
+from ..compose.jobs import Chosen, Completed, Composing, Event, Rewritten, file_name, save
 from ..compose.remarks import Result
 from ..compose.side import Compose
 from ..parts import Host, Part
 from ..play.asking import options_for
 from ..play.transport import Transport
 from ..settings import Settings
+from ..tune.places import tune_at
 from ..tune.stand import Stand
 from .desk import Desk
+from .home import Home
 from .saving import save_tunes
 from .showing import Editor
 
@@ -44,6 +47,8 @@ class Tunes(Part):
         self._writing = False
         """Whether a tune is being written that isn't complete."""
         self._closed = False
+        self._saving: Home | None = None
+        """The file that the tune is being saved to."""
         stand = host.part(Stand)
         self.desk = Desk(
             self,
@@ -57,7 +62,7 @@ class Tunes(Part):
                 say=host.status.say,
                 more=host.part(Compose).more,
                 play=host.part(Transport).play_anew,
-                refresh=host.refresh,
+                refresh=self._refresh,
             ),
         )
         self.columnconfigure(1, weight=1)
@@ -97,19 +102,42 @@ class Tunes(Part):
             menu.add_command(label=path.name, command=lambda path=path: self.open_paths([path]))  # type: ignore[misc]
         menu.tk_popup(self.host.winfo_rootx(), self.host.winfo_rooty())
 
+    def save(self) -> None:
+        """Save the tune to the file that it is from, or where the user says."""
+        if self.desk.showing.current.home is None:
+            self.save_as()
+            return
+        ask = partial(self.host.desktop.confirm_replace, self.host)
+        self.desk.save(self.host.part(Stand).tune.settled, ask)
+
+    def save_as(self) -> None:
+        """Save the tune where the user says."""
+        tune, host = self.host.part(Stand).tune, self.host
+        text, at, home = tune.settled, tune.cursor, self.desk.showing.current.home
+        folder = home.path.parent if home else host.last_folder()
+        path = host.desktop.ask_save_path(host, folder, file_name(tune_at(text, at)[1]))
+        if path is None:
+            return
+        there = [other for other in saved_files(path, None) if lexists(other)]
+        unasked = [other for other in there if other != path]
+        if all(host.desktop.confirm_overwrite(host, other) for other in unasked):
+            options = options_for(path, host.settings)
+            host.start(lambda control: save(text, path, bool(there), control, at, options))
+            self._saving = Home(path, None, text) if suffix_of(path) == ABC else None
+
     def export(self, which: Search, name: str) -> None:
         """Save some of the tunes where the user says."""
-        path = self.host.desktop.ask_tunes_path(self.host, self.host.last_folder(), name)
-        if path is not None:
-            self.desk.find(which, lambda tunes: self._save(tunes, path))
+        answer = self.host.desktop.ask_tunes_path(self.host, self.host.last_folder(), name)
+        if answer is not None:
+            self.desk.find(which, lambda tunes: self._save(tunes, *answer))
 
-    def _save(self, tunes: Sequence[str], path: Path) -> None:
+    def _save(self, tunes: Sequence[str], path: Path, single: bool) -> None:
         if self.host.busy:
             raise RequestError("abcgen is at work: save when that is done, or stop it")
         # Of a file of this name the dialog has asked; of numbered ones it knows nothing.
-        asked = lexists(path) and len(tunes if suffix_of(path) != ABC else (path,)) == 1
+        asked = lexists(path) and (len(tunes) == 1 or is_book(path, single=single))
         options = options_for(path, self.host.settings)
-        self.host.start(lambda control: save_tunes(tunes, path, asked, control, options))
+        self.host.start(lambda control: save_tunes(tunes, path, single, asked, control, options))
 
     def toggle(self) -> None:
         """Show the list, or give its place to the tune."""
@@ -167,6 +195,7 @@ class Tunes(Part):
     def begin(self) -> None:
         """Keep the tune as it stands before something is done with it."""
         self._writing = False
+        self._saving = None
         self.desk.showing.keep()
 
     def hear(self, event: Event) -> None:
@@ -194,12 +223,15 @@ class Tunes(Part):
 
     def take(self, result: Result) -> None:
         """Say again what else would be overlooked: that what was made can't be kept."""
+        if self._saving:
+            self.desk.showing.settle(self._saving)
         if unkept := self.desk.showing.unkept:
             self.host.status.say(f"Save this tune as a file: {unkept}", failed=True)
 
     def tune_changed(self, text: str) -> None:
         """Keep the text when it stays so."""
         self.desk.showing.typed()
+        self._show_home()
 
     def may_close(self) -> bool:
         """Whether all is kept, or the user gives up what can't be."""
@@ -216,6 +248,21 @@ class Tunes(Part):
     def shut_down(self) -> None:
         """Wait until all is kept."""
         self.desk.shut_down()
+
+    def _refresh(self) -> None:
+        self.host.refresh()
+        self._show_home()
+
+    def _show_home(self) -> None:
+        """Name the tune's file in the window's title, after a star where the tune isn't as in
+        it."""
+        home = self.desk.showing.current.home
+        name = "abcgen"
+        if home:
+            star = "*" if home.differs(self.host.part(Stand).tune.settled) else ""
+            name = f"{star}{home.path.name} – abcgen"
+        if name != self.host.title():
+            self.host.title(name)
 
     def _show_another(self, text: str) -> None:
         """Show another tune; the one that was shown is heard no longer."""

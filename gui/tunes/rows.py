@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from dataclasses import replace as with_changes
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from abcgen.data import read_corpus
+from abcgen.formats import ABC, decode, suffix_of
 from abcgen.journal import (
     IN_MEMORY,
     RATED,
@@ -21,10 +23,11 @@ from abcgen.journal import (
     facts_of_all,
     figure_of,
 )
-from abcgen.notation import key_name, opening, title
-from abcgen.system import RequestError
+from abcgen.notation import key_name, opening, split_tunebook, title
+from abcgen.system import RequestError, read_regular
 
 from .clerk import Helper
+from .home import Home, home_of
 
 CHUNK = 200
 """So many tunes of a book are made ready to be searched at once."""
@@ -83,6 +86,8 @@ class Book:
     texts: tuple[str, ...]
     rows: tuple[Row, ...]
     """That of the file and those of its tunes."""
+    own: tuple[str, ...] = ()
+    """The tunes as they stand in a file of ABC, without what its header says for all."""
     index: Journal = field(default_factory=lambda: Journal(IN_MEMORY))
     """Its tunes, numbered from 1, to be searched, as far as they were read."""
     read: int = 0
@@ -95,6 +100,12 @@ class Book:
         self.index.add_all(((text, UNKNOWN) for text in texts), facts)
         self.read += len(texts)
         return self.read < len(self.texts)
+
+    def home(self, number: int) -> Home | None:
+        """The home of a tune, from 0; None where it can't be written back."""
+        if number >= len(self.own):
+            return None
+        return home_of(self.path, number, self.texts[number], self.own[number])
 
     def found(self, wanted: Wanted) -> tuple[Row, ...]:
         """The rows of its tunes that are looked for, and its own, if there are any.
@@ -129,20 +140,29 @@ def read_book(path: Path, number: int, helper: Helper) -> Book:
     """
     if not path.is_file():
         raise RequestError(f"{path.name} is no longer there: {path.parent} has no such file")
-    tunes = helper.do(_read, path.resolve(), little=path.stat().st_size <= _SMALL)
+    read = helper.do(_read, path.resolve(), little=path.stat().st_size <= _SMALL)
     name = f"book{number}"
-    rows = [Row(name, f"{path.name} ({len(tunes):,})")]
-    for place, (_, called, key) in enumerate(tunes):
+    rows = [Row(name, f"{path.name} ({len(read.tunes):,})")]
+    for place, (_, called, key) in enumerate(read.tunes):
         rows.append(Row(f"{name}.{place}", called, key, under=name))
-    return Book(path, name, tuple(text for text, _, _ in tunes), tuple(rows))
+    return Book(path, name, tuple(text for text, _, _ in read.tunes), tuple(rows), read.own)
 
 
-def _read(path: Path) -> list[tuple[str, str, str]]:
-    """The text, title and key of each tune."""
-    return [
-        (tune.text, title(tune.text) or "Untitled", key_name(opening(tune.text, "K") or ""))
-        for tune in read_corpus(str(path)).tunes
-    ]
+class _Read(NamedTuple):
+    tunes: list[tuple[str, str, str]]
+    """The text, title and key of each."""
+    own: tuple[str, ...]
+    """They as they stand in a file of ABC."""
+
+
+def _read(path: Path) -> _Read:
+    return _Read(
+        [
+            (tune.text, title(tune.text) or "Untitled", key_name(opening(tune.text, "K") or ""))
+            for tune in read_corpus(str(path)).tunes
+        ],
+        tuple(split_tunebook(decode(read_regular(path)))) if suffix_of(path) == ABC else (),
+    )
 
 
 def find(journal: Journal, wanted: Wanted) -> tuple[Entry, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from abcgen.formats import ABC, Options, each_path, export_all, export_tunes, saved_files, suffix_of
-from abcgen.system import refuse_existing
+from abcgen.formats import Options, export_tunes, is_book
 
 from ..compose.jobs import Event, Stage
 from ..compose.remarks import Result
@@ -20,34 +19,33 @@ class _StoppedError(Exception):
 def save_tunes(
     tunes: Sequence[str],
     path: Path,
+    single: bool,
     replace: bool,
     control: TaskControl[Event],
     options: Options | None = None,
 ) -> Result:
-    """Save tunes as one tunebook, or as numbered files: all of them or, where it is stopped, none.
+    """Save tunes as one file where the type has such, unless as `single` files, or as numbered
+    files: all of them or, where it is stopped, none.
 
     Raises ExistsError before there is any work, and what `export_tunes` raises.
     """
 
-    def each() -> Iterator[tuple[str, Path]]:
-        for number, tune in enumerate(zip(tunes, paths, strict=True), 1):
-            if control.stopped:
-                raise _StoppedError
-            control.report(Stage(f"Making {path.name}: {number:,} of {len(tunes):,} tunes"))
-            yield tune
+    def report(number: int) -> None:
+        if control.stopped:
+            raise _StoppedError
+        control.report(Stage(f"Making {path.name}: {number:,} of {len(tunes):,} tunes"))
 
-    if suffix_of(path) == ABC:
-        made = export_tunes(tunes, path, replace=replace)
-    else:
-        paths = each_path(path, len(tunes))
-        refuse_existing((file for one in paths for file in saved_files(one, None)), replace)
-        made = export_all(each(), options or Options(), replace=replace)
     try:
-        for _ in made:
-            pass
+        made = tuple(
+            export_tunes(
+                tunes, path, options or Options(), single=single, replace=replace, report=report
+            )
+        )
     except _StoppedError:
         return Result("Stopped, and saved nothing")
-    return Result(f"Saved {counted(len(tunes))} as {path.name}", folder=path.parent)
+    left = (remark for one in made for remark in one.withheld if is_book(path, single=single))
+    summary = ". ".join((f"Saved {counted(len(tunes))} as {path.name}", *left))
+    return Result(summary, folder=path.parent)
 
 
 def counted(number: int) -> str:

@@ -10,6 +10,7 @@ from abcgen.journal import UNKNOWN, Entry, Origin
 from abcgen.system import JournalError
 
 from .clerk import Clerk
+from .home import Home, noted_home
 from .keeping import Keeper, Shown, is_another
 from .table import RowTable
 
@@ -60,6 +61,8 @@ class Showing:
         """Of the row of a file's tune that is shown, until it is edited."""
         self._versions: dict[str, Shown] = {}
         """What undo may lead back to: texts, and the tunes that they were."""
+        self._homes: dict[str, Home | None] = {}
+        """By row, the homes of tunes that were shown."""
         self._blank = False
         """Whether the text was seen empty since it was last kept."""
         self.unkept = ""
@@ -108,7 +111,9 @@ class Showing:
         self._versions |= {before.text: before}
         if origin == UNKNOWN and text in self._versions:  # it was moved there and back, say
             return self._turn_to(self._versions[text])
-        self.current = self._versions[text] = Shown(origin, before if varies else None)
+        self.current = self._versions[text] = Shown(
+            origin, before if varies else None, home=before.home if varies else None
+        )
         self._keep(self.current, text)
         return None
 
@@ -126,6 +131,9 @@ class Showing:
         """Show a tune; `abc`: as it is now; `name`: of the row of a file's tune."""
         self.stop_timer()
         self._editor.show(shown.text if abc is None else abc)
+        for left in (self.current, *self._versions.values()):
+            if left.home and left.number is not None:
+                self._homes[str(left.number)] = left.home
         self.current, self._versions, self._blank = shown, {}, False
         self._name = name
         self.mark()
@@ -133,7 +141,25 @@ class Showing:
 
     def show_entry(self, entry: Entry) -> None:
         """Show a tune of the journal."""
-        self.show(Shown(entry.origin, None, entry.abc, entry.number, entry.abc))
+        home = self._homes.setdefault(str(entry.number), noted_home(entry.home))
+        self.show(Shown(entry.origin, None, entry.abc, entry.number, entry.abc, home, entry.home))
+
+    def show_found(self, name: str, text: str, home: Home | None) -> None:
+        """Show a file's tune, as it was last saved there, by the name of its row."""
+        home = self._homes.setdefault(name, home)
+        self.show(Shown(text=home.text if home else text, home=home), name=name)
+
+    def settle(self, home: Home) -> None:
+        """The tune that is shown was saved to another file."""
+        self.keep()
+        self.current.home = home
+        self.note()
+        self._editor.refresh()
+
+    def note(self) -> None:
+        """Keep where the file of the tune that is shown is."""
+        current = self.current
+        self._clerk.do(lambda: self._keeper.settle(current), lambda _: None)
 
     def mark(self) -> None:
         """Select the row of the tune that is shown."""

@@ -101,9 +101,9 @@ class Worker:
             area.event_generate(letter)
 
     def _other(self) -> None:
-        name = self._rng.choice(("save", "new", "star", "up"))
+        name = self._rng.choice(("save_as", "new", "star", "up"))
         tree = self._desk.panel.table.tree
-        if name == "save" and self.window.commands.enabled(name):
+        if name == "save_as" and self.window.commands.enabled(name):
             press(self.window.buttons[name])
         elif name == "new":
             self.window.commands.invoke(name)

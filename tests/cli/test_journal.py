@@ -123,6 +123,24 @@ def test_tunes_are_exported_as_single_files(run: Run, folder: Path, kept: list[i
     assert played[0].note == 74
 
 
+def test_tunes_are_exported_as_one_page_or_pdf(run: Run, folder: Path, kept: list[int]) -> None:
+    for name, start in (("all.html", b"<!DOCTYPE html>"), ("all.pdf", b"%PDF")):
+        assert run("tunes", "export", "-o", name).stderr == f"wrote {name}\n"
+        assert (folder / name).read_bytes().startswith(start)
+    assert sorted(path.name for path in folder.iterdir()) == ["all.html", "all.pdf"]
+
+
+def test_an_ending_that_nothing_writes_is_refused(
+    refused: Refused, folder: Path, kept: list[int]
+) -> None:
+    for more in ([], ["--single"], ["--starred"]):
+        assert refused(2, "tunes", "export", *more, "-o", "all.xyz") == (
+            "all.xyz: the name should end in .abc, .mid, .wav, .mp3, .ogg, .html, .png, .svg, "
+            ".pdf or .musicxml"
+        )
+    assert list(folder.iterdir()) == []
+
+
 def test_what_cannot_be_done_is_said(run: Run, refused: Refused, kept: list[int]) -> None:
     assert refused(2, "tunes", "show", "99").startswith("there is no tune 99: ")
     assert refused(2, "tunes", "export", "--key", "F", "-o", "f.abc").startswith("no tune is like")

@@ -163,12 +163,56 @@ def test_a_tempo_out_of_bounds_is_refused(
     assert [path.name for path in jig.parent.iterdir()] == ["jig.abc"]
 
 
-@pytest.mark.parametrize("name", ["jig.wav", "jig.mp3", "jig.mid", "jig.musicxml"])
+@pytest.mark.parametrize("name", ["jig.wav", "jig.mp3", "jig.mid", "jig.musicxml", "jig.html"])
 def test_a_tune_is_exported(run: Run, jig: Path, name: str) -> None:
     result = run("export", "jig.abc", "-o", name)
     assert result.stderr.splitlines()[-1] == f"wrote {name}"
     assert sorted(path.name for path in jig.parent.iterdir()) == sorted(["jig.abc", name])
     assert jig.read_text(encoding="utf-8") == JIG
+
+
+def test_a_tunebook_is_exported_whole(run: Run, jig: Path) -> None:
+    jig.write_text(f"{JIG}\n{JIG.replace('Jig', 'Other')}", encoding="utf-8")
+    folder = jig.parent
+    for name in ("all.pdf", "all.html", "all.mid"):
+        assert run("export", "jig.abc", "-o", name).exit_code == 0
+    assert run("export", "jig.abc", "--tune", "2", "-o", "two.mid").exit_code == 0
+    assert run("export", "jig.abc", "--single", "-o", "single/one.html").exit_code == 0
+    assert sorted(path.name for path in folder.glob("*.*")) == [
+        "all-1.mid",
+        "all-2.mid",
+        "all.html",
+        "all.pdf",
+        "jig.abc",
+        "two.mid",
+    ]
+    assert [path.name for path in sorted((folder / "single").iterdir())] == [
+        "one-1.html",
+        "one-2.html",
+    ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "jig.abc", "-o", "all.xyz"],
+        ["midi", "jig.abc", "-o", "all.xyz"],
+        ["score", "jig.abc", "-o", "all.xyz"],
+        ["rewrite", "jig.abc", "--bars", "1", "-o", "all.xyz"],
+        ["harmonize", "jig.abc", "-o", "all.xyz"],
+        ["sample", "-o", "all.xyz"],
+        ["sample", "--score", "all.xyz"],
+        ["import", "jig.abc", "-o", "all.xyz"],
+    ],
+    ids=lambda command: " ".join(command),
+)
+def test_an_ending_that_nothing_writes_is_refused(
+    refused: Callable[..., str], jig: Path, command: list[str]
+) -> None:
+    sentence = refused(2, *command)
+    assert sentence.startswith("all.xyz: the name ")
+    assert " should end in ." in sentence
+    assert [path.name for path in jig.parent.iterdir()] == ["jig.abc"]
 
 
 def test_an_export_replaces_nothing_unasked(

@@ -25,6 +25,7 @@ STARTS = {
     ".wav": b"RIFF",
     ".mp3": b"\xff\xfb",
     ".ogg": b"OggS",
+    ".html": b"<!DOCTYPE html>",
     ".musicxml": b"<?xml",
 }
 TUNE = "X:1\nT:Scale\nM:4/4\nL:1/4\nK:C\nCDEF|GABc|\n"
@@ -60,10 +61,10 @@ def test_a_midi_file_has_its_abc_beside_it() -> None:
         (
             "t.pdf",
             Holds.TUNE,
-            "t.pdf: the name of a tune should end in .abc, .mid, .wav, .mp3 or .ogg",
+            "t.pdf: the name of a tune should end in .abc, .mid, .wav, .mp3, .ogg or .html",
         ),
         ("t.mid", Holds.SHEET_MUSIC, f"sheet music should end in {SHEETS}"),
-        ("t", Holds.TUNE, "should end in .abc, .mid, .wav, .mp3 or .ogg"),
+        ("t", Holds.TUNE, "should end in .abc, .mid, .wav, .mp3, .ogg or .html"),
     ],
 )
 def test_another_suffix_is_refused(name: str, holds: Holds, sentence: str) -> None:

@@ -38,6 +38,10 @@ class Person:
     """The folder and the name that the save dialog offered."""
     sheets_to: Path | None = None
     tunes_to: Path | None = None
+    tunes_apart: bool = False
+    printed: list[Path] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+    """What was said of a file before it was replaced."""
     read_from: Path | None = None
     read_too: tuple[Path, ...] = ()
     """More files to be opened with that."""
@@ -61,9 +65,17 @@ class Person:
         self.offered = (folder, name)
         return self.sheets_to
 
-    def ask_tunes_path(self, _: tk.Misc, folder: Path, name: str) -> Path | None:
+    def ask_tunes_path(self, _: tk.Misc, folder: Path, name: str) -> tuple[Path, bool] | None:
         self.offered = (folder, name)
-        return self.tunes_to
+        return (self.tunes_to, self.tunes_apart) if self.tunes_to else None
+
+    def print_file(self, path: Path) -> str:
+        self.printed.append(path)
+        return "sent to the printer"
+
+    def confirm_replace(self, _: tk.Misc, why: str) -> bool:
+        self.warned.append(why)
+        return self.overwrites
 
     def ask_open_path(self, _: tk.Misc, folder: Path) -> Path | None:
         return self.read_from
@@ -85,6 +97,8 @@ class Person:
     def desktop(self) -> Desktop:
         return Desktop(
             open_file=self.open_file,
+            print_file=self.print_file,
+            confirm_replace=self.confirm_replace,
             ask_save_path=self.ask_save_path,
             ask_sheet_path=self.ask_sheet_path,
             ask_tunes_path=self.ask_tunes_path,

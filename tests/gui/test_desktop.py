@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from abcgen_gui import desktop
-from abcgen_gui.desktop import ask_save_path, ask_sheet_path
+from abcgen_gui.desktop import ask_save_path, ask_sheet_path, ask_tunes_path
 
 from abcgen.formats.table import Holds, saved
 from tests.gui.driving import Driver
@@ -57,6 +57,23 @@ def test_the_type_chosen_decides_the_suffix(
         pytest.skip("the system's own dialog can't be worked from here")
     answer(driver, name, kind)
     assert ask(driver.window, tmp_path, "tune") == tmp_path / saved_as
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "single"),
+    [
+        ("PDF, in pages: one tunebook", "all.pdf", False),
+        ("PDF, in pages: a file for each tune", "all.pdf", True),
+        ("WAV sound, with its ABC beside it: a file for each tune", "all.wav", True),
+    ],
+)
+def test_several_tunes_are_one_file_or_single_ones(
+    driver: Driver, tmp_path: Path, kind: str, name: str, single: bool
+) -> None:
+    if driver.window.tk.call("tk", "windowingsystem") != "x11":
+        pytest.skip("the system's own dialog can't be worked from here")
+    answer(driver, "all", kind)
+    assert ask_tunes_path(driver.window, tmp_path, "all") == (tmp_path / name, single)
 
 
 @pytest.mark.parametrize("agrees", [False, True])

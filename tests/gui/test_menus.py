@@ -182,7 +182,7 @@ def test_every_button_says_what_it_does(driver: Driver) -> None:
 
 
 def test_a_tip_comes_when_the_pointer_rests_and_goes_with_it(driver: Driver) -> None:
-    tip, button = driver.window.commands.tips["save"], driver.window.buttons["save"]
+    tip, button = driver.window.commands.tips["save_as"], driver.window.buttons["save_as"]
     button.event_generate("<Enter>")
     driver.wait(lambda: tip.window is not None)
     window = tip.window

@@ -77,7 +77,7 @@ def test_the_tab_key_goes_round_the_whole_window(driver: Driver) -> None:
     assert [order.get(widget) for widget in widgets] == [
         *("pages", "rhythm", "key", "form", "instrument", "difficulty", "harmony"),
         *("metre", "temperature", "count", "ends_alike", "play"),
-        *("generate", "quit", "go_on", "new_bars", "chords", "sheets", "save"),
+        *("generate", "quit", "go_on", "new_bars", "chords", "sheets", "save_as"),
         *("score", "tune", "remarks", "play", "search", "starred", "sort", "hear", "tunes"),
     ]
     driver.press("<Tab>", driver.stand.tune.area)
@@ -116,7 +116,7 @@ def test_settings_are_remembered(
     driver.tick("play", False)
     person.save_to = tmp_path / "tune.abc"
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     width, height = driver.window.minsize()
     geometry = f"{width + 40}x{height + 30}+20+30"
     driver.window.geometry(geometry)
@@ -133,7 +133,7 @@ def test_settings_are_remembered(
     assert again.fields["play"].instate(["!selected"])
     assert again.window.geometry() == geometry
     again.type_tune(TUNE)
-    again.do("save")
+    again.do("save_as")
     assert person.offered == (tmp_path, "the-test-s-jig")
 
 

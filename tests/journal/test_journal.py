@@ -76,6 +76,13 @@ def test_a_new_name_is_the_tunes_title(journal: Journal) -> None:
     assert journal.get(number).abc == tune("Mine")
 
 
+def test_where_a_tune_is_from_is_kept_with_it(journal: Journal) -> None:
+    one, other = journal.add_all([(JIG, Origin()), (JIG, Origin())])
+    for home in ("here", "there"):
+        journal.settle(one, home)
+    assert (journal.get(one).home, journal.get(other).home) == ("there", "")
+
+
 def test_deleting_is_undone(journal: Journal) -> None:
     numbers = [journal.add(tune(str(n))) for n in range(3)]
     journal.hide(numbers[:2])

@@ -37,6 +37,14 @@ def test_a_hornpipe_is_followed_with_the_swing_that_it_is_played_with() -> None:
     assert [heard(following, time, abc) for time in (0.6, 0.7, 1.1)] == [["C"], ["D"], ["E"]]
 
 
+def test_a_hornpipe_is_followed_with_its_swing() -> None:
+    abc = "X:1\nR:hornpipe\nM:4/4\nL:1/8\nK:C\nCDEF G4|\n"
+    swung = Following(parse_tune(abc))
+    assert swung.score == to_score(parse_tune(abc))
+    assert heard(swung, 0.6, abc) == ["C"]
+    assert swung.onset(abc.index("D")) == Fraction(2, 3)
+
+
 def test_every_voice_is_followed() -> None:
     abc = "X:1\nM:4/4\nL:1/4\nK:C\nV:1\nCDEF|\nV:2\nG,4|\n"
     assert heard(Following(parse_tune(abc)), 2.5, abc) == ["E", "G,4"]

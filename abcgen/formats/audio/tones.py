@@ -16,7 +16,7 @@ _INAUDIBLE = 2e-3
 """Partials that weak beside the strongest are left out."""
 _WARMTH = 5000.0
 """Hz from which on partials weaken faster."""
-_FURTHER = 0.5
+FURTHER = 0.5
 """How loud each further string or reed is beside the one before, so that no beat is silent."""
 _VIBRATO_AFTER = 0.25
 """Seconds until vibrato is at its full depth."""
@@ -30,7 +30,7 @@ def tone(instrument: Instrument, pitch: int, seconds: float) -> Samples:
     for number, cents in enumerate(instrument.tuning):
         tuned, alone = frequency * 2 ** (cents / 1200), np.zeros_like(sound)
         _add_partials(alone, instrument, tuned, _cycles(instrument, tuned, time), time)
-        sound += alone * np.float32(_FURTHER**number)
+        sound += alone * np.float32(FURTHER**number)
     if instrument.breath:
         sound += _noise(instrument.breath * float(np.abs(sound).max()), pitch, len(sound))
     rise = sound[: round(instrument.attack * RATE)]

@@ -2,27 +2,33 @@
 
 A script that imports nothing of abcgen: verovio and typst are native code, which may crash, hang
 or eat memory, so `system.processes` runs this under limits. It draws score.musicxml as page-1.svg,
-page-2.svg, ... (verovio), or sets document.typ as document.png, .svg, .pdf (typst).
+page-2.svg, ..., and score-7.musicxml as page-7-1.svg, page-7-2.svg, ... (verovio), or sets
+document.typ as document.png, .svg, .pdf (typst).
 """
 
 import json
 import os
 import sys
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 HEADING_SIZES = {"top": "170%", "middle": "120%"}
 """By where the MusicXML puts the title and the further titles."""
 
 
 def draw(options: str) -> None:
-    """The pages of score.musicxml; `options` are verovio's, as JSON."""
+    """The pages of all scores; `options` are verovio's, as JSON."""
     import verovio
 
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
     toolkit.setOptions(json.loads(options))
-    if not toolkit.loadData(Path("score.musicxml").read_text(encoding="utf-8")):
+    for path in Path().glob("score*.musicxml"):
+        _draw_one(toolkit, path)
+
+
+def _draw_one(toolkit: Any, path: Path) -> None:
+    if not toolkit.loadData(path.read_text(encoding="utf-8")):
         sys.exit("verovio can't read the score")
     # From MusicXML it takes a heading's words, not their sizes; those are put into its own format.
     score = toolkit.getMEI()
@@ -34,7 +40,8 @@ def draw(options: str) -> None:
     if not toolkit.loadData(score):
         sys.exit("verovio can't read its own score")
     for page in range(1, toolkit.getPageCount() + 1):
-        Path(f"page-{page}.svg").write_text(toolkit.renderToSVG(page), encoding="utf-8")
+        target = path.with_name(f"{path.stem.replace('score', 'page')}-{page}.svg")
+        target.write_text(toolkit.renderToSVG(page), encoding="utf-8")
 
 
 def convert(kind: str, inches: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from abcgen.formats.sheets.pages import plain_text, ratio
@@ -35,6 +35,23 @@ _PAGE: Mapping[str, object] = {
     "xmlIdSeed": 1,
 }
 _TALL: Mapping[str, object] = {**_PAGE, "pageHeight": 60_000, "adjustPageHeight": True}
+SYSTEMS: Mapping[str, object] = {
+    # Every system is a page of its own, as high as it needs.
+    "pageHeight": 100,
+    "adjustPageHeight": True,
+    "pageMarginLeft": 20,
+    "pageMarginRight": 20,
+    "pageMarginTop": 20,
+    "pageMarginBottom": 20,
+    "scale": 100,
+    "unit": 7.0,
+    "breaks": "auto",
+    "header": "none",
+    "footer": "none",
+    "svgViewBox": True,
+    "xmlIdSeed": 1,
+}
+_LINE_WIDTH = 1840
 
 _PAGE_WIDTH = 595.28  # points: A4
 _POINTS = 72  # to an inch
@@ -55,6 +72,18 @@ def draw_with_verovio(
     options = json.dumps({**(_PAGE if paged else _TALL), **page})
     _run_child("drawing this tune with verovio", ["draw", options], folder, timeout)
     return _read_pages(folder, "verovio")
+
+
+def draw_systems(
+    scores: Mapping[int, str], folder: Path, timeout: float
+) -> Iterator[tuple[int, list[str]]]:
+    """The systems of scores in MusicXML, which are numbered, each as a picture; as above else."""
+    for number, score in scores.items():
+        (folder / f"score-{number}.musicxml").write_text(score, encoding="utf-8")
+    options = json.dumps({**SYSTEMS, "pageWidth": _LINE_WIDTH})
+    _run_child("drawing this tune with verovio", ["draw", options], folder, timeout)
+    for number in scores:
+        yield number, _read_pages(folder, "verovio", f"page-{number}-")
 
 
 def draw_with_abcm2ps(
@@ -113,6 +142,26 @@ def set_document(
     return (folder / f"document.{kind}").read_bytes()
 
 
+def typeset_book(
+    template: Path,
+    book: Mapping[str, object],
+    pictures: Mapping[str, str],
+    folder: Path,
+    timeout: float,
+) -> bytes:
+    """A PDF that a template of typst's makes of book.json and of pictures in SVG, by their names.
+
+    Raises as `draw_with_verovio` does.
+    """
+    (folder / "document.typ").write_bytes(template.read_bytes())
+    (folder / "book.json").write_text(json.dumps(book), encoding="utf-8")
+    for name, picture in pictures.items():
+        (folder / name).write_text(picture, encoding="utf-8")
+    arguments = ["convert", "pdf", str(_PIXELS_AN_INCH)]
+    _run_child("setting this tunebook with typst", arguments, folder, timeout)
+    return (folder / "document.pdf").read_bytes()
+
+
 class _RefusalError(ToolError):
     """The program ended with a status that says no."""
 
@@ -139,8 +188,10 @@ def _run(
         raise _RefusalError(f"{what} failed: {said or f'exit status {status}'}; {way_out}")
 
 
-def _read_pages(folder: Path, engine: str) -> list[str]:
-    paths = sorted(folder.glob("page-*.svg"), key=lambda path: int(path.stem[5:] or 0))
+def _read_pages(folder: Path, engine: str, prefix: str = "page-") -> list[str]:
+    paths = sorted(
+        folder.glob(f"{prefix}*.svg"), key=lambda path: int(path.stem.removeprefix(prefix) or 0)
+    )
     pages = [path.read_text(encoding="utf-8", errors="replace") for path in paths]
     if not all(page.rstrip().endswith("</svg>") for page in pages) or not pages:
         raise ToolError(f"{engine} left no whole picture of this tune; {_WAY_OUT}")

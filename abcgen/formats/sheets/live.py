@@ -14,25 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
 
+from abcgen.formats.sheets.drawing import SYSTEMS
 from abcgen.system import Child, ToolError
 
-_OPTIONS: Mapping[str, object] = {
-    # Every system is a page of its own, as high as it needs.
-    "pageHeight": 100,
-    "adjustPageHeight": True,
-    "pageMarginLeft": 20,
-    "pageMarginRight": 20,
-    "pageMarginTop": 20,
-    "pageMarginBottom": 20,
-    "scale": 100,
-    "unit": 7.0,
-    "breaks": "auto",
-    "header": "none",
-    "footer": "none",
-    "svgViewBox": True,
-    "svgBoundingBoxes": True,
-    "xmlIdSeed": 1,
-}
+_OPTIONS: Mapping[str, object] = {**SYSTEMS, "svgBoundingBoxes": True}
 """Lengths in tenths of a millimetre."""
 _UNITS = 10
 """Of verovio's pictures to a tenth of a millimetre."""

@@ -204,8 +204,8 @@ def test_the_buttons_and_the_menu_do_what_the_keys_do(jig: Driver) -> None:
 def test_nothing_else_can_change_the_tune_meanwhile(jig: Driver) -> None:
     press(jig, "<Control-r>")
     proposed = jig.tune
-    for name in ("generate", "go_on", "chords", "save"):
-        assert not jig.enabled(name)
+    for name in ("generate", "go_on", "chords", "save", "save_as", "print"):
+        assert not jig.window.commands.enabled(name)
     jig.press("<a>", jig.stand.tune.area)
     assert jig.tune == proposed
 

@@ -40,7 +40,7 @@ def test_generate_ends_in_the_player(driver: Driver, person: Person) -> None:
     assert midi.parent == played_folder()
     assert driver.status == "Playing " + title(driver.tune)
     assert str(midi) in driver.details
-    assert [driver.enabled(name) for name in ("generate", "play", "save", "stop")] == [
+    assert [driver.enabled(name) for name in (("generate", "play", "save_as", "stop"))] == [
         True,
         True,
         True,

@@ -108,7 +108,7 @@ def test_several_voices_are_saved_as_they_sound(
     driver.do("generate")
     assert "V:2" in driver.tune
     person.save_to = tmp_path / "piano.mid"
-    driver.do("save")
+    driver.do("save_as")
     assert (tmp_path / "piano.abc").read_text(encoding="utf-8") == driver.tune
     sounding = sum(len(pitches) for _, pitches in sound(driver.tune))
     assert tools.midi_notes(person.save_to.read_bytes()) == sounding

@@ -29,7 +29,7 @@ def test_there_is_more_of_it_where_there_is_more_room(driver: Driver) -> None:
 
 
 def test_the_buttons_stand_beside_the_title_where_there_is_room(driver: Driver) -> None:
-    heading, save = driver.stand.heading, driver.window.buttons["save"]
+    heading, save = driver.stand.heading, driver.window.buttons["save_as"]
     width, height = driver.window.minsize()
     driver.window.geometry(f"{width}x{height}")
     driver.wait(lambda: save.winfo_rooty() > heading.winfo_rooty() + heading.winfo_height())

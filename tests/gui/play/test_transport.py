@@ -235,7 +235,7 @@ def test_a_file_of_sound_is_as_what_is_heard(
 ) -> None:
     person.save_to = tmp_path / "tune.wav"
     transport(playing).board.variables["tempo"].set("200")
-    playing.do("save")
+    playing.do("save_as")
     with wave.open(str(person.save_to)) as file:
         assert file.getnframes() / file.getframerate() == pytest.approx(4.4, abs=0.01)
 

@@ -65,7 +65,7 @@ def test_the_window_keeps_going_while_it_engraves(driver: Driver) -> None:
     driver.type_tune(TUNE)
     turn()
     driver.stand.tune.area.mark_set("insert", "2.3")
-    driver.press("<Control-n>", driver.stand.tune.area)
+    driver.press("<Control-Shift-M>", driver.stand.tune.area)
     assert driver.stand.tune.area.index("insert") == "2.3"
     driver.wait(lambda: not driver.busy)
     assert turns.count(("Engraving …", True, False)) > 5

@@ -67,7 +67,7 @@ def test_text_without_a_tune(driver: Driver, person: Person) -> None:
     assert person.opened == []
     driver.type_tune(" \n")
     assert not driver.enabled("play")
-    assert not driver.enabled("save")
+    assert not driver.enabled("save_as")
 
 
 def test_abc2midi_can_be_missing(

@@ -20,13 +20,13 @@ def test_of_two_tunes_the_one_at_the_cursor_is_saved_as_midi_and_that_is_said(
     driver.type_tune(TWO)
     driver.stand.tune.go_to(6)
     person.save_to = tmp_path / "tune.mid"
-    driver.do("save")
+    driver.do("save_as")
     assert person.offered is not None
     assert person.offered[1] == "the-test-s-jig"
     assert tools.midi_notes(person.save_to.read_bytes()) == 14
     assert "of 2 tunes the one at the cursor" in driver.status
     person.save_to = tmp_path / "both.abc"
-    driver.do("save")
+    driver.do("save_as")
     assert person.save_to.read_text(encoding="utf-8") == TWO
 
 
@@ -36,7 +36,7 @@ def test_midi_is_saved_with_its_abc(
 ) -> None:
     person.save_to = tmp_path / name
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     assert (tmp_path / "tune.abc").read_text(encoding="utf-8") == TUNE
     assert tools.midi_notes((tmp_path / name).read_bytes()) == 14
     assert str(tmp_path / name) in driver.status
@@ -46,7 +46,7 @@ def test_midi_is_saved_with_its_abc(
 def test_abc_is_saved_as_it_stands(driver: Driver, person: Person, tmp_path: Path) -> None:
     person.save_to = tmp_path / "words.abc"
     driver.type_tune("% Só\n")
-    driver.do("save")
+    driver.do("save_as")
     assert person.save_to.read_bytes() == "% Só\n".encode()
     assert list(tmp_path.iterdir()) == [person.save_to]
 
@@ -55,12 +55,12 @@ def test_save_dialog_offers_the_title_and_the_last_folder(
     driver: Driver, person: Person, tmp_path: Path
 ) -> None:
     driver.type_tune(TUNE)
-    driver.click("save")
+    driver.click("save_as")
     assert person.offered == (Path.home(), "the-test-s-jig")
     assert not driver.busy
     person.save_to = tmp_path / "tune.abc"
-    driver.do("save")
-    driver.click("save")
+    driver.do("save_as")
+    driver.click("save_as")
     assert person.offered == (tmp_path, "the-test-s-jig")
     driver.wait(lambda: not driver.busy)
 
@@ -73,7 +73,7 @@ def test_abc_beside_the_midi_is_not_overwritten_unasked(
     beside.write_text("old", encoding="utf-8")
     person.save_to, person.overwrites = tmp_path / "tune.mid", overwrites
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     assert person.asked_about == [beside]
     assert beside.read_text(encoding="utf-8") == (TUNE if overwrites else "old")
     assert person.save_to.exists() == overwrites
@@ -82,7 +82,7 @@ def test_abc_beside_the_midi_is_not_overwritten_unasked(
 def test_other_kinds_of_file_are_refused(driver: Driver, person: Person, tmp_path: Path) -> None:
     person.save_to = tmp_path / "tune.flac"
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     assert "tune.flac" in driver.status
     assert ".mid" in driver.status
     assert list(tmp_path.iterdir()) == []
@@ -94,7 +94,7 @@ def test_a_folder_that_is_gone_gets_a_sentence(
     (tmp_path / "file").touch()
     person.save_to = tmp_path / "file" / "tune.abc"
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     assert str(tmp_path / "file") in driver.status
     assert driver.tune == TUNE
 
@@ -105,6 +105,6 @@ def test_when_abc2midi_fails_the_abc_is_saved(
     monkeypatch.setenv(tools.ABC2MIDI_VARIABLE, sys.executable)
     person.save_to = tmp_path / "tune.mid"
     driver.type_tune(TUNE)
-    driver.do("save")
+    driver.do("save_as")
     assert "abc2midi made no MIDI file" in driver.status
     assert [path.name for path in tmp_path.iterdir()] == ["tune.abc"]

@@ -331,3 +331,142 @@ def test_what_is_typed_before_the_next_tune_comes_is_kept(
     driver.wait(lambda: not driver.busy)
     driver.wait(lambda: not driver.window.part(Tunes).desk.clerk.busy)
     assert kept()[0].abc.startswith(seen)
+
+
+BOOK = b"%abc\r\nM:6/8\r\n\r\nX:1\r\nT:One\r\nL:1/8\r\nK:D\r\nd2A FAd|\r\n\r\n" + (
+    b"X:2\r\nT:Two\r\nL:1/8\r\nK:G\r\nGAB d2B|\r\n\r\nX:3\r\nT:Three\r\nK:C\r\nc3|\r\n"
+)
+
+
+@pytest.fixture
+def book(driver: Driver, person: Person, tmp_path: Path) -> Path:
+    """A tunebook of three that is open in the window, which shows the second."""
+    path = person.read_from = tmp_path / "book.abc"
+    path.write_bytes(BOOK)
+    driver.press("<Control-o>")
+    settle(driver)
+    desk = driver.window.part(Tunes).desk
+    desk.panel.table.select("book1.1")
+    desk.choose("book1.1")
+    settle(driver)
+    assert "T:Two" in driver.tune
+    return path
+
+
+def save(driver: Driver) -> None:
+    driver.press("<Control-s>", driver.stand.tune.area)
+    settle(driver)
+
+
+def test_save_puts_a_tune_back_into_its_tunebook(driver: Driver, book: Path) -> None:
+    assert driver.window.title() == "book.abc – abcgen"
+    driver.type_tune(driver.tune.replace("d2B", "dcB"))
+    assert driver.window.title() == "*book.abc – abcgen"
+    settle(driver)
+    save(driver)
+    assert book.read_bytes() == BOOK.replace(b"d2B", b"dcB")
+    assert driver.status == "Saved book.abc"
+    assert driver.window.title() == "book.abc – abcgen"
+    driver.do("chords")
+    settle(driver)
+    save(driver)
+    assert book.read_bytes().startswith(BOOK[: BOOK.index(b"GAB")])
+    assert book.read_bytes().endswith(BOOK[BOOK.index(b"X:3") :])
+    assert b'"G"' in book.read_bytes()
+
+
+def test_a_tune_keeps_its_file_while_others_are_shown(driver: Driver, book: Path) -> None:
+    driver.type_tune(driver.tune.replace("d2B", "dcB"))
+    settle(driver)
+    driver.window.commands.invoke("new")
+    settle(driver)
+    assert driver.window.title() == "abcgen"
+    choose(driver, 1)
+    assert driver.window.title() == "*book.abc – abcgen"
+    save(driver)
+    assert book.read_bytes() == BOOK.replace(b"d2B", b"dcB")
+    driver.window.part(Tunes).desk.panel.table.select("book1.1")
+    driver.window.part(Tunes).desk.choose("book1.1")
+    settle(driver)
+    assert "dcB" in driver.tune
+
+
+def test_a_tune_keeps_its_file_over_a_restart(
+    driver: Driver, open_window: Callable[..., Driver], book: Path
+) -> None:
+    driver.type_tune(driver.tune.replace("d2B", "dcB"))
+    settle(driver)
+    save(driver)
+    driver.window.close()
+    driver.window.shut_down()
+    again = open_window()
+    settle(again)
+    assert again.window.title() == "book.abc – abcgen"
+    again.type_tune(again.tune.replace("dcB", "dBd"))
+    settle(again)
+    save(again)
+    assert book.read_bytes() == BOOK.replace(b"d2B", b"dBd")
+
+
+@pytest.mark.parametrize("agrees", [False, True])
+def test_what_another_program_changed_is_asked_about(
+    driver: Driver, person: Person, book: Path, agrees: bool
+) -> None:
+    changed = BOOK.replace(b"T:Two", b"T:Other")
+    book.write_bytes(changed)
+    person.overwrites = agrees
+    save(driver)
+    [warning] = person.warned
+    assert warning == (
+        "book.abc was changed by another program: where this tune stood, there is Other"
+    )
+    assert book.read_bytes() == (BOOK if agrees else changed)
+
+
+def test_a_tune_without_a_file_gets_one_and_keeps_it(
+    driver: Driver, person: Person, tmp_path: Path
+) -> None:
+    driver.type_tune(JIG)
+    settle(driver)
+    person.save_to = tmp_path / "lark.abc"
+    save(driver)
+    assert person.save_to.read_text(encoding="utf-8") == JIG
+    assert driver.window.title() == "lark.abc – abcgen"
+    person.save_to = tmp_path / "lark.html"
+    driver.press("<Control-Shift-S>", driver.stand.tune.area)
+    settle(driver)
+    assert person.save_to.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    person.offered = None
+    driver.type_tune(JIG.replace("d3", "A3"))
+    save(driver)
+    assert person.offered is None
+    assert (tmp_path / "lark.abc").read_text(encoding="utf-8") == JIG.replace("d3", "A3")
+
+
+def test_a_composed_tune_is_not_saved_over_the_last_one(driver: Driver, book: Path) -> None:
+    driver.tick("play", False)
+    generate(driver, "1")
+    assert driver.window.title() == "abcgen"
+    save(driver)  # asks where, and nobody answers
+    assert book.read_bytes() == BOOK
+
+
+def test_all_are_saved_as_single_files(driver: Driver, person: Person, tmp_path: Path) -> None:
+    for title in ("Lark", "Wren"):
+        driver.window.commands.invoke("new")
+        driver.type_tune(JIG.replace("Lark", title))
+        settle(driver)
+    person.tunes_to, person.tunes_apart = tmp_path / "mine.abc", True
+    driver.window.commands.invoke("save_all")
+    settle(driver)
+    assert sorted(each.name for each in tmp_path.glob("*.abc")) == ["mine-1.abc", "mine-2.abc"]
+
+
+def test_a_tune_is_printed_as_sheet_music(driver: Driver, person: Person) -> None:
+    driver.type_tune(JIG)
+    settle(driver)
+    driver.press("<Control-Shift-P>", driver.stand.tune.area)
+    settle(driver)
+    [printed] = person.printed
+    assert printed.read_bytes().startswith(b"%PDF")
+    assert driver.status == "The Lark: sent to the printer"
