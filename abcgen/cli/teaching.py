@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     epilog=examples(
         "teach my-tunes/ --name mine",
         "teach jigs.abc reels.mid --name session --dry-run",
-        "sample --model mine",
     )
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
