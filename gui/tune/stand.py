@@ -79,7 +79,7 @@ class Stand(Part):
         self._head.grid_propagate(False)
         self.heading.grid(row=0, column=0, sticky="ew")
         self._loop.grid(row=0, column=1, padx="9p")
-        for widget in (self._head, self._place, self._loop):
+        for widget in (self._head, self._place):
             widget.bind("<Configure>", lambda _: self._lay_tools())
         self._follow_cursor()
         self._lay_tools()
@@ -231,8 +231,7 @@ class Stand(Part):
     def _lay_tools(self) -> None:
         """Put the buttons beside the title, or below it where there is no room for both."""
         width, height = self._place.winfo_reqwidth(), self._place.winfo_reqheight()
-        room = self._head.winfo_width() - width - self._loop.winfo_reqwidth()
-        beside = room >= self.heading.takes(_TITLE)
+        beside = self._head.winfo_width() - width >= self.heading.takes(_TITLE)
         row, column, gap = (0, 2, 0) if beside else (1, 0, round(self.winfo_fpixels("6p")))
         self._place.grid(row=row, column=column, columnspan=3 - column, sticky="w", pady=(gap, 0))
         title = self.heading.winfo_reqheight()
