@@ -234,7 +234,8 @@ class Stand(Part):
         beside = self._head.winfo_width() - width >= self.heading.takes(_TITLE)
         row, column, gap = (0, 2, 0) if beside else (1, 0, round(self.winfo_fpixels("6p")))
         self._place.grid(row=row, column=column, columnspan=3 - column, sticky="w", pady=(gap, 0))
-        title = self.heading.winfo_reqheight()
+        title = max(each.winfo_reqheight() for each in (self.heading, self._loop))
+        self._head.rowconfigure(0, minsize=title)  # also while there is no such button
         self._head.configure(
             width=width, height=max(title, height) if beside else title + gap + height
         )

@@ -80,6 +80,7 @@ def test_what_there_is_to_choose_covers_nothing_and_moves_nothing(jig: Driver, w
     left, top, right, bottom = place(choice)
     assert (top, bottom) == (saving[1], saving[3])
     assert [place(widget) for widget in shown] == before
+    assert bottom - top == choice.winfo_reqheight()
     for other in before:
         assert left >= other[2] or right <= other[0] or top >= other[3] or bottom <= other[1]
     assert window.winfo_reqwidth() <= width
