@@ -29,7 +29,7 @@ from .places import tune_at
 from .views import CURSOR_MOVED, TuneView
 
 _BUTTONS = ("go_on", "new_bars", "chords", "sheets", "save_as")
-_TITLE = "Slip jig in G minor "
+_TITLE = "Slip jig in Gm "
 """As wide as a title has room beside the buttons."""
 
 

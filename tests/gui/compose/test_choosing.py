@@ -73,10 +73,10 @@ def test_what_there_is_to_choose_covers_nothing_and_moves_nothing(jig: Driver, w
     jig.wait(lambda: window.winfo_width() == width + wider)
     shown = (stand.heading, window.buttons["play_loop"], stand.panes)
     before = [place(widget) for widget in shown]
-    saving = place(window.buttons["save"])
+    saving = place(window.buttons["save_as"])
     press(jig, "<Control-r>")
     assert choice.winfo_viewable()
-    assert not window.buttons["save"].winfo_viewable()
+    assert not window.buttons["save_as"].winfo_viewable()
     left, top, right, bottom = place(choice)
     assert (top, bottom) == (saving[1], saving[3])
     assert [place(widget) for widget in shown] == before
@@ -86,7 +86,7 @@ def test_what_there_is_to_choose_covers_nothing_and_moves_nothing(jig: Driver, w
     assert window.winfo_reqwidth() <= width
     press(jig, "<Escape>")
     assert [place(widget) for widget in shown] == before
-    assert place(window.buttons["save"]) == saving
+    assert place(window.buttons["save_as"]) == saving
     assert not choice.winfo_viewable()
 
 
