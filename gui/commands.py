@@ -61,10 +61,12 @@ def _colours(theme: str, label: str, *, line: bool = False) -> Command:
     return Command(name, "View", label, "", Looks, run, tick=name, line=line)
 
 
-def _letters(name: str, label: str, step: int, needs: str, *, line: bool = False) -> Command:
+def _letters(
+    name: str, label: str, key: str, step: int, needs: str, *, line: bool = False
+) -> Command:
     """How large all that is written in the window is."""
     run = partial(Looks.resize, step=step)
-    return Command(name, "View", label, "", Looks, run, needs, line=line)
+    return Command(name, "View", label, key, Looks, run, needs, line=line)
 
 
 def _switch(name: str, label: str, key: str, tip: str, *, line: bool = False) -> Command:
@@ -354,8 +356,8 @@ COMMANDS = (
     _colours(LIGHT, "Light"),
     _colours(DARK, "Dark"),
     _colours(CONTRAST, "High contrast"),
-    _letters("larger_text", "Larger text", 1, "growable", line=True),
-    _letters("smaller_text", "Smaller text", -1, "shrinkable"),
+    _letters("larger_text", "Larger text", "Alt-plus", 1, "growable", line=True),
+    _letters("smaller_text", "Smaller text", "Alt-minus", -1, "shrinkable"),
     Command(
         "learning",
         "Learn",
@@ -367,5 +369,13 @@ COMMANDS = (
         tip="See how the model learned, epoch by epoch",
     ),
     Command("keys", "Help", "Keys", "F1", Host, show_keys),
+    Command(
+        "say_more",
+        "Help",
+        "More on what was said",
+        "Shift-F1",
+        Host,
+        lambda window: window.status.say_more(),
+    ),
     Command("about", "Help", "About abcgen", "", Host, lambda window: window.tell_about()),
 )

@@ -34,6 +34,12 @@ class StatusBar(ttk.Frame):
         style = _FAILED if failed else "TLabel"
         self.sentence.configure(text=as_sentence(text), style=style)
 
+    def say_more(self) -> None:
+        """Say the details too, for those who don't use the pointer."""
+        said, details = str(self.sentence.cget("text")), self.tip.text
+        if details and not said.endswith(details):
+            self.sentence.configure(text=f"{said} {details}")
+
     def forget_failure(self) -> None:
         """Say nothing more of how something failed."""
         if str(self.sentence.cget("style")) == _FAILED:

@@ -36,7 +36,6 @@ from .tunes.part import Tunes
 _GAPS = {"padx": "14p", "pady": ("12p", "10p")}
 _PLACES: Mapping[str, Mapping[str, Any]] = {
     "left": {"row": 0, "column": 0, "sticky": "ns", **_GAPS},
-    "above": {"row": 0, "column": 2, "sticky": "ne", **_GAPS},
     "centre": {"row": 0, "column": 2, "sticky": "nsew", **_GAPS},
     "right": {"row": 0, "column": 4, "sticky": "nsew", **_GAPS},
     "bottom": {"row": 2, "column": 0, "columnspan": 5, "sticky": "ew", "padx": "14p", "pady": "8p"},
@@ -45,7 +44,7 @@ _PLACES: Mapping[str, Mapping[str, Any]] = {
 PARTS: Sequence[tuple[str, type[Part]]] = (
     ("left", Compose),
     ("centre", Stand),
-    ("above", Choice),
+    ("", Choice),
     ("bottom", Transport),
     ("right", Tunes),
     ("", Changing),

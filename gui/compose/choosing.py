@@ -1,9 +1,9 @@
-"""Above the score: what can be done with the bars selected, and the ways of writing them anew."""
+"""Above the score: ways of writing the bars selected anew, to choose from."""
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from tkinter import ttk
@@ -14,7 +14,7 @@ from ..parts import Host, Part
 from ..play.transport import Transport
 from ..settings import Settings
 from ..tune.stand import Stand
-from ..tune.views import CURSOR_MOVED, TuneView
+from ..tune.views import TuneView
 from .changes import Chosen, keep, new_bars
 from .jobs import Event
 from .proposal import Proposal
@@ -22,14 +22,13 @@ from .side import Compose
 
 _TAG = "Proposals"
 """What the text and the score are bound to while there is something to choose from."""
-_OF_SELECTION: Mapping[str, str] = {"new_bars": "New bars", "play_loop": "Loop"}
-_OF_CHOICE: Mapping[str, str] = {
+_BUTTONS: Mapping[str, str] = {
     "earlier": "\N{BLACK LEFT-POINTING TRIANGLE}",
     "later": "\N{BLACK RIGHT-POINTING TRIANGLE}",
     "hear": "Hear",
     "keep": "Keep",
     "old_bars": "Old bars",
-    "new_bars": "Three more",
+    "new_bars": "More",
 }
 """What the buttons say, by their commands."""
 
@@ -40,7 +39,6 @@ class Choice(Part):
 
     def __init__(self, parent: tk.Misc, host: Host) -> None:
         super().__init__(parent, host)
-        self.configure(padding=("9p", 0, 0, 0))
         self._chosen: Chosen | None = None
         """Which bars are being written anew."""
         self._proposals: list[Proposal] = []
@@ -53,12 +51,16 @@ class Choice(Part):
         self._kept: Proposal | None = None
         """What is to be kept as soon as the work under way has come to its end."""
         self._hears = False
+        self._choosing = False
+        """Whether the buttons are there."""
         self.number = ttk.Label(self, anchor="center", width=len("00 of 00"))
-        self._of_selection: list[tk.Widget] = [
-            self._button(*each) for each in _OF_SELECTION.items()
+        buttons: list[tk.Widget] = [
+            host.commands.button(self, name, "Tool.TButton", text)
+            for name, text in _BUTTONS.items()
         ]
-        self._of_choice: list[tk.Widget] = [self._button(*each) for each in _OF_CHOICE.items()]
-        self._of_choice.insert(1, self.number)
+        buttons.insert(1, self.number)
+        for column, button in enumerate(buttons):
+            button.grid(row=0, column=column, padx=("5p" if column else 0, 0))
         self._bind()
 
     # Commands
@@ -178,26 +180,15 @@ class Choice(Part):
         self.host.refresh()
 
     def _refresh(self) -> None:
-        """Show the buttons for what there is, and answer to their keys."""
-        start, end = self._tune.selection
-        buttons: Sequence[tk.Widget] = ()
-        if self._proposals:
-            buttons = self._of_choice
-        elif start < end:
-            buttons = self._of_selection
+        """Show the buttons while there is a choice, and answer to their keys."""
         self.number.configure(
             text=f"{self._shown} of {len(self._proposals)}" if self._shown else "Old bars"
         )
-        if list(self.grid_slaves()) != list(reversed(buttons)):
-            for shown in self.grid_slaves():
-                shown.grid_remove()
-            for column, button in enumerate(buttons):
-                button.grid(row=0, column=column, padx=("9p" if column else 0, 0))
-            if buttons:
-                self.grid()
-            else:
-                self.grid_remove()
-            self._answer(bool(self._proposals))
+        choosing = bool(self._proposals)
+        if choosing != self._choosing:
+            self._choosing = choosing
+            self.host.part(Stand).lend_place(self if choosing else None)
+            self._answer(choosing)
 
     def _answer(self, answers: bool) -> None:
         """Have the text and the score answer to the keys, or to their own again."""
@@ -210,9 +201,6 @@ class Choice(Part):
         if answers and str(self.tk.call("focus")) not in map(str, widgets):
             next(one for one in reversed(widgets) if one.winfo_viewable()).focus_set()
 
-    def _button(self, name: str, text: str) -> ttk.Button:
-        return self.host.commands.button(self, name, "Link.TButton", text)
-
     def _bind(self) -> None:
         keys: Mapping[str, str] = {
             "<Left>": "earlier",
@@ -224,8 +212,6 @@ class Choice(Part):
         }
         for key, name in keys.items():
             self.host.bind_class(_TAG, key, partial(self._pressed, name))
-        for event in (CURSOR_MOVED, "<<Selection>>"):
-            self._tune.area.bind(event, lambda _: self._refresh(), add=True)
 
     def _pressed(self, name: str, _: object) -> str:
         self.host.commands.invoke(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from tkinter import ttk
 from typing import Any
@@ -17,6 +17,8 @@ from .performing import Heard
 MISSING = "For abcgen's own sound: pip install 'abcgen[window]'. Play opens the system's player."
 _SLIDER = "120p"
 """More than the least that the slider of the position needs to be of use."""
+_GAP, _ABOVE = "10p", "5p"
+"""Between groups of fields on the first line, and above the other lines."""
 _LOUDEST = 150
 """Percent that a part can be made louder to."""
 _LINKS: Mapping[str, str] = {"from_cursor": "From cursor", "by_system": "System player"}
@@ -122,21 +124,30 @@ class Board(Part):
             self._position.set(heard.quarters)
 
     def _make(self, able: bool) -> None:
-        first = self._make_first()
-        lines = [ttk.Frame(self) for _ in range(3)]
-        groups = [ttk.Frame(self) for _ in lines]  # in front of the lines that they lie on
-        self._make_fields(groups[0])
-        self._make_faster(groups[1])
-        self._make_levels(groups[2])
+        self._top = ttk.Frame(self)
+        self._top.columnconfigure(0, weight=1)
+        self._top.grid(row=0, sticky="ew")
+        self._first = self._make_first(self._top)
+        self._lines = [ttk.Frame(self) for _ in range(3)]
+        # In front of the lines that they lie on.
+        self._groups = [ttk.Frame(self) for _ in self._lines]
+        self._make_fields(self._groups[0])
+        self._make_faster(self._groups[1])
+        self._make_levels(self._groups[2])
         self.columnconfigure(0, weight=1)
         if not able:
             ttk.Label(self, text=MISSING, style="Hint.TLabel").grid(row=1, sticky="w")
             return
-        self.bind("<Configure>", lambda event: _lay_out(groups, lines, first, event.width))
-        _lay_out(groups, lines, first, 0)
+        # It asks for what it needs at the least, not for what it has: else the window could get
+        # no narrower again.
+        self.grid_propagate(False)
+        for widget in (self, self._first, *self._groups):
+            widget.bind("<Configure>", lambda _: self._lay_out())
+        self.update_idletasks()
+        self._lay_out()
 
-    def _make_first(self) -> ttk.Frame:
-        row, button = ttk.Frame(self), self._commands.button
+    def _make_first(self, parent: ttk.Frame) -> ttk.Frame:
+        row, button = ttk.Frame(parent), self._commands.button
         self._play, stop = button(row, "play"), button(row, "stop_sound")
         self._play.configure(text="Play", width=6)
         stop.configure(text="Stop")
@@ -148,7 +159,7 @@ class Board(Part):
         self.slider.grid(row=0, column=2, sticky="ew", padx="5p")
         self.where.grid(row=0, column=3)
         row.columnconfigure(2, weight=1)
-        row.grid(row=0, sticky="ew")
+        row.grid(row=0, column=0, sticky="ew")
         return row
 
     def _make_fields(self, row: ttk.Frame) -> None:
@@ -211,31 +222,36 @@ class Board(Part):
             title.pack(side="left", padx=(0, "4p"))
         field.pack(side="left", padx=(0, "12p"))
 
+    def _lay_out(self) -> None:
+        """Put the groups beside one another on lines, as many as there is room for.
 
-def _lay_out(
-    groups: Sequence[ttk.Frame], lines: Sequence[ttk.Frame], first: ttk.Frame, width: int
-) -> None:
-    """Put groups beside one another on lines, as many as there is room for.
-
-    The last one goes to the right of the first line of all where there is room for it.
-    """
-    *others, last = groups
-    there = last.winfo_manager() == "grid"
-    needed = first.winfo_reqwidth() + (0 if there else last.winfo_reqwidth())
-    if needed + first.winfo_fpixels(_SLIDER) <= width:
-        groups = others
-        if not there:
-            last.grid(in_=first, row=0, column=4, padx=("10p", 0))
-    number = used = 0
-    for group in groups:
-        needed = group.winfo_reqwidth()
-        if used and used + needed > width:
-            number, used = number + 1, 0
-        used += needed
-        if group.winfo_manager() != "pack" or group.pack_info()["in"] is not lines[number]:
-            group.pack(in_=lines[number], side="left")
-    for row, line in enumerate(lines, 1):
-        if line.pack_slaves():
-            line.grid(row=row, sticky="w", pady=("5p", 0))
-        else:
-            line.grid_remove()
+        The last one goes to the right of the first line of all where there is room for it.
+        """
+        *others, last = groups = self._groups
+        width, gap = self.winfo_width(), round(self.winfo_fpixels(_GAP))
+        together = self._first.winfo_reqwidth() + gap + last.winfo_reqwidth()
+        if beside := together + self.winfo_fpixels(_SLIDER) <= width:
+            groups = others
+            if last.winfo_manager() != "grid":
+                last.grid(in_=self._top, row=0, column=1, padx=(gap, 0))
+        on_lines: list[list[ttk.Frame]] = [[] for _ in self._lines]
+        number = used = 0
+        for group in groups:
+            needed = group.winfo_reqwidth()
+            if used and used + needed > width:
+                number, used = number + 1, 0
+            used += needed
+            on_lines[number].append(group)
+        height = max(each.winfo_reqheight() for each in (self._first, *((last,) * beside)))
+        for row, (line, there) in enumerate(zip(self._lines, on_lines, strict=True), 1):
+            if there:
+                line.grid(row=row, sticky="w", pady=(_ABOVE, 0))
+                height += max(group.winfo_reqheight() for group in there)
+                height += round(self.winfo_fpixels(_ABOVE))
+            else:
+                line.grid_remove()
+            for group in there:
+                if group.winfo_manager() != "pack" or group.pack_info()["in"] is not line:
+                    group.pack(in_=line, side="left")
+        least = max(each.winfo_reqwidth() for each in (self._first, *self._groups))
+        self.configure(width=least, height=height)

@@ -29,7 +29,7 @@ from .places import tune_at
 from .views import CURSOR_MOVED, TuneView
 
 _BUTTONS = ("go_on", "new_bars", "chords", "sheets", "save_as")
-_TITLE = "Slip jig in G minor "
+_TITLE = "Slip jig in Gm "
 """As wide as a title has room beside the buttons."""
 
 
@@ -40,11 +40,16 @@ class Stand(Part):
         super().__init__(parent, host)
         self.sheets: SheetsWindow | None = None
         """Once it was asked for."""
-        self.heading = Heading(self)
-        self._tools = ttk.Frame(self)
+        self._head = ttk.Frame(self)
+        self.heading = Heading(self._head)
+        self._place = ttk.Frame(self._head)
+        """Beside the title, or below it: of the buttons of the tune, or of what is proposed."""
+        self._tools = ttk.Frame(self._place)
         for name in _BUTTONS:
             button = host.commands.button(self._tools, name, "Tool.TButton")
             button.pack(side="left", padx=("5p" if name != _BUTTONS[0] else 0, 0))
+        self._tools.grid(sticky="w")
+        self._loop = host.commands.button(self._head, "play_loop", "Link.TButton", "Loop")
         self.panes = ttk.PanedWindow(self, orient="vertical")
         self.tune = TuneView(self.panes, self._changed)
         self.find = FindBar(self.tune)
@@ -56,23 +61,31 @@ class Stand(Part):
         self._sash = 0
         advice = missing_for_score()
         if advice:
-            Hint(self, as_sentence(advice)).grid(row=4, columnspan=2, sticky="ew", pady=("4p", 0))
+            Hint(self, as_sentence(advice)).grid(row=4, sticky="ew", pady=("4p", 0))
         else:
             self.score = ScorePanel(self.panes, host, self.tune)
             self.score.lower(self.tune)  # Tab comes to it first, as the eye does.
             host.parts.append(self.score)
         host.commands.add_context_menu(self.tune.area, "text", self.tune.place_menu)
-        self.tune.area.bind(CURSOR_MOVED, lambda _: self._show_name(), add=True)
+        for event in (CURSOR_MOVED, "<<Selection>>"):
+            self.tune.area.bind(event, lambda _: self._follow_cursor(), add=True)
         self.findings = Findings(self, host.executor, self.tune, host.status, self._show_faults)
 
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
+        self._head.grid(row=0, sticky="ew")
+        self._head.columnconfigure(0, weight=1)
+        # It asks for no more than it needs below one another.
+        self._head.grid_propagate(False)
         self.heading.grid(row=0, column=0, sticky="ew")
-        self._lay_tools(False)
-        self.bind("<Configure>", self._resized)
-        self.panes.grid(row=2, columnspan=2, sticky="nsew", pady="8p")
+        self._loop.grid(row=0, column=1, padx="9p")
+        for widget in (self._head, self._place):
+            widget.bind("<Configure>", lambda _: self._lay_tools())
+        self._follow_cursor()
+        self._lay_tools()
+        self.panes.grid(row=2, sticky="nsew", pady="8p")
         self.panes.bind("<Map>", lambda _: self._put_sash())
-        self.findings.view.grid(row=3, columnspan=2, sticky="ew")
+        self.findings.view.grid(row=3, sticky="ew")
 
     # Commands
 
@@ -207,19 +220,24 @@ class Stand(Part):
         if not self.host.busy:
             self.findings.watch.look(text)
 
-    def _resized(self, event: tk.Event[tk.Misc]) -> None:
-        room = event.width - self._tools.winfo_reqwidth()
-        self._lay_tools(room >= self.heading.takes(_TITLE))
+    def lend_place(self, bar: tk.Widget | None) -> None:
+        """Have other buttons stand where the tune's do, until (None) these come back."""
+        # As wide as ever, so that nothing moves.
+        self._place.columnconfigure(0, minsize=self._place.winfo_width())
+        for shown in self._place.grid_slaves():
+            shown.grid_remove()
+        (bar or self._tools).grid(in_=self._place, row=0, column=0, sticky="w")
 
-    def _lay_tools(self, beside: bool) -> None:
+    def _lay_tools(self) -> None:
         """Put the buttons beside the title, or below it where there is no room for both."""
-        row, column = (0, 1) if beside else (1, 0)
-        self._tools.grid(
-            row=row,
-            column=column,
-            columnspan=2 - column,
-            sticky="w",
-            pady=(0 if beside else "6p", 0),
+        width, height = self._place.winfo_reqwidth(), self._place.winfo_reqheight()
+        beside = self._head.winfo_width() - width >= self.heading.takes(_TITLE)
+        row, column, gap = (0, 2, 0) if beside else (1, 0, round(self.winfo_fpixels("6p")))
+        self._place.grid(row=row, column=column, columnspan=3 - column, sticky="w", pady=(gap, 0))
+        title = max(each.winfo_reqheight() for each in (self.heading, self._loop))
+        self._head.rowconfigure(0, minsize=title)  # also while there is no such button
+        self._head.configure(
+            width=width, height=max(title, height) if beside else title + gap + height
         )
 
     def _keep_sash(self) -> None:
@@ -241,6 +259,15 @@ class Stand(Part):
     def _show_faults(self, faults: Sequence[Remark]) -> None:
         if self.score:
             self.score.show_faults(faults)
+
+    def _follow_cursor(self) -> None:
+        """Name the tune there, and offer what can be done with bars that are selected."""
+        self._show_name()
+        start, end = self.tune.selection
+        if start < end:
+            self._loop.grid()
+        else:
+            self._loop.grid_remove()
 
     def _show_name(self) -> None:
         """Name the tune at the cursor."""

@@ -199,3 +199,21 @@ def test_a_tip_comes_when_the_pointer_rests_and_goes_with_it(driver: Driver) -> 
 def test_help_says_which_abcgen_this_is(driver: Driver, person: Person) -> None:
     choose(driver, "Help", "About abcgen")
     assert person.told[0].startswith("abcgen ")
+
+
+def test_what_the_pointer_shows_at_the_foot_can_be_had_by_a_key(driver: Driver) -> None:
+    driver.tick("play", False)
+    driver.do("generate")
+    said, details = driver.status, driver.details
+    assert "seed" in details
+    for _ in range(2):
+        driver.press("<Shift-F1>", driver.stand.tune.area)
+        assert driver.status == f"{said} {details}"
+
+
+@pytest.mark.parametrize(("key", "larger"), [("plus", True), ("equal", True), ("minus", False)])
+def test_keys_resize_the_text(driver: Driver, key: str, larger: bool) -> None:
+    before = driver.stand.heading.takes("A title")
+    driver.press(f"<Alt-{key}>", driver.stand.tune.area)
+    assert (driver.stand.heading.takes("A title") > before) is larger
+    assert driver.tune == ""

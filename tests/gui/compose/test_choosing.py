@@ -54,6 +54,42 @@ def bar(driver: Driver) -> list[str]:
     return [str(widget["text"]) for widget in shown]
 
 
+def offers_loop(driver: Driver) -> bool:
+    """Whether there is a button that loops the bars selected."""
+    return bool(driver.window.buttons["play_loop"].winfo_viewable())
+
+
+def place(widget: tk.Misc) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom on the screen."""
+    x, y = widget.winfo_rootx(), widget.winfo_rooty()
+    return x, y, x + widget.winfo_width(), y + widget.winfo_height()
+
+
+@pytest.mark.parametrize("wider", [0, 500])
+def test_what_there_is_to_choose_covers_nothing_and_moves_nothing(jig: Driver, wider: int) -> None:
+    window, stand, choice = jig.window, jig.stand, jig.window.part(Choice)
+    width, height = window.minsize()
+    window.geometry(f"{width + wider}x{height}")
+    jig.wait(lambda: window.winfo_width() == width + wider)
+    shown = (stand.heading, window.buttons["play_loop"], stand.panes)
+    before = [place(widget) for widget in shown]
+    saving = place(window.buttons["save_as"])
+    press(jig, "<Control-r>")
+    assert choice.winfo_viewable()
+    assert not window.buttons["save_as"].winfo_viewable()
+    left, top, right, bottom = place(choice)
+    assert (top, bottom) == (saving[1], saving[3])
+    assert [place(widget) for widget in shown] == before
+    assert bottom - top == choice.winfo_reqheight()
+    for other in before:
+        assert left >= other[2] or right <= other[0] or top >= other[3] or bottom <= other[1]
+    assert window.winfo_reqwidth() <= width
+    press(jig, "<Escape>")
+    assert [place(widget) for widget in shown] == before
+    assert place(window.buttons["save_as"]) == saving
+    assert not choice.winfo_viewable()
+
+
 def press(driver: Driver, keys: str) -> None:
     """Press keys where the focus is, and wait for what they start."""
     focused = driver.window.focus_lastfor()
@@ -75,14 +111,14 @@ def propose(driver: Driver) -> list[str]:
     return seen
 
 
-def test_buttons_come_with_a_selection_and_go_with_it(jig: Driver) -> None:
+def test_a_button_comes_with_a_selection_and_goes_with_it(jig: Driver) -> None:
     assert jig.selected == OLD
-    assert bar(jig) == ["New bars", "Loop"]
+    assert offers_loop(jig)
     jig.stand.tune.select(3, 3)
     jig.window.update()
-    assert bar(jig) == []
+    assert not offers_loop(jig)
     jig.press("<Shift-Right>", jig.stand.tune.area)
-    assert bar(jig) == ["New bars", "Loop"]
+    assert offers_loop(jig)
 
 
 def test_three_ways_are_shown_in_their_place_and_one_is_kept(jig: Driver) -> None:
@@ -107,7 +143,7 @@ def test_three_ways_are_shown_in_their_place_and_one_is_kept(jig: Driver) -> Non
     assert jig.tune == ways[2]
     assert jig.selected == ways[2].removeprefix(before).removesuffix(after)
     assert "bars 2 to 3 anew with seed" in jig.status
-    assert bar(jig) == ["New bars", "Loop"]
+    assert offers_loop(jig)
     jig.press("<Control-z>", jig.stand.tune.area)
     assert jig.tune == JIG
     jig.type_keys("z")
