@@ -11,6 +11,7 @@ from tkinter import filedialog, messagebox
 from typing import TYPE_CHECKING
 
 from abcgen.formats import ABC, READ, Holds, is_book, saved
+from abcgen.learning import KINDS
 from abcgen.system import open_file, print_file
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ def ask_tunes_path(parent: tk.Misc, folder: Path, name: str) -> tuple[Path, bool
         types[f"{label}{_EACH}"] = suffixes
     path, chosen = _ask_save_path(parent, "Save the tunes", folder, name, types)
     return (path, chosen.endswith(_EACH)) if path else None
+
+
+def ask_learned_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
+    """Where to save what was seen of a model's learning, asked likewise."""
+    types: Types = {words: (suffix,) for suffix, words in KINDS.items()}
+    return _ask_save_path(parent, "Save what was learned", folder, name, types)[0]
 
 
 def ask_open_path(parent: tk.Misc, folder: Path) -> Path | None:
@@ -205,6 +212,7 @@ class Desktop:
     ask_save_path: Callable[[tk.Misc, Path, str], Path | None] = ask_save_path
     ask_sheet_path: Callable[[tk.Misc, Path, str], Path | None] = ask_sheet_path
     ask_tunes_path: Callable[[tk.Misc, Path, str], tuple[Path, bool] | None] = ask_tunes_path
+    ask_learned_path: Callable[[tk.Misc, Path, str], Path | None] = ask_learned_path
     ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path
     ask_soundfont_path: Callable[[tk.Misc, Path], Path | None] = ask_soundfont_path
     ask_open_paths: Callable[[tk.Misc, Path], Sequence[Path]] = ask_open_paths

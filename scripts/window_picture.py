@@ -29,6 +29,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ["ABCGEN_HOME"] = home  # the user's own settings stay as they are
         take_pictures(folder)
+        take_picture_of_learning(folder)
 
 
 def take_pictures(folder: Path) -> None:
@@ -63,6 +64,33 @@ def take_pictures(folder: Path) -> None:
         for page, name in ((compose.tune_panel, "tune"), (compose.model_panel, "model")):
             compose.pages.bring_up(page)
             save_picture(window, folder / f"window-{name}.png")
+    finally:
+        window.close()
+        window.shut_down()
+
+
+def take_picture_of_learning(folder: Path) -> None:
+    """Watch the jigs model learn, and save what two of its epochs wrote, side by side."""
+    from abcgen_gui.compose.side import Compose
+    from abcgen_gui.settings import Settings, save_settings
+    from abcgen_gui.window import Window
+
+    save_settings(Settings(model="nottingham-jigs", new_seed=False))
+    window = Window()
+    try:
+        compose = window.part(Compose)
+        wait(window, lambda: "guesses" in str(compose.model_panel.knowledge.cget("text")))
+        window.commands.invoke("learning")
+        learning = compose.learning
+        assert learning
+        wait(window, lambda: bool(learning.head.epochs.get()))
+        learning.head.buttons["watch"].invoke()
+        wait(window, lambda: not learning.busy)
+        learning.head.beside.invoke()
+        learning.shown.choose(30)
+        panes = learning.shown.panes.values()
+        wait(window, lambda: not any(pane.score and pane.score.busy for pane in panes))
+        save_picture(learning, folder / "window-learning.png")
     finally:
         window.close()
         window.shut_down()

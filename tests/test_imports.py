@@ -42,7 +42,8 @@ MAY_IMPORT: Mapping[str, str] = {
     "teaching": "system notation formats representation model data compose",
     "training": "system grammar representation model data",
     "evaluation": "system music notation representation measures model data compose",
-    "gui": "abcgen system notation formats grammar representation model data compose journal",
+    "gui": "abcgen system notation formats grammar representation model data compose journal "
+    "learning",
     "cli": "abcgen system notation formats representation model data compose journal learning "
     "teaching training evaluation gui",
 }

@@ -13,9 +13,7 @@ from abcgen.cli.common import PATH, examples, force_option, say
 from abcgen.system import RequestError, printable, refuse_existing, save_files, table
 
 if TYPE_CHECKING:
-    from abcgen.learning import Card, Course
-
-_JSON = ".json"
+    from abcgen.learning import Card
 
 
 @click.command(
@@ -61,7 +59,7 @@ def compare(
     predicts, and the learning curve, follow on standard error.
     """
     from abcgen.compose import Request
-    from abcgen.learning import Course, cards, curve_of, curve_text, notes, table_of
+    from abcgen.learning import Course, cards, curve_of, curve_text, file_of, notes, table_of
     from abcgen.model import find_model
 
     _check(outputs, force)
@@ -75,7 +73,7 @@ def compare(
         for line in part.splitlines():
             say(line)
         say("")
-    save_files({path: _made(course, path) for path in outputs}, replace=force)
+    save_files({path: file_of(course, path) for path in outputs}, replace=force)
     for path in outputs:
         say(f"wrote {path}")
 
@@ -105,15 +103,8 @@ def _text(card: Card) -> str:
 
 def _check(outputs: Sequence[Path], force: bool) -> None:
     """Refuse files that can't be written, before any work."""
-    from abcgen.learning import check_handout
+    from abcgen.learning import check_file
 
     for path in outputs:
-        if path.suffix.lower() != _JSON:
-            check_handout(path)
+        check_file(path)
     refuse_existing(outputs, force)
-
-
-def _made(course: Course, path: Path) -> str | bytes:
-    from abcgen.learning import draw_handout, to_json
-
-    return to_json(course) if path.suffix.lower() == _JSON else draw_handout(course, path)

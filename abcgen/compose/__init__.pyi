@@ -1,5 +1,3 @@
-from .comparing import SnapshotResult as SnapshotResult
-from .comparing import compare as compare
 from .composer import Composer as Composer
 from .composer import save_tune as save_tune
 from .controls import CONTROLS as CONTROLS

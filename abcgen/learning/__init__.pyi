@@ -1,11 +1,14 @@
 from .course import Course as Course
-from .course import to_json as to_json
+from .curve import Curve as Curve
 from .curve import curve_of as curve_of
 from .figures import curve_text as curve_text
 from .figures import notes as notes
 from .figures import table_of as table_of
-from .handout import check_handout as check_handout
 from .handout import draw_handout as draw_handout
 from .marks import lines_of as lines_of
+from .saving import KINDS as KINDS
+from .saving import check_file as check_file
+from .saving import file_of as file_of
 from .watching import Card as Card
 from .watching import cards as cards
+from .watching import usual_epochs as usual_epochs

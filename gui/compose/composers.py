@@ -17,7 +17,12 @@ class Composers:
         self._load = functools.lru_cache(maxsize=kept)(_load_composer)
 
     def get(self, model: Model, epoch: int) -> Composer:
-        """The composer; raises SnapshotError when its file is damaged or gone."""
+        """The composer; raises SnapshotError when its file is damaged or gone.
+
+        That of epoch 0 is made each time; raises RequestError as `Model.load` does.
+        """
+        if not epoch:
+            return composer_of(model.load(0), model.training_tunes)
         path = model.snapshots[epoch]
         if not path.is_file():
             raise SnapshotError(

@@ -13,20 +13,20 @@ from abcgen.compose import (
     OF_TEXT,
     Composer,
     Discarded,
-    SnapshotResult,
     TextComposer,
     Written,
     random_seed,
     request_of,
 )
+from abcgen.data import Originality
 from abcgen.journal import Origin
+from abcgen.learning import Card
 from abcgen.model import Model
 from abcgen.representation import get_encoding
 from abcgen.system import RequestError, SnapshotError
 
 from ..learn.learning_window import LearningWindow
 from ..parts import Host, Part
-from ..play.transport import Transport
 from ..settings import Settings
 from ..tasks import Task
 from ..tune.stand import Stand
@@ -103,15 +103,7 @@ class Compose(Part):
     def open_learning(self) -> None:
         """Open the window in which the model is seen learning."""
         if self.learning is None:
-            opener = self.host.desktop.open_file
-            self.learning = LearningWindow(
-                self.host,
-                self.host.executor,
-                opener,
-                self.job,
-                self._take_over,
-                self.host.part(Transport).play_text,
-            )
+            self.learning = LearningWindow(self.host, self._job_to_learn, self._take_over)
         self._offer_learning()
         self.learning.show()
 
@@ -126,6 +118,12 @@ class Compose(Part):
         self.model_panel.show_seed(job.request.seed)
         self.host.remember()
         return job
+
+    def _job_to_learn(self, seed: str, grammar: bool) -> JobSpec:
+        """What the fields ask for, but that the seed and the grammar are these."""
+        settings = replace(self.host.settings, seed=seed, valid=grammar)
+        self.host.remember()
+        return read_job_spec(settings, self.model_panel.models, self._kind_of)
 
     # As a part of the window
 
@@ -188,7 +186,7 @@ class Compose(Part):
     def stop(self) -> None:
         """End the watching."""
         if self.learning:
-            self.learning.stop()
+            self.learning.end()
 
     # The work
 
@@ -204,15 +202,15 @@ class Compose(Part):
         if path is not None and not self.host.busy:
             self.host.start(lambda control: take_seed(path, control))
 
-    def _take_over(self, stage: SnapshotResult, origin: Origin) -> None:
+    def _take_over(self, card: Card, report: Originality | None, origin: Origin) -> None:
         """Put an epoch's tune into the view; raises RequestError while another is being made."""
         if self.host.busy:
             raise RequestError("abcgen's window is at work: wait for it or press Stop there")
-        remarks = originality_remarks(stage.originality) if stage.originality else ()
+        remarks = originality_remarks(report) if report else ()
         self.host.begin()
-        self.host.part(Stand).put(stage.abc, remarks)
-        self.host.tell(Chosen(stage.abc, origin))
-        self.host.status.say(f"This is the tune of epoch {stage.epoch}")
+        self.host.part(Stand).put(card.tune, remarks)
+        self.host.tell(Chosen(card.tune, origin))
+        self.host.status.say(f"This is the tune of epoch {card.epoch}")
 
     def _load(self) -> None:
         """Get the model chosen ready in the background, and show what it knows."""

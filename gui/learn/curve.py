@@ -1,4 +1,4 @@
-"""The learning curve, drawn; a point of it can be chosen."""
+"""The learning curve, drawn; an epoch with a card can be chosen on it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from tkinter import font, ttk
 from typing import Literal
 
+from abcgen.learning import Curve
+
 from ..look.drawing import Picture, Point, paint_line, ppm, sheet
 from ..look.palettes import palette_of
 from ..look.theme import SMALL_FONT
-from .learning import Curve
 
 _LINE, _DOT, _RING, _CHOSEN = 1.5, 5.0, 9.0, 6.0
 """Thicknesses in points."""
@@ -21,7 +22,7 @@ _MOST_TICKS = 4
 
 
 class CurveView(ttk.Frame):
-    """A figure over the epochs, with a dot for each."""
+    """Bits per character over the epochs, with a dot for each that there is a card of."""
 
     def __init__(self, parent: tk.Misc, on_choice: Callable[[int], None]) -> None:
         """`on_choice` gets the epoch of a dot that is clicked."""
@@ -30,11 +31,13 @@ class CurveView(ttk.Frame):
         self.rowconfigure(0, weight=1)
         self._on_choice = on_choice
         self._curve: Curve | None = None
+        self._unit = ""
+        self._epochs: tuple[int, ...] = ()
         self._chosen: int | None = None
         self.places: dict[int, Point] = {}
         """Where the dot of each epoch is, in pixels of the canvas."""
         self.canvas = tk.Canvas(
-            self, width="220p", height="110p", borderwidth=0, highlightthickness=0
+            self, width="150p", height="90p", borderwidth=0, highlightthickness=0
         )
         self.canvas.grid(row=0, column=0, sticky="nsew", padx="4p", pady="4p")
         for event in ("<Configure>", "<<ThemeChanged>>"):
@@ -42,9 +45,10 @@ class CurveView(ttk.Frame):
         self.canvas.bind("<Button-1>", self._clicked)
         self._font = font.nametofont(SMALL_FONT, self)
 
-    def show(self, curve: Curve) -> None:
-        """Draw a curve in the place of the last one."""
-        self._curve = curve
+    def show(self, curve: Curve | None, unit: str, epochs: Sequence[int]) -> None:
+        """Draw a curve in the place of the last one; `unit`: what the bits are those of, `epochs`:
+        those with cards."""
+        self._curve, self._unit, self._epochs = curve, unit, tuple(epochs)
         self._draw()
 
     def choose(self, epoch: int | None) -> None:
@@ -67,41 +71,51 @@ class CurveView(ttk.Frame):
             return
         point = self.winfo_fpixels("1p")
         line = self._font.metrics("linespace")
-        self._write(4 * point, 3 * point, curve.title, "nw")
         if not curve.points:
             return
-        values = [value for _, value in curve.points]
+        room = self.canvas.winfo_width() - 8 * point
+        title = self._write(4 * point, 3 * point, f"Bits per {self._unit} {curve.of}", "nw")
+        self.canvas.itemconfigure(title, width=max(room, 1))
+        values = [one.bits for one in curve.points]
         marks = ticks(min(values), max(values))
-        labels = [curve.show(mark) for mark in marks]
+        labels = [f"{mark:.2f}" for mark in marks]
         left = max(map(self._font.measure, labels)) + 8 * point
-        top = line + 12 * point
+        top = self.canvas.bbox(title)[3] + 9 * point
         right = self.canvas.winfo_width() - 12 * point
         bottom = self.canvas.winfo_height() - line - 8 * point
         if right - left < 2 * _RING * point or bottom - top < 2 * _RING * point:
             return
         inset = _RING * point
-        across = _scale((curve.epochs[0], curve.epochs[-1]), (left + inset, right - inset))
+        first, last = curve.points[0].epoch, curve.points[-1].epoch
+        across = _scale((first, last), (left + inset, right - inset))
         upward = _scale((marks[0], marks[-1]), (bottom, top))
         heights = [upward(mark) for mark in marks]
-        self.places = {epoch: (across(epoch), upward(value)) for epoch, value in curve.points}
-        self._paint(left, right, heights, point)
+        way = {one.epoch: (across(one.epoch), upward(one.bits)) for one in curve.points}
+        self.places = {epoch: way[epoch] for epoch in self._epochs if epoch in way}
+        self._paint((left, right), heights, tuple(way.values()), point)
         for height, label in zip(heights, labels, strict=True):
             self._write(left - 4 * point, height, label, "e")
         free = -math.inf
-        for epoch in curve.epochs:
+        for epoch in self.places or (first, last):
             x = across(epoch)
             half = self._font.measure(str(epoch)) / 2
             if x - half >= free:
                 self._write(x, bottom + 6 * point, str(epoch), "n")
                 free = x + half + 6 * point
 
-    def _paint(self, left: float, right: float, heights: Sequence[float], point: float) -> None:
+    def _paint(
+        self,
+        sides: tuple[float, float],
+        heights: Sequence[float],
+        way: Sequence[Point],
+        point: float,
+    ) -> None:
         """The lines of the ticks, the curve and its dots, smooth, as one picture."""
         p = palette_of(self)
         picture = sheet(self.canvas.winfo_width(), self.canvas.winfo_height(), p.sheet)
         for height in heights:
-            _stroke(picture, p.shade, ((left, height), (right, height)), point)
-        for pair in itertools.pairwise(self.places.values()):
+            _stroke(picture, p.shade, tuple((side, height) for side in sides), point)
+        for pair in itertools.pairwise(way):
             _stroke(picture, p.accent, pair, _LINE * point)
         for epoch, place in self.places.items():
             chosen = epoch == self._chosen
@@ -115,9 +129,9 @@ class CurveView(ttk.Frame):
         self.canvas.tag_lower("all")
         self.canvas.tag_raise("text")
 
-    def _write(self, x: float, y: float, text: str, anchor: Literal["nw", "n", "e"]) -> None:
+    def _write(self, x: float, y: float, text: str, anchor: Literal["nw", "n", "e"]) -> int:
         ink = palette_of(self).faded
-        self.canvas.create_text(
+        return self.canvas.create_text(
             x, y, text=text, anchor=anchor, fill=ink, font=self._font, tags="text"
         )
 

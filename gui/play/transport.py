@@ -6,7 +6,7 @@ import contextlib
 import tkinter as tk
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..tune.stand import Stand
 from ..tune.views import TuneView
 from .asking import asked, mix_of
 from .board import Board
-from .performing import Order, Performance, perform
+from .performing import Heard, Order, Performance, perform
 from .ready import PlayWhenReady
 from .soundfonts import Soundfonts
 
@@ -29,6 +29,16 @@ _PATIENCE = 300
 _TAKES_SPACE = frozenset(
     ("Text", "TEntry", "TCombobox", "TSpinbox", "TButton", "TCheckbutton", "Listbox", "Treeview")
 )
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who has another text played than the one in the window."""
+
+    follow: Callable[[Heard | None], None]
+    """Gets what is heard of it; None: nothing is."""
+    ended: Callable[[], None]
+    """Hears that it has come to its end by itself."""
 
 
 class Transport(Part):
@@ -47,6 +57,8 @@ class Transport(Part):
         """Whether the tune is to be played from its beginning after that."""
         self._next: Order | None = None
         """What is to be played instead when that is made."""
+        self._listener: Listener | None = None
+        """Whose text was ordered last."""
         self._polling = self._change = ""
         """What Tk calls the next look at the position, and the next change of the sound."""
         self._said_silent = False
@@ -97,11 +109,13 @@ class Transport(Part):
         if not loops:
             self._perform(None)
 
-    def play_text(self, text: str) -> bool:
+    def play_text(self, text: str, listener: Listener) -> bool:
         """Play another text than the one in the window; False where it can't be."""
         if self.host.desktop.player is None:
             return False
-        self._begin(Order(text, 0, (0, 0), mix_of(self.host.settings), start=0.0))
+        order = Order(text, 0, (0, 0), mix_of(self.host.settings), start=0.0, once=True)
+        self._wanted = True
+        self._begin(order, listener)
         return True
 
     def play_anew(self) -> None:
@@ -188,8 +202,11 @@ class Transport(Part):
         order = Order(tune.text, tune.cursor, tune.selection, start=start)
         self._begin(asked(order, self.host.settings))
 
-    def _begin(self, order: Order) -> None:
+    def _begin(self, order: Order, listener: Listener | None = None) -> None:
         open_player = self.host.desktop.player
+        if self._listener and listener is not self._listener:
+            self._listener.follow(None)
+        self._listener = listener
         if self._task or open_player is None:
             self._next = order if order.once else None
             return
@@ -220,7 +237,7 @@ class Transport(Part):
             self.host.status.say(NO_DEVICE)
         following, self._next = self._next, None
         if self._wanted and following:
-            self._begin(following)
+            self._begin(following, self._listener)
         elif self._wanted:
             player.play(made.start)
             self._watch()
@@ -236,8 +253,12 @@ class Transport(Part):
             if self._player and not self._task:
                 self._player.rest()
                 self._over()
+                if self._listener:
+                    self._listener.ended()
             return
         heard = self._performance.heard(position)
+        if self._listener and not self._task:
+            self._listener.follow(heard)
         if self._performance.order.text != self._tune.text:
             heard = replace(heard, places=())
         self.host.follow(heard)
@@ -253,6 +274,8 @@ class Transport(Part):
 
     def _over(self) -> None:
         self.host.follow(None)
+        if self._listener:
+            self._listener.follow(None)
         self.host.refresh()
 
     def _changed(self, *_: object) -> None:
@@ -272,7 +295,7 @@ class Transport(Part):
             return
         with contextlib.suppress(RequestError):  # a tempo that isn't written out yet
             if self._differs(made):
-                self._begin(self._otherwise(made.order))
+                self._begin(self._otherwise(made.order), self._listener)
 
     def _otherwise(self, order: Order) -> Order:
         """The same from where it is, as the fields say now."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
 import tkinter as tk
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from abcgen.formats import Engraver, require_live
+from abcgen.formats import require_live
 from abcgen.system import ToolError
 
 from ..compose.jobs import Completed, Event, Rewritten
@@ -17,18 +14,14 @@ from ..compose.remarks import Remark
 from ..parts import Host, Part
 from ..play.performing import Heard
 from ..settings import Settings
-from ..tasks import Task, TaskControl
 from ..tune.places import tune_at
 from ..tune.views import CURSOR_MOVED, TuneView
-from .scoring import Page, Score, score_of
-from .view import MARKS, ScoreView
+from .live import LiveScore
+from .scoring import Score
+from .view import MARKS
 
 PAUSE_MILLISECONDS = 300
 """Without a change before the text is drawn."""
-_PAUSE_OF_WIDTH = 120
-"""Milliseconds without another width before lines are broken anew."""
-_PATIENCE = 4.0
-"""Seconds that a drawing may take before a text that has changed since is thought more of."""
 _ZOOMS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0)
 
 
@@ -41,34 +34,24 @@ def missing() -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class _Picture:
-    """One system of a score, drawn."""
-
-    page: Page
-    number: int
-    data: bytes
-    ink: str
-
-
 class ScorePanel(Part):
     """The score of the tune at the cursor."""
 
     def __init__(self, parent: tk.Misc, host: Host, tune: TuneView) -> None:
         super().__init__(parent, host)
         self._tune = tune
-        self._engraver = Engraver()
-        self._task: Task[_Picture, Page | None] | None = None
-        self._since = 0.0
-        """When the work under way began."""
-        self._timer = ""
-        self._due = False
-        """Whether the text is to be drawn anew."""
         self._at_once = False
         """Whether the next text needs no pause before it is drawn."""
         self._faults: tuple[int, ...] = ()
         self._sounding: tuple[int, ...] = ()
-        self.view = ScoreView(self, self._needed, self._clicked, self._dragged)
+        self.view = LiveScore(
+            self,
+            host.executor,
+            self._source,
+            self._mark,
+            self._clicked,
+            self._dragged,
+        )
         self.view.grid(sticky="nsew")
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
@@ -83,7 +66,7 @@ class ScorePanel(Part):
     @property
     def busy(self) -> bool:
         """Whether there is something to be drawn yet."""
-        return bool(self._timer) or self._due or self._task is not None
+        return self.view.busy
 
     def light(self, *places: int) -> None:
         """Mark the notes that sound, by their offsets in the text, and no others."""
@@ -113,7 +96,7 @@ class ScorePanel(Part):
         zoom = self.view.zoom
         near = min(range(len(_ZOOMS)), key=lambda at: abs(_ZOOMS[at] - zoom))
         self.view.zoom = _ZOOMS[min(max(near + step, 0), len(_ZOOMS) - 1)] if step else 1.0
-        self._look(0)
+        self.view.draw_soon()
 
     # As a part of the window
 
@@ -131,7 +114,7 @@ class ScorePanel(Part):
 
     def begin(self) -> None:
         """Get ready for a tune."""
-        self.host.executor.submit(self._engraver.start)
+        self.host.executor.submit(self.view.engraver.start)
 
     def hear(self, event: Event) -> None:
         """Draw a tune at once that is whole."""
@@ -143,7 +126,8 @@ class ScorePanel(Part):
         self._faults = ()
         self._sounding = ()
         self._mark_sounding()
-        self._look(0 if self._at_once or self._tune.proposing else PAUSE_MILLISECONDS)
+        at_once = self._at_once or self._tune.proposing
+        self.view.draw_soon(0 if at_once else PAUSE_MILLISECONDS)
 
     def follow(self, heard: Heard | None) -> None:
         """Mark the notes that sound."""
@@ -151,94 +135,14 @@ class ScorePanel(Part):
 
     def stop(self) -> None:
         """End the process that draws."""
-        self._due = False
-        if self._timer:
-            self.after_cancel(self._timer)
-            self._timer = ""
-        self._engraver.close()
-
-    # Drawing
-
-    def _look(self, pause: int) -> None:
-        if self._timer:
-            self.after_cancel(self._timer)
-        self._timer = self.after(pause, self._draw)
-
-    def _draw(self) -> None:
-        self._timer = ""
-        self._due, self._at_once = True, False
-        if self._task and time.monotonic() - self._since > _PATIENCE:
-            self._engraver.interrupt()
-        self._go_on()
-
-    def _needed(self) -> None:
-        """There may be systems to draw in view, or another width to draw them for."""
-        page = self.view.shown
-        if self._timer or self._task is not None:
-            return
-        # What can't be drawn can't on lines of another length either.
-        if page and not (self._due or self.view.stale) and page.line != self.view.line:
-            self._look(_PAUSE_OF_WIDTH)
-        else:
-            self._go_on()
-
-    def _go_on(self) -> None:
-        """Begin what is to be done next, if anything is and can be seen."""
-        if self._task is not None or not self.view.winfo_viewable():
-            return
-        page = self.view.shown
-        if self._due:
-            self._due = False
-            text, cursor = self._tune.text, self._tune.cursor
-            line, scale, seen = self.view.line, self.view.scale, self.view.seen
-            ink = self.view.ink
-
-            def draw(control: TaskControl[_Picture]) -> Page:
-                page = Page(score_of(text, cursor, line, self._engraver), line, scale)
-                self._picture(page, page.between(*seen), ink, control)
-                return page
-
-            if text.strip():
-                self._start(draw)
-            else:
-                self.view.show(None)
-        elif page and (numbers := self.view.missing()):
-            ink = self.view.ink
-            self._start(lambda control: self._picture(page, numbers, ink, control))
-
-    def _start(self, work: Callable[[TaskControl[_Picture]], Page | None]) -> None:
-        self._since = time.monotonic()
-        self._task = Task(self, self.host.executor, work, self._hear, self._end)
-
-    def _picture(
-        self, page: Page, numbers: Iterable[int], ink: str, control: TaskControl[_Picture]
-    ) -> None:
-        """Draw some systems, until something else is to be drawn."""
-        for number in numbers:
-            if not self._due:
-                data = self._engraver.picture(number, *page.size_of(number), ink)
-                control.report(_Picture(page, number, data, ink))
-
-    def _hear(self, pictures: Sequence[_Picture]) -> None:
-        for picture in pictures:
-            self.view.add(picture.page, picture.number, picture.data, picture.ink)
-
-    def _end(self, future: Future[Page | None]) -> None:
-        self._task = None
-        try:
-            page = future.result()
-        except ToolError:
-            self.view.grey(True)
-            self._forget_marks()
-        else:
-            if page:
-                self.view.show(page)
-                self._mark()
-            self._needed()
-        if self._due:
-            self._go_on()
+        self.view.close()
 
     # The text and the score
+
+    def _source(self) -> tuple[str, int]:
+        """What is to be drawn now."""
+        self._at_once = False
+        return self._tune.text, self._tune.cursor
 
     def _fresh(self) -> Score | None:
         """The score, if it is of the text as it stands."""
@@ -277,7 +181,7 @@ class ScorePanel(Part):
         if not score.span[0] <= at <= score.span[1]:
             before, tune, _ = tune_at(score.text, at)
             if tune.strip() and len(before) != score.span[0]:
-                self._look(0)  # It is in another tune.
+                self.view.draw_soon()  # It is in another tune.
                 return
         self._mark()
         spots = score.spots_at(at)

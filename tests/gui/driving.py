@@ -42,6 +42,7 @@ class Person:
     printed: list[Path] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
     """What was said of a file before it was replaced."""
+    learned_to: Path | None = None
     read_from: Path | None = None
     read_too: tuple[Path, ...] = ()
     """More files to be opened with that."""
@@ -77,6 +78,10 @@ class Person:
         self.warned.append(why)
         return self.overwrites
 
+    def ask_learned_path(self, _: tk.Misc, folder: Path, name: str) -> Path | None:
+        self.offered = (folder, name)
+        return self.learned_to
+
     def ask_open_path(self, _: tk.Misc, folder: Path) -> Path | None:
         return self.read_from
 
@@ -102,6 +107,7 @@ class Person:
             ask_save_path=self.ask_save_path,
             ask_sheet_path=self.ask_sheet_path,
             ask_tunes_path=self.ask_tunes_path,
+            ask_learned_path=self.ask_learned_path,
             ask_open_path=self.ask_open_path,
             ask_soundfont_path=self.ask_soundfont_path,
             ask_open_paths=self.ask_open_paths,

@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 from abcgen_gui import desktop
-from abcgen_gui.desktop import ask_save_path, ask_sheet_path, ask_tunes_path
+from abcgen_gui.desktop import (
+    ask_learned_path,
+    ask_save_path,
+    ask_sheet_path,
+    ask_tunes_path,
+)
 
 from abcgen.formats.table import Holds, saved
 from tests.gui.driving import Driver
@@ -43,6 +48,8 @@ def answer(driver: Driver, name: str, kind: str) -> None:
         (ask_save_path, "tune.v2", "*.abc", "tune.v2.abc"),
         (ask_save_path, "jig2.midi", "*.abc", "jig2.midi"),
         (ask_sheet_path, "sheet2", "*.musicxml", "sheet2.musicxml"),
+        (ask_learned_path, "seen2", "*.json", "seen2.json"),
+        (ask_learned_path, "seen.v2", "*.pdf", "seen.v2.pdf"),
     ],
 )
 def test_the_type_chosen_decides_the_suffix(

@@ -65,6 +65,12 @@ def resize_text(driver: Driver) -> None:
 
 def watch_learning(driver: Driver) -> None:
     driver.click("learning")
+    learning = driver.compose.learning
+    assert learning is not None
+    learning.head.buttons["watch"].invoke()
+    driver.wait(lambda: not learning.busy)
+    score = learning.shown.chosen.score
+    driver.wait(lambda: not (score and score.busy))
 
 
 @pytest.mark.parametrize("act", [compose, edit, change_colours, resize_text, watch_learning])

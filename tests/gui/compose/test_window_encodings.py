@@ -326,10 +326,13 @@ def test_it_is_seen_learning_by_its_symbols(open_made: Callable[..., Driver]) ->
     driver.click("learning")
     learning = driver.compose.learning
     assert learning is not None
-    learning.buttons["watch"].invoke()
+    learning.head.buttons["watch"].invoke()
     driver.wait(lambda: not learning.busy)
-    caption = str(learning.caption.cget("text"))
+    caption = str(learning.head.caption.cget("text"))
     assert "from the melody" in caption
     assert "symbols at most" in caption
-    assert "character" not in caption + str(learning.figures.notes.cget("text"))
-    assert sound(learning.reading.sheet.text)[:5] == sound(MELODY)
+    assert "character" not in caption + str(learning.shown.notes.cget("text"))
+    card = learning.shown.chosen.card
+    assert card is not None
+    assert sound(card.tune)[:5] == sound(MELODY)
+    assert learning.head.grammar.instate(["disabled"])

@@ -129,11 +129,11 @@ def test_what_opens_later_has_the_colours_too(written: Driver) -> None:
     learning = written.compose.learning
     assert learning is not None
     assert learning["background"] == PALETTES[DARK].paper
-    assert learning.reading.sheet.area["background"] == PALETTES[DARK].sheet
+    assert learning.shown.chosen.text.area["background"] == PALETTES[DARK].sheet
     written.window.commands.invoke(f"theme-{LIGHT}")
     written.window.update()
     assert learning["background"] == PALETTES[LIGHT].paper
-    assert learning.figures.curve.canvas["background"] == PALETTES[LIGHT].sheet
+    assert learning.shown.curve.canvas["background"] == PALETTES[LIGHT].sheet
     learning.close()
 
 

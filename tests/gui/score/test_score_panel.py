@@ -284,7 +284,7 @@ def test_a_hidden_score_is_drawn_when_it_is_shown(driver: Driver, panel: ScorePa
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
 def test_a_crash_of_the_engraver_costs_nothing(driver: Driver, panel: ScorePanel) -> None:
     write(driver, panel, TUNE)
-    child = panel._engraver._child
+    child = panel.view.engraver._child
     assert child is not None
     os.kill(child.process.pid, signal.SIGKILL)
     child.process.wait()
@@ -297,12 +297,12 @@ def test_an_engraver_that_hangs_is_given_up_for_a_newer_text(
     driver: Driver, panel: ScorePanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(driver, panel, TUNE)
-    child = panel._engraver._child
+    child = panel.view.engraver._child
     assert child is not None
     os.kill(child.process.pid, signal.SIGSTOP)
     driver.type_tune(TUNE.replace("gab", "z3"))
-    driver.wait(lambda: panel._task is not None)
-    monkeypatch.setattr("abcgen_gui.score.panel._PATIENCE", 0.0)
+    driver.wait(lambda: panel.view._task is not None)
+    monkeypatch.setattr("abcgen_gui.score.live._PATIENCE", 0.0)
     write(driver, panel, LONG)
     assert shown(panel).score.text == LONG
     assert panel.view.page.cget("background") == PALETTES[LIGHT].sheet
