@@ -133,7 +133,11 @@ def _before(told: Told, character: int) -> str:
     in_bar = told.bars[:character] == told.bars[character]
     before = told.places[:character][in_bar & (told.places[:character, 0] >= 0)]
     text = told.abc[before[:, 0].min() : before[:, 1].max()] if len(before) else ""
-    return text.strip()[-_SHOWN:]
+    text = text.strip()
+    start = max(len(text) - _SHOWN, 0)
+    if text.count('"', 0, start) % 2:  # within a chord symbol
+        start = text.rindex('"', 0, start)
+    return text[start:]
 
 
 def told_of_bar(explanation: Explanation, place: int, look: Look) -> str:

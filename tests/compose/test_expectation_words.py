@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from abcgen.compose import expectation_words
 from abcgen.compose.expectation_words import said, share, surprise_of_bar, told_of_bar
 from abcgen.compose.explanation import Explanation
 from tests.compose.test_explaining import TUNE
@@ -86,6 +87,17 @@ def test_what_stands_before_is_the_tunes_own_text(in_c: Explanation) -> None:
     shown = [each.partition(" behind ")[2].rpartition("; ")[0] for each in sentences]
     assert len(list(filter(None, shown))) > 10
     assert all(each in TUNE for each in shown)
+
+
+def test_what_stands_before_begins_with_no_half_of_a_chord_symbol(
+    in_c: Explanation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = range(len(in_c.told.bars))
+    shown = [expectation_words._before(in_c.told, at) for at in places]
+    monkeypatch.setattr(expectation_words, "_SHOWN", 1000)
+    whole = [expectation_words._before(in_c.told, at) for at in places]
+    assert shown != whole
+    assert [each.count('"') % 2 for each in shown] == [each.count('"') % 2 for each in whole]
 
 
 def test_what_came_as_expected_is_told_so(in_c: Explanation) -> None:
