@@ -172,7 +172,7 @@ class TextComposer(Composer):
         """The constraints with what follows from them, for this model."""
         asked = self.in_manner(asked.completed())
         if self.text_form.planned and {asked.lowest, asked.highest, asked.instrument} == {None}:
-            asked = replace(asked, lowest=_LOWEST, highest=_HIGHEST)
+            asked = replace(asked, lowest=_LOWEST, highest=_HIGHEST, range_is_loose=True)
         if asked.progression and not self.text_form.planned and not asked.form:
             return replace(asked, form=parse_form("AABB"))  # whose bars chords can be given for
         if asked.harmony == "simple" and asked.key is None and not self.text_form.planned:

@@ -125,6 +125,8 @@ class Constraints:
     lowest: str | None = None
     highest: str | None = None
     """Notes as ABC writes them, such as "D" and "a", without accidentals."""
+    range_is_loose: bool = False
+    """A sharp or a flat may lead half a tone beyond that range."""
     chords: bool | None = None
     """True: every section starts with a chord symbol; False: there is none."""
     harmony: str | None = None
@@ -325,8 +327,20 @@ class Rules:
         if not self.asked.level.accidentals:
             return {}
         if self.instrument is None:
-            return {SIGNS: LETTERS}
+            return self._altered_within_range()
         return letters_by_sign(self.instrument, self.pitches, self.text.raised)
+
+    def _altered_within_range(self) -> Mapping[str, str]:
+        ends = {"^": self.asked.highest, "_": self.asked.lowest}
+        found: dict[str, str] = {}
+        for sign in SIGNS:
+            end = ends.get(sign)
+            if self.asked.range_is_loose or end in (None, PITCHES[0], PITCHES[-1]):
+                letters = LETTERS
+            else:
+                letters = "".join(letter for letter in LETTERS if letter.upper() != end[0].upper())
+            found[letters] = found.get(letters, "") + sign
+        return {signs: letters for letters, signs in found.items()}
 
     @cached_property
     def chord_names(self) -> tuple[str, ...]:
