@@ -11,6 +11,7 @@ from abcgen.journal import Search
 from .compose.changing import OCTAVE, Changing
 from .compose.choosing import Choice
 from .compose.side import Compose
+from .expect.part import Expecting
 from .keys_window import show_keys
 from .look.looks import SYSTEM, Looks
 from .look.palettes import CONTRAST, DARK, LIGHT
@@ -367,6 +368,16 @@ COMMANDS = (
         Compose.open_learning,
         "model",
         tip="See how the model learned, epoch by epoch",
+    ),
+    Command(
+        "expects",
+        "Learn",
+        "What it expects…",
+        "F4",
+        Expecting,
+        Expecting.open,
+        "tune text-model",
+        tip="See letter by letter what the model expects of the tune",
     ),
     Command("keys", "Help", "Keys", "F1", Host, show_keys),
     Command(

@@ -56,6 +56,12 @@ def ask_learned_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
     return _ask_save_path(parent, "Save what was learned", folder, name, types)[0]
 
 
+def ask_explained_path(parent: tk.Misc, folder: Path, name: str) -> Path | None:
+    """Where to save what a model expected, asked likewise."""
+    types: Types = {"Web page": (".html",), "All figures": (".json",)}
+    return _ask_save_path(parent, "Save what was expected", folder, name, types)[0]
+
+
 def ask_open_path(parent: tk.Misc, folder: Path) -> Path | None:
     """Which file of music to read, asked in the system's dialog."""
     return _ask_open_path(parent, "Open music", folder, MUSIC_TYPES)
@@ -213,6 +219,7 @@ class Desktop:
     ask_sheet_path: Callable[[tk.Misc, Path, str], Path | None] = ask_sheet_path
     ask_tunes_path: Callable[[tk.Misc, Path, str], tuple[Path, bool] | None] = ask_tunes_path
     ask_learned_path: Callable[[tk.Misc, Path, str], Path | None] = ask_learned_path
+    ask_explained_path: Callable[[tk.Misc, Path, str], Path | None] = ask_explained_path
     ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path
     ask_soundfont_path: Callable[[tk.Misc, Path], Path | None] = ask_soundfont_path
     ask_open_paths: Callable[[tk.Misc, Path], Sequence[Path]] = ask_open_paths

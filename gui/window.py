@@ -22,6 +22,7 @@ from .compose.composers import Composers
 from .compose.remarks import sentence_of
 from .compose.side import Compose
 from .desktop import Desktop
+from .expect.part import Expecting
 from .look.looks import Looks, size_of, theme_of
 from .look.theme import apply_theme, screen_resolution
 from .menus import Commands
@@ -49,6 +50,7 @@ PARTS: Sequence[tuple[str, type[Part]]] = (
     ("right", Tunes),
     ("", Changing),
     ("", Looks),
+    ("", Expecting),
 )
 """The parts of the window, each with its place, in the order in which Tab goes through them; what
 shows nothing has none."""

@@ -77,8 +77,8 @@ def explain(
     The tune may be anyone's. A letter's surprise is told in bits: 1 where the model gave it an
     even chance, 0 where it was sure of it. On a terminal the tune is shaded by it.
     """
-    from abcgen.cli.explained_page import as_data, as_page
     from abcgen.compose import composer_of, request_of
+    from abcgen.learning import explained_data, explained_page
     from abcgen.model import find_model
     from abcgen.system import refuse_existing, write_atomic
 
@@ -95,10 +95,10 @@ def explain(
         raise RequestError(f"{file}, tune {number}: {error}") from error
     _refuse_lacking(explained[0], chosen)
     if page:
-        write_atomic(page, as_page(explained, file.name).encode())
+        write_atomic(page, explained_page(explained, file.name).encode())
         say(f"wrote {page}")
     if as_json:
-        click.echo(json.dumps(as_data(explained)))
+        click.echo(json.dumps(explained_data(explained)))
     elif not page:
         _show(explained, chosen)
 

@@ -10,6 +10,7 @@ from .events import Discarded as Discarded
 from .events import Finished as Finished
 from .events import Written as Written
 from .expectation_words import said as said
+from .expectation_words import share as share
 from .expectation_words import surprise_of_bar as surprise_of_bar
 from .expectation_words import told_of_bar as told_of_bar
 from .explanation import Explanation as Explanation

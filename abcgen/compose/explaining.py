@@ -7,7 +7,7 @@ other = reader.what_if(explanation, 120, "e", more=8)   # an e there, then 8 cha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -55,12 +55,19 @@ class Reader:
         reading = _Reading(self, before, at)
         for char in characters:
             reading.take(char)
-        rng = np.random.default_rng(seed)
-        for _ in range(more):
-            if ends_tune(reading.text):
-                break
-            reading.take(reading.draw(rng))
+        for _ in itertools.islice(reading.drawn(seed), more):
+            pass
         return reading.explanation(before.told.otherwise(at, reading.text[at:]))
+
+    def write_on(
+        self, before: Explanation, at: int, seed: int = 0, every: int = 4
+    ) -> Iterator[Explanation]:
+        """A text drawn on from a place until the tune ends: what is there after `every` characters,
+        and so on."""
+        reading = _Reading(self, before, at)
+        drawn = reading.drawn(seed)
+        while sum(1 for _ in itertools.islice(drawn, every)):
+            yield reading.explanation(before.told.otherwise(at, reading.text[at:]))
 
 
 class _Row(NamedTuple):
@@ -105,11 +112,15 @@ class _Reading:
         self._follow(char)
         self._step(char)
 
-    def draw(self, rng: np.random.Generator) -> str:
-        """A character that the sampler may draw next."""
-        here = self._rows[-1]
-        picked = self._reader.picker(here.masked[None], rng.random(1), np.array([here.planning]))
-        return self._vocabulary.symbols[int(picked[0])]
+    def drawn(self, seed: int) -> Iterator[None]:
+        """Go on, a character at a time, as the sampler may draw, until the tune ends."""
+        rng = np.random.default_rng(seed)
+        while not ends_tune(self.text):
+            here = self._rows[-1]
+            planning = np.array([here.planning])
+            picked = self._reader.picker(here.masked[None], rng.random(1), planning)
+            self.take(self._vocabulary.symbols[int(picked[0])])
+            yield
 
     def explanation(self, told: Told) -> Explanation:
         """What was expected of the text, which is `told`."""

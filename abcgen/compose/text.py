@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from abcgen.compose.composer import Composer
 from abcgen.compose.controls import OF_TEXT
-from abcgen.compose.draft import Start
+from abcgen.compose.draft import Draft, Start
 from abcgen.compose.initial import initial_character
 from abcgen.compose.limits import DEFAULT_LENGTH
 from abcgen.compose.request import Request
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from abcgen.compose.explaining import Reader
     from abcgen.compose.explanation import Explanation
     from abcgen.compose.going_on import Opened
+    from abcgen.notation import FinishedTune
 
 _PLACES = ("X:1\nT:", f"X:1\nT:{UNTITLED}\n", "X:1", "X")
 """What an initial character may stand behind in a tune whose header the model writes."""
@@ -126,6 +127,14 @@ class TextComposer(Composer):
         isn't, and a character that the model doesn't know.
         """
         return self.reader(request).what_if(before, at, characters, more, request.seed)
+
+    def tune_in(self, explanation: Explanation) -> FinishedTune:
+        """The tune in a text that was explained, made fit to be played.
+
+        Raises RequestError where there is no note in it.
+        """
+        text = self.text_form.heading() + self.text_form.sounding(explanation.text)
+        return Draft(text, title=None if self.text_form.headed else "").finish()
 
     def reader(self, request: Request = _UNASKED) -> Reader:
         """What reads texts that are in the model's own form; see `told.as_it_is`."""

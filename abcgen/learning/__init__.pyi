@@ -1,6 +1,8 @@
 from .course import Course as Course
 from .curve import Curve as Curve
 from .curve import curve_of as curve_of
+from .explained import explained_data as explained_data
+from .explained import explained_page as explained_page
 from .figures import curve_text as curve_text
 from .figures import notes as notes
 from .figures import table_of as table_of

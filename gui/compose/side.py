@@ -32,7 +32,7 @@ from ..tasks import Task
 from ..tune.stand import Stand
 from .composers import Composers
 from .job_spec import FieldError, JobSpec, no_models, read_job_spec
-from .jobs import Chosen, Composing, Event, SeedRead, compose, take_seed
+from .jobs import Composing, Event, SeedRead, compose, take_seed
 from .melody import show_symbols
 from .melody_panel import MelodyPanel
 from .model_panel import ModelPanel
@@ -204,12 +204,8 @@ class Compose(Part):
 
     def _take_over(self, card: Card, report: Originality | None, origin: Origin) -> None:
         """Put an epoch's tune into the view; raises RequestError while another is being made."""
-        if self.host.busy:
-            raise RequestError("abcgen's window is at work: wait for it or press Stop there")
         remarks = originality_remarks(report) if report else ()
-        self.host.begin()
-        self.host.part(Stand).put(card.tune, remarks)
-        self.host.tell(Chosen(card.tune, origin))
+        self.host.part(Stand).take_over(card.tune, origin, remarks)
         self.host.status.say(f"This is the tune of epoch {card.epoch}")
 
     def _load(self) -> None:

@@ -26,6 +26,12 @@ def sheet(width: int, height: int, colour: str) -> Picture:
     return np.full((height, width, 3), _rgb(colour))
 
 
+def blend(ground: str, ink: str, share: float) -> str:
+    """The colour of a ground with so much of an ink on it."""
+    mixed = _rgb(ground) * (1 - share) + _rgb(ink) * share
+    return "#" + "".join(f"{round(part * 255):02x}" for part in mixed.tolist())
+
+
 def paint_box(picture: Picture, ink: str, radius: float, margin: float = 0) -> Picture:
     """The picture with a rounded box on it that leaves a margin; all lengths in pixels."""
     height, width = picture.shape[:2]

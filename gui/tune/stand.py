@@ -8,9 +8,20 @@ from tkinter import ttk
 from typing import Any
 
 from abcgen.compose import Discarded, Written
+from abcgen.journal import Origin
 from abcgen.notation import title
+from abcgen.system import RequestError
 
-from ..compose.jobs import Completed, Composing, Engraved, Event, Rewritten, play_text, print_text
+from ..compose.jobs import (
+    Chosen,
+    Completed,
+    Composing,
+    Engraved,
+    Event,
+    Rewritten,
+    play_text,
+    print_text,
+)
 from ..compose.panels import Hint
 from ..compose.remarks import Remark, Result, as_sentence
 from ..look.heading import Heading
@@ -135,6 +146,15 @@ class Stand(Part):
         self.tune.finish(text)
         self.findings.rest()
         self.findings.show(Result("", text=text, original=remarks))
+
+    def take_over(self, text: str, origin: Origin, remarks: tuple[Remark, ...] = ()) -> None:
+        """Show a tune that was made in another window, and have it kept; raises RequestError while
+        one is being made here."""
+        if self.host.busy:
+            raise RequestError("abcgen's window is at work: wait for it or press Stop there")
+        self.host.begin()
+        self.put(text, remarks)
+        self.host.tell(Chosen(text, origin))
 
     def show(self, settings: Settings) -> None:
         """Show of a tune what was shown."""

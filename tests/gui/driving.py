@@ -43,6 +43,7 @@ class Person:
     warned: list[str] = field(default_factory=list)
     """What was said of a file before it was replaced."""
     learned_to: Path | None = None
+    explained_to: Path | None = None
     read_from: Path | None = None
     read_too: tuple[Path, ...] = ()
     """More files to be opened with that."""
@@ -78,6 +79,10 @@ class Person:
         self.warned.append(why)
         return self.overwrites
 
+    def ask_explained_path(self, _: tk.Misc, folder: Path, name: str) -> Path | None:
+        self.offered = (folder, name)
+        return self.explained_to
+
     def ask_learned_path(self, _: tk.Misc, folder: Path, name: str) -> Path | None:
         self.offered = (folder, name)
         return self.learned_to
@@ -108,6 +113,7 @@ class Person:
             ask_sheet_path=self.ask_sheet_path,
             ask_tunes_path=self.ask_tunes_path,
             ask_learned_path=self.ask_learned_path,
+            ask_explained_path=self.ask_explained_path,
             ask_open_path=self.ask_open_path,
             ask_soundfont_path=self.ask_soundfont_path,
             ask_open_paths=self.ask_open_paths,

@@ -24,7 +24,7 @@ _LEAST = 0.001
 _DIGITS = 6
 
 
-def as_data(explained: Sequence[Explanation]) -> Mapping[str, Any]:
+def explained_data(explained: Sequence[Explanation]) -> Mapping[str, Any]:
     """All that is known, in plain values.
 
     `tune` is the text as it was given. Each of `explanations` has its `symbols`, and `places`: one
@@ -78,7 +78,7 @@ def _rounded(shares: Any) -> list[float]:
     return [float(f"{share:.{_DIGITS}g}") for share in shares.tolist()]
 
 
-def as_page(explained: Sequence[Explanation], title: str) -> str:
+def explained_page(explained: Sequence[Explanation], title: str) -> str:
     """The page: the tune shaded by surprise, and what might have come at any letter of it."""
     data = {
         "tune": explained[0].told.abc,

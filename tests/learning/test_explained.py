@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from abcgen.cli.explained_page import as_page
+from abcgen.learning.explained import explained_page
 from tests.compose.test_explaining import TUNE
 from tests.making import shared_composer
 
@@ -25,7 +25,7 @@ def test_titles_and_tunes_may_say_anything() -> None:
 
 
 def page_of(tune: str, title: str = "tune.abc", model: str = "folk") -> str:
-    return as_page([shared_composer(model).explain(tune)], title)
+    return explained_page([shared_composer(model).explain(tune)], title)
 
 
 def data_of(page: str) -> Any:
@@ -77,7 +77,7 @@ def browser() -> Iterator[Any]:
 
 def test_a_click_shows_what_was_expected(browser: Any, tmp_path: Path) -> None:
     explained = [shared_composer("folk", epoch).explain(TUNE) for epoch in (10, 50)]
-    (tmp_path / "tune.html").write_text(as_page(explained, "tune.abc"), encoding="utf-8")
+    (tmp_path / "tune.html").write_text(explained_page(explained, "tune.abc"), encoding="utf-8")
     page = browser.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -1,0 +1,1 @@
+"""What a model expects, letter by letter: a window of its own."""
