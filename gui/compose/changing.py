@@ -5,8 +5,9 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
-from abcgen.compose import Move, move_for, move_to, moved
-from abcgen.notation import Ease, opening, simplify
+from abcgen.compose import Move, move_for, move_to, moved, title_of
+from abcgen.journal import retitled
+from abcgen.notation import Ease, opening, simplify, title
 from abcgen.system import RequestError
 
 from ..parts import Part
@@ -90,6 +91,8 @@ class Changing(Part):
         def change(abc: str) -> tuple[str, str]:
             move = way(abc)
             written = moved(abc, move)
+            if title(abc) == title_of(abc):
+                written = retitled(written, title_of(written))
             if not move.semitones:
                 return written, "It stays where it is"
             up = "up" if move.semitones > 0 else "down"

@@ -146,7 +146,18 @@ def test_where_nobody_put_it_the_window_stands_in_the_middle(
     size, x, y = window.geometry().split("+")
     width, height = map(int, size.split("x"))
     assert abs(2 * int(x) + width - window.winfo_screenwidth()) <= 1
-    assert abs(2 * int(y) + height - window.winfo_screenheight()) <= 1
+    assert abs(2 * int(y) + height - window.room[1]) <= 1  # with its title and its menu
+
+
+def test_it_fits_a_small_laptop_with_its_menu_and_the_system_s_bars(
+    open_window: Callable[..., Driver],
+) -> None:
+    window = open_window().window
+    inch = window.winfo_fpixels("1i")
+    height = 768 / 96 * inch - (window.winfo_screenheight() - window.room[1])
+    assert window.minsize()[1] <= height
+    assert window.winfo_screenheight() - window.room[1] > 0.9 * inch
+    assert window.winfo_height() <= window.room[1]
 
 
 def test_a_place_off_the_screen_is_corrected(

@@ -95,6 +95,15 @@ def test_choosing_a_row_shows_its_tune_and_keeps_the_last(user: User) -> None:
     assert [entry.abc for entry in user.journal()] == [JIG, f"{REEL}e|"]
 
 
+def test_a_row_that_is_chosen_while_the_list_changes_is_shown_all_the_same(user: User) -> None:
+    user.paste(JIG)
+    user.paste(REEL)
+    user.desk.listing.list()  # it comes before the tune does
+    user.table.selection_set(user.row("The Lark"))
+    user.settle()
+    assert (user.text, user.selected) == (JIG, ["The Lark"])
+
+
 def test_undo_belongs_to_each_tune(user: User) -> None:
     user.paste(JIG)
     user.desk.showing.made(REEL, FOLK)
