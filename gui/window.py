@@ -153,7 +153,7 @@ class Window(Host):
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tk::mac::Quit", self.close)
         self.columnconfigure(2, weight=8)
-        self.columnconfigure(4, weight=1)
+        self.columnconfigure(4, weight=2)
         self.rowconfigure(0, weight=1)
         ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(row=0, column=1, sticky="ns")
         for row in (1, 3):
@@ -166,7 +166,7 @@ class Window(Host):
         self.part(Compose).fit()
         self.settle()
         least, room = self.minsize(), self.room
-        wanted = round(self.winfo_fpixels("960p")), round(self.winfo_fpixels("540p"))
+        wanted = round(self.winfo_fpixels("1020p")), round(self.winfo_fpixels("540p"))
         match = _GEOMETRY.fullmatch(geometry)
         if match:
             wanted = int(match[1]), int(match[2])
