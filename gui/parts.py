@@ -20,6 +20,7 @@ from .compose.composers import Composers
 from .compose.jobs import Event, Stage
 from .compose.remarks import Result
 from .desktop import Desktop
+from .look.system import home_folder
 from .menus import Command, Commands
 from .play.performing import Heard
 from .settings import Settings
@@ -133,7 +134,7 @@ class Host(tk.Tk):
 
     def last_folder(self) -> Path:
         """Where the next file may be."""
-        return Path(self.folder) if self.folder else Path.home()
+        return Path(self.folder) if self.folder else home_folder()
 
     def refresh(self) -> None:
         """Let the commands be had that make sense now."""

@@ -34,6 +34,11 @@ class StatusBar(ttk.Frame):
         style = _FAILED if failed else "TLabel"
         self.sentence.configure(text=as_sentence(text), style=style)
 
+    def mention(self, text: str) -> None:
+        """Say what matters less than how something failed."""
+        if str(self.sentence.cget("style")) != _FAILED:
+            self.say(text)
+
     def say_more(self) -> None:
         """Say the details too, for those who don't use the pointer."""
         said, details = str(self.sentence.cget("text")), self.tip.text

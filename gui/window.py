@@ -170,15 +170,15 @@ class Window(Host):
         match = _GEOMETRY.fullmatch(geometry)
         if match:
             wanted = int(match[1]), int(match[2])
-        width, height = size = [
+        width, height = (
             max(smallest, min(one, most))
             for smallest, one, most in zip(least, wanted, room, strict=True)
-        ]
+        )
         # In the middle at first: where nobody put it, a system says that it is at the corner.
         places = match.groups()[2:] if match and match.groups()[2:] != ("0", "0") else None
         x, y = (
-            max(0, min(int(places[side]) if places else (most - size[side]) // 2, most - smallest))
-            for side, (most, smallest) in enumerate(zip(room, least, strict=True))
+            max(0, min(int(places[side]) if places else left // 2, left))
+            for side, left in enumerate((room[0] - width, room[1] - height))
         )
         self.geometry(f"{width}x{height}+{x}+{y}")
         self.deiconify()

@@ -234,7 +234,7 @@ class Transport(Part):
         self.board.measure(float(made.following.score.length), made.following.bars)
         if player.silent and not self._said_silent:
             self._said_silent = True
-            self.host.status.say(NO_DEVICE)
+            self.host.status.mention(NO_DEVICE)
         following, self._next = self._next, None
         if self._wanted and following:
             self._begin(following, self._listener)

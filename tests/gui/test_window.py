@@ -172,6 +172,30 @@ def test_a_place_off_the_screen_is_corrected(
     assert window.winfo_rooty() < window.winfo_screenheight()
 
 
+def test_on_a_smaller_screen_than_last_time_it_is_seen_whole(
+    open_window: Callable[..., Driver], own_home: Path
+) -> None:
+    width, height = open_window().window.room
+    geometry = {"geometry": f"{width - 40}x{height - 40}+90+90"}
+    (own_home / "window.json").write_text(json.dumps(geometry), encoding="utf-8")
+    size, x, y = open_window().window.geometry().split("+")
+    assert size == f"{width - 40}x{height - 40}"
+    assert (int(x), int(y)) == (40, 40)
+
+
+def test_a_user_without_a_home_composes_and_saves(
+    open_window: Callable[..., Driver], person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = pytest.importorskip("pwd")
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(users, "getpwuid", lambda uid: {}[uid])
+    driver = open_window()
+    driver.type_tune(TUNE)
+    driver.click("save_as")
+    assert person.offered is not None
+    assert person.offered[1] == "the-test-s-jig"
+
+
 def test_a_data_folder_that_can_t_be_written_is_no_obstacle(
     driver: Driver, own_home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
