@@ -24,6 +24,13 @@ def test_an_unforeseen_error_is_shown_in_full(driver: Driver, person: Person) ->
     person.bugs.clear()
 
 
+def test_a_sentence_at_the_foot_stays_a_few_lines(driver: Driver) -> None:
+    driver.window.status.say("title 'one\n" + "two " * 50_000 + "': too long", failed=True)
+    assert driver.status.startswith("Title 'one two two")
+    assert len(driver.status) < 450
+    assert driver.status.endswith("…")
+
+
 # Keys
 
 
@@ -118,7 +125,7 @@ def test_settings_are_remembered(
     driver.type_tune(TUNE)
     driver.do("save_as")
     width, height = driver.window.minsize()
-    geometry = f"{width + 40}x{height + 30}+20+30"
+    geometry = f"{width + 40}x{height + 30}+10+30"
     driver.window.geometry(geometry)
     driver.window.update()
     names = ("model", "epoch", "start", "length", "temperature", "seed")

@@ -180,6 +180,32 @@ def test_delete_goes_to_the_next_tune_and_is_undone(user: User) -> None:
     assert user.text == ""
 
 
+def test_what_is_pasted_as_a_title_replaces_it_and_is_one_line_of_some_letters(
+    user: User,
+) -> None:
+    user.paste(JIG)
+    user.click("The Lark")
+    user.press("<F2>")
+    entry = user.focused
+    user.window.clipboard_clear()
+    user.window.clipboard_append("One\nTwo " + "and more " * 40_000)
+    user.press("<<Paste>>", entry)
+    user.press("<Return>", entry)
+    user.settle()
+    [title] = user.titles
+    assert title.startswith("One Two and more and")
+    assert 150 < len(title) <= 200
+
+
+def test_a_page_of_words_is_sought_in_vain(user: User) -> None:
+    user.paste(JIG)
+    user.look_for(" ".join(map(str, range(3000))))
+    assert user.titles == []
+    assert user.window.said == []
+    user.look_for("lark")
+    assert user.titles == ["The Lark"]
+
+
 def test_renaming_in_the_list_changes_the_title(user: User) -> None:
     keep((JIG, FOLK), (REEL, FOLK))
     user.desk.restore()
