@@ -91,10 +91,10 @@ class Changing(Part):
         def change(abc: str) -> tuple[str, str]:
             move = way(abc)
             written = moved(abc, move)
-            if title(abc) == title_of(abc):
-                written = retitled(written, title_of(written))
             if not move.semitones:
                 return written, "It stays where it is"
+            if title(abc) == title_of(abc):
+                written = retitled(written, title_of(written))
             up = "up" if move.semitones > 0 else "down"
             far = abs(move.semitones)
             key = opening(written, "K") or "no key"

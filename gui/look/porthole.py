@@ -64,10 +64,11 @@ class Porthole(ttk.Frame):
 
     def _follow(self, event: tk.Event[tk.Misc]) -> None:
         """Bring into sight what has the focus now, with its label above it."""
-        if not str(event.widget).startswith(f"{self._content}."):
+        widget = event.widget
+        if not isinstance(widget, tk.Misc) or not str(widget).startswith(f"{self._content}."):
             return
-        height = event.widget.winfo_height()
-        top = event.widget.winfo_rooty() - self._content.winfo_rooty()
+        height = widget.winfo_height()
+        top = widget.winfo_rooty() - self._content.winfo_rooty()
         if top - height < self._top:
             self._go_to(top - height)
         elif top + height > self._top + self.winfo_height():
