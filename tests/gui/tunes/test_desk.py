@@ -39,6 +39,13 @@ def test_a_typed_tune_is_kept_and_listed(user: User) -> None:
     assert entry.abc == f"{JIG}A|"
 
 
+def test_a_tune_is_kept_before_it_is_seen(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(showing, "MOMENT", 60.0)
+    user.window.free = False
+    user.desk.showing.made(JIG, FOLK)
+    assert [entry.abc for entry in user.journal()] == [JIG]
+
+
 def test_a_tune_that_is_written_over_is_not_lost(user: User) -> None:
     user.paste(JIG)
     user.paste(REEL)
