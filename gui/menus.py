@@ -209,9 +209,10 @@ class Commands:
 
     def _bind(self, command: Command) -> None:
         for sequence in self._sequences(command.key):
-            # Else a widget would do something of its own besides, or instead.
+            # Else a widget would do something of its own besides, or instead; with no binding at
+            # all it would take Esc for a letter.
             for each in _CLASSES:
-                self._window.unbind_class(each, sequence)
+                self._window.tk.call("bind", each, sequence, "#")
             for event in self._window.event_info():
                 if sequence in self._window.event_info(event):
                     self._window.event_delete(event, sequence)

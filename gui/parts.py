@@ -20,6 +20,7 @@ from .compose.composers import Composers
 from .compose.jobs import Event, Stage
 from .compose.remarks import Result
 from .desktop import Desktop
+from .look.system import home_folder
 from .menus import Command, Commands
 from .play.performing import Heard
 from .settings import Settings
@@ -29,6 +30,8 @@ from .tasks import Task, TaskControl
 _WORKERS = 6
 """Of these, each has something to do now and then: composing, faults, loading, learning, playing
 what was learned, and saving sheet music."""
+_BARS = "75p"
+"""As high as the window's title and menu are together, and a bar of the system's."""
 P = TypeVar("P")
 
 
@@ -131,7 +134,7 @@ class Host(tk.Tk):
 
     def last_folder(self) -> Path:
         """Where the next file may be."""
-        return Path(self.folder) if self.folder else Path.home()
+        return Path(self.folder) if self.folder else home_folder()
 
     def refresh(self) -> None:
         """Let the commands be had that make sense now."""
@@ -172,10 +175,13 @@ class Host(tk.Tk):
     def settle(self) -> None:
         """Be no smaller than the parts need, as far as the screen has room."""
         self.update_idletasks()
-        self.minsize(
-            min(self.winfo_reqwidth(), self.winfo_screenwidth()),
-            min(self.winfo_reqheight(), self.winfo_screenheight()),
-        )
+        self.minsize(*map(min, (self.winfo_reqwidth(), self.winfo_reqheight()), self.room))
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """Pixels that the screen has for a window's content, across and down."""
+        bars = round(self.winfo_fpixels(_BARS))
+        return self.winfo_screenwidth(), self.winfo_screenheight() - bars
 
     def close(self) -> None:
         """Keep the settings and close the window."""

@@ -10,6 +10,8 @@ from .look.tooltip import Tooltip
 
 _FAILED = "Error.TLabel"
 """How the status line looks when it says what went wrong."""
+_MOST_LETTERS = 400
+"""Of a sentence are shown: what it quotes may be as long as what someone has pasted."""
 
 
 class StatusBar(ttk.Frame):
@@ -32,7 +34,15 @@ class StatusBar(ttk.Frame):
         self.bar.stop()
         self.bar.grid_remove()
         style = _FAILED if failed else "TLabel"
-        self.sentence.configure(text=as_sentence(text), style=style)
+        words = " ".join(text.split())
+        if len(words) > _MOST_LETTERS:
+            words = words[:_MOST_LETTERS].rstrip() + " …"
+        self.sentence.configure(text=as_sentence(words), style=style)
+
+    def mention(self, text: str) -> None:
+        """Say what matters less than how something failed."""
+        if str(self.sentence.cget("style")) != _FAILED:
+            self.say(text)
 
     def say_more(self) -> None:
         """Say the details too, for those who don't use the pointer."""

@@ -153,7 +153,7 @@ class Window(Host):
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tk::mac::Quit", self.close)
         self.columnconfigure(2, weight=8)
-        self.columnconfigure(4, weight=1)
+        self.columnconfigure(4, weight=2)
         self.rowconfigure(0, weight=1)
         ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(row=0, column=1, sticky="ns")
         for row in (1, 3):
@@ -165,21 +165,20 @@ class Window(Host):
         """Show the window where it was, or as large as is comfortable on this screen."""
         self.part(Compose).fit()
         self.settle()
-        least = self.minsize()
-        screen = self.winfo_screenwidth(), self.winfo_screenheight()
-        wanted = round(self.winfo_fpixels("960p")), round(self.winfo_fpixels("540p"))
+        least, room = self.minsize(), self.room
+        wanted = round(self.winfo_fpixels("1020p")), round(self.winfo_fpixels("540p"))
         match = _GEOMETRY.fullmatch(geometry)
         if match:
             wanted = int(match[1]), int(match[2])
-        width, height = size = [
+        width, height = (
             max(smallest, min(one, most))
-            for smallest, one, most in zip(least, wanted, screen, strict=True)
-        ]
+            for smallest, one, most in zip(least, wanted, room, strict=True)
+        )
         # In the middle at first: where nobody put it, a system says that it is at the corner.
         places = match.groups()[2:] if match and match.groups()[2:] != ("0", "0") else None
         x, y = (
-            max(0, min(int(places[side]) if places else (screen[side] - size[side]) // 2, room))
-            for side, room in enumerate((screen[0] - least[0], screen[1] - least[1]))
+            max(0, min(int(places[side]) if places else left // 2, left))
+            for side, left in enumerate((room[0] - width, room[1] - height))
         )
         self.geometry(f"{width}x{height}+{x}+{y}")
         self.deiconify()

@@ -37,6 +37,8 @@ _SHOWN = (
 _TUNES = "tunes LEFT JOIN ratings USING (number) LEFT JOIN homes USING (number)"
 _FACTS = "title = ?, key = ?, dance = ?, words = ?, steps = ?"
 
+_MOST_WORDS = 100
+"""Are looked for: SQLite takes no condition of many more."""
 IN_MEMORY = Path(":memory:")
 """The path of a journal that is gone when it is closed, as SQLite has it."""
 
@@ -117,7 +119,7 @@ class Journal:
     def find(self, search: Search = ALL) -> tuple[Entry, ...]:
         """The tunes that are asked for, in their order.
 
-        Raises RequestError for notes that are too few.
+        Raises RequestError for notes that are too few, and for too many words.
         """
         conditions, values = _conditions(search)
         limit = -1 if search.limit is None else search.limit
@@ -193,7 +195,10 @@ def _conditions(search: Search) -> tuple[list[str], list[Any]]:
         said.append((f"number IN ({places})", [*search.numbers]))
     else:
         said.append(("hidden = ?", [search.hidden]))
-    for word in plain(search.words).split():
+    words = dict.fromkeys(plain(search.words).split())
+    if len(words) > _MOST_WORDS:
+        raise RequestError(f"{len(words):,} words are too many to look for at once")
+    for word in words:
         said.append(("instr(words || ' ' || lower(model), ?)", [word]))
     if search.key.strip():
         said.append(("key = ?", [key_name(capitalized(search.key))]))

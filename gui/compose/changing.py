@@ -5,8 +5,9 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
-from abcgen.compose import Move, move_for, move_to, moved
-from abcgen.notation import Ease, opening, simplify
+from abcgen.compose import Move, move_for, move_to, moved, title_of
+from abcgen.journal import retitled
+from abcgen.notation import Ease, opening, simplify, title
 from abcgen.system import RequestError
 
 from ..parts import Part
@@ -92,6 +93,8 @@ class Changing(Part):
             written = moved(abc, move)
             if not move.semitones:
                 return written, "It stays where it is"
+            if title(abc) == title_of(abc):
+                written = retitled(written, title_of(written))
             up = "up" if move.semitones > 0 else "down"
             far = abs(move.semitones)
             key = opening(written, "K") or "no key"

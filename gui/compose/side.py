@@ -26,6 +26,7 @@ from abcgen.representation import get_encoding
 from abcgen.system import RequestError, SnapshotError
 
 from ..learn.learning_window import LearningWindow
+from ..look.porthole import Porthole
 from ..parts import Host, Part
 from ..settings import Settings
 from ..tasks import Task
@@ -60,7 +61,8 @@ class Compose(Part):
         self._symbols = 0
         self._number = self._count = 0
         """Which of how many tunes is being written."""
-        self.pages = Pages(self)
+        self.porthole = Porthole(self)
+        self.pages = Pages(self.porthole)
         self.tune_panel = TunePanel(self.pages)
         self.model_panel = ModelPanel(
             self.pages,
@@ -258,7 +260,8 @@ class Compose(Part):
 
     def _lay_out(self) -> None:
         button = self.host.commands.button
-        self.pages.grid(row=1, columnspan=3, sticky="new", pady=(0, "6p"))
+        self.porthole.hold(self.pages)
+        self.porthole.grid(row=1, columnspan=3, sticky="nsew", pady=(0, "6p"))
         self.columnconfigure(0, weight=1)
         # What is too much is room below the buttons; what is missing is missing to the pages.
         self.rowconfigure(1, weight=1)

@@ -316,18 +316,14 @@ class LearningWindow(tk.Toplevel):
 
     def _fit(self) -> None:
         """As large as is comfortable on this screen, and never so small that something is cut."""
-        screen = self.winfo_screenwidth(), self.winfo_screenheight()
         wanted = round(self.winfo_fpixels("900p")), round(self.winfo_fpixels("600p"))
-        self.geometry("x".join(map(str, map(min, wanted, screen))))
+        self.geometry("x".join(map(str, map(min, wanted, self._host.room))))
         self._settle()  # as high as its hints are when it is so wide
 
     def _settle(self) -> None:
         """Be no smaller than needed, as far as the screen has room."""
         self.update_idletasks()
-        self.minsize(
-            min(self.winfo_reqwidth(), self.winfo_screenwidth()),
-            min(self.winfo_reqheight(), self.winfo_screenheight()),
-        )
+        self.minsize(*map(min, (self.winfo_reqwidth(), self.winfo_reqheight()), self._host.room))
 
 
 def _caption(job: JobSpec | None, begun: Begun) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from bisect import bisect
 from tkinter import font, ttk
 
 from .theme import HEADING_FONT
@@ -32,9 +33,10 @@ class Heading(ttk.Label):
 
     def _fit(self) -> None:
         width, shown = self.winfo_width(), self.words
-        if width > 1:  # else it has no place yet
-            while len(shown) > 1 and self.takes(shown) > width:
-                shown = shown.rstrip("…")[:-1].rstrip() + "…"
+        if 1 < width < self.takes(shown):  # else it has no place yet, or all of it has
+            lengths = range(1, len(shown))
+            most = bisect(lengths, width, key=lambda length: self.takes(shown[:length] + "…"))
+            shown = shown[:most].rstrip() + "…"
         self.tip.text = self.words if shown != self.words else ""
         if shown != str(self.cget("text")):
             self.configure(text=shown)

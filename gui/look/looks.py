@@ -8,6 +8,7 @@ from typing import Any
 
 from ..parts import Host, Part
 from ..settings import Settings
+from ..tunes.part import Tunes
 from .palettes import LIGHT, PALETTES
 from .system import system_theme
 from .theme import change_theme
@@ -73,6 +74,10 @@ class Looks(Part):
         return SIZES.index(self._text_size)
 
     def _change(self) -> None:
-        change_theme(self.host, theme_of(self._theme), self._text_size)
-        self.host.settle()
-        self.host.refresh()
+        host, tunes = self.host, self.host.part(Tunes)
+        change_theme(host, theme_of(self._theme), self._text_size)
+        host.settle()
+        if host.winfo_reqwidth() > host.room[0] and "list" in tunes.facts():
+            tunes.toggle()
+            host.status.say("The list of tunes has made room: F9 brings it back")
+        host.refresh()

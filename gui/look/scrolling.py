@@ -9,7 +9,7 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 
-_NOTCH = 48
+NOTCH = 48
 """Pixels at 96 dots an inch that a notch of the wheel scrolls."""
 _STROKE = 40
 """Of a touchpad, in pixels: as much as one notch of a wheel."""
@@ -27,7 +27,7 @@ def scroll(page: tk.Canvas) -> Callable[[float], None]:
 
     def turn(notches: float) -> None:
         nonlocal rest
-        pixels = rest + notches * _NOTCH * page.winfo_fpixels("1i") / 96
+        pixels = rest + notches * NOTCH * page.winfo_fpixels("1i") / 96
         rest = pixels - round(pixels)
         page.yview_scroll(round(pixels), "units")
 
@@ -40,13 +40,18 @@ def scroll(page: tk.Canvas) -> Callable[[float], None]:
         page.bind(keys, partial(leaf, number))
     for keys, share in (("<Home>", 0.0), ("<End>", 1.0)):
         page.bind(keys, lambda _, share=share: page.yview_moveto(share))  # type: ignore[misc]
-    page.bind("<MouseWheel>", lambda event: turn(-1 if event.delta > 0 else 1))
+    turn_by_wheel(page, turn)
+    return turn
+
+
+def turn_by_wheel(widget: tk.Misc, turn: Callable[[float], None]) -> None:
+    """Have `turn` hear of the wheel or the touchpad over a widget, by notches down."""
+    widget.bind("<MouseWheel>", lambda event: turn(-1 if event.delta > 0 else 1))
     # On X11 under Tk 8.6 a wheel is two buttons.
     for button, notches in (("<Button-4>", -1), ("<Button-5>", 1)):
-        page.bind(button, lambda _, notches=notches: turn(notches))  # type: ignore[misc]
+        widget.bind(button, lambda _, notches=notches: turn(notches))  # type: ignore[misc]
     if tk.TkVersion >= 8.7:
-        page.bind("<TouchpadScroll>", lambda event: turn(-downwards(event.delta) / _STROKE))
-    return turn
+        widget.bind("<TouchpadScroll>", lambda event: turn(-downwards(event.delta) / _STROKE))
 
 
 def downwards(delta: int) -> int:

@@ -22,13 +22,18 @@ _COLOURS = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 _CONTRAST = r"Control Panel\Accessibility\HighContrast"
 
 
+def home_folder() -> Path:
+    """The user's own folder; one named ~, which isn't there, for a user who has none."""
+    return Path(os.path.expanduser("~"))  # noqa: PTH111 - Path's own would raise then
+
+
 def system_theme() -> str:
     """The name of the palette that goes with the system; the light one where it says nothing."""
     if sys.platform == "win32":
         return _theme_of_windows()
     if sys.platform == "darwin":
         return DARK if "Dark" in _answer(*_MAC) else LIGHT
-    return linux_theme(os.environ, Path.home())
+    return linux_theme(os.environ, home_folder())
 
 
 def linux_theme(environment: Mapping[str, str], home: Path) -> str:

@@ -53,8 +53,6 @@ class Transport(Part):
         """What the player has."""
         self._wanted = True
         """Whether what is being made is to be played."""
-        self._anew = False
-        """Whether the tune is to be played from its beginning after that."""
         self._next: Order | None = None
         """What is to be played instead when that is made."""
         self._listener: Listener | None = None
@@ -121,13 +119,12 @@ class Transport(Part):
     def play_anew(self) -> None:
         """Play the tune from its beginning, as soon as what is being made is done with."""
         if self.host.desktop.player:
-            self._wanted, self._anew = False, self._task is not None
-            if not self._anew:
-                self._perform(0.0)
+            self._wanted = True
+            self._perform(0.0, waits=True)
 
     def stop_sound(self) -> None:
         """Stop, and go back to the beginning."""
-        self._wanted = self._anew = False
+        self._wanted = False
         if self._player:
             self._player.stop()
         self._rest()
@@ -196,19 +193,24 @@ class Transport(Part):
         wanted, counted = asked(made.order, self.host.settings), made.order.mix.count_in
         return replace(wanted, mix=replace(wanted.mix, count_in=counted)) != made.order
 
-    def _perform(self, start: float | None) -> None:
-        """Make the tune sound from a place in the score on, None: the cursor's."""
+    def _perform(self, start: float | None, *, waits: bool = False) -> None:
+        """Make the tune sound from a place in the score on, None: the cursor's.
+
+        `waits`: if something is being made, after that; else it isn't needed then.
+        """
         tune = self._tune
         order = Order(tune.text, tune.cursor, tune.selection, start=start)
-        self._begin(asked(order, self.host.settings))
+        self._begin(asked(order, self.host.settings), waits=waits)
 
-    def _begin(self, order: Order, listener: Listener | None = None) -> None:
+    def _begin(
+        self, order: Order, listener: Listener | None = None, *, waits: bool = False
+    ) -> None:
         open_player = self.host.desktop.player
         if self._listener and listener is not self._listener:
             self._listener.follow(None)
         self._listener = listener
         if self._task or open_player is None:
-            self._next = order if order.once else None
+            self._next = order if order.once or waits else None
             return
         self._wanted = True
         self._task = Task(
@@ -234,15 +236,13 @@ class Transport(Part):
         self.board.measure(float(made.following.score.length), made.following.bars)
         if player.silent and not self._said_silent:
             self._said_silent = True
-            self.host.status.say(NO_DEVICE)
+            self.host.status.mention(NO_DEVICE)
         following, self._next = self._next, None
         if self._wanted and following:
             self._begin(following, self._listener)
         elif self._wanted:
             player.play(made.start)
             self._watch()
-        elif self._anew:
-            self.play_anew()
         self.host.refresh()
 
     def _watch(self) -> None:

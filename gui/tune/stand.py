@@ -70,6 +70,7 @@ class Stand(Part):
         self._view = "text"
         """What is shown: score, both or text."""
         self._sash = 0
+        """Where the user has put the edge between score and text; 0: it was left alone."""
         advice = missing_for_score()
         if advice:
             Hint(self, as_sentence(advice)).grid(row=4, sticky="ew", pady=("4p", 0))
@@ -95,7 +96,9 @@ class Stand(Part):
         self._follow_cursor()
         self._lay_tools()
         self.panes.grid(row=2, sticky="nsew", pady="8p")
-        self.panes.bind("<Map>", lambda _: self._put_sash())
+        self.panes.bind("<Map>", lambda _: self._put_sash(self._sash))
+        self.panes.bind("<Configure>", lambda _: self._put_sash())
+        self.panes.bind("<ButtonRelease-1>", lambda _: self._keep_sash())
         self.findings.view.grid(row=3, sticky="ew")
 
     # Commands
@@ -129,14 +132,13 @@ class Stand(Part):
 
     def look_at(self, view: str) -> None:
         """Show the score, the text or both."""
-        self._keep_sash()
         self._view = view
         panes = {"score": (self.score,), "text": (self.tune,)}.get(view, (self.score, self.tune))
         for shown in self.tk.splitlist(self._pane("panes")):
             self._pane("forget", shown)
         for pane in filter(None, panes):
             self.panes.add(pane, weight=3 if pane is self.score else 1)
-        self._put_sash()
+        self._put_sash(self._sash)
         self.host.refresh()
 
     # What the tune becomes
@@ -163,7 +165,6 @@ class Stand(Part):
 
     def values(self) -> Mapping[str, Any]:
         """What is shown of a tune."""
-        self._keep_sash()
         return {"view": self._view, "sash": self._sash} if self.score else {}
 
     def show_another(self, text: str) -> None:
@@ -261,16 +262,25 @@ class Stand(Part):
         )
 
     def _keep_sash(self) -> None:
-        if self._view == "both" and self.panes.winfo_ismapped():
+        if self._view == "both":
             self._sash = self._pane("sashpos", 0)
 
-    def _put_sash(self) -> None:
-        """Give score and text the room they had, but neither less than a fifth of it all."""
+    def _put_sash(self, wanted: int = 0) -> None:
+        """Give score and text the room they had (0: have), but neither less than a fifth of it all.
+
+        Of less than both ask for the score, which would lose most of it, has three fifths.
+        """
         # Before the window is on the screen they have another height than they will have.
-        if self._sash and self._view == "both" and self.panes.winfo_ismapped():
+        if not (self.score and self._view == "both" and self.panes.winfo_ismapped()):
+            return
+        if wanted:
             self.update_idletasks()
-            height = self.panes.winfo_height()
-            self._pane("sashpos", 0, min(max(self._sash, height // 5), height * 4 // 5))
+        height = self.panes.winfo_height()
+        lacking = height < self.score.winfo_reqheight() + self.tune.winfo_reqheight()
+        if wanted or lacking:
+            least = height * (3 if lacking else 1) // 5
+            at = wanted or self._pane("sashpos", 0)
+            self._pane("sashpos", 0, min(max(at, least), height * 4 // 5))
 
     def _pane(self, *words: str | int) -> Any:
         # By Tk's own commands, which the type stubs leave untyped.

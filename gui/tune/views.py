@@ -88,7 +88,7 @@ class TuneView(Sheet):
         """Whether what stands there is one of several things that the tune may become."""
         self._marked = ""
         self.area = _tune_area(self, width=48)
-        self.area.configure(undo=True, maxundo=-1, insertunfocussed="hollow")
+        self.area.configure(undo=True, maxundo=-1, insertunfocussed="hollow", height=4)
         self.hold(self.area, "Press Generate, open a file, or type or paste ABC here.")
         keep_coloured(self.area, self._colour_marks)
         self.area.tag_raise("sel")

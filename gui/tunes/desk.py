@@ -39,6 +39,8 @@ class Desk:
         self.listing = Listing(self.clerk, self.panel.table, self._listed)
         self.showing = Showing(editor, self.clerk, self.panel.table, self.listing.list)
         self._hidden: list[tuple[int, ...]] = []
+        self._wished = ""
+        """The row that was chosen last."""
 
     def restore(self) -> None:
         """List the tunes, and show the one that was last made or edited."""
@@ -61,13 +63,16 @@ class Desk:
             self.showing.mark()
             return
         self.showing.keep()
+        self._wished, shown = name, self.showing.current
         found = self.listing.tune_of(name)
         if found:
             self._chosen(lambda: self.showing.show_found(name, *found))
         elif name.isdigit():
 
             def show(entry: Entry) -> None:
-                if self._editor.is_free() and self.panel.table.selected == (name,):
+                # A list that came in between may have selected the tune that is shown still.
+                still = self._wished == name and self.showing.current is shown
+                if self._editor.is_free() and still:
                     self._chosen(lambda: self.showing.show_entry(entry))
 
             self.clerk.do(lambda: self.clerk.journal.get(int(name)), show)

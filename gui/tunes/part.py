@@ -170,7 +170,7 @@ class Tunes(Part):
         self.host.update_idletasks()
         table, room = self.desk.panel.table, self.host.winfo_screenwidth()
         room -= self.host.winfo_reqwidth()
-        table.widen(min(settings.list_width or 4 * table.least // 3, table.least + room))
+        table.widen(min(settings.list_width or 3 * table.least // 2, table.least + room))
         if not (settings.listed and room >= 0):
             self._show_list(False)
         self.desk.restore()

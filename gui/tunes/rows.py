@@ -138,6 +138,8 @@ def read_book(path: Path, number: int, helper: Helper) -> Book:
 
     Raises what `read_corpus` raises, and RequestError where there is no such file.
     """
+    if path.is_dir():
+        raise RequestError(f"{path.name} is a folder: open the files in it")
     if not path.is_file():
         raise RequestError(f"{path.name} is no longer there: {path.parent} has no such file")
     read = helper.do(_read, path.resolve(), little=path.stat().st_size <= _SMALL)

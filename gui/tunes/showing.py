@@ -16,6 +16,8 @@ from .table import RowTable
 
 PAUSE_MILLISECONDS = 1000
 """Without a change before a text is kept."""
+MOMENT = 0.02
+"""Seconds for which the window waits until a new tune is in the journal."""
 _PATIENCE = 5.0
 """Seconds that closing waits for the journal."""
 
@@ -198,6 +200,8 @@ class Showing:
             lambda: self._write(lambda: self._keeper.keep(shown, text)),
             lambda _: self._journal_changed(),
         )
+        if shown.number is None:  # then it is on the disk before anyone sees it, as a rule
+            self._clerk.wait(MOMENT)
 
     def _write(self, work: Callable[[], None] | None = None) -> None:
         """Write to the journal, by default what had to wait."""

@@ -21,6 +21,10 @@ _TITLE = "Slip jig in D"
 """As wide as the column of titles is at least."""
 
 
+_MOST_LETTERS = 200
+"""Of a title that is typed or pasted."""
+
+
 class RowTable(Sheet):
     """Rows of tunes: variations under what they come from, tunes of files under their file."""
 
@@ -147,6 +151,7 @@ class RowTable(Sheet):
         entry.selection_range(0, "end")
         entry.place(x=x, y=y, width=max(width, self._width(_TITLE)), height=height)
         entry.focus_set()
+        entry.bind("<<Paste>>", lambda _: _delete_selected(entry))  # as Tk doesn't on X11
         entry.bind("<Return>", lambda _: self._end_title(name))
         entry.bind("<FocusOut>", lambda _: self._end_title(name))
         entry.bind("<Escape>", lambda _: self._end_title(""))
@@ -155,7 +160,7 @@ class RowTable(Sheet):
         entry, self._entry = self._entry, None
         if entry is None:  # its destruction takes the focus away, too
             return "break"
-        title = entry.get().strip()
+        title = " ".join(entry.get().split())[:_MOST_LETTERS]
         entry.destroy()
         self.tree.focus_set()
         if name and title and title != self._rows[name].title:
@@ -251,3 +256,8 @@ class RowTable(Sheet):
 
     def _width(self, text: str) -> int:
         return font.nametofont(BODY_FONT, self).measure(text) + round(self.winfo_fpixels("8p"))
+
+
+def _delete_selected(entry: tk.Entry) -> None:
+    if entry.selection_present():
+        entry.delete("sel.first", "sel.last")

@@ -24,6 +24,13 @@ def test_an_unforeseen_error_is_shown_in_full(driver: Driver, person: Person) ->
     person.bugs.clear()
 
 
+def test_a_sentence_at_the_foot_stays_a_few_lines(driver: Driver) -> None:
+    driver.window.status.say("title 'one\n" + "two " * 50_000 + "': too long", failed=True)
+    assert driver.status.startswith("Title 'one two two")
+    assert len(driver.status) < 450
+    assert driver.status.endswith("…")
+
+
 # Keys
 
 
@@ -118,7 +125,7 @@ def test_settings_are_remembered(
     driver.type_tune(TUNE)
     driver.do("save_as")
     width, height = driver.window.minsize()
-    geometry = f"{width + 40}x{height + 30}+20+30"
+    geometry = f"{width + 40}x{height + 30}+10+30"
     driver.window.geometry(geometry)
     driver.window.update()
     names = ("model", "epoch", "start", "length", "temperature", "seed")
@@ -146,7 +153,18 @@ def test_where_nobody_put_it_the_window_stands_in_the_middle(
     size, x, y = window.geometry().split("+")
     width, height = map(int, size.split("x"))
     assert abs(2 * int(x) + width - window.winfo_screenwidth()) <= 1
-    assert abs(2 * int(y) + height - window.winfo_screenheight()) <= 1
+    assert abs(2 * int(y) + height - window.room[1]) <= 1  # with its title and its menu
+
+
+def test_it_fits_a_small_laptop_with_its_menu_and_the_system_s_bars(
+    open_window: Callable[..., Driver],
+) -> None:
+    window = open_window().window
+    inch = window.winfo_fpixels("1i")
+    height = 768 / 96 * inch - (window.winfo_screenheight() - window.room[1])
+    assert window.minsize()[1] <= height
+    assert window.winfo_screenheight() - window.room[1] > 0.9 * inch
+    assert window.winfo_height() <= window.room[1]
 
 
 def test_a_place_off_the_screen_is_corrected(
@@ -159,6 +177,30 @@ def test_a_place_off_the_screen_is_corrected(
     assert window.winfo_width() <= window.winfo_screenwidth()
     assert window.winfo_rootx() < window.winfo_screenwidth()
     assert window.winfo_rooty() < window.winfo_screenheight()
+
+
+def test_on_a_smaller_screen_than_last_time_it_is_seen_whole(
+    open_window: Callable[..., Driver], own_home: Path
+) -> None:
+    width, height = open_window().window.room
+    geometry = {"geometry": f"{width - 40}x{height - 40}+90+90"}
+    (own_home / "window.json").write_text(json.dumps(geometry), encoding="utf-8")
+    size, x, y = open_window().window.geometry().split("+")
+    assert size == f"{width - 40}x{height - 40}"
+    assert (int(x), int(y)) == (40, 40)
+
+
+def test_a_user_without_a_home_composes_and_saves(
+    open_window: Callable[..., Driver], person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = pytest.importorskip("pwd")
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(users, "getpwuid", lambda uid: {}[uid])
+    driver = open_window()
+    driver.type_tune(TUNE)
+    driver.click("save_as")
+    assert person.offered is not None
+    assert person.offered[1] == "the-test-s-jig"
 
 
 def test_a_data_folder_that_can_t_be_written_is_no_obstacle(

@@ -141,3 +141,9 @@ def test_letters_as_they_stand_in_a_tune_find_it(journal: Journal) -> None:
     for number, each in zip(numbers, real, strict=True):
         written = [each.text[note.at : note.end] for note in melody(each.text)[:6]]
         assert number in found(journal, notes=" ".join(written))
+
+
+def test_too_many_words_are_said_to_be_too_many(journal: Journal) -> None:
+    with pytest.raises(RequestError, match="3,000 words are too many to look for at once"):
+        journal.find(Search(words=" ".join(map(str, range(3000)))))
+    assert journal.find(Search(words="a " * 3000)) == journal.find(Search(words="a"))

@@ -61,6 +61,15 @@ def test_a_moved_tune_is_a_variation_and_back_again_it_is_the_first(jig: Driver)
     assert jig.tune == JIG
 
 
+def test_a_title_that_names_the_key_names_the_new_one(jig: Driver) -> None:
+    jig.type_tune(JIG.replace("The Lark", "Jig in G"))
+    do(jig, "Tune/Transpose/To a key", "Bb")
+    assert "\nT:Jig in B flat\n" in jig.tune
+    jig.type_tune(JIG)
+    do(jig, "Tune/Transpose/To a key", "Bb")
+    assert "\nT:The Lark\n" in jig.tune
+
+
 def test_of_two_tunes_the_one_at_the_cursor_is_moved(jig: Driver) -> None:
     header = "%abc\nL:1/4\n\n"
     second = "X:2\nT:Two\nK:C\nCDEF|\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.gui.driving import Driver
 
 LONG = "The Humours of Ballyloughlin, as Played by the Whole Village on a Sunday in the Rain"
@@ -35,3 +37,19 @@ def test_the_buttons_stand_beside_the_title_where_there_is_room(driver: Driver) 
     driver.wait(lambda: save.winfo_rooty() > heading.winfo_rooty() + heading.winfo_height())
     driver.window.geometry(f"{width + 700}x{height}")
     driver.wait(lambda: save.winfo_rooty() < heading.winfo_rooty() + heading.winfo_height())
+
+
+def test_an_endless_title_is_measured_a_few_times(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heading = driver.stand.heading
+    measured, takes = [], heading.takes
+
+    def measure(words: str) -> int:
+        measured.append(words)
+        return takes(words)
+
+    monkeypatch.setattr(heading, "takes", measure)
+    driver.type_tune(f"T:{LONG * 400}\n")
+    assert LONG.startswith(str(heading.cget("text"))[:-1])
+    assert len(measured) < 100

@@ -13,6 +13,7 @@ from abcgen_gui.look.looks import SIZES
 from abcgen_gui.look.palettes import CONTRAST, DARK, LIGHT, PALETTES, palette_of
 from abcgen_gui.look.theme import BODY_FONT
 from abcgen_gui.settings import Settings, save_settings
+from abcgen_gui.tunes.part import Tunes
 
 from tests.gui.driving import Driver
 
@@ -205,3 +206,17 @@ def test_text_grows_and_shrinks_step_by_step(driver: Driver) -> None:
     commands.invoke("larger_text")
     driver.window.update()
     assert letters(driver) == usual
+
+
+def test_the_list_makes_room_for_letters_that_need_it(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, tunes = driver.window, driver.window.part(Tunes)
+    monkeypatch.setattr(type(window), "room", (window.winfo_reqwidth(), 5000))
+    window.commands.invoke("theme-dark")
+    window.update()
+    assert tunes.winfo_ismapped()
+    window.commands.invoke("larger_text")
+    window.update()
+    assert not tunes.winfo_ismapped()
+    assert "F9" in driver.status

@@ -343,6 +343,18 @@ def test_without_a_device_one_quiet_note_says_so(
     assert str(driver.window.status.sentence.cget("style")) == "TLabel"
 
 
+def test_a_missing_device_isn_t_told_of_in_place_of_a_failure(
+    person: Person, open_window: Callable[..., Driver]
+) -> None:
+    person.player = lambda: Player(Silence)
+    driver = open_window()
+    driver.type_tune(TUNE)
+    driver.window.status.say("this tune can't be kept", failed=True)
+    transport(driver).from_cursor()
+    driver.wait(lambda: driver.enabled("stop_sound") and bool(where(driver)))
+    assert driver.status == "This tune can't be kept"
+
+
 def test_what_is_heard_is_what_the_midi_says(
     person: Person, open_window: Callable[..., Driver], clock: Clock, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from abcgen_gui.look.palettes import LIGHT, PALETTES
+from abcgen_gui.tune.pasting import LONGEST_LINE
 
 from abcgen.formats.midi import abc2midi as tools
 from abcgen.notation.completing import count_notes
@@ -145,3 +146,27 @@ def test_what_is_pasted_takes_the_place_of_what_is_selected(driver: Driver) -> N
     assert driver.tune == TUNE.replace("gfe dcB", "z6")
     driver.stand.tune.area.edit_undo()
     assert driver.tune == TUNE
+
+
+def test_esc_writes_nothing(driver: Driver) -> None:
+    driver.type_tune(TUNE)
+    driver.press("<Escape>", driver.stand.tune.area)
+    assert driver.tune == TUNE
+    length = driver.value("length")
+    driver.press("<Escape>", driver.fields["length"])
+    assert driver.value("length") == length
+
+
+def test_what_would_make_a_line_too_long_is_not_pasted(driver: Driver) -> None:
+    area = driver.stand.tune.area
+    driver.type_tune(TUNE)
+    driver.window.clipboard_clear()
+    driver.window.clipboard_append("z6|" * (LONGEST_LINE // 6))
+    for _ in range(2):
+        area.mark_set("insert", "end-2c")
+        driver.press("<<Paste>>", area)
+    longer = driver.tune
+    assert longer.count("z6|") == LONGEST_LINE // 6
+    driver.press("<<Paste>>", area)
+    assert driver.tune == longer
+    assert "Line 6 has 40," in driver.status

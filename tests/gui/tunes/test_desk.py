@@ -39,6 +39,13 @@ def test_a_typed_tune_is_kept_and_listed(user: User) -> None:
     assert entry.abc == f"{JIG}A|"
 
 
+def test_a_tune_is_kept_before_it_is_seen(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(showing, "MOMENT", 60.0)
+    user.window.free = False
+    user.desk.showing.made(JIG, FOLK)
+    assert [entry.abc for entry in user.journal()] == [JIG]
+
+
 def test_a_tune_that_is_written_over_is_not_lost(user: User) -> None:
     user.paste(JIG)
     user.paste(REEL)
@@ -93,6 +100,15 @@ def test_choosing_a_row_shows_its_tune_and_keeps_the_last(user: User) -> None:
     user.window.tune.area.insert("end", "e|")
     user.click("The Lark")
     assert [entry.abc for entry in user.journal()] == [JIG, f"{REEL}e|"]
+
+
+def test_a_row_that_is_chosen_while_the_list_changes_is_shown_all_the_same(user: User) -> None:
+    user.paste(JIG)
+    user.paste(REEL)
+    user.desk.listing.list()  # it comes before the tune does
+    user.table.selection_set(user.row("The Lark"))
+    user.settle()
+    assert (user.text, user.selected) == (JIG, ["The Lark"])
 
 
 def test_undo_belongs_to_each_tune(user: User) -> None:
@@ -169,6 +185,32 @@ def test_delete_goes_to_the_next_tune_and_is_undone(user: User) -> None:
     user.press("<Delete>")
     assert user.titles == []
     assert user.text == ""
+
+
+def test_what_is_pasted_as_a_title_replaces_it_and_is_one_line_of_some_letters(
+    user: User,
+) -> None:
+    user.paste(JIG)
+    user.click("The Lark")
+    user.press("<F2>")
+    entry = user.focused
+    user.window.clipboard_clear()
+    user.window.clipboard_append("One\nTwo " + "and more " * 40_000)
+    user.press("<<Paste>>", entry)
+    user.press("<Return>", entry)
+    user.settle()
+    [title] = user.titles
+    assert title.startswith("One Two and more and")
+    assert 150 < len(title) <= 200
+
+
+def test_a_page_of_words_is_sought_in_vain(user: User) -> None:
+    user.paste(JIG)
+    user.look_for(" ".join(map(str, range(3000))))
+    assert user.titles == []
+    assert user.window.said == []
+    user.look_for("lark")
+    assert user.titles == ["The Lark"]
 
 
 def test_renaming_in_the_list_changes_the_title(user: User) -> None:

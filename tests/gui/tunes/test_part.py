@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from tkinter import font
 
 import pytest
+from abcgen_gui.look.theme import BODY_FONT
 from abcgen_gui.play.transport import Transport
 from abcgen_gui.tunes import showing
 from abcgen_gui.tunes.part import Tunes
@@ -470,3 +472,10 @@ def test_a_tune_is_printed_as_sheet_music(driver: Driver, person: Person) -> Non
     [printed] = person.printed
     assert printed.read_bytes().startswith(b"%PDF")
     assert driver.status == "The Lark: sent to the printer"
+
+
+def test_a_title_of_twenty_letters_is_seen_whole_at_first(driver: Driver) -> None:
+    table = driver.window.part(Tunes).desk.panel.table
+    letters = font.nametofont(BODY_FONT, driver.window).measure("The Humours of Kerry")
+    indent = table.winfo_fpixels("15p")
+    driver.wait(lambda: table.tree.column("#0", "width") >= letters + indent)

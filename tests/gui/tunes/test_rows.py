@@ -20,6 +20,11 @@ NOW = datetime(2026, 11, 30, 14, 2).astimezone()
 JIG = "X:1\nT:{}\nM:6/8\nL:1/8\nK:D\nd2A FAd|fdA d3|\n"
 
 
+def test_a_folder_is_no_file_of_tunes(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="is a folder: open the files in it"):
+        read_book(tmp_path, 1, Helper())
+
+
 def test_variations_belong_to_the_first_tune_they_come_from() -> None:
     with closing(Journal(IN_MEMORY)) as journal:
         one = journal.add(JIG.format("One"))
