@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -76,13 +77,14 @@ class Child:
         """What it writes, whole lines, until it ends; once `should_stop` says so, which is asked
         several times a second, it is asked to end."""
         found: queue.Queue[bytes] = queue.Queue()
-        threading.Thread(target=_read, args=(self.process.stdout, found), daemon=True).start()
-        stopping = False
+        # In threads, as whoever takes the lines may be long about it.
+        for target, given in (
+            (_read, (self.process.stdout, found)),
+            (_watch, (self.process, should_stop)),
+        ):
+            threading.Thread(target=target, args=given, daemon=True).start()
         while True:
-            if not stopping and should_stop():
-                stopping = True
-                self.process.terminate()
-            try:
+            try:  # without a timeout Ctrl-C would wait for a line on Windows
                 line = found.get(timeout=_PATIENCE)
             except queue.Empty:
                 continue
@@ -117,6 +119,15 @@ def _read(stream: IO[bytes] | None, found: queue.Queue[bytes]) -> None:
         if line.endswith(b"\n"):  # else it was killed over it
             found.put(line)
     found.put(b"")
+
+
+def _watch(process: subprocess.Popen[bytes], should_stop: Callable[[], bool]) -> None:
+    """Ask a process to end once it is to."""
+    while process.poll() is None:
+        if should_stop():
+            process.terminate()
+            return
+        time.sleep(_PATIENCE)
 
 
 def _in_group(leader: int) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def test_it_runs_where_and_as_it_is_told(tmp_path: Path) -> None:
 
 
 def test_its_lines_come_as_they_are_written_until_it_is_asked_to_end() -> None:
-    child = Child(["/bin/sh", "-c", "echo one; sleep 600"], stdout=subprocess.PIPE)
+    child = Child(["/bin/sh", "-c", "echo one; exec sleep 600"], stdout=subprocess.PIPE)
     heard: list[bytes] = []
     for line in child.lines(lambda: bool(heard)):
         heard.append(line)
