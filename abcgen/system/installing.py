@@ -57,7 +57,7 @@ def install(
     """
     if reason := why_not_install(extra):
         raise ToolError(reason)
-    command = (sys.executable, "-m", "pip", "install", "--no-input", "--progress-bar", "off")
+    command = (sys.executable, "-m", "pip", "install", "--no-input", "--progress-bar=off")
     with tempfile.TemporaryFile() as complaints:
         child = Child(
             [*command, "--disable-pip-version-check", *requirements(extra)],

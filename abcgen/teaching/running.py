@@ -126,6 +126,8 @@ def teach(
         )
         try:
             for line in child.lines(should_stop):
+                if should_stop():  # it shall not wait for tunes to be written
+                    continue
                 event = _event(plan.folder, json.loads(line), before)
                 yield event
                 if isinstance(event, EpochDone):

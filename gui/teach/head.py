@@ -34,16 +34,24 @@ class Head(ttk.Frame):
         self.start = ttk.Combobox(self, textvariable=self._start, width=16, state="readonly")
         self.start.bind("<<ComboboxSelected>>", lambda _: commands["start"]())
         self.epochs = ttk.Spinbox(self, textvariable=self._epochs, from_=1, to=999, width=5)
-        self.going_on = ttk.Combobox(self, textvariable=self._going_on, width=16, state="readonly")
+        self._unfinished = ttk.Frame(self)
+        self.going_on = ttk.Combobox(
+            self._unfinished, textvariable=self._going_on, width=16, state="readonly"
+        )
         self.caption = Hint(self, _INTRODUCTION)
         self.warning = Hint(self, "")
         self.warning.configure(style="Error.TLabel")
         self.buttons = {
-            name: ttk.Button(self, text=text, style=style, command=commands[name])
+            name: ttk.Button(
+                self._unfinished if name == "go_on" else self,
+                text=text,
+                style=style,
+                command=commands[name],
+            )
             for name, text, style in (
                 ("files", "Files…", "TButton"),
                 ("folder", "Folder…", "TButton"),
-                ("clear", "None", "TButton"),
+                ("clear", "Clear", "TButton"),
                 ("learn", "Learn", "Accent.TButton"),
                 ("pause", "Pause", "TButton"),
                 ("stop", "Stop", "TButton"),
@@ -85,8 +93,7 @@ class Head(ttk.Frame):
         """Offer to go on with models; without any the row is gone."""
         self.going_on.configure(values=list(names))
         self._going_on.set(names[0] if names else "")
-        for widget in (self._unfinished, self.going_on, self.buttons["go_on"]):
-            _let_see(widget, bool(names))
+        _let_see(self._unfinished, bool(names))
 
     def warn(self, sentence: str) -> None:
         """Say what there is cause to worry about; empty: nothing."""
@@ -115,7 +122,6 @@ class Head(ttk.Frame):
             (1, 0, "Name", self.name),
             (1, 2, "Start from", self.start),
             (1, 4, "Readings at most", self.epochs),
-            (2, 0, _UNFINISHED, self.going_on),
         ):
             label = ttk.Label(self, text=text)
             label.bind("<Button-1>", lambda _, field=field: field.focus_set())  # type: ignore[misc]
@@ -123,7 +129,6 @@ class Head(ttk.Frame):
             label.grid(row=row, column=column, sticky="w", padx=(left, "6p"), pady=(0, "5p"))
             if row:
                 field.grid(row=row, column=column + 1, sticky="ew", pady=(0, "5p"))
-        self._unfinished = label
         self.sources.grid(row=0, column=1, columnspan=5, sticky="ew", pady=(0, "5p"))
         for name, row, column, span in (
             ("files", 0, 6, 1),
@@ -132,13 +137,16 @@ class Head(ttk.Frame):
             ("learn", 1, 6, 1),
             ("pause", 1, 7, 1),
             ("stop", 1, 8, 1),
-            ("go_on", 2, 2, 1),
             ("use", 2, 6, 3),
             ("get", 3, 6, 3),
         ):
             self.buttons[name].grid(
                 row=row, column=column, columnspan=span, sticky="ew", padx=("8p", 0), pady=(0, "5p")
             )
+        parts = ttk.Label(self._unfinished, text=_UNFINISHED), self.going_on, self.buttons["go_on"]
+        for column, part in enumerate(parts):
+            part.grid(row=0, column=column, padx=("8p" if column else 0, 0))
+        self._unfinished.grid(row=2, column=0, columnspan=6, sticky="w", pady=(0, "5p"))
         self.caption.grid(row=3, column=0, columnspan=6, sticky="ew")
         self.warning.grid(row=4, column=0, columnspan=9, sticky="ew", pady=("4p", 0))
 

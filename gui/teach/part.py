@@ -40,8 +40,8 @@ class Teaching(Part):
         def end(future: Future[tuple[str, ...]]) -> None:
             if not future.exception() and (names := future.result()):
                 self.host.status.say(
-                    f"{names[0]} hasn't learned its tunes to the end: Learn, Teach it my tunes… "
-                    "goes on"
+                    f"The model {names[0]} hasn't learned its tunes to the end: Learn, Teach it my "
+                    "tunes… goes on"
                 )
 
         Task[str, tuple[str, ...]](self, self.host.executor, _unfinished, lambda _: None, end)

@@ -125,7 +125,7 @@ class TeachingWindow(tk.Toplevel):
     def pause(self) -> None:
         """Stop the teaching: it can go on at any time."""
         if self.learning and self._task:
-            self.status.wait(f"{self.learning} pauses …")
+            self.status.wait(f"Pausing {self.learning} …")
             self._task.stop()
 
     def close(self) -> None:
@@ -134,7 +134,7 @@ class TeachingWindow(tk.Toplevel):
         self.withdraw()
         if self.learning:
             self._host.status.say(
-                f"{self.learning} goes on learning: Learn, Teach it my tunes… shows how"
+                f"The model {self.learning} goes on learning: Learn, Teach it my tunes… shows how"
             )
 
     def end(self) -> None:
@@ -224,17 +224,12 @@ class TeachingWindow(tk.Toplevel):
         self.shown.offer(())
         self.head.warn("")
         self.pages.bring_up(self.shown)
-        self.status.wait(f"{name} gets ready to learn …")
+        self.status.wait(f"Getting ready to teach {name} …")
 
         def done(end: Ended) -> None:
             if end.finished:
                 self.taught = name
-                self._tell(
-                    f"{name} has learned your tunes, and stands in the list of models; its best "
-                    f"epoch is {end.best}"
-                )
-            else:
-                self._tell(f"{name} pauses: Go on takes it up here, also another day")
+            self._tell(_outcome(name, end))
 
         self._do(lambda control: learn(plan, control), done)
 
@@ -259,7 +254,7 @@ class TeachingWindow(tk.Toplevel):
                     f"The tunes kept back cost {before:.3f} bits a character before learning."
                 )
             case Stepped():
-                self._show_step(event)
+                self.status.progress(*_progress(self.learning, event))
             case EpochDone():
                 self.head.caption.show(f"{as_sentence(epoch_line(event))}.")
                 self.head.warn(as_sentence(event.look.warning))
@@ -269,15 +264,6 @@ class TeachingWindow(tk.Toplevel):
                 self.shown.learned(curve)
             case Seen():
                 self.shown.take(event)
-
-    def _show_step(self, step: Stepped) -> None:
-        minutes, seconds = divmod(round(step.seconds_left), 60)
-        left = f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
-        self.status.progress(
-            (step.epoch - 1) * step.batches + step.batch,
-            step.epochs * step.batches,
-            f"{self.learning} learns: epoch {step.epoch} of at most {step.epochs}, {left} left",
-        )
 
     def _get_training(self) -> None:
         """Have pip get TensorFlow."""
@@ -376,8 +362,35 @@ class TeachingWindow(tk.Toplevel):
         self.protocol("WM_DELETE_WINDOW", self.close)
         bind_letters(self, {"w": self.close, "p": self.shown.chosen.buttons["play"].invoke})
         self.bind("<Escape>", lambda _: self._stop() if self._sounding.on else self.close())
-        screen = self.winfo_screenwidth(), self.winfo_screenheight()
-        wanted = round(self.winfo_fpixels("900p")), round(self.winfo_fpixels("600p"))
-        self.geometry("x".join(map(str, map(min, wanted, screen))))
-        self.update_idletasks()
-        self.minsize(min(self.winfo_reqwidth(), screen[0]), min(self.winfo_reqheight(), screen[1]))
+        _fit(self)
+
+
+def _progress(name: str, step: Stepped) -> tuple[int, int, str]:
+    """How much is done of how much, at most, and the sentence on it."""
+    minutes, seconds = divmod(round(step.seconds_left), 60)
+    left = f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+    return (
+        (step.epoch - 1) * step.batches + step.batch,
+        step.epochs * step.batches,
+        f"Teaching {name}: epoch {step.epoch} of at most {step.epochs}, {left} left",
+    )
+
+
+def _outcome(name: str, end: Ended) -> str:
+    """The sentence on how teaching ended."""
+    if not end.finished:
+        return f"The model {name} pauses: Go on takes it up from here, also another day"
+    return (
+        f"The model {name} has learned your tunes and stands in the list of models; its best epoch "
+        f"is {end.best}"
+    )
+
+
+def _fit(window: tk.Toplevel) -> None:
+    """As large as is comfortable on this screen, and never so small that something is cut."""
+    screen = window.winfo_screenwidth(), window.winfo_screenheight()
+    wanted = round(window.winfo_fpixels("900p")), round(window.winfo_fpixels("600p"))
+    window.geometry("x".join(map(str, map(min, wanted, screen))))
+    window.update_idletasks()
+    least = window.winfo_reqwidth(), window.winfo_reqheight()
+    window.minsize(*map(min, least, screen))

@@ -50,7 +50,7 @@ class Teacher:
         self.driver.wait(lambda: self.window.head.buttons["files"].instate(["!disabled"]))
 
     def wait_for_step(self) -> None:
-        self.driver.wait(lambda: " learns: epoch " in self.status)
+        self.driver.wait(lambda: "Teaching " in self.status)
 
     def enabled(self, name: str) -> bool:
         return bool(self.window.head.buttons[name].instate(["!disabled"]))

@@ -83,7 +83,8 @@ def test_taught_it_is_seen_stands_in_the_list_and_is_what_the_command_makes(
     teacher.wait()
     best = find_model("mine").best
     assert teacher.status == (
-        f"Mine has learned your tunes, and stands in the list of models; its best epoch is {best}"
+        "The model mine has learned your tunes and stands in the list of models; its best epoch is "
+        f"{best}"
     )
     assert teacher.warning == "It begins to copy"
     assert teacher.caption.startswith("Epoch 2: loss ")
@@ -120,7 +121,9 @@ def test_paused_it_goes_on_in_the_next_window(
     teacher.driver.wait(lambda: teacher.window.learning == "mine")
     teacher.click("pause")
     teacher.wait()
-    assert teacher.status == "Mine pauses: Go on takes it up here, also another day"
+    assert teacher.status == (
+        "The model mine pauses: Go on takes it up from here, also another day"
+    )
     assert teacher.seen("go_on")
     teacher.driver.window.close()
     assert person.paused == []
@@ -134,7 +137,7 @@ def test_paused_it_goes_on_in_the_next_window(
     assert is_open(again.driver.window)
     assert person.paused == ["mine"]
     again.wait()
-    assert again.status.startswith("Mine has learned your tunes")
+    assert again.status.startswith("The model mine has learned your tunes")
     assert 2 in again.window.shown.cards
     assert not again.seen("go_on")
 
@@ -178,13 +181,12 @@ def test_killed_it_leaves_no_process_and_is_offered_again(
     process.stdout.close()
     driver = open_window()
     driver.wait(lambda: not training_processes(plan.folder))
-    offer = "Mine hasn't learned its tunes to the end: Learn, Teach it my tunes… goes on"
-    driver.wait(lambda: driver.status == offer)
+    driver.wait(lambda: "mine hasn't learned its tunes to the end: Learn, " in driver.status)
     choose(driver, "Learn", "Teach it my tunes…")
     teacher = Teacher(driver)
     teacher.click("go_on")
     teacher.wait()
-    assert teacher.status.startswith("Mine has learned your tunes")
+    assert teacher.status.startswith("The model mine has learned your tunes")
 
 
 def training_processes(folder: Path) -> list[str]:
