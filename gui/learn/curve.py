@@ -78,7 +78,7 @@ class CurveView(ttk.Frame):
         self.canvas.itemconfigure(title, width=max(room, 1))
         values = [one.bits for one in curve.points]
         marks = ticks(min(values), max(values))
-        labels = _labels(marks)
+        labels = tick_labels(marks)
         left = max(map(self._font.measure, labels)) + 8 * point
         top = self.canvas.bbox(title)[3] + 9 * point
         right = self.canvas.winfo_width() - 12 * point
@@ -151,7 +151,7 @@ def ticks(low: float, high: float) -> tuple[float, ...]:
     return tuple(number * step for number in range(first, last + 1))
 
 
-def _labels(marks: Sequence[float]) -> list[str]:
+def tick_labels(marks: Sequence[float]) -> list[str]:
     """As many digits as tell all of them apart, two at least."""
     tries = ([f"{mark:.{digits}f}" for mark in marks] for digits in itertools.count(2))
     return next(labels for labels in tries if len(set(labels)) == len(marks))

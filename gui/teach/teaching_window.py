@@ -93,8 +93,8 @@ class TeachingWindow(tk.Toplevel):
         self.head = Head(
             self,
             {
-                "files": self._choose_files,
-                "folder": self._choose_folder,
+                "files": lambda: self._choose(self._ask_files()),
+                "folder": lambda: self._choose(self._ask_folder()),
                 "clear": self._choose_none,
                 "start": self._read,
                 "learn": self._learn,
@@ -145,12 +145,11 @@ class TeachingWindow(tk.Toplevel):
 
     # Which tunes
 
-    def _choose_files(self) -> None:
-        self._choose(self._host.desktop.ask_open_paths(self, self._host.last_folder()))
+    def _ask_files(self) -> Sequence[Path]:
+        return self._host.desktop.ask_open_paths(self, self._host.last_folder())
 
-    def _choose_folder(self) -> None:
-        folder = self._host.desktop.ask_folder(self, self._host.last_folder())
-        self._choose((folder,) if folder else ())
+    def _ask_folder(self) -> Sequence[Path]:
+        return tuple(filter(None, [self._host.desktop.ask_folder(self, self._host.last_folder())]))
 
     def _choose(self, paths: Sequence[Path]) -> None:
         new = tuple(path for path in paths if path not in self._sources)
@@ -186,19 +185,20 @@ class TeachingWindow(tk.Toplevel):
 
         def done(plan: Plan) -> None:
             self._plan = order, plan
-            self._show_plan(plan)
-            if then_learn:
-                self._teach(plan)
+            self._show_plan(plan, teach=then_learn)
 
         self.status.wait("Reading your tunes …")
         self._do(lambda control: read(order, control), done)
 
-    def _show_plan(self, plan: Plan) -> None:
+    def _show_plan(self, plan: Plan, *, teach: bool) -> None:
+        """Say what was read, and teach it perhaps."""
         count, *_, parted, duration = lines = described(plan)
         self.plan.show("\n".join(lines))
         self.pages.bring_up(self.plan)
         self.head.caption.show(f"{as_sentence(parted)}. {as_sentence(duration)}.")
         self.status.say(count)
+        if teach:
+            self._teach(plan)
 
     # Learning
 
@@ -212,12 +212,7 @@ class TeachingWindow(tk.Toplevel):
     def _go_on(self) -> None:
         """Go on with a teaching that was begun."""
         name = self.head.chosen_to_go_on
-
-        def done(plan: Plan) -> None:
-            self._show_plan(plan)
-            self._teach(plan)
-
-        self._do(lambda _: plan_again(name), done)
+        self._do(lambda _: plan_again(name), lambda plan: self._show_plan(plan, teach=True))
 
     def _teach(self, plan: Plan) -> None:
         name = self.learning = plan.experiment.name
