@@ -150,9 +150,9 @@ class Driver:
         self.stand.tune.area.configure(exportselection=False)
         self.fields = self.compose.fields
 
-    def wait(self, until: Callable[[], bool]) -> None:
+    def wait(self, until: Callable[[], bool], patience: float = PATIENCE) -> None:
         """Keep the window going until a condition holds."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while not until():
             assert time.monotonic() < end, f"waited in vain; the status: {self.status}"
             self.window.update()

@@ -9,6 +9,9 @@ from abcgen_gui.teach.teaching_window import TeachingWindow
 
 from tests.gui.driving import Driver
 
+PATIENCE = 600.0
+"""Seconds: TensorFlow starts twice, which takes minutes on a machine with much else to do."""
+
 
 class Teacher:
     """Clicks its buttons, fills in its fields and waits."""
@@ -47,10 +50,11 @@ class Teacher:
 
     def wait(self) -> None:
         """Until the work is over."""
-        self.driver.wait(lambda: self.window.head.buttons["files"].instate(["!disabled"]))
+        files = self.window.head.buttons["files"]
+        self.driver.wait(lambda: files.instate(["!disabled"]), PATIENCE)
 
     def wait_for_step(self) -> None:
-        self.driver.wait(lambda: "Teaching " in self.status)
+        self.driver.wait(lambda: "Teaching " in self.status, PATIENCE)
 
     def enabled(self, name: str) -> bool:
         return bool(self.window.head.buttons[name].instate(["!disabled"]))
