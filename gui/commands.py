@@ -21,6 +21,7 @@ from .play.board import Board
 from .play.soundfonts import Soundfonts
 from .play.transport import Transport
 from .score.panel import ScorePanel
+from .teach.part import Teaching
 from .tune.stand import Stand
 from .tunes.panel import ACTIONS
 from .tunes.part import Tunes
@@ -378,6 +379,15 @@ COMMANDS = (
         Expecting.open,
         "tune text-model",
         tip="See letter by letter what the model expects of the tune",
+    ),
+    Command(
+        "teach",
+        "Learn",
+        "Teach it my tunes…",
+        "Control-t",
+        Teaching,
+        Teaching.open,
+        tip="Teach a model your own tunes",
     ),
     Command("keys", "Help", "Keys", "F1", Host, show_keys),
     Command(

@@ -91,6 +91,14 @@ def ask_open_paths(parent: tk.Misc, folder: Path) -> tuple[Path, ...]:
     return tuple(map(Path, chosen or ()))
 
 
+def ask_folder(parent: tk.Misc, folder: Path) -> Path | None:
+    """Which folder of music to read, asked likewise."""
+    chosen = filedialog.askdirectory(
+        parent=parent, title="Open a folder of music", initialdir=folder, mustexist=True
+    )
+    return Path(chosen) if chosen else None
+
+
 def _types(suffix: str, *holds: Holds) -> Types:
     # That of the default suffix first: it is the one chosen.
     formats = sorted(saved(*holds), key=lambda each: suffix not in each.suffixes)
@@ -163,6 +171,18 @@ def confirm_loss(parent: tk.Misc, why: str) -> bool:
     )
 
 
+def confirm_pause(parent: tk.Misc, model: str) -> bool:
+    """Whether to close the window though a model is learning."""
+    return messagebox.askokcancel(
+        parent=parent,
+        title="Quit",
+        message=f"{model} is still learning. Close the window?",
+        detail="It stops then, and can go on from there another day: "
+        "Learn, Teach it my tunes… offers it.",
+        default="cancel",
+    )
+
+
 def confirm_replace(parent: tk.Misc, why: str) -> bool:
     """Whether to write a tune to its file although that isn't as it was; `why` it is asked."""
     return messagebox.askyesno(
@@ -223,8 +243,10 @@ class Desktop:
     ask_open_path: Callable[[tk.Misc, Path], Path | None] = ask_open_path
     ask_soundfont_path: Callable[[tk.Misc, Path], Path | None] = ask_soundfont_path
     ask_open_paths: Callable[[tk.Misc, Path], Sequence[Path]] = ask_open_paths
+    ask_folder: Callable[[tk.Misc, Path], Path | None] = ask_folder
     confirm_overwrite: Callable[[tk.Misc, Path], bool] = confirm_overwrite
     confirm_loss: Callable[[tk.Misc, str], bool] = confirm_loss
+    confirm_pause: Callable[[tk.Misc, str], bool] = confirm_pause
     confirm_replace: Callable[[tk.Misc, str], bool] = confirm_replace
     player: Callable[[], Player] | None = field(default_factory=own_player)
     show_bug: Callable[[tk.Misc, str], None] = show_bug

@@ -27,9 +27,9 @@ from .settings import Settings
 from .status_bar import StatusBar
 from .tasks import Task, TaskControl
 
-_WORKERS = 6
+_WORKERS = 7
 """Of these, each has something to do now and then: composing, faults, loading, learning, playing
-what was learned, and saving sheet music."""
+what was learned, teaching, and saving sheet music."""
 _BARS = "75p"
 """As high as the window's title and menu are together, and a bar of the system's."""
 P = TypeVar("P")

@@ -30,6 +30,7 @@ from .parts import Host, Part
 from .play.transport import Transport
 from .settings import load_settings, save_settings
 from .status_bar import StatusBar
+from .teach.part import Teaching
 from .tune.stand import Stand
 from .tune.views import LEAVING
 from .tunes.part import Tunes
@@ -49,6 +50,7 @@ PARTS: Sequence[tuple[str, type[Part]]] = (
     ("bottom", Transport),
     ("right", Tunes),
     ("", Changing),
+    ("", Teaching),
     ("", Looks),
     ("", Expecting),
 )

@@ -43,7 +43,7 @@ MAY_IMPORT: Mapping[str, str] = {
     "training": "system grammar representation model data",
     "evaluation": "system music notation representation measures model data compose",
     "gui": "abcgen system notation formats grammar representation model data compose journal "
-    "learning",
+    "learning teaching",
     "cli": "abcgen system notation formats representation model data compose journal learning "
     "teaching training evaluation gui",
 }

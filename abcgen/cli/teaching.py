@@ -13,10 +13,10 @@ import click
 
 from abcgen.cli.common import examples, progress_bar, say
 from abcgen.cli.training import NotBegunError, stop_on_signals
-from abcgen.system import DEFAULT_MODEL, printable, require_training
+from abcgen.system import DEFAULT_MODEL, printable
 
 if TYPE_CHECKING:
-    from abcgen.teaching import EpochDone, Event, Plan, Stepped
+    from abcgen.teaching import Event, Plan, Stepped
 
 
 @click.command(
@@ -57,8 +57,6 @@ def teach(
     """
     from abcgen.teaching import make_plan
 
-    if not dry_run:
-        require_training()  # before the tunes are read, which may take long
     with progress_bar(unit="file", leave=False) as show:
         plan = make_plan(
             name,
@@ -119,7 +117,7 @@ def _listener(plan: Plan, as_json: bool) -> Iterator[Callable[[Event], None]]:
 
 
 def _show(event: Event, plan: Plan, bar: Any) -> None:
-    from abcgen.teaching import Ended, EpochDone, Started, Stepped
+    from abcgen.teaching import Ended, EpochDone, Started, Stepped, epoch_line
 
     match event:
         case Started(before):
@@ -130,9 +128,10 @@ def _show(event: Event, plan: Plan, bar: Any) -> None:
                 )
         case Stepped():
             _move(event, bar)
-        case EpochDone():
-            for line in _epoch_lines(event):
-                bar.write(line)
+        case EpochDone(look=look):
+            bar.write(epoch_line(event))
+            if look.warning:
+                bar.write(f"  {look.warning}")
         case Ended(finished=True):
             name = plan.experiment.name
             bar.write(
@@ -145,16 +144,3 @@ def _move(step: Stepped, bar: Any) -> None:
     bar.set_description_str(f"epoch {step.epoch}/{step.epochs}", refresh=False)
     minutes, seconds = divmod(round(step.seconds_left), 60)
     bar.set_postfix_str(f"loss {step.loss:.4f}  {minutes}:{seconds:02d} left")
-
-
-def _epoch_lines(done: EpochDone) -> Iterator[str]:
-    """A line on how an epoch went, and one of warning where there is cause."""
-    look = done.look
-    parts = [f"epoch {done.epoch}: loss {done.loss:.3f}"]
-    if done.bits is not None:
-        fall = f" ({done.bits / done.before - 1:+.0%})" if done.before else ""
-        parts.append(f"{done.bits:.3f} bits a character of the tunes kept back{fall}")
-    parts.append(f"{look.copied} of {look.tunes} tunes written have 16 notes of yours")
-    yield ", ".join(parts)
-    if look.warning:
-        yield f"  {look.warning}"

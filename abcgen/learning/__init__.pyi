@@ -1,5 +1,6 @@
 from .course import Course as Course
 from .curve import Curve as Curve
+from .curve import Point as Point
 from .curve import curve_of as curve_of
 from .explained import explained_data as explained_data
 from .explained import explained_page as explained_page

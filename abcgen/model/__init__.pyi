@@ -26,6 +26,7 @@ from .sampling import generate_batch as generate_batch
 from .snapshot import EXPERIMENT_FILE as EXPERIMENT_FILE
 from .snapshot import INDEX_FILE as INDEX_FILE
 from .snapshot import LOG_FILE as LOG_FILE
+from .snapshot import RESUME_FILE as RESUME_FILE
 from .snapshot import SUFFIX as SUFFIX
 from .snapshot import Snapshot as Snapshot
 from .snapshot import best_snapshot as best_snapshot

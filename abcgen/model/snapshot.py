@@ -31,6 +31,8 @@ SUFFIX = ".safetensors"
 EXPERIMENT_FILE = "experiment.yaml"
 LOG_FILE = "log.csv"
 INDEX_FILE = "originality.safetensors"
+RESUME_FILE = "resume.safetensors"
+"""What training goes on from."""
 """In a run's folder, the index of the tunes that were learned; see `data.originality_index`."""
 _REGULAR = re.compile(r"epoch-(\d+)", re.ASCII)
 _BEST = re.compile(r"best-(\d+)-\d+\.\d+", re.ASCII)

@@ -17,6 +17,8 @@ from .files import save_files as save_files
 from .files import temporary_folder as temporary_folder
 from .files import write_atomic as write_atomic
 from .folders import DEFAULT_MODEL as DEFAULT_MODEL
+from .installing import install as install
+from .installing import why_not_install as why_not_install
 from .opener import open_file as open_file
 from .printing import print_file as print_file
 from .processes import run_limited as run_limited

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import queue
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +25,8 @@ _WATCHER_ON_WINDOWS = (
     "pid = sys.stdin.readline()\n"
     "if pid and not sys.stdin.readline(): os.kill(int(pid), 9)",
 )
+_PATIENCE = 0.1
+"""Seconds between looks at whether to stop."""
 
 
 class Child:
@@ -68,6 +73,25 @@ class Child:
             self._watcher.stdin.write(b"%d\n" % self.process.pid)
             self._watcher.stdin.flush()
 
+    def lines(self, should_stop: Callable[[], bool]) -> Iterator[bytes]:
+        """What it writes, whole lines, until it ends; once `should_stop` says so, which is asked
+        several times a second, it is asked to end."""
+        found: queue.Queue[bytes] = queue.Queue()
+        # In threads, as whoever takes the lines may be long about it.
+        for target, given in (
+            (_read, (self.process.stdout, found)),
+            (_watch, (self.process, should_stop)),
+        ):
+            threading.Thread(target=target, args=given, daemon=True).start()
+        while True:
+            try:  # without a timeout Ctrl-C would wait for a line on Windows
+                line = found.get(timeout=_PATIENCE)
+            except queue.Empty:
+                continue
+            if not line:
+                return
+            yield line
+
     def kill(self) -> None:
         """Kill it if it still runs, with its children where there are process groups."""
         if sys.platform == "win32":
@@ -87,6 +111,23 @@ class Child:
         self._watcher.kill()
         self._watcher.wait()
         _close_pipes(self._watcher)
+
+
+def _read(stream: IO[bytes] | None, found: queue.Queue[bytes]) -> None:
+    """Hand on line by line, and last an empty one."""
+    for line in stream or ():
+        if line.endswith(b"\n"):  # else it was killed over it
+            found.put(line)
+    found.put(b"")
+
+
+def _watch(process: subprocess.Popen[bytes], should_stop: Callable[[], bool]) -> None:
+    """Ask a process to end once it is to."""
+    while process.poll() is None:
+        if should_stop():
+            process.terminate()
+            return
+        time.sleep(_PATIENCE)
 
 
 def _in_group(leader: int) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 from .planning import Plan as Plan
 from .planning import described as described
 from .planning import make_plan as make_plan
+from .planning import plan_again as plan_again
 from .planning import report_of as report_of
+from .planning import unfinished as unfinished
 from .running import Ended as Ended
 from .running import EpochDone as EpochDone
 from .running import Event as Event
 from .running import Started as Started
 from .running import Stepped as Stepped
+from .running import epoch_line as epoch_line
 from .running import teach as teach

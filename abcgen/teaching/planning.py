@@ -16,16 +16,20 @@ from abcgen.data import Corpus, seen, split, tunes_of
 from abcgen.formats import Progress, TextFile
 from abcgen.model import (
     DEFAULT_MODEL,
+    EXPERIMENT_FILE,
+    RESUME_FILE,
     Experiment,
     Model,
     ModelConfig,
     Snapshot,
     find_model,
     find_models,
+    load_experiment,
+    snapshot_paths,
 )
 from abcgen.notation import tunebook
 from abcgen.representation import get_encoding
-from abcgen.system import CorpusError, RequestError, folders
+from abcgen.system import AbcgenError, CorpusError, RequestError, folders
 from abcgen.teaching.reading import Reading, read_tunes
 
 LEAST_TUNES = 8
@@ -120,23 +124,63 @@ def make_plan(
             f"{LEAST_TUNES}: add files or folders"
         )
     text = tunebook(tune.text for tune in reading.tunes)
-    corpus = Corpus(name, tunes_of(TextFile(f"{name}.abc", text)))
-    share = _share(corpus)
-    config = replace(experiment.corpus, holdout=share)
+    config = replace(experiment.corpus, holdout=_share(_corpus(name, text)))
     experiment = replace(experiment, corpus=config, description=_description(reading, start))
+    return _plan(experiment, reading, text, compared)
+
+
+def plan_again(name: str) -> Plan:
+    """The plan of a teaching that was begun, by what stands in its model's folder.
+
+    Raises RequestError where nothing was begun under that name, and where the model that it starts
+    from is gone; ConfigError and CorpusError for files that are damaged.
+    """
+    experiment = _begun(folders.user_models().resolve() / name)
+    if experiment is None:
+        raise RequestError(f"no teaching of {name} was begun")
+    text = Path(experiment.corpus.dataset).read_text(encoding="utf-8")
+    reading = Reading(_corpus(name, text).tunes, (), (), ())
+    compared = find_model(experiment.training.start or DEFAULT_MODEL).load()
+    return _plan(experiment, reading, text, compared)
+
+
+def unfinished() -> tuple[str, ...]:
+    """The names of the models whose teaching was begun and isn't over, the last one first."""
+    models = folders.user_models().resolve()
+    every = models.iterdir() if models.is_dir() else ()
+    found = sorted(every, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return tuple(path.name for path in found if not is_over(path) and _begun(path))
+
+
+def is_over(folder: Path) -> bool:
+    """Whether training in a folder has come to its end: nothing is left there to go on from."""
+    return not (folder / RESUME_FILE).exists() and bool(snapshot_paths(folder))
+
+
+def _begun(folder: Path) -> Experiment | None:
+    """The experiment of a teaching that was begun in a folder."""
+    try:
+        experiment = load_experiment(folder / EXPERIMENT_FILE)
+    except (AbcgenError, OSError):
+        return None
+    book = Path(experiment.corpus.dataset)
+    return experiment if book == folder / f"{folder.name}.abc" and book.is_file() else None
+
+
+def _corpus(name: str, text: str) -> Corpus:
+    return Corpus(name, tunes_of(TextFile(f"{name}.abc", text)))
+
+
+def _plan(experiment: Experiment, reading: Reading, text: str, compared: Snapshot) -> Plan:
+    config = experiment.corpus
+    corpus = _corpus(experiment.name, text)
     learned, held_out = (
-        seen(part, config, "chars", config.dataset) for part in split(corpus, share)
+        seen(part, config, "chars", config.dataset) for part in split(corpus, config.holdout)
     )
     symbols = sum(len(tune.text) for tune in learned.tunes)
-    return Plan(
-        experiment,
-        Path(config.dataset).parent,
-        reading,
-        text,
-        compared,
-        held_out,
-        _seconds(experiment, symbols),
-    )
+    seconds = _seconds(experiment, symbols)
+    folder = Path(config.dataset).parent
+    return Plan(experiment, folder, reading, text, compared, held_out, seconds)
 
 
 def report_of(plan: Plan) -> dict[str, Any]:

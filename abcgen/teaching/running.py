@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import json
 import os
-import queue
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from abcgen.model import EXPERIMENT_FILE, find_model, to_dict, yaml_of
+from abcgen.model import (
+    EXPERIMENT_FILE,
+    RESUME_FILE,
+    find_model,
+    snapshot_path,
+    snapshot_paths,
+    to_dict,
+    yaml_of,
+)
 from abcgen.representation import collection
 from abcgen.system import (
     AbcgenError,
@@ -29,14 +35,12 @@ from abcgen.system import (
     require_training,
     save_files,
 )
-from abcgen.teaching.looking import Look, bits_of, look_at
-from abcgen.teaching.planning import Plan
+from abcgen.teaching.looking import COPY, Look, bits_of, look_at
+from abcgen.teaching.planning import Plan, is_over
 
 _COMMAND = (sys.executable, "-c", "from abcgen.cli import main; main()")
 _SAVE_EVERY = "10"
 """Seconds of training that a crash may cost."""
-_PATIENCE = 0.1
-"""Seconds between looks at whether to stop."""
 _STOPPED = 130
 """The exit status of a training that was stopped on request."""
 
@@ -95,8 +99,10 @@ def teach(
     """Train as planned; the last event is `Ended`.
 
     What was interrupted goes on from where it stood, to the same bytes; epochs that were over are
-    not told again. With `force` it begins anew, and what there is in the plan's folder is replaced.
-    `should_stop` is asked several times a second; what is stopped so is kept.
+    not told again. Of the snapshots the first, the last and the best are kept, and when it is over
+    nothing to go on from: each takes megabytes. With `force` it begins anew, and what there is in
+    the plan's folder is replaced. `should_stop` is asked several times a second; what is stopped so
+    is kept.
 
     Raises AbcgenError without TensorFlow, ExistsError where the folder holds anything else than
     this plan's model, ToolError with the sentence of a training that fails.
@@ -106,6 +112,9 @@ def teach(
     compared, held_out = plan.compared, plan.held_out
     before = bits_of(compared, held_out, collection(plan.experiment.corpus.dataset))
     yield Started(before)
+    if is_over(plan.folder) and not force:
+        yield Ended(True, _best(plan.folder))
+        return
     with tempfile.TemporaryFile() as complaints:
         command = [
             *(*_COMMAND, "train", str(plan.folder / EXPERIMENT_FILE), "--json"),
@@ -116,15 +125,34 @@ def teach(
             command, environment=_environment(), stdout=subprocess.PIPE, stderr=complaints
         )
         try:
-            for told in _told(child, should_stop):
-                yield _event(plan.folder, told, before)
+            for line in child.lines(should_stop):
+                if should_stop():  # it shall not wait for tunes to be written
+                    continue
+                event = _event(plan.folder, json.loads(line), before)
+                yield event
+                if isinstance(event, EpochDone):
+                    _tidy(plan.folder, event.epoch)
             status = child.process.wait()
         finally:
             child.end()
         asked = should_stop()
         if status not in (0, _STOPPED) and not asked:
             raise ToolError(_last_sentence(complaints, status))
+    if status == 0:
+        _tidy(plan.folder)
+        (plan.folder / RESUME_FILE).unlink(missing_ok=True)
     yield Ended(status == 0, _best(plan.folder))
+
+
+def epoch_line(done: EpochDone) -> str:
+    """A line for people on how an epoch went."""
+    look = done.look
+    parts = [f"epoch {done.epoch}: loss {done.loss:.3f}"]
+    if done.bits is not None:
+        fall = f" ({done.bits / done.before - 1:+.0%})" if done.before else ""
+        parts.append(f"{done.bits:.3f} bits a character of the tunes kept back{fall}")
+    parts.append(f"{look.copied} of {look.tunes} tunes written have {COPY} notes of yours")
+    return ", ".join(parts)
 
 
 def _write(plan: Plan, force: bool) -> None:
@@ -151,38 +179,21 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
 
 
-def _told(child: Child, should_stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-    """What the training tells, until it ends; once asked to stop it is told to."""
-    lines: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=_read, args=(child.process.stdout, lines), daemon=True).start()
-    stopping = False
-    while True:
-        if not stopping and should_stop():
-            stopping = True
-            child.process.terminate()
-        try:
-            line = lines.get(timeout=_PATIENCE)
-        except queue.Empty:
-            continue
-        if not line:
-            return
-        yield json.loads(line)
-
-
-def _read(stream: IO[bytes] | None, lines: queue.Queue[bytes]) -> None:
-    """Hand on line by line, and last an empty one."""
-    for line in stream or ():
-        if line.endswith(b"\n"):  # else it was killed over it
-            lines.put(line)
-    lines.put(b"")
-
-
 def _event(folder: Path, told: dict[str, Any], before: float | None) -> Event:
     if told.pop("event") == "progress":
         return Stepped(**{name: told[name] for name in Stepped.__dataclass_fields__})
     epoch = told["epoch"]
     bits = told["bits_per_character"]
     return EpochDone(epoch, told["loss"], bits, before, look_at(folder, epoch))
+
+
+def _tidy(folder: Path, epoch: int | None = None) -> None:
+    """Let go of the snapshots after the first and before that of an epoch, None: the last; the best
+    has one of its own."""
+    later = list(snapshot_paths(folder))[1:]
+    for other in later:
+        if other < (epoch or later[-1]):
+            snapshot_path(folder, other).unlink(missing_ok=True)
 
 
 def _best(folder: Path) -> int | None:

@@ -22,6 +22,7 @@ from abcgen.model import (
     EXPERIMENT_FILE,
     INDEX_FILE,
     LOG_FILE,
+    RESUME_FILE,
     Experiment,
     Network,
     Snapshot,
@@ -51,7 +52,6 @@ from abcgen.training.log import LogRow, best_row, scalar_writer, write_log
 from abcgen.training.schedule import learning_rate, semantic_weight
 from abcgen.training.start import find_start
 
-RESUME_FILE = "resume.safetensors"
 RESUME_VERSION = 2
 _TICK = 0.2  # Seconds between progress reports: reading the loss waits for the device.
 

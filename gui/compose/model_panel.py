@@ -131,6 +131,13 @@ class ModelPanel(Panel):
         found = (model for model in self.models if model.name == self._model.get())
         return next(((model, int(self._epoch.get())) for model in found), None)
 
+    def choose(self, name: str) -> None:
+        """Choose a model, which may have come just now, and its best epoch."""
+        self._refresh()
+        self._model.set(name)
+        self._epoch.set("")
+        self._choose()
+
     def describe(self, snapshot: Snapshot, unit_name: str) -> None:
         """Say what the model had learned by the epoch chosen, and what it can't do; `unit_name` is
         what it calls a symbol."""

@@ -155,7 +155,7 @@ class Panel(ttk.Frame):
 class Pages(ttk.Notebook):
     """Panels of which one is shown, chosen by its tab."""
 
-    def rename(self, panel: Panel, text: str) -> None:
+    def rename(self, panel: tk.Misc, text: str) -> None:
         """Write something else on a panel's tab."""
         # By Tk's own command: the type stubs know neither this method nor the next.
         self.tk.call(str(self), "tab", str(panel), "-text", text)
@@ -165,7 +165,7 @@ class Pages(ttk.Notebook):
         """Which of them is shown, counted from 0."""
         return int(self.tk.call(str(self), "index", "current"))
 
-    def bring_up(self, panel: Panel) -> None:
+    def bring_up(self, panel: tk.Misc) -> None:
         """Show a panel."""
         self.tk.call(str(self), "select", str(panel))
 

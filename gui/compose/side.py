@@ -105,9 +105,14 @@ class Compose(Part):
     def open_learning(self) -> None:
         """Open the window in which the model is seen learning."""
         if self.learning is None:
-            self.learning = LearningWindow(self.host, self._job_to_learn, self._take_over)
+            self.learning = LearningWindow(self.host, self._job_to_learn, self.take_over)
         self._offer_learning()
         self.learning.show()
+
+    def choose_model(self, name: str) -> None:
+        """Choose a model, which may have come just now."""
+        self.model_panel.choose(name)
+        self.pages.bring_up(self.model_panel)
 
     def job(self) -> JobSpec:
         """What the fields ask for, with a new seed if it is to be one."""
@@ -204,7 +209,7 @@ class Compose(Part):
         if path is not None and not self.host.busy:
             self.host.start(lambda control: take_seed(path, control))
 
-    def _take_over(self, card: Card, report: Originality | None, origin: Origin) -> None:
+    def take_over(self, card: Card, report: Originality | None, origin: Origin) -> None:
         """Put an epoch's tune into the view; raises RequestError while another is being made."""
         remarks = originality_remarks(report) if report else ()
         self.host.part(Stand).take_over(card.tune, origin, remarks)

@@ -78,7 +78,7 @@ class CurveView(ttk.Frame):
         self.canvas.itemconfigure(title, width=max(room, 1))
         values = [one.bits for one in curve.points]
         marks = ticks(min(values), max(values))
-        labels = [f"{mark:.2f}" for mark in marks]
+        labels = tick_labels(marks)
         left = max(map(self._font.measure, labels)) + 8 * point
         top = self.canvas.bbox(title)[3] + 9 * point
         right = self.canvas.winfo_width() - 12 * point
@@ -149,6 +149,12 @@ def ticks(low: float, high: float) -> tuple[float, ...]:
         if last - first <= _MOST_TICKS:
             break
     return tuple(number * step for number in range(first, last + 1))
+
+
+def tick_labels(marks: Sequence[float]) -> list[str]:
+    """As many digits as tell all of them apart, two at least."""
+    tries = ([f"{mark:.{digits}f}" for mark in marks] for digits in itertools.count(2))
+    return next(labels for labels in tries if len(set(labels)) == len(marks))
 
 
 def _scale(values: tuple[float, float], places: tuple[float, float]) -> Callable[[float], float]:

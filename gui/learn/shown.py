@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from tkinter import ttk
 
-from abcgen.learning import Course, notes
+from abcgen.learning import Course, Curve, notes
 
 from ..compose.panels import Hint
 from .curve import CurveView
@@ -88,6 +88,8 @@ class Shown(ttk.Frame):
     def take(self, seen: Seen) -> None:
         """An epoch has written."""
         assert self.course
+        if seen.card.epoch not in self._epochs:  # one that was learned meanwhile
+            self._epochs += (seen.card.epoch,)
         self._seen[seen.card.epoch] = seen
         self.course = replace(self.course, cards=(*self.course.cards, seen.card))
         self._show()
@@ -98,6 +100,12 @@ class Shown(ttk.Frame):
             self.choose(seen.card.epoch)
         if self.beside and self.wall.marked["beside"] is None:
             self.choose(next(iter(self._seen)), "beside")
+
+    def learned(self, curve: Curve) -> None:
+        """The model has learned on, and its curve is this now."""
+        assert self.course
+        self.course = replace(self.course, curve=curve)
+        self._show()
 
     def rest(self) -> None:
         """No more cards come."""

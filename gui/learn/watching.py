@@ -65,7 +65,7 @@ def watch(job: JobSpec, epochs: Sequence[int] | None, control: TaskControl[News]
     control.report(Begun(Course.of(model, request, curve_of(model), ()), tuple(chosen)))
     done = 0
     for card in made:
-        control.report(Seen(card, _faults(card.tune)))
+        control.report(Seen(card, faults_in(card.tune)))
         done += 1
     if done < len(chosen):
         return f"Stopped after {done} of {len(chosen)} epochs"
@@ -80,7 +80,8 @@ def _request(job: JobSpec) -> Request:
     return request_of_notes(job, composer_of(job.model.load(job.epoch)))
 
 
-def _faults(tune: str) -> tuple[int, ...]:
+def faults_in(tune: str) -> tuple[int, ...]:
+    """Offsets of the faults in a tune."""
     lines = Lines(tune)
     errors = (fault for fault in check(tune) if fault.severity == "error") if tune else ()
     return tuple(lines.offset(fault.line, fault.column) for fault in errors)

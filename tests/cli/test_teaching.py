@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,3 +51,19 @@ def test_bad_input_is_told(
     sentence: str,
 ) -> None:
     assert sentence in refused(status, "teach", *arguments)
+
+
+def test_without_tensorflow_what_was_asked_is_judged_first(
+    run: Callable[..., Result],
+    refused: Callable[..., str],
+    tunes: Path,
+    tiny: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    others = ("--name", "mine", "--from", tiny)
+    assert "'lost' is neither a file, " in refused(2, "teach", "lost", *others)
+    result = run("teach", str(tunes), *others)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("10 tunes can be taught\n")
+    assert "training needs TensorFlow, which isn't installed: pip install " in result.stderr

@@ -47,6 +47,12 @@ class Person:
     read_from: Path | None = None
     read_too: tuple[Path, ...] = ()
     """More files to be opened with that."""
+    folder: Path | None = None
+    """Of music, to be read."""
+    pauses: bool = True
+    """Whether to close the window though a model learns."""
+    paused: list[str] = field(default_factory=list)
+    """Which model, each time that was asked."""
     loses: bool = True
     """Whether to close the window though something can't be kept."""
     losses: list[str] = field(default_factory=list)
@@ -96,6 +102,13 @@ class Person:
     def ask_open_paths(self, _: tk.Misc, folder: Path) -> tuple[Path, ...]:
         return (*filter(None, [self.read_from]), *self.read_too)
 
+    def ask_folder(self, _: tk.Misc, folder: Path) -> Path | None:
+        return self.folder
+
+    def confirm_pause(self, _: tk.Misc, model: str) -> bool:
+        self.paused.append(model)
+        return self.pauses
+
     def confirm_loss(self, _: tk.Misc, why: str) -> bool:
         self.losses.append(why)
         return self.loses
@@ -117,6 +130,8 @@ class Person:
             ask_open_path=self.ask_open_path,
             ask_soundfont_path=self.ask_soundfont_path,
             ask_open_paths=self.ask_open_paths,
+            ask_folder=self.ask_folder,
+            confirm_pause=self.confirm_pause,
             confirm_loss=self.confirm_loss,
             confirm_overwrite=self.confirm_overwrite,
             player=self.player,
@@ -135,9 +150,9 @@ class Driver:
         self.stand.tune.area.configure(exportselection=False)
         self.fields = self.compose.fields
 
-    def wait(self, until: Callable[[], bool]) -> None:
+    def wait(self, until: Callable[[], bool], patience: float = PATIENCE) -> None:
         """Keep the window going until a condition holds."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while not until():
             assert time.monotonic() < end, f"waited in vain; the status: {self.status}"
             self.window.update()

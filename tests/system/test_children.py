@@ -121,6 +121,16 @@ def test_it_runs_where_and_as_it_is_told(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_text() == f"{tmp_path} good\nbad\n"
 
 
+def test_its_lines_come_as_they_are_written_until_it_is_asked_to_end() -> None:
+    child = Child(["/bin/sh", "-c", "echo one; exec sleep 600"], stdout=subprocess.PIPE)
+    heard: list[bytes] = []
+    for line in child.lines(lambda: bool(heard)):
+        heard.append(line)
+    assert heard == [b"one\n"]
+    assert child.process.wait(PATIENCE) == -signal.SIGTERM
+    child.end()
+
+
 def test_what_cannot_be_started_leaves_no_watcher(started: list[subprocess.Popen[bytes]]) -> None:
     with pytest.raises(FileNotFoundError):
         Child(["/no/such/program"])

@@ -11,7 +11,7 @@ import pytest
 from abcgen.model.experiment import from_dict, load_experiment, to_dict
 from abcgen.model.yaml_text import yaml_of
 from abcgen.system.errors import AbcgenError, ConfigError, CorpusError, RequestError
-from abcgen.teaching.planning import described, make_plan, report_of
+from abcgen.teaching.planning import described, make_plan, plan_again, report_of, unfinished
 from tests.training.conftest import make_tune
 
 
@@ -84,3 +84,13 @@ def test_an_experiment_says_whether_symbols_are_kept(own_tunes: Path, small: str
     plan = make_plan("mine", [str(own_tunes)], start=small)
     assert plan.experiment.training.keep_symbols
     assert from_dict(type(plan.experiment), to_dict(plan.experiment)) == plan.experiment
+
+
+def test_nothing_else_than_a_teaching_can_be_gone_on_with(
+    own_home: Path, own_tunes: Path, small: str
+) -> None:
+    make_plan("mine", [str(own_tunes)], start=small)
+    assert unfinished() == ()
+    for name in (small, "mine", "folk", "../mine"):
+        with pytest.raises(RequestError, match=f"no teaching of {name} was begun"):
+            plan_again(name)

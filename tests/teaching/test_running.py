@@ -12,8 +12,9 @@ import pytest
 from abcgen.data.corpus import read_corpus
 from abcgen.model.experiment import load_experiment
 from abcgen.model.registry import find_model, find_models
+from abcgen.model.snapshot import RESUME_FILE
 from abcgen.system.errors import AbcgenError, ExistsError, ToolError
-from abcgen.teaching.planning import Plan, make_plan
+from abcgen.teaching.planning import Plan, make_plan, plan_again, unfinished
 from abcgen.teaching.running import Ended, EpochDone, Started, Stepped, teach
 from tests.training.conftest import make_tune
 
@@ -22,11 +23,19 @@ ABCGEN = (sys.executable, "-c", "from abcgen.cli import main; main()")
 
 @pytest.fixture
 def plan(own_tunes: Path, small: str) -> Plan:
-    return make_plan("mine", [str(own_tunes)], start=small, epochs=2)
+    return make_plan("mine", [str(own_tunes)], start=small, epochs=3)
 
 
 def snapshots(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("[eb]*-0*.safetensors")}
+
+
+def check_kept(whole: Path, folder: Path) -> None:
+    """Of the snapshots of a training that keeps all, the first, the last and the best are there."""
+    kept, every = snapshots(folder), snapshots(whole)
+    assert set(every) - set(kept) == {"epoch-002.safetensors"}
+    assert kept == {name: every[name] for name in kept}
+    assert len(kept) == 3
 
 
 @pytest.mark.trains
@@ -39,10 +48,10 @@ def test_it_is_told_as_it_goes_and_is_what_the_experiment_file_trains(
     assert isinstance(first, Started)
     assert first.before is not None
     done = [event for event in events if isinstance(event, EpochDone)]
-    assert [event.epoch for event in done] == [1, 2]
-    assert any(isinstance(event, Stepped) and event.epochs == 2 for event in events)
+    assert [event.epoch for event in done] == [1, 2, 3]
+    assert any(isinstance(event, Stepped) and event.epochs == 3 for event in events)
     assert all(event.bits and event.before == first.before for event in done)
-    assert [(event.look.tunes, event.look.copied) for event in done] == [(32, 0)] * 2
+    assert [(event.look.tunes, event.look.copied) for event in done] == [(32, 0)] * 3
     best = min(done, key=lambda event: event.bits or 0).epoch
     assert last == Ended(finished=True, best=best)
     model = find_model("mine")
@@ -50,12 +59,12 @@ def test_it_is_told_as_it_goes_and_is_what_the_experiment_file_trains(
     assert model.load().experiment.description == plan.experiment.description
     experiment = load_experiment(plan.folder / "experiment.yaml")
     train(experiment, read_corpus(experiment.corpus.dataset), tmp_path / "again")
-    assert snapshots(tmp_path / "again") == snapshots(plan.folder)
-    assert len(snapshots(plan.folder)) == 3
+    check_kept(tmp_path / "again", plan.folder)
+    assert not (plan.folder / RESUME_FILE).exists()
     kinds = [type(event) for event in teach(plan)]
     assert kinds == [Started, Ended], "what is taught already is left alone"
     (own_tunes / "book.abc").write_text("".join(map(make_tune, range(50, 60))), encoding="utf-8")
-    changed = make_plan("mine", [str(own_tunes)], start=small, epochs=2)
+    changed = make_plan("mine", [str(own_tunes)], start=small, epochs=3)
     before = snapshots(plan.folder)
     with pytest.raises(ExistsError, match="mine holds a model that was taught other tunes"):
         next(teach(changed))
@@ -69,7 +78,7 @@ def test_killed_it_goes_on_to_the_same_bytes(
     from abcgen.training.trainer import train
 
     command = [*ABCGEN, "teach", str(own_tunes), "--name", "mine", "--from", small]
-    command += ["--epochs", "2", "--json"]
+    command += ["--epochs", "3", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
     assert process.stdout is not None
     for line in process.stdout:
@@ -78,13 +87,15 @@ def test_killed_it_goes_on_to_the_same_bytes(
     process.kill()
     process.stdout.close()
     assert process.wait() != 0
-    assert not any(path.startswith("epoch-002") for path in snapshots(plan.folder))
+    assert not any(path.startswith("epoch-003") for path in snapshots(plan.folder))
+    assert unfinished() == ("mine",)
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert (told[0]["event"], told[0]["tunes"]) == ("plan", 14)
     assert (told[-1]["event"], told[-1]["finished"]) == ("ended", True)
     train(plan.experiment, read_corpus(plan.experiment.corpus.dataset), tmp_path / "whole")
-    assert snapshots(tmp_path / "whole") == snapshots(plan.folder)
+    check_kept(tmp_path / "whole", plan.folder)
+    assert unfinished() == ()
 
 
 @pytest.mark.trains
@@ -94,9 +105,18 @@ def test_asked_to_stop_it_keeps_what_it_has(plan: Plan) -> None:
         if isinstance(event, Stepped):
             stopping.append(True)
     assert isinstance(event, Ended)
-    assert event.finished == (2 in find_model("mine").snapshots)
-    *_, last = teach(plan)
-    assert last.finished  # type: ignore[union-attr]
+    assert event.finished == (3 in find_model("mine").snapshots)
+    assert unfinished() == (() if event.finished else ("mine",))
+    again = plan_again("mine")
+    assert again.experiment == plan.experiment
+    assert (again.folder, again.tunebook) == (plan.folder, plan.tunebook)
+    assert [tune.text for tune in again.held_out.tunes] == [
+        tune.text for tune in plan.held_out.tunes
+    ]
+    assert (again.learned, len(again.reading.tunes)) == (plan.learned, len(plan.reading.tunes))
+    *_, last = teach(again)
+    assert isinstance(last, Ended)
+    assert last.finished
 
 
 def test_without_tensorflow_the_way_to_get_it_is_told(
@@ -111,6 +131,6 @@ def test_without_tensorflow_the_way_to_get_it_is_told(
 @pytest.mark.trains
 def test_a_training_that_fails_says_why(plan: Plan) -> None:
     next(teach(plan))
-    (plan.folder / "resume.safetensors").write_bytes(b"broken")
+    (plan.folder / RESUME_FILE).write_bytes(b"broken")
     with pytest.raises(ToolError, match=r"resume\.safetensors: "):
         list(teach(plan))

@@ -13,10 +13,9 @@ import yaml
 
 from abcgen.data.corpus import Corpus
 from abcgen.model.experiment import Experiment, to_dict
-from abcgen.model.snapshot import snapshot_path
+from abcgen.model.snapshot import RESUME_FILE, snapshot_path
 from abcgen.model.tensor_file import open_tensors
 from abcgen.system.errors import SnapshotError
-from abcgen.training.trainer import RESUME_FILE
 from tests.making import WALKS
 
 KILLS = [(1, 11), (2, 3), (3, 25)]

@@ -16,9 +16,9 @@ from abcgen.data.datasets import dataset_names
 from abcgen.data.preparing import corpus_of, located
 from abcgen.formats import TextFile
 from abcgen.model.experiment import Experiment, load_experiment
-from abcgen.model.snapshot import EXPERIMENT_FILE
+from abcgen.model.snapshot import EXPERIMENT_FILE, RESUME_FILE
 from abcgen.system.folders import shipped_weights
-from abcgen.training.trainer import RESUME_FILE, Progress, train
+from abcgen.training.trainer import Progress, train
 
 EXPERIMENTS = sorted(shipped_weights().glob(f"*/{EXPERIMENT_FILE}"))
 STEPS = 2

@@ -11,11 +11,11 @@ import pytest
 
 from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.model.experiment import Experiment
-from abcgen.model.snapshot import Snapshot, load_snapshot, snapshot_path
+from abcgen.model.snapshot import RESUME_FILE, Snapshot, load_snapshot, snapshot_path
 from abcgen.representation.position import KINDS
 from abcgen.system.errors import ConfigError, RequestError
 from abcgen.training.start import find_start
-from abcgen.training.trainer import RESUME_FILE, train
+from abcgen.training.trainer import train
 from tests.training.conftest import make_tune
 
 STILL = {"learning_rate": 1e-8, "weight_decay": 0.0, "ema_decay": 0.0}

@@ -20,13 +20,14 @@ from abcgen.model.experiment import Experiment, from_dict, load_experiment
 from abcgen.model.snapshot import (
     INDEX_FILE,
     LOG_FILE,
+    RESUME_FILE,
     load_snapshot,
     snapshot_path,
     snapshot_paths,
 )
 from abcgen.model.tensor_file import Tensors, open_tensors, save_tensors
 from abcgen.system.errors import SnapshotError
-from abcgen.training.trainer import RESUME_FILE, Outcome, Progress, train
+from abcgen.training.trainer import Outcome, Progress, train
 from tests.making import OLD_EXPERIMENT
 from tests.training.conftest import make_tune
 

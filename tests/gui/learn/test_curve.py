@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from abcgen_gui.learn.curve import ticks
+from abcgen_gui.learn.curve import tick_labels, ticks
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,11 @@ def test_one_value_stands_between_ticks(value: float) -> None:
     marks = ticks(value, value)
     assert marks[0] < value < marks[-1]
     assert 2 <= len(marks) <= 5
+
+
+@pytest.mark.parametrize(
+    ("marks", "labels"),
+    [((0.5, 0.6), ["0.50", "0.60"]), ((0.595, 0.6, 0.605), ["0.595", "0.600", "0.605"])],
+)
+def test_no_two_ticks_say_the_same(marks: tuple[float, ...], labels: list[str]) -> None:
+    assert tick_labels(marks) == labels
