@@ -108,7 +108,7 @@ class Measure:
     @cached_property
     def length(self) -> Fraction:
         """In quarter notes."""
-        return max((note.end for note in self.notes), default=Fraction(0))
+        return self.notes[-1].end if self.notes else Fraction(0)
 
 
 @dataclass(frozen=True)
