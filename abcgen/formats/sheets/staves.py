@@ -291,9 +291,9 @@ def _moved(total: Sequence[float]) -> tuple[list[float], list[int]]:
 
 
 @lru_cache(maxsize=1024)
-def _awkwardness(pitches: tuple[int, ...]) -> list[float]:
+def _awkwardness(pitches: tuple[int, ...]) -> tuple[float, ...]:
     """What each split costs for notes that start together."""
-    return [_awkward(pitches, split) for split in _SPLITS]
+    return tuple(_awkward(pitches, split) for split in _SPLITS)
 
 
 def _awkward(pitches: Iterable[int], split: int) -> float:

@@ -86,6 +86,7 @@ class Measure:
     metre: MetreField
     key: KeyField
     notes: tuple[Note, ...] = ()
+    """One after another."""
     symbols: tuple[Symbol, ...] = ()
     changes: tuple[tuple[Fraction, Change], ...] = ()
     """Changes with their onset; of key and metre only those within the measure."""
