@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from abcgen.compose import Written
 from abcgen.model import Model
+from abcgen.system import share_memory
 
 from .compose.composers import Composers
 from .compose.jobs import Event, Stage
@@ -106,6 +107,7 @@ class Host(tk.Tk):
         self.desktop = desktop or Desktop()
         self.models = models
         self.composers = Composers()
+        share_memory()
         self.executor: Executor = ThreadPoolExecutor(_WORKERS, thread_name_prefix="abcgen")
         self.parts: list[Part] = []
         self.folder = ""

@@ -53,7 +53,7 @@ _LONGEST = 5_000
 """Characters of a tune that may be as long as its form."""
 _AMPLE = 12
 """A tune of a given form seldom takes more than so many times its barest length."""
-_MOST_BYTES = 24_000_000
+_MOST_BYTES = 16_000_000
 """Of the grammars that a composer keeps, for tunes asked for otherwise; see `Masks.size`."""
 _MIN_P = 0.03
 """Of tunes with a plan: the plan has the variety, the notes then need less."""
@@ -305,8 +305,7 @@ class TextComposer(Composer):
         rules = self.text_form.rules(constraints, planned=planned, sounding_key=sounding_key)
         masks = self._masks.pop(rules, None)
         if masks is None or masks.size > _MOST_BYTES:
-            grammar = Grammar(rules) if masks is None else masks.grammar
-            masks = Masks(grammar, self.vocabulary.symbols, headed=self.text_form.headed)
+            masks = Masks(Grammar(rules), self.vocabulary.symbols, headed=self.text_form.headed)
         self._masks[rules] = masks
         for oldest in list(self._masks)[:-1]:
             if sum(kept.size for kept in self._masks.values()) > _MOST_BYTES:

@@ -18,7 +18,7 @@ from abcgen.grammar.state import NEVER, At, State
 
 _AMPLE = 6
 """A tune seldom takes more than so many times the barest length of its form."""
-_MOST_KNOWN = 1 << 15
+_MOST_KNOWN = 1 << 14
 """Costs, after which those not asked for again are forgotten."""
 _MOST_STATED = 1 << 12
 """Form texts, and starts of sections, after which all are forgotten; a tune has a dozen."""

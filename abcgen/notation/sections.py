@@ -8,7 +8,6 @@ colons play n + 1 times. A section with endings is played as often as they say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from abcgen.notation.music import Bar, Element, Ending, Sound
@@ -115,7 +114,8 @@ class _Finder:
 
     def _goes_on(self, place: int) -> bool:
         """Whether another ending of the section starts here."""
-        for element in islice(self._elements, place, self._stop):
+        for at in range(place, self._stop):
+            element = self._elements[at]
             if isinstance(element, Ending):
                 return not self._repeated(passes_of(element, self._variants))
             if isinstance(element, Sound):

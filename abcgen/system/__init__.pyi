@@ -30,6 +30,7 @@ from .tables import table as table
 from .terminal import printable as printable
 from .threads import VARIABLES as VARIABLES
 from .threads import cores as cores
+from .threads import share_memory as share_memory
 from .threads import use_one_thread as use_one_thread
 from .workers import each as each
 from .workers import worker_pool as worker_pool

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
 from typing import NamedTuple
 
 from abcgen.formats.sheets.values import Value, values
@@ -42,7 +41,8 @@ def cut(notes: Iterable[Note]) -> list[Piece]:
         for place, value in enumerate(parts):
             last = place == len(parts) - 1
             pieces.append(Piece(note, number, value, onset, place == 0, last))
-            onset += value.duration
+            if not last:
+                onset += value.duration
     return pieces
 
 
@@ -79,13 +79,16 @@ def beams(
     a beam for half a bar, others for a beat.
     """
     span, beat = _spans(metre)
-    found: dict[Fraction, tuple[str, ...]] = {}
-    for group in _groups(pieces, span, shift, as_written):
-        plain = as_written or all(piece.value.type == "eighth" for piece in group)
-        for run in [group] if plain else _groups(group, beat, shift, as_written):
-            for place, piece in enumerate(run):
-                found[piece.onset] = tuple(_levels(run, place, beat, shift))
-    return [found.get(piece.onset, ()) for piece in pieces]
+    starts = [piece.onset + shift for piece in pieces]
+    found: list[tuple[str, ...]] = [()] * len(pieces)
+    for group in _groups(pieces, range(len(pieces)), [at // span for at in starts], as_written):
+        runs: Iterable[range] = [group]
+        if not as_written and any(pieces[place].value.type != "eighth" for place in group):
+            runs = _groups(pieces, group, [at // beat for at in starts], as_written)
+        for run in runs:
+            for place in run:
+                found[place] = tuple(_levels(pieces, run, place, starts, beat))
+    return found
 
 
 def _spans(metre: MetreField) -> tuple[Fraction, Fraction]:
@@ -100,43 +103,40 @@ def _spans(metre: MetreField) -> tuple[Fraction, Fraction]:
 
 
 def _groups(
-    pieces: Sequence[Piece], span: Fraction, shift: Fraction, as_written: bool
-) -> Iterator[Sequence[Piece]]:
-    """Runs of at least two pieces under one beam."""
-    start = 0
-    for place, (piece, after) in enumerate(pairwise(pieces), 1):
+    pieces: Sequence[Piece], within: range, parts: Sequence[int], as_written: bool
+) -> Iterator[range]:
+    """Runs of at least two pieces under one beam, all in the same part of the bar."""
+    start = within.start
+    for place in within[1:]:
+        piece, after = pieces[place - 1], pieces[place]
         joined = piece.flags and after.flags and not (as_written and piece.last and piece.note.gap)
-        if not joined or _part(piece, span, shift) != _part(after, span, shift):
-            yield from _run(pieces[start:place])
+        if not joined or parts[place - 1] != parts[place]:
+            yield from _run(pieces, range(start, place))
             start = place
-    yield from _run(pieces[start:])
+    yield from _run(pieces, range(start, within.stop))
 
 
-def _run(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
-    if len(pieces) > 1 and pieces[0].flags:
-        yield pieces
+def _run(pieces: Sequence[Piece], run: range) -> Iterator[range]:
+    if len(run) > 1 and pieces[run.start].flags:
+        yield run
 
 
-def _part(piece: Piece, span: Fraction, shift: Fraction) -> int:
-    """The how manieth span of the bar a piece starts in."""
-    return (piece.onset + shift) // span
-
-
-def _levels(group: Sequence[Piece], place: int, beat: Fraction, shift: Fraction) -> Iterator[str]:
-    """The beams of one piece of a group."""
-    here = group[place]
+def _levels(
+    pieces: Sequence[Piece], run: range, place: int, starts: Sequence[Fraction], beat: Fraction
+) -> Iterator[str]:
+    """The beams of one piece of a run."""
 
     def reaches(other: int, level: int) -> bool:
-        if not 0 <= other < len(group) or group[other].flags < level:
+        if other not in run or pieces[other].flags < level:
             return False
-        return level == 1 or _part(group[other], beat, shift) == _part(here, beat, shift)
+        return level == 1 or starts[other] // beat == starts[place] // beat
 
-    for level in range(1, here.flags + 1):
+    for level in range(1, pieces[place].flags + 1):
         before, after = reaches(place - 1, level), reaches(place + 1, level)
         if before and after:
             yield "continue"
         elif before or after:
             yield "end" if before else "begin"
         else:
-            at_start = place == 0 or (here.onset + shift) % beat == 0
-            yield "forward hook" if at_start and place < len(group) - 1 else "backward hook"
+            at_start = place == run.start or starts[place] % beat == 0
+            yield "forward hook" if at_start and place + 1 in run else "backward hook"

@@ -10,7 +10,9 @@ _UNPRINTABLE = re.compile(r"[^ -\ud7ff\ue000-\ufffd]")
 
 def add(parent: ET.Element, tag: str, text: object = None, **attributes: str) -> ET.Element:
     """A new element at the end of another."""
-    element = ET.SubElement(parent, tag, {k.replace("_", "-"): v for k, v in attributes.items()})
+    element = ET.SubElement(parent, tag)
+    for name, value in attributes.items():
+        element.set(name.replace("_", "-"), value)
     if text is not None:
         element.text = printable(str(text))
     return element

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import lcm
 
-from abcgen.formats.sheets.beams import cut
 from abcgen.formats.sheets.directions import (
     direction,
     write_clef,
@@ -78,7 +77,7 @@ class _Writer:
             for part in parts
             for bar in part.bars
             for layer in bar.layers
-            for piece in cut(layer.notes)
+            for piece in layer.pieces
             for time in (piece.value.duration, piece.onset)
         }
         self._divisions = lcm(*times)

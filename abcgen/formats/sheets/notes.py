@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from abcgen.formats.sheets.beams import Piece, beams, cut, tuplet_marks
+from abcgen.formats.sheets.beams import Piece, beams, tuplet_marks
 from abcgen.formats.sheets.directions import write_change, write_mark, write_symbol
 from abcgen.formats.sheets.elements import add
 from abcgen.formats.sheets.staves import Bar, Layer, Part
@@ -130,7 +130,7 @@ class BarWriter:
 
     def _layer(self, layer: Layer, number: int) -> Fraction:
         """Write one layer; gives back when it ends."""
-        pieces = cut(layer.notes)
+        pieces = layer.pieces
         frame = self._bar.frame
         beamed = beams(pieces, frame.metre, frame.shift, as_written=self._part.as_written)
         brackets = tuplet_marks(pieces)
@@ -242,7 +242,7 @@ class BarWriter:
                 add(notations, "slur", type="stop", number=str(slur))
         for kind in brackets:
             add(notations, "tuplet", type=kind)
-        if not piece.first:
+        if not (piece.first and note.marks):
             return
         for tag, table in (
             ("ornaments", _ORNAMENTS),

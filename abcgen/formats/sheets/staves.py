@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import fmean
 
+from abcgen.formats.sheets.beams import Piece, cut
 from abcgen.formats.sheets.layers import Placed, layers_of
 from abcgen.formats.sheets.written import Head, Measure, Note, VoiceMeasures, Written
 
@@ -35,6 +37,11 @@ class Layer:
     staff: int
     """From 0, the top staff."""
     notes: tuple[Note, ...]
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The notes as they are written."""
+        return cut(self.notes)
 
 
 @dataclass(frozen=True)
@@ -198,7 +205,7 @@ def _groups_notes(voices: Sequence[VoiceMeasures]) -> bool:
 # Two hands
 
 
-_LOWEST_SPLIT, _HIGHEST_SPLIT = 48, 72
+_SPLITS = range(48, 73)
 _MIDDLE = 60
 _REACH = 14
 """Semitones that a hand spans with ease."""
@@ -257,20 +264,17 @@ def _splits(voices: Sequence[VoiceMeasures], starts: Sequence[Fraction]) -> dict
                 if found:
                     slices.setdefault(start + note.onset, set()).update(found)
     times = sorted(slices)
-    points = range(_LOWEST_SPLIT, _HIGHEST_SPLIT + 1)
-    total = [0.0] * len(points)
+    total = [0.0] * len(_SPLITS)
     origins: list[list[int]] = []
     for time in times:
         reached, origin = _moved(total)
         origins.append(origin)
-        pitches = slices[time]
-        total = [
-            cost + _awkward(pitches, point) for cost, point in zip(reached, points, strict=True)
-        ]
+        awkward = _awkwardness(tuple(slices[time]))
+        total = [cost + more for cost, more in zip(reached, awkward, strict=True)]
     chosen: dict[Fraction, int] = {}
-    place = min(range(len(points)), key=total.__getitem__)
+    place = min(range(len(_SPLITS)), key=total.__getitem__)
     for time, origin in zip(reversed(times), reversed(origins), strict=True):
-        chosen[time] = points[place]
+        chosen[time] = _SPLITS[place]
         place = origin[place]
     return chosen
 
@@ -284,6 +288,12 @@ def _moved(total: Sequence[float]) -> tuple[list[float], list[int]]:
             reached[place] = reached[place + step] + _MOVE
             origin[place] = origin[place + step]
     return reached, origin
+
+
+@lru_cache(maxsize=1024)
+def _awkwardness(pitches: tuple[int, ...]) -> tuple[float, ...]:
+    """What each split costs for notes that start together."""
+    return tuple(_awkward(pitches, split) for split in _SPLITS)
 
 
 def _awkward(pitches: Iterable[int], split: int) -> float:

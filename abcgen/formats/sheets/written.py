@@ -86,6 +86,7 @@ class Measure:
     metre: MetreField
     key: KeyField
     notes: tuple[Note, ...] = ()
+    """One after another."""
     symbols: tuple[Symbol, ...] = ()
     changes: tuple[tuple[Fraction, Change], ...] = ()
     """Changes with their onset; of key and metre only those within the measure."""
@@ -108,7 +109,7 @@ class Measure:
     @cached_property
     def length(self) -> Fraction:
         """In quarter notes."""
-        return max((note.end for note in self.notes), default=Fraction(0))
+        return self.notes[-1].end if self.notes else Fraction(0)
 
 
 @dataclass(frozen=True)
