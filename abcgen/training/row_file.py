@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import weakref
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -36,6 +37,7 @@ class RowFile:
             self._file = tempfile.TemporaryFile(dir=folders.user_cache())  # noqa: SIM115
         except OSError as error:
             raise _unwritable(error) from error
+        weakref.finalize(self, self._file.close)
 
     def find(self, text: Ids) -> int | None:
         """Which of all rows is the first of a text's, if they have been worked out."""
