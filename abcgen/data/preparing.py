@@ -9,10 +9,11 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from pathlib import Path
 
+from abcgen.data import text_cache
 from abcgen.data.corpus import Corpus, CorpusTune, read_corpus, split
 from abcgen.data.dances import dance_of, with_dance
 from abcgen.data.datasets import dataset_names
-from abcgen.data.many import chunk_by_chunk
+from abcgen.data.many import MANY, chunk_by_chunk
 from abcgen.data.splits import Parts, part, screened
 from abcgen.model import CorpusConfig, Experiment, find_models
 from abcgen.notation import Sound, parse_tune, read, with_true_key
@@ -142,9 +143,15 @@ def seen(
 
     `on_done` hears how many tunes are done, and of how many.
     """
-    tunes = fitting(corpus, config).tunes
-    work = partial(_texts, config=config, encoding=encoding, source=collection(dataset))
-    texts = itertools.chain.from_iterable(chunk_by_chunk(work, tunes, on_done))
+    tunes, source = fitting(corpus, config).tunes, collection(dataset)
+    work = partial(_texts, config=config, encoding=encoding, source=source)
+    wanted = (config.text_form, config.common_key, config.dances, config.modes, encoding, source)
+    kept = text_cache.path_for(tunes, wanted) if len(tunes) >= MANY else None
+    texts = text_cache.recall(kept, len(tunes)) if kept else None
+    if texts is None:
+        texts = list(itertools.chain.from_iterable(chunk_by_chunk(work, tunes, on_done)))
+        if kept:
+            text_cache.keep(kept, texts)
     pairs = zip(tunes, texts, strict=True)
     return replace(corpus, tunes=tuple(replace(tune, text=text) for tune, text in pairs if text))
 
