@@ -172,13 +172,13 @@ def stop_on_signals() -> Iterator[Callable[[], bool]]:
 
 
 @contextlib.contextmanager
-def _shown(unit_name: str, as_json: bool) -> Iterator[dict[str, Callable[[Any], None]]]:
+def _shown(unit_name: str, as_json: bool) -> Iterator[dict[str, Callable[..., None]]]:
     """What listens to the training: a bar for people, or else lines for programs."""
     if as_json:
         yield {f"on_{kind}": partial(_tell, kind) for kind in ("progress", "epoch")}
         return
-    with _training_bar(unit_name) as show:
-        yield {"on_progress": show}
+    with _training_bar(unit_name) as listeners:
+        yield listeners
 
 
 def _tell(kind: str, value: Any) -> None:
@@ -186,13 +186,17 @@ def _tell(kind: str, value: Any) -> None:
 
 
 @contextlib.contextmanager
-def _training_bar(unit_name: str) -> Iterator[Callable[[Progress], None]]:
-    """A bar over the epoch under way, with the run's figures beside it."""
+def _training_bar(unit_name: str) -> Iterator[dict[str, Callable[..., None]]]:
+    """A bar over the tunes to prepare, then over the epoch under way, with figures beside it."""
     from tqdm import tqdm
 
     with tqdm(
         desc="preparing", unit="batch", bar_format="{desc} {bar} {postfix}", mininterval=0
     ) as bar:
+
+        def prepared(done: int, tunes: int) -> None:
+            bar.total, bar.n = tunes, done
+            bar.set_postfix_str(f"{done:,} of {tunes:,} tunes")
 
         def show(progress: Progress) -> None:
             bar.total = progress.batches
@@ -207,4 +211,4 @@ def _training_bar(unit_name: str) -> Iterator[Callable[[Progress], None]]:
             if progress.batch == progress.batches and not sys.stderr.isatty():
                 bar.write(str(bar), file=sys.stderr)
 
-        yield show
+        yield {"on_preparing": prepared, "on_progress": show}

@@ -60,7 +60,10 @@ class Corpus:
     @cached_property
     def sha256(self) -> str:
         """Of the text in UTF-8."""
-        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+        found = hashlib.sha256()
+        for tune in self.tunes:
+            found.update(tune.text.encode("utf-8"))
+        return found.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,16 @@ a run is as long as its matches go on, and by chance one of eight notes matches 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from abcgen.data.many import chunk_by_chunk
 from abcgen.model import TensorKind, from_dict, open_tensors, save_tensors, to_dict
 from abcgen.notation import ALIKE, Note, Numbers, melody, numbers
 from abcgen.system import ConfigError, SnapshotError
@@ -139,26 +140,26 @@ class Index:
     baseline: Baseline | None = None
 
     @classmethod
-    def of(cls, known: Corpus, held_out: Corpus | None = None) -> Index:
+    def of(
+        cls,
+        known: Corpus,
+        held_out: Corpus | None = None,
+        on_done: Callable[[int, int], None] = lambda done, tunes: None,
+    ) -> Index:
         """The index of the tunes of `known`; those of `held_out`, which should be none of them,
-        are its baseline."""
-        melodies = [melody(tune.text) for tune in known.tunes]
-        starts = np.cumsum([0, *map(len, melodies)], dtype=np.int32)
-        windows = np.zeros(starts[-1], np.uint32)
-        steps = np.zeros(starts[-1], np.int8)
-        bars = np.zeros(starts[-1], np.uint16)
-        for start, notes in zip(starts[:-1].tolist(), melodies, strict=True):
-            found = fingerprints(notes)
-            windows[start : start + len(found)] = found
-            pitches = np.array([note.pitch for note in notes], np.int16)
-            steps[start + 1 : start + len(notes)] = np.diff(pitches)[: max(len(notes) - 1, 0)]
-            bars[start : start + len(notes)] = [min(note.bar, 65_535) for note in notes]
+        are its baseline. `on_done` hears how many tunes are done, and of how many."""
+        parts = chunk_by_chunk(_passages, [tune.text for tune in known.tunes], on_done)
+        notes, windows, steps, bars = map(np.concatenate, zip(_passages(()), *parts, strict=True))
+        starts = np.cumsum([0, *notes], dtype=np.int32)
         tunes = tuple(TrainingTune(tune.title, tune.file) for tune in known.tunes)
         index = cls(tunes, starts, windows, steps, bars)
         if held_out is None or not held_out.tunes:
             return index
-        reports = [originality(tune.text, index) for tune in held_out.tunes]
-        return cls(tunes, starts, windows, steps, bars, baseline(reports))
+        reports = []
+        for done, tune in enumerate(held_out.tunes, 1):
+            reports.append(originality(tune.text, index))
+            on_done(done, len(held_out.tunes))
+        return replace(index, baseline=baseline(reports))
 
     def first(self, count: int) -> Index:
         """The index of its first `count` tunes alone, without a baseline."""
@@ -298,6 +299,22 @@ def load_index(path: Path) -> Index:
 
 
 _TENSORS: Mapping[str, str] = {"starts": "I32", "windows": "U32", "steps": "I8", "bars": "U16"}
+
+
+def _passages(tunes: Sequence[str]) -> tuple[npt.NDArray[Any], ...]:
+    """How many notes the tunes have, and of all these notes the arrays of an index."""
+    melodies = [melody(tune) for tune in tunes]
+    starts = np.cumsum([0, *map(len, melodies)], dtype=np.int32)
+    windows = np.zeros(starts[-1], np.uint32)
+    steps = np.zeros(starts[-1], np.int8)
+    bars = np.zeros(starts[-1], np.uint16)
+    for start, notes in zip(starts[:-1].tolist(), melodies, strict=True):
+        found = fingerprints(notes)
+        windows[start : start + len(found)] = found
+        pitches = np.array([note.pitch for note in notes], np.int16)
+        steps[start + 1 : start + len(notes)] = np.diff(pitches)[: max(len(notes) - 1, 0)]
+        bars[start : start + len(notes)] = [min(note.bar, 65_535) for note in notes]
+    return np.diff(starts), windows, steps, bars
 
 
 def _run(found: Matches, notes: Sequence[Note], index: Index) -> Run | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
-from abcgen.data.corpus import Corpus, read_corpus, split
+from abcgen.data import text_cache
+from abcgen.data.corpus import Corpus, CorpusTune, read_corpus, split
 from abcgen.data.dances import dance_of, with_dance
 from abcgen.data.datasets import dataset_names
+from abcgen.data.many import MANY, chunk_by_chunk
 from abcgen.data.splits import Parts, part, screened
 from abcgen.model import CorpusConfig, Experiment, find_models
 from abcgen.notation import Sound, parse_tune, read, with_true_key
@@ -100,9 +103,15 @@ def split_tunes(corpus: Corpus, config: CorpusConfig) -> Parts:
     return Parts(*split(corpus, config.holdout), test=replace(corpus, tunes=()))
 
 
-def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> TrainingData:
+def prepare(
+    corpus: Corpus,
+    config: CorpusConfig,
+    encoding: str = "chars",
+    on_done: Callable[[int, int], None] = lambda done, tunes: None,
+) -> TrainingData:
     """Split a corpus and look at its tunes as an experiment has it.
 
+    `on_done` hears, of one part after another, how many of its tunes are done, and of how many.
     With an encoding of notes a tune's text is what is left of it once encoded, so that it can be
     compared with what a model writes.
 
@@ -112,27 +121,45 @@ def prepare(corpus: Corpus, config: CorpusConfig, encoding: str = "chars") -> Tr
     parts = split_tunes(corpus, config)
     held_out = replace(corpus, tunes=parts.validation.tunes + parts.test.tunes)
     others = (
-        seen(screened(read_corpus(name), held_out), config, encoding, name).tunes
+        seen(screened(read_corpus(name), held_out), config, encoding, name, on_done).tunes
         for name in config.pretraining
     )
     pretraining = Corpus("+".join(config.pretraining), tuple(itertools.chain.from_iterable(others)))
-    own = [seen(tunes, config, encoding, config.dataset) for tunes in parts]
+    own = [seen(tunes, config, encoding, config.dataset, on_done) for tunes in parts]
     data = TrainingData(own[0], own[1], own[2], pretraining)
     if not data.train.tunes:
         raise CorpusError(f"{corpus.name}: there is no tune to train on")
     return data
 
 
-def seen(corpus: Corpus, config: CorpusConfig, encoding: str, dataset: str) -> Corpus:
-    """The corpus as it is learned, without the tunes that are left out; `dataset` is its own."""
-    texts = (
-        replace(
-            tune,
-            text=_text(named(tune.text, tune.filed, config), config, encoding, collection(dataset)),
-        )
-        for tune in fitting(corpus, config).tunes
-    )
-    return replace(corpus, tunes=tuple(tune for tune in texts if tune.text))
+def seen(
+    corpus: Corpus,
+    config: CorpusConfig,
+    encoding: str,
+    dataset: str,
+    on_done: Callable[[int, int], None] = lambda done, tunes: None,
+) -> Corpus:
+    """The corpus as it is learned, without the tunes that are left out; `dataset` is its own.
+
+    `on_done` hears how many tunes are done, and of how many.
+    """
+    tunes, source = fitting(corpus, config).tunes, collection(dataset)
+    work = partial(_texts, config=config, encoding=encoding, source=source)
+    wanted = (config.text_form, config.common_key, config.dances, config.modes, encoding, source)
+    kept = text_cache.path_for(tunes, wanted) if len(tunes) >= MANY else None
+    texts = text_cache.recall(kept, len(tunes)) if kept else None
+    if texts is None:
+        texts = list(itertools.chain.from_iterable(chunk_by_chunk(work, tunes, on_done)))
+        if kept:
+            text_cache.keep(kept, texts)
+    pairs = zip(tunes, texts, strict=True)
+    return replace(corpus, tunes=tuple(replace(tune, text=text) for tune, text in pairs if text))
+
+
+def _texts(
+    tunes: Sequence[CorpusTune], config: CorpusConfig, encoding: str, source: str
+) -> list[str]:
+    return [_text(named(tune.text, tune.filed, config), config, encoding, source) for tune in tunes]
 
 
 def named(tune: str, filed: str, config: CorpusConfig) -> str:

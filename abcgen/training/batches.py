@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -39,15 +40,23 @@ class Streams:
     """An epoch's batches, laid out side by side."""
 
     inputs: Ids
-    """int32 (streams, steps times batches), or with as many rows for each as are read at once."""
+    """int32 (streams, steps times batches)."""
     targets: Ids
     keep_state: npt.NDArray[np.float32]
     """(streams, batches)."""
-    allowed: Bits | None = None
-    """(streams, steps times batches, bytes), or None."""
+    told: Callable[[int], Ids] | None = None
+    """What tells the positions in a batch, by its number: (streams, steps, kinds); see
+    `feature_rows`."""
+    allowed: Callable[[int], Bits] | None = None
+    """What the grammar allows in a batch, by its number: as `Batch` has it."""
 
     def __len__(self) -> int:
         return int(self.keep_state.shape[1])
+
+    @property
+    def steps(self) -> int:
+        """How many a batch has."""
+        return int(self.inputs.shape[1]) // len(self)
 
     @cached_property
     def symbols(self) -> int:
@@ -56,13 +65,22 @@ class Streams:
 
     def batches(self, first: int = 0) -> Iterator[Batch]:
         """The batches in order, from number `first` on."""
-        steps = self.inputs.shape[1] // len(self)
+        steps = self.steps
         for number in range(first, len(self)):
             part = slice(number * steps, (number + 1) * steps)
-            allowed = None if self.allowed is None else self.allowed[:, part]
-            yield Batch(
-                self.inputs[:, part], self.targets[:, part], self.keep_state[:, number], allowed
-            )
+            inputs = self.inputs[:, part]
+            if self.told is not None:
+                inputs = np.concatenate([inputs[:, :, None], self.told(number)], 2)
+            allowed = None if self.allowed is None else self.allowed(number)
+            yield Batch(inputs, self.targets[:, part], self.keep_state[:, number], allowed)
+
+    def runs(self) -> Iterator[tuple[int, int, int]]:
+        """Each stream's runs of batches that go on from one fresh state: the number of the stream,
+        of the run's first batch, and of the one behind its last."""
+        for row, keep_state in enumerate(self.keep_state):
+            starts = (np.flatnonzero(keep_state[1:] == 0) + 1).tolist()
+            for first, end in itertools.pairwise((0, *starts, len(self))):
+                yield row, first, end
 
 
 def join(ids: Ids, streams: int, steps: int) -> Streams:
@@ -84,18 +102,11 @@ def join(ids: Ids, streams: int, steps: int) -> Streams:
     return Streams(rows[:, :-1], rows[:, 1:], keep_state)
 
 
-def pad(
-    texts: Sequence[Ids],
-    before: int,
-    streams: int,
-    steps: int,
-    allowed: Callable[[Ids], Bits] | None = None,
-) -> Streams:
+def pad(texts: Sequence[Ids], before: int, streams: int, steps: int) -> Streams:
     """Tunes in the order given, each from a fresh state, padded to a multiple of `steps`.
 
     The symbol `before` is fed ahead of each tune, so that its first symbol is learned too.
-    `allowed` says what may stand where in a tune: (len(tune), bytes). Raises CorpusError when
-    there is no tune.
+    Raises CorpusError when there is no tune.
     """
     texts = [text for text in texts if len(text)]
     if not texts:
@@ -106,19 +117,14 @@ def pad(
     inputs = np.full((streams, count * steps), before, np.int32)
     targets = np.full_like(inputs, PADDING)
     keep_state = np.ones((streams, count), np.float32)
-    bits: Bits | None = None
-    if allowed:
-        bits = np.full((*inputs.shape, allowed(texts[0]).shape[1]), 255, np.uint8)
     ends = np.zeros(streams, int)
     for text, row, length in zip(texts, rows, lengths, strict=True):
         start = ends[row] * steps
-        if allowed and bits is not None:
-            bits[row, start : start + len(text)] = allowed(text)
         inputs[row, start + 1 : start + len(text)] = text[:-1]
         targets[row, start : start + len(text)] = text
         keep_state[row, ends[row]] = 0
         ends[row] += length
-    return Streams(inputs, targets, keep_state, bits)
+    return Streams(inputs, targets, keep_state)
 
 
 def concatenate(passes: Sequence[Streams]) -> Streams:
@@ -128,21 +134,6 @@ def concatenate(passes: Sequence[Streams]) -> Streams:
         np.concatenate([each.targets for each in passes], 1),
         np.concatenate([each.keep_state for each in passes], 1),
     )
-
-
-def with_features(streams: Streams, first: int, rows: Callable[[Ids], Ids]) -> Streams:
-    """The same, each input with the rows that tell the position after it, as `Network` reads it.
-
-    `rows` gives those of a text read from a fresh state, (characters, kinds); `first` is the number
-    of the first of them all.
-    """
-    steps = streams.inputs.shape[1] // len(streams)
-    parts = []
-    for stream, keep_state in zip(streams.inputs, streams.keep_state, strict=True):
-        starts = steps * np.flatnonzero(keep_state[1:] == 0) + steps
-        parts.append(np.concatenate([rows(text) for text in np.split(stream, starts)]))
-    told = np.stack(parts) + np.int32(first)
-    return replace(streams, inputs=np.concatenate([streams.inputs[:, :, None], told], 2))
 
 
 def _spread(lengths: npt.NDArray[np.int_], streams: int) -> npt.NDArray[np.int_]:

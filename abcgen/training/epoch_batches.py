@@ -11,10 +11,9 @@ import numpy as np
 from abcgen.data import KeyDraw, TrainingData
 from abcgen.model import Experiment
 from abcgen.representation import Encoding, Ids, Vocabulary
-from abcgen.system import ConfigError
-from abcgen.training.batches import Bits, Streams, concatenate, join, pad, with_features
+from abcgen.training.batches import Streams, concatenate, join, pad
 from abcgen.training.feature_rows import FeatureRows
-from abcgen.training.semantic_loss import AllowedSymbols
+from abcgen.training.semantic_loss import AllowedRows
 
 _RHYTHM = re.compile(r"^R:.*\n", re.MULTILINE)
 
@@ -44,30 +43,19 @@ class EpochBatches:
         self._danceless: Mapping[int, Ids] = plain
         """The tunes that state their dance, by their place, without it."""
         self._lengths = [sum(map(len, ids)) for ids in (self._ids[: self._own], self._ids)]
-        self._anything = np.packbits(np.ones((1, len(vocabulary)), np.bool_), 1)
-        self._judged: dict[bytes, Bits] = {}
-        """What the grammar allows, by the tune."""
+        self._allowed: AllowedRows | None = None
         if experiment.training.semantic_loss:
-            grammar = AllowedSymbols(experiment.corpus, vocabulary)
-            danceless = [ids for place, ids in plain.items() if place < self._own]
-            for ids in self._ids[: self._own] + danceless:
-                self._judged[ids.tobytes()] = np.packbits(grammar.allowed(ids), 1)
-            if all((bits == self._anything).all() for bits in self._judged.values()):
-                raise ConfigError(
-                    "training.semantic_loss: the grammar has no say in tunes in the text form "
-                    f"{experiment.corpus.text_form}; leave it out"
-                )
+            danceless = (ids for place, ids in plain.items() if place < self._own)
+            judged = itertools.chain(self._ids[: self._own], danceless)
+            self._allowed = AllowedRows(experiment.corpus, vocabulary, judged)
 
     def epoch(self, number: int) -> Streams:
         """The streams of an epoch, counted from 1; raises CorpusError when they have no text."""
-        streams, features = self._streams(number), self._features
-        if features is None:
-            return streams
-        rng = np.random.default_rng([self._training.seed, number, 1])
-        dropout = self._training.feature_dropout
-        return with_features(
-            streams, len(self._vocabulary), lambda text: features.of(text, dropout, rng)
-        )
+        training, streams = self._training, self._streams(number)
+        if self._features is not None:
+            seed = (training.seed, number, 1)
+            streams = self._features.added(streams, training.feature_dropout, seed)
+        return streams if self._allowed is None else self._allowed.added(streams)
 
     def _streams(self, number: int) -> Streams:
         training = self._training
@@ -79,12 +67,7 @@ class EpochBatches:
             return concatenate([join(np.concatenate(ids), *shape) for ids in passes])
         before = self._vocabulary.index(self._encoding.end_token)
         tunes = list(itertools.chain.from_iterable(passes))
-        return pad(tunes, before, *shape, self._allowed if self._judged else None)
-
-    def _allowed(self, tune: Ids) -> Bits:
-        """What the grammar allows in a tune: of another collection's, anything."""
-        found = self._judged.get(tune.tobytes())
-        return self._anything.repeat(len(tune), 0) if found is None else found
+        return pad(tunes, before, *shape)
 
     def symbols(self, number: int) -> int:
         """About how much an epoch reads."""

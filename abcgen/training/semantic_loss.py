@@ -12,12 +12,18 @@ takes it away, at places that a network has seen and at those like them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from abcgen.grammar import ANYTHING, NEVER, Grammar, Masks
 from abcgen.model import CorpusConfig
 from abcgen.representation import Ids, Vocabulary, find_text_form
+from abcgen.system import ConfigError
+from abcgen.training.batches import PADDING, Bits, Streams
+from abcgen.training.row_file import RowFile
 
 Allowed = npt.NDArray[np.bool_]
 
@@ -46,3 +52,50 @@ class AllowedSymbols:
             found[place] = allowed
             state = self._masks.advance(state, np.array([token], np.int32))
         return found
+
+
+class AllowedRows:
+    """What the grammar allows in some tunes, as batches have it; in all others it allows anything.
+
+    Each tune is gone through once.
+    """
+
+    def __init__(self, corpus: CorpusConfig, vocabulary: Vocabulary, tunes: Iterable[Ids]) -> None:
+        """Raises ConfigError when the grammar has no say in any of the tunes."""
+        self._grammar = AllowedSymbols(corpus, vocabulary)
+        self._has_say = False
+        self._bytes = -(-len(vocabulary) // 8)
+        self._file = RowFile(self._bits, np.uint8, self._bytes)
+        for tune in tunes:
+            self._file.place(tune)
+        if not self._has_say:
+            raise ConfigError(
+                "training.semantic_loss: the grammar has no say in tunes in the text form "
+                f"{corpus.text_form}; leave it out"
+            )
+
+    def added(self, streams: Streams) -> Streams:
+        """The streams, each of whose runs is a tune, with what is allowed in them."""
+        steps = streams.steps
+        places, left = np.zeros((2, *streams.keep_state.shape), np.int64)
+        for row, first, end in streams.runs():
+            tune = streams.targets[row, steps * first : steps * end]
+            tune = tune[tune != PADDING]
+            place = self._file.find(tune)
+            if place is not None:
+                before = steps * np.arange(end - first)
+                places[row, first:end] = place + before
+                left[row, first:end] = np.clip(len(tune) - before, 0, steps)
+
+        def allowed(number: int) -> Bits:
+            bits = np.full((len(places), steps, self._bytes), 255, np.uint8)
+            for row, place, count in zip(bits, places[:, number], left[:, number], strict=True):
+                row[:count] = self._file.read(int(place), int(count))
+            return bits
+
+        return replace(streams, allowed=allowed)
+
+    def _bits(self, tune: Ids) -> Bits:
+        allowed = self._grammar.allowed(tune)
+        self._has_say = self._has_say or not allowed.all()
+        return np.packbits(allowed, 1)

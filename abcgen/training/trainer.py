@@ -111,6 +111,7 @@ def train(
     corpus: Corpus,
     run_dir: Path,
     *,
+    on_preparing: Callable[[int, int], None] = lambda done, tunes: None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     on_epoch: Callable[[LogRow], None] = lambda row: None,
     should_stop: Callable[[], bool] = lambda: False,
@@ -122,15 +123,16 @@ def train(
 
     With `resume` an interrupted run goes on from its last saved step, at most `save_every`
     seconds of training before the interruption; without it the run starts anew, and what an
-    earlier one left in `run_dir` is removed. `on_epoch` is called after each epoch, when what it
-    leaves in `run_dir` is there.
+    earlier one left in `run_dir` is removed. `on_preparing` hears how many tunes of a part of the
+    corpus are prepared or, then, indexed, and of how many. `on_epoch` is called after each epoch,
+    when what it leaves in `run_dir` is there.
 
     Raises SnapshotError when `run_dir` holds another experiment's run, CorpusError when the
     corpus is too short or doesn't fit the split, ConfigError when the encoding is unknown,
     RequestError when the text form, the split or the model to start from is, and that model's
     SnapshotError or ConfigError when it can't be started from.
     """
-    return _Run(experiment, corpus, run_dir, save_every).go(
+    return _Run(experiment, corpus, run_dir, save_every, on_preparing).go(
         on_progress, on_epoch, should_stop, resume, tensorboard
     )
 
@@ -139,16 +141,24 @@ class _Run:
     """One call of `train`: the files of a run folder and the loop over its epochs."""
 
     def __init__(
-        self, experiment: Experiment, corpus: Corpus, run_dir: Path, save_every: float
+        self,
+        experiment: Experiment,
+        corpus: Corpus,
+        run_dir: Path,
+        save_every: float,
+        on_preparing: Callable[[int, int], None],
     ) -> None:
         encoding = get_encoding(experiment.encoding)
-        data = self.data = prepare(corpus, experiment.corpus, experiment.encoding)
+        data = prepare(corpus, experiment.corpus, experiment.encoding, on_preparing)
+        self.data = data
+        self.on_preparing = on_preparing
         self.experiment = experiment
         self.run_dir = run_dir
         self.save_every = save_every
         # Over all tunes, so that the held-out ones can be measured to the last symbol; and with
         # what any valid tune may need, though no tune here has it.
-        symbols = set(encoding.encode(data.all_text))
+        tunes = data.training_tunes.tunes + data.held_out.tunes
+        symbols: set[str] = set().union(*(encoding.encode(tune.text) for tune in tunes))
         if encoding.spells_abc:
             text_form = find_text_form(experiment.corpus.text_form)
             symbols |= needed(
@@ -316,7 +326,8 @@ class _Run:
         """Leave an index of the tunes trained on, for reports on what is copied from them."""
         path = self.run_dir / INDEX_FILE
         if not path.exists():
-            save_index(Index.of(self.data.training_tunes, self.data.held_out), path)
+            known, held_out = self.data.training_tunes, self.data.held_out
+            save_index(Index.of(known, held_out, self.on_preparing), path)
 
     def _save_state(self) -> None:
         document = _ResumeDocument(

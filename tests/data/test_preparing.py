@@ -7,9 +7,12 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from abcgen.data import many
 from abcgen.data.corpus import Corpus, CorpusTune, read_corpus
+from abcgen.data.originality_index import Index
 from abcgen.data.preparing import corpus_of, fitting, located, prepare
 from abcgen.model.experiment import CorpusConfig, Experiment, TrainingConfig
 from abcgen.notation.text import opening
@@ -163,3 +166,29 @@ def test_what_an_experiment_names_is_found_from_anywhere(tmp_path: Path) -> None
     assert located(found, tmp_path / "elsewhere") == found
     by_name = replace(experiment, training=TrainingConfig(start="nottingham"))
     assert located(by_name, tmp_path).training.start == "nottingham"
+
+
+def test_many_tunes_are_prepared_on_all_cores_as_few_are_on_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tunes = tuple(
+        CorpusTune(OWN.tunes[number % len(OWN.tunes)].text, f"Tune {number}", "own.abc", 1)
+        for number in range(11)
+    )
+    config = CorpusConfig("own.abc", text_form="music", modes=True)
+    corpus = Corpus("own", tunes)
+    alone, alone_index = prepare(corpus, config), Index.of(corpus, OWN)
+    monkeypatch.setattr(many, "MANY", 4)
+    monkeypatch.setattr(many, "A_CHUNK", 4)
+    told: list[tuple[int, int]] = []
+    assert prepare(corpus, config, on_done=lambda done, of: told.append((done, of))) == alone
+    assert told == [(4, 11), (8, 11), (11, 11)]
+    told.clear()
+    index = Index.of(corpus, OWN, lambda done, of: told.append((done, of)))
+    assert [pair for pair in told if pair[1] == 11] == [(4, 11), (8, 11), (11, 11)]
+    assert told[-1] == (len(OWN.tunes),) * 2
+    for name in ("starts", "windows", "steps", "bars"):
+        ours, theirs = getattr(index, name), getattr(alone_index, name)
+        assert ours.dtype == theirs.dtype
+        assert np.array_equal(ours, theirs)
+    assert (index.tunes, index.baseline) == (alone_index.tunes, alone_index.baseline)

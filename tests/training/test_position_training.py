@@ -11,7 +11,7 @@ from abcgen.model.experiment import Experiment, ModelConfig
 from abcgen.model.network import Network
 from abcgen.model.prediction import predict
 from abcgen.model.snapshot import tensor_shapes
-from abcgen.representation.encodings import Vocabulary
+from abcgen.representation.encodings import Ids, Vocabulary
 from abcgen.representation.position import (
     KINDS,
     NOTHING_KNOWN,
@@ -20,7 +20,7 @@ from abcgen.representation.position import (
     advance,
     position_features,
 )
-from abcgen.training.batches import Streams, join, pad, with_features
+from abcgen.training.batches import Streams, join, pad
 from abcgen.training.feature_rows import FeatureRows
 from abcgen.training.learner import Learner
 from tests.training.conftest import make_tune
@@ -61,7 +61,7 @@ def test_training_is_told_what_sampling_is(experiment: Experiment, keras_layers:
 def test_rows_of_joined_tunes_go_on_from_batch_to_batch() -> None:
     ids = np.concatenate(TEXTS)
     streams = join(ids, 2, STEPS)
-    rows = told(streams).inputs
+    rows = inputs(told(streams))
     assert rows.shape == (*streams.inputs.shape, 1 + len(KINDS))
     position = START_POSITION
     for token, row in zip(streams.inputs[1].tolist(), rows[1].tolist(), strict=True):
@@ -77,7 +77,7 @@ FORMED = (
 def test_earlier_bars_are_left_untold_now_and_then() -> None:
     vocabulary = Vocabulary.of(FORMED)
     streams = pad([vocabulary.ids(FORMED)], 0, 1, STEPS)
-    whole, parted = (told(streams, vocabulary, dropout).inputs[0] for dropout in (0.0, 0.5))
+    whole, parted = (inputs(told(streams, vocabulary, dropout))[0] for dropout in (0.0, 0.5))
     kinds = {1 + kind for slot in SLOT_KINDS for kind in slot}
     changed = parted != whole
     assert set(np.flatnonzero(changed.any(0)).tolist()) <= kinds
@@ -92,8 +92,27 @@ def told(
     dropout: float = 0.0,
     seed: int = 1,
 ) -> Streams:
-    rows, rng = FeatureRows(vocabulary), np.random.default_rng(seed)
-    return with_features(streams, len(vocabulary), lambda text: rows.of(text, dropout, rng))
+    return FeatureRows(vocabulary).added(streams, dropout, (seed,))
+
+
+def inputs(streams: Streams) -> Ids:
+    """Of all batches, (streams, steps times batches, rows)."""
+    return np.concatenate([batch.inputs for batch in streams.batches()], 1)
+
+
+def test_what_is_left_untold_is_drawn_stream_after_stream() -> None:
+    """So that a run that is taken up within an epoch goes on with the same draws."""
+    streams, dropout, seed = pad(TEXTS, BEFORE, STREAMS, STEPS), 0.5, 7
+    whole, parted = inputs(told(streams)), inputs(told(streams, dropout=dropout, seed=seed))
+    rng = np.random.default_rng((seed,))
+    for row, left in zip(whole, parted, strict=True):
+        dropped = rng.random((len(row), len(SLOT_KINDS))) < dropout
+        for slot, kinds in enumerate(SLOT_KINDS):
+            for kind in kinds:
+                row[dropped[:, slot], 1 + kind] = len(VOCABULARY) + NOTHING_KNOWN[kind]
+        assert np.array_equal(row, left)
+    (*_, last) = told(streams, dropout=dropout, seed=seed).batches(len(streams) - 1)
+    assert np.array_equal(last.inputs, parted[:, -STEPS:])
 
 
 def test_in_headers_nothing_is_dropped(experiment: Experiment) -> None:

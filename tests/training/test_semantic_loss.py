@@ -53,8 +53,8 @@ def test_from_a_fault_on_everything_is_allowed() -> None:
 
 def judged(streams: Streams) -> int:
     """The places where something is forbidden."""
-    assert streams.allowed is not None
-    allowed = np.unpackbits(streams.allowed, 2, len(VOCABULARY))
+    batches = [batch.allowed for batch in streams.batches() if batch.allowed is not None]
+    allowed = np.unpackbits(np.concatenate(batches, 1), 2, len(VOCABULARY))
     assert allowed.shape[:2] == streams.targets.shape
     return int((allowed == 0).any(2).sum())
 
@@ -74,6 +74,13 @@ def test_other_collections_are_not_judged() -> None:
     assert judged(own) == len(TUNE)
     assert judged(both) == len(TUNE)
     assert both.symbols == len(TUNE) + len(other)
+    rows = {
+        "".join(np.array(VOCABULARY.symbols)[row])
+        for batch in own.batches()
+        if batch.allowed is not None
+        for row in np.unpackbits(batch.allowed[0], 1, len(VOCABULARY)).astype(np.bool_)
+    }
+    assert rows == {*allowed_in(TUNE), "".join(VOCABULARY.symbols)}
     (first, *_) = own.batches()
     assert first.allowed is not None
     assert first.allowed.shape == (1, 8, -(-len(VOCABULARY) // 8))
