@@ -143,8 +143,8 @@ class _Place:
     ) -> None:
         self._composer = composer
         abc = self._abc = tune.text
-        self._music = music
         self._parts = parts
+        self._others = _others(music, [range(part.start, part.end) for part in parts])
         alone = replace(music, voices=(music.voices[voice],))
         self._octaves = octaves_to_usual(alone.voices[0])
         alone = raised(alone, self._octaves)
@@ -215,10 +215,11 @@ class _Place:
                 spelled.append(_spelled(notes, part, how, self._abc))
             except UnwritableError:  # such as in a unit of three sixteenths
                 return None
+        if not changed:
+            return None
         abc, ranges = _replaced(self._abc, [slice(p.start, p.end) for p in self._parts], spelled)
         tune = parse_tune(abc)
-        kept = _others(self._music, [range(part.start, part.end) for part in self._parts])
-        whole = changed and kept == _others(read(tune)[0], ranges)
+        whole = self._others == _others(read(tune)[0], ranges)
         return abc if whole and not _kinds_of_faults(tune) - self._faults else None
 
 
