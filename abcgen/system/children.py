@@ -24,6 +24,12 @@ _WATCHER_ON_WINDOWS = (
 )
 
 
+def with_this_abcgen() -> dict[str, str]:
+    """Our environment for a child's Python, which then looks for this abcgen first."""
+    path = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+
+
 class Child:
     """A process that is killed with its own children when we are gone.
 

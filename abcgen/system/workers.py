@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from abcgen.system.threads import cores
 
@@ -16,6 +16,18 @@ _MOST_WORKERS = 8
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+class Each(Protocol):
+    """`each`, or what gives the same in another way."""
+
+    def __call__(
+        self,
+        work: Callable[[Task], Result],
+        tasks: Sequence[Task],
+        on_done: Callable[[int], None] = ...,
+    ) -> list[Result]:
+        """What comes of each task, in their order."""
 
 
 def each(

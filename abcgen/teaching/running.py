@@ -7,38 +7,18 @@ for event in teach(make_plan("mine", ["tunes/"])):
 
 from __future__ import annotations
 
-import json
-import os
-import queue
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from abcgen.model import EXPERIMENT_FILE, find_model, to_dict, yaml_of
 from abcgen.representation import collection
-from abcgen.system import (
-    AbcgenError,
-    Child,
-    ExistsError,
-    ToolError,
-    require_training,
-    save_files,
-)
+from abcgen.system import AbcgenError, ExistsError, require_training, save_files
+from abcgen.teaching.apart import train_apart
 from abcgen.teaching.looking import Look, bits_of, look_at
 from abcgen.teaching.planning import Plan
-
-_COMMAND = (sys.executable, "-c", "from abcgen.cli import main; main()")
-_SAVE_EVERY = "10"
-"""Seconds of training that a crash may cost."""
-_PATIENCE = 0.1
-"""Seconds between looks at whether to stop."""
-_STOPPED = 130
-"""The exit status of a training that was stopped on request."""
 
 
 @dataclass(frozen=True)
@@ -106,25 +86,9 @@ def teach(
     compared, held_out = plan.compared, plan.held_out
     before = bits_of(compared, held_out, collection(plan.experiment.corpus.dataset))
     yield Started(before)
-    with tempfile.TemporaryFile() as complaints:
-        command = [
-            *(*_COMMAND, "train", str(plan.folder / EXPERIMENT_FILE), "--json"),
-            *("--output", str(plan.folder), "--save-every", _SAVE_EVERY),
-            *(("--force",) if force else ()),
-        ]
-        child = Child(
-            command, environment=_environment(), stdout=subprocess.PIPE, stderr=complaints
-        )
-        try:
-            for told in _told(child, should_stop):
-                yield _event(plan.folder, told, before)
-            status = child.process.wait()
-        finally:
-            child.end()
-        asked = should_stop()
-        if status not in (0, _STOPPED) and not asked:
-            raise ToolError(_last_sentence(complaints, status))
-    yield Ended(status == 0, _best(plan.folder))
+    with closing(train_apart(plan.folder, force=force, should_stop=should_stop)) as training:
+        for told in training:
+            yield _event(plan.folder, told, before)
 
 
 def _write(plan: Plan, force: bool) -> None:
@@ -145,40 +109,11 @@ def _write(plan: Plan, force: bool) -> None:
             )
 
 
-def _environment() -> dict[str, str]:
-    """Ours, with this abcgen where it is looked for first."""
-    path = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
-
-
-def _told(child: Child, should_stop: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-    """What the training tells, until it ends; once asked to stop it is told to."""
-    lines: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=_read, args=(child.process.stdout, lines), daemon=True).start()
-    stopping = False
-    while True:
-        if not stopping and should_stop():
-            stopping = True
-            child.process.terminate()
-        try:
-            line = lines.get(timeout=_PATIENCE)
-        except queue.Empty:
-            continue
-        if not line:
-            return
-        yield json.loads(line)
-
-
-def _read(stream: IO[bytes] | None, lines: queue.Queue[bytes]) -> None:
-    """Hand on line by line, and last an empty one."""
-    for line in stream or ():
-        if line.endswith(b"\n"):  # else it was killed over it
-            lines.put(line)
-    lines.put(b"")
-
-
 def _event(folder: Path, told: dict[str, Any], before: float | None) -> Event:
-    if told.pop("event") == "progress":
+    kind = told["event"]
+    if kind == "ended":
+        return Ended(told["finished"], _best(folder))
+    if kind == "progress":
         return Stepped(**{name: told[name] for name in Stepped.__dataclass_fields__})
     epoch = told["epoch"]
     bits = told["bits_per_character"]
@@ -190,11 +125,3 @@ def _best(folder: Path) -> int | None:
         return find_model(str(folder)).best
     except AbcgenError:
         return None
-
-
-def _last_sentence(complaints: IO[bytes], status: int) -> str:
-    complaints.seek(0)
-    lines = complaints.read().decode("utf-8", "replace").strip().splitlines()
-    if not lines:
-        return f"training was ended (status {status}): the same again goes on from where it stood"
-    return lines[-1].removeprefix("abcgen: ")

@@ -1,0 +1,4 @@
+from .manifest import begun as begun
+from .shards import shards as shards
+from .sweep import load_sweep as load_sweep
+from .sweep import run_sweep as run_sweep
