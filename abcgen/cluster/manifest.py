@@ -15,6 +15,7 @@ import io
 import json
 import pickle
 import platform
+import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -168,7 +169,9 @@ def _difference(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
                 name = key.replace("_", "-")
                 if part == "files":
                     return f"{name} is another file now"
-                return f"{name} was {others.get(key)}, not {mine.get(key)}"
+                return (
+                    f"{name} was {reprlib.repr(others.get(key))}, not {reprlib.repr(mine.get(key))}"
+                )
     return ""
 
 

@@ -93,7 +93,8 @@ class _Steps:
         found = {part.first: self._manifest.recall(part) for part in parts}
         waiting = [part for part in parts if found[part.first] is None]
         done = len(tasks) - sum(len(part.tasks) for part in waiting)
-        on_done(done)
+        if done:
+            on_done(done)
         for part, results in self._worked(partial(_work, self._needed, work), waiting):
             self._manifest.keep(part, results)
             found[part.first] = results

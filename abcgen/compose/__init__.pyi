@@ -28,6 +28,7 @@ from .loading import load_composer as load_composer
 from .making import Made as Made
 from .making import make as make
 from .making import make_from as make_from
+from .making import originality_from as originality_from
 from .moving import Move as Move
 from .moving import move_for as move_for
 from .moving import move_to as move_to

@@ -8,6 +8,7 @@ from abcgen.compose.composer import Composer
 from abcgen.compose.events import Finished
 from abcgen.compose.loading import ModelFiles, composer_from
 from abcgen.compose.request import Request
+from abcgen.data import Originality
 from abcgen.notation import FinishedTune
 from abcgen.system import RequestError
 
@@ -41,3 +42,8 @@ def make(composer: Composer, request: Request, seed: int) -> Made:
 def make_from(files: ModelFiles, request: Request, seed: int) -> Made:
     """The same by the files of a model, for another process."""
     return make(composer_from(files), request, seed)
+
+
+def originality_from(files: ModelFiles, tune: str) -> Originality | None:
+    """As `Composer.originality`, by the files of a model."""
+    return composer_from(files).originality(tune)

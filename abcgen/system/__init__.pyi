@@ -32,4 +32,5 @@ from .threads import cores as cores
 from .threads import use_one_thread as use_one_thread
 from .workers import Each as Each
 from .workers import each as each
+from .workers import one_by_one as one_by_one
 from .workers import worker_pool as worker_pool

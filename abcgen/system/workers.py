@@ -42,11 +42,7 @@ def each(
     """
     workers = min(len(tasks), cores(), _MOST_WORKERS)
     if workers <= 1:
-        results = []
-        for done, task in enumerate(tasks, 1):
-            results.append(work(task))
-            on_done(done)
-        return results
+        return one_by_one(work, tasks, on_done)
     with worker_pool(workers) as pool:
         futures = [pool.submit(work, task) for task in tasks]
         try:
@@ -56,6 +52,19 @@ def each(
         finally:
             pool.shutdown(cancel_futures=True)
     return [future.result() for future in futures]
+
+
+def one_by_one(
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    on_done: Callable[[int], None] = lambda done: None,
+) -> list[Result]:
+    """As `each`, but in this process."""
+    results = []
+    for done, task in enumerate(tasks, 1):
+        results.append(work(task))
+        on_done(done)
+    return results
 
 
 def worker_pool(workers: int) -> ProcessPoolExecutor:

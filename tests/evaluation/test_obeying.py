@@ -17,7 +17,6 @@ from abcgen.evaluation.evaluation_set import prepare_evaluation_set
 from abcgen.evaluation.obeying import obeyed
 from abcgen.evaluation.report import obeyed_tables, render
 from abcgen.evaluation.results import as_data
-
 from abcgen.model.registry import Model
 from abcgen.model.snapshot import save_snapshot
 from tests.evaluation.test_recognising import BARS, METRES
