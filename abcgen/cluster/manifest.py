@@ -72,7 +72,7 @@ class Manifest:
                 "choose another name"
             )
         self._started = started
-        self._done = {(row["step"], row["first"]): row for row in found.get("shards", ())}
+        self._done = dict(found.get("shards", {}))
 
     def recall(self, shard: Shard) -> list[Any] | None:
         """What came of a shard; None where it isn't done, or was done to other tasks."""
@@ -138,12 +138,12 @@ class _Reader(pickle.Unpickler):
 
 
 def _read(folder: Path) -> dict[str, Any]:
-    """A folder's manifest; empty where there is none."""
+    """A folder's manifest, its shards by their place; empty where there is none."""
     path = folder / MANIFEST_FILE
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        [row.keys() & {"step", "first", "piece"} for row in found["shards"]]
-        return found | {"asked": dict(found["asked"])}
+        done = {(row["step"], row["first"]): row for row in found["shards"] if row["piece"]}
+        return found | {"asked": dict(found["asked"]), "shards": done}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:

@@ -10,7 +10,7 @@ from itertools import islice
 from math import ceil
 from pathlib import Path
 from socket import gethostname
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from abcgen.cluster.manifest import Manifest, Shard, checksum_of, versions
 from abcgen.system import AbcgenError, Each, ToolError, cores, require
@@ -57,14 +57,17 @@ def shards(
     require("distributed", "work on a cluster needs", "cluster")
     checksums = {str(path.resolve()): checksum_of(path) for path in files}
     manifest = Manifest(folder, asked, checksums, force)
-    needed = (tuple(versions().items()), tuple(checksums.items()))
+    needed = _Needed(tuple(versions().items()), tuple(checksums.items()))
     with _client(scheduler, processes) as client:
         yield _Steps(client, manifest, needed).each
     manifest.remove()
 
 
-_Needed = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
-"""The versions that a worker should have, and the checksums of files by their paths."""
+class _Needed(NamedTuple):
+    """What a worker should have, in pairs: versions by their names, checksums by paths."""
+
+    versions: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...]
 
 
 class _Steps:
@@ -169,14 +172,14 @@ def _work(needed: _Needed, work: Callable[[Any], Any], tasks: Sequence[Any]) -> 
 @lru_cache(maxsize=1)
 def _check(needed: _Needed) -> None:
     """Raise ToolError where this worker isn't what results come from that are the same."""
-    here, (expected, files) = versions(), needed
-    for name, version in expected:
+    here = versions()
+    for name, version in needed.versions:
         if here[name] != version:
             raise ToolError(
                 f"the Dask worker on {gethostname()} has {name} {here[name]}, not {version}: "
                 "install the same there"
             )
-    for path, checksum in files:
+    for path, checksum in needed.files:
         file = Path(path)
         if not file.is_file() or checksum_of(file) != checksum:
             raise ToolError(
@@ -199,7 +202,8 @@ def _client(scheduler: str | None, processes: int | None) -> Iterator[Client]:
                 n_workers=processes or cores(),
                 threads_per_worker=1,
                 memory_limit=0,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # else it takes a port that it may have to tell of
+                scheduler_kwargs={"dashboard": False},
                 silence_logs=quiet,
             )
             scheduler = stack.enter_context(local).scheduler_address
