@@ -13,9 +13,11 @@ import hashlib
 import importlib.metadata
 import io
 import json
+import math
 import pickle
 import platform
 import reprlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +29,8 @@ from abcgen.system import ExistsError, write_atomic
 
 MANIFEST_FILE = "manifest.json"
 _PIECES = "*.piece"
+_EVERY = 1.0
+"""Seconds from one writing of the manifest to the next: it grows with each piece."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Manifest:
             )
         self._started = started
         self._done = dict(found.get("shards", {}))
+        self._written = -math.inf
 
     def recall(self, shard: Shard) -> list[Any] | None:
         """What came of a shard; None where it isn't done, or was done to other tasks."""
@@ -89,13 +94,19 @@ class Manifest:
         return found
 
     def keep(self, shard: Shard, results: list[Any]) -> None:
-        """Store what came of a shard, and then that it is done."""
+        """Store what came of a shard, and soon that it is done: `write` says so at once."""
         piece = pickle.dumps(results)
         write_atomic(self._path(shard), piece)
         self._done[shard.step, shard.first] = _row(shard, _checksum(piece))
+        if time.monotonic() - self._written > _EVERY:
+            self.write()
+
+    def write(self) -> None:
+        """Write the manifest."""
         rows = [self._done[key] for key in sorted(self._done)]
         text = json.dumps({**self._started, "shards": rows}, ensure_ascii=False, indent=1)
         write_atomic(self._folder / MANIFEST_FILE, text + "\n")
+        self._written = time.monotonic()
 
     def remove(self) -> None:
         """Remove the folder: the work is over, and what came of it is elsewhere."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from functools import lru_cache, partial
 from itertools import islice
 from math import ceil
@@ -98,16 +98,20 @@ class _Steps:
         done = len(tasks) - sum(len(part.tasks) for part in waiting)
         if done:
             on_done(done)
-        for part, results in self._worked(partial(_work, self._needed, work), waiting):
-            self._manifest.keep(part, results)
-            found[part.first] = results
-            done += len(part.tasks)
-            on_done(done)
+        with closing(self._worked(partial(_work, self._needed, work), waiting)) as worked:
+            try:
+                for part, results in worked:
+                    self._manifest.keep(part, results)
+                    found[part.first] = results
+                    done += len(part.tasks)
+                    on_done(done)
+            finally:
+                self._manifest.write()
         return [result for results in found.values() for result in results or ()]
 
     def _worked(
         self, work: Callable[[Sequence[Any]], Any], waiting: Sequence[Shard]
-    ) -> Iterator[tuple[Shard, list[Any]]]:
+    ) -> Generator[tuple[Shard, list[Any]], None, None]:
         """Each shard with what came of it, as they get done."""
         from distributed import as_completed
 

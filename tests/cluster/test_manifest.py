@@ -31,6 +31,7 @@ def test_what_is_kept_is_known_to_the_next_run(folder: Path) -> None:
     assert found.recall(ONE) == [Request(seed=1), None]
     assert found.recall(TWO) is None
     found.keep(TWO, [1.5])
+    found.write()
     assert manifest(folder).recall(ONE) == [Request(seed=1), None]
     assert manifest(folder).recall(TWO) == [1.5]
     assert begun(folder) == {"count": 3, "place": "x"}
