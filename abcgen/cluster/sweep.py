@@ -41,7 +41,7 @@ from abcgen.teaching import train_apart
 Settings = Mapping[str, object]
 """Values by their keys, such as `model.units`."""
 _FIGURES = ("epochs", "best epoch", "loss", "accuracy", "bits per character")
-_IN_NO_NAME = re.compile(r"[^\w.+-]+")
+_IN_NO_NAME = re.compile(r"[^\w.=+-]+")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ def load_sweep(path: Path) -> Sweep:
     experiments: dict[str, Experiment] = {}
     names: dict[str, Settings] = {}
     for settings in every:
-        name = ",".join(f"{short[key]}={_word(value)}" for key, value in settings.items()) or "base"
+        words = [f"{short[key]}={_text(value)}" for key, value in settings.items()]
+        name = ",".join(_IN_NO_NAME.sub("-", word) for word in words) or "base"
         if name in names:
             raise ConfigError(f"{path}: two experiments are {name}")
         try:
@@ -100,7 +101,7 @@ def run_sweep(
     figures = each(train, tuple(sweep.experiments), on_done)
     keys = tuple(dict.fromkeys(key for settings in sweep.settings.values() for key in settings))
     rows = (
-        (name, *(_word(settings[key]) if key in settings else "" for key in keys), *found)
+        (name, *(_text(settings[key]) if key in settings else "" for key in keys), *found)
         for (name, settings), found in zip(sweep.settings.items(), figures, strict=True)
     )
     return (("name", *keys, *_FIGURES), *rows)
@@ -126,10 +127,11 @@ def _short(keys: set[str]) -> Mapping[str, str]:
     return {key: word if words.count(word) == 1 else key for key, word in last.items()}
 
 
-def _word(value: object) -> str:
-    """A value as names and the table have it."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return _IN_NO_NAME.sub("-", text).strip("-")
+def _text(value: object) -> str:
+    """A value as a sweep's file may have it."""
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _changed(data: dict[str, Any], settings: Settings) -> dict[str, Any]:
