@@ -26,6 +26,8 @@ _AGAIN = 3
 """How often a shard that fails is done again."""
 _PATIENCE = 60
 """Seconds in which a scheduler should answer and have a worker."""
+_IGNORE_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""What our workers do first: in a terminal they hear it too, and end with us."""
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -208,6 +210,7 @@ def _client(scheduler: str | None, processes: int | None) -> Iterator[Client]:
                 memory_limit=0,
                 dashboard_address="127.0.0.1:0",  # else it takes a port that it may have to tell of
                 scheduler_kwargs={"dashboard": False},
+                preload=[_IGNORE_CTRL_C],
                 silence_logs=quiet,
             )
             scheduler = stack.enter_context(local).scheduler_address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -41,7 +42,8 @@ def started(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
         [sys.executable, str(script), *arguments],
         cwd=folder,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
 
 
@@ -54,7 +56,7 @@ def killed(folder: Path, until: Callable[[], bool], *arguments: str) -> None:
         assert time.monotonic() < end, "it takes too long"
         time.sleep(0.01)
     process.kill()
-    process.wait()
+    process.communicate()
 
 
 @needs_signals
@@ -89,8 +91,12 @@ def test_ctrl_c_keeps_what_is_done(folder: Path) -> None:
     while not [*shards.glob("*.piece")]:
         assert process.poll() is None
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 130
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers hear it, too
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.splitlines() == [
+        b"stopped; what is done is in t.abc.shards, and the same command goes on"
+    ]
     assert (shards / "manifest.json").exists()
     assert not (folder / "t-01.abc").exists()
 
