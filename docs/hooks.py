@@ -42,6 +42,7 @@ ROOMS: Mapping[str, str] = MappingProxyType(
         "teaching": "a model taught one's own tunes",
         "training": "how a model learns (TensorFlow)",
         "evaluation": "how good a model is",
+        "cluster": "long work in shards, on Dask",
         "gui": "the window",
         "cli": "the command line",
     }

@@ -22,7 +22,17 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGES = {"abcgen": REPOSITORY / "abcgen", "abcgen_gui": REPOSITORY / "gui"}
 DATA = {"abcgen._datasets", "abcgen._weights"}  # installed as packages, without a module in them
 
-HEAVY = {"tensorflow", "keras", "music21", "matplotlib", "torch", "pandas", "scipy", "sklearn"}
+HEAVY = {
+    "tensorflow",
+    "keras",
+    "music21",
+    "matplotlib",
+    "torch",
+    "pandas",
+    "scipy",
+    "sklearn",
+    "distributed",
+}
 TRAINING_ONLY = {"tensorflow", "keras"}
 
 MAY_IMPORT: Mapping[str, str] = {
@@ -42,10 +52,11 @@ MAY_IMPORT: Mapping[str, str] = {
     "teaching": "system notation formats representation model data compose",
     "training": "system grammar representation model data",
     "evaluation": "system music notation representation measures model data compose",
+    "cluster": "abcgen system model data teaching evaluation",
     "gui": "abcgen system notation formats grammar representation model data compose journal "
     "learning teaching",
     "cli": "abcgen system notation formats representation model data compose journal learning "
-    "teaching training evaluation gui",
+    "teaching training evaluation cluster gui",
 }
 """Which packages a package imports from, lazily or not; each may only import those above it.
 

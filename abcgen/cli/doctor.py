@@ -35,6 +35,7 @@ _EXTRAS = (
     ("typst", "sheet music as PNG and PDF", PACKAGES_ADVICE),
     ("just_playback", "abcgen's own sound", "pip install 'abcgen[window]'"),
     ("soundfile", "sound files as MP3 and Ogg", "pip install 'abcgen[window]'"),
+    ("distributed", "work on a cluster", "pip install 'abcgen[cluster]'"),
     ("marimo", "the lessons", "pip install 'abcgen[lessons]'"),
     ("music21", "tune collections ready without download", "pip install 'abcgen[import]'"),
 )

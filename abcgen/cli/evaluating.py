@@ -6,13 +6,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from abcgen.cli.common import examples, force_option, say
+from abcgen.cli.sharding import Place, shard_options
 from abcgen.system import RequestError
 
 _QUICK_TUNES = 64
@@ -70,6 +71,7 @@ _TABLE = "evaluation.txt"
     help=f"A look only: {_QUICK_TUNES} tunes, {_QUICK_HELD_OUT} held-out ones; no PPMd, no judge, "
     "nothing asked for.",
 )
+@shard_options
 @force_option
 def evaluate(
     model: str,
@@ -78,6 +80,7 @@ def evaluate(
     output: Path | None,
     as_json: bool,
     quick: bool,
+    place: Place,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -99,23 +102,25 @@ def evaluate(
     if quick:
         few = min(plan.tunes, _QUICK_TUNES)
         plan = replace(plan, tunes=few, curve_tunes=few, baselines=False, judged=False, asked=0)
-    if isinstance(plan.epoch, int):
-        found.path_of(plan.epoch)
+    chosen = [plan.epoch] if isinstance(plan.epoch, int) else found.epochs
+    snapshots = [found.path_of(number) for number in chosen]
     if output:
         plots.check_available()
         refuse_existing([output / _TABLE], force)
-    with _progress() as show:
-        evaluation_set = prepare_evaluation_set(found, part, _QUICK_HELD_OUT if quick else None)
-        evaluation = examine(found, evaluation_set, plan, show)
-    table = render(evaluation)
-    data = json.dumps(as_data(evaluation), ensure_ascii=False, indent=1) + "\n"
-    click.echo(data if as_json else table, nl=False)
-    if output:
-        files: dict[Path, Data] = {output / _TABLE: table, output / "evaluation.json": data}
-        pictures = list(plots.draw(evaluation, output, files.__setitem__))
-        save_files(files, replace=force)
-        for path in pictures:
-            say(f"wrote {path}")
+    files = [path for path in (*snapshots, found.training_tunes) if path]
+    with place.each({**asdict(plan), "part": part, "quick": quick}, files) as each:
+        with _progress() as show:
+            evaluation_set = prepare_evaluation_set(found, part, _QUICK_HELD_OUT if quick else None)
+            evaluation = examine(found, evaluation_set, plan, show, each)
+        table = render(evaluation)
+        data = json.dumps(as_data(evaluation), ensure_ascii=False, indent=1) + "\n"
+        click.echo(data if as_json else table, nl=False)
+        if output:
+            written: dict[Path, Data] = {output / _TABLE: table, output / "evaluation.json": data}
+            pictures = list(plots.draw(evaluation, output, written.__setitem__))
+            save_files(written, replace=force)
+            for path in pictures:
+                say(f"wrote {path}")
 
 
 def _epoch(text: str) -> int | str:

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from abcgen.cli.common import counted, examples, force_option, progress_bar, say
+from abcgen.cli.sharding import Place, shard_options
 from abcgen.system import printable
 
+if TYPE_CHECKING:
+    from abcgen.formats import Progress, Skipped, TextFile
+    from abcgen.system import Each
+
+_GROUP = 16
+"""Files that a process of a cluster reads at a time, with one start of its libraries."""
 _REFERENCE = re.compile(r"^[ \t]*X:.*$", re.MULTILINE)
 
 
@@ -48,8 +59,11 @@ def _step(context: click.Context, parameter: click.Parameter, value: str) -> Fra
     metavar="FRACTION",
     help="The grid that notes of MIDI files are put on, in quarter notes; 1/12 has triplets too.",
 )
+@shard_options
 @force_option
-def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool) -> None:
+def import_(
+    sources: tuple[str, ...], output: Path, step: Fraction, place: Place, force: bool
+) -> None:
     """Make one tunebook of music of any kinds: ABC, MIDI, kern, MusicXML.
 
     SOURCE is a file (.abc, .mid, .kar, .krn, .musicxml, .xml, .mxl), a folder of them or a
@@ -58,7 +72,7 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     What files became is remembered, so that a second time takes no time.
     """
     from abcgen.data import NO_TUNE, read_texts
-    from abcgen.formats import ABC, Skipped, suffix_of
+    from abcgen.formats import ABC, Skipped, collect, suffix_of
     from abcgen.notation import tunebook, whole_tunes
     from abcgen.system import RequestError, refuse_existing, save_files
 
@@ -68,23 +82,42 @@ def import_(sources: tuple[str, ...], output: Path, step: Fraction, force: bool)
     tunes: list[str] = []
     skipped: list[Skipped] = []
     read = 0
-    for source in sources:
-        with progress_bar(unit="file", desc=printable(source)) as show:
-            files = read_texts(source, step=step, on_progress=show, on_skip=skipped.append)
-        for file in files:
-            for remark in file.remarks:
-                say(f"{printable(file.name)}: {remark}")
-            whole = whole_tunes(file.text, alone=True)
-            found = [text for text in whole if _REFERENCE.search(text)]
-            read += bool(found)
-            if not found:
-                skipped.append(Skipped(file.name, NO_TUNE))
-            tunes += found
-    end = ":" if skipped else ""
-    say(f"{read} of {read + len(skipped)} files imported, {len(skipped)} skipped{end}")
-    for each in skipped:
-        say(f"  {each}")
+    with place.each({"sources": sources, "step": step}) as each:
+        gather = partial(_gather, each) if place.is_cluster else collect
+        for source in sources:
+            with progress_bar(unit="file", desc=printable(source)) as show:
+                files = read_texts(
+                    source, step=step, on_progress=show, on_skip=skipped.append, gather=gather
+                )
+            for file in files:
+                for remark in file.remarks:
+                    say(f"{printable(file.name)}: {remark}")
+                whole = whole_tunes(file.text, alone=True)
+                found = [text for text in whole if _REFERENCE.search(text)]
+                read += bool(found)
+                if not found:
+                    skipped.append(Skipped(file.name, NO_TUNE))
+                tunes += found
+        end = ":" if skipped else ""
+        say(f"{read} of {read + len(skipped)} files imported, {len(skipped)} skipped{end}")
+        for one in skipped:
+            say(f"  {one}")
+        if tunes:
+            save_files({output: tunebook(tunes)}, replace=force)
     if not tunes:
         sys.exit(1)
-    save_files({output: tunebook(tunes)}, replace=force)
     click.echo(f"{counted(len(tunes), 'tune')} in {printable(output)}")
+
+
+def _gather(
+    each: Each, files: Sequence[tuple[str, bytes]], *, step: Fraction, on_progress: Progress
+) -> tuple[TextFile | Skipped, ...]:
+    """As `abcgen.formats.collect`, some files at a time."""
+    from abcgen.formats import collect
+
+    def show(groups: int) -> None:
+        done = min(groups * _GROUP, len(files))
+        on_progress(files[done - 1][0], done, len(files))
+
+    groups = [files[first : first + _GROUP] for first in range(0, len(files), _GROUP)]
+    return tuple(chain.from_iterable(each(partial(collect, step=step, workers=1), groups, show)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +25,18 @@ from abcgen.cli.common import (
 )
 from abcgen.cli.hearing import midi_options
 from abcgen.cli.keeping import keep_option, keep_tunes
+from abcgen.cli.sharding import Place, shard_options
 from abcgen.compose import CONTROLS
 from abcgen.formats import ABC, MIDI, SHEETS, suffix_of
-from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError
+from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError, one_by_one
 
 if TYPE_CHECKING:
-    from abcgen.compose import Composer, Finished, Request
+    from abcgen.compose import Composer, Made, Request
+    from abcgen.data import Originality
     from abcgen.formats import MidiEngine
+    from abcgen.model import Model
     from abcgen.notation import FinishedTune
+    from abcgen.system import Each
 
 model_options = together(
     click.option(
@@ -76,6 +82,7 @@ _SEEDS = _NAMES.index("symbols") + 1
 @click.option("--score", type=PATH, metavar="FILE", help=f"Sheet music: a {SHEETS} file.")
 @click.option("--play", is_flag=True, help="Open the MIDI file in the system's player.")
 @keep_option
+@shard_options
 @force_option
 def sample(
     model: str,
@@ -89,6 +96,7 @@ def sample(
     score: Path | None,
     play: bool,
     keep: bool,
+    place: Place,
     force: bool,
     **asked: Any,
 ) -> None:
@@ -110,7 +118,7 @@ def sample(
     refuse_existing((file for path in paths for file in saved_files(path)), force)
     refuse_existing(sheets, force)
     if is_new := asked["seed"] is None:
-        asked["seed"] = random_seed()
+        asked["seed"] = place.asked_before().get("seed", random_seed())
     if asked["seed_tune"]:
         asked["seed_tune"] = read_tune(asked["seed_tune"], 1)
     request = request_of(asked)
@@ -127,13 +135,15 @@ def sample(
         for text in composer.write(request):
             click.echo(text, nl=False)
         return
-    made = _compose(composer, request, count)
-    tunes = list(made.values())
-    _tell_originality(composer, tunes, count)
-    if output or score:
-        write_tunes([tune.abc for tune in tunes], (paths, sheets), engine, chords, force)
-    else:
-        click.echo("\n".join(_numbered(tune.abc, n) for n, tune in enumerate(tunes, 1)), nl=False)
+    wanted = {**asked, "count": count, "lead_in": request.lead_in}
+    with _maker(composer, found, place, wanted) as maker:
+        made = _compose(maker, request, count)
+        tunes = [tune.abc for tune in made.values()]
+        _tell_originality(maker, tunes, count)
+        if output or score:
+            write_tunes(tunes, (paths, sheets), engine, chords, force)
+        else:
+            click.echo("\n".join(_numbered(tune, n) for n, tune in enumerate(tunes, 1)), nl=False)
     if keep:
         keep_tunes(((seed, tune.abc) for seed, tune in made.items()), model, snapshot.epoch, asked)
     if play:
@@ -167,70 +177,88 @@ def _refuse_contradictions(
         check_target(score)
 
 
-def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: int) -> None:
+@dataclass(frozen=True)
+class _Maker:
+    """What makes tunes, here or on a cluster."""
+
+    each: Each
+    make: Callable[[Request, int], Made]
+    """The tune of a request with another seed."""
+    originality: Callable[[str], Originality | None]
+
+
+@contextmanager
+def _maker(
+    composer: Composer, model: Model, place: Place, asked: Mapping[str, Any]
+) -> Iterator[_Maker]:
+    from abcgen.compose import ModelFiles, make, make_from, originality_from
+
+    if not place.is_cluster:
+        yield _Maker(one_by_one, partial(make, composer), composer.originality)
+        return
+    files = ModelFiles(model.path_of(composer.snapshot.epoch), model.training_tunes)
+    with place.each(asked, [path for path in astuple(files) if path]) as each:
+        yield _Maker(each, partial(make_from, files), partial(originality_from, files))
+
+
+def _tell_originality(maker: _Maker, tunes: Sequence[str], count: int) -> None:
     from abcgen.data import describe
 
     try:
-        for number, tune in enumerate(tunes, 1):
-            if report := composer.originality(tune.abc):
+        for number, report in enumerate(maker.each(maker.originality, tunes), 1):
+            if report:
                 say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
     except SnapshotError as error:
         say(str(error))  # The tunes are worth more than what there is to say of them.
 
 
-def _compose(composer: Composer, request: Request, count: int) -> dict[int, FinishedTune]:
-    """Finished tunes by their seeds; those without a note are told of and left out, unless
-    all are."""
-    written = _written(composer, request, count)
+def _compose(maker: _Maker, request: Request, count: int) -> dict[int, FinishedTune]:
+    """Finished tunes by their seeds, of so many from the request's on; of the best one of each so
+    many, if that is asked for. Those without a note are told of and left out, unless all are.
+
+    Each is exactly as its seed alone gives it: side by side, products would round otherwise, and
+    now and then a draw hangs on that.
+    """
+    best_of = request.best_of
+    seeds = range(request.seed, request.seed + count * best_of, best_of)
+    with _counting(count) as show:
+        written = maker.each(partial(maker.make, request), seeds, show)
     tunes: dict[int, FinishedTune] = {}
-    failure: RequestError | None = None
-    chosen = f", the best of {request.best_of}" if request.best_of > 1 else ""
-    for number, event in enumerate(written, 1):
+    chosen = f", the best of {best_of}" if best_of > 1 else ""
+    for number, made in enumerate(written, 1):
         prefix = f"tune {number}: " if count > 1 else ""
         if count > 1 or chosen:
-            say(f"{prefix}seed {event.seed}{chosen}")
-        try:
-            tune = event.draft.finish()
-        except RequestError as error:
-            failure = error
+            say(f"{prefix}seed {made.seed}{chosen}")
+        if made.tune is None:
             if count > 1:
-                say(f"{prefix}{error}")
+                say(f"{prefix}{made.problem}")
             continue
-        for remark in tune.remarks:
+        for remark in made.tune.remarks:
             say(f"{prefix}{remark}")
-        tunes[event.seed] = tune
-    if failure and not tunes:
-        raise failure
-    drafts = (event.draft for event in written)
-    overruled = [draft.overruled for draft in drafts if draft.overruled is not None]
+        tunes[made.seed] = made.tune
+    if not tunes:
+        raise RequestError(written[-1].problem)
+    overruled = [made.overruled for made in written if made.overruled is not None]
     if overruled:
         share = sum(overruled) / len(overruled)
         say(f"the grammar overruled {share:.1%} of the model's choices")
     return tunes
 
 
-def _written(composer: Composer, request: Request, count: int) -> list[Finished]:
-    """The tunes of so many seeds from the request's on, each exactly as that seed alone gives it;
-    of the best one of each so many seeds, if that is asked for.
+@contextmanager
+def _counting(count: int) -> Iterator[Callable[[int], None]]:
+    """What shows how many tunes are done; of one, which is soon there, nothing."""
+    if count == 1:
+        yield lambda done: None
+        return
+    from tqdm import tqdm
 
-    Written one after another: side by side, products round otherwise, and now and then a draw
-    hangs on that.
-    """
-    from abcgen.compose import Finished
+    with tqdm(total=count, unit="tune", disable=None) as bar:
 
-    seeds: Iterable[int] = range(
-        request.seed, request.seed + count * request.best_of, request.best_of
-    )
-    if count > 1:
-        from tqdm import tqdm  # which one tune, soon written, need not wait for
+        def show(done: int) -> None:
+            bar.update(done - bar.n)
 
-        seeds = tqdm(seeds, unit="tune", disable=None)
-    return [
-        event
-        for seed in seeds
-        for event in composer.compose(dataclasses.replace(request, seed=seed))
-        if isinstance(event, Finished)
-    ]
+        yield show
 
 
 def _numbered(abc: str, number: int) -> str:

@@ -22,8 +22,14 @@ from .lead_in import with_lead_in as with_lead_in
 from .limits import DEFAULT_LENGTH as DEFAULT_LENGTH
 from .limits import LENGTH_RANGE as LENGTH_RANGE
 from .limits import MAX_LENGTH as MAX_LENGTH
+from .loading import ModelFiles as ModelFiles
+from .loading import composer_from as composer_from
 from .loading import composer_of as composer_of
 from .loading import load_composer as load_composer
+from .making import Made as Made
+from .making import make as make
+from .making import make_from as make_from
+from .making import originality_from as originality_from
 from .moving import Move as Move
 from .moving import move_for as move_for
 from .moving import move_to as move_to

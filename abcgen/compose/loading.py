@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from abcgen.compose.composer import Composer
 from abcgen.compose.request import random_seed, request_of
-from abcgen.model import DEFAULT_MODEL, Snapshot, find_model
+from abcgen.model import DEFAULT_MODEL, Snapshot, find_model, load_snapshot
 from abcgen.notation import FinishedTune
 from abcgen.representation import get_encoding
 
@@ -24,6 +26,22 @@ def composer_of(snapshot: Snapshot, training_tunes: Path | None = None) -> Compo
     from abcgen.compose.notes import NoteComposer  # not for every start of a model of text
 
     return NoteComposer(snapshot, training_tunes)
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """What is needed to write like a model, as files: another process can read them."""
+
+    snapshot: Path
+    training_tunes: Path | None
+    """The index of the tunes that it learned, where one is kept with it."""
+
+
+@lru_cache(maxsize=1)
+def composer_from(files: ModelFiles) -> Composer:
+    """The composer of a model's files, which keeps what it has worked out of the grammar as long
+    as it is asked for again and again."""
+    return composer_of(load_snapshot(files.snapshot), files.training_tunes)
 
 
 def load_composer(model: str = DEFAULT_MODEL, epoch: int | None = None) -> Composer:

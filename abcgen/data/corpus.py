@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -87,13 +87,14 @@ def read_texts(
     step: Fraction = STEP,
     on_progress: Progress | None = None,
     on_skip: Callable[[Skipped], None] | None = None,
+    gather: Callable[..., Sequence[TextFile | Skipped]] = collect,
 ) -> tuple[TextFile, ...]:
     """The text of every file of `source`: a dataset's name, a file or a folder of files.
 
     A dataset's name comes before a file of that name (which `./NAME` still reads). A folder is
     read with the folders inside it, sorted. Files of other kinds than ABC are converted as
     `reading.collection.collect` has it. `on_progress` is called after each file, `on_skip` with
-    each that can't be read; without it such a file is an error.
+    each that can't be read; without it such a file is an error. `gather` is called as `collect`.
 
     Raises CorpusError for files that are missing, damaged or not music, RequestError for a
     source or a subset that does not exist.
@@ -104,7 +105,7 @@ def read_texts(
         raise RequestError(f"{source} is not a dataset, so it has no subset {subset!r}")
     else:
         files = _own_files(source, on_skip)
-    found = collect(files, step=step, on_progress=on_progress)
+    found = gather(files, step=step, on_progress=on_progress)
     for file in found:
         if isinstance(file, Skipped):
             if on_skip is None:

@@ -1,5 +1,6 @@
 from . import plots as plots
 from .curve import draw_log as draw_log
+from .curve import read_log as read_log
 from .evaluating import Plan as Plan
 from .evaluating import evaluate as evaluate
 from .evaluation_set import prepare_evaluation_set as prepare_evaluation_set

@@ -75,7 +75,7 @@ def divergence(one: Counter[Hashable], other: Counter[Hashable]) -> float:
     """
     if not one or not other:
         return 1.0
-    values = one.keys() | other.keys()
+    values = dict.fromkeys((*one, *other))  # in an order that is the same in every process
     p = np.array([one[value] for value in values], float) / one.total()
     q = np.array([other[value] for value in values], float) / other.total()
     return _information(p, (p + q) / 2) / 2 + _information(q, (p + q) / 2) / 2

@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from abcgen.compose import MAX_LENGTH, Request, composer_of
+from abcgen.compose import MAX_LENGTH, ModelFiles, Request, composer_of
 from abcgen.data import CorpusTune, Originality, baseline, describe, originality
 from abcgen.evaluation.distributions import distances, histograms, real_distances
 from abcgen.evaluation.evaluation_set import EvaluationSet, texts
@@ -21,10 +21,10 @@ from abcgen.evaluation.obeying import NEEDED, Obeyed, obeyed
 from abcgen.evaluation.ppmd import check_available
 from abcgen.evaluation.prediction import Cost, Extent, baseline_costs, extent_of, network_cost
 from abcgen.evaluation.results import Collection, Evaluation, Point, Recommendation
-from abcgen.evaluation.writing import ModelFiles, Written, write_tunes
+from abcgen.evaluation.writing import Written, write_tunes
 from abcgen.model import Model, Snapshot
 from abcgen.notation import melody
-from abcgen.system import RequestError, each
+from abcgen.system import Each, RequestError, each
 
 BEST, ALL = "best", "all"
 """Instead of an epoch: the recommended one; that one, with tunes of every epoch for the curve."""
@@ -83,8 +83,9 @@ def evaluate(
     evaluation_set: EvaluationSet,
     plan: Plan,
     on_progress: OnProgress = lambda what, done, total: None,
+    each: Each = each,
 ) -> Evaluation:
-    """Examine a model.
+    """Examine a model; `each` has its tunes written, and looked at for the judge.
 
     Raises RequestError for an epoch that there is no snapshot of, AbcgenError where PPMd is to
     be measured and pyppmd isn't installed, or tunes are to be judged and scikit-learn isn't.
@@ -93,7 +94,7 @@ def evaluate(
         check_judge()
     if plan.baselines and evaluation_set.held_out:
         check_available()
-    return _Run(model, evaluation_set, plan, on_progress).run()
+    return _Run(model, evaluation_set, plan, on_progress, each).run()
 
 
 def recommend(curve: Sequence[Point], unit_name: str = "character") -> Recommendation:
@@ -125,13 +126,19 @@ class _Run:
     """One evaluation: what its steps have in common."""
 
     def __init__(
-        self, model: Model, evaluation_set: EvaluationSet, plan: Plan, on_progress: OnProgress
+        self,
+        model: Model,
+        evaluation_set: EvaluationSet,
+        plan: Plan,
+        on_progress: OnProgress,
+        each: Each,
     ) -> None:
         self._model = model
         self._evaluation_set = evaluation_set
         self._encoding = evaluation_set.encoding
         self._plan = plan
         self._on_progress = on_progress
+        self._each = each
         self._index = evaluation_set.index
         self._others = len(self._index.tunes) - len(evaluation_set.learned)
         self._of_corpus = self._index.first(len(evaluation_set.learned)) if self._others else None
@@ -183,7 +190,7 @@ class _Run:
         if not composer_of(snapshot).controls >= NEEDED:
             return None
         show = partial(self._on_progress, "keys and dances")
-        return obeyed(files, self._evaluation_set.real(), self._plan.asked, show)
+        return obeyed(files, self._evaluation_set.real(), self._plan.asked, show, self._each)
 
     def _files(self, epoch: int) -> ModelFiles:
         return ModelFiles(self._model.snapshots[epoch], self._model.training_tunes)
@@ -260,6 +267,7 @@ class _Run:
             self._index,
             self._of_corpus,
             lambda done: show(done, count),
+            self._each,
         )
 
     def _judged(self, written: Sequence[Written]) -> Judgement:
@@ -276,7 +284,7 @@ class _Run:
         def show(done: int) -> None:
             self._on_progress(what, done, len(tunes))
 
-        return [found for found in each(examine, tunes, show) if found]
+        return [found for found in self._each(examine, tunes, show) if found]
 
     def _own(self, name: str, written: Sequence[Written]) -> Collection:
         """The figures of tunes that the model wrote."""

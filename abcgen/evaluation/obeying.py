@@ -14,7 +14,7 @@ from math import nan
 from statistics import fmean
 from typing import NamedTuple
 
-from abcgen.compose import Request, request_of
+from abcgen.compose import ModelFiles, Request, request_of
 from abcgen.data import CorpusTune, dance_of
 from abcgen.evaluation.recognising import (
     Recognised,
@@ -23,11 +23,11 @@ from abcgen.evaluation.recognising import (
     mode_figures,
     recognise,
 )
-from abcgen.evaluation.writing import ModelFiles, write_texts
+from abcgen.evaluation.writing import write_texts
 from abcgen.measures import MEASURES, Played, played
 from abcgen.music import parse_key
 from abcgen.notation import check_tune, has_errors, opening, parse_tune, with_true_key
-from abcgen.system import each
+from abcgen.system import Each, each
 
 KEYS = ("Ador", "Edor", "Ddor", "Amix", "Dmix", "G", "D", "Am", "Em")
 DANCES = ("jig", "reel", "hornpipe", "slip jig", "waltz", "strathspey", "march", "polka")
@@ -104,6 +104,7 @@ def obeyed(
     real: Sequence[CorpusTune],
     count: int,
     on_done: Callable[[int, int], None] = lambda done, total: None,
+    each: Each = each,
 ) -> Obeyed:
     """Ask a model for `count` tunes of each of KEYS and DANCES, and see how far they are that.
 
@@ -115,7 +116,7 @@ def obeyed(
     }
     of_dances = {dance: _asked(rhythm=dance or None) for dance in (_UNASKED, *DANCES)}
     requests = [*of_keys.values(), *of_dances.values()]
-    texts = write_texts(files, requests, count, lambda done: on_done(done, len(requests)))
+    texts = write_texts(files, requests, count, lambda done: on_done(done, len(requests)), each)
     looked_at = iter([_look(found) for found in texts])
     keys = {name: next(looked_at) for name in of_keys}
     dances = {name: next(looked_at) for name in of_dances}

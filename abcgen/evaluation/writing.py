@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
-from pathlib import Path
 
-from abcgen.compose import Composer, Draft, Request, composer_of
+from abcgen.compose import Draft, ModelFiles, Request, composer_from
 from abcgen.data import Index, Originality, originality
 from abcgen.evaluation.facts import Facts, facts_of
-from abcgen.model import load_snapshot
 from abcgen.notation import ends_tune, melody_of, parse_tune, read
-from abcgen.system import each
+from abcgen.system import Each, each
 
 BATCH = 256
 """Tunes written side by side."""
@@ -33,15 +31,6 @@ class Written:
     """The same against the tunes of the corpus alone; None where all are."""
 
 
-@dataclass(frozen=True)
-class ModelFiles:
-    """What is needed to write like a model, as files: another process can read them."""
-
-    snapshot: Path
-    training_tunes: Path | None
-    """The index of the tunes that it learned, where one is kept with it."""
-
-
 def write_tunes(
     files: ModelFiles,
     request: Request,
@@ -49,6 +38,7 @@ def write_tunes(
     index: Index,
     corpus: Index | None = None,
     on_done: Callable[[int], None] = lambda tunes: None,
+    each: Each = each,
 ) -> tuple[Written, ...]:
     """Write `count` tunes with a model, as requested, BATCH at a time, and examine them.
 
@@ -70,6 +60,7 @@ def write_texts(
     requests: Sequence[Request],
     count: int,
     on_done: Callable[[int], None] = lambda requests: None,
+    each: Each = each,
 ) -> list[list[str]]:
     """For each request `count` tunes of a model in ABC, finished as `abcgen sample` does.
 
@@ -79,13 +70,13 @@ def write_texts(
 
 
 def _write_finished(files: ModelFiles, count: int, request: Request) -> list[str]:
-    return [draft.finish().abc for draft in _composer(files).write_many(request, count)]
+    return [draft.finish().abc for draft in composer_from(files).write_many(request, count)]
 
 
 def _write(
     files: ModelFiles, index: Index, corpus: Index | None, batch: tuple[Request, int]
 ) -> tuple[Written, ...]:
-    drafts = _composer(files).write_many(*batch)
+    drafts = composer_from(files).write_many(*batch)
     return tuple(_examine(draft, index, corpus) for draft in drafts)
 
 
@@ -99,9 +90,3 @@ def _examine(draft: Draft, index: Index, corpus: Index | None) -> Written:
         originality(notes, index),
         originality(notes, corpus) if corpus else None,
     )
-
-
-@lru_cache(maxsize=1)
-def _composer(files: ModelFiles) -> Composer:
-    """The writer, who keeps from batch to batch what he has worked out of the grammar."""
-    return composer_of(load_snapshot(files.snapshot), files.training_tunes)

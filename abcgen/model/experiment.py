@@ -372,6 +372,8 @@ def differences(ours: object, theirs: object, where: str = "") -> tuple[str, ...
 def _convert(kind: Any, value: object, where: str) -> Any:
     if dataclasses.is_dataclass(kind):
         return from_dict(typing.cast(type, kind), value, where + ".")
+    if kind is object:
+        return value
     options = typing.get_args(kind)
     origin = typing.get_origin(kind)
     if origin is tuple:

@@ -1,5 +1,6 @@
 from . import folders as folders
 from .children import Child as Child
+from .children import with_this_abcgen as with_this_abcgen
 from .errors import AbcgenError as AbcgenError
 from .errors import ConfigError as ConfigError
 from .errors import CorpusError as CorpusError
@@ -32,5 +33,7 @@ from .threads import VARIABLES as VARIABLES
 from .threads import cores as cores
 from .threads import share_memory as share_memory
 from .threads import use_one_thread as use_one_thread
+from .workers import Each as Each
 from .workers import each as each
+from .workers import one_by_one as one_by_one
 from .workers import worker_pool as worker_pool

@@ -29,6 +29,12 @@ _PATIENCE = 0.1
 """Seconds between looks at whether to stop."""
 
 
+def with_this_abcgen() -> dict[str, str]:
+    """Our environment for a child's Python, which then looks for this abcgen first."""
+    path = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+
+
 class Child:
     """A process that is killed with its own children when we are gone.
 

@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from abcgen.system.threads import cores
 
@@ -16,6 +16,18 @@ _MOST_WORKERS = 8
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+class Each(Protocol):
+    """`each`, or what gives the same in another way."""
+
+    def __call__(
+        self,
+        work: Callable[[Task], Result],
+        tasks: Sequence[Task],
+        on_done: Callable[[int], None] = ...,
+    ) -> list[Result]:
+        """What comes of each task, in their order."""
 
 
 def each(
@@ -30,11 +42,7 @@ def each(
     """
     workers = min(len(tasks), cores(), _MOST_WORKERS)
     if workers <= 1:
-        results = []
-        for done, task in enumerate(tasks, 1):
-            results.append(work(task))
-            on_done(done)
-        return results
+        return one_by_one(work, tasks, on_done)
     with worker_pool(workers) as pool:
         futures = [pool.submit(work, task) for task in tasks]
         try:
@@ -44,6 +52,19 @@ def each(
         finally:
             pool.shutdown(cancel_futures=True)
     return [future.result() for future in futures]
+
+
+def one_by_one(
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    on_done: Callable[[int], None] = lambda done: None,
+) -> list[Result]:
+    """As `each`, but in this process."""
+    results = []
+    for done, task in enumerate(tasks, 1):
+        results.append(work(task))
+        on_done(done)
+    return results
 
 
 def worker_pool(workers: int) -> ProcessPoolExecutor:

@@ -1,3 +1,4 @@
+from .apart import train_apart as train_apart
 from .planning import Plan as Plan
 from .planning import described as described
 from .planning import make_plan as make_plan

@@ -7,15 +7,11 @@ for event in teach(make_plan("mine", ["tunes/"])):
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from abcgen.model import (
     EXPERIMENT_FILE,
@@ -27,22 +23,10 @@ from abcgen.model import (
     yaml_of,
 )
 from abcgen.representation import collection
-from abcgen.system import (
-    AbcgenError,
-    Child,
-    ExistsError,
-    ToolError,
-    require_training,
-    save_files,
-)
+from abcgen.system import AbcgenError, ExistsError, require_training, save_files
+from abcgen.teaching.apart import train_apart
 from abcgen.teaching.looking import COPY, Look, bits_of, look_at
 from abcgen.teaching.planning import Plan, is_over
-
-_COMMAND = (sys.executable, "-c", "from abcgen.cli import main; main()")
-_SAVE_EVERY = "10"
-"""Seconds of training that a crash may cost."""
-_STOPPED = 130
-"""The exit status of a training that was stopped on request."""
 
 
 @dataclass(frozen=True)
@@ -115,33 +99,17 @@ def teach(
     if is_over(plan.folder) and not force:
         yield Ended(True, _best(plan.folder))
         return
-    with tempfile.TemporaryFile() as complaints:
-        command = [
-            *(*_COMMAND, "train", str(plan.folder / EXPERIMENT_FILE), "--json"),
-            *("--output", str(plan.folder), "--save-every", _SAVE_EVERY),
-            *(("--force",) if force else ()),
-        ]
-        child = Child(
-            command, environment=_environment(), stdout=subprocess.PIPE, stderr=complaints
-        )
-        try:
-            for line in child.lines(should_stop):
-                if should_stop():  # it shall not wait for tunes to be written
-                    continue
-                event = _event(plan.folder, json.loads(line), before)
-                yield event
-                if isinstance(event, EpochDone):
-                    _tidy(plan.folder, event.epoch)
-            status = child.process.wait()
-        finally:
-            child.end()
-        asked = should_stop()
-        if status not in (0, _STOPPED) and not asked:
-            raise ToolError(_last_sentence(complaints, status))
-    if status == 0:
-        _tidy(plan.folder)
-        (plan.folder / RESUME_FILE).unlink(missing_ok=True)
-    yield Ended(status == 0, _best(plan.folder))
+    with closing(train_apart(plan.folder, force=force, should_stop=should_stop)) as training:
+        for told in training:
+            if told["event"] != "ended" and should_stop():
+                continue  # it shall not wait for tunes to be written
+            event = _event(plan.folder, told, before)
+            if isinstance(event, Ended) and event.finished:
+                _tidy(plan.folder)
+                (plan.folder / RESUME_FILE).unlink(missing_ok=True)
+            yield event
+            if isinstance(event, EpochDone):
+                _tidy(plan.folder, event.epoch)
 
 
 def epoch_line(done: EpochDone) -> str:
@@ -173,14 +141,11 @@ def _write(plan: Plan, force: bool) -> None:
             )
 
 
-def _environment() -> dict[str, str]:
-    """Ours, with this abcgen where it is looked for first."""
-    path = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
-
-
 def _event(folder: Path, told: dict[str, Any], before: float | None) -> Event:
-    if told.pop("event") == "progress":
+    kind = told["event"]
+    if kind == "ended":
+        return Ended(told["finished"], _best(folder))
+    if kind == "progress":
         return Stepped(**{name: told[name] for name in Stepped.__dataclass_fields__})
     epoch = told["epoch"]
     bits = told["bits_per_character"]
@@ -201,11 +166,3 @@ def _best(folder: Path) -> int | None:
         return find_model(str(folder)).best
     except AbcgenError:
         return None
-
-
-def _last_sentence(complaints: IO[bytes], status: int) -> str:
-    complaints.seek(0)
-    lines = complaints.read().decode("utf-8", "replace").strip().splitlines()
-    if not lines:
-        return f"training was ended (status {status}): the same again goes on from where it stood"
-    return lines[-1].removeprefix("abcgen: ")

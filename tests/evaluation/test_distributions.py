@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import astuple
@@ -70,3 +73,26 @@ def test_histograms_are_shares_in_order() -> None:
     assert found["bars"] == {"8": 0.5, "16": 0.5}
     assert list(histograms([JIG_FACTS])["durations"]) == ["1/2", "3/2"]
     assert sum(found["intervals"].values()) == pytest.approx(1)
+
+
+TWICE = """
+from collections import Counter
+from abcgen.evaluation.distributions import divergence
+one = Counter({f"{n}/7": n * n % 19 + 1 for n in range(300)})
+print(divergence(one, Counter({f"{n}/7": n * n % 13 + 1 for n in range(100, 400)})))
+"""
+
+
+def test_a_divergence_is_the_same_in_every_process() -> None:
+    """Texts hash otherwise in each, and sums depend on the order of what is added."""
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", TWICE],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            timeout=120,
+            check=True,
+        ).stdout
+        for seed in range(4)
+    }
+    assert len(printed) == 1

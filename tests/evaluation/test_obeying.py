@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from abcgen.compose import ModelFiles
 from abcgen.data.corpus import CorpusTune, read_corpus
 from abcgen.evaluation import obeying
 from abcgen.evaluation.evaluating import Plan, evaluate
@@ -16,7 +17,6 @@ from abcgen.evaluation.evaluation_set import prepare_evaluation_set
 from abcgen.evaluation.obeying import obeyed
 from abcgen.evaluation.report import obeyed_tables, render
 from abcgen.evaluation.results import as_data
-from abcgen.evaluation.writing import ModelFiles
 from abcgen.model.registry import Model
 from abcgen.model.snapshot import save_snapshot
 from tests.evaluation.test_recognising import BARS, METRES
@@ -80,7 +80,7 @@ def test_a_model_is_asked_where_that_is_wanted(
 ) -> None:
     counts = []
 
-    def noted(files: ModelFiles, real: object, count: int, show: object) -> obeying.Obeyed:
+    def noted(files: ModelFiles, real: object, count: int, *rest: object) -> obeying.Obeyed:
         counts.append((count, len(real)))  # type: ignore[arg-type]
         return obeying.Obeyed(count, (), ())
 

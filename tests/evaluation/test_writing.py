@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from abcgen.compose import Request, composer_of
+from abcgen.compose import ModelFiles, Request, composer_of
 from abcgen.data.corpus import Corpus, CorpusTune
 from abcgen.data.originality_index import Index, originality
 from abcgen.evaluation import writing
 from abcgen.evaluation.facts import facts
-from abcgen.evaluation.writing import ModelFiles, write_tunes
+from abcgen.evaluation.writing import write_tunes
 from abcgen.model.registry import find_model
 from tests.evaluation.tunes import JIG, REEL
 

@@ -51,12 +51,14 @@ def collect(
     *,
     step: Fraction = STEP,
     on_progress: Progress | None = None,
+    workers: int | None = None,
 ) -> tuple[TextFile | Skipped, ...]:
     """What each file (name, content) is as ABC, in their order.
 
     A file without one of the suffixes in `table.CONVERTED` is taken for ABC. Others become
     one tune each, called as they say or after the file; MIDI goes on a grid of `step` quarter
-    notes. What a file became is remembered, so that it is converted but once.
+    notes. What a file became is remembered, so that it is converted but once. `workers` as in
+    `pool.convert_all`.
     """
     found: list[TextFile | Skipped | None] = [None] * len(files)
     done = 0
@@ -79,7 +81,7 @@ def collect(
             settle(number, _tune(name, outcome))
         else:
             waiting.append(number)
-    for place, outcome in convert_all([files[number] for number in waiting], step):
+    for place, outcome in convert_all([files[number] for number in waiting], step, workers=workers):
         name, data = files[waiting[place]]
         if not outcome.passing:
             cache.keep(outcome, data, suffix_of(name), step)

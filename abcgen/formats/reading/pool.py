@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-import os
 import queue
 import subprocess
 import sys
@@ -13,12 +12,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from abcgen.formats.reading.outcome import Outcome
-from abcgen.system import Child, cores
+from abcgen.system import Child, cores, with_this_abcgen
 
 _MOST_WORKERS = 8
 SECONDS = 300.0
@@ -134,10 +132,9 @@ class _Reader:
 
 
 def _start() -> Child:
-    path = [str(Path(__file__).resolve().parents[3]), os.environ.get("PYTHONPATH", "")]
     return Child(
         [sys.executable, "-m", "abcgen.formats.reading.worker"],
-        environment={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
+        environment=with_this_abcgen(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

@@ -92,7 +92,9 @@ def test_what_was_read_once_is_remembered(monkeypatch: pytest.MonkeyPatch) -> No
     first = collect(files)
     asked: list[str] = []
 
-    def convert_all(waiting: list[tuple[str, bytes]], step: Fraction) -> Iterator[object]:
+    def convert_all(
+        waiting: list[tuple[str, bytes]], step: Fraction, workers: object
+    ) -> Iterator[object]:
         asked.extend(name for name, _ in waiting)
         return iter(())
 
@@ -113,7 +115,7 @@ def test_what_was_read_once_is_remembered(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_failure_of_the_machine_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     late = Outcome(refused="it takes longer than 1 s", passing=True)
-    monkeypatch.setattr(collection, "convert_all", lambda files, step: iter([(0, late)]))
+    monkeypatch.setattr(collection, "convert_all", lambda *asked, **more: iter([(0, late)]))
     file = ("a.krn", KERN.encode())
     assert collect([file]) == (Skipped("a.krn", "it takes longer than 1 s"),)
     monkeypatch.undo()

@@ -1,0 +1,5 @@
+"""Long work in shards, on Dask, kept as it gets done."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
