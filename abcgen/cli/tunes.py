@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -127,7 +126,7 @@ def sample(
         for text in composer.write(request):
             click.echo(text, nl=False)
         return
-    made = _compose(composer, request, count)
+    made = _compose(composer, (model, epoch), request, count)
     tunes = list(made.values())
     _tell_originality(composer, tunes, count)
     if output or score:
@@ -178,10 +177,12 @@ def _tell_originality(composer: Composer, tunes: Sequence[FinishedTune], count: 
         say(str(error))  # The tunes are worth more than what there is to say of them.
 
 
-def _compose(composer: Composer, request: Request, count: int) -> dict[int, FinishedTune]:
+def _compose(
+    composer: Composer, loaded: tuple[str, int | None], request: Request, count: int
+) -> dict[int, FinishedTune]:
     """Finished tunes by their seeds; those without a note are told of and left out, unless
     all are."""
-    written = _written(composer, request, count)
+    written = _written(composer, loaded, request, count)
     tunes: dict[int, FinishedTune] = {}
     failure: RequestError | None = None
     chosen = f", the best of {request.best_of}" if request.best_of > 1 else ""
@@ -209,28 +210,24 @@ def _compose(composer: Composer, request: Request, count: int) -> dict[int, Fini
     return tunes
 
 
-def _written(composer: Composer, request: Request, count: int) -> list[Finished]:
-    """The tunes of so many seeds from the request's on, each exactly as that seed alone gives it;
-    of the best one of each so many seeds, if that is asked for.
+def _written(
+    composer: Composer, loaded: tuple[str, int | None], request: Request, count: int
+) -> list[Finished]:
+    """The tunes of so many seeds from the request's on; of the best one of each so many seeds, if
+    that is asked for."""
+    from abcgen.compose import compose_each
 
-    Written one after another: side by side, products round otherwise, and now and then a draw
-    hangs on that.
-    """
-    from abcgen.compose import Finished
+    seeds = range(request.seed, request.seed + count * request.best_of, request.best_of)
+    if count == 1:
+        return compose_each(composer, loaded, request, seeds)
+    from tqdm import tqdm  # which one tune, soon written, need not wait for
 
-    seeds: Iterable[int] = range(
-        request.seed, request.seed + count * request.best_of, request.best_of
-    )
-    if count > 1:
-        from tqdm import tqdm  # which one tune, soon written, need not wait for
+    with tqdm(total=count, unit="tune", disable=None) as bar:
 
-        seeds = tqdm(seeds, unit="tune", disable=None)
-    return [
-        event
-        for seed in seeds
-        for event in composer.compose(dataclasses.replace(request, seed=seed))
-        if isinstance(event, Finished)
-    ]
+        def show(done: int) -> None:
+            bar.update(done - bar.n)
+
+        return compose_each(composer, loaded, request, seeds, show)
 
 
 def _numbered(abc: str, number: int) -> str:

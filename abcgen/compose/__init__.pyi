@@ -21,6 +21,7 @@ from .lead_in import with_lead_in as with_lead_in
 from .limits import DEFAULT_LENGTH as DEFAULT_LENGTH
 from .limits import LENGTH_RANGE as LENGTH_RANGE
 from .limits import MAX_LENGTH as MAX_LENGTH
+from .loading import compose_each as compose_each
 from .loading import composer_of as composer_of
 from .loading import load_composer as load_composer
 from .moving import Move as Move

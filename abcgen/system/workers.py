@@ -22,13 +22,14 @@ def each(
     work: Callable[[Task], Result],
     tasks: Sequence[Task],
     on_done: Callable[[int], None] = lambda done: None,
+    most: int = _MOST_WORKERS,
 ) -> list[Result]:
     """What comes of each task, in their order; `on_done` hears how many are done.
 
     `work` is a function of a module, which other processes can find; tasks and results travel
-    between them.
+    between them. There are `most` processes at the most; 1 is this one.
     """
-    workers = min(len(tasks), cores(), _MOST_WORKERS)
+    workers = min(len(tasks), cores(), most)
     if workers <= 1:
         results = []
         for done, task in enumerate(tasks, 1):
