@@ -177,6 +177,10 @@ def _refuse_contradictions(
         check_target(score)
 
 
+_MANY = 24
+"""So many tunes are worth starting processes for: each has to work out the grammar by itself."""
+
+
 @dataclass(frozen=True)
 class _Maker:
     """What makes tunes, here or on a cluster."""
@@ -193,10 +197,11 @@ def _maker(
 ) -> Iterator[_Maker]:
     from abcgen.compose import ModelFiles, make, make_from, originality_from
 
-    if not place.is_cluster:
+    epoch = composer.snapshot.epoch
+    if not place.is_cluster and (asked["count"] < _MANY or not epoch):
         yield _Maker(one_by_one, partial(make, composer), composer.originality)
         return
-    files = ModelFiles(model.path_of(composer.snapshot.epoch), model.training_tunes)
+    files = ModelFiles(model.path_of(epoch), model.training_tunes)
     with place.each(asked, [path for path in astuple(files) if path]) as each:
         yield _Maker(each, partial(make_from, files), partial(originality_from, files))
 

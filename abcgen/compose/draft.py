@@ -93,6 +93,7 @@ class Writing(Iterator[str]):
         self.text = ""
         """What has been shown."""
         self._written = ""
+        self._is_shown = True
         self._decoder = start.decoder
         self._shown = self._show(start.opening, steps)
 
@@ -110,7 +111,16 @@ class Writing(Iterator[str]):
                 return
         yield self._more(whole=True)
 
+    def to_the_end(self) -> Draft:
+        """The tune once it is over; nothing of it is shown on the way, which saves time."""
+        self._is_shown = False
+        for _ in self:
+            pass
+        return self.draft()
+
     def _more(self, whole: bool) -> str:
+        if not self._is_shown:
+            return ""
         before, self.text = len(self.text), self._decoder.shown(self._written, whole)
         return self.text[before:]
 

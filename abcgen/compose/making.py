@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from abcgen.compose.composer import Composer
-from abcgen.compose.events import Finished
 from abcgen.compose.loading import ModelFiles, composer_from
 from abcgen.compose.request import Request
 from abcgen.data import Originality
@@ -31,8 +30,7 @@ def make(composer: Composer, request: Request, seed: int) -> Made:
 
     Raises RequestError as `Composer.compose` does.
     """
-    events = composer.compose(replace(request, seed=seed))
-    [event] = [event for event in events if isinstance(event, Finished)]
+    event = composer.finished(replace(request, seed=seed))
     try:
         return Made(event.seed, event.draft.overruled, event.draft.finish())
     except RequestError as error:

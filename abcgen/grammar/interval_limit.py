@@ -44,9 +44,9 @@ class IntervalLimit:
         self._letters = np.array([symbol in LETTERS for symbol in masks.symbols])
         self._marks = np.array([_MARKS.get(symbol, 0) for symbol in masks.symbols])
         self._ranges: dict[tuple[str, ...], int] = {}
-        self._near: list[Bools] = []
+        self._near: Bools = np.ones((1, len(PITCHES) + 1, len(masks.symbols)), np.bool_)
         """By the range of pitches and the last note: the symbols that start no note, or one that
-        may be near."""
+        may be near. The last of each, for _NONE, bans none."""
         self._last = np.full(batch, _last_of(masks, opening))
         self._before = np.full(batch, _NONE)
         self._told: npt.NDArray[np.intp] = np.empty((0, 3), np.intp)
@@ -57,15 +57,14 @@ class IntervalLimit:
     def within(self, allowed: Bools) -> Bools:
         """What of the symbols `allowed` next, (batch, symbols), keeps to the bound."""
         named, ranges, _ = self._here
-        kept = allowed.copy()
-        for number, near in enumerate(self._near):
-            told = np.flatnonzero((ranges == number) & (self._last != _NONE))
-            kept[told] &= near[self._last[told]]
-        told = np.flatnonzero((named != _NONE) & (self._before != _NONE))
-        away = self._last[told] - self._before[told]
-        kept[told] &= abs(away[:, None] + self._marks) <= self._widest
-        stuck = np.flatnonzero(~kept.any(1))
-        kept[stuck] = allowed[stuck]
+        kept: Bools = allowed & self._near[ranges, self._last]
+        told = (named != _NONE) & (self._before != _NONE)
+        if np.count_nonzero(told):
+            away = self._last[told] - self._before[told]
+            kept[told] &= abs(away[:, None] + self._marks) <= self._widest
+        stuck = ~kept.any(1)
+        if np.count_nonzero(stuck):
+            kept[stuck] = allowed[stuck]
         return kept
 
     def advance(self, states: Ids, tokens: Ids) -> None:
@@ -83,23 +82,27 @@ class IntervalLimit:
             # Twice as many, not to be done at each step.
             more += len(self._masks)
             self._told = np.append(self._told, np.full((more, 3), _UNMET), 0)
-        for number in set(states[self._told[states, 0] == _UNMET].tolist()):
-            state = self._masks.key(number)
-            rules = self._masks.grammar.rules_at(state)
-            range_ = self._range_of(rules.pitches) if state.at in _STARTS else _NONE
-            self._told[number] = _named(state), range_, _starts_section(rules, state)
-        told: npt.NDArray[np.intp] = self._told[states].T
-        return told
+        told: npt.NDArray[np.intp] = self._told[states]
+        unmet = told[:, 0] == _UNMET
+        if np.count_nonzero(unmet):
+            for number in set(states[unmet].tolist()):
+                state = self._masks.key(number)
+                rules = self._masks.grammar.rules_at(state)
+                range_ = self._range_of(rules.pitches) if state.at in _STARTS else _NONE
+                self._told[number] = _named(state), range_, _starts_section(rules, state)
+            told = self._told[states]
+        return told.T
 
     def _range_of(self, pitches: tuple[str, ...]) -> int:
-        number = self._ranges.setdefault(pitches, len(self._near))
-        if number == len(self._near):
-            near = np.tile(~self._letters, (len(PITCHES), 1))
+        number = self._ranges.setdefault(pitches, len(self._ranges))
+        if number == len(self._near) - 1:
+            near = np.tile(~self._letters, (len(PITCHES) + 1, 1))
+            near[_NONE] = True
             for column, symbol in enumerate(self._masks.symbols):
                 ways = [_STEPS[pitch] for pitch in pitches if pitch[0] == symbol]
                 for step in ways:
                     near[max(step - self._widest, 0) : step + self._widest + 1, column] = True
-            self._near.append(near)
+            self._near = np.concatenate((self._near[:-1], near[None], self._near[-1:]))
         return number
 
 

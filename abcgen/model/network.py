@@ -193,10 +193,15 @@ class Network:
         """The rows of the table that tokens stand for, with what comes of them, a column each."""
         if not state.positions:
             return tokens[None]
-        characters = [self._characters[token] for token in tokens.tolist()]
+        taken = tokens.tolist()
+        characters = [self._characters[token] for token in taken]
         state.positions = tuple(map(advance, state.positions, characters))
-        places = np.array([position_features(each) for each in state.positions], np.int32)
-        return np.vstack([tokens, places.T + np.int32(self.symbols)])
+        symbols = self.symbols
+        rows = [
+            (token - symbols, *position_features(position))
+            for token, position in zip(taken, state.positions, strict=True)
+        ]
+        return np.array(rows, np.int32).T + np.int32(symbols)
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:

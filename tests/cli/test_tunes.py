@@ -113,10 +113,17 @@ def test_several_tunes_are_numbered(run: Run, folder: Path, tiny: str) -> None:
     assert sorted(path.name for path in folder.iterdir()) == names
 
 
-@pytest.mark.parametrize("options", [[], ["--max-copy", "8"]])
+@pytest.mark.parametrize(
+    ("options", "shared_out"), [([], 24), (["--max-copy", "8"], 24), ([], 4)]
+)
 def test_each_tune_of_a_batch_is_that_of_its_own_seed(
-    run: Run, folder: Path, options: list[str]
+    run: Run,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    shared_out: int,
 ) -> None:
+    monkeypatch.setattr("abcgen.cli.tunes._MANY", shared_out)
     common = ["sample", "--model", "nottingham-jigs", "--temperature", "0.7", *options]
     many = run(*common, "--count", "4", "--seed", "7", "-o", "many.abc")
     said = [line for line in many.stderr.splitlines() if "seed" in line]
