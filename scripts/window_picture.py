@@ -30,6 +30,7 @@ def main() -> None:
         os.environ["ABCGEN_HOME"] = home  # the user's own settings stay as they are
         take_pictures(folder)
         take_picture_of_learning(folder)
+        take_picture_of_expecting(folder)
 
 
 def take_pictures(folder: Path) -> None:
@@ -91,6 +92,34 @@ def take_picture_of_learning(folder: Path) -> None:
         panes = learning.shown.panes.values()
         wait(window, lambda: not any(pane.score and pane.score.busy for pane in panes))
         save_picture(learning, folder / "window-learning.png")
+    finally:
+        window.close()
+        window.shut_down()
+
+
+def take_picture_of_expecting(folder: Path) -> None:
+    """Save what `folk` expects at the letter of the example tune that surprises it most."""
+    from abcgen_gui.compose.side import Compose
+    from abcgen_gui.expect.part import Expecting
+    from abcgen_gui.settings import Settings, save_settings
+    from abcgen_gui.tune.stand import Stand
+    from abcgen_gui.window import Window
+
+    save_settings(Settings(new_seed=False))
+    window = Window()
+    try:
+        compose = window.part(Compose)
+        wait(window, lambda: "guesses" in str(compose.model_panel.knowledge.cget("text")))
+        tune = (IMAGES.parent / "examples" / "open-door.abc").read_text(encoding="utf-8")
+        window.part(Stand).put(tune)
+        window.commands.invoke("expects")
+        expecting = window.part(Expecting).window
+        assert expecting
+        wait(window, lambda: not expecting.busy)
+        assert expecting.explanation
+        music = expecting.explanation.surprise * (expecting.explanation.told.bars > 0)
+        expecting.go_to(int(music.argmax()))
+        save_picture(expecting, folder / "window-expects.png")
     finally:
         window.close()
         window.shut_down()

@@ -13,7 +13,7 @@ from ..tune.views import Sheet, leave_by_tab
 FULL = 8.0
 """The bits of a letter that is shaded full."""
 _LEVELS = 8
-_STRONGEST = 0.6
+STRONGEST = 0.42
 """How much of the ink of a full shade is not the paper's: the letter on it can still be read."""
 _HERE, _TOLD, _COPIED = "here", "told", "copied"
 
@@ -89,7 +89,7 @@ class ShadedText(Sheet):
     def _colour(self) -> None:
         palette = palette_of(self)
         for level in range(_LEVELS + 1):
-            ground = blend(palette.sheet, palette.error, _STRONGEST * level / _LEVELS)
+            ground = blend(palette.sheet, palette.error, STRONGEST * level / _LEVELS)
             self.area.tag_configure(_level(level), background=ground)
         self.area.tag_configure(_TOLD, underline=True, underlinefg=palette.accent)
         self.area.tag_configure(

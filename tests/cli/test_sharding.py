@@ -87,7 +87,8 @@ def test_tunes_are_the_same_however_many_processes_there_are(run: Run, folder: P
 @needs_signals
 def test_ctrl_c_keeps_what_is_done(folder: Path) -> None:
     shards = folder / "t.abc.shards"
-    process = started(folder, *SAMPLE, "--seed", "3", "-o", "t.abc", "--processes", "1")
+    many = (*SAMPLE, "--count", "2000")  # more than are done before it hears of it
+    process = started(folder, *many, "--seed", "3", "-o", "t.abc", "--processes", "1")
     while not [*shards.glob("*.piece")]:
         assert process.poll() is None
         time.sleep(0.01)
@@ -98,7 +99,7 @@ def test_ctrl_c_keeps_what_is_done(folder: Path) -> None:
         b"stopped; what is done is in t.abc.shards, and the same command goes on"
     ]
     assert (shards / "manifest.json").exists()
-    assert not (folder / "t-01.abc").exists()
+    assert not (folder / "t-0001.abc").exists()
 
 
 def test_files_of_any_kinds_become_the_same_tunebook(run: Run, folder: Path) -> None:

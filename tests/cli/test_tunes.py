@@ -113,9 +113,7 @@ def test_several_tunes_are_numbered(run: Run, folder: Path, tiny: str) -> None:
     assert sorted(path.name for path in folder.iterdir()) == names
 
 
-@pytest.mark.parametrize(
-    ("options", "shared_out"), [([], 24), (["--max-copy", "8"], 24), ([], 4)]
-)
+@pytest.mark.parametrize(("options", "shared_out"), [([], 24), (["--max-copy", "8"], 24), ([], 4)])
 def test_each_tune_of_a_batch_is_that_of_its_own_seed(
     run: Run,
     folder: Path,

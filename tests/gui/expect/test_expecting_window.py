@@ -10,12 +10,16 @@ import numpy as np
 import pytest
 from abcgen_gui.expect.expecting_window import ExpectingWindow
 from abcgen_gui.expect.part import Expecting
+from abcgen_gui.expect.shaded import STRONGEST
+from abcgen_gui.look.drawing import blend
+from abcgen_gui.look.palettes import PALETTES
 
 from abcgen.compose.explanation import Explanation
 from abcgen.compose.loading import load_composer
 from abcgen.compose.text import TextComposer
 from abcgen.notation import check
 from tests.gui.driving import Driver, Person, choose
+from tests.gui.look.test_palettes import contrast
 from tests.making import JIGS
 
 TUNE = "X:1\nT:The Test's Jig\nM:6/8\nL:1/8\nK:G\nGAB cde|gfe dcB|G3 G3|]"
@@ -75,6 +79,14 @@ class Student:
         ends = list(map(str, self.window.texts.model.area.tag_ranges(tag)))
         area = self.window.texts.model.area
         return "|".join(area.get(*pair) for pair in zip(ends[::2], ends[1::2], strict=True))
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_letters_can_be_read_on_every_shade(theme: str) -> None:
+    palette = PALETTES[theme]
+    shades = [blend(palette.sheet, palette.error, STRONGEST * part) for part in (0.25, 0.5, 1)]
+    assert min(contrast(palette.ink, shade) for shade in shades) >= 4.5
+    assert contrast(palette.on_accent, palette.accent) >= 4.5
 
 
 @pytest.fixture
