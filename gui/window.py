@@ -155,7 +155,7 @@ class Window(Host):
         if self.tk.call("tk", "windowingsystem") == "aqua":
             self.createcommand("tk::mac::Quit", self.close)
         self.columnconfigure(2, weight=8)
-        self.columnconfigure(4, weight=2)
+        self.columnconfigure(4, weight=1)
         self.rowconfigure(0, weight=1)
         ttk.Frame(self, style="Rule.TFrame", width="0.75p").grid(row=0, column=1, sticky="ns")
         for row in (1, 3):
