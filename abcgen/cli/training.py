@@ -22,19 +22,34 @@ from abcgen.system import AbcgenError, RequestError
 if TYPE_CHECKING:
     from abcgen.data import Corpus
     from abcgen.model import CorpusConfig
-    from abcgen.training import Progress
+    from abcgen.training import Cluster, Progress
 
 
 @click.command(
     epilog=examples(
         "train weights/nottingham/experiment.yaml",
         "train my.yaml --output runs/first --tensorboard",
+        "train my.yaml --workers one.example:2222,two.example:2222 --index 0",
     )
 )
 @click.argument("experiment", type=PATH)
 @output_option("The run's folder. [default: NAME among your models]")
 @click.option("--force", is_flag=True, help="Start anew; an earlier run in the folder is deleted.")
 @click.option("--save-every", default=30.0, metavar="SECONDS", help="How much a crash may cost.")
+@click.option(
+    "--workers",
+    metavar="HOST:PORT,...",
+    help="Train together with other machines: all workers, the same list on each. The first writes "
+    "the run's files. [default: the environment variable TF_CONFIG]",
+)
+@click.option("--index", type=int, metavar="N", help="Which of the workers this is, from 0.")
+@click.option("--gpus", type=click.IntRange(1), default=1, help="GPUs to use on each machine.")
+@click.option(
+    "--patience",
+    default=600.0,
+    metavar="SECONDS",
+    help="How long the workers wait for one another at the start.",
+)
 @click.option("--tensorboard", is_flag=True, help="Also log for TensorBoard, in the run's folder.")
 @click.option(
     "--plot",
@@ -48,11 +63,14 @@ def train(
     force: bool,
     plot: bool,
     as_json: bool,
+    workers: str | None,
+    index: int | None,
     **settings: Any,
 ) -> None:
     """Train a model as an experiment file says.
 
-    Interrupted (Ctrl-C, or by anything worse), the same command goes on from where it stood.
+    Interrupted (Ctrl-C, or by anything worse), the same command goes on from where it stood. So do
+    several workers' commands, when one of them is interrupted.
     """
     from abcgen.data import located
     from abcgen.evaluation import check_available, draw_log
@@ -66,29 +84,45 @@ def train(
         raise RequestError(f"{run_dir}: is a file; --output names the run's folder")
     if plot:
         check_available()
+    cluster = _find_cluster(workers, index)
+    is_chief = cluster is None or cluster.index == 0
     corpus = _read_corpus(plan.corpus)
     run_training = _import_training()
     unit_name = get_encoding(plan.encoding).unit_name
     try:
-        with stop_on_signals() as should_stop, _shown(unit_name, as_json) as listeners:
+        with stop_on_signals() as should_stop, _shown(unit_name, as_json, is_chief) as listeners:
             outcome = run_training(
                 plan,
                 corpus,
                 run_dir,
                 should_stop=should_stop,
+                on_note=say,
                 resume=not force,
+                cluster=cluster,
                 **listeners,
                 **settings,
             )
     except NotBegunError:
         say("stopped before training began; the same command begins it")
         sys.exit(130)
-    if plot and outcome.epochs:
+    if plot and outcome.epochs and is_chief:
         say(f"wrote {draw_log(run_dir, plan.name)}")
     if not outcome.finished:
         say(f"stopped in epoch {outcome.epochs + 1}; the same command goes on from here")
         sys.exit(130)
-    say(f"{plan.name}: {outcome.epochs} epochs done, snapshots and log in {run_dir}")
+    place = run_dir if cluster is None or is_chief else f"the folder of {cluster.named(0)}"
+    say(f"{plan.name}: {outcome.epochs} epochs done, snapshots and log in {place}")
+
+
+def _find_cluster(workers: str | None, index: int | None) -> Cluster | None:
+    """The workers to train with; says which this is, and keeps TensorFlow's own words off."""
+    from abcgen.training import find_cluster
+
+    cluster = find_cluster(workers, index, os.environ.pop("TF_CONFIG", None))
+    if cluster:
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        say(f"{cluster.named(cluster.index)} of {len(cluster.workers)}")
+    return cluster
 
 
 def _read_corpus(config: CorpusConfig) -> Corpus:
@@ -172,8 +206,13 @@ def stop_on_signals() -> Iterator[Callable[[], bool]]:
 
 
 @contextlib.contextmanager
-def _shown(unit_name: str, as_json: bool) -> Iterator[dict[str, Callable[..., None]]]:
-    """What listens to the training: a bar for people, or else lines for programs."""
+def _shown(
+    unit_name: str, as_json: bool, is_chief: bool
+) -> Iterator[dict[str, Callable[..., None]]]:
+    """What listens to the training: a bar for people, or else lines for programs; the chief's."""
+    if not is_chief:
+        yield {}
+        return
     if as_json:
         yield {f"on_{kind}": partial(_tell, kind) for kind in ("progress", "epoch")}
         return

@@ -53,7 +53,7 @@ _LONGEST = 5_000
 """Characters of a tune that may be as long as its form."""
 _AMPLE = 12
 """A tune of a given form seldom takes more than so many times its barest length."""
-_MOST_BYTES = 16_000_000
+_MOST_BYTES = 14_000_000
 """Of the grammars that a composer keeps, for tunes asked for otherwise; see `Masks.size`."""
 _MIN_P = 0.03
 """Of tunes with a plan: the plan has the variety, the notes then need less."""

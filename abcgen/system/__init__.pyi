@@ -9,6 +9,7 @@ from .errors import JournalError as JournalError
 from .errors import RequestError as RequestError
 from .errors import SnapshotError as SnapshotError
 from .errors import ToolError as ToolError
+from .errors import TrainingError as TrainingError
 from .files import Data as Data
 from .files import Save as Save
 from .files import new_played_file as new_played_file

@@ -37,6 +37,10 @@ class SnapshotError(AbcgenError):
     """A weights file that is damaged or doesn't fit what it is used with."""
 
 
+class TrainingError(AbcgenError):
+    """Several workers can't train together, or no longer."""
+
+
 class JournalError(AbcgenError):
     """The journal of tunes can't be read or written just now."""
 

@@ -1,4 +1,6 @@
 from .batches import Batch as Batch
+from .cluster import Cluster as Cluster
+from .cluster import find_cluster as find_cluster
 from .epoch_batches import EpochBatches as EpochBatches
 from .learner import Learner as Learner
 from .model import build_model as build_model

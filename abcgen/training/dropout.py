@@ -40,6 +40,12 @@ def spare(masks: Masks, places: tf.Tensor) -> Masks:
     return masks._replace(outputs=tuple(outputs))
 
 
+def mask_streams(masks: Masks, streams: slice) -> Masks:
+    """The masks of some streams alone."""
+    outputs = (None if mask is None else mask[:, streams] for mask in masks.outputs)
+    return masks._replace(outputs=tuple(outputs))
+
+
 def _mask(shape: tuple[int, ...], share: float, key: int, batch: tf.Tensor) -> tf.Tensor | None:
     if share == 0:
         return None

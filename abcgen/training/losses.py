@@ -18,7 +18,7 @@ class Score(NamedTuple):
     right: tf.Tensor
     """How many counted characters were the likeliest, int64."""
     counted: tf.Tensor
-    """How many there are, int64."""
+    """How many there are, int64, in the whole batch."""
     derivative: tf.Tensor
     """Of the mean cross-entropy of the counted characters, by the logits; and of the other loss
     terms."""
@@ -40,6 +40,8 @@ class LossTerms(NamedTuple):
     """The share of each target that all symbols get evenly, or all that the grammar allows where
     that is known: label smoothing (Szegedy et al. 2016, section 7)."""
     semantic: SemanticLoss | None = None
+    counted: tf.Tensor | None = None
+    """How many characters the mean is over, where the ones judged are only some of a batch's."""
 
 
 PLAIN = LossTerms()
@@ -49,7 +51,7 @@ def score(logits: tf.Tensor, targets: tf.Tensor, terms: LossTerms = PLAIN) -> Sc
     """Judge logits of shape (characters, symbols) by int32 targets of shape (characters,)."""
     counts = targets >= 0
     weights = tf.cast(counts, logits.dtype)
-    counted = tf.reduce_sum(tf.cast(counts, tf.int64))
+    counted = count(targets) if terms.counted is None else terms.counted
     # The raw operation gives both at once: the loss and softmax - one-hot, its derivative.
     entropy = tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(
         features=logits, labels=tf.maximum(targets, 0)
@@ -73,3 +75,8 @@ def score(logits: tf.Tensor, targets: tf.Tensor, terms: LossTerms = PLAIN) -> Sc
         counted=counted,
         derivative=derivative * share[:, None],
     )
+
+
+def count(targets: tf.Tensor) -> tf.Tensor:
+    """How many targets aren't padding, int64."""
+    return tf.reduce_sum(tf.cast(targets >= 0, tf.int64))

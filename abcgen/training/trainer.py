@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from abcgen.data import Corpus, Index, prepare, save_index
@@ -32,10 +33,8 @@ from abcgen.model import (
     best_snapshot,
     best_snapshot_path,
     check_fits,
-    from_dict,
     kinds_of,
     load_experiment,
-    open_tensors,
     predict,
     save_snapshot,
     save_tensors,
@@ -45,14 +44,16 @@ from abcgen.model import (
     yaml_of,
 )
 from abcgen.representation import Vocabulary, find_text_form, get_encoding
-from abcgen.system import ConfigError, SnapshotError, write_atomic
+from abcgen.system import SnapshotError, write_atomic
+from abcgen.training.cluster import Cluster, Facts, facts_of, meet
+from abcgen.training.crew import Crew
 from abcgen.training.epoch_batches import EpochBatches
 from abcgen.training.learner import Learner
 from abcgen.training.log import LogRow, best_row, scalar_writer, write_log
+from abcgen.training.resuming import RESUME_VERSION, Position, ResumeDocument, open_resume
 from abcgen.training.schedule import learning_rate, semantic_weight
 from abcgen.training.start import find_start
 
-RESUME_VERSION = 2
 _TICK = 0.2  # Seconds between progress reports: reading the loss waits for the device.
 
 
@@ -85,27 +86,6 @@ class Outcome:
     """Whole epochs done."""
 
 
-@dataclass(frozen=True)
-class _Position:
-    """How far the run has come: `batch` batches of epoch `epoch` (from 1) are done."""
-
-    epoch: int = 1
-    batch: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class _ResumeDocument:
-    """What a resume file says of itself."""
-
-    format: int
-    experiment: Experiment
-    vocabulary: tuple[str, ...]
-    corpus_sha256: str
-    position: _Position
-    log: tuple[LogRow, ...]
-
-
 def train(
     experiment: Experiment,
     corpus: Corpus,
@@ -115,9 +95,13 @@ def train(
     on_progress: Callable[[Progress], None] = lambda progress: None,
     on_epoch: Callable[[LogRow], None] = lambda row: None,
     should_stop: Callable[[], bool] = lambda: False,
+    on_note: Callable[[str], None] = lambda note: None,
     resume: bool = True,
     save_every: float = 30.0,
     tensorboard: bool = False,
+    cluster: Cluster | None = None,
+    gpus: int = 1,
+    patience: float = 600.0,
 ) -> Outcome:
     """Train `experiment` on `corpus`; snapshots, log and resume file go into `run_dir`.
 
@@ -125,16 +109,29 @@ def train(
     seconds of training before the interruption; without it the run starts anew, and what an
     earlier one left in `run_dir` is removed. `on_preparing` hears how many tunes of a part of the
     corpus are prepared or, then, indexed, and of how many. `on_epoch` is called after each epoch,
-    when what it leaves in `run_dir` is there.
+    when what it leaves in `run_dir` is there; `on_note` with what a user may want to know.
+
+    The workers of a `cluster` each call this with the same experiment and tunes, and wait for one
+    another for `patience` seconds at most. The streams are dealt out to their GPUs, `gpus` on each,
+    or to their processors. Only the first worker's `run_dir` is written to, and asked to stop one
+    stops all.
 
     Raises SnapshotError when `run_dir` holds another experiment's run, CorpusError when the
     corpus is too short or doesn't fit the split, ConfigError when the encoding is unknown,
     RequestError when the text form, the split or the model to start from is, and that model's
-    SnapshotError or ConfigError when it can't be started from.
+    SnapshotError or ConfigError when it can't be started from, TrainingError when the workers
+    don't find or understand each other, or when one is lost.
     """
-    return _Run(experiment, corpus, run_dir, save_every, on_preparing).go(
-        on_progress, on_epoch, should_stop, resume, tensorboard
-    )
+    run = _Run(experiment, corpus, save_every, on_preparing)
+    if cluster:
+        meet(cluster, {**run.facts(), "--force": str(not resume), "--gpus": str(gpus)}, patience)
+    crew = Crew(cluster, gpus)
+    with crew.watched(), crew.folder(run_dir, RESUME_FILE) as folder:
+        outcome = run.go(
+            crew, folder, on_progress, on_epoch, should_stop, on_note, resume, tensorboard
+        )
+        crew.part()
+    return outcome
 
 
 class _Run:
@@ -144,7 +141,6 @@ class _Run:
         self,
         experiment: Experiment,
         corpus: Corpus,
-        run_dir: Path,
         save_every: float,
         on_preparing: Callable[[int, int], None],
     ) -> None:
@@ -153,7 +149,6 @@ class _Run:
         self.data = data
         self.on_preparing = on_preparing
         self.experiment = experiment
-        self.run_dir = run_dir
         self.save_every = save_every
         # Over all tunes, so that the held-out ones can be measured to the last symbol; and with
         # what any valid tune may need, though no tune here has it.
@@ -174,27 +169,46 @@ class _Run:
         self.end_token = self.vocabulary.index(encoding.end_token)
         self.epochs = EpochBatches(experiment, data, encoding, self.vocabulary)
         self.streams = self.epochs.epoch(1)
-        self.position = _Position()
+        self.position = Position()
         self.log: list[LogRow] = []
+
+    def facts(self) -> Facts:
+        """What workers have to have alike to train this together."""
+        return facts_of(self.experiment, self.vocabulary, self.streams)
 
     def go(
         self,
+        crew: Crew,
+        run_dir: Path,
         on_progress: Callable[[Progress], None],
         on_epoch: Callable[[LogRow], None],
         should_stop: Callable[[], bool],
+        on_note: Callable[[str], None],
         resume: bool,
         tensorboard: bool,
     ) -> Outcome:
+        self.crew, self.run_dir = crew, run_dir
         saved = self._find_state() if resume else None
         start = find_start(self.experiment) if saved is None else None
         if not resume:
             self._clear()
-        self.learner = Learner(self.experiment, len(self.vocabulary))
+        self.learner = Learner(self.experiment, len(self.vocabulary), crew=crew)
         if start is not None:
             self.learner.restore(self._state_at_start(start))
         if saved is not None:
+            file, document = saved
             # As large as what this run has made already, so no limit is needed.
-            self.learner.restore(saved.read(kinds_of(self.learner.state()), math.inf))
+            self.learner.restore(file.read(kinds_of(self.learner.state()), math.inf))
+            if document.replicas != crew.replicas:
+                on_note(
+                    f"this run was saved by {document.replicas} learning side by side, and now "
+                    f"there are {crew.replicas}: the weights will differ from an undisturbed run's "
+                    "in their last bits"
+                )
+        elif crew.cluster:
+            # Other processors may draw the same weights with other last bits.
+            state = self.learner.state()
+            self.learner.restore({name: crew.chiefs(part) for name, part in state.items()})
         self._describe()
         self._keep_training_tunes()
         write_scalars = scalar_writer(self.run_dir) if tensorboard else lambda row: None
@@ -224,8 +238,13 @@ class _Run:
         started = saved = time.monotonic()
         ticked = 0.0
         for batch in self.streams.batches(first.batch):
-            if should_stop():
+            now = time.monotonic()
+            stop, save = self.crew.wishes(should_stop(), now - saved >= self.save_every)
+            if stop:
                 return False
+            if save:
+                self._save_state()
+                saved = now
             share = (first.epoch - 1 + self.position.batch / len(self.streams)) / training.epochs
             rate, weight = learning_rate(training, share), semantic_weight(training, share)
             self.learner.step(batch, rate, weight)
@@ -235,9 +254,6 @@ class _Run:
             if now - ticked >= _TICK or done == len(self.streams):
                 on_progress(self._progress(now - started, done - first.batch))
                 ticked = now
-            if now - saved >= self.save_every:
-                self._save_state()
-                saved = time.monotonic()
         return True
 
     def _end_epoch(self) -> LogRow:
@@ -245,10 +261,7 @@ class _Run:
         epoch, seconds = self.position.epoch, self.position.seconds
         weights = self.learner.weights()
         loss, accuracy = self._means()
-        bits = None
-        if self.held_out:
-            network = Network(self.experiment.model, weights, self.vocabulary)
-            bits = predict(network, self.held_out, self.end_token).bits_per_symbol
+        bits = self._measure(weights) if self.held_out else None
         before = self.log[-1].seconds if self.log else 0.0
         row = LogRow(
             epoch,
@@ -261,11 +274,19 @@ class _Run:
         self.log.append(row)
         self._keep_snapshots(weights)
         write_log(self.run_dir / LOG_FILE, self.log)
-        self._go_to(_Position(epoch + 1, 0, seconds))
+        self._go_to(Position(epoch + 1, 0, seconds))
         self._save_state()
         return row
 
-    def _go_to(self, position: _Position) -> None:
+    def _measure(self, weights: Tensors) -> float:
+        """Bits a symbol on the held-out tunes, as the chief finds them."""
+        bits = 0.0
+        if self.crew.is_chief:
+            network = Network(self.experiment.model, weights, self.vocabulary)
+            bits = predict(network, self.held_out, self.end_token).bits_per_symbol
+        return float(self.crew.chiefs(np.array([bits]))[0])
+
+    def _go_to(self, position: Position) -> None:
         """Stand there next, with the epoch's streams, unless the run is over."""
         self.position = position
         if position.epoch > 1 and not self._is_over():
@@ -330,36 +351,25 @@ class _Run:
             save_index(Index.of(known, held_out, self.on_preparing), path)
 
     def _save_state(self) -> None:
-        document = _ResumeDocument(
+        document = ResumeDocument(
             RESUME_VERSION,
             self.experiment,
             self.vocabulary.symbols,
             self.corpus_sha256,
             self.position,
             tuple(self.log),
+            self.crew.replicas,
         )
         save_tensors(to_dict(document), self.learner.state(), self.run_dir / RESUME_FILE)
 
-    def _find_state(self) -> TensorFile | None:
+    def _find_state(self) -> tuple[TensorFile, ResumeDocument] | None:
         """The file with the state to go on from, if any; sets position and log."""
         path = self.run_dir / RESUME_FILE
-        if not path.exists():
-            if snapshot_paths(self.run_dir):
-                raise SnapshotError(
-                    f"{self.run_dir}: holds finished snapshots but no {RESUME_FILE} to go on from; "
-                    "train into another folder, or use --force to replace them"
-                )
+        found = open_resume(self.run_dir)
+        if found is None:
             return None
-        file = open_tensors(path)
-        try:
-            document = from_dict(_ResumeDocument, file.document)
-            vocabulary = Vocabulary(document.vocabulary)
-        except (ConfigError, ValueError) as error:
-            raise SnapshotError(
-                f"{path}: its description doesn't hold ({error}); use --force to restart"
-            ) from error
-        if document.format != RESUME_VERSION:
-            raise SnapshotError(f"{path}: is of another version of abcgen; use --force to restart")
+        _, document = found
+        vocabulary = Vocabulary(document.vocabulary)
         check_fits(path, document.experiment, self.experiment, vocabulary, self.vocabulary)
         if document.corpus_sha256 != self.corpus_sha256:
             raise SnapshotError(f"{path}: was trained on other tunes; use --force to restart")
@@ -368,7 +378,7 @@ class _Run:
         if [*epochs, position.epoch] == list(range(1, len(epochs) + 2)):
             self._go_to(position)
             if 0 <= position.batch <= len(self.streams) or self._is_over():
-                return file
+                return found
         raise SnapshotError(
             f"{path}: says that batch {position.batch} of epoch {position.epoch} is done, which "
             "can't be; use --force to restart"
