@@ -14,16 +14,9 @@ installed are named and skipped; a peer whose logits aren't abcgen's is an error
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import importlib.util
-import json
-import os
-import platform
-import statistics
-import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
@@ -35,18 +28,21 @@ use_one_thread()
 
 from measurements import (  # noqa: E402
     ABC2MIDI,
+    DISPLAY,
     GPU,
+    JUDGE,
     KERAS,
     MUSIC21,
     RUSAGE,
+    SCORE,
     TORCH,
     Case,
-    MeasureError,
     Section,
-    run_python,
     sections,
 )
 from peers import PeerError  # noqa: E402
+from results_kept import Found, Row, as_json, document, figures_of, keep, machine, table  # noqa: E402
+from timing import MeasureError, run_python  # noqa: E402
 
 from abcgen.formats import find_abc2midi  # noqa: E402
 from abcgen.system import AbcgenError, write_atomic  # noqa: E402
@@ -59,22 +55,11 @@ MODULES = {
     TORCH: ("torch",),
     RUSAGE: ("resource",),
     MUSIC21: ("music21",),
+    SCORE: ("verovio", "typst"),
+    JUDGE: ("sklearn",),
 }
+OPEN_WINDOW = "import tkinter; tkinter.Tk()"
 COUNT_GPUS = "import tensorflow; print(len(tensorflow.config.list_physical_devices('GPU')))"
-VERSIONS = {"NumPy": "numpy", "TensorFlow": "tensorflow", KERAS: "keras", TORCH: "torch"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """What came of a case."""
-
-    case: str
-    figures: tuple[float, ...]
-    """In the section's unit, one a round; none when the case was skipped."""
-    ratios: tuple[float, ...]
-    """How many times as good abcgen was, one a round; for peers only."""
-    skipped: str | None
-    """Why there are no figures."""
 
 
 def take(section: Section, rounds: int, measure: Callable[[Case], float]) -> tuple[Row, ...]:
@@ -104,6 +89,15 @@ def ratios(section: Section, ours: Sequence[float], its: Sequence[float]) -> tup
     return tuple(more / less for more, less in pairs)
 
 
+def can_run(script: str) -> bool:
+    """Whether a fresh Python does so."""
+    try:
+        run_python("-c", script)
+    except MeasureError:
+        return False
+    return True
+
+
 def in_own_process(section: str, seconds: float) -> Callable[[Case], float]:
     """Measures a case in a fresh process; raises MeasureError, naming it, when that fails."""
 
@@ -129,65 +123,11 @@ def is_here(need: str) -> bool:
     tells how much memory is used."""
     if need == ABC2MIDI:
         return find_abc2midi() is not None
+    if need == DISPLAY:
+        return can_run(OPEN_WINDOW)
     if need == GPU:
         return is_here(KERAS) and int(run_python("-c", COUNT_GPUS)) > 0
     return all(importlib.util.find_spec(module) for module in MODULES[need])
-
-
-def table(section: Section, rows: Sequence[Row]) -> str:
-    """The rows as a Markdown table."""
-    lines = [(section.title, section.unit, section.compared)]
-    for row in rows:
-        figure = spread(row.figures) if row.figures else f"skipped: {row.skipped}"
-        lines.append((row.case, figure, spread(row.ratios) if row.ratios else ""))
-    name, figure_width, ratio = (max(map(len, column)) for column in zip(*lines, strict=True))
-    lines.insert(1, ("-" * name, "-" * (figure_width - 1) + ":", "-" * (ratio - 1) + ":"))
-    return "\n".join(f"| {a:<{name}} | {b:>{figure_width}} | {c:>{ratio}} |" for a, b, c in lines)
-
-
-def spread(values: Sequence[float]) -> str:
-    """The median, and in brackets the least and the greatest."""
-    median = statistics.median(values)
-    digits = 0 if median >= 100 else 1 if median >= 10 else 2
-    return f"{median:,.{digits}f} ({min(values):,.{digits}f}–{max(values):,.{digits}f})"
-
-
-def machine() -> str:
-    """The processor, its cores, and the versions of what is measured."""
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
-    installed = importlib.metadata.packages_distributions()
-    versions = {
-        name: importlib.metadata.version(installed[module][0])
-        for name, module in VERSIONS.items()
-        if module in installed
-    }
-    software = {"Python": platform.python_version(), **versions}
-    return f"{processor()}, {cores} cores, {platform.system()}; " + ", ".join(
-        f"{name} {version}" for name, version in software.items()
-    )
-
-
-def processor() -> str:
-    """The processor's name, as far as the system tells it."""
-    name = platform.processor()
-    if sys.platform == "linux":
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                name = line.partition(":")[2].strip()
-    elif sys.platform == "darwin":
-        command = ("sysctl", "-n", "machdep.cpu.brand_string")
-        name = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    return name or platform.machine()
-
-
-def document(results: Mapping[str, tuple[Section, Sequence[Row]]], rounds: int) -> str:
-    """All figures of a run, and where it was, as JSON."""
-    parts = {
-        name: {"unit": section.unit, "cases": [asdict(row) for row in rows]}
-        for name, (section, rows) in results.items()
-    }
-    content = {"machine": machine(), "rounds": rounds, "sections": parts}
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def read(arguments: Sequence[str] | None, known: Mapping[str, Section]) -> argparse.Namespace:
@@ -214,6 +154,7 @@ def read(arguments: Sequence[str] | None, known: Mapping[str, Section]) -> argpa
     add("--seconds", type=float, default=SECONDS, help="how long a speed is measured")
     add("--quick", action="store_true", help="one short round, for a first impression")
     add("--json", type=Path, metavar="FILE", help="also write all figures to FILE")
+    add("--keep", action="store_true", help="keep them in docs/benchmarks and docs/measurements.md")
     add(
         "--measure",
         nargs=2,
@@ -241,13 +182,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(options.measure.measure(options.seconds))
             return 0
         print(machine(), flush=True)
-        results = {}
+        results: dict[str, Found] = {}
         for name in options.only:
             rows = take(known[name], options.rounds, in_own_process(name, options.seconds))
-            results[name] = known[name], rows
-            print("", table(known[name], rows), sep="\n", flush=True)
+            results[name] = figures_of(known[name], rows)
+            print("", table(results[name]), sep="\n", flush=True)
+        found = document(results)
         if options.json:
-            write_atomic(options.json, document(results, options.rounds))
+            write_atomic(options.json, as_json(found))
+        if options.keep:
+            keep(found)
     except (AbcgenError, MeasureError, PeerError) as error:
         print(error, file=sys.stderr)
         return 1

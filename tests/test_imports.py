@@ -50,7 +50,7 @@ MAY_IMPORT: Mapping[str, str] = {
     "journal": "system music notation measures model data compose",
     "learning": "system notation formats representation model data compose",
     "teaching": "system notation formats representation model data compose",
-    "training": "system grammar representation model data",
+    "training": "abcgen system grammar representation model data",
     "evaluation": "system music notation representation measures model data compose",
     "cluster": "abcgen system model data teaching evaluation",
     "gui": "abcgen system notation formats grammar representation model data compose journal "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -71,15 +72,16 @@ def test_a_peer_that_is_not_installed_is_named(
     peer = measurements.Case("peer", float, (measurements.TORCH,), "ours")
     section = measurements.Section("Title", "unit", (ours, peer))
     rows = benchmark.take(section, 1, lambda case: 1234.5)
-    heading, rule, *lines = benchmark.table(section, rows).splitlines()
+    heading, rule, *lines = benchmark.table(benchmark.figures_of(section, rows)).splitlines()
     assert len({len(line) for line in (heading, rule, *lines)}) == 1
     assert "1,234 (1,234–1,234)" in lines[0]
     assert "skipped: PyTorch isn't here" in lines[1]
 
 
 def test_a_job_is_repeated_until_it_takes_long_enough(
-    measurements: ModuleType, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    timing = importlib.import_module("timing")
     clock = [0.0]
     runs: list[int] = []
 
@@ -87,8 +89,8 @@ def test_a_job_is_repeated_until_it_takes_long_enough(
         runs.append(repeats)
         clock[0] += 0.25 * repeats + (9 if len(runs) == 1 else 0)
 
-    monkeypatch.setattr(measurements.time, "perf_counter", lambda: clock[0])
-    assert measurements.steady_rate(job, 8, 2.0) == 32
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: clock[0])
+    assert timing.steady_rate(job, 8, 2.0) == 32
     assert runs[:2] == [1, 1]
     assert 2.0 <= 0.25 * runs[-1] <= 3.0
 
@@ -149,7 +151,7 @@ def test_the_ceilings_count_the_weights_of_the_products(measurements: ModuleType
     snapshot = find_model(JIGS).load()
     symbols = len(snapshot.vocabulary)
     expected = 256 * 1024 + 2 * 512 * 1024 + 256 * symbols
-    assert measurements.weights_in_products(snapshot) == expected
+    assert importlib.import_module("networks").weights_in_products(snapshot) == expected
 
 
 @pytest.fixture
@@ -186,6 +188,55 @@ def test_training_is_measured(
     found = next(one for one in cases if one.name.startswith(case))
     if benchmark.why_not(found) is None:
         assert benchmark.in_own_process(section, 0.0)(found) > 0
+
+
+@pytest.mark.parametrize(
+    ("section", "case"),
+    [
+        ("composing", "abcgen sample"),
+        ("sheets", "a minute of sound"),
+        ("sheets", "a tune to .mid"),
+        ("window", "change to score"),
+    ],
+)
+def test_what_people_wait_for_is_measured(
+    benchmark: ModuleType, measurements: ModuleType, section: str, case: str
+) -> None:
+    [found] = [one for one in measurements.sections()[section].cases if one.name == case]
+    if benchmark.why_not(found) is None:
+        assert benchmark.in_own_process(section, 0.0)(found) > 0
+
+
+def test_what_is_kept_stands_on_the_page(
+    benchmark: ModuleType, measurements: ModuleType, tmp_path: Path
+) -> None:
+    kept = importlib.import_module("results_kept")
+    page = tmp_path / kept.PAGE
+    page.write_text(f"Before.\n\n{kept.BEGIN.format('x')}\nold\n{kept.END}\n\nAfter.\n", "utf-8")
+    for name, figure in (("one", 1.5), ("two", 2.5), ("one", 3.5)):
+        section = measurements.Section(f"Title of {name}", "s", (measurements.Case("it", float),))
+        rows = benchmark.take(section, 2, lambda _, figure=figure: figure)
+        kept.keep(benchmark.document({name: benchmark.figures_of(section, rows)}), tmp_path)
+    [file] = (tmp_path / kept.FOLDER).iterdir()
+    found = json.loads(file.read_text("utf-8"))
+    figures = {name: one["cases"][0]["figures"] for name, one in found["sections"].items()}
+    assert figures == {"one": [3.5, 3.5], "two": [2.5, 2.5]}
+    before, *lines, after = filter(None, page.read_text("utf-8").split("\n"))
+    assert (before, after) == ("Before.", "After.")
+    assert lines[0] == kept.BEGIN.format(f"{kept.FOLDER}/{file.name}")
+    assert found["machine"] in lines[1]
+    assert [line.split("|")[2].strip() for line in lines if line.startswith("| it")] == [
+        "3.50 (3.50–3.50)",
+        "2.50 (2.50–2.50)",
+    ]
+
+
+def test_the_documentation_shows_what_is_kept() -> None:
+    kept = importlib.import_module("results_kept")
+    page = (kept.DOCS / kept.PAGE).read_text("utf-8")
+    [name] = re.findall(kept.BEGIN.format("(.*)"), page)
+    found = json.loads((kept.DOCS / name).read_text("utf-8"))
+    assert kept.with_tables(page, name, found) == page
 
 
 def test_a_figure_that_cannot_be_taken_is_an_error(
