@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,18 +76,53 @@ class Place:
         from abcgen.cluster import shards
 
         try:
-            with shards(
-                self.folder,
-                asked,
-                files,
-                scheduler=self.scheduler,
-                processes=self.processes,
-                force=self.force,
-            ) as each:
-                yield each
+            with (
+                _heeding_interrupts() as heed,
+                shards(
+                    self.folder,
+                    asked,
+                    files,
+                    scheduler=self.scheduler,
+                    processes=self.processes,
+                    force=self.force,
+                ) as each,
+            ):
+                yield heed(each)
         except KeyboardInterrupt:
             say(f"stopped; what is done is in {self.folder}, and the same command goes on")
             sys.exit(130)
+
+
+@contextmanager
+def _heeding_interrupts() -> Iterator[Callable[[Each], Each]]:
+    """What has an `each` end by a Ctrl-C that came in a moment when Python drops exceptions, such
+    as the end of an object's life."""
+    heard = threading.Event()
+
+    def interrupt(number: int, frame: object) -> None:
+        heard.set()
+        raise KeyboardInterrupt
+
+    def heed(each: Each) -> Each:
+        def heeding(
+            work: Callable[[Any], Any],
+            tasks: Sequence[Any],
+            on_done: Callable[[int], None] = lambda done: None,
+        ) -> list[Any]:
+            def show(done: int) -> None:
+                if heard.is_set():
+                    raise KeyboardInterrupt
+                on_done(done)
+
+            return each(work, tasks, show)
+
+        return heeding
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield heed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _placed(command: Callable[..., None]) -> Callable[..., None]:

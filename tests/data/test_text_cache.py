@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,8 +67,9 @@ def test_a_damaged_file_is_made_again(folder: Path, content: str) -> None:
 def test_those_not_used_for_longest_go(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(text_cache, "MOST_FILES", 2)
     paths = [folder / f"{name}.json" for name in "abc"]
-    for path in paths[:2]:
+    for second, path in enumerate(paths[:2]):
         text_cache.keep(path, ["x"])
+        os.utime(path, (second, second))
     assert text_cache.recall(paths[0], 1) == ["x"]
     text_cache.keep(paths[2], ["x"])
     assert sorted(folder.iterdir()) == [paths[0], paths[2]]

@@ -188,7 +188,10 @@ def letters(driver: Driver) -> tuple[int, int, int, int]:
     )
 
 
-def test_text_grows_and_shrinks_step_by_step(driver: Driver) -> None:
+def test_text_grows_and_shrinks_step_by_step(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(driver.window), "room", (5000, 5000))
     commands = driver.window.commands
     usual = letters(driver)
     seen = [usual]
