@@ -195,7 +195,8 @@ def _keys(part: Any) -> Iterator[Key]:
     """The keys; where one is named beside its signature, that one."""
     found = part.getElementsByClass("KeySignature")
     for one in sorted(found, key=lambda one: (one.offset, "Key" in one.classSet)):
-        sharps = one.sharps if abs(one.sharps or 0) <= 7 else 0
+        sharps = one.sharps or 0  # none where it has signs of its own
+        sharps = sharps if abs(sharps) <= 7 else 0
         named = "Key" in one.classSet and one.mode in MODES
         mode = one.mode if named else "major"
         tonic = one.tonic.name.replace("-", "b") if named else tonic_of(sharps)

@@ -12,6 +12,7 @@ import pytest
 
 from abcgen.formats.reading.kern import read_kern
 from abcgen.formats.reading.scores import read_musicxml, read_packed
+from abcgen.formats.sheets.musicxml import to_musicxml
 from abcgen.music.score import ChordSymbol, Key, Metre, Tempo
 from abcgen.system.errors import CorpusError
 from tests.formats.reading.making_music import ZERO, Sounds, musicxml, note, packed, pitches, sounds
@@ -97,6 +98,13 @@ def test_a_bar_of_no_length_does_not_confuse_a_repeat() -> None:
 def test_a_repeat_is_played_as_often_as_it_says() -> None:
     back = '<barline location="right"><repeat direction="backward" times="3"/></barline>'
     assert pitches(read_musicxml(musicxml(note("C", 8), note("D", 8) + back))) == "cdcdcd"
+
+
+def test_a_key_with_signs_of_its_own_is_read() -> None:
+    abc = "X:1\nT:Own\nM:4/4\nL:1/4\nK:D _e ^f\nDEFG|e4|\n"
+    score = read_musicxml(to_musicxml(abc)[0].encode()).score
+    [voice] = score.voices
+    assert [pitch for event in voice.events for pitch in event.pitches] == [62, 63, 66, 67, 75]
 
 
 def test_quarter_tones_are_rounded_and_told_of() -> None:
