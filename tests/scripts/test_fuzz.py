@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import fuzz
 import pytest
@@ -59,7 +60,11 @@ def test_processes_are_known_by_their_mark() -> None:
     command = ["/bin/sleep", "600"]
     process = subprocess.Popen(command, env={MARK: "here"})
     try:
-        assert living("here") == ["/bin/sleep 600"]
+        give_up = time.monotonic() + 60
+        # For a moment after its start a process has no environment yet.
+        while not (found := living("here")) and time.monotonic() < give_up:
+            time.sleep(0.01)
+        assert found == ["/bin/sleep 600"]
         assert living("her") == []
     finally:
         process.kill()
