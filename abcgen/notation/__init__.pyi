@@ -72,6 +72,7 @@ from .repeats import signed as signed
 from .sections import MOST_PASSES as MOST_PASSES
 from .sections import passes_of as passes_of
 from .sections import sections_of as sections_of
+from .signposts import signpost_in as signpost_in
 from .simplifying import Ease as Ease
 from .simplifying import simplify as simplify
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS

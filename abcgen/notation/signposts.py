@@ -23,8 +23,8 @@ _DECORATIONS: Mapping[str, SignpostKind] = {
     "D.S.": "dal segno",
 }
 _WORDS: Mapping[SignpostKind, str] = {
-    "da capo": r"(?:d\. ?c\.|d\.?c\.?|da ?capo)(?:\W*\b(?:al|to|e)\b.*)?",
-    "dal segno": r"(?:d\. ?s\.|d\.?s\.?|d[ae]l ?segno)(?:\W*\b(?:al|to|e)\b.*)?",
+    "da capo": r"(?:d(?:\. ?)?c\.?|da ?capo)(?:[^\w.].*)?",
+    "dal segno": r"(?:d(?:\. ?)?s\.?|d[ae]l ?segno)(?:[^\w.].*)?",
     "to coda": r"(?:to|al|alla) ?(?:the ?)?coda",
     "fine": r"(?:al ?)?fine",
     "coda": r"coda",
@@ -55,7 +55,7 @@ def words_of(decoration: str) -> str:
 
 def signpost_in(words: str) -> SignpostKind | None:
     """What words such as "D.C. al Fine" say of where to go on."""
-    words = words.strip(" ()").rstrip(".")
+    words = " ".join(words.split()).strip(" ()").rstrip(".!:")
     return next((kind for kind in _WORDS if re.fullmatch(_WORDS[kind], words, re.I)), None)
 
 

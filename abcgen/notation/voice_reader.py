@@ -321,8 +321,9 @@ class VoiceReader:
         voice = self.voice
         self._unfinished(voice)
         voice.accidentals.end_bar()
-        # Grace notes that lead to no note within the bar aren't played.
+        # Grace notes and signs that lead to no note within the bar aren't played.
         voice.graces.clear()
+        voice.staccato = voice.fermata = False
         voice.bar_time = Fraction(0)
         if isinstance(voice, Overlay):
             written = voice.end_bar()

@@ -158,6 +158,11 @@ def test_decorations_that_change_time() -> None:
     assert not plain.fermata
 
 
+def test_a_sign_before_a_bar_line_is_not_the_next_notes() -> None:
+    elements = read(parse_tune("X:1\nL:1/4\nK:C\nC D H|.|E F|"))[0].voices[0].elements
+    assert not any(one.fermata or one.staccato for one in elements if isinstance(one, Sound))
+
+
 @pytest.mark.parametrize(
     ("sign", "ends", "starts", "double"),
     [

@@ -18,13 +18,15 @@ _NOTES_OWN = ("cue", "rest", "tie", "notations", "lyric", *_HEARD)
 
 
 def fill(root: ElementTree.Element) -> tuple[str, ...]:
-    """Write measure repeats out, make rests of cue notes and take away metres of hundreds of beats,
-    in place; remarks, a sentence each."""
+    """Write measure repeats out, make rests of cue notes, have rests last as long as they say, and
+    take away metres of hundreds of beats, in place; remarks, a sentence each."""
     unread = cues = metres = 0
     for part in root.iterfind("part"):
         measures = part.findall("measure")
         unread += sum(not _repeat(measures, bar, span) for bar, span in _repeats(measures))
         cues += sum(map(_silence, measures))
+        for measure in measures:
+            _keep_length(measure)
         metres += sum(map(_drop_metres, part.iter("attributes")))
     remarks = []
     if unread:
@@ -46,6 +48,18 @@ def _drop_metres(attributes: ElementTree.Element) -> int:
     for time in absurd:
         attributes.remove(time)
     return len(absurd)
+
+
+def _keep_length(measure: ElementTree.Element) -> None:
+    """Put an empty rest behind one that is alone in its bar: music21 would give a whole rest the
+    length of the metre, whatever it says of its own."""
+    notes = measure.findall("note")
+    rest = notes[0].find("rest") if len(notes) == 1 else None
+    if rest is not None and rest.get("measure") != "yes":
+        empty = ElementTree.Element("note")
+        ElementTree.SubElement(empty, "rest")
+        ElementTree.SubElement(empty, "duration").text = "0"
+        measure.insert(list(measure).index(notes[0]) + 1, empty)
 
 
 def _repeats(measures: list[ElementTree.Element]) -> Iterator[tuple[int, int]]:

@@ -23,24 +23,14 @@ from abcgen.notation import (
     SignpostKind,
     Sound,
     playing_order,
+    signpost_in,
 )
 from abcgen.system import CorpusError
 
 _MOST_SIGNS = 200_000
 """The most signs and bars that are played."""
 _NUMBER = re.compile(r"\d{1,3}")
-_WORDS: Mapping[str, re.Pattern[str]] = {
-    "dacapo": re.compile(r"d[.\s]{0,2}c\b|da capo"),
-    "dalsegno": re.compile(r"d[.\s]{0,2}s\b|dal segno"),
-    "tocoda": re.compile(r"to (the )?coda|al coda"),
-    "fine": re.compile(r"fine\W*$"),
-}
-"""How directions in words begin that say where to go."""
-_SOUNDS = ("dacapo", "dalsegno", "tocoda", "fine", "segno", "coda")
-"""The same, and the places that they lead to, as attributes of <sound>."""
-
-
-_KINDS: Mapping[str, SignpostKind] = {
+_SOUNDS: Mapping[str, SignpostKind] = {
     "dacapo": "da capo",
     "dalsegno": "dal segno",
     "tocoda": "to coda",
@@ -48,7 +38,7 @@ _KINDS: Mapping[str, SignpostKind] = {
     "segno": "segno",
     "coda": "coda",
 }
-"""What ABC calls them."""
+"""The attributes of <sound> that say where to go on, and the places that they lead to."""
 
 
 @dataclass
@@ -61,8 +51,7 @@ class _Bar:
     passes: frozenset[int] = frozenset()
     """Those of the ending that starts with it; empty: none does."""
     stops_ending: bool = False
-    signs: frozenset[str] = frozenset()
-    """Names out of `_SOUNDS`."""
+    signs: frozenset[SignpostKind] = frozenset()
 
 
 def order_of_bars(root: ElementTree.Element) -> tuple[tuple[int, ...] | None, tuple[str, ...]]:
@@ -73,15 +62,15 @@ def order_of_bars(root: ElementTree.Element) -> tuple[tuple[int, ...] | None, tu
     parts = [part.findall("measure") for part in root.iterfind("part")]
     bars = [_bar(each for each in same if each is not None) for same in zip_longest(*parts)]
     codas = [bar for bar in bars if "coda" in bar.signs]
-    if len(codas) > 1 and not any("tocoda" in bar.signs for bar in bars):
-        codas[0].signs |= {"tocoda"}  # the coda's sign stands at both places
+    if len(codas) > 1 and not any("to coda" in bar.signs for bar in bars):
+        codas[0].signs |= {"to coda"}  # the coda's sign stands at both places
     signs = {sign for bar in bars for sign in bar.signs}
-    if not signs & {"dacapo", "dalsegno"} and not any(bar.times or bar.passes for bar in bars):
+    if not signs & {"da capo", "dal segno"} and not any(bar.times or bar.passes for bar in bars):
         return None, ()
     remarks = []
-    if "dalsegno" in signs and "segno" not in signs:
+    if "dal segno" in signs and "segno" not in signs:
         remarks.append("dal segno isn't played, as there is no segno")
-    if "tocoda" in signs and "coda" not in signs:
+    if "to coda" in signs and "coda" not in signs:
         remarks.append("the jump to the coda isn't played, as there is no coda")
     elements = list(_elements(bars))
     played = playing_order(elements, most=_MOST_SIGNS)
@@ -117,15 +106,14 @@ def _times(text: str) -> int:
     return max(times, 1)
 
 
-def _signs(measure: ElementTree.Element) -> Iterator[str]:
+def _signs(measure: ElementTree.Element) -> Iterator[SignpostKind]:
     for sound in measure.iter("sound"):
-        yield from (name for name in _SOUNDS if sound.get(name, "no") != "no")
-    for kind in measure.iterfind("direction/direction-type/*"):
-        if kind.tag in ("segno", "coda"):
-            yield kind.tag
-        elif kind.tag == "words":
-            words = " ".join((kind.text or "").lower().split())
-            yield from [name for name, pattern in _WORDS.items() if pattern.match(words)][:1]
+        yield from (kind for name, kind in _SOUNDS.items() if sound.get(name, "no") != "no")
+    for shown in measure.iterfind("direction/direction-type/*"):
+        if shown.tag in ("segno", "coda"):
+            yield _SOUNDS[shown.tag]
+        elif shown.tag == "words" and (kind := signpost_in(shown.text or "")):
+            yield kind
 
 
 def _elements(bars: Sequence[_Bar]) -> Iterator[Element]:
@@ -136,6 +124,6 @@ def _elements(bars: Sequence[_Bar]) -> Iterator[Element]:
             yield Bar(0, 0, starts_repeat=True)
         if bar.passes:
             yield Ending(0, 0, tuple((one, one) for one in sorted(bar.passes)))
-        yield from (Signpost(0, 0, _KINDS[sign]) for sign in sorted(bar.signs))
+        yield from (Signpost(0, 0, sign) for sign in sorted(bar.signs))
         yield Sound(number, 0, Fraction(1), ())
         yield Bar(0, 0, ends_repeat=bar.times > 0, double=bar.stops_ending, times=bar.times or 2)

@@ -107,6 +107,12 @@ def test_a_key_with_signs_of_its_own_is_read() -> None:
     assert [pitch for event in voice.events for pitch in event.pitches] == [62, 63, 66, 67, 75]
 
 
+def test_a_rest_longer_than_its_bar_lasts_as_long_as_it_says() -> None:
+    abc = "X:1\nT:Long\nM:2/4\nL:1/4\nK:D\n[FA]4|z4|D2|E2|\n"
+    [voice] = read_musicxml(to_musicxml(abc)[0].encode()).score.voices
+    assert [event.onset for event in voice.events] == [0, 8, 10]
+
+
 def test_quarter_tones_are_rounded_and_told_of() -> None:
     reading = read_musicxml((CASES / "114-quarter-tone.musicxml").read_bytes())
     assert [one.pitches for one in reading.score.voices[0].events] == [(66,), (67,), (67,)]
