@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from abcgen.data import Corpus, seen, split, tunes_of
+from abcgen.data import Corpus, load_index, originality, seen, split, tunes_of
 from abcgen.formats import Progress, TextFile
 from abcgen.model import (
     DEFAULT_MODEL,
@@ -27,7 +27,7 @@ from abcgen.model import (
     load_experiment,
     snapshot_paths,
 )
-from abcgen.notation import tunebook
+from abcgen.notation import ALIKE, tunebook
 from abcgen.representation import get_encoding
 from abcgen.system import AbcgenError, CorpusError, RequestError, folders
 from abcgen.teaching.reading import Reading, read_tunes
@@ -84,6 +84,8 @@ class Plan:
     """The model that it is compared with: the one that it starts from, or else the default one."""
     held_out: Corpus
     """The tunes to measure with, as they are learned; there may be none."""
+    known: int
+    """How many of these the model that it is compared with has learned itself."""
     seconds: float
     """About how long training takes on this machine, when nothing else runs on it."""
 
@@ -114,8 +116,7 @@ def make_plan(
     if name in shipped:
         raise RequestError(f"{name} is a model that comes with abcgen: choose another name")
     base = find_model(start or DEFAULT_MODEL)
-    compared = base.load()
-    experiment = _experiment(name, base, compared.experiment, start, epochs)
+    experiment = _experiment(name, base, base.load().experiment, start, epochs)
     reading = read_tunes(sources, experiment.corpus, on_progress=on_progress)
     count = len(reading.tunes)
     if count < LEAST_TUNES:
@@ -126,7 +127,7 @@ def make_plan(
     text = tunebook(tune.text for tune in reading.tunes)
     config = replace(experiment.corpus, holdout=_share(_corpus(name, text)))
     experiment = replace(experiment, corpus=config, description=_description(reading, start))
-    return _plan(experiment, reading, text, compared)
+    return _plan(experiment, reading, text, base)
 
 
 def plan_again(name: str) -> Plan:
@@ -140,8 +141,7 @@ def plan_again(name: str) -> Plan:
         raise RequestError(f"no teaching of {name} was begun")
     text = Path(experiment.corpus.dataset).read_text(encoding="utf-8")
     reading = Reading(_corpus(name, text).tunes, (), (), ())
-    compared = find_model(experiment.training.start or DEFAULT_MODEL).load()
-    return _plan(experiment, reading, text, compared)
+    return _plan(experiment, reading, text, find_model(experiment.training.start or DEFAULT_MODEL))
 
 
 def unfinished() -> tuple[str, ...]:
@@ -171,7 +171,7 @@ def _corpus(name: str, text: str) -> Corpus:
     return Corpus(name, tunes_of(TextFile(f"{name}.abc", text)))
 
 
-def _plan(experiment: Experiment, reading: Reading, text: str, compared: Snapshot) -> Plan:
+def _plan(experiment: Experiment, reading: Reading, text: str, base: Model) -> Plan:
     config = experiment.corpus
     corpus = _corpus(experiment.name, text)
     learned, held_out = (
@@ -180,7 +180,15 @@ def _plan(experiment: Experiment, reading: Reading, text: str, compared: Snapsho
     symbols = sum(len(tune.text) for tune in learned.tunes)
     seconds = _seconds(experiment, symbols)
     folder = Path(config.dataset).parent
-    return Plan(experiment, folder, reading, text, compared, held_out, seconds)
+    known = _known(held_out, base)
+    return Plan(experiment, folder, reading, text, base.load(), held_out, known, seconds)
+
+
+def _known(held_out: Corpus, model: Model) -> int:
+    """How many of the tunes a model has learned, or near-duplicates of them."""
+    index = load_index(model.training_tunes) if model.training_tunes else None
+    reports = (originality(tune.text, index) for tune in held_out.tunes if index)
+    return sum(report.nearest is not None and report.nearest.share >= ALIKE for report in reports)
 
 
 def report_of(plan: Plan) -> dict[str, Any]:
@@ -194,6 +202,7 @@ def report_of(plan: Plan) -> dict[str, Any]:
         "tunes": len(reading.tunes),
         "learned": plan.learned,
         "held_out": len(plan.held_out.tunes),
+        "known": plan.known,
         "epochs": plan.experiment.training.epochs,
         "seconds": round(plan.seconds),
         **{
@@ -229,7 +238,7 @@ def described(plan: Plan) -> tuple[str, ...]:
     training = plan.experiment.training
     kept = len(plan.held_out.tunes)
     lines.append(
-        f"{plan.learned} are learned, {kept} kept back to measure with"
+        f"{plan.learned} are learned, {kept} kept back to measure with{_of_known(plan)}"
         if kept
         else "all are learned, as none can be kept back to measure with"
     )
@@ -238,6 +247,17 @@ def described(plan: Plan) -> tuple[str, ...]:
         f"{_duration(plan.seconds)} on this machine"
     )
     return tuple(lines)
+
+
+def _of_known(plan: Plan) -> str:
+    """What to think of the figure to compare with, where that is of no use."""
+    if not plan.known:
+        return ""
+    name = plan.compared.experiment.name
+    return (
+        f"; {name} learned {plan.known} of these itself, so it predicts them better than it would "
+        "new tunes, and is hard to beat"
+    )
 
 
 def _experiment(

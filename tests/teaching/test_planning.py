@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from abcgen.data.corpus import Corpus
+from abcgen.data.originality_index import Index, save_index
 from abcgen.model.experiment import from_dict, load_experiment, to_dict
+from abcgen.model.snapshot import INDEX_FILE
 from abcgen.model.yaml_text import yaml_of
 from abcgen.system.errors import AbcgenError, ConfigError, CorpusError, RequestError
 from abcgen.teaching.planning import described, make_plan, plan_again, report_of, unfinished
@@ -71,6 +74,18 @@ def test_what_cannot_be_planned_is_refused(
     settings = {"name": "mine", "sources": [str(own_tunes)], **asked}
     with pytest.raises(error, match=sentence.replace("?", r"\?")):
         make_plan(**settings)
+
+
+def test_a_plan_says_which_tunes_the_model_to_start_from_has_learned(
+    own_tunes: Path, small: str, own_home: Path
+) -> None:
+    plan = make_plan("mine", [str(own_tunes)], start=small)
+    assert (plan.known, report_of(plan)["known"]) == (0, 0)
+    known = Corpus("known", plan.held_out.tunes[:2])
+    save_index(Index.of(known), own_home / "models" / small / INDEX_FILE)
+    plan = make_plan("mine", [str(own_tunes)], start=small)
+    assert len(plan.held_out.tunes) > plan.known == 2
+    assert "; small learned 2 of these itself, so it predicts" in described(plan)[-2]
 
 
 def test_too_few_tunes_are_refused(tmp_path: Path, small: str) -> None:
