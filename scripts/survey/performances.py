@@ -45,6 +45,11 @@ from abcgen.notation.expanding import played
 from abcgen.notation.sections import sections_of
 from abcgen.system import AbcgenError
 
+_BAR_OF_REST = re.compile(
+    r"<measure [^>]*>\s*<note>\s*<rest />(?:(?!</note>).)*<type>(?:whole|breve)</type>\s*</note>"
+    r"\s*</measure>",
+    re.DOTALL,
+)
 READERS = ("music21", "read back", "abc2midi", "every bar")
 
 
@@ -84,9 +89,9 @@ def against_music21(tune: Tune) -> tuple[str, str]:
         return (f"not written: {error}",) * 2
     try:
         theirs = by_pitch(_sounding(stream.parts))
-        first = "" if alike(ours, theirs) else _cause_of_music21(music)
+        first = "" if alike(ours, theirs) else _cause_of_music21(music, written)
     except ExpanderException:
-        first = "music21 refuses: " + _cause_of_music21(music)
+        first = "music21 refuses: " + _cause_of_music21(music, written)
     back = alike(ours, notes_of(read_musicxml(written.encode()).score))
     return first, "" if back else _cause_of_reading(music)
 
@@ -102,8 +107,8 @@ def _cause_of_reading(music: Music) -> str:
     return OURS
 
 
-def _cause_of_music21(music: Music) -> str:
-    """What in a tune music21's expandRepeats doesn't follow as people mean it."""
+def _cause_of_music21(music: Music, written: str) -> str:
+    """What in a tune, or in its MusicXML, music21 doesn't follow as people mean it."""
     kinds = {
         one.kind for voice in music.voices for one in voice.elements if isinstance(one, Signpost)
     }
@@ -114,6 +119,8 @@ def _cause_of_music21(music: Music) -> str:
         numbers = [number for variant in one.variants for number in variant.passes]
         if numbers != list(range(1, one.times + 1)) and one.variants:
             return "endings, which it plays in the written order"
+    if _BAR_OF_REST.search(written):
+        return "a whole rest alone in its bar, which it gives the metre's length whatever its own"
     return OURS
 
 
