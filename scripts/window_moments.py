@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 
 PATIENCE = 60.0
+BEAT = 2
+"""Milliseconds from one look at the clock to the next."""
 
 
 def moments(began: float) -> dict[str, float]:
@@ -23,20 +25,26 @@ def moments(began: float) -> dict[str, float]:
     from abcgen_gui.window import Window
 
     window = Window()
-    longest = 0.0
+    longest = last = 0.0
+
+    def beat() -> None:
+        """Come again and again; whatever is late by that time would keep a click waiting too."""
+        nonlocal longest, last
+        now = time.time()
+        longest = max(longest, now - last - BEAT / 1000 if last else 0)
+        last = now
+        window.after(BEAT, beat)
 
     def wait(until: Callable[[], bool]) -> float:
         """The time when that holds."""
-        nonlocal longest
         give_up = time.time() + PATIENCE
         while not until():
             if time.time() > give_up:
                 raise TimeoutError("the window is at something for too long")
-            turn = time.time()
-            window.update()
-            longest = max(longest, time.time() - turn)
-            time.sleep(0.002)
+            window.tk.dooneevent()
         return time.time()
+
+    beat()
 
     try:
         generate, stand = window.buttons["generate"], window.part(Stand)

@@ -25,6 +25,7 @@ from .limits import MAX_LENGTH as MAX_LENGTH
 from .loading import ModelFiles as ModelFiles
 from .loading import composer_from as composer_from
 from .loading import composer_of as composer_of
+from .loading import controls_of as controls_of
 from .loading import load_composer as load_composer
 from .making import Made as Made
 from .making import make as make

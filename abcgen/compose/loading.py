@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from abcgen.compose.composer import Composer
+from abcgen.compose.controls import OF_NOTES, OF_TEXT
 from abcgen.compose.request import random_seed, request_of
-from abcgen.model import DEFAULT_MODEL, Snapshot, find_model, load_snapshot
+from abcgen.model import DEFAULT_MODEL, Experiment, Snapshot, find_model, load_snapshot
 from abcgen.notation import FinishedTune
 from abcgen.representation import get_encoding
 
@@ -26,6 +27,11 @@ def composer_of(snapshot: Snapshot, training_tunes: Path | None = None) -> Compo
     from abcgen.compose.notes import NoteComposer  # not for every start of a model of text
 
     return NoteComposer(snapshot, training_tunes)
+
+
+def controls_of(experiment: Experiment) -> frozenset[str]:
+    """What can be asked of the models of an experiment: the `controls` of their composer."""
+    return OF_TEXT if get_encoding(experiment.encoding).spells_abc else OF_NOTES
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from .snapshot import best_snapshot as best_snapshot
 from .snapshot import best_snapshot_path as best_snapshot_path
 from .snapshot import check_fits as check_fits
 from .snapshot import embedding_rows as embedding_rows
+from .snapshot import experiment_of as experiment_of
 from .snapshot import load_snapshot as load_snapshot
 from .snapshot import save_snapshot as save_snapshot
 from .snapshot import snapshot_path as snapshot_path

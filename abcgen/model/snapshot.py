@@ -16,6 +16,7 @@ import numpy as np
 
 from abcgen.model.experiment import Experiment, ModelConfig, differences, from_dict, to_dict
 from abcgen.model.tensor_file import (
+    TensorFile,
     TensorKind,
     Tensors,
     check_kinds,
@@ -110,9 +111,28 @@ def save_snapshot(snapshot: Snapshot, path: Path) -> None:
     save_tensors(to_dict(description), halves, path)
 
 
+def experiment_of(path: Path) -> Experiment:
+    """The experiment of a snapshot, whose weights are left unread; raises as `load_snapshot`."""
+    return _described(open_tensors(path))[0].experiment
+
+
 def load_snapshot(path: Path) -> Snapshot:
     """Read a snapshot; raises SnapshotError saying in what it is damaged or doesn't fit."""
     file = open_tensors(path)
+    description, vocabulary = _described(file)
+    tensors = file.read(_kinds(description.experiment.model, vocabulary))
+    return Snapshot(
+        experiment=description.experiment,
+        vocabulary=vocabulary,
+        epoch=description.epoch,
+        tensors={name: value.astype(np.float32) for name, value in tensors.items()},
+        scores=description.scores,
+        corpus_sha256=description.corpus_sha256,
+    )
+
+
+def _described(file: TensorFile) -> tuple[_Description, Vocabulary]:
+    path = file.path
     version = file.document.get("format")
     if version != FORMAT_VERSION:
         raise SnapshotError(
@@ -124,15 +144,7 @@ def load_snapshot(path: Path) -> Snapshot:
         vocabulary = Vocabulary(description.vocabulary)
     except (ConfigError, ValueError) as error:
         raise SnapshotError(f"{path}: its description doesn't hold: {error}") from error
-    tensors = file.read(_kinds(description.experiment.model, vocabulary))
-    return Snapshot(
-        experiment=description.experiment,
-        vocabulary=vocabulary,
-        epoch=description.epoch,
-        tensors={name: value.astype(np.float32) for name, value in tensors.items()},
-        scores=description.scores,
-        corpus_sha256=description.corpus_sha256,
-    )
+    return description, vocabulary
 
 
 def _kinds(model: ModelConfig, vocabulary: Vocabulary) -> dict[str, TensorKind]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from abcgen.compose import Composer, Kind, Request, TextComposer, request_of
+from abcgen.compose import OF_TEXT, Kind, Request, request_of
 from abcgen.journal import Origin, origin_of
 from abcgen.model import Model
 from abcgen.system import RequestError
@@ -43,8 +43,8 @@ class JobSpec:
     epoch: int
     request: Request
     play: bool
-    kind: type[Composer] = TextComposer
-    """What composes by the model: it has the controls that apply."""
+    controls: frozenset[str] = OF_TEXT
+    """What can be asked of the model."""
     asked: Mapping[str, Any] = field(default_factory=dict)
     """What the request is made of, by the names of the controls."""
     goes_on: bool = False
@@ -60,11 +60,11 @@ class JobSpec:
 def read_job_spec(
     settings: Settings,
     models: Sequence[Model],
-    kind_of: Callable[[Model, int], type[Composer]],
+    controls_of: Callable[[Model, int], frozenset[str]],
 ) -> JobSpec:
     """The job that the settings ask for; raises FieldError for the first field that is wrong.
 
-    `kind_of` tells what composes by a model: what doesn't apply to it is left out, right or wrong.
+    What can't be asked of the model, as `controls_of` has it, is left out, right or wrong.
     """
     if not models:
         raise FieldError("model", no_models())
@@ -74,9 +74,9 @@ def read_job_spec(
     if _whole_number("epoch", settings.epoch) not in model.epochs:
         raise FieldError("epoch", f"epoch {settings.epoch}: there is no snapshot of it any more")
     epoch = int(settings.epoch)
-    kind = kind_of(model, epoch)
+    controls = controls_of(model, epoch)
     asked: dict[str, Any] = {}
-    for name, value in _asked(settings, kind.controls):
+    for name, value in _asked(settings, controls):
         asked[name] = value
         # By itself, to know which of the fields is wrong.
         needed = (*_NEEDED.get(name, ()), name)
@@ -84,7 +84,7 @@ def read_job_spec(
     count = _whole_number("count", settings.count, 12)
     if not 1 <= count <= MOST_TUNES:
         raise FieldError("count", f"count {count}: should be from 1 to {MOST_TUNES} tunes")
-    return JobSpec(model, epoch, request_of(asked), settings.play, kind, asked, count=count)
+    return JobSpec(model, epoch, request_of(asked), settings.play, controls, asked, count=count)
 
 
 def _asked(settings: Settings, controls: frozenset[str]) -> Iterator[tuple[str, Any]]:

@@ -13,15 +13,15 @@ from abcgen.compose import (
     OF_TEXT,
     Composer,
     Discarded,
-    TextComposer,
     Written,
+    controls_of,
     random_seed,
     request_of,
 )
 from abcgen.data import Originality
 from abcgen.journal import Origin
 from abcgen.learning import Card
-from abcgen.model import Model
+from abcgen.model import Model, experiment_of
 from abcgen.representation import get_encoding
 from abcgen.system import RequestError, SnapshotError
 
@@ -97,8 +97,8 @@ class Compose(Part):
             return
         epoch = model.best if origin.epoch is None else origin.epoch
         request = request_of({**origin.asked, "seed": seed})
-        kind = self._kind_of(model, epoch)
-        job = JobSpec(model, epoch, request, host.settings.play, kind, origin.asked)
+        controls = self._controls_of(model, epoch)
+        job = JobSpec(model, epoch, request, host.settings.play, controls, origin.asked)
         opener = host.desktop.open_file
         host.start(lambda control: compose(job, host.composers, opener, control))
 
@@ -121,7 +121,7 @@ class Compose(Part):
             settings = replace(settings, seed=str(random_seed()))
         if self.host.desktop.player:  # then the window plays it
             settings = replace(settings, play=False)
-        job = read_job_spec(settings, self.model_panel.models, self._kind_of)
+        job = read_job_spec(settings, self.model_panel.models, self._controls_of)
         self.model_panel.show_seed(job.request.seed)
         self.host.remember()
         return job
@@ -130,7 +130,7 @@ class Compose(Part):
         """What the fields ask for, but that the seed and the grammar are these."""
         settings = replace(self.host.settings, seed=seed, valid=grammar)
         self.host.remember()
-        return read_job_spec(settings, self.model_panel.models, self._kind_of)
+        return read_job_spec(settings, self.model_panel.models, self._controls_of)
 
     # As a part of the window
 
@@ -197,11 +197,12 @@ class Compose(Part):
 
     # The work
 
-    def _kind_of(self, model: Model, epoch: int) -> type[Composer]:
+    def _controls_of(self, model: Model, epoch: int) -> frozenset[str]:
+        """What can be asked of a model, which may still be being loaded."""
         try:
-            return type(self.host.composers.get(model, epoch))
+            return controls_of(experiment_of(model.path_of(epoch or model.best)))
         except SnapshotError:  # the work will say so
-            return TextComposer
+            return OF_TEXT
 
     def _read_melody(self) -> None:
         """Read a melody from a file of the user's choice."""

@@ -147,7 +147,7 @@ class LearningWindow(tk.Toplevel):
                 raise  # the other window takes the user to the field
             return
         self._model, self._job, self._keep = job.model, job, keep
-        has_grammar = "valid" in job.kind.controls
+        has_grammar = "valid" in job.controls
         self.head.grammar.state(["!disabled" if has_grammar else "disabled"])
         self.status.wait(f"{job.model.name} gets ready …")
 
@@ -335,7 +335,7 @@ def _caption(job: JobSpec | None, begun: Begun) -> str:
         begun.course.conditions(),
         *(
             ["held to the grammar" if request.valid else "without the grammar"]
-            if "valid" in job.kind.controls
+            if "valid" in job.controls
             else []
         ),
         *(["from the melody"] if request.seed_tune or request.symbols else []),

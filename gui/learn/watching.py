@@ -75,7 +75,7 @@ def watch(job: JobSpec, epochs: Sequence[int] | None, control: TaskControl[News]
 
 def _request(job: JobSpec) -> Request:
     """What each epoch is asked."""
-    if "seed_tune" not in job.kind.controls:
+    if "seed_tune" not in job.controls:
         return job.request
     return request_of_notes(job, composer_of(job.model.load(job.epoch)))
 

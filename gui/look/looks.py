@@ -74,10 +74,15 @@ class Looks(Part):
         return SIZES.index(self._text_size)
 
     def _change(self) -> None:
+        change_theme(self.host, theme_of(self._theme), self._text_size)
+        self.host.refresh()
+        # All is drawn anew in a turn of its own: with the rest it would be too long a one.
+        self.after(1, self._make_room)
+
+    def _make_room(self) -> None:
         host, tunes = self.host, self.host.part(Tunes)
-        change_theme(host, theme_of(self._theme), self._text_size)
         host.settle()
         if host.winfo_reqwidth() > host.room[0] and "list" in tunes.facts():
             tunes.toggle()
             host.status.say("The list of tunes has made room: F9 brings it back")
-        host.refresh()
+            host.refresh()

@@ -16,6 +16,7 @@ from abcgen.model.network import Network
 from abcgen.model.registry import find_model
 from abcgen.model.snapshot import (
     check_fits,
+    experiment_of,
     load_snapshot,
     save_snapshot,
     snapshot_path,
@@ -60,6 +61,15 @@ def test_what_is_saved_is_loaded(path: Path) -> None:
     for name, value in saved.tensors.items():
         assert loaded.tensors[name].dtype == np.float32
         assert np.array_equal(loaded.tensors[name], value.astype(np.float16).astype(np.float32))
+
+
+def test_the_experiment_is_known_without_the_weights(path: Path) -> None:
+    whole = path.read_bytes()
+    assert experiment_of(path) == load_snapshot(path).experiment
+    path.write_bytes(whole[:-1] + b"?")
+    assert experiment_of(path).name
+    with pytest.raises(SnapshotError):
+        load_snapshot(path)
 
 
 def test_tensors_laid_out_by_columns_are_saved_as_they_are(path: Path, tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ import pytest
 from abcgen_gui.compose.job_spec import FieldError, JobSpec, read_job_spec
 from abcgen_gui.settings import Settings
 
-from abcgen.compose import Request, TextComposer
-from abcgen.compose.notes import NoteComposer
+from abcgen.compose import Request, controls
 from abcgen.grammar import Constraints, Section
 from abcgen.model.registry import Model, find_models
 from tests.making import JIGS
@@ -22,7 +21,7 @@ GOOD = Settings(
 
 def job_of(settings: Settings, models: Sequence[Model]) -> JobSpec:
     """What a model of text is ordered."""
-    return read_job_spec(settings, models, lambda *_: TextComposer)
+    return read_job_spec(settings, models, lambda *_: controls.OF_TEXT)
 
 
 def test_good_fields_make_an_order() -> None:
@@ -144,7 +143,7 @@ OF_NOTES = replace(GOOD, start="", valid=False, form="BA", rhythm="hornpipe", pi
 
 
 def order_of_notes(settings: Settings) -> JobSpec:
-    return read_job_spec(settings, find_models(), lambda *_: NoteComposer)
+    return read_job_spec(settings, find_models(), lambda *_: controls.OF_NOTES)
 
 
 def test_what_applies_to_notes_is_ordered_and_nothing_else() -> None:
@@ -153,7 +152,7 @@ def test_what_applies_to_notes_is_ordered_and_nothing_else() -> None:
     assert job.request == Request(
         length=300, temperature=0.5, seed=4, constraints=constraints, symbols="60 _ 62"
     )
-    assert job.kind is NoteComposer
+    assert job.controls is controls.OF_NOTES
 
 
 def test_a_melody_is_for_notes_alone() -> None:
