@@ -217,6 +217,16 @@ COMMANDS = (
         tip="Write chord symbols to the tune",
         context="text score",
     ),
+    Command(
+        "bass",
+        "Tune",
+        "Bass part",
+        "",
+        Changing,
+        Changing.bass,
+        _TUNE,
+        tip="Write a bass part under the tune, from its chord symbols",
+    ),
     *_MOVES,
     *(
         Command(

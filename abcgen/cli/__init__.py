@@ -57,6 +57,7 @@ for command in (
     harmonizing.harmonize,
     changing.transpose,
     changing.simplify,
+    changing.bass,
     explaining.explain,
     journal.tunes,
     comparing.compare,

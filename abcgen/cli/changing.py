@@ -1,4 +1,4 @@
-"""`abcgen transpose` and `abcgen simplify`: tunes changed by rule, without a model."""
+"""`abcgen transpose`, `simplify` and `bass`: tunes changed by rule, without a model."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from abcgen.cli.common import PATH, examples, force_option, output_option, read_tune, say
 from abcgen.cli.rewriting import whole_tune
 from abcgen.formats import ABC, CONVERTED, suffix_of
-from abcgen.notation import Ease, change_tunes
+from abcgen.notation import Ease, change_tunes, with_bass
 from abcgen.notation import simplify as simplified
 from abcgen.system import RequestError
 
@@ -113,6 +113,25 @@ def simplify(
     parts = {name.replace("-", "_"): False for name in keep}
     ease = Ease(**parts, main_chords=main_chords)
     _write(file, number, lambda tune: simplified(tune, ease), output, force)
+
+
+@click.command(
+    epilog=examples(
+        "bass tune.abc -o duet.abc",
+        "bass book.abc --tune 2",
+    )
+)
+@_file
+@_tune
+@_output
+@force_option
+def bass(file: Path, number: int | None, output: Path | None, force: bool) -> None:
+    """Write a bass part under a melody, as a second voice.
+
+    It plays the chord symbols: roots where chords come and bars start, fifths between them. A
+    melody without any gets them from `abcgen harmonize`.
+    """
+    _write(file, number, with_bass, output, force)
 
 
 def _write(

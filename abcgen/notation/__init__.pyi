@@ -1,5 +1,6 @@
 from .bars import CountedBar as CountedBar
 from .bars import count_bars as count_bars
+from .bass_part import with_bass as with_bass
 from .checking import check as check
 from .checking import check_tune as check_tune
 from .checking import check_tunes as check_tunes

@@ -102,7 +102,9 @@ def _parts(
     parts = {start_label: range(starts[0] if starts else len(elements))}
     for start, stop in pairwise([*starts, len(elements)]):
         label = elements[start]
-        if isinstance(label, PartLabel):
+        # A P: is told to all voices. Where each says it, most that a voice has are without music.
+        sounds = any(isinstance(one, Sound) for one in elements[start:stop])
+        if isinstance(label, PartLabel) and (sounds or label.label not in parts):
             parts[label.label] = range(start, stop)
     chosen = [parts[label] for label in order if label in parts]
     # What stands before the first label is played once.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeAlias, get_args
 
@@ -47,6 +48,13 @@ def natural(staff: int) -> int:
     """The MIDI number of the natural note on a place of the staff."""
     octave, line = divmod(staff, 7)
     return _MIDDLE_C + 12 * octave + _NATURALS[line]
+
+
+def length_text(units: Fraction) -> str:
+    """What stands behind a note for its length, in the unit of L:."""
+    above, below = units.numerator, units.denominator
+    number = "" if above == 1 else str(above)
+    return number + ("" if below == 1 else "/" if units == Fraction(1, 2) else f"/{below}")
 
 
 def parse_scope(instruction: str) -> AccidentalScope | None:

@@ -37,6 +37,7 @@ from abcgen.notation.note_spelling import (
     NOTE_PATTERN,
     Accidentals,
     AccidentalScope,
+    length_text,
     parse_scope,
     staff_of,
 )
@@ -293,7 +294,7 @@ def _top(chord: str, sound: Sound) -> str:
     if found is None or length is None or len(notes) != len(sound.pitches):
         return chord
     tie = re.match(r"[\d/]*(-?)", found[0][notes[top].end() :])
-    return notes[top][0] + _length_text(length) + (tie[1] if tie else "") + chord[found.end() :]
+    return notes[top][0] + length_text(length) + (tie[1] if tie else "") + chord[found.end() :]
 
 
 # What is left
@@ -384,10 +385,4 @@ def _units(text: str) -> Fraction | None:
 def _lengthened(written: str, units: Fraction) -> str:
     """A note or a chord, so many units long."""
     plain = _SOUNDING.sub(lambda one: one[0].removesuffix(one[1]), written)
-    return re.sub(r"(?<=\])[\d/]+$", "", plain) + _length_text(units)
-
-
-def _length_text(units: Fraction) -> str:
-    above, below = units.numerator, units.denominator
-    number = "" if above == 1 else str(above)
-    return number + ("" if below == 1 else "/" if units == Fraction(1, 2) else f"/{below}")
+    return re.sub(r"(?<=\])[\d/]+$", "", plain) + length_text(units)

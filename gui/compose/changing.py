@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from abcgen.compose import Move, move_for, move_to, moved, title_of
 from abcgen.journal import retitled
-from abcgen.notation import Ease, opening, simplify, title
+from abcgen.notation import Ease, opening, simplify, title, with_bass
 from abcgen.system import RequestError
 
 from ..parts import Part
@@ -110,6 +110,10 @@ class Changing(Part):
             return written, "Made easier" if written != abc else "It is as easy as it gets"
 
         self._change(change)
+
+    def bass(self) -> None:
+        """Write a bass part under the tune at the cursor."""
+        self._change(lambda abc: (with_bass(abc), "Wrote a bass part"))
 
     def _change(self, change: Callable[[str], tuple[str, str]]) -> None:
         tune = self._tune

@@ -1,4 +1,4 @@
-"""`abcgen transpose` and `abcgen simplify`."""
+"""`abcgen transpose`, `abcgen simplify` and `abcgen bass`."""
 
 from __future__ import annotations
 
@@ -100,3 +100,16 @@ def test_tunes_are_made_easier(run: Run, folder: Path, book: str) -> None:
 def test_what_is_to_stay_stays(run: Run, book: str) -> None:
     result = run("simplify", book, "--tune", "1", "--keep", "ornaments", "--keep", "short-notes")
     assert "{g}d2B/4c/4B/" in result.stdout
+
+
+def test_a_bass_part_is_written_under_a_tune(run: Run, refused: Refused, folder: Path) -> None:
+    chords = 'X:1\nT:A\nM:6/8\nL:1/8\nK:G\n"G"GAB "D"dcA|"G"G6|]\n'
+    (folder / "chords.abc").write_text(chords, encoding="utf-8")
+    result = run("bass", "chords.abc", "-o", "duet.abc")
+    assert result.exit_code == 0, result.stderr
+    written = (folder / "duet.abc").read_text(encoding="utf-8")
+    assert written == chords.replace("K:G\n", "K:G\nV:1\n") + (
+        'V:bass clef=bass name="Bass"\n[L:1/8]G,,3D,,3|G,,6|]\n'
+    )
+    (folder / "bare.abc").write_text(chords.replace('"G"', "").replace('"D"', ""), "utf-8")
+    assert "bare.abc, tune 1: it has no chord symbols" in refused(2, "bass", "bare.abc")

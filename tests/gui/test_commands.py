@@ -24,6 +24,11 @@ def type_tune(driver: Driver) -> None:
     driver.stand.tune.go_to(6, 3)
 
 
+def type_chords(driver: Driver) -> None:
+    driver.type_tune(TUNE.replace("GAB", '"G"GAB'))
+    driver.stand.tune.go_to(6, 3)
+
+
 def choose_tune(driver: Driver) -> None:
     type_tune(driver)
     tunes = driver.window.part(Tunes)
@@ -92,6 +97,7 @@ def seek(driver: Driver) -> None:
 
 SENSE: Mapping[str, Callable[[Driver], None]] = {
     "more": compose,
+    "bass": type_chords,
     "find_next": seek,
     "find_previous": seek,
 }

@@ -6,7 +6,7 @@ import pytest
 
 from abcgen.notation.expanding import in_played_order, playing_order
 from abcgen.notation.music import Bar, KeyChange, MetreChange, PartLabel, Sound
-from abcgen.notation.performing import perform
+from abcgen.notation.performing import perform, to_score
 from abcgen.notation.reader import read
 from abcgen.notation.tune import parse_tune
 
@@ -41,6 +41,13 @@ def test_parts_are_written_out_with_key_and_metre_stated_anew() -> None:
     assert [one.metre.beats for one in last if isinstance(one, MetreChange)] == [3, 2]
     assert sum(isinstance(one, Sound) for one in elements) == 7
     assert any(isinstance(one, Bar) and one.size == 0 for one in elements)
+
+
+def test_voices_may_each_name_the_parts() -> None:
+    abc = "X:1\nP:AAB\nM:2/4\nL:1/4\nK:C\nV:1\nP:A\nCD|\nP:B\nEF|\nV:2\nP:A\nc2|\nP:B\nd2|\n"
+    top, bottom = to_score(parse_tune(abc)).voices
+    assert [event.pitches for event in top.events] == [(60,), (62,)] * 2 + [(64,), (65,)]
+    assert [event.pitches for event in bottom.events] == [(72,), (72,), (74,)]
 
 
 def test_without_an_order_the_music_is_left_as_it_is() -> None:
