@@ -23,7 +23,7 @@ from tests.training.conftest import make_tune
 
 def words_on(canvas: tk.Canvas) -> list[str]:
     """All that is written on a canvas."""
-    return [canvas.itemcget(n, "text") for n in canvas.find_all() if canvas.type(n) == "text"]
+    return [canvas.itemcget(n, "text") for n in canvas.find_all() if canvas.type(n) == "text"]  # type: ignore[no-untyped-call]
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
