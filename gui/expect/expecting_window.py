@@ -40,6 +40,7 @@ _BARS = "Thick: what the network holds likely. Thin: what is drawn from, after t
 _LAST = 100
 """So many texts can be gone back to."""
 Work = Callable[[TaskControl[Explanation]], Any]
+Done = Callable[[Any], None]
 
 
 class _Shown(NamedTuple):
@@ -247,9 +248,7 @@ class ExpectingWindow(tk.Toplevel):
         replaces = lexists(path)  # the dialog has asked
 
         def work(_: TaskControl[Explanation]) -> str:
-            web = path.suffix == ".html"
-            made = explained_page([now], name) if web else json.dumps(explained_data([now]))
-            save_files({path: made.encode()}, replace=replaces)
+            save_files({path: _file_of(now, name, path.suffix)}, replace=replaces)
             return f"Saved {path}"
 
         def done(sentence: str) -> None:
@@ -258,12 +257,7 @@ class ExpectingWindow(tk.Toplevel):
 
         self._start(work, done)
 
-    def _start(
-        self,
-        work: Work,
-        done: Callable[[Any], None],
-        failed: Callable[[], None] = lambda: None,
-    ) -> None:
+    def _start(self, work: Work, done: Done, failed: Callable[[], None] = lambda: None) -> None:
         if self._task:
             return
 
@@ -294,8 +288,7 @@ class ExpectingWindow(tk.Toplevel):
             f"{explanation.model}, epoch {explanation.epoch}: "
             f"{explanation.bits_per_character:.2f} bits per character"
         )
-        count = len(explanation.text)
-        self.status.say(f"{count:,} letter{'' if count == 1 else 's'}")
+        self.status.say(_count(explanation))
         self.go_to(place)
 
     def _say_of(self, explanation: Explanation, place: int) -> None:
@@ -358,3 +351,15 @@ class ExpectingWindow(tk.Toplevel):
         for widget in (self.chart.canvas, self.texts.tune.area, self.texts.model.area):
             for key, act in keys.items():
                 widget.bind(key, lambda _, act=act: (act(), "break")[1])  # type: ignore[misc]
+
+
+def _count(explanation: Explanation) -> str:
+    letters = len(explanation.text)
+    return "1 letter" if letters == 1 else f"{letters:,} letters"
+
+
+def _file_of(explanation: Explanation, name: str, suffix: str) -> bytes:
+    """A web page or JSON, by the suffix of a file."""
+    if suffix == ".html":
+        return explained_page([explanation], name).encode()
+    return json.dumps(explained_data([explanation])).encode()
