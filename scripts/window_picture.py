@@ -12,12 +12,13 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import ImageGrab
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
-PATIENCE = 120.0  # seconds for what takes a few
+PATIENCE = 600.0  # seconds for what takes a few, or minutes on a machine with much else to do
 
 
 def main() -> None:
@@ -31,6 +32,7 @@ def main() -> None:
         take_pictures(folder)
         take_picture_of_learning(folder)
         take_picture_of_expecting(folder)
+        take_picture_of_teaching(folder)
 
 
 def take_pictures(folder: Path) -> None:
@@ -112,6 +114,7 @@ def take_picture_of_expecting(folder: Path) -> None:
         wait(window, lambda: "guesses" in str(compose.model_panel.knowledge.cget("text")))
         tune = (IMAGES.parent / "examples" / "open-door.abc").read_text(encoding="utf-8")
         window.part(Stand).put(tune)
+        wait(window, lambda: window.commands.enabled("expects"))
         window.commands.invoke("expects")
         expecting = window.part(Expecting).window
         assert expecting
@@ -120,6 +123,42 @@ def take_picture_of_expecting(folder: Path) -> None:
         music = expecting.explanation.surprise * (expecting.explanation.told.bars > 0)
         expecting.go_to(int(music.argmax()))
         save_picture(expecting, folder / "window-expects.png")
+    finally:
+        window.close()
+        window.shut_down()
+
+
+def take_picture_of_teaching(folder: Path) -> None:
+    """Teach `folk` twenty tunes that `nottingham` wrote, and save what three epochs make of them.
+
+    With tunes of its own nobody's rights are touched; it takes TensorFlow.
+    """
+    from abcgen_gui.settings import Settings, save_settings
+    from abcgen_gui.teach.part import Teaching
+    from abcgen_gui.window import Window
+
+    from abcgen.compose import Request, load_composer
+
+    tunes = Path(os.environ["ABCGEN_HOME"]) / "our-tunes"
+    tunes.mkdir()
+    for number, draft in enumerate(load_composer("nottingham").write_many(Request(seed=1), 20)):
+        (tunes / f"{number}.abc").write_text(draft.finish().abc, encoding="utf-8")
+    save_settings(Settings(new_seed=False))
+    window = Window()
+    window.desktop = replace(window.desktop, ask_folder=lambda *_: tunes)
+    try:
+        window.commands.invoke("teach")
+        teaching = window.part(Teaching).window
+        assert teaching
+        buttons = teaching.head.buttons
+        buttons["folder"].invoke()
+        wait(window, lambda: buttons["learn"].instate(["!disabled"]))
+        teaching.head.epochs.insert(0, "3")
+        buttons["learn"].invoke()
+        wait(window, lambda: buttons["use"].instate(["!disabled"]))
+        score = teaching.shown.chosen.score
+        wait(window, lambda: not (score and score.busy))
+        save_picture(teaching, folder / "window-teaching.png")
     finally:
         window.close()
         window.shut_down()

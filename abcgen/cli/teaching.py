@@ -117,7 +117,7 @@ def _listener(plan: Plan, as_json: bool) -> Iterator[Callable[[Event], None]]:
 
 
 def _show(event: Event, plan: Plan, bar: Any) -> None:
-    from abcgen.teaching import Ended, EpochDone, Started, Stepped, epoch_line
+    from abcgen.teaching import Ended, EpochDone, Started, Stepped, epoch_line, outcome
 
     match event:
         case Started(before):
@@ -133,10 +133,8 @@ def _show(event: Event, plan: Plan, bar: Any) -> None:
             if look.warning:
                 bar.write(f"  {look.warning}")
         case Ended(finished=True):
-            name = plan.experiment.name
-            bar.write(
-                f"{name} is taught; its best epoch is {event.best}: abcgen sample --model {name}"
-            )
+            bar.write(printable(outcome(plan, event)))
+            bar.write(f"to hear it: abcgen sample --model {plan.experiment.name}")
 
 
 def _move(step: Stepped, bar: Any) -> None:

@@ -14,7 +14,7 @@ from math import nan
 from statistics import fmean
 from typing import NamedTuple
 
-from abcgen.compose import ModelFiles, Request, request_of
+from abcgen.compose import Composer, ModelFiles, Request, TextComposer, composer_from, request_of
 from abcgen.data import CorpusTune, dance_of
 from abcgen.evaluation.recognising import (
     Recognised,
@@ -27,7 +27,7 @@ from abcgen.evaluation.writing import write_texts
 from abcgen.measures import MEASURES, Played, played
 from abcgen.music import parse_key
 from abcgen.notation import check_tune, has_errors, opening, parse_tune, with_true_key
-from abcgen.system import Each, each
+from abcgen.system import Each, RequestError, each
 
 KEYS = ("Ador", "Edor", "Ddor", "Amix", "Dmix", "G", "D", "Am", "Em")
 DANCES = ("jig", "reel", "hornpipe", "slip jig", "waltz", "strathspey", "march", "polka")
@@ -108,13 +108,16 @@ def obeyed(
 ) -> Obeyed:
     """Ask a model for `count` tunes of each of KEYS and DANCES, and see how far they are that.
 
+    A dance that the model can't be asked for is left out.
     `on_done` hears how many requests are answered, and of how many. Raises AbcgenError without
     scikit-learn.
     """
     of_keys = {
         (key, tonic): _asked(key=key, tonic=tonic) for key in KEYS for tonic in (False, True)
     }
-    of_dances = {dance: _asked(rhythm=dance or None) for dance in (_UNASKED, *DANCES)}
+    every = {dance: _asked(rhythm=dance or None) for dance in (_UNASKED, *DANCES)}
+    model = composer_from(files)
+    of_dances = {dance: asked for dance, asked in every.items() if _can_be_asked(model, asked)}
     requests = [*of_keys.values(), *of_dances.values()]
     texts = write_texts(files, requests, count, lambda done: on_done(done, len(requests)), each)
     looked_at = iter([_look(found) for found in texts])
@@ -126,6 +129,17 @@ def obeyed(
 
 def _asked(**asked: object) -> Request:
     return request_of({"seed": 1, **asked})
+
+
+def _can_be_asked(model: Composer, request: Request) -> bool:
+    """Whether there are rules for such tunes: hornpipes, for one, can't be written everywhere."""
+    if isinstance(model, TextComposer):
+        form = model.text_form
+        try:
+            form.rules(request.constraints, planned=form.planned)
+        except RequestError:
+            return False
+    return True
 
 
 def _look(texts: Sequence[str]) -> list[_Asked]:

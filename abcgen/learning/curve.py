@@ -37,6 +37,12 @@ class Curve:
         """The figure of an epoch, if it is known."""
         return next((point.bits for point in self.points if point.epoch == epoch), None)
 
+    @property
+    def best(self) -> int | None:
+        """The trained epoch that predicts tunes best that it never read, if that was measured."""
+        known = [point for point in self.points if point.epoch and self.of == HELD_OUT]
+        return min(known, key=lambda point: point.bits).epoch if known else None
+
 
 def curve_of(model: Model) -> Curve:
     """The curve of a model's training log or, where none was kept, of its snapshots' scores.

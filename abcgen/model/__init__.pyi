@@ -15,6 +15,7 @@ from .network import State as State
 from .network import Tokens as Tokens
 from .prediction import information as information
 from .prediction import predict as predict
+from .registry import BITS as BITS
 from .registry import DEFAULT_MODEL as DEFAULT_MODEL
 from .registry import Model as Model
 from .registry import find_model as find_model

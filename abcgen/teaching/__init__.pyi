@@ -11,4 +11,5 @@ from .running import Event as Event
 from .running import Started as Started
 from .running import Stepped as Stepped
 from .running import epoch_line as epoch_line
+from .running import outcome as outcome
 from .running import teach as teach

@@ -238,7 +238,7 @@ def described(plan: Plan) -> tuple[str, ...]:
     training = plan.experiment.training
     kept = len(plan.held_out.tunes)
     lines.append(
-        f"{plan.learned} are learned, {kept} kept back to measure with{_of_known(plan)}"
+        f"{plan.learned} are learned, {kept} kept back to measure with{of_known(plan)}"
         if kept
         else "all are learned, as none can be kept back to measure with"
     )
@@ -249,7 +249,7 @@ def described(plan: Plan) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _of_known(plan: Plan) -> str:
+def of_known(plan: Plan) -> str:
     """What to think of the figure to compare with, where that is of no use."""
     if not plan.known:
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from abcgen.data import NO_TUNE, Corpus, CorpusTune, dance_of, read_texts, repeated, seen, tunes_of
 from abcgen.formats import ABC, Progress, Skipped, suffix_of
@@ -66,14 +67,22 @@ def read_tunes(
     experiment's `config` says which. `on_progress` hears of the files as they are read, and then of
     the file of each tune.
 
-    Raises RequestError for a source that isn't there, CorpusError for a folder without music and
-    when there is nothing that can be taught.
+    Raises RequestError for a source that isn't there, CorpusError when there is nothing that can be
+    taught. A source without music, such as an empty folder, is left out where there are others.
     """
+    sources = tuple(sources)
     skipped: list[Skipped] = []
     tunes: list[CorpusTune] = []
     remarks: list[str] = []
     for source in sources:
-        for file in read_texts(source, on_progress=on_progress, on_skip=skipped.append):
+        try:
+            files = read_texts(source, on_progress=on_progress, on_skip=skipped.append)
+        except CorpusError as error:
+            if len(sources) == 1:
+                raise
+            skipped.append(Skipped(Path(source).name, str(error)))
+            continue
+        for file in files:
             remarks += (f"{file.name}: {remark}" for remark in file.remarks)
             try:
                 tunes += tunes_of(file)

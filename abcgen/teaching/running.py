@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from abcgen.model import (
+    BITS,
     EXPERIMENT_FILE,
     RESUME_FILE,
     find_model,
@@ -26,7 +27,7 @@ from abcgen.representation import collection
 from abcgen.system import AbcgenError, ExistsError, require_training, save_files
 from abcgen.teaching.apart import train_apart
 from abcgen.teaching.looking import COPY, Look, bits_of, look_at
-from abcgen.teaching.planning import Plan, is_over
+from abcgen.teaching.planning import Plan, is_over, of_known
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,10 @@ class Ended:
     finished: bool
     best: int | None
     """The epoch that the model composes with; None when there is no snapshot yet."""
+    bits: float | None = None
+    """What the held-out tunes cost in that epoch, in bits a character."""
+    before: float | None = None
+    """As in `Started`."""
 
 
 Event = Started | Stepped | EpochDone | Ended
@@ -97,7 +102,7 @@ def teach(
     before = bits_of(compared, held_out, collection(plan.experiment.corpus.dataset))
     yield Started(before)
     if is_over(plan.folder) and not force:
-        yield Ended(True, _best(plan.folder))
+        yield _ended(plan.folder, True, before)
         return
     with closing(train_apart(plan.folder, force=force, should_stop=should_stop)) as training:
         for told in training:
@@ -123,6 +128,25 @@ def epoch_line(done: EpochDone) -> str:
     return ", ".join(parts)
 
 
+def outcome(plan: Plan, end: Ended) -> str:
+    """A line for people on what teaching has brought, beside the model that it is compared with."""
+    name, other = plan.experiment.name, plan.compared.experiment.name
+    line = f"the model {name} has learned your tunes; its best epoch is {end.best}"
+    if end.bits is None or not end.before:
+        return line
+    line += f", with {end.bits:.3f} bits a character of the tunes kept back"
+    change = end.bits / end.before - 1
+    if change < 0:
+        return f"{line}, {-change:.1%} less than {other} ({end.before:.3f})"
+    advice = (
+        "a smaller learning_rate in its experiment file"
+        if plan.experiment.training.start
+        else f"to start from {other}"
+    )
+    line += f", which is no better than {other} ({end.before:.3f}; {change:+.1%}){of_known(plan)}"
+    return f"{line}. More tunes may help, or {advice}"
+
+
 def _write(plan: Plan, force: bool) -> None:
     """Write the tunes and the experiment, or see that they are there already."""
     name, folder = plan.experiment.name, plan.folder
@@ -144,7 +168,7 @@ def _write(plan: Plan, force: bool) -> None:
 def _event(folder: Path, told: dict[str, Any], before: float | None) -> Event:
     kind = told["event"]
     if kind == "ended":
-        return Ended(told["finished"], _best(folder))
+        return _ended(folder, told["finished"], before)
     if kind == "progress":
         return Stepped(**{name: told[name] for name in Stepped.__dataclass_fields__})
     epoch = told["epoch"]
@@ -161,8 +185,9 @@ def _tidy(folder: Path, epoch: int | None = None) -> None:
             snapshot_path(folder, other).unlink(missing_ok=True)
 
 
-def _best(folder: Path) -> int | None:
+def _ended(folder: Path, finished: bool, before: float | None) -> Ended:
     try:
-        return find_model(str(folder)).best
+        best = find_model(str(folder)).load()
     except AbcgenError:
-        return None
+        return Ended(finished, None)
+    return Ended(finished, best.epoch, best.scores.get(BITS), before)

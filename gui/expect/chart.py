@@ -72,8 +72,12 @@ class Chart(Sheet):
         body = font.nametofont(BODY_FONT, self)
         height, width = self._height, canvas.winfo_width()
         words = 24 * point
+        # What hardly ever comes needs more room for its words, but none for its bar.
+        right = width - body.measure("100% ✓") - 10 * point
         bars = words + body.measure("n" * _WORDS)
-        right = width - body.measure("hardly ever") - 10 * point
+        if right - bars < bars - words:  # of large letters or in a narrow window
+            longest = max((body.measure(row.words) for row in self.rows), default=0)
+            bars = words + longest + 6 * point
         for number, row in enumerate(self.rows):
             top, middle = number * height, (number + 0.5) * height
             if number == self.selected:

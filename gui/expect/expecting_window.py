@@ -6,13 +6,15 @@ import json
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from os.path import lexists
 from tkinter import ttk
-from typing import Any
+from typing import Any, NamedTuple
 
 from abcgen.compose import Explanation, random_seed, said, share, told_of_bar
 from abcgen.journal import Origin
 from abcgen.learning import explained_data, explained_page
+from abcgen.model import Model
 from abcgen.notation import FinishedTune, title
 from abcgen.system import AbcgenError, save_files
 
@@ -38,7 +40,15 @@ _BARS = "Thick: what the network holds likely. Thin: what is drawn from, after t
 _LAST = 100
 """So many texts can be gone back to."""
 Work = Callable[[TaskControl[Explanation]], Any]
-Place = tuple[Explanation, int]
+Done = Callable[[Any], None]
+
+
+class _Shown(NamedTuple):
+    """What was shown: a text, a place of it, and the seed with which it was drawn, if it was."""
+
+    explanation: Explanation
+    place: int
+    seed: int | None
 
 
 class ExpectingWindow(tk.Toplevel):
@@ -55,13 +65,20 @@ class ExpectingWindow(tk.Toplevel):
         self._reader: Reader | None = None
         self._abc = ""
         """The tune that was read."""
+        self._asked: tuple[str, Model, int] | None = None
+        """That tune, the model and its epoch, as the main window had them."""
+        self._again = False
+        """Whether to read when the work under way has ended."""
         self._task: Task[Explanation, Any] | None = None
-        self._before: list[Place] = []
+        self._before: list[_Shown] = []
         """What was shown before, the last one last."""
         self.explanation: Explanation | None = None
         self.place = 0
         """The place that is shown: before which letter of the text."""
         self._seed = random_seed()
+        """With which a letter was drawn last."""
+        self._drawn: int | None = None
+        """That of what is shown, where it was drawn."""
         self.head = Head(
             self,
             {
@@ -84,27 +101,31 @@ class ExpectingWindow(tk.Toplevel):
         self._update()
 
     def show(self) -> None:
-        """Have the tune at the window's cursor read by the model chosen there, and come up."""
+        """Come up, and have the tune at the window's cursor read by the model chosen there; what
+        came of those last time is still there."""
         choice = self._host.part(Compose).model_panel.choice
-        if choice:
-            model, epoch = choice
-            self._reader = Reader(self._host.composers, model, epoch)
-            self.head.offer((0, *model.epochs), epoch)
         tune = self._host.part(Stand).tune
         self.deiconify()
         self.lift()
         self.chart.canvas.focus_set()
-        self.read(tune_at(tune.text, tune.cursor)[1])
+        abc = tune_at(tune.text, tune.cursor)[1]
+        if choice and self._asked != (asked := (abc, *choice)):
+            self._asked = asked
+            model, epoch = choice
+            self._reader = Reader(self._host.composers, model, epoch)
+            self.head.offer((0, *model.epochs), epoch)
+            self.read(abc)
 
     def read(self, abc: str) -> None:
-        """Have a tune read from its beginning."""
-        if self._reader is None or self._task:
-            return
+        """Have a tune read from its beginning, once what is under way has been stopped."""
         self._abc = abc
-        reader = Reader(self._reader.composers, self._reader.model, self.head.epoch)
-        self._reader = reader
-        self.status.wait(f"{reader.model.name} reads the tune …")
-        self._start(lambda _: reader.read(abc), lambda found: self._put(found, 0))
+        self._again = self._task is not None
+        if self._task:
+            self._task.stop()
+        elif self._reader:
+            reader = self._reader = replace(self._reader, epoch=self.head.epoch)
+            self.status.wait(f"{reader.model.name} reads the tune …")
+            self._start(lambda _: reader.read(abc), self._begin, self._forget)
 
     def go_to(self, place: int) -> None:
         """Show what was expected at a place of the text."""
@@ -117,6 +138,7 @@ class ExpectingWindow(tk.Toplevel):
 
     def stop(self) -> None:
         """End the work under way; what was written stays."""
+        self._again = False
         if self._task:
             self._task.stop()
 
@@ -151,7 +173,7 @@ class ExpectingWindow(tk.Toplevel):
             self._seed += 1
             seed = self._seed
             self._start(
-                lambda _: reader.draw(now, at, seed), lambda found: self._put(found, at + 1)
+                lambda _: reader.draw(now, at, seed), lambda found: self._put(found, at + 1, seed)
             )
 
     def _write_on(self) -> None:
@@ -160,7 +182,8 @@ class ExpectingWindow(tk.Toplevel):
             return
         self._seed += 1
         seed = self._seed
-        self._before.append((now, at))
+        self._before.append(_Shown(now, at, self._drawn))
+        self._drawn = seed
 
         def work(control: TaskControl[Explanation]) -> None:
             for found in reader.write_on(now, at, seed):
@@ -172,15 +195,33 @@ class ExpectingWindow(tk.Toplevel):
 
     def _go_back(self) -> None:
         if self._before and not self._task:
-            explanation, place = self._before.pop()
+            explanation, place, self._drawn = self._before.pop()
             self._show(explanation, place)
             self._update()
 
-    def _put(self, explanation: Explanation, place: int) -> None:
+    def _put(self, explanation: Explanation, place: int, seed: int | None = None) -> None:
         """Show another text; the last one can be gone back to."""
         if self.explanation is not None:
-            self._before = [*self._before[1 - _LAST :], (self.explanation, self.place)]
+            last = _Shown(self.explanation, self.place, self._drawn)
+            self._before = [*self._before[1 - _LAST :], last]
+        self._drawn = seed
         self._show(explanation, place)
+
+    def _begin(self, explanation: Explanation) -> None:
+        """Show what was read: where one was of the same text, or else where its music starts."""
+        same = self.explanation is not None and self.explanation.text == explanation.text
+        self._before, self._drawn = [], None
+        music = explanation.told.bars > 0
+        self._show(explanation, self.place if same else int(music.argmax()))
+
+    def _forget(self) -> None:
+        """Show nothing: what there was is no answer to what was asked."""
+        self.explanation, self._asked, self._before = None, None, []
+        self.texts.clear()
+        self.chart.show(())
+        self.head.heading.show("")
+        self.came.show(_INTRODUCTION)
+        self.looks.show("")
 
     # What is done with the text
 
@@ -190,7 +231,7 @@ class ExpectingWindow(tk.Toplevel):
             return
 
         def done(tune: FinishedTune) -> None:
-            origin = Origin(reader.model.name, reader.epoch)
+            origin = Origin(reader.model.name, reader.epoch, self._drawn)
             self._host.part(Stand).take_over(tune.abc, origin)
             self.status.say("The tune is in abcgen's window now")
 
@@ -207,9 +248,7 @@ class ExpectingWindow(tk.Toplevel):
         replaces = lexists(path)  # the dialog has asked
 
         def work(_: TaskControl[Explanation]) -> str:
-            web = path.suffix == ".html"
-            made = explained_page([now], name) if web else json.dumps(explained_data([now]))
-            save_files({path: made.encode()}, replace=replaces)
+            save_files({path: _file_of(now, name, path.suffix)}, replace=replaces)
             return f"Saved {path}"
 
         def done(sentence: str) -> None:
@@ -218,7 +257,7 @@ class ExpectingWindow(tk.Toplevel):
 
         self._start(work, done)
 
-    def _start(self, work: Work, done: Callable[[Any], None]) -> None:
+    def _start(self, work: Work, done: Done, failed: Callable[[], None] = lambda: None) -> None:
         if self._task:
             return
 
@@ -227,8 +266,11 @@ class ExpectingWindow(tk.Toplevel):
             try:
                 done(future.result())
             except (AbcgenError, OSError) as error:
+                failed()
                 self.status.say(sentence_of(error), failed=True)
             self._update()
+            if self._again:
+                self.read(self._abc)
 
         self._task = Task(self._host, self._host.executor, work, self._hear, end)
         self._update()
@@ -246,7 +288,7 @@ class ExpectingWindow(tk.Toplevel):
             f"{explanation.model}, epoch {explanation.epoch}: "
             f"{explanation.bits_per_character:.2f} bits per character"
         )
-        self.status.say(f"{len(explanation.text):,} letters")
+        self.status.say(_count(explanation))
         self.go_to(place)
 
     def _say_of(self, explanation: Explanation, place: int) -> None:
@@ -309,3 +351,15 @@ class ExpectingWindow(tk.Toplevel):
         for widget in (self.chart.canvas, self.texts.tune.area, self.texts.model.area):
             for key, act in keys.items():
                 widget.bind(key, lambda _, act=act: (act(), "break")[1])  # type: ignore[misc]
+
+
+def _count(explanation: Explanation) -> str:
+    letters = len(explanation.text)
+    return "1 letter" if letters == 1 else f"{letters:,} letters"
+
+
+def _file_of(explanation: Explanation, name: str, suffix: str) -> bytes:
+    """A web page or JSON, by the suffix of a file."""
+    if suffix == ".html":
+        return explained_page([explanation], name).encode()
+    return json.dumps(explained_data([explanation])).encode()

@@ -26,7 +26,7 @@ class Head(ttk.Frame):
         super().__init__(parent)
         self.heading = Heading(self)
         self._epoch = tk.StringVar(self)
-        self.epochs = ttk.Combobox(self, textvariable=self._epoch, state="readonly", width=6)
+        self.epochs = ttk.Combobox(self, textvariable=self._epoch, state="readonly", width=4)
         self.epochs.bind("<<ComboboxSelected>>", lambda _: commands["epoch"]())
         self.buttons = {
             name: ttk.Button(self, text=text, command=commands[name])
@@ -36,7 +36,7 @@ class Head(ttk.Frame):
         self.heading.grid(row=0, column=0, columnspan=9, sticky="ew", pady=(0, "6p"))
         label = ttk.Label(self, text="Epoch")
         for column, widget in enumerate((label, self.epochs, *self.buttons.values()), 1):
-            widget.grid(row=1, column=column, padx=("6p", 0))
+            widget.grid(row=1, column=column, padx=("4p", 0))
         for button in self.buttons.values():
             button.bind("<Return>", lambda event: event.widget.invoke())
 

@@ -10,6 +10,8 @@ from abcgen.compose import Explanation
 
 from .shaded import ShadedText
 
+_HEADS = "Your tune", "As the model reads it"
+
 
 class Texts(ttk.Frame):
     """Shows the tune as it was given where the model reads it otherwise, and what it reads."""
@@ -21,21 +23,32 @@ class Texts(ttk.Frame):
         self._on_choice = on_choice
         self.tune = ShadedText(self, self._chosen_in_tune, "The tune appears here.")
         self.model = ShadedText(self, on_choice, "Here it appears as the model reads it.")
+        self.heads = [ttk.Label(self, text=words, style="Hint.TLabel") for words in _HEADS]
         self.columnconfigure(0, weight=1)
-        for row, (text, weight) in enumerate(((self.tune, 2), (self.model, 3))):
-            self.rowconfigure(row, weight=weight)
-            text.grid(row=row, column=0, sticky="nsew", pady=(0, "6p"))
+        for n, (head, text, weight) in enumerate(
+            zip(self.heads, (self.tune, self.model), (2, 3), strict=True)
+        ):
+            self.rowconfigure(2 * n + 1, weight=weight)
+            head.grid(row=2 * n, column=0, sticky="w")
+            text.grid(row=2 * n + 1, column=0, sticky="nsew", pady=("2p", "6p"))
 
     def show(self, explanation: Explanation) -> None:
         """Show another text."""
         self._explanation = explanation
         told, text = explanation.told, explanation.text
         self.model.show(text, explanation.surprise.tolist())
-        if told.abc == text:
-            self.tune.grid_remove()
-        else:
-            self.tune.grid()
-            self.tune.show(told.abc, explanation.by_place.tolist())
+        for widget in (self.tune, *self.heads):
+            if told.abc == text:
+                widget.grid_remove()
+            else:
+                widget.grid()
+        self.tune.show(told.abc, explanation.by_place.tolist())
+
+    def clear(self) -> None:
+        """Show none."""
+        self._explanation = None
+        for text in (self.tune, self.model):
+            text.show("", ())
 
     def mark(self, explanation: Explanation, place: int) -> None:
         """Mark a place, and the earlier bars that the model is told of there."""

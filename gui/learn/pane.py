@@ -19,7 +19,7 @@ from ..score.panel import missing
 from ..tune.views import ReadingView
 from .watching import Seen
 
-_ZOOM = 0.65
+_ZOOM = 0.8
 _FAULT, _OVERRULED, _KNOWN, _WANTED = "fault", "overruled", "known", "wanted"
 _LONGEST = 24 * "Red: faults. "
 """About as much as is ever said of a card: side by side, all parts are equally high."""

@@ -170,7 +170,7 @@ class Shown(ttk.Frame):
     def _show(self) -> None:
         course = self.course
         cards = {epoch: seen.card for epoch, seen in self._seen.items()}
-        self.wall.show(self._epochs, cards, self.unit)
+        self.wall.show(self._epochs, cards, self.unit, course.curve.best if course else None)
         for pane in self.panes.values():
             pane.offer(self.cards)
         self.curve.show(course.curve if course else None, self.unit, self.cards)

@@ -48,6 +48,7 @@ class Wall(Sheet):
         self._epochs: tuple[int, ...] = ()
         self._cards: Mapping[int, Card] = {}
         self._unit = ""
+        self._best: int | None = None
         self.marked: dict[Which, int | None] = {"chosen": None, "beside": None}
         """Their epochs."""
         self.places: dict[int, tuple[float, float, float, float]] = {}
@@ -55,7 +56,7 @@ class Wall(Sheet):
         self.page = tk.Canvas(
             self, width="150p", height="100p", borderwidth=0, highlightthickness=0, takefocus=True
         )
-        self.hold(self.page, "Press Watch: a card for each epoch comes here.")
+        self.hold(self.page, "A card for each epoch comes here.")
         self.show_placeholder(True)
         self._large, self._small = (font.nametofont(name, self) for name in (BODY_FONT, SMALL_FONT))
         scroll(self.page)
@@ -66,9 +67,11 @@ class Wall(Sheet):
         for event in ("<Double-Button-1>", "<Return>"):
             self.page.bind(event, lambda _: on_play())
 
-    def show(self, epochs: Sequence[int], cards: Mapping[int, Card], unit: str) -> None:
-        """Show the cards that there are of some epochs."""
-        self._epochs, self._cards, self._unit = tuple(epochs), cards, unit
+    def show(
+        self, epochs: Sequence[int], cards: Mapping[int, Card], unit: str, best: int | None = None
+    ) -> None:
+        """Show the cards that there are of some epochs, one of which may be the best."""
+        self._epochs, self._cards, self._unit, self._best = tuple(epochs), cards, unit, best
         self.show_placeholder(not epochs)
         self._draw()
 
@@ -158,7 +161,8 @@ class Wall(Sheet):
             dash=() if "chosen" in marks or not marks else (4, 3),
         )
         x, y = left + self._gap, top + self._gap
-        self._write(x, y, f"Epoch {epoch}", self._large, p.ink)
+        best = ", the best" if epoch == self._best else ""
+        self._write(x, y, f"Epoch {epoch}{best}", self._large, p.ink)
         y += self._large.metrics("linespace")
         card = self._cards.get(epoch)
         for text in words_of(card, self._unit) if card else (_WAITING,):

@@ -62,12 +62,14 @@ class Head(ttk.Frame):
         }
         for button in self.buttons.values():
             button.bind("<Return>", lambda event: event.widget.invoke())
+        for widget in (self.name, self.start, self.epochs, *list(self.buttons.values())[3:]):
+            widget.lift()  # Tab goes there once the tunes are chosen
         self._lay_out()
         self.show_unfinished(())
 
     @property
     def asked(self) -> tuple[str, str, str]:
-        """The name, the model to start from and the readings at most, as they are written."""
+        """The name, the model to start from and the epochs at most, as they are written."""
         return self._called.get(), self._start.get(), self._epochs.get()
 
     @property
@@ -120,8 +122,8 @@ class Head(ttk.Frame):
         for row, column, text, field in (
             (0, 0, "Tunes", self.buttons["files"]),
             (1, 0, "Name", self.name),
-            (1, 2, "Start from", self.start),
-            (1, 4, "Readings at most", self.epochs),
+            (2, 0, "Start from", self.start),
+            (2, 2, "Epochs at most", self.epochs),
         ):
             label = ttk.Label(self, text=text)
             label.bind("<Button-1>", lambda _, field=field: field.focus_set())  # type: ignore[misc]
@@ -129,16 +131,17 @@ class Head(ttk.Frame):
             label.grid(row=row, column=column, sticky="w", padx=(left, "6p"), pady=(0, "5p"))
             if row:
                 field.grid(row=row, column=column + 1, sticky="ew", pady=(0, "5p"))
-        self.sources.grid(row=0, column=1, columnspan=5, sticky="ew", pady=(0, "5p"))
+        self.sources.grid(row=0, column=1, columnspan=3, sticky="ew", pady=(0, "5p"))
+        self.name.grid(columnspan=3)
         for name, row, column, span in (
-            ("files", 0, 6, 1),
-            ("folder", 0, 7, 1),
-            ("clear", 0, 8, 1),
-            ("learn", 1, 6, 1),
-            ("pause", 1, 7, 1),
-            ("stop", 1, 8, 1),
-            ("use", 2, 6, 3),
-            ("get", 3, 6, 3),
+            ("files", 0, 4, 1),
+            ("folder", 0, 5, 1),
+            ("clear", 0, 6, 1),
+            ("learn", 1, 4, 1),
+            ("pause", 1, 5, 1),
+            ("stop", 1, 6, 1),
+            ("use", 2, 4, 3),
+            ("get", 2, 4, 3),
         ):
             self.buttons[name].grid(
                 row=row, column=column, columnspan=span, sticky="ew", padx=("8p", 0), pady=(0, "5p")
@@ -146,9 +149,9 @@ class Head(ttk.Frame):
         parts = ttk.Label(self._unfinished, text=_UNFINISHED), self.going_on, self.buttons["go_on"]
         for column, part in enumerate(parts):
             part.grid(row=0, column=column, padx=("8p" if column else 0, 0))
-        self._unfinished.grid(row=2, column=0, columnspan=6, sticky="w", pady=(0, "5p"))
-        self.caption.grid(row=3, column=0, columnspan=6, sticky="ew")
-        self.warning.grid(row=4, column=0, columnspan=9, sticky="ew", pady=("4p", 0))
+        self._unfinished.grid(row=3, column=0, columnspan=7, sticky="w", pady=(0, "5p"))
+        self.caption.grid(row=4, column=0, columnspan=7, sticky="ew")
+        self.warning.grid(row=5, column=0, columnspan=7, sticky="ew", pady=("4p", 0))
 
 
 def _let_see(widget: tk.Widget, seen: bool) -> None:

@@ -22,6 +22,7 @@ from abcgen.teaching import (
     Stepped,
     described,
     epoch_line,
+    outcome,
     plan_again,
     unfinished,
 )
@@ -224,6 +225,7 @@ class TeachingWindow(tk.Toplevel):
         def done(end: Ended) -> None:
             if end.finished:
                 self.taught = name
+                self.head.caption.show(f"{as_sentence(outcome(plan, end))}.")
             self._tell(_outcome(name, end))
 
         self._do(lambda control: learn(plan, control), done)

@@ -67,7 +67,7 @@ def read_order(sources: Sequence[Path], name: str, start: str, epochs: str) -> O
     if not name.strip():
         raise FieldError("name", "give the model a name")
     if not re.fullmatch(r"\d{0,4}", epochs.strip(), re.ASCII):
-        raise FieldError("epochs", "readings at most: write a number, or nothing for as usual")
+        raise FieldError("epochs", "epochs at most: write a number, or nothing for as usual")
     return Order(
         tuple(map(str, sources)),
         name.strip(),

@@ -75,6 +75,17 @@ def test_keys_and_dances_stand_beside_real_ones(
     assert as_data(found)["dances"][2]["aabb"][1] is None
 
 
+def test_what_a_model_can_t_be_asked_for_is_left_out(
+    real: tuple[CorpusTune, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(obeying, "KEYS", ("Ador",))
+    monkeypatch.setattr(obeying, "DANCES", ("jig", "hornpipe"))
+    path = tmp_path / "epoch-001.safetensors"
+    save_snapshot(shared_composer().snapshot, path)
+    found = obeyed(ModelFiles(path, None), real, 1)
+    assert [one.dance for one in found.dances] == ["", "jig"]
+
+
 def test_a_model_is_asked_where_that_is_wanted(
     examined: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:

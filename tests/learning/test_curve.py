@@ -25,6 +25,7 @@ def test_without_held_out_tunes_it_is_the_loss_in_training() -> None:
     loss = model.load(90).scores["loss"]
     assert curve.at(90) == pytest.approx(loss / math.log(2), abs=1e-4)
     assert curve.at(91) is None
+    assert curve.best is None
 
 
 def test_of_held_out_tunes_it_is_what_they_cost() -> None:
@@ -33,6 +34,7 @@ def test_of_held_out_tunes_it_is_what_they_cost() -> None:
     assert curve.of == HELD_OUT
     scores = model.load(50).scores
     assert curve.at(50) == pytest.approx(scores["bits_per_character"], abs=1e-4)
+    assert curve.best == min(curve.points[1:], key=lambda point: point.bits).epoch
 
 
 def test_without_a_log_the_snapshots_tell(tmp_path: Path) -> None:

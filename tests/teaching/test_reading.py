@@ -43,6 +43,18 @@ def test_files_by_themselves_and_the_line_of_a_fault(tmp_path: Path) -> None:
     assert bad.reason.startswith("in line 5 of the tune, bar 2 is too short")
 
 
+def test_a_folder_without_music_is_left_out_where_there_are_others(
+    own_tunes: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    found = read_tunes([str(empty), str(own_tunes)], PLANNED)
+    assert len(found.tunes) == 13
+    assert str(found.left_out[0]).startswith(f"empty: {empty} has no file of music in it")
+    with pytest.raises(CorpusError, match="has no file of music"):
+        read_tunes([str(empty)], PLANNED)
+
+
 def test_a_text_as_it_stands_may_be_any_tune_with_a_note(own_tunes: Path) -> None:
     found = read_tunes([str(own_tunes)], CorpusConfig("own.abc"))
     assert [tune.title for tune in found.tunes][-2:] == ["Two", "Up"]

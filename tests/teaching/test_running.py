@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from abcgen.model.registry import find_model, find_models
 from abcgen.model.snapshot import RESUME_FILE
 from abcgen.system.errors import AbcgenError, ExistsError, ToolError
 from abcgen.teaching.planning import Plan, make_plan, plan_again, unfinished
-from abcgen.teaching.running import Ended, EpochDone, Started, Stepped, teach
+from abcgen.teaching.running import Ended, EpochDone, Started, Stepped, outcome, teach
 from tests.training.conftest import make_tune
 
 ABCGEN = (sys.executable, "-c", "from abcgen.cli import main; main()")
@@ -52,8 +53,11 @@ def test_it_is_told_as_it_goes_and_is_what_the_experiment_file_trains(
     assert any(isinstance(event, Stepped) and event.epochs == 3 for event in events)
     assert all(event.bits and event.before == first.before for event in done)
     assert [(event.look.tunes, event.look.copied) for event in done] == [(32, 0)] * 3
-    best = min(done, key=lambda event: event.bits or 0).epoch
-    assert last == Ended(finished=True, best=best)
+    best = min(done, key=lambda event: event.bits or 0)
+    assert isinstance(last, Ended)
+    assert (last.finished, last.best, last.before) == (True, best.epoch, first.before)
+    assert last.bits == pytest.approx(best.bits, abs=1e-4)
+    assert "has learned your tunes; its best epoch is" in outcome(plan, last)
     model = find_model("mine")
     assert model in find_models()
     assert model.load().experiment.description == plan.experiment.description
@@ -117,6 +121,22 @@ def test_asked_to_stop_it_keeps_what_it_has(plan: Plan) -> None:
     *_, last = teach(again)
     assert isinstance(last, Ended)
     assert last.finished
+
+
+def test_the_outcome_says_whether_it_is_better_than_what_it_started_from(plan: Plan) -> None:
+    whole = "the model mine has learned your tunes; its best epoch is 3"
+    assert outcome(plan, Ended(True, 3)) == whole
+    whole += ", with {} bits a character of the tunes kept back, "
+    better = whole.format("0.400") + "20.0% less than small (0.500)"
+    assert outcome(plan, Ended(True, 3, 0.4, 0.5)) == better
+    worse = whole.format("0.505") + "which is no better than small (0.500; +1.0%). More tunes may "
+    worse += "help, or a smaller learning_rate in its experiment file"
+    assert outcome(plan, Ended(True, 3, 0.505, 0.5)) == worse
+    read_before = replace(plan, known=2)
+    assert "small learned 2 of these itself" in outcome(read_before, Ended(True, 3, 0.5, 0.5))
+    training = replace(plan.experiment.training, start=None, keep_symbols=False)
+    from_nothing = replace(plan, experiment=replace(plan.experiment, training=training))
+    assert outcome(from_nothing, Ended(True, 3, 0.6, 0.5)).endswith("or to start from small")
 
 
 def test_without_tensorflow_the_way_to_get_it_is_told(

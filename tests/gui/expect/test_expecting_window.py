@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from abcgen_gui.expect.expecting_window import ExpectingWindow
 from abcgen_gui.expect.part import Expecting
+from abcgen_gui.expect.reading import Reader
 from abcgen_gui.expect.shaded import STRONGEST
 from abcgen_gui.look.drawing import blend
 from abcgen_gui.look.palettes import PALETTES
+from abcgen_gui.tunes.part import Tunes
 
 from abcgen.compose.explanation import Explanation
 from abcgen.compose.loading import load_composer
 from abcgen.compose.text import TextComposer
+from abcgen.journal.journal import Journal
 from abcgen.notation import check
-from tests.gui.driving import Driver, Person, choose
+from tests.gui.driving import PATIENCE, Driver, Person, choose
 from tests.gui.look.test_palettes import contrast
 from tests.making import JIGS
 
@@ -74,11 +80,25 @@ class Student:
         self.driver.wait(lambda: not self.window.busy)
         self.window.update()
 
+    def enabled(self, name: str) -> bool:
+        return bool(self.window.head.buttons[name].instate(["!disabled"]))
+
+    @property
+    def status(self) -> str:
+        return str(self.window.status.sentence.cget("text"))
+
     def marked(self, tag: str) -> str:
         """What has a mark in the text that the model reads."""
         ends = list(map(str, self.window.texts.model.area.tag_ranges(tag)))
         area = self.window.texts.model.area
         return "|".join(area.get(*pair) for pair in zip(ends[::2], ends[1::2], strict=True))
+
+
+def read_by(student: Student, epoch: str) -> None:
+    """Choose another epoch."""
+    student.window.head.epochs.set(epoch)
+    student.window.head.epochs.event_generate("<<ComboboxSelected>>")
+    student.wait()
 
 
 @pytest.mark.parametrize("theme", PALETTES)
@@ -128,6 +148,65 @@ def test_keys_go_from_letter_to_letter_and_choose_another(student: Student) -> N
     assert (student.text, student.window.place) == (before, place)
 
 
+def test_it_starts_where_the_music_does_and_stays_there_with_another_epoch(
+    student: Student,
+) -> None:
+    assert student.text[student.window.place :].startswith("GAB cde")
+    student.click_letter(student.text.index("gfe"))
+    read_by(student, "0")
+    assert student.window.place == student.text.index("gfe")
+
+
+def test_another_epoch_that_is_chosen_meanwhile_is_not_forgotten(student: Student) -> None:
+    student.click_letter(student.text.index("gfe"))
+    student.window.head.buttons["write"].invoke()
+    read_by(student, "0")
+    assert student.shown.epoch == 0
+    assert student.shown.told.abc == TUNE
+    assert not student.enabled("back")  # what another epoch read can't be gone on from
+
+
+def test_closed_and_opened_again_it_shows_the_same(student: Student) -> None:
+    student.click_letter(student.text.index("gfe"))
+    student.click("draw")
+    text = student.text
+    student.window.close()
+    choose(student.driver, "Learn", "What it expects…")
+    student.wait()
+    assert (student.text, student.enabled("back")) == (text, True)
+    again = Student(student.driver, TUNE.replace("gfe", "gec"))
+    assert "gec" in again.text
+    assert not again.enabled("back")
+
+
+def test_a_model_of_notes_leaves_no_answer_of_another(student: Student) -> None:
+    student.driver.choose_model("piano-events")
+    student.window.show()
+    student.wait()
+    assert student.status.startswith("piano-events writes notes, not letters")
+    assert student.window.explanation is None
+    assert (student.text, student.window.chart.rows) == ("", ())
+    assert student.window.head.heading.words == ""
+    student.press("<Right>", "<Return>", "<Up>")
+    assert not any(map(student.enabled, ("draw", "write", "back", "use", "save")))
+
+
+def test_bars_have_room_though_letters_are_large(student: Student) -> None:
+    for _ in range(2):
+        student.driver.window.commands.invoke("larger_text")
+    student.window.geometry("1024x700")
+    student.driver.wait(lambda: student.window.winfo_width() == 1024)
+    student.press("<Right>", "<Left>")
+    canvas = student.window.chart.canvas
+    every = [canvas.coords(n) for n in canvas.find_all() if canvas.type(n) == "rectangle"]
+    bars = [bar for bar in every if bar[0] > 0]  # that of the row chosen is as wide as all
+    texts = [canvas.bbox(n) for n in canvas.find_all() if canvas.type(n) == "text"]
+    assert max(right - left for left, _, right, _ in bars) > 20
+    for left, top, right, bottom in bars:
+        beside = [box for box in texts if box[1] < (top + bottom) / 2 < box[3]]
+        assert all(box[2] <= left or box[0] >= right for box in beside)
+
+
 def test_the_letter_that_stands_there_leads_on(student: Student) -> None:
     student.click_letter(student.text.index("gfe"))
     before = student.text
@@ -157,25 +236,41 @@ def test_what_was_written_becomes_a_tune_of_the_list(student: Student) -> None:
     tune = student.driver.stand.tune.text
     assert tune.startswith("X:1\nT:The Test's Jig")
     assert "gfe dcB" in tune
+    desk = student.driver.window.part(Tunes).desk
+    student.driver.wait(lambda: not desk.busy)
+    with closing(Journal()) as journal:
+        origin = journal.find()[0].origin
+    assert (origin.model, origin.epoch, origin.seed) == (JIGS, 90, student.window._drawn)
+    assert origin.seed is not None
     assert [fault for fault in check(tune) if fault.severity == "error"] == []
 
 
-def test_it_can_be_stopped_while_it_writes(student: Student) -> None:
+def test_it_can_be_stopped_while_it_writes(
+    student: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, asked_to_stop = Reader.write_on, threading.Event()
+
+    def write_and_wait(*asked: Any) -> Iterator[Explanation]:
+        for found in write(*asked):
+            yield found
+            asked_to_stop.wait(PATIENCE)
+
+    monkeypatch.setattr(Reader, "write_on", write_and_wait)
     student.click_letter(student.text.index("gfe"))
+    before = student.window.place
     student.window.head.buttons["write"].invoke()
-    student.driver.wait(lambda: student.window.place > student.text.index("GAB cde") + 10)
+    student.driver.wait(lambda: student.window.place > before)
     student.window.event_generate("<Escape>")
+    asked_to_stop.set()
     student.wait()
     assert student.window.winfo_viewable()
-    assert student.text
+    assert len(student.text) == student.window.place == before + 8  # no more than was under way
 
 
 def test_another_epoch_reads_the_same_tune(student: Student) -> None:
     bits = []
     for epoch in ("0", "10", "90"):
-        student.window.head.epochs.set(epoch)
-        student.window.head.epochs.event_generate("<<ComboboxSelected>>")
-        student.wait()
+        read_by(student, epoch)
         assert student.shown.epoch == int(epoch)
         bits.append(student.shown.bits_per_character)
     assert bits[0] == pytest.approx(np.log2(87), abs=0.1)

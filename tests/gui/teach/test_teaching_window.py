@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from abcgen.teaching.planning import described, make_plan, unfinished
 from tests.gui.driving import Driver, Person, choose, is_open
 from tests.gui.teach.teacher import Teacher
 from tests.training.conftest import make_tune
+
+
+def words_on(canvas: tk.Canvas) -> list[str]:
+    """All that is written on a canvas."""
+    return [canvas.itemcget(n, "text") for n in canvas.find_all() if canvas.type(n) == "text"]  # type: ignore[no-untyped-call]
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -48,6 +54,28 @@ def test_what_was_read_is_told(
     teacher.click("clear")
     assert not teacher.enabled("learn")
     assert teacher.window.plan.text == ""
+
+
+def test_its_fields_have_room_though_letters_are_large(
+    open_window: Callable[..., Driver], small: str
+) -> None:
+    driver = open_window()
+    for _ in range(2):
+        driver.window.commands.invoke("larger_text")
+    choose(driver, "Learn", "Teach it my tunes…")
+    window = Teacher(driver).window
+    window.minsize(1, 1)  # as on a screen that is no larger
+    window.geometry("1024x700")
+    driver.wait(lambda: window.winfo_width() == 1024)
+    head = window.head
+    fields = [head.buttons[name] for name in ("files", "folder", "clear")]
+    fields += [head.name, head.start, head.epochs]
+    fields += [head.buttons[name] for name in ("learn", "pause", "stop")]
+    for field in fields:
+        assert field.winfo_width() >= min(field.winfo_reqwidth(), 200)
+        assert field.winfo_rootx() + field.winfo_width() <= window.winfo_rootx() + 1024
+    names = head.tk.splitlist(head.tk.call("winfo", "children", head))
+    assert [name for name in names if name in map(str, fields)] == [*map(str, fields)]  # Tab's way
 
 
 def test_what_cannot_be_taught_is_told(
@@ -87,8 +115,11 @@ def test_taught_it_is_seen_stands_in_the_list_and_is_what_the_command_makes(
         f"{best}"
     )
     assert teacher.warning == "It begins to copy"
-    assert teacher.caption.startswith("Epoch 2: loss ")
+    told = f"The model mine has learned your tunes; its best epoch is {best}, with "
+    assert teacher.caption.startswith(told)
     shown = teacher.window.shown
+    titles = [text for text in words_on(shown.wall.page) if text.startswith("Epoch ")]
+    assert [text for text in titles if "the best" in text] == [f"Epoch {best}, the best"]
     assert shown.cards == (0, 1, 2)
     assert list(shown.curve.places) == [0, 1, 2]
     assert shown.chosen.card is not None
