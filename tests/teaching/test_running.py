@@ -109,7 +109,8 @@ def test_asked_to_stop_it_keeps_what_it_has(plan: Plan) -> None:
         if isinstance(event, Stepped):
             stopping.append(True)
     assert isinstance(event, Ended)
-    assert event.finished == (3 in find_model("mine").snapshots)
+    # A stop that comes after the last snapshot may still be heard.
+    assert 3 in find_model("mine").snapshots or not event.finished
     assert unfinished() == (() if event.finished else ("mine",))
     again = plan_again("mine")
     assert again.experiment == plan.experiment
