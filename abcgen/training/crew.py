@@ -31,11 +31,10 @@ _LOSSES = (
 )
 """What TensorFlow says when it doesn't reach another worker; anything else is this one's own."""
 _WISHES = 2
-_LATER = 5.0
+"""That travel with each step: to stop, and to save."""
+_LATER = 10.0
 """Seconds until it's known who is lost."""
-_GO_ON = (
-    "training has ended on all, and the same commands go on from what the first worker saved last"
-)
+_GO_ON = "so training has ended on all; the same commands go on from what the chief saved last"
 
 
 class Crew:
@@ -182,17 +181,17 @@ def watched(line: Line | None) -> Iterator[None]:
             raise
         lost = isinstance(error, _LOSSES)
         if isinstance(error, tf.errors.OpError) and (reason := line.reason(_LATER * lost)):
-            raise TrainingError(f"{reason}; {_GO_ON}") from error
+            raise TrainingError(f"{reason}, {_GO_ON}") from error
         if lost:
             reason = f"{line.me} has lost touch with another"
         elif isinstance(error, KeyboardInterrupt):
             reason = f"{line.me} was stopped"
         else:
-            said = str(error) if isinstance(error, AbcgenError) else repr(error)
-            reason = f"{line.me} has ended: {said.splitlines()[0]}"
+            kind = "" if isinstance(error, AbcgenError) else f"{type(error).__name__}: "
+            reason = f"{line.me} has ended ({kind}{error})".splitlines()[0]
         line.end(reason)
         if lost:
-            raise TrainingError(f"{reason}; {_GO_ON}") from error
+            raise TrainingError(f"{reason}, {_GO_ON}") from error
         raise
     if line:
         line.end("")

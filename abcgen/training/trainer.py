@@ -206,7 +206,7 @@ class _Run:
         elif start is not None:
             state = self._state_at_start(start, state)
         # Other processors may draw the same weights with other last bits.
-        self.learner.restore({name: crew.chiefs(part) for name, part in state.items()})
+        self.learner.restore({name: crew.chiefs(state[name]) for name in sorted(state)})
         if crew.is_chief:
             if not resume:
                 self._clear()
