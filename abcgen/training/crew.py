@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
-from tensorflow.python.distribute.collective_all_reduce_strategy import CollectiveAllReduceExtended
-from tensorflow.python.eager import context
+from tensorflow.python import distribute, eager
 
 from abcgen.system import AbcgenError, RequestError, TrainingError
 from abcgen.training.cluster import Cluster
@@ -209,8 +208,9 @@ def _strategy(cluster: Cluster | None, gpus: int) -> tf.distribute.Strategy | No
         return tf.distribute.MirroredStrategy()
     # TensorFlow's own service that watches the workers waits at its start for one that is gone,
     # an hour and more, holding Python's lock and deaf to SIGTERM. `Line` watches them instead.
-    context.context().configure_coordination_service("")
-    CollectiveAllReduceExtended._enable_check_health = False
+    eager.context.context().configure_coordination_service("")
+    collective = distribute.collective_all_reduce_strategy
+    collective.CollectiveAllReduceExtended._enable_check_health = False
     try:
         return tf.distribute.MultiWorkerMirroredStrategy(
             tf.distribute.cluster_resolver.SimpleClusterResolver(
@@ -229,4 +229,4 @@ def _strategy(cluster: Cluster | None, gpus: int) -> tf.distribute.Strategy | No
 
 def _break_off(reason: str) -> None:
     """End what waits for the other workers, now and later, with an error."""
-    context.context().abort_collective_ops(tf.errors.UNAVAILABLE, reason)
+    eager.context.context().abort_collective_ops(tf.errors.UNAVAILABLE, reason)
