@@ -2,7 +2,8 @@
 
 TensorFlow's own start waits for an absent worker without end, and no signal reaches it there. So
 the workers first meet through a plain socket at the first one's port, which TensorFlow takes over
-afterwards: whoever is missing, or comes with another experiment, is told by name.
+afterwards: whoever is missing, or comes with another experiment, is told by name. Their
+connections stay open for `line`.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
+
 import abcgen
+from abcgen.data import TrainingData
 from abcgen.model import Experiment, to_dict
 from abcgen.representation import Vocabulary
 from abcgen.system import RequestError, TrainingError
-from abcgen.training.batches import Streams
 
 Facts = Mapping[str, str]
 """What all workers have to have alike, by what a person calls it."""
@@ -100,11 +103,14 @@ def _is_address(worker: str) -> bool:
     return bool(host.strip()) and port.isdecimal() and 0 < int(port) < 1 << 16
 
 
-def facts_of(experiment: Experiment, vocabulary: Vocabulary, first_epoch: Streams) -> Facts:
+def facts_of(experiment: Experiment, vocabulary: Vocabulary, data: TrainingData) -> Facts:
     """What workers that train this together have to have alike; not where their files lie."""
-    digest = sha256("\n".join(vocabulary.symbols).encode())
-    for part in (first_epoch.inputs, first_epoch.targets, first_epoch.keep_state):
-        digest.update(part.tobytes())
+    # What each epoch reads, and the keys and masks that it draws, follow from these.
+    texts = {
+        "text": data.train.sha256,
+        "text to read first": data.pretraining.sha256,
+        "set of symbols": sha256("\0".join(vocabulary.symbols).encode()).hexdigest(),
+    }
     plan = to_dict(experiment)
     settings = {
         f"{group}.{name}": str(value)
@@ -115,13 +121,17 @@ def facts_of(experiment: Experiment, vocabulary: Vocabulary, first_epoch: Stream
     import keras  # these take seconds, and whoever asks for the workers alone needs neither
     import tensorflow
 
-    modules = {"abcgen": abcgen, "TensorFlow": tensorflow, "Keras": keras}
+    modules = {"abcgen": abcgen, "TensorFlow": tensorflow, "Keras": keras, "NumPy": np}
     versions = {f"version of {name}": module.__version__ for name, module in modules.items()}
-    return {**settings, **versions, "encoding": experiment.encoding, "text": digest.hexdigest()[:8]}
+    digests = {name: digest[:8] for name, digest in texts.items()}
+    return {**settings, **versions, **digests, "encoding": experiment.encoding}
 
 
-def meet(cluster: Cluster, facts: Facts, patience: float) -> None:
+def meet(cluster: Cluster, facts: Facts, patience: float) -> Mapping[int, socket.socket]:
     """Wait until all workers are there, and see that their facts are the chief's.
+
+    Returns the connections, by the worker at their other end: the chief's to everyone, or a
+    worker's to the chief.
 
     Raises TrainingError on all of them where that isn't so, and where one is missing after
     `patience` seconds or this worker's port is taken.
@@ -129,11 +139,14 @@ def meet(cluster: Cluster, facts: Facts, patience: float) -> None:
     deadline = time.monotonic() + patience
     with _own_port(cluster) as server:
         if cluster.index == 0:
-            refusal = _gather(cluster, server, facts, deadline)
+            refusal, others = _gather(cluster, server, facts, deadline)
     if cluster.index:
-        refusal = _ask(cluster, facts, patience)
+        refusal, others = _ask(cluster, facts, patience)
     if refusal:
+        for other in others.values():
+            other.close()
         raise TrainingError(refusal)
+    return others
 
 
 def _own_port(cluster: Cluster) -> socket.socket:
@@ -153,54 +166,58 @@ def _own_port(cluster: Cluster) -> socket.socket:
         ) from error
 
 
-def _gather(cluster: Cluster, server: socket.socket, facts: Facts, deadline: float) -> str:
+def _gather(
+    cluster: Cluster, server: socket.socket, facts: Facts, deadline: float
+) -> tuple[str, dict[int, socket.socket]]:
     """The chief's part: what is to be refused, told to everyone; empty when nothing is."""
-    came: dict[int, tuple[socket.SocketIO, Facts]] = {}
-    with contextlib.ExitStack() as stack:
-        while missing := set(range(1, len(cluster.workers))) - came.keys():
-            server.settimeout(max(deadline - time.monotonic(), 0.001))
-            try:
-                connection = stack.enter_context(server.accept()[0])
-            except TimeoutError:
-                refusal = _missing(cluster, min(missing))
-                break
-            connection.settimeout(_SILENCE)
-            stream = stack.enter_context(connection.makefile("rwb", buffering=0))
-            # Whoever else found the port is left alone; who comes again was started again.
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-                message = json.loads(stream.readline(_LONGEST))
-                if message["index"] in range(1, len(cluster.workers)):
-                    came[message["index"]] = stream, dict(message["facts"])
-        else:
-            theirs = {index: said for index, (_, said) in came.items()}
-            refusal = _difference(cluster, facts, theirs)
-        for stream, _ in came.values():
-            with contextlib.suppress(OSError):
-                stream.write(json.dumps({"refusal": refusal}).encode() + b"\n")
-                # They hang up first: who does keeps the port for a while.
-                stream.read(1)
-    return refusal
+    came: dict[int, socket.socket] = {}
+    theirs: dict[int, Facts] = {}
+    while missing := set(range(1, len(cluster.workers))) - came.keys():
+        server.settimeout(max(deadline - time.monotonic(), 0.001))
+        try:
+            connection, _ = server.accept()
+        except TimeoutError:
+            refusal = _missing(cluster, min(missing))
+            break
+        connection.settimeout(_SILENCE)
+        # Whoever else found the port is left alone; who comes again was started again.
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            message = _heard(connection)
+            if message["index"] in range(1, len(cluster.workers)):
+                theirs[message["index"]] = dict(message["facts"])
+                came[message["index"]] = connection
+    else:
+        refusal = _difference(cluster, facts, theirs)
+    for connection in came.values():
+        with contextlib.suppress(OSError):
+            _say(connection, {"refusal": refusal})
+    return refusal, came
 
 
-def _ask(cluster: Cluster, facts: Facts, patience: float) -> str:
+def _ask(cluster: Cluster, facts: Facts, patience: float) -> tuple[str, dict[int, socket.socket]]:
     """Another worker's part: what the chief refuses, once all have come to it."""
     deadline = time.monotonic() + patience
     host, _, port = cluster.workers[0].rpartition(":")
-    message = json.dumps({"index": cluster.index, "facts": facts}).encode() + b"\n"
     while (left := deadline - time.monotonic()) > 0:
         # The chief may not be there yet, or its name unknown; or it is started again meanwhile.
-        with (
-            contextlib.suppress(OSError, ValueError, KeyError, TypeError),
-            socket.create_connection((host.strip("[]"), int(port)), left) as connection,
-            connection.makefile("rwb") as stream,
-        ):
-            stream.write(message)
-            stream.flush()
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            connection = socket.create_connection((host.strip("[]"), int(port)), left)
+            _say(connection, {"index": cluster.index, "facts": facts})
             # The chief, who may have begun later, says itself who is missing.
             connection.settimeout(patience + _SILENCE)
-            return str(json.loads(stream.readline(_LONGEST))["refusal"])
+            return str(_heard(connection)["refusal"]), {0: connection}
         time.sleep(_RETRY)
-    return _missing(cluster, 0)
+    return _missing(cluster, 0), {}
+
+
+def _say(connection: socket.socket, message: Mapping[str, Any]) -> None:
+    connection.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _heard(connection: socket.socket) -> Any:
+    """A message, and nothing of what comes after it."""
+    with connection.makefile("rb", buffering=0) as stream:
+        return json.loads(stream.readline(_LONGEST))
 
 
 def _missing(cluster: Cluster, index: int) -> str:

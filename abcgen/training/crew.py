@@ -9,22 +9,31 @@ replica doing the same sums to its own variables keeps them alike without a word
 from __future__ import annotations
 
 import contextlib
-import re
-import shutil
-import signal
-import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
+from tensorflow.python import distribute, eager
 
-from abcgen.system import RequestError, TrainingError
+from abcgen.system import AbcgenError, RequestError, TrainingError
 from abcgen.training.cluster import Cluster
+from abcgen.training.line import Line
 from abcgen.training.model import use_processor
+
+_LOSSES = (
+    tf.errors.UnavailableError,
+    tf.errors.AbortedError,
+    tf.errors.CancelledError,
+    tf.errors.DeadlineExceededError,
+)
+"""What TensorFlow says when it doesn't reach another worker; anything else is this one's own."""
+_WISHES = 2
+"""That travel with each step: to stop, and to save."""
+_LATER = 10.0
+"""Seconds until it's known who is lost."""
+_GO_ON = "so training has ended on all; the same commands go on from what the chief saved last"
 
 
 class Crew:
@@ -35,11 +44,13 @@ class Crew:
         cluster: Cluster | None = None,
         gpus: int = 1,
         *,
+        line: Line | None = None,
         strategy: tf.distribute.Strategy | None = None,
     ) -> None:
         """Join the replicas; the workers of a `cluster` have met before (`cluster.meet`).
 
-        Each worker uses `gpus` GPUs, or its processor where it has none. `strategy` joins other
+        What waits for another worker ends with an error once `line` hears that one is lost. Each
+        worker uses `gpus` GPUs, or its processor where it has none. `strategy` joins other
         devices of one machine instead. Raises RequestError when there are fewer GPUs.
         """
         use_processor()
@@ -57,6 +68,9 @@ class Crew:
             autograph=False,
             input_signature=[tf.TensorSpec((None,), tf.float64)],
         )
+        self._wishes = tf.Variable(tf.zeros(_WISHES), trainable=False)
+        if line:
+            line.listen(_break_off)
 
     @property
     def first(self) -> int:
@@ -93,12 +107,16 @@ class Crew:
         else:
             self._strategy.run(learn, (self._numbers, *values))
 
-    def sums(self, values: Sequence[tf.Tensor]) -> Sequence[tf.Tensor]:
-        """Float32 values, added up over all replicas (within `run`): one message in all."""
+    def sums(self, number: int, values: Sequence[tf.Tensor]) -> Sequence[tf.Tensor]:
+        """A replica's float32 values, added up over all (within `run`): one message."""
         if self._strategy is None:
             return values
-        context = tf.distribute.get_replica_context()
-        added: Sequence[tf.Tensor] = context.all_reduce(tf.distribute.ReduceOp.SUM, list(values))
+        replica = tf.distribute.get_replica_context()
+        wishes = tf.identity(self._wishes) if number == 0 else tf.zeros(_WISHES)
+        added: Sequence[tf.Tensor]
+        *added, wishes = replica.all_reduce(tf.distribute.ReduceOp.SUM, [*values, wishes])
+        if number == 0:
+            self._wishes.assign(wishes)
         return added
 
     def joined(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -113,54 +131,28 @@ class Crew:
         """The chief's values, of the same shape."""
         return self.joined(values if self.is_chief else np.zeros_like(values))
 
-    def wishes(self, *wishes: bool) -> Sequence[bool]:
-        """Whether any worker has each of these wishes."""
-        return [bool(count) for count in self.joined(np.array(wishes, np.int32))]
-
-    @contextlib.contextmanager
-    def folder(self, run_dir: Path, file: str) -> Iterator[Path]:
-        """The folder that this worker writes to: only the chief's is the run's and is kept.
-
-        The others' begins with the chief's `file`, if there is one: they may not see its disk.
-        """
-        if self.cluster is None:
-            yield run_dir
-            return
-        chiefs = run_dir / file
-        content = chiefs.read_bytes() if self.is_chief and chiefs.exists() else b""
+    def chiefs_text(self, text: str) -> str:
+        """The chief's text."""
+        content = text.encode() if self.is_chief else b""
         length = int(self.chiefs(np.array([len(content)]))[0])
         words = np.frombuffer(content.ljust(-(-length // 4) * 4, b"\0"), np.int32)
-        content = self.chiefs(words).tobytes()[:length]
-        if self.is_chief:
-            yield run_dir
-            return
-        folder = Path(tempfile.mkdtemp(prefix="abcgen-worker-"))
-        try:
-            if content:
-                (folder / file).write_bytes(content)
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        return self.chiefs(words).tobytes()[:length].decode()
 
-    @contextlib.contextmanager
-    def watched(self) -> Iterator[None]:
-        """Tell in a sentence when a worker is lost; raises TrainingError then."""
-        try:
-            yield
-        except tf.errors.OpError as error:
-            if self.cluster is None:
-                raise
-            found = re.search(r"/task:(\d+)", str(error))
-            lost = self.cluster.named(int(found[1])) if found else "a worker"
-            raise TrainingError(
-                f"{lost} is lost, so training has ended on all; the same commands go on from what "
-                "the chief saved last"
-            ) from error
+    def agreed(self, *wishes: bool) -> Sequence[bool]:
+        """Which of these wishes are granted: one's own at once; any worker's, a step later.
+
+        They travel with the step's gradients, so it has to be asked before each step.
+        """
+        if self.cluster is None:
+            return wishes
+        granted = [bool(count) for count in self._wishes.numpy()]
+        self._wishes.assign([mine > done for mine, done in zip(wishes, granted, strict=True)])
+        return granted
 
     def part(self) -> None:
         """Wait for the others before leaving, so that nobody is missed who is done."""
         with contextlib.suppress(tf.errors.OpError):
-            self.wishes(True)
+            self.joined(np.zeros(1, np.int32))
 
     def _add_up(self, values: tf.Tensor) -> tf.Tensor:
         """The sum over the workers, each of whose first replica brings its values."""
@@ -168,11 +160,40 @@ class Crew:
         def add_up(number: int, values: tf.Tensor) -> tf.Tensor:
             # A copy is on this replica's device, which the argument isn't.
             mine = tf.identity(values) if number == 0 else tf.zeros_like(values)
-            context = tf.distribute.get_replica_context()
-            return context.all_reduce(tf.distribute.ReduceOp.SUM, mine)
+            replica = tf.distribute.get_replica_context()
+            return replica.all_reduce(tf.distribute.ReduceOp.SUM, mine)
 
         added = self._strategy.run(add_up, (self._numbers, values))
         return self._strategy.experimental_local_results(added)[0]
+
+
+@contextlib.contextmanager
+def watched(line: Line | None) -> Iterator[None]:
+    """Whatever ends a worker meanwhile, all end with a sentence that says which and why.
+
+    Raises TrainingError where another worker was the first.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if line is None:
+            raise
+        lost = isinstance(error, _LOSSES)
+        if isinstance(error, tf.errors.OpError) and (reason := line.reason(_LATER * lost)):
+            raise TrainingError(f"{reason}, {_GO_ON}") from error
+        if lost:
+            reason = f"{line.me} has lost touch with another"
+        elif isinstance(error, KeyboardInterrupt):
+            reason = f"{line.me} was stopped"
+        else:
+            kind = "" if isinstance(error, AbcgenError) else f"{type(error).__name__}: "
+            reason = f"{line.me} has ended ({kind}{error})".splitlines()[0]
+        line.end(reason)
+        if lost:
+            raise TrainingError(f"{reason}, {_GO_ON}") from error
+        raise
+    if line:
+        line.end("")
 
 
 def _strategy(cluster: Cluster | None, gpus: int) -> tf.distribute.Strategy | None:
@@ -185,8 +206,11 @@ def _strategy(cluster: Cluster | None, gpus: int) -> tf.distribute.Strategy | No
     tf.config.set_visible_devices(found[:gpus], "GPU")
     if cluster is None:
         return tf.distribute.MirroredStrategy()
-    # TensorFlow takes SIGTERM for its own; it stays with whoever had it.
-    handler = signal.getsignal(signal.SIGTERM)
+    # TensorFlow's own service that watches the workers waits at its start for one that is gone,
+    # an hour and more, holding Python's lock and deaf to SIGTERM. `Line` watches them instead.
+    eager.context.context().configure_coordination_service("")
+    collective = distribute.collective_all_reduce_strategy
+    collective.CollectiveAllReduceExtended._enable_check_health = False
     try:
         return tf.distribute.MultiWorkerMirroredStrategy(
             tf.distribute.cluster_resolver.SimpleClusterResolver(
@@ -201,6 +225,8 @@ def _strategy(cluster: Cluster | None, gpus: int) -> tf.distribute.Strategy | No
         raise TrainingError(
             f"{cluster.named(cluster.index)} can't join the others: {error}"
         ) from error
-    finally:
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, handler)
+
+
+def _break_off(reason: str) -> None:
+    """End what waits for the other workers, now and later, with an error."""
+    eager.context.context().abort_collective_ops(tf.errors.UNAVAILABLE, reason)

@@ -7,6 +7,7 @@ goes on bit for bit as it would have.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -123,6 +124,7 @@ class Learner:
             replica.restore(own)
 
     def _learn(self, *values: tf.Tensor) -> None:
-        self._crew.run(
-            lambda number, *values: self._replicas[number].learn(self._crew.sums, *values), *values
-        )
+        def learn(number: int, *values: tf.Tensor) -> None:
+            self._replicas[number].learn(partial(self._crew.sums, number), *values)
+
+        self._crew.run(learn, *values)

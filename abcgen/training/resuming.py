@@ -9,6 +9,7 @@ from abcgen.model import (
     RESUME_FILE,
     Experiment,
     TensorFile,
+    check_fits,
     from_dict,
     open_tensors,
     snapshot_paths,
@@ -43,10 +44,10 @@ class ResumeDocument:
     """How many have learned side by side: with another number sums end in other bits."""
 
 
-def open_resume(run_dir: Path) -> tuple[TensorFile, ResumeDocument] | None:
+def open_resume(run_dir: Path, begun: ResumeDocument) -> tuple[TensorFile, ResumeDocument] | None:
     """The file that a run goes on from, and what it says of itself; None where nothing was begun.
 
-    Raises SnapshotError for one that can't be gone on from.
+    Raises SnapshotError for one that can't be gone on from, or not by a run that has `begun` so.
     """
     path = run_dir / RESUME_FILE
     if not path.exists():
@@ -59,11 +60,15 @@ def open_resume(run_dir: Path) -> tuple[TensorFile, ResumeDocument] | None:
     file = open_tensors(path)
     try:
         document = from_dict(ResumeDocument, file.document)
-        Vocabulary(document.vocabulary)
+        vocabulary = Vocabulary(document.vocabulary)
     except (ConfigError, ValueError) as error:
         raise SnapshotError(
             f"{path}: its description doesn't hold ({error}); use --force to restart"
         ) from error
     if document.format != RESUME_VERSION:
         raise SnapshotError(f"{path}: is of another version of abcgen; use --force to restart")
+    expected = Vocabulary(begun.vocabulary)
+    check_fits(path, document.experiment, begun.experiment, vocabulary, expected)
+    if document.corpus_sha256 != begun.corpus_sha256:
+        raise SnapshotError(f"{path}: was trained on other tunes; use --force to restart")
     return file, document

@@ -7,6 +7,7 @@ and resumed, a run ends in the same bytes as one left alone.
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Callable
@@ -32,7 +33,7 @@ from abcgen.model import (
     adopted,
     best_snapshot,
     best_snapshot_path,
-    check_fits,
+    from_dict,
     kinds_of,
     load_experiment,
     predict,
@@ -45,10 +46,11 @@ from abcgen.model import (
 )
 from abcgen.representation import Vocabulary, find_text_form, get_encoding
 from abcgen.system import SnapshotError, write_atomic
-from abcgen.training.cluster import Cluster, Facts, facts_of, meet
-from abcgen.training.crew import Crew
+from abcgen.training.cluster import Cluster, facts_of, meet
+from abcgen.training.crew import Crew, watched
 from abcgen.training.epoch_batches import EpochBatches
 from abcgen.training.learner import Learner
+from abcgen.training.line import Line
 from abcgen.training.log import LogRow, best_row, scalar_writer, write_log
 from abcgen.training.resuming import RESUME_VERSION, Position, ResumeDocument, open_resume
 from abcgen.training.schedule import learning_rate, semantic_weight
@@ -123,12 +125,15 @@ def train(
     don't find or understand each other, or when one is lost.
     """
     run = _Run(experiment, corpus, save_every, on_preparing)
+    line = None
     if cluster:
-        meet(cluster, {**run.facts(), "--force": str(not resume), "--gpus": str(gpus)}, patience)
-    crew = Crew(cluster, gpus)
-    with crew.watched(), crew.folder(run_dir, RESUME_FILE) as folder:
+        facts = facts_of(experiment, run.vocabulary, run.data)
+        options = {"--force": str(not resume), "--gpus": str(gpus)}
+        line = Line(cluster, meet(cluster, {**facts, **options}, patience))
+    with watched(line):
+        crew = Crew(cluster, gpus, line=line)
         outcome = run.go(
-            crew, folder, on_progress, on_epoch, should_stop, on_note, resume, tensorboard
+            crew, run_dir, on_progress, on_epoch, should_stop, on_note, resume, tensorboard
         )
         crew.part()
     return outcome
@@ -169,12 +174,7 @@ class _Run:
         self.end_token = self.vocabulary.index(encoding.end_token)
         self.epochs = EpochBatches(experiment, data, encoding, self.vocabulary)
         self.streams = self.epochs.epoch(1)
-        self.position = Position()
-        self.log: list[LogRow] = []
-
-    def facts(self) -> Facts:
-        """What workers have to have alike to train this together."""
-        return facts_of(self.experiment, self.vocabulary, self.streams)
+        self.position, self.log = Position(), list[LogRow]()
 
     def go(
         self,
@@ -188,30 +188,32 @@ class _Run:
         tensorboard: bool,
     ) -> Outcome:
         self.crew, self.run_dir = crew, run_dir
-        saved = self._find_state() if resume else None
-        start = find_start(self.experiment) if saved is None else None
-        if not resume:
-            self._clear()
+        saved = self._find_state() if resume and crew.is_chief else None
+        start = find_start(self.experiment) if saved is None and crew.is_chief else None
         self.learner = Learner(self.experiment, len(self.vocabulary), crew=crew)
-        if start is not None:
-            self.learner.restore(self._state_at_start(start))
+        self._stand_with_the_chief()
+        state = self.learner.state()
         if saved is not None:
             file, document = saved
             # As large as what this run has made already, so no limit is needed.
-            self.learner.restore(file.read(kinds_of(self.learner.state()), math.inf))
+            state = file.read(kinds_of(state), math.inf)
             if document.replicas != crew.replicas:
                 on_note(
                     f"this run was saved by {document.replicas} learning side by side, and now "
                     f"there are {crew.replicas}: the weights will differ from an undisturbed run's "
                     "in their last bits"
                 )
-        elif crew.cluster:
-            # Other processors may draw the same weights with other last bits.
-            state = self.learner.state()
-            self.learner.restore({name: crew.chiefs(part) for name, part in state.items()})
-        self._describe()
-        self._keep_training_tunes()
-        write_scalars = scalar_writer(self.run_dir) if tensorboard else lambda row: None
+        elif start is not None:
+            state = self._state_at_start(start, state)
+        # Other processors may draw the same weights with other last bits.
+        self.learner.restore({name: crew.chiefs(state[name]) for name in sorted(state)})
+        if crew.is_chief:
+            if not resume:
+                self._clear()
+            self._describe()
+            self._keep_training_tunes()
+        is_told = tensorboard and crew.is_chief
+        write_scalars = scalar_writer(self.run_dir) if is_told else lambda row: None
         while not self._is_over():
             if not self._train_epoch(on_progress, should_stop):
                 self._save_state()
@@ -221,9 +223,18 @@ class _Run:
             on_epoch(row)
         return Outcome(True, self.position.epoch - 1)
 
-    def _state_at_start(self, snapshot: Snapshot) -> dict[str, npt.NDArray[Any]]:
-        """The learner's state, but with a snapshot's weights."""
-        state = self.learner.state()
+    def _stand_with_the_chief(self) -> None:
+        """Stand where the first worker found the run to stand: the others may not see its disk."""
+        text = self.crew.chiefs_text(json.dumps(to_dict(self._document())))
+        if not self.crew.is_chief:
+            document = from_dict(ResumeDocument, json.loads(text))
+            self.log = list(document.log)
+            self._go_to(document.position)
+
+    def _state_at_start(
+        self, snapshot: Snapshot, state: dict[str, npt.NDArray[Any]]
+    ) -> dict[str, npt.NDArray[Any]]:
+        """The learner's first state, but with a snapshot's weights."""
         initial = {name: state[f"weights.{name}"] for name in snapshot.tensors}
         tensors = adopted(snapshot, self.vocabulary, initial)
         return state | {f"weights.{name}": tensor for name, tensor in tensors.items()}
@@ -239,7 +250,7 @@ class _Run:
         ticked = 0.0
         for batch in self.streams.batches(first.batch):
             now = time.monotonic()
-            stop, save = self.crew.wishes(should_stop(), now - saved >= self.save_every)
+            stop, save = self.crew.agreed(should_stop(), now - saved >= self.save_every)
             if stop:
                 return False
             if save:
@@ -259,8 +270,7 @@ class _Run:
     def _end_epoch(self) -> LogRow:
         """Measure the epoch, write its snapshot if one is due, its log row and the state."""
         epoch, seconds = self.position.epoch, self.position.seconds
-        weights = self.learner.weights()
-        loss, accuracy = self._means()
+        weights, (loss, accuracy) = self.learner.weights(), self._means()
         bits = self._measure(weights) if self.held_out else None
         before = self.log[-1].seconds if self.log else 0.0
         row = LogRow(
@@ -272,8 +282,9 @@ class _Run:
             seconds=seconds,
         )
         self.log.append(row)
-        self._keep_snapshots(weights)
-        write_log(self.run_dir / LOG_FILE, self.log)
+        if self.crew.is_chief:
+            self._keep_snapshots(weights)
+            write_log(self.run_dir / LOG_FILE, self.log)
         self._go_to(Position(epoch + 1, 0, seconds))
         self._save_state()
         return row
@@ -350,8 +361,8 @@ class _Run:
             known, held_out = self.data.training_tunes, self.data.held_out
             save_index(Index.of(known, held_out, self.on_preparing), path)
 
-    def _save_state(self) -> None:
-        document = ResumeDocument(
+    def _document(self) -> ResumeDocument:
+        return ResumeDocument(
             RESUME_VERSION,
             self.experiment,
             self.vocabulary.symbols,
@@ -360,28 +371,26 @@ class _Run:
             tuple(self.log),
             self.crew.replicas,
         )
-        save_tensors(to_dict(document), self.learner.state(), self.run_dir / RESUME_FILE)
+
+    def _save_state(self) -> None:
+        state = self.learner.state()
+        if self.crew.is_chief:
+            save_tensors(to_dict(self._document()), state, self.run_dir / RESUME_FILE)
 
     def _find_state(self) -> tuple[TensorFile, ResumeDocument] | None:
         """The file with the state to go on from, if any; sets position and log."""
-        path = self.run_dir / RESUME_FILE
-        found = open_resume(self.run_dir)
+        found = open_resume(self.run_dir, self._document())
         if found is None:
             return None
-        _, document = found
-        vocabulary = Vocabulary(document.vocabulary)
-        check_fits(path, document.experiment, self.experiment, vocabulary, self.vocabulary)
-        if document.corpus_sha256 != self.corpus_sha256:
-            raise SnapshotError(f"{path}: was trained on other tunes; use --force to restart")
-        position, self.log = document.position, list(document.log)
+        position, self.log = found[1].position, list(found[1].log)
         epochs = [row.epoch for row in self.log]
         if [*epochs, position.epoch] == list(range(1, len(epochs) + 2)):
             self._go_to(position)
             if 0 <= position.batch <= len(self.streams) or self._is_over():
                 return found
         raise SnapshotError(
-            f"{path}: says that batch {position.batch} of epoch {position.epoch} is done, which "
-            "can't be; use --force to restart"
+            f"{self.run_dir / RESUME_FILE}: says that batch {position.batch} of epoch "
+            f"{position.epoch} is done, which can't be; use --force to restart"
         )
 
     def _clear(self) -> None:

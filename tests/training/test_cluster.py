@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +17,12 @@ import pytest
 import yaml
 
 from abcgen.data.corpus import Corpus
+from abcgen.data.preparing import TrainingData
 from abcgen.model.experiment import Experiment, to_dict
 from abcgen.model.snapshot import LOG_FILE, RESUME_FILE, load_snapshot, snapshot_path
+from abcgen.representation.encodings.base import Vocabulary
 from abcgen.system.errors import RequestError
-from abcgen.training.cluster import Cluster, find_cluster
+from abcgen.training.cluster import Cluster, facts_of, find_cluster
 
 WORKERS = "a.example:2222,b.example:2222"
 
@@ -79,15 +84,35 @@ class Crew:
         self.file, self.folder = folder / "small.yaml", folder
         self.file.write_text(yaml.safe_dump(to_dict(experiment)), encoding="utf-8")
 
-    def start(self, name: str, *options: str, file: Path | None = None) -> subprocess.Popen[bytes]:
+    def start(
+        self, name: str, *options: str, file: Path | None = None, first: str = ""
+    ) -> subprocess.Popen[bytes]:
+        """`first` is Python to run before the command."""
         train = ["train", str(file or self.file), "--output", str(self.folder / name), *options]
-        command = [sys.executable, "-c", "from abcgen.cli import main; main()", *train]
-        return subprocess.Popen(command, stderr=subprocess.PIPE)
+        command = [sys.executable, "-c", f"{first}\nfrom abcgen.cli import main; main()", *train]
+        (self.folder / "tmp").mkdir(exist_ok=True)
+        environment = {**os.environ, "TMPDIR": str(self.folder / "tmp")}
+        return subprocess.Popen(command, stderr=subprocess.PIPE, env=environment)
 
-    def start_two(self, name: str, *options: str) -> list[subprocess.Popen[bytes]]:
+    def start_two(
+        self, name: str, *options: str, first: Sequence[str] = ("", "")
+    ) -> list[subprocess.Popen[bytes]]:
         workers = ",".join(f"127.0.0.1:{port}" for port in _free_ports())
         together = ("--workers", workers, "--patience", "120", *options)
-        return [self.start(f"{name}-{n}", *together, "--index", str(n)) for n in range(2)]
+        return [
+            self.start(f"{name}-{n}", *together, "--index", str(n), first=first[n])
+            for n in range(2)
+        ]
+
+    def start_two_until_saved(self, name: str) -> list[subprocess.Popen[bytes]]:
+        """Two in the middle of training, after they have saved what to go on from."""
+        state = self.folder / f"{name}-0" / RESUME_FILE
+        before = state.stat().st_mtime_ns if state.exists() else 0
+        both = self.start_two(name, "--save-every", "0")
+        while not state.exists() or state.stat().st_mtime_ns == before:
+            assert both[0].poll() is None
+            time.sleep(0.01)
+        return both
 
 
 @pytest.fixture
@@ -116,6 +141,7 @@ def test_two_workers_learn_what_one_process_does(crew: Crew) -> None:
     assert [status for status, _ in both] == [0, 0]
     assert both[1][1].endswith(f"in the folder of worker 0 ({both[1][1].rpartition('(')[2]}")
     assert not (crew.folder / "two-1").exists()
+    assert not list((crew.folder / "tmp").iterdir())
     alone, two = (load_snapshot(snapshot_path(crew.folder / n, 2)) for n in ("alone", "two-0"))
     for name, tensor in alone.tensors.items():
         assert np.abs(tensor.astype(float) - two.tensors[name].astype(float)).max() < 1e-3, name
@@ -131,18 +157,68 @@ def test_two_workers_learn_what_one_process_does(crew: Crew) -> None:
 @pytest.mark.trains
 def test_a_worker_lost_ends_all_and_the_same_commands_go_on(crew: Crew) -> None:
     assert [_ended(process)[0] for process in crew.start_two("whole")] == [0, 0]
-    chief, other = crew.start_two("cut", "--save-every", "0")
-    while not (crew.folder / "cut-0" / RESUME_FILE).exists():
-        assert chief.poll() is None
-        time.sleep(0.01)
-    other.kill()
-    status, said = _ended(chief)
-    assert status == 1
-    assert "is lost, so training has ended on all; the same commands go on" in said
+    for lost in (1, 0):
+        both = crew.start_two_until_saved("cut")
+        both[lost].kill()
+        status, said = _ended(both[1 - lost])
+        assert status == 1
+        assert said.startswith(f"abcgen: worker {lost} (127.0.0.1:")
+        assert "is lost, so training has ended on all; the same commands go on" in said
+        both[lost].communicate()
+    chief, other = crew.start_two_until_saved("cut")
+    other.terminate()
+    assert [_ended(process)[0] for process in (chief, other)] == [130, 130]
     assert [_ended(process)[0] for process in crew.start_two("cut")] == [0, 0]
     for epoch in (2, 3):
         whole, cut = (snapshot_path(crew.folder / n, epoch) for n in ("whole-0", "cut-0"))
         assert whole.read_bytes() == cut.read_bytes()
+
+
+@pytest.mark.trains
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_worker_that_ends_before_it_joins_ends_all(crew: Crew, first: int) -> None:
+    dying = "import os, abcgen.training.trainer as t; t.Crew = lambda *_, **__: os._exit(9)"
+    both = crew.start_two("two", first=[dying if n == first else "" for n in range(2)])
+    assert both[first].wait(300) == 9
+    status, said = _ended(both[1 - first])
+    assert status == 1
+    assert said.startswith(f"abcgen: worker {first} (127.0.0.1:")
+    assert "is lost, so training has ended on all" in said
+    both[first].communicate()
+
+
+@pytest.mark.trains
+def test_the_others_hear_why_a_worker_has_ended(crew: Crew) -> None:
+    failing = """
+from abcgen.system import SnapshotError
+import abcgen.training.trainer
+def fail(*_): raise SnapshotError("x.yaml: can't be written")
+abcgen.training.trainer.write_atomic = fail
+"""
+    both = crew.start_two("two", first=(failing, ""))
+    assert _ended(both[0]) == (1, "abcgen: x.yaml: can't be written")
+    status, said = _ended(both[1])
+    assert status == 1
+    assert "has ended (x.yaml: can't be written), so training has ended on all" in said
+
+
+@pytest.mark.trains
+def test_workers_are_told_whatever_they_read_otherwise(
+    experiment: Experiment, corpus: Corpus
+) -> None:
+    nothing = Corpus("none", ())
+    data = TrainingData(corpus, nothing, nothing, nothing)
+    vocabulary = Vocabulary.of(set(corpus.text))
+    other = Corpus("other", corpus.tunes[:1])
+    for changed in (
+        replace(data, train=other),
+        replace(data, pretraining=other),
+    ):
+        assert facts_of(experiment, vocabulary, data) != facts_of(experiment, vocabulary, changed)
+    symbols = Vocabulary.of({*corpus.text, "ø"})
+    assert facts_of(experiment, vocabulary, data) != facts_of(experiment, symbols, data)
+    held = replace(data, validation=other)
+    assert facts_of(experiment, vocabulary, data) == facts_of(experiment, vocabulary, held)
 
 
 @pytest.mark.trains
