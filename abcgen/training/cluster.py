@@ -103,8 +103,10 @@ def _is_address(worker: str) -> bool:
 def facts_of(experiment: Experiment, vocabulary: Vocabulary, first_epoch: Streams) -> Facts:
     """What workers that train this together have to have alike; not where their files lie."""
     digest = sha256("\n".join(vocabulary.symbols).encode())
-    for part in (first_epoch.inputs, first_epoch.targets, first_epoch.keep_state):
-        digest.update(part.tobytes())
+    for row in range(len(first_epoch.places)):
+        for part in first_epoch.read(row, 0, len(first_epoch)):
+            digest.update(part)
+    digest.update(first_epoch.keep_state)
     plan = to_dict(experiment)
     settings = {
         f"{group}.{name}": str(value)
