@@ -30,8 +30,8 @@ class EpochBatches:
         self._features = FeatureRows(vocabulary) if experiment.model.look_back else None
         self._encoding = encoding
         self._vocabulary = vocabulary
-        own, others = data.train.tunes, data.pretraining.tunes
-        self._own, self._tunes = len(own), (*own, *others)
+        own = data.train.tunes
+        self._own, self._tunes = len(own), data.training_tunes.tunes
         self._keys = KeyDraw(tune.text for tune in own) if experiment.corpus.transpose else None
         self._ids = ArrayList(np.int32)
         for tune in self._tunes:

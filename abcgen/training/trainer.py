@@ -7,6 +7,7 @@ and resumed, a run ends in the same bytes as one left alone.
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from collections.abc import Callable
@@ -152,8 +153,9 @@ class _Run:
         self.save_every = save_every
         # Over all tunes, so that the held-out ones can be measured to the last symbol; and with
         # what any valid tune may need, though no tune here has it.
-        tunes = data.training_tunes.tunes + data.held_out.tunes
-        symbols: set[str] = set().union(*(encoding.encode(tune.text) for tune in tunes))
+        symbols = set[str]()
+        for tune in itertools.chain(data.training_tunes.tunes, data.held_out.tunes):
+            symbols.update(encoding.encode(tune.text))
         if encoding.spells_abc:
             text_form = find_text_form(experiment.corpus.text_form)
             symbols |= needed(
