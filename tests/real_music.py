@@ -53,7 +53,7 @@ class Found:
 @functools.cache
 def tunes(dataset: str = "oneills", every: int = 1) -> tuple[CorpusTune, ...]:
     """The tunes of a collection that comes with music21, or every so manyeth of them."""
-    return read_corpus(dataset).tunes[::every]
+    return tuple(read_corpus(dataset).tunes[::every])
 
 
 def real_tunes(request: pytest.FixtureRequest, dataset: str, every: int) -> tuple[CorpusTune, ...]:
@@ -61,7 +61,7 @@ def real_tunes(request: pytest.FixtureRequest, dataset: str, every: int) -> tupl
     if dataset not in FOLDERS:
         return tunes(dataset, every)
     request.getfixturevalue(dataset)
-    return read_corpus(dataset).tunes[::every]
+    return tuple(read_corpus(dataset).tunes[::every])
 
 
 def places(dataset: str) -> tuple[Path, ...]:

@@ -1,3 +1,6 @@
+from .array_file import ArrayFile as ArrayFile
+from .array_file import ArrayList as ArrayList
+from .array_file import Rows as Rows
 from .augmentation import KeyDraw as KeyDraw
 from .corpus import NO_TUNE as NO_TUNE
 from .corpus import Corpus as Corpus

@@ -9,37 +9,25 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from abcgen.data.datasets import Dataset, dataset_names, expected_counts, load_dataset
 from abcgen.data.fetching import read_file, read_files, read_folder
+from abcgen.data.tune_file import CorpusTune as CorpusTune
+from abcgen.data.tune_file import chosen, kept
 from abcgen.formats import Progress, Skipped, TextFile, collect
 from abcgen.music import STEP
 from abcgen.notation import fields, key_name, opening, split_tunebook, whole_tunes
 from abcgen.system import CorpusError, RequestError
 
+LARGE = 1 << 22
+"""The tunes of texts of so many characters are kept in a file; some 10,000."""
 NO_TUNE = "there is no tune in it: no line starts with X:"
-
-
-@dataclass(frozen=True)
-class CorpusTune:
-    """One tune as it stands in its file, with whatever follows it up to the next.
-
-    What the header of the file says for all tunes is put into each (`notation.whole_tunes`).
-    """
-
-    text: str
-    title: str
-    """Empty when the tune has none."""
-    file: str
-    line: int
-    """Where in the file `text` starts, counted from 1."""
-    filed: str = ""
-    """The dance of which the dataset says that the file holds such tunes; empty: of any."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +35,8 @@ class Corpus:
     """Tunes to learn from, in the order in which they stand in their files."""
 
     name: str
-    tunes: tuple[CorpusTune, ...]
+    tunes: Sequence[CorpusTune]
+    """In memory or, where they are many, in a file."""
     skipped: tuple[Skipped, ...] = ()
     """The files of a folder that could not be read."""
 
@@ -128,18 +117,24 @@ def read_corpus(
     dances = load_dataset(source).dances if is_dataset else {}
     filed = {name: dance for dance, names in dances.items() for name in names}
     on_skip = skipped.append if lenient else None
-    pieces: list[CorpusTune] = []
-    for file in read_texts(source, subset, on_progress=on_progress, on_skip=on_skip):
-        try:
-            pieces += tunes_of(file, filed.get(file.name, ""))
-        except CorpusError:
-            if not lenient:
-                raise
-            skipped.append(Skipped(file.name, NO_TUNE))
-    if not pieces:
+    files = read_texts(source, subset, on_progress=on_progress, on_skip=on_skip)
+    if lenient:
+        skipped += [Skipped(file.name, NO_TUNE) for file in files if not _has_tunes(file)]
+        files = tuple(file for file in files if _has_tunes(file))
+    if not files:
         raise CorpusError(f"nothing in {source} could be read; {skipped[0]}")
+
+    def pieces() -> Iterator[CorpusTune]:
+        return chain.from_iterable(tunes_of(file, filed.get(file.name, "")) for file in files)
+
+    named = [(file.name, file.text, filed.get(file.name, "")) for file in files]
+    large = sum(len(file.text) for file in files) >= LARGE
     name = source if subset is None else f"{source}/{subset}"
-    return Corpus(name, tuple(pieces), tuple(skipped))
+    return Corpus(name, kept(named, pieces) if large else tuple(pieces()), tuple(skipped))
+
+
+def _has_tunes(file: TextFile) -> bool:
+    return bool(fields("".join(split_tunebook(file.text)[:1]), "X"))
 
 
 def tunes_of(file: TextFile, filed: str = "") -> tuple[CorpusTune, ...]:
@@ -172,16 +167,18 @@ def split(corpus: Corpus, holdout: float) -> tuple[Corpus, Corpus]:
     if not 0 <= holdout < 1:
         raise RequestError(f"the share of tunes to hold out should be from 0 to 1, not {holdout}")
     share = Fraction(holdout).limit_denominator(1000)
-    sides: tuple[list[CorpusTune], list[CorpusTune]] = ([], [])
-    for tune in corpus.tunes:
+    sides: tuple[list[int], list[int]] = ([], [])
+    for place, tune in enumerate(corpus.tunes):
         digest = hashlib.sha256((tune.title or tune.text).lower().encode("utf-8")).hexdigest()
-        sides[int(digest[:8], 16) % share.denominator < share.numerator].append(tune)
+        sides[int(digest[:8], 16) % share.denominator < share.numerator].append(place)
     if share and not all(sides):
         raise CorpusError(
             f"{corpus.name} has too few tunes ({len(corpus.tunes)}) to hold out {holdout:.3g} of "
             "them: take more tunes or hold out none"
         )
-    learn, measure = (dataclasses.replace(corpus, tunes=tuple(side)) for side in sides)
+    learn, measure = (
+        dataclasses.replace(corpus, tunes=chosen(corpus.tunes, side)) for side in sides
+    )
     return learn, measure
 
 

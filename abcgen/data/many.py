@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from abcgen.system import each
+from abcgen.system import in_turn
 
 A_CHUNK = 250
 """So many tunes go to a core at once."""
@@ -20,13 +20,14 @@ def chunk_by_chunk(
     work: Callable[[Sequence[Tune]], Result],
     tunes: Sequence[Tune],
     on_done: Callable[[int, int], None] = lambda done, all_tunes: None,
-) -> list[Result]:
+) -> Iterator[Result]:
     """What `work`, a function of a module, makes of the tunes, some at a time, in their order.
 
     `on_done` hears how many tunes are done, and of how many.
     """
     size = A_CHUNK if len(tunes) >= MANY else max(len(tunes), 1)
-    chunks = [tunes[first : first + size] for first in range(0, len(tunes), size)]
-    return each(
-        work, chunks, lambda chunks_done: on_done(min(chunks_done * size, len(tunes)), len(tunes))
-    )
+    starts = range(0, len(tunes), size)
+    chunks = (tunes[start : start + size] for start in starts)
+    for start, result in zip(starts, in_turn(work, chunks, len(starts)), strict=True):
+        on_done(min(start + size, len(tunes)), len(tunes))
+        yield result

@@ -13,7 +13,7 @@ a run is as long as its matches go on, and by chance one of eight notes matches 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from abcgen.data.array_file import ArrayFile
 from abcgen.data.many import chunk_by_chunk
 from abcgen.model import TensorKind, from_dict, open_tensors, save_tensors, to_dict
 from abcgen.notation import ALIKE, Note, Numbers, melody, numbers
@@ -29,6 +30,7 @@ from abcgen.system import ConfigError, SnapshotError
 
 if TYPE_CHECKING:
     from abcgen.data.corpus import Corpus
+    from abcgen.data.tune_file import CorpusTune
 
 FORMAT_VERSION = 1
 LENGTHS = (8, 12, 16, 24)
@@ -39,6 +41,9 @@ TYPICAL = 14
 """The longest run of 95 in 100 real tunes of Nottingham, where an index has no baseline."""
 COPIED = 24
 """No real tune that is not a near-duplicate shares a run of so many notes."""
+_HALF = 16
+"""Bits of the half of a passage's number by which the index is looked up."""
+_BLOCK = 1 << 20
 
 Places: TypeAlias = npt.NDArray[np.int64]
 
@@ -148,9 +153,12 @@ class Index:
     ) -> Index:
         """The index of the tunes of `known`; those of `held_out`, which should be none of them,
         are its baseline. `on_done` hears how many tunes are done, and of how many."""
-        parts = chunk_by_chunk(_passages, [tune.text for tune in known.tunes], on_done)
-        notes, windows, steps, bars = map(np.concatenate, zip(_passages(()), *parts, strict=True))
-        starts = np.cumsum([0, *notes], dtype=np.int32)
+        files = [ArrayFile(part.dtype.type) for part in _passages(())]
+        for parts in chunk_by_chunk(_passages, known.tunes, on_done):
+            for file, part in zip(files, parts, strict=True):
+                file.append(part)
+        notes, windows, steps, bars = (file.read(0, len(file)) for file in files)
+        starts = np.append(np.int32(0), np.cumsum(notes, dtype=np.int32))
         tunes = tuple(TrainingTune(tune.title, tune.file) for tune in known.tunes)
         index = cls(tunes, starts, windows, steps, bars)
         if held_out is None or not held_out.tunes:
@@ -173,25 +181,43 @@ class Index:
         )
 
     @cached_property
-    def _sorted(self) -> tuple[npt.NDArray[np.uint32], Places]:
-        """The numbers of the passages that there are, ascending, and their places."""
-        ends = (self.starts[1:, None] - np.arange(1, SHORTEST)).ravel()
-        first = np.repeat(self.starts[:-1], SHORTEST - 1)
+    def _halves(self) -> tuple[Places, npt.NDArray[np.uint32]]:
+        """Of each upper half that the number of a passage may have, where its places start among
+        the places of all passages, and those, by that half."""
         there = np.ones(len(self.windows), np.bool_)
-        there[ends[ends >= first]] = False
-        places = np.flatnonzero(there)
-        order = np.argsort(self.windows[places], kind="stable")
-        places = places[order].astype(np.int64)
-        return self.windows[places], places
+        ends = (self.starts[1:, None] - np.arange(1, SHORTEST, dtype=np.int32)).ravel()
+        there[ends[ends >= np.repeat(self.starts[:-1], SHORTEST - 1)]] = False
+        starts = np.zeros((1 << _HALF) + 1, np.int64)
+        for _, halves in self._blocks(there):
+            starts[1:] += np.bincount(halves, minlength=1 << _HALF)
+        starts = np.cumsum(starts)
+        free, places = starts[:-1].copy(), np.empty(starts[-1], np.uint32)
+        for at, halves in self._blocks(there):
+            order = np.argsort(halves, kind="stable")
+            counts = np.bincount(halves, minlength=1 << _HALF)
+            places[_runs(free, counts)] = at[order]
+            free += counts
+        return starts, places
+
+    def _blocks(
+        self, there: npt.NDArray[np.bool_]
+    ) -> Iterator[tuple[Places, npt.NDArray[np.uint16]]]:
+        """The places where passages start, and the upper halves of their numbers, some at a
+        time, so that sorting them takes little memory."""
+        for start in range(0, len(there), _BLOCK):
+            at = start + np.flatnonzero(there[start : start + _BLOCK])
+            yield at, (self.windows[at] >> np.uint32(_HALF)).astype(np.uint16)
 
     def find(self, windows: npt.NDArray[np.uint32]) -> tuple[Places, Places]:
         """Which of the passages of SHORTEST notes are known, and where: pairs of a place in
         `windows` and one among the notes of the index, by the former."""
-        values, places = self._sorted
-        low = np.searchsorted(values, windows, "left")
-        counts = np.searchsorted(values, windows, "right") - low
-        which = np.repeat(np.arange(len(windows)), counts)
-        return which, places[_runs(low, counts)]
+        starts, places = self._halves
+        halves = (windows >> np.uint32(_HALF)).astype(np.int64)
+        low = starts[halves]
+        counts = starts[halves + 1] - low
+        which, found = np.repeat(np.arange(len(windows)), counts), places[_runs(low, counts)]
+        same = self.windows[found] == windows[which]
+        return which[same], found[same].astype(np.int64)
 
     def matches(self, notes: Sequence[Note]) -> Matches:
         """The stretches of a melody that known tunes have too, each as long as it goes."""
@@ -301,9 +327,9 @@ def load_index(path: Path) -> Index:
 _TENSORS: Mapping[str, str] = {"starts": "I32", "windows": "U32", "steps": "I8", "bars": "U16"}
 
 
-def _passages(tunes: Sequence[str]) -> tuple[npt.NDArray[Any], ...]:
+def _passages(tunes: Sequence[CorpusTune]) -> tuple[npt.NDArray[Any], ...]:
     """How many notes the tunes have, and of all these notes the arrays of an index."""
-    melodies = [melody(tune) for tune in tunes]
+    melodies = [melody(tune.text) for tune in tunes]
     starts = np.cumsum([0, *map(len, melodies)], dtype=np.int32)
     windows = np.zeros(starts[-1], np.uint32)
     steps = np.zeros(starts[-1], np.int8)

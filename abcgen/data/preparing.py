@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
 from pathlib import Path
 
-from abcgen.data import text_cache
-from abcgen.data.corpus import Corpus, CorpusTune, read_corpus, split
+from abcgen.data.corpus import Corpus, read_corpus, split
 from abcgen.data.dances import dance_of, with_dance
 from abcgen.data.datasets import dataset_names
 from abcgen.data.many import MANY, chunk_by_chunk
 from abcgen.data.splits import Parts, part, screened
+from abcgen.data.tune_file import CorpusTune, chosen, kept, names_of
 from abcgen.model import CorpusConfig, Experiment, find_models
 from abcgen.notation import Sound, parse_tune, read, with_true_key
 from abcgen.representation import collection, find_text_form, get_encoding, to_common_key
@@ -36,12 +36,13 @@ class TrainingData:
     @property
     def training_tunes(self) -> Corpus:
         """All tunes that are learned from."""
-        return replace(self.train, tunes=self.train.tunes + self.pretraining.tunes)
+        own, others = self.train.tunes, self.pretraining.tunes
+        return replace(self.train, tunes=(*own, *others) if others else own)
 
     @property
     def held_out(self) -> Corpus:
         """All tunes to measure with."""
-        return replace(self.train, tunes=self.validation.tunes + self.test.tunes)
+        return replace(self.train, tunes=(*self.validation.tunes, *self.test.tunes))
 
     @property
     def all_text(self) -> str:
@@ -89,8 +90,9 @@ def fitting(corpus: Corpus, config: CorpusConfig) -> Corpus:
     if not config.durations:
         return corpus
     allowed = frozenset(map(Fraction, config.durations))
-    tunes = tuple(tune for tune in corpus.tunes if _durations(tune.text) <= allowed)
-    return replace(corpus, tunes=tunes)
+    tunes = corpus.tunes
+    places = [place for place, tune in enumerate(tunes) if _durations(tune.text) <= allowed]
+    return replace(corpus, tunes=chosen(tunes, places))
 
 
 def split_tunes(corpus: Corpus, config: CorpusConfig) -> Parts:
@@ -119,7 +121,7 @@ def prepare(
     a dataset to read first isn't there, RequestError for an unknown text form, split or dataset.
     """
     parts = split_tunes(corpus, config)
-    held_out = replace(corpus, tunes=parts.validation.tunes + parts.test.tunes)
+    held_out = replace(corpus, tunes=(*parts.validation.tunes, *parts.test.tunes))
     others = (
         seen(screened(read_corpus(name), held_out), config, encoding, name, on_done).tunes
         for name in config.pretraining
@@ -145,15 +147,15 @@ def seen(
     """
     tunes, source = fitting(corpus, config).tunes, collection(dataset)
     work = partial(_texts, config=config, encoding=encoding, source=source)
+
+    def made() -> Iterator[CorpusTune]:
+        texts = itertools.chain.from_iterable(chunk_by_chunk(work, tunes, on_done))
+        pairs = zip(tunes, texts, strict=True)
+        return (replace(tune, text=text) for tune, text in pairs if text)
+
     wanted = (config.text_form, config.common_key, config.dances, config.modes, encoding, source)
-    kept = text_cache.path_for(tunes, wanted) if len(tunes) >= MANY else None
-    texts = text_cache.recall(kept, len(tunes)) if kept else None
-    if texts is None:
-        texts = list(itertools.chain.from_iterable(chunk_by_chunk(work, tunes, on_done)))
-        if kept:
-            text_cache.keep(kept, texts)
-    pairs = zip(tunes, texts, strict=True)
-    return replace(corpus, tunes=tuple(replace(tune, text=text) for tune, text in pairs if text))
+    many = len(tunes) >= MANY
+    return replace(corpus, tunes=kept((wanted, *names_of(tunes)), made) if many else tuple(made()))
 
 
 def _texts(

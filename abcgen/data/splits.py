@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from abcgen.data.corpus import Corpus, CorpusTune
+from abcgen.data.corpus import Corpus
+from abcgen.data.tune_file import CorpusTune
 from abcgen.model import read_yaml
 from abcgen.notation import ALIKE, distinct, share
 from abcgen.system import ConfigError, CorpusError, RequestError

@@ -30,7 +30,7 @@ class EvaluationSet:
 
     encoding: Encoding
     text_form: TextForm
-    learned: tuple[CorpusTune, ...]
+    learned: Sequence[CorpusTune]
     """The training tunes of the corpus."""
     index: Index
     """The passages of all tunes that the model learned, those of other collections that it read
@@ -41,7 +41,7 @@ class EvaluationSet:
     """Held out, to choose an epoch by; empty when nothing is held out."""
     held_out: tuple[CorpusTune, ...]
     """Of the part that was asked for; empty when nothing is held out."""
-    kept: tuple[CorpusTune, ...]
+    kept: Sequence[CorpusTune]
     """All tunes of the corpus that were not learned."""
     published: Mapping[tuple[str, int], CorpusTune]
     """The tunes of the corpus as they were read, by their file and line."""

@@ -145,8 +145,8 @@ def save_tensors(document: Mapping[str, Any], tensors: Tensors, path: Path) -> N
         header[name] = {"dtype": kind, "shape": shape, "data_offsets": (start, end)}
     said = json.dumps(header).encode("ascii")
     said += b" " * (-len(said) % 8)
-    parts = [struct.pack("<Q", len(said)), said, *(tensors[name].tobytes() for name in names)]
-    write_atomic(path, b"".join(parts))
+    raw = (_bytes(tensors[name]).data for name in names)
+    write_atomic(path, (struct.pack("<Q", len(said)), said, *raw))
 
 
 def kinds_of(tensors: Tensors) -> dict[str, TensorKind]:
@@ -219,8 +219,12 @@ def _checksum(text: str, tensors: Tensors) -> str:
     found = hashlib.sha256(text.encode("utf-8"))
     for name in sorted(tensors):
         found.update(name.encode("utf-8"))
-        found.update(np.ascontiguousarray(tensors[name]).reshape(-1).view(np.uint8))
+        found.update(_bytes(tensors[name]))
     return found.hexdigest()
+
+
+def _bytes(tensor: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    return np.ascontiguousarray(tensor).reshape(-1).view(np.uint8)
 
 
 def _shipped_checksum(text: str) -> str | None:

@@ -36,5 +36,6 @@ from .threads import share_memory as share_memory
 from .threads import use_one_thread as use_one_thread
 from .workers import Each as Each
 from .workers import each as each
+from .workers import in_turn as in_turn
 from .workers import one_by_one as one_by_one
 from .workers import worker_pool as worker_pool

@@ -30,7 +30,8 @@ from abcgen.system.processes import is_running
 if sys.platform != "win32":
     import fcntl
 
-Data = bytes | str
+Data = bytes | str | Iterable[bytes | memoryview]
+"""Of a file: text is written as UTF-8, parts one behind the other."""
 Save = Callable[[Path, Data], None]
 """Takes a file that was made: `write_atomic`, or `__setitem__` of what `save_files` is given."""
 
@@ -73,7 +74,7 @@ def _refuse_other_kinds(path: Path, status: os.stat_result) -> None:
 
 
 def write_atomic(path: Path, data: Data) -> None:
-    """Write `data` (text as UTF-8) to `path`: the old content stays until the new is whole.
+    """Write `data` to `path`: the old content stays until the new is whole.
 
     Raises OSError when the file can't be written, or is there and is no plain file.
     """
@@ -81,7 +82,7 @@ def write_atomic(path: Path, data: Data) -> None:
 
 
 def save_files(files: Mapping[Path, Data], *, replace: bool = False) -> None:
-    """Write files that belong together (text as UTF-8): all of them or none.
+    """Write files that belong together: all of them or none.
 
     With `replace` those that are there are replaced. Of several processes that save to the same
     names one after the other does so, and without `replace` only the first does. (Where the
@@ -141,8 +142,9 @@ def new_played_file(name: str, suffix: str = ".mid") -> Path:
 
 def _write(path: Path, data: Data) -> None:
     # Mode x: the user's own permissions, unlike tempfile's.
+    parts = (data,) if isinstance(data, bytes | str) else data
     with path.open("xb") as file:
-        file.write(data.encode("utf-8") if isinstance(data, str) else data)
+        file.writelines(part.encode("utf-8") if isinstance(part, str) else part for part in parts)
         file.flush()
         os.fsync(file.fileno())
 

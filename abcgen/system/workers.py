@@ -6,13 +6,16 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from typing import Protocol, TypeVar
 
 from abcgen.system.threads import cores
 
 _MOST_WORKERS = 8
+_AHEAD = 4
+"""So many tasks for each worker are under way, or done and not yet asked for."""
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -52,6 +55,28 @@ def each(
         finally:
             pool.shutdown(cancel_futures=True)
     return [future.result() for future in futures]
+
+
+def in_turn(work: Callable[[Task], Result], tasks: Iterable[Task], count: int) -> Iterator[Result]:
+    """What comes of each of the `count` tasks, in their order, each as soon as it is there.
+
+    As `each`, but neither all tasks nor all that comes of them are there at once.
+    """
+    workers = min(count, cores(), _MOST_WORKERS)
+    if workers <= 1:
+        yield from map(work, tasks)
+        return
+    with worker_pool(workers) as pool:
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for task in tasks:
+                waiting.append(pool.submit(work, task))
+                if len(waiting) > _AHEAD * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def one_by_one(

@@ -140,7 +140,7 @@ def plan_again(name: str) -> Plan:
     if experiment is None:
         raise RequestError(f"no teaching of {name} was begun")
     text = Path(experiment.corpus.dataset).read_text(encoding="utf-8")
-    reading = Reading(_corpus(name, text).tunes, (), (), ())
+    reading = Reading(tuple(_corpus(name, text).tunes), (), (), ())
     return _plan(experiment, reading, text, find_model(experiment.training.start or DEFAULT_MODEL))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from abcgen.data import ArrayFile
 from abcgen.representation import Ids
 from abcgen.system import CorpusError
 
@@ -37,13 +38,20 @@ class Batch:
 
 @dataclass(frozen=True)
 class Streams:
-    """An epoch's batches, laid out side by side."""
+    """An epoch's batches, laid out side by side; what they read is in a file."""
 
-    inputs: Ids
-    """int32 (streams, steps times batches)."""
-    targets: Ids
+    text: ArrayFile
+    places: npt.NDArray[np.int64]
+    """(streams, batches): the place in the text of a batch's first target; the input stands before
+    it."""
+    counts: npt.NDArray[np.int32]
+    """How many targets from there on; what is left of the batch is padding."""
     keep_state: npt.NDArray[np.float32]
     """(streams, batches)."""
+    steps: int
+    """How many a batch has."""
+    filler: int = 0
+    """The input where there is padding."""
     told: Callable[[int], Ids] | None = None
     """What tells the positions in a batch, by its number: (streams, steps, kinds); see
     `feature_rows`."""
@@ -53,26 +61,42 @@ class Streams:
     def __len__(self) -> int:
         return int(self.keep_state.shape[1])
 
-    @property
-    def steps(self) -> int:
-        """How many a batch has."""
-        return int(self.inputs.shape[1]) // len(self)
-
     @cached_property
     def symbols(self) -> int:
         """How many targets count."""
-        return int(np.count_nonzero(self.targets != PADDING))
+        return int(self.counts.sum())
+
+    @property
+    def inputs(self) -> Ids:
+        """All inputs: int32 (streams, steps times batches)."""
+        return np.stack([self.read(row, 0, len(self))[0] for row in range(len(self.places))])
+
+    @property
+    def targets(self) -> Ids:
+        """All targets, likewise."""
+        return np.stack([self.read(row, 0, len(self))[1] for row in range(len(self.places))])
+
+    def read(self, row: int, first: int, end: int) -> tuple[Ids, Ids]:
+        """The inputs and the targets of a stream in its batches from number `first` up to `end`."""
+        inputs = np.full((end - first, self.steps), self.filler, np.int32)
+        targets = np.full_like(inputs, PADDING)
+        for number in range(first, end):
+            count = int(self.counts[row, number])
+            if count:
+                text = self.text.read(int(self.places[row, number]) - 1, count + 1)
+                inputs[number - first, :count] = text[:-1]
+                targets[number - first, :count] = text[1:]
+        return inputs.ravel(), targets.ravel()
 
     def batches(self, first: int = 0) -> Iterator[Batch]:
         """The batches in order, from number `first` on."""
-        steps = self.steps
         for number in range(first, len(self)):
-            part = slice(number * steps, (number + 1) * steps)
-            inputs = self.inputs[:, part]
+            rows = (self.read(row, number, number + 1) for row in range(len(self.places)))
+            inputs, targets = map(np.stack, zip(*rows, strict=True))
             if self.told is not None:
                 inputs = np.concatenate([inputs[:, :, None], self.told(number)], 2)
             allowed = None if self.allowed is None else self.allowed(number)
-            yield Batch(inputs, self.targets[:, part], self.keep_state[:, number], allowed)
+            yield Batch(inputs, targets, self.keep_state[:, number], allowed)
 
     def runs(self) -> Iterator[tuple[int, int, int]]:
         """Each stream's runs of batches that go on from one fresh state: the number of the stream,
@@ -83,57 +107,62 @@ class Streams:
                 yield row, first, end
 
 
-def join(ids: Ids, streams: int, steps: int) -> Streams:
-    """One text cut into contiguous parts, a stream each; the state goes on from batch to batch.
+def join(passes: Iterable[Iterable[Ids]], streams: int, steps: int) -> Streams:
+    """Texts joined and cut into contiguous parts, a stream each; the state goes on from batch to
+    batch. One pass over the texts is read after another.
 
-    Raises CorpusError when the text is too short for one batch.
+    Raises CorpusError when the text of a pass is too short for one batch.
     """
-    length = (len(ids) - 1) // (streams * steps) * steps
-    if length == 0:
-        raise CorpusError(
-            f"the training text has {len(ids)} characters; {streams} streams of {steps} need at "
-            f"least {streams * steps + 1}: use a longer corpus or fewer streams or steps"
-        )
-    # The rows start at even distances, so that what each leaves unused at its end is spread out.
-    stride = (len(ids) - 1) // streams
-    rows = np.stack([ids[row * stride : row * stride + length + 1] for row in range(streams)])
-    keep_state = np.ones((streams, length // steps), np.float32)
-    keep_state[:, 0] = 0
-    return Streams(rows[:, :-1], rows[:, 1:], keep_state)
+    text = ArrayFile(np.int32)
+    places, fresh = [], []
+    for texts in passes:
+        start = len(text)
+        for part in texts:
+            text.append(part)
+        length = len(text) - start
+        batches = (length - 1) // (streams * steps)
+        if batches < 1:
+            raise CorpusError(
+                f"the training text has {length} characters; {streams} streams of {steps} need at "
+                f"least {streams * steps + 1}: use a longer corpus or fewer streams or steps"
+            )
+        # The rows start at even distances, so that what each leaves unused at its end is spread
+        # out.
+        rows = start + 1 + (length - 1) // streams * np.arange(streams)
+        places.append(rows[:, None] + steps * np.arange(batches))
+        fresh.append(np.arange(batches) == 0)
+    found = np.concatenate(places, 1)
+    keep_state = np.broadcast_to(~np.concatenate(fresh), found.shape).astype(np.float32)
+    return Streams(text, found, np.full(found.shape, steps, np.int32), keep_state, steps)
 
 
-def pad(texts: Sequence[Ids], before: int, streams: int, steps: int) -> Streams:
+def pad(texts: Iterable[Ids], before: int, streams: int, steps: int) -> Streams:
     """Tunes in the order given, each from a fresh state, padded to a multiple of `steps`.
 
     The symbol `before` is fed ahead of each tune, so that its first symbol is learned too.
     Raises CorpusError when there is no tune.
     """
-    texts = [text for text in texts if len(text)]
-    if not texts:
+    text = ArrayFile(np.int32)
+    starts, sizes = [], []
+    for tune in texts:
+        if len(tune):
+            starts.append(text.append(np.append(np.int32(before), tune)) + 1)
+            sizes.append(len(tune))
+    if not sizes:
         raise CorpusError("there is no tune to train on")
-    lengths = np.array([-(-len(text) // steps) for text in texts])  # in batches
+    lengths = -(-np.array(sizes) // steps)  # in batches
     rows = _spread(lengths, streams)
-    count = int(np.bincount(rows, lengths).max())
-    inputs = np.full((streams, count * steps), before, np.int32)
-    targets = np.full_like(inputs, PADDING)
-    keep_state = np.ones((streams, count), np.float32)
+    shape = streams, int(np.bincount(rows, lengths).max())
+    places, counts = np.ones(shape, np.int64), np.zeros(shape, np.int32)
+    keep_state = np.ones(shape, np.float32)
     ends = np.zeros(streams, int)
-    for text, row, length in zip(texts, rows, lengths, strict=True):
-        start = ends[row] * steps
-        inputs[row, start + 1 : start + len(text)] = text[:-1]
-        targets[row, start : start + len(text)] = text
+    for start, size, row, length in zip(starts, sizes, rows, lengths, strict=True):
+        batches, read = slice(ends[row], ends[row] + length), steps * np.arange(length)
+        places[row, batches] = start + read
+        counts[row, batches] = np.minimum(size - read, steps)
         keep_state[row, ends[row]] = 0
         ends[row] += length
-    return Streams(inputs, targets, keep_state)
-
-
-def concatenate(passes: Sequence[Streams]) -> Streams:
-    """Streams that read one pass after the other; all have as many rows and steps a batch."""
-    return Streams(
-        np.concatenate([each.inputs for each in passes], 1),
-        np.concatenate([each.targets for each in passes], 1),
-        np.concatenate([each.keep_state for each in passes], 1),
-    )
+    return Streams(text, places, counts, keep_state, steps, before)
 
 
 def _spread(lengths: npt.NDArray[np.int_], streams: int) -> npt.NDArray[np.int_]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
-from abcgen.data import KeyDraw, TrainingData
+from abcgen.data import ArrayList, KeyDraw, TrainingData
 from abcgen.model import Experiment
 from abcgen.representation import Encoding, Ids, Vocabulary
-from abcgen.training.batches import Streams, concatenate, join, pad
+from abcgen.training.batches import Streams, join, pad
 from abcgen.training.feature_rows import FeatureRows
 from abcgen.training.semantic_loss import AllowedRows
 
@@ -30,23 +30,22 @@ class EpochBatches:
         self._features = FeatureRows(vocabulary) if experiment.model.look_back else None
         self._encoding = encoding
         self._vocabulary = vocabulary
-        own = [tune.text for tune in data.train.tunes]
-        self._own = len(own)
-        self._tunes = own + [tune.text for tune in data.pretraining.tunes]
-        self._keys = KeyDraw(own) if experiment.corpus.transpose else None
-        self._ids = [vocabulary.ids(encoding.encode(tune)) for tune in self._tunes]
-        plain = {
-            place: vocabulary.ids(encoding.encode(_RHYTHM.sub("", tune)))
-            for place, tune in enumerate(self._tunes)
-            if experiment.training.dance_dropout and _RHYTHM.search(tune)
-        }
-        self._danceless: Mapping[int, Ids] = plain
-        """The tunes that state their dance, by their place, without it."""
-        self._lengths = [sum(map(len, ids)) for ids in (self._ids[: self._own], self._ids)]
+        own = data.train.tunes
+        self._own, self._tunes = len(own), data.training_tunes.tunes
+        self._keys = KeyDraw(tune.text for tune in own) if experiment.corpus.transpose else None
+        self._ids = ArrayList(np.int32)
+        for tune in self._tunes:
+            self._ids.append(vocabulary.ids(encoding.encode(tune.text)))
+        self._danceless: dict[int, int] = {}
+        """Of the tunes that state their dance, by their place, the place of them without it."""
+        for place, tune in enumerate(self._tunes):
+            if experiment.training.dance_dropout and _RHYTHM.search(tune.text):
+                without = encoding.encode(_RHYTHM.sub("", tune.text))
+                self._danceless[place] = self._ids.append(vocabulary.ids(without))
         self._allowed: AllowedRows | None = None
         if experiment.training.semantic_loss:
-            danceless = (ids for place, ids in plain.items() if place < self._own)
-            judged = itertools.chain(self._ids[: self._own], danceless)
+            danceless = (one for place, one in self._danceless.items() if place < self._own)
+            judged = (self._ids[place] for place in itertools.chain(range(self._own), danceless))
             self._allowed = AllowedRows(experiment.corpus, vocabulary, judged)
 
     def epoch(self, number: int) -> Streams:
@@ -64,43 +63,44 @@ class EpochBatches:
         shape = training.streams, training.steps
         if training.tunes == "joined":
             # Were the passes joined too, several streams might read the same place at once.
-            return concatenate([join(np.concatenate(ids), *shape) for ids in passes])
+            return join(passes, *shape)
         before = self._vocabulary.index(self._encoding.end_token)
-        tunes = list(itertools.chain.from_iterable(passes))
-        return pad(tunes, before, *shape)
+        return pad(itertools.chain.from_iterable(passes), before, *shape)
 
     def symbols(self, number: int) -> int:
         """About how much an epoch reads."""
-        own, whole = self._lengths
+        own, whole = (self._ids.size(0, end) for end in (self._own, len(self._tunes)))
         share = 1 if number <= self._pretraining_epochs else self._pretraining_share
         return round(self._training.repeats_per_epoch * (own + share * (whole - own)))
 
-    def _once(self, number: int, rng: np.random.Generator) -> list[Ids]:
-        """The tunes of one pass of an epoch, in the order to read them."""
+    def _once(self, number: int, rng: np.random.Generator) -> Iterator[Ids]:
+        """The tunes of one pass of an epoch, in the order to read them; all is drawn by now."""
         places = list(range(self._own))
-        others = range(self._own, len(self._ids))
+        others = range(self._own, len(self._tunes))
         if number <= self._pretraining_epochs:
             places += others
         elif self._pretraining_share:
             count = round(self._pretraining_share * len(others))
             places += rng.choice(others, count, replace=False).tolist()
-        ids = [self._ids[place] for place in places]
+        ids, numbers = self._ids, places
         if self._keys is not None:
-            ids = [self._moved(place, self._keys, rng) for place in places]
+            ids = ArrayList(np.int32)
+            numbers = [ids.append(self._moved(place, self._keys, rng)) for place in places]
         if self._danceless:
             dropout = self._training.dance_dropout
-            ids = [
-                self._danceless.get(place, ids) if rng.random() < dropout else ids
-                for place, ids in zip(places, ids, strict=True)
-            ]
-        if self._training.tunes == "joined":
-            return ids
-        return [ids[place] for place in rng.permutation(len(ids))]
+            for order, place in enumerate(places):
+                if rng.random() < dropout and place in self._danceless:
+                    without = self._danceless[place]
+                    own = ids is self._ids
+                    numbers[order] = without if own else ids.append(self._ids[without])
+        if self._training.tunes != "joined":
+            numbers = [numbers[place] for place in rng.permutation(len(numbers))]
+        return (ids[each] for each in numbers)
 
     def _moved(self, place: int, keys: KeyDraw, rng: np.random.Generator) -> Ids:
         """A tune in a key drawn by `rng`, or as it is where the model can't spell that."""
-        tune = keys.move(self._tunes[place], rng)
+        tune = keys.move(self._tunes[place].text, rng)
         symbols = self._encoding.encode(tune)
-        if tune == self._tunes[place] or any(s not in self._vocabulary for s in symbols):
+        if tune == self._tunes[place].text or any(s not in self._vocabulary for s in symbols):
             return self._ids[place]
         return self._vocabulary.ids(symbols)

@@ -37,7 +37,7 @@ class FeatureRows:
         steps = streams.steps
         places = np.zeros(streams.keep_state.shape, np.int64)
         for row, first, end in streams.runs():
-            place = self._file.place(streams.inputs[row, steps * first : steps * end])
+            place = self._file.place(streams.read(row, first, end)[0])
             places[row, first:end] = place + steps * np.arange(end - first)
 
         def told(number: int) -> Ids:

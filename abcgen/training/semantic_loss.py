@@ -79,7 +79,7 @@ class AllowedRows:
         steps = streams.steps
         places, left = np.zeros((2, *streams.keep_state.shape), np.int64)
         for row, first, end in streams.runs():
-            tune = streams.targets[row, steps * first : steps * end]
+            _, tune = streams.read(row, first, end)
             tune = tune[tune != PADDING]
             place = self._file.find(tune)
             if place is not None:

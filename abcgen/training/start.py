@@ -1,10 +1,13 @@
-"""Training that starts from what another model has learned."""
+"""What training starts from: the symbols that it knows, and what another model has learned."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from abcgen.data import TrainingData
+from abcgen.grammar import ANYTHING, needed
 from abcgen.model import Experiment, Snapshot, differences, find_model
+from abcgen.representation import Vocabulary, find_text_form, get_encoding
 from abcgen.system import ConfigError
 
 
@@ -31,3 +34,19 @@ def find_start(experiment: Experiment) -> Snapshot | None:
             f"{'; '.join(found)}"
         )
     return snapshot
+
+
+def vocabulary_of(experiment: Experiment, data: TrainingData) -> Vocabulary:
+    """The symbols of all tunes, so that the held-out ones can be measured to the last; and what any
+    valid tune may need, though no tune here has it. Raises what `find_start` does."""
+    encoding = get_encoding(experiment.encoding)
+    symbols = set[str]()
+    for part in (data.training_tunes, data.held_out):
+        for tune in part.tunes:
+            symbols.update(encoding.encode(tune.text))
+    if encoding.spells_abc:
+        form = find_text_form(experiment.corpus.text_form)
+        symbols |= needed(form.rules(ANYTHING, planned=form.planned), form.headed)
+    if experiment.training.keep_symbols and (start := find_start(experiment)):
+        symbols |= set(start.vocabulary.symbols)
+    return Vocabulary.of(symbols)

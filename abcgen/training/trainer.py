@@ -19,7 +19,6 @@ import numpy as np
 import numpy.typing as npt
 
 from abcgen.data import Corpus, Index, prepare, save_index
-from abcgen.grammar import ANYTHING, needed
 from abcgen.model import (
     EXPERIMENT_FILE,
     INDEX_FILE,
@@ -44,7 +43,7 @@ from abcgen.model import (
     to_dict,
     yaml_of,
 )
-from abcgen.representation import Vocabulary, find_text_form, get_encoding
+from abcgen.representation import get_encoding
 from abcgen.system import SnapshotError, write_atomic
 from abcgen.training.cluster import Cluster, facts_of, meet
 from abcgen.training.crew import Crew, watched
@@ -54,7 +53,7 @@ from abcgen.training.line import Line
 from abcgen.training.log import LogRow, best_row, scalar_writer, write_log
 from abcgen.training.resuming import RESUME_VERSION, Position, ResumeDocument, open_resume
 from abcgen.training.schedule import learning_rate, semantic_weight
-from abcgen.training.start import find_start
+from abcgen.training.start import find_start, vocabulary_of
 
 _TICK = 0.2  # Seconds between progress reports: reading the loss waits for the device.
 
@@ -155,18 +154,7 @@ class _Run:
         self.on_preparing = on_preparing
         self.experiment = experiment
         self.save_every = save_every
-        # Over all tunes, so that the held-out ones can be measured to the last symbol; and with
-        # what any valid tune may need, though no tune here has it.
-        tunes = data.training_tunes.tunes + data.held_out.tunes
-        symbols: set[str] = set().union(*(encoding.encode(tune.text) for tune in tunes))
-        if encoding.spells_abc:
-            text_form = find_text_form(experiment.corpus.text_form)
-            symbols |= needed(
-                text_form.rules(ANYTHING, planned=text_form.planned), text_form.headed
-            )
-        if experiment.training.keep_symbols and (start := find_start(experiment)):
-            symbols |= set(start.vocabulary.symbols)
-        self.vocabulary = Vocabulary.of(symbols)
+        self.vocabulary = vocabulary_of(experiment, data)
         self.corpus_sha256 = data.train.sha256
         self.held_out = [
             self.vocabulary.ids(encoding.encode(tune.text)) for tune in data.validation.tunes

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from abcgen.formats import convert
+from abcgen.system import Data
 
 MODEL = "nottingham-jigs"
 GROUP = 4
@@ -119,9 +120,9 @@ def judged(folder: Path, runs: Sequence[Run]) -> dict[str, int]:
 
 def is_of_one_tune(abc: Path, midi: Path) -> bool:
     """Whether a MIDI file is what the tune beside it becomes."""
-    made: dict[Path, bytes | str] = {}
+    made: dict[Path, Data] = {}
     convert(abc.read_text(encoding="utf-8"), midi, save=made.__setitem__)
-    return made[midi] == midi.read_bytes()
+    return bool(made[midi] == midi.read_bytes())
 
 
 if __name__ == "__main__":

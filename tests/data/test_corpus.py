@@ -104,7 +104,7 @@ def test_split_parts_the_tunes_by_title_alone() -> None:
     names = [f"Tune {n}" for n in range(1000)]
     whole = titled(*names, *(name.upper() for name in names))
     learn, measure = corpus.split(whole, 0.1)
-    assert sorted(learn.tunes + measure.tunes, key=whole.tunes.index) == list(whole.tunes)
+    assert sorted([*learn.tunes, *measure.tunes], key=whole.tunes.index) == list(whole.tunes)
     assert 0.07 < len(measure.tunes) / len(whole.tunes) < 0.13
     lower = {tune.title for tune in measure.tunes if not tune.title.isupper()}
     upper = {tune.title for tune in measure.tunes if tune.title.isupper()}

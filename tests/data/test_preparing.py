@@ -102,7 +102,7 @@ def test_tunes_to_read_first_are_none_that_are_held_out(
     )
     data = prepare(VARIED, config)
     assert [tune.title for tune in data.pretraining.tunes] == ["Tune 99"]
-    assert data.training_tunes.tunes == data.train.tunes + data.pretraining.tunes
+    assert data.training_tunes.tunes == (*data.train.tunes, *data.pretraining.tunes)
 
 
 def notes(number: int, header: str, body: str) -> CorpusTune:

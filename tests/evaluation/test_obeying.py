@@ -40,7 +40,7 @@ def real(tmp_path: Path) -> tuple[CorpusTune, ...]:
         tunes.append(f"{head}|:{'|'.join(bars)}:|\n|:{'|'.join(bars)}:|\n\n")
     path = tmp_path / "book.abc"
     path.write_text("".join(tunes), encoding="utf-8")
-    return read_corpus(str(path)).tunes
+    return tuple(read_corpus(str(path)).tunes)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,22 @@ def test_results_come_in_the_order_of_the_tasks(
     done: list[int] = []
     assert workers.each(abs, [-3, 4, -5], done.append) == [3, 4, 5]
     assert done == [1, 2, 3]
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_of_many_tasks_few_are_taken_ahead(monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    monkeypatch.setattr(workers, "cores", lambda: cores)
+    taken: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield -number
+
+    results = workers.in_turn(abs, tasks(), 100)
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    assert len(taken) < 20
+    assert list(results) == list(range(3, 100))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

@@ -21,7 +21,7 @@ def tunes(*lengths: int) -> list[np.ndarray]:
 
 
 def test_joined_streams_are_contiguous_parts_of_the_text() -> None:
-    streams = join(TEXT, streams=4, steps=16)
+    streams = join([[TEXT]], streams=4, steps=16)
     assert streams.inputs.shape == streams.targets.shape == (4, 240)
     assert (streams.targets == streams.inputs + 1).all()
     assert (np.diff(streams.inputs) == 1).all()
@@ -31,7 +31,7 @@ def test_joined_streams_are_contiguous_parts_of_the_text() -> None:
 
 
 def test_an_epoch_goes_through_each_stream_once() -> None:
-    streams = join(TEXT, streams=4, steps=16)
+    streams = join([[TEXT]], streams=4, steps=16)
     batches = list(streams.batches())
     assert len(batches) == len(streams) == 15
     assert (np.concatenate([batch.inputs for batch in batches], 1) == streams.inputs).all()
@@ -40,16 +40,16 @@ def test_an_epoch_goes_through_each_stream_once() -> None:
 
 
 def test_an_epoch_can_be_entered_in_the_middle() -> None:
-    streams = join(TEXT, streams=4, steps=16)
+    streams = join([[TEXT]], streams=4, steps=16)
     whole, rest = list(streams.batches()), list(streams.batches(11))
     assert len(rest) == 4
     assert all((a.inputs == b.inputs).all() for a, b in zip(whole[11:], rest, strict=True))
 
 
 def test_a_text_of_exactly_one_batch_is_enough_and_less_is_not() -> None:
-    assert join(np.zeros(65, np.int32), 4, 16).inputs.shape == (4, 16)
+    assert join([[np.zeros(65, np.int32)]], 4, 16).inputs.shape == (4, 16)
     with pytest.raises(CorpusError, match="need at least 65"):
-        join(np.zeros(64, np.int32), 4, 16)
+        join([[np.zeros(64, np.int32)]], 4, 16)
 
 
 def test_packed_tunes_are_learned_whole_and_once() -> None:

@@ -60,7 +60,7 @@ def test_training_is_told_what_sampling_is(experiment: Experiment, keras_layers:
 
 def test_rows_of_joined_tunes_go_on_from_batch_to_batch() -> None:
     ids = np.concatenate(TEXTS)
-    streams = join(ids, 2, STEPS)
+    streams = join([[ids]], 2, STEPS)
     rows = inputs(told(streams))
     assert rows.shape == (*streams.inputs.shape, 1 + len(KINDS))
     position = START_POSITION

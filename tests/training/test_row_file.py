@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from abcgen.data.array_file import Rows
 from abcgen.representation.encodings import Ids
 from abcgen.system.errors import ConfigError
-from abcgen.training.row_file import RowFile, Rows
+from abcgen.training.row_file import RowFile
 
 
 def test_rows_of_each_text_are_worked_out_once_and_read_from_anywhere(
@@ -38,5 +39,5 @@ def test_a_folder_that_takes_nothing_is_named(
 ) -> None:
     (tmp_path / "cache").write_text("a file in its place")
     monkeypatch.setenv("ABCGEN_HOME", str(tmp_path))
-    with pytest.raises(ConfigError, match="cache can't take what training keeps there"):
+    with pytest.raises(ConfigError, match="cache can't take what is kept there"):
         RowFile(lambda text: text[:, None], np.int16, 1)

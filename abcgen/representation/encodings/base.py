@@ -56,7 +56,11 @@ class Vocabulary:
 
     def ids(self, symbols: Sequence[str]) -> Ids:
         """The numbers of a sequence of symbols, int32 of shape (len(symbols),)."""
-        return np.fromiter((self.index(symbol) for symbol in symbols), np.int32, len(symbols))
+        try:
+            return np.fromiter(map(self._index.__getitem__, symbols), np.int32, len(symbols))
+        except KeyError as error:
+            self.index(error.args[0])
+            raise
 
 
 class Encoding(Protocol):
