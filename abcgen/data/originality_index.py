@@ -180,9 +180,10 @@ class Index:
         there = np.ones(len(self.windows), np.bool_)
         there[ends[ends >= first]] = False
         places = np.flatnonzero(there)
-        order = np.argsort(self.windows[places], kind="stable")
-        places = places[order].astype(np.int64)
-        return self.windows[places], places
+        # Both in one number are sorted several times as fast as an order is found.
+        pairs = self.windows[places].astype(np.uint64) << np.uint64(32) | places.astype(np.uint64)
+        pairs.sort()
+        return (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32).astype(np.int64)
 
     def find(self, windows: npt.NDArray[np.uint32]) -> tuple[Places, Places]:
         """Which of the passages of SHORTEST notes are known, and where: pairs of a place in
