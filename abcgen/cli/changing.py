@@ -11,8 +11,7 @@ import click
 from abcgen.cli.common import PATH, examples, force_option, output_option, read_tune, say
 from abcgen.cli.rewriting import whole_tune
 from abcgen.formats import ABC, CONVERTED, suffix_of
-from abcgen.notation import Ease, change_tunes, with_bass
-from abcgen.notation import simplify as simplified
+from abcgen.notation import Ease
 from abcgen.system import RequestError
 
 _OCTAVE = 12
@@ -110,6 +109,8 @@ def simplify(
     Grace notes, rolls and other ornaments go; short notes that fill an eighth become one; of double
     stops the top note stays. Every bar lasts as long as before.
     """
+    from abcgen.notation import simplify as simplified
+
     parts = {name.replace("-", "_"): False for name in keep}
     ease = Ease(**parts, main_chords=main_chords)
     _write(file, number, lambda tune: simplified(tune, ease), output, force)
@@ -131,6 +132,8 @@ def bass(file: Path, number: int | None, output: Path | None, force: bool) -> No
     It plays the chord symbols: roots where chords come and bars start, fifths between them. A
     melody without any gets them from `abcgen harmonize`.
     """
+    from abcgen.notation import with_bass
+
     _write(file, number, with_bass, output, force)
 
 
@@ -146,6 +149,7 @@ def _write(
     Raises RequestError, which names the file and the tune, where one can't be changed.
     """
     from abcgen.formats import encoding_of
+    from abcgen.notation import change_tunes
     from abcgen.system import refuse_existing, save_files
 
     if output and suffix_of(output) != ABC:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from functools import partial
+from itertools import chain
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +30,7 @@ from abcgen.cli.keeping import keep_option, keep_tunes
 from abcgen.cli.sharding import Place, shard_options
 from abcgen.compose import CONTROLS
 from abcgen.formats import ABC, MIDI, SHEETS, suffix_of
-from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError, one_by_one
+from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError, cores, one_by_one
 
 if TYPE_CHECKING:
     from abcgen.compose import Composer, Made, Request
@@ -179,6 +181,8 @@ def _refuse_contradictions(
 
 _MANY = 24
 """So many tunes are worth starting processes for: each has to work out the grammar by itself."""
+_TOGETHER = 32
+"""So many tunes are written side by side: of more, few would be left to go on for long."""
 
 
 @dataclass(frozen=True)
@@ -186,9 +190,11 @@ class _Maker:
     """What makes tunes, here or on a cluster."""
 
     each: Each
-    make: Callable[[Request, int], Made]
-    """The tune of a request with another seed."""
+    make: Callable[[Request, Sequence[int]], list[Made]]
+    """The tunes of a request with other seeds."""
     originality: Callable[[str], Originality | None]
+    together: int
+    """How many tunes it makes at a time."""
 
 
 @contextmanager
@@ -197,13 +203,16 @@ def _maker(
 ) -> Iterator[_Maker]:
     from abcgen.compose import ModelFiles, make, make_from, originality_from
 
-    epoch = composer.snapshot.epoch
-    if not place.is_cluster and (asked["count"] < _MANY or not epoch):
-        yield _Maker(one_by_one, partial(make, composer), composer.originality)
+    epoch, count = composer.snapshot.epoch, asked["count"]
+    many = place.is_cluster or (count >= _MANY and epoch)
+    share = ceil(count / cores()) if many else count
+    together = 1 if place.is_cluster or asked["best_of"] > 1 else min(share, _TOGETHER)
+    if not many:
+        yield _Maker(one_by_one, partial(make, composer), composer.originality, together)
         return
     files = ModelFiles(model.path_of(epoch), model.training_tunes)
     with place.each(asked, [path for path in astuple(files) if path]) as each:
-        yield _Maker(each, partial(make_from, files), partial(originality_from, files))
+        yield _Maker(each, partial(make_from, files), partial(originality_from, files), together)
 
 
 def _tell_originality(maker: _Maker, tunes: Sequence[str], count: int) -> None:
@@ -221,13 +230,16 @@ def _compose(maker: _Maker, request: Request, count: int) -> dict[int, FinishedT
     """Finished tunes by their seeds, of so many from the request's on; of the best one of each so
     many, if that is asked for. Those without a note are told of and left out, unless all are.
 
-    Each is exactly as its seed alone gives it: side by side, products would round otherwise, and
-    now and then a draw hangs on that.
+    Each is exactly as its seed alone gives it.
     """
-    best_of = request.best_of
+    best_of, together = request.best_of, maker.together
     seeds = range(request.seed, request.seed + count * best_of, best_of)
+    groups = [seeds[start : start + together] for start in range(0, count, together)]
     with _counting(count) as show:
-        written = maker.each(partial(maker.make, request), seeds, show)
+        made_by_group = maker.each(
+            partial(maker.make, request), groups, lambda done: show(min(done * together, count))
+        )
+    written = list(chain.from_iterable(made_by_group))
     tunes: dict[int, FinishedTune] = {}
     chosen = f", the best of {best_of}" if best_of > 1 else ""
     for number, made in enumerate(written, 1):

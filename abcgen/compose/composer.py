@@ -26,7 +26,7 @@ import numpy.typing as npt
 from abcgen.compose.draft import Draft, Start, Writing
 from abcgen.compose.events import Discarded, Event, Finished, Written
 from abcgen.compose.request import Request, refuse
-from abcgen.model import Network, Snapshot, generate_batch
+from abcgen.model import Network, Pick, Snapshot, Watched, generate_batch
 from abcgen.representation import Ids, Vocabulary, get_encoding
 from abcgen.system import RequestError
 
@@ -47,6 +47,9 @@ class Composer(ABC):
     """What one of the model's symbols is called."""
     controls: ClassVar[frozenset[str]]
     """The names of the controls that it can follow, of `controls.CONTROLS`."""
+
+    side_by_side: ClassVar[bool] = True
+    """Whether tunes are written sooner side by side: not where most would hang on rounding."""
 
     def __init__(self, snapshot: Snapshot, training_tunes: Path | None = None) -> None:
         """`training_tunes`: the index of the tunes that the model learned from, if there is one."""
@@ -146,6 +149,24 @@ class Composer(ABC):
                 break
         return Finished(draft, request.seed, given)
 
+    def finished_each(self, request: Request, seeds: Sequence[int]) -> list[Finished]:
+        """What `finished` gives with each of the seeds, sooner: written side by side where it can.
+
+        Products are then rounded otherwise than alone; a tune of which a draw might hang on that is
+        written again, alone.
+        """
+
+        def alone(seed: int) -> Finished:
+            return self.finished(replace(request, seed=seed))
+
+        unlike = request.best_of > 1 or request.fragment or request.max_copy or request.context
+        if len(seeds) == 1 or unlike or not (self.side_by_side and request.temperature):
+            return [alone(seed) for seed in seeds]
+        refuse(request, self.controls, self.snapshot.experiment.name)
+        doubtful = np.zeros(len(seeds), np.bool_)
+        events = self._write_side_by_side(request, seeds, doubtful=doubtful)
+        return [alone(event.seed) if doubtful[row] else event for row, event in enumerate(events)]
+
     def _best(self, request: Request, stopped: Callable[[], bool]) -> Request:
         """The request of the best tune alone; of the first one, if it is broken off before."""
         from abcgen.compose.choosing import StoppedError, best_of, unless
@@ -204,26 +225,32 @@ class Composer(ABC):
             return tuple(group[best_of(group)] for group in groups)
         seeds = range(request.seed, request.seed + count)
         if request.max_copy is None:
-            return self._write_side_by_side(request, seeds, on_step)
+            return tuple(e.draft for e in self._write_side_by_side(request, seeds, on_step))
         from abcgen.compose.no_copies import is_copied, until_original
 
         index, limit = self._training_tunes_or_refuse(), request.max_copy
 
         def write(places: Sequence[int], attempt: int) -> Sequence[Draft]:
             again = _again(request, attempt)
-            return self._write_side_by_side(again, [again.seed + n for n in places], on_step)
+            events = self._write_side_by_side(again, [again.seed + n for n in places], on_step)
+            return [event.draft for event in events]
 
         return until_original(write, lambda draft: is_copied(draft.abc, index, limit), count, limit)
 
     def _write_side_by_side(
-        self, request: Request, seeds: Sequence[int], on_step: Callable[[int], None]
-    ) -> tuple[Draft, ...]:
+        self,
+        request: Request,
+        seeds: Sequence[int],
+        on_step: Callable[[int], None] = lambda done: None,
+        doubtful: npt.NDArray[np.bool_] | None = None,
+    ) -> tuple[Finished, ...]:
+        """The tunes of the seeds; `doubtful` is as in `Watched`."""
         count = len(seeds)
         ended = np.zeros(count, bool)
         start = self._begin(request, count)
         decoder = start.decoder
         texts = [start.opening] * count
-        steps = self._go_on(start, request, seeds, ended)
+        steps = self._go_on(start, request, seeds, ended, doubtful)
         for done, tokens in enumerate(steps, start.taken + 1):
             for row in np.flatnonzero(~ended).tolist():
                 texts[row] += decoder.show(int(tokens[row]))
@@ -231,7 +258,10 @@ class Composer(ABC):
             on_step(done)
             if ended.all():
                 break
-        return tuple(decoder.draft(text, row) for row, text in enumerate(texts))
+        given = self._given(request, start.opening)
+        return tuple(
+            Finished(decoder.draft(text, row), seeds[row], given) for row, text in enumerate(texts)
+        )
 
     def _go_on(
         self,
@@ -239,9 +269,15 @@ class Composer(ABC):
         request: Request,
         seeds: Sequence[int],
         ended: npt.NDArray[np.bool_] | None = None,
+        doubtful: npt.NDArray[np.bool_] | None = None,
     ) -> Iterator[Ids]:
-        """The tokens of tunes that begin so, one a seed; `ended` is as in `generate_batch`."""
+        """The tokens of tunes that begin so, one a seed; `ended` is as in `generate_batch`,
+        `doubtful` as in `Watched`."""
         network, prompt = self.network, start.prompt
+        picker = request.picker(self.min_p)
+        pick: Pick = picker
+        if ended is not None and doubtful is not None:
+            pick = Watched(picker, ended, doubtful)
         if request.context is not None:
             from abcgen.compose.context import ContextNetwork
 
@@ -250,7 +286,7 @@ class Composer(ABC):
         return generate_batch(
             network,
             np.tile(prompt, (len(seeds), 1)),
-            pick=request.picker(self.min_p),
+            pick=pick,
             rngs=[np.random.default_rng(seed) for seed in seeds],
             limit=max(start.limit - start.taken, 0),
             mask=start.mask,

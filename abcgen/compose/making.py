@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from abcgen.compose.composer import Composer
+from abcgen.compose.events import Finished
 from abcgen.compose.loading import ModelFiles, composer_from
 from abcgen.compose.request import Request
 from abcgen.data import Originality
@@ -25,21 +27,24 @@ class Made:
     """Why the text that was written is no tune."""
 
 
-def make(composer: Composer, request: Request, seed: int) -> Made:
-    """What the request gives with another seed, whoever makes it and whatever was made before.
+def make(composer: Composer, request: Request, seeds: Sequence[int]) -> list[Made]:
+    """What the request gives with each of the seeds, whoever makes it and whatever was made before.
 
     Raises RequestError as `Composer.compose` does.
     """
-    event = composer.finished(replace(request, seed=seed))
+    return [_made(event) for event in composer.finished_each(request, seeds)]
+
+
+def _made(event: Finished) -> Made:
     try:
         return Made(event.seed, event.draft.overruled, event.draft.finish())
     except RequestError as error:
         return Made(event.seed, event.draft.overruled, None, str(error))
 
 
-def make_from(files: ModelFiles, request: Request, seed: int) -> Made:
+def make_from(files: ModelFiles, request: Request, seeds: Sequence[int]) -> list[Made]:
     """The same by the files of a model, for another process."""
-    return make(composer_from(files), request, seed)
+    return make(composer_from(files), request, seeds)
 
 
 def originality_from(files: ModelFiles, tune: str) -> Originality | None:

@@ -59,6 +59,7 @@ class NoteComposer(Composer):
 
     unit_name = "symbol"
     controls = OF_NOTES
+    side_by_side = False
 
     def __init__(self, snapshot: Snapshot, training_tunes: Path | None = None) -> None:
         super().__init__(snapshot, training_tunes)

@@ -48,6 +48,6 @@ class TextDecoder:
         return Draft(
             text,
             whole=self.grammar_mask.may_end(row),
-            overruled=self.grammar_mask.masked_mass,
+            overruled=self.grammar_mask.masked_mass(row),
             title=self.title,
         )

@@ -24,14 +24,13 @@ class GrammarMask:
         self._ids: Ids = np.full(batch, start, np.int32)
         self.ended = masks.ended(self._ids)
         """Whether each tune is over: bool (batch,)."""
-        self.characters = 0
-        """Characters that were written under the mask, over all tunes."""
-        self._masked_mass = 0.0
+        self._characters = np.zeros(batch, np.int32)
+        self._masked = np.zeros(batch)
 
-    @property
-    def masked_mass(self) -> float:
-        """The share of the model's probability that was masked, the mean over characters."""
-        return self._masked_mass / max(self.characters, 1)
+    def masked_mass(self, row: int) -> float:
+        """The share of the model's probability that was masked of a tune, the mean over its
+        characters."""
+        return float(self._masked[row] / max(self._characters[row], 1))
 
     def may_end(self, row: int) -> bool:
         """Whether a tune is whole as it stands."""
@@ -40,15 +39,14 @@ class GrammarMask:
     def apply(self, logits: Floats, left: int) -> Floats:
         """The logits with -inf for what may not follow, or not with so few characters left."""
         allowed = self._masks.allowed(self._ids, left)
-        over = int(np.count_nonzero(self.ended))
-        if over:
+        if np.count_nonzero(self.ended):
             allowed[self.ended] = True
         odds = np.exp(logits - logits.max(1, keepdims=True))
         # Products with ones: sums along rows this short cost more.
         ones = np.ones(logits.shape[1], np.float32)
         kept = (odds * allowed) @ ones / (odds @ ones)
-        self._masked_mass += len(kept) - float(kept.sum())
-        self.characters += len(kept) - over
+        self._masked += np.subtract(1, kept, dtype=np.float64)
+        self._characters += ~self.ended
         if self._interval_limit is not None:
             allowed = self._interval_limit.within(allowed)
         return np.where(allowed, logits, np.float32(-np.inf))

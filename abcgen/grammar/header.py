@@ -65,15 +65,15 @@ def moves(rules: Rules, state: State) -> Iterator[Move]:
             yield char, to(_stated(rules, state, char))
     elif at is At.LABEL:
         if text != "A":
-            yield _LABELS, to(state.but(text="A"))
+            yield _LABELS, to(state, text="A")
         if not text:
-            yield " ", to(state.but(text=" "))
+            yield " ", to(state, text=" ")
         if text == "A":
-            yield "\n", to(state.but(at=At.RESUMED, text=""))
+            yield "\n", to(state, at=At.RESUMED, text="")
     else:
         words = values(rules, state)
         for char in words.next(text):
-            yield char, to(state.but(text=text + char))
+            yield char, to(state, text=text + char)
         if text in words:
             yield "\n", to(line_after(rules, state, text.strip()))
 
@@ -257,11 +257,11 @@ def _value(rules: Rules, state: State, tag: str) -> State:
 def _number_moves(state: State) -> Iterator[Move]:
     text = state.text
     if not text:
-        yield " ", to(state.but(text=" "))
+        yield " ", to(state, text=" ")
     digits = text.strip()
     if len(digits) < _LONGEST_NUMBER:
         # All numbers of a size are one: only how many digits there are matters.
-        yield "1234567890" if digits else "123456789", to(state.but(text=digits + "1"))
+        yield "1234567890" if digits else "123456789", to(state, text=digits + "1")
     if digits:
         yield "\n", to(_after_number(state))
 
@@ -274,17 +274,17 @@ def _free_moves(state: State) -> Iterator[Move]:
     text, written = state.text, state.written
     if text.startswith(_LITERAL):
         if len(text) > 1:
-            yield text[1], to(state.but(text=_LITERAL + text[2:]))
+            yield text[1], to(state, text=_LITERAL + text[2:])
             return
     elif not written:
         banned = _SWUNG if text[:1] == "R" else ""
         chars = _FREE_START.translate(dict.fromkeys(map(ord, banned)))
-        yield chars, to(state.but(text="", written=1))
+        yield chars, to(state, text="", written=1)
         if not text.endswith(" "):
-            yield " ", to(state.but(text=text + " "))
+            yield " ", to(state, text=text + " ")
         return
     elif written < LONGEST_TEXT:
-        yield _FREE, to(state.but(written=written + 1))
+        yield _FREE, to(state, written=written + 1)
     yield "\n", to(_after_text(state))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from abcgen.grammar import form, names, plan
 from abcgen.grammar.header import AFTER_KEY, MUSIC
@@ -31,10 +32,10 @@ def moves(rules: Rules, state: State) -> Iterator[Move]:
     elif at is At.ACCIDENTAL:
         yield from _letters(rules, state, altered=True)
     elif at is At.MARK:
-        yield state.pitch[1], to(state.but(at=At.NOTE))
+        yield state.pitch[1], to(state, at=At.NOTE)
     elif at is At.TUPLET:
         for notes, times in tuplets(rules, state):
-            yield str(notes), to(state.but(at=At.GAP, left=notes, times=times))
+            yield str(notes), to(state, at=At.GAP, left=notes, times=times)
     elif at is At.ENDING:
         number = "2" if state.ending == form.BETWEEN else "1"
         yield number, to(form.fork(rules, state).but(at=At.JOIN))
@@ -43,7 +44,7 @@ def moves(rules: Rules, state: State) -> Iterator[Move]:
     elif at is At.PLAN:
         yield from _in_plan(rules, state)
     elif at is At.BACKSLASH:
-        yield "\n", to(state.but(at=At.RESUMED))
+        yield "\n", to(state, at=At.RESUMED)
     elif at in LINE_STARTS:
         yield from _at_line_start(rules, state)
     else:
@@ -169,16 +170,17 @@ def _in_countdown(rules: Rules, state: State) -> Iterator[Move]:
     if text[0] == " ":
         yield from _in_plan(rules, state.but(at=At.PLAN, text=text[1:]))
     else:
-        yield text[0], to(state.but(text=text[1:]))
+        yield text[0], to(state, text=text[1:])
 
 
 def _in_plan(rules: Rules, state: State) -> Iterator[Move]:
     text = state.text
+
+    def told(char: str) -> State:
+        return state.but(text=plan.after_sign(text, char))
+
     for char in plan.may_follow(text, form.may_have_endings(rules, state.section)):
-        if char == "\n":
-            yield char, to(state.but(at=At.LINE, text=""))
-        else:
-            yield char, to(state.but(text=plan.after_sign(text, char)))
+        yield char, to(state, at=At.LINE, text="") if char == "\n" else told
 
 
 def _in_note(rules: Rules, state: State) -> Iterator[Move]:
@@ -186,39 +188,38 @@ def _in_note(rules: Rules, state: State) -> Iterator[Move]:
     low, high = bounds(rules, state, is_on_tonic(rules, state)) or (0, 0)
     if not (text or state.tied):
         for mark in octave_marks(rules.pitches, pitch):
-            yield mark, to(state.but(at=At.NOTE, pitch=pitch + mark))
-    note = state.but(at=At.NOTE)
+            yield mark, to(state, at=At.NOTE, pitch=pitch + mark)
     for char in next_characters(state.unit, rules.grid, text, low, high, state.times > 0):
-        yield char, to(note.but(text=text + char))
+        yield char, to(state, at=At.NOTE, text=text + char)
     after = written(rules, state)
     if after is None:
         return
+    yield from _between(rules, after)
     ticks = _ticks(rules, state)
     if not (state.need or state.left or pitch == REST) and ticks >= rules.divided:
         pending = after.but(at=At.GAP, need=ticks, pitch="")
         if bounds(rules, pending, on_tonic=True):
             yield _BROKEN, to(pending)
-    yield from _between(rules, after)
 
 
 def _between(rules: Rules, state: State) -> Iterator[Move]:
     """What may follow between signs on a line, what follows most often first."""
     yield from _note_starts(rules, state)
     if state.at is At.JOIN and not (rules.text.planned and not starts_note(rules, state)):
-        yield " ", to(state.but(at=At.GAP))
+        yield " ", to(state, at=At.GAP)
     yield from _bar_starts(rules, state)
     if state.pitch and not state.tied and _may_tie(rules, state):
-        yield "-", to(state.but(at=At.JOIN, tied=True))
+        yield "-", to(state, at=At.JOIN, tied=True)
     if form.is_boundary(state):
         if not (rules.text.planned or form.is_over(rules, state)):
-            yield "\\", to(state.but(at=At.BACKSLASH))
+            yield "\\", to(state, at=At.BACKSLASH)
         if state.at is At.GAP and not state.opening:
             yield "\n", to(form.line_start(rules, state))
 
 
 def _at_line_start(rules: Rules, state: State) -> Iterator[Move]:
     if state.at is not At.MARGIN and not (rules.text.planned or form.is_over(rules, state)):
-        yield " ", to(state.but(at=At.MARGIN))
+        yield " ", to(state, at=At.MARGIN)
     if state.at is At.LINE:
         if form.may_end(rules, state):
             yield "\n", to(State(At.END))
@@ -230,24 +231,24 @@ def _at_line_start(rules: Rules, state: State) -> Iterator[Move]:
 def _fields(rules: Rules, state: State) -> Iterator[Move]:
     if not form.is_fresh(state) or state.opened or form.is_over(rules, state):
         return
-    yield "P", to(state.but(at=At.TAG, text="P"))
+    yield "P", to(state, at=At.TAG, text="P")
     if state.stage == AFTER_KEY:
         if rules.asked.metre is None and not rules.text.planned:
-            yield "M", to(state.but(at=At.TAG, text="M"))
+            yield "M", to(state, at=At.TAG, text="M")
     elif rules.asked.key is None and not (rules.instrument or rules.chord_names):
-        yield "K", to(state.but(at=At.TAG, text="K"))
+        yield "K", to(state, at=At.TAG, text="K")
 
 
 def _bar_starts(rules: Rules, state: State) -> Iterator[Move]:
-    kept = state.but(at=At.BAR, stage=MUSIC, pitch=state.pitch if state.tied else "")
+    pitch = state.pitch if state.tied else ""
     for char in {line[0]: None for line in form.bar_lines(rules, state)}:
-        yield char, to(kept.but(text=char))
+        yield char, to(state, at=At.BAR, stage=MUSIC, pitch=pitch, text=char)
     yield from _brackets(rules, state)
 
 
 def _brackets(rules: Rules, state: State) -> Iterator[Move]:
     if state.ending == form.BETWEEN or form.may_fork(rules, state):
-        yield "[", to(state.but(at=At.ENDING, text="", pitch=""))
+        yield "[", to(state, at=At.ENDING, text="", pitch="")
 
 
 def _in_bar_line(rules: Rules, state: State) -> Iterator[Move]:
@@ -255,7 +256,7 @@ def _in_bar_line(rules: Rules, state: State) -> Iterator[Move]:
     lines = form.bar_lines(rules, state)
     longer = {line[len(text)]: None for line in lines if line.startswith(text) and line != text}
     for char in longer:
-        yield char, to(state.but(text=text + char))
+        yield char, to(state, text=text + char)
     if text not in lines:
         return
     bar = lines[text]
@@ -268,9 +269,9 @@ def _in_bar_line(rules: Rules, state: State) -> Iterator[Move]:
     if form.starts_line(rules, state, bar):
         return
     if not rules.text.planned:
-        yield " ", to(bar.but(at=At.GAP))
+        yield " ", to(bar, at=At.GAP)
         if not form.is_over(rules, bar):
-            yield "\\", to(bar.but(at=At.BACKSLASH))
+            yield "\\", to(bar, at=At.BACKSLASH)
     yield from _brackets(rules, bar)
     yield from _note_starts(rules, bar.but(at=At.JOIN))
 
@@ -278,41 +279,40 @@ def _in_bar_line(rules: Rules, state: State) -> Iterator[Move]:
 def _in_chord(rules: Rules, state: State) -> Iterator[Move]:
     for chars, place in names.steps(state.text, rules.chord_names):
         if place == names.CLOSED:
-            yield chars, to(state.but(at=At.JOIN, text="", chorded=True))
+            yield chars, to(state, at=At.JOIN, text="", chorded=True)
         else:
-            yield chars, to(state.but(text=place))
+            yield chars, to(state, text=place)
 
 
 def _note_starts(rules: Rules, state: State) -> Iterator[Move]:
     if not starts_note(rules, state):
         return
-    state = state.but(stage=MUSIC)
-    kept = state if state.tied else state.but(pitch="")
+    kept = state.but(stage=MUSIC, pitch=state.pitch if state.tied else "")
     due = chord_due(rules, state)
     may_have = rules.asked.wants_chords is not False and not rules.asked.progression
     if due or (may_have and not state.chorded):
         place = chord_place(rules, state.bars)
-        yield '"', to(before_chord(rules, kept).but(at=At.CHORD, text=place))
+        yield '"', to(before_chord(rules, kept), at=At.CHORD, text=place)
     if due:
         if not (rules.asked.progression and state.loose):
             return
         # Without its chord the tune's first bar is a pickup.
         state = form.as_pickup(state)
-        kept = state.but(pitch="")
+        kept = state.but(stage=MUSIC, pitch="")
     yield from _letters(rules, kept, altered=False)
     if state.tied:
         return
     if bounds(rules, state, on_tonic=not rules.tonic):
         for signs, letters in rules.altered.items():
             if set(letters.upper()) != {rules.tonic}:
-                yield signs, to(kept.but(at=At.ACCIDENTAL, text=signs))
+                yield signs, to(kept, at=At.ACCIDENTAL, text=signs)
     if state.need or state.left:
         return
     if not state.opening and bounds(rules, state, on_tonic=state.on_tonic or not rules.tonic):
         at = At.LONE if state.at in LINE_STARTS else At.NOTE
-        yield REST, to(kept.but(at=at, pitch=REST))
+        yield REST, to(kept, at=at, pitch=REST)
     if tuplets(rules, state):
-        yield "(", to(kept.but(at=At.TUPLET))
+        yield "(", to(kept, at=At.TUPLET)
 
 
 def _letters(rules: Rules, state: State, altered: bool) -> Iterator[Move]:
@@ -321,29 +321,39 @@ def _letters(rules: Rules, state: State, altered: bool) -> Iterator[Move]:
     if state.tied:
         pitch = state.pitch
         at = at if len(pitch) == 1 else At.MARK
-        yield pitch[0], to(state.but(at=at, text=""))
+        yield pitch[0], to(state, at=at, text="")
         return
-    groups: dict[tuple[bool, bool], str] = {}
-    for letter in rules.altered[state.text] if altered else LETTERS:
-        on_tonic = ends_on(rules.tonic, letter)
-        plain = letter in rules.pitches
-        kept = altered and on_tonic and rules.asked.ends_on_tonic
-        if (plain or _marked(rules, letter)) and not kept:
-            groups[on_tonic, plain] = groups.get((on_tonic, plain), "") + letter
-    for (on_tonic, plain), letters in groups.items():
+    pitches = rules.pitches
+    some = rules.altered[state.text] if altered else LETTERS
+    kept = altered and rules.asked.ends_on_tonic
+    for (on_tonic, plain), letters in _letters_by_kind(some, pitches, rules.tonic, kept).items():
         if bounds(rules, state, on_tonic):
             if plain:
                 yield letters, lambda char: state.but(at=at, text="", pitch=char)
             else:
                 yield (
                     letters,
-                    lambda char: state.but(at=At.MARK, text="", pitch=_marked(rules, char)),
+                    lambda char: state.but(at=At.MARK, text="", pitch=_marked(pitches, char)),
                 )
 
 
-def _marked(rules: Rules, letter: str) -> str:
+@lru_cache(maxsize=256)
+def _letters_by_kind(
+    letters: str, pitches: tuple[str, ...], tonic: str, kept: bool
+) -> Mapping[tuple[bool, bool], str]:
+    """Those of the letters that start a pitch, by whether it is on the tonic, and whether one
+    needs no octave mark. `kept`: the tonic is not for them."""
+    groups: dict[tuple[bool, bool], str] = {}
+    for letter in letters:
+        on_tonic, plain = ends_on(tonic, letter), letter in pitches
+        if (plain or _marked(pitches, letter)) and not (kept and on_tonic):
+            groups[on_tonic, plain] = groups.get((on_tonic, plain), "") + letter
+    return groups
+
+
+def _marked(pitches: tuple[str, ...], letter: str) -> str:
     """The pitch of that letter with an octave mark; empty when it is out of range."""
-    mark = octave_marks(rules.pitches, letter)
+    mark = octave_marks(pitches, letter)
     return letter + mark if mark else ""
 
 

@@ -356,7 +356,7 @@ class Rules:
         """What the tune is for, if for any in particular."""
         return self.asked.instrument or self.text.instrument
 
-    @property
+    @cached_property
     def tonic(self) -> str:
         """The letter that the last note must have, as a capital; empty when it is free."""
         return self.asked.tonic

@@ -132,6 +132,7 @@ Move = tuple[str, Successor]
 """Characters that may come next and cost the same, and what each leads to."""
 
 
-def to(state: State) -> Successor:
-    """For a move whose characters all lead to one state."""
-    return lambda char: state
+def to(state: State, **changes: object) -> Successor:
+    """For a move whose characters all lead to one state; it is changed when the move is made, as
+    most moves never are."""
+    return lambda char: state.but(**changes) if changes else state

@@ -21,7 +21,9 @@ from .registry import Model as Model
 from .registry import find_model as find_model
 from .registry import find_models as find_models
 from .sampling import Mask as Mask
+from .sampling import Pick as Pick
 from .sampling import Picker as Picker
+from .sampling import Watched as Watched
 from .sampling import generate as generate
 from .sampling import generate_batch as generate_batch
 from .snapshot import EXPERIMENT_FILE as EXPERIMENT_FILE

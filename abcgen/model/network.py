@@ -136,8 +136,8 @@ class Network:
         table = weights["embedding"] @ gates("lstm.0.kernel")
         # Once for each step, however many rows it reads.
         table[: len(vocabulary)] += gates("lstm.0.bias")
-        self._rows: Floats = np.ascontiguousarray(table)
-        self._table: Floats = np.ascontiguousarray(table.T)
+        # Of several rows for a stream, whole ones are added up faster than columns.
+        self._table: Floats = table if config.look_back else np.ascontiguousarray(table.T)
         self._biases = [gates(f"lstm.{layer}.bias")[:, None] for layer in range(1, config.layers)]
         self._kernels = [_halved(gates("lstm.0.recurrent"))]
         for layer in range(1, config.layers):
@@ -233,14 +233,13 @@ class Network:
         if len(rows) == 1:
             read: Floats = self._table.take(rows[0], 1)
             return read
-        # Of several rows for a stream, whole ones are added up faster than columns.
         total: Floats
         if rows.shape[1] == 1:
-            total = self._rows.take(rows[:, 0], 0).sum(0, keepdims=True)
+            total = self._table.take(rows[:, 0], 0).sum(0, keepdims=True)
             return total.T
-        total = self._rows.take(rows[0], 0)
+        total = self._table.take(rows[0], 0)
         for others in rows[1:]:
-            total += self._rows.take(others, 0)
+            total += self._table.take(others, 0)
         return total.T
 
 

@@ -10,6 +10,7 @@ from .completing import FinishedTune as FinishedTune
 from .completing import complete as complete
 from .completing import ends_tune as ends_tune
 from .completing import tidied as tidied
+from .ease import Ease as Ease
 from .expanding import in_played_order as in_played_order
 from .expanding import playing_order as playing_order
 from .faults import Fault as Fault
@@ -74,7 +75,6 @@ from .sections import MOST_PASSES as MOST_PASSES
 from .sections import passes_of as passes_of
 from .sections import sections_of as sections_of
 from .signposts import signpost_in as signpost_in
-from .simplifying import Ease as Ease
 from .simplifying import simplify as simplify
 from .sounding_keys import SOUNDING_KEYS as SOUNDING_KEYS
 from .sounding_keys import sounding_key_of as sounding_key_of

@@ -24,12 +24,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from abcgen.music import ACCIDENTALS
+from abcgen.notation.ease import Ease
 from abcgen.notation.macros import definition
 from abcgen.notation.main_chords import main_chords
 from abcgen.notation.music import Bar, KeyChange, Music, Sound
@@ -66,16 +66,6 @@ _WITHIN = frozenset(
 T = TypeVar("T")
 _Edits: TypeAlias = dict[int, tuple[int, str]]
 """By its offset, up to where a stretch of the text goes, and what is put there instead."""
-
-
-@dataclass(frozen=True)
-class Ease:
-    """What is made easier."""
-
-    ornaments: bool = True
-    short_notes: bool = True
-    double_stops: bool = True
-    main_chords: bool = False
 
 
 def simplify(abc: str, ease: Ease | None = None) -> str:

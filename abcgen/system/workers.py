@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from abcgen.system.threads import cores
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 _MOST_WORKERS = 8
 _AHEAD = 4
@@ -46,6 +47,8 @@ def each(
     workers = min(len(tasks), cores(), _MOST_WORKERS)
     if workers <= 1:
         return one_by_one(work, tasks, on_done)
+    from concurrent.futures import as_completed
+
     with worker_pool(workers) as pool:
         futures = [pool.submit(work, task) for task in tasks]
         try:
@@ -94,6 +97,10 @@ def one_by_one(
 
 def worker_pool(workers: int) -> ProcessPoolExecutor:
     """So many processes that end with this one, however it ends; for functions of modules."""
+    # Where one process is enough, nobody waits for these.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Fresh ones, as everywhere but on Linux: a fork would copy whatever threads hold.
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(workers, context, _end_quietly)
@@ -111,7 +118,9 @@ def _end_quietly() -> None:
 
 def _end_with_parent() -> None:
     """Wait for the process that waits for this one to end."""
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     assert parent is not None
     parent.join()
     os._exit(1)

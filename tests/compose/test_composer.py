@@ -168,6 +168,46 @@ def test_each_of_many_tunes_is_that_of_its_own_seed(max_copy: int | None) -> Non
         assert last.draft.text == text
 
 
+@pytest.mark.parametrize(
+    ("model", "options"),
+    [
+        ("folk", {}),
+        ("nottingham-jigs", {"temperature": 0.8, "top_p": 0.95}),
+        ("nottingham-jigs", {"temperature": 0, "length": 150}),
+        ("nottingham-jigs", {"best_of": 2, "length": 150}),
+        ("folk", {"fragment": "|:d2A FAd|"}),
+    ],
+)
+def test_tunes_of_seeds_are_those_of_each_alone(model: str, options: dict[str, Any]) -> None:
+    composer = shared_composer(model)
+    request, seeds = Request(**options), range(3, 9)
+    for seed, found in zip(seeds, composer.finished_each(request, seeds), strict=True):
+        alone = composer.finished(replace(request, seed=seed))
+        assert found.draft.overruled == pytest.approx(alone.draft.overruled, abs=1e-6)
+        assert replace(found, draft=replace(found.draft, overruled=0)) == replace(
+            alone, draft=replace(alone.draft, overruled=0)
+        )
+
+
+def test_tunes_that_hang_on_rounding_are_written_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    composer, request = load_composer("nottingham-jigs"), Request(length=200)
+    before = composer.finished_each(request, range(4))
+    alone = [0, 0, 0, 0]
+
+    def finished(asked: Request) -> Finished:
+        alone[asked.seed] += 1
+        return before[asked.seed]
+
+    monkeypatch.setattr(composer, "finished", finished)
+    monkeypatch.setattr("abcgen.model.sampling._OFF", 0.0)
+    monkeypatch.setattr("abcgen.model.sampling._ODDS_OFF", 0.0)
+    assert composer.finished_each(request, range(4)) == before
+    assert alone == [0, 0, 0, 0]
+    monkeypatch.setattr("abcgen.model.sampling._OFF", 1.0)
+    assert composer.finished_each(request, range(4)) == before
+    assert alone == [1, 1, 1, 1]
+
+
 def test_the_seed_repeats_a_text(composer: Composer) -> None:
     texts = [write(composer, free(length=80, seed=seed)) for seed in (1, 2, 1)]
     assert texts[0] == texts[2] != texts[1]

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from abcgen.model.network import Floats, Network, State, Tokens
-from abcgen.model.sampling import Picker, generate, generate_batch
+from abcgen.model.sampling import Picker, Watched, generate, generate_batch
 from abcgen.system.errors import RequestError
 from tests.making import random_snapshot
 
@@ -224,3 +224,45 @@ def test_tokens_are_drawn_from_the_distribution(picker: Picker) -> None:
     picked = picker(logits, uniforms, spared)
     assert np.array_equal((shares.cumsum(1) > uniforms[:, None]).argmax(1), picked)
     assert np.array_equal(picker.distribution(logits)[~spared], shares[~spared])
+
+
+@pytest.mark.parametrize(
+    ("picker", "uniform", "doubtful"),
+    [
+        (Picker(), 0.07, True),
+        (Picker(), 0.57001, True),
+        (Picker(), 0.5702, False),
+        (Picker(temperature=0.1), 0.5 + 1e-5, False),
+        # Whether the third may be taken hangs on a hair, and so does what 0.58 stands for.
+        (Picker(min_p=0.06), 0.58, True),
+        (Picker(min_p=0.06), 0.9, False),
+        (Picker(min_p=0.0602), 0.58, False),
+        (Picker(top_p=0.97), 0.58, True),
+        (Picker(top_p=0.9704), 0.58, False),
+    ],
+)
+def test_a_token_that_hangs_on_rounding_is_doubtful(
+    picker: Picker, uniform: float, doubtful: bool
+) -> None:
+    logits = np.log(PROBABILITIES)[None].astype(np.float32)
+    assert picker.doubts(logits, np.array([uniform])).tolist() == [doubtful]
+    some = picker(logits + np.array([0, 0, 1e-5, 0, 0], np.float32), np.array([uniform]))
+    assert doubtful or some == picker(logits, np.array([uniform]))
+
+
+def test_spared_streams_doubt_what_the_network_has() -> None:
+    logits = np.tile(np.log(PROBABILITIES).astype(np.float32), (2, 1))
+    uniforms = np.array([0.07, 0.07])
+    sharp = Picker(min_p=0.4)
+    assert sharp.doubts(logits, uniforms).tolist() == [False, False]
+    assert sharp.doubts(logits, uniforms, np.array([False, True])).tolist() == [False, True]
+
+
+def test_what_is_watched_picks_the_same_and_keeps_its_doubts() -> None:
+    logits = np.tile(np.log(PROBABILITIES).astype(np.float32), (3, 1))
+    ended, doubtful = np.array([False, True, False]), np.zeros(3, np.bool_)
+    watched = Watched(Picker(), ended, doubtful)
+    close, clear = np.array([0.07, 0.07, 0.3]), np.array([0.3, 0.3, 0.3])
+    assert watched(logits, close).tolist() == Picker()(logits, close).tolist()
+    watched(logits, clear)
+    assert doubtful.tolist() == [True, False, False]

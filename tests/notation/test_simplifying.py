@@ -9,9 +9,10 @@ import pytest
 
 from abcgen.notation.bars import count_bars
 from abcgen.notation.checking import check_tune
+from abcgen.notation.ease import Ease
 from abcgen.notation.music import Music
 from abcgen.notation.reader import read
-from abcgen.notation.simplifying import Ease, simplify
+from abcgen.notation.simplifying import simplify
 from abcgen.notation.stretches import placed
 from abcgen.notation.tune import parse_tune
 from tests import real_music
