@@ -21,9 +21,11 @@ BEAT = 2
 
 def moments(began: float) -> dict[str, float]:
     """Each moment's seconds, by its name."""
+    from abcgen_gui.settings import Settings, save_settings
     from abcgen_gui.tune.stand import Stand
     from abcgen_gui.window import Window
 
+    save_settings(Settings(new_seed=False))  # tunes take as long as they are
     window = Window()
     longest = last = 0.0
 
