@@ -89,7 +89,7 @@ def rewrite(
     _refuse_misnamed(bars, section)
     if count < 1:
         raise RequestError(f"count {count}: should be at least 1")
-    paths = each_path(output, count)
+    paths = list(each_path(output, count))
     refuse_existing((saved for path in paths for saved in saved_files(path)), force)
     tune = whole_tune(file, number)
     if is_new := asked["seed"] is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from functools import partial
@@ -30,14 +30,20 @@ from abcgen.cli.keeping import keep_option, keep_tunes
 from abcgen.cli.sharding import Place, shard_options
 from abcgen.compose import CONTROLS
 from abcgen.formats import ABC, MIDI, SHEETS, suffix_of
-from abcgen.system import DEFAULT_MODEL, RequestError, SnapshotError, cores, one_by_one
+from abcgen.system import (
+    DEFAULT_MODEL,
+    RequestError,
+    SnapshotError,
+    ToolError,
+    cores,
+    one_by_one,
+)
 
 if TYPE_CHECKING:
     from abcgen.compose import Composer, Made, Request
     from abcgen.data import Originality
     from abcgen.formats import MidiEngine
     from abcgen.model import Model
-    from abcgen.notation import FinishedTune
     from abcgen.system import Each
 
 model_options = together(
@@ -111,16 +117,14 @@ def sample(
     a key, a metre and a title.
     """
     from abcgen.compose import composer_of, random_seed, request_of
-    from abcgen.formats import saved_files
     from abcgen.model import find_model
-    from abcgen.system import refuse_existing
 
     _refuse_contradictions(count, asked["best_of"], output, score, raw=raw, play=play, keep=keep)
-    paths, sheets = each_path(output, count), each_path(score, count)
-    refuse_existing((file for path in paths for file in saved_files(path)), force)
-    refuse_existing(sheets, force)
+    before = place.asked_before()
+    if not before:
+        _refuse_files(output, score, count, force)
     if is_new := asked["seed"] is None:
-        asked["seed"] = place.asked_before().get("seed", random_seed())
+        asked["seed"] = before.get("seed", random_seed())
     if asked["seed_tune"]:
         asked["seed_tune"] = read_tune(asked["seed_tune"], 1)
     request = request_of(asked)
@@ -138,20 +142,29 @@ def sample(
             click.echo(text, nl=False)
         return
     wanted = {**asked, "count": count, "lead_in": request.lead_in}
+    save = partial(write_tunes, engine=engine, chords=chords, force=force, again=bool(before))
+    done, failure = 0, None
+    kept: list[tuple[int, str]] = []
     with _maker(composer, found, place, wanted) as maker:
-        made = _compose(maker, request, count)
-        tunes = [tune.abc for tune in made.values()]
-        _tell_originality(maker, tunes, count)
-        if output or score:
-            write_tunes(tunes, (paths, sheets), engine, chords, force)
-        else:
-            click.echo("\n".join(_numbered(tune, n) for n, tune in enumerate(tunes, 1)), nl=False)
+        for made in _compose(maker, request, count):
+            _tell_originality(maker, made.values(), done + 1, count)
+            if output or score:
+                try:
+                    save(made.values(), [each_path(to, count, done + 1) for to in (output, score)])
+                except ToolError as error:
+                    failure = failure or error
+            else:
+                _print_tunes(made.values(), done + 1)
+            done += len(made)
+            kept += made.items() if keep else ()
+    if failure:
+        raise failure
     if keep:
-        keep_tunes(((seed, tune.abc) for seed, tune in made.items()), model, snapshot.epoch, asked)
+        keep_tunes(kept, model, snapshot.epoch, asked)
     if play:
         from abcgen.system import open_file
 
-        open_file(paths[0])
+        open_file(next(each_path(output, count)))
 
 
 def _refuse_contradictions(
@@ -179,6 +192,17 @@ def _refuse_contradictions(
         check_target(score)
 
 
+def _refuse_files(output: Path | None, score: Path | None, count: int, force: bool) -> None:
+    from abcgen.formats import saved_files
+    from abcgen.system import refuse_existing
+
+    paths = each_path(output, count)
+    refuse_existing((file for path in paths for file in saved_files(path)), force)
+    refuse_existing(each_path(score, count), force)
+
+
+_AT_ONCE = 20_000
+"""So many tunes are made before they are saved: more would be much to keep in memory."""
 _MANY = 24
 """So many tunes are worth starting processes for: each has to work out the grammar by itself."""
 _TOGETHER = 32
@@ -215,34 +239,45 @@ def _maker(
         yield _Maker(each, partial(make_from, files), partial(originality_from, files), together)
 
 
-def _tell_originality(maker: _Maker, tunes: Sequence[str], count: int) -> None:
+def _tell_originality(maker: _Maker, tunes: Collection[str], first: int, count: int) -> None:
     from abcgen.data import describe
 
     try:
-        for number, report in enumerate(maker.each(maker.originality, tunes), 1):
+        for number, report in enumerate(maker.each(maker.originality, list(tunes)), first):
             if report:
                 say(f"tune {number}: {describe(report)}" if count > 1 else describe(report))
     except SnapshotError as error:
         say(str(error))  # The tunes are worth more than what there is to say of them.
 
 
-def _compose(maker: _Maker, request: Request, count: int) -> dict[int, FinishedTune]:
-    """Finished tunes by their seeds, of so many from the request's on; of the best one of each so
-    many, if that is asked for. Those without a note are told of and left out, unless all are.
+def _compose(maker: _Maker, request: Request, count: int) -> Iterator[dict[int, str]]:
+    """Finished tunes by their seeds, of so many from the request's on, _AT_ONCE at a time; of the
+    best one of each so many, if that is asked for. Those without a note are told of and left out;
+    raises RequestError if all are.
 
     Each is exactly as its seed alone gives it.
     """
     best_of, together = request.best_of, maker.together
     seeds = range(request.seed, request.seed + count * best_of, best_of)
-    groups = [seeds[start : start + together] for start in range(0, count, together)]
-    with _counting(count) as show:
-        made_by_group = maker.each(
-            partial(maker.make, request), groups, lambda done: show(min(done * together, count))
-        )
-    written = list(chain.from_iterable(made_by_group))
-    tunes: dict[int, FinishedTune] = {}
+    found, problem = 0, ""
+    for first in range(0, count, _AT_ONCE):
+        last = min(first + _AT_ONCE, count)
+        groups = [seeds[at : min(at + together, last)] for at in range(first, last, together)]
+        with _counting(first, count, together) as show:
+            made_by_group = maker.each(partial(maker.make, request), groups, show)
+        written = list(chain.from_iterable(made_by_group))
+        tunes = _told(written, first + 1, count, best_of)
+        found, problem = found + len(tunes), written[-1].problem
+        yield tunes
+    if not found:
+        raise RequestError(problem)
+
+
+def _told(written: Sequence[Made], first: int, count: int, best_of: int) -> dict[int, str]:
+    """Tunes by their seeds, once what there is to say of them is said."""
+    tunes: dict[int, str] = {}
     chosen = f", the best of {best_of}" if best_of > 1 else ""
-    for number, made in enumerate(written, 1):
+    for number, made in enumerate(written, first):
         prefix = f"tune {number}: " if count > 1 else ""
         if count > 1 or chosen:
             say(f"{prefix}seed {made.seed}{chosen}")
@@ -252,55 +287,57 @@ def _compose(maker: _Maker, request: Request, count: int) -> dict[int, FinishedT
             continue
         for remark in made.tune.remarks:
             say(f"{prefix}{remark}")
-        tunes[made.seed] = made.tune
-    if not tunes:
-        raise RequestError(written[-1].problem)
+        tunes[made.seed] = made.tune.abc
     overruled = [made.overruled for made in written if made.overruled is not None]
-    if overruled:
+    if overruled and tunes:
         share = sum(overruled) / len(overruled)
         say(f"the grammar overruled {share:.1%} of the model's choices")
     return tunes
 
 
 @contextmanager
-def _counting(count: int) -> Iterator[Callable[[int], None]]:
-    """What shows how many tunes are done; of one, which is soon there, nothing."""
+def _counting(first: int, count: int, together: int) -> Iterator[Callable[[int], None]]:
+    """What shows how many tunes are done, hearing how many groups of so many are, after the first
+    ones; of one, which is soon there, nothing."""
     if count == 1:
         yield lambda done: None
         return
     from tqdm import tqdm
 
-    with tqdm(total=count, unit="tune", disable=None) as bar:
+    with tqdm(initial=first, total=count, unit="tune", disable=None) as bar:
 
         def show(done: int) -> None:
-            bar.update(done - bar.n)
+            bar.update(min(first + done * together, count) - bar.n)
 
         yield show
 
 
-def _numbered(abc: str, number: int) -> str:
-    """The tune with its reference number, X:, replaced."""
-    return re.sub(r"\AX:.*", f"X:{number}", abc)
+def _print_tunes(tunes: Iterable[str], first: int) -> None:
+    """Print tunes with their reference numbers, X:, replaced, and an empty line between."""
+    for number, abc in enumerate(tunes, first):
+        text = re.sub(r"\AX:.*", f"X:{number}", abc)
+        click.echo(text if number == 1 else f"\n{text}", nl=False)
 
 
-def each_path(path: Path | None, count: int) -> list[Path]:
-    """A path a tune; none where nothing is to be saved."""
-    from abcgen.formats import each_path
+def each_path(path: Path | None, count: int, first: int = 1) -> Iterator[Path]:
+    """A path for each tune from the first on; none where nothing is to be saved."""
+    from abcgen.formats import numbered
 
-    return each_path(path, count) if path else []
+    return (numbered(path, number, count) for number in range(first, count + 1) if path)
 
 
 def write_tunes(
-    tunes: Sequence[str],
-    paths: Iterable[Sequence[Path]],
+    tunes: Collection[str],
+    paths: Iterable[Iterable[Path]],
     engine: MidiEngine,
     chords: bool,
     force: bool,
+    again: bool = False,
 ) -> None:
     """Save each tune by its path of each row, and say what there is to say of the files."""
     from abcgen.formats import Options, export_all
 
     wanted = [pair for row in paths for pair in zip(tunes, row, strict=False)]
-    for made in export_all(wanted, Options(engine, chords), replace=force):
+    for made in export_all(wanted, Options(engine, chords), replace=force, again=again):
         is_sound = suffix_of(made.path) in (ABC, *MIDI)
         tell(made, f"{made.engine if is_sound else made.path.name}: ")

@@ -30,7 +30,9 @@ from abcgen.system import ExistsError, write_atomic
 MANIFEST_FILE = "manifest.json"
 _PIECES = "*.piece"
 _EVERY = 1.0
-"""Seconds from one writing of the manifest to the next: it grows with each piece."""
+"""Seconds from one writing of the manifest to the next, at least."""
+_SELDOM = 20
+"""Between them so many times as long as one takes: it grows with each piece."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Manifest:
             )
         self._started = started
         self._done = dict(found.get("shards", {}))
-        self._written = -math.inf
+        self._next = -math.inf
 
     def recall(self, shard: Shard) -> list[Any] | None:
         """What came of a shard; None where it isn't done, or was done to other tasks."""
@@ -98,15 +100,17 @@ class Manifest:
         piece = pickle.dumps(results)
         write_atomic(self._path(shard), piece)
         self._done[shard.step, shard.first] = _row(shard, _checksum(piece))
-        if time.monotonic() - self._written > _EVERY:
+        if time.monotonic() > self._next:
             self.write()
 
     def write(self) -> None:
         """Write the manifest."""
+        began = time.monotonic()
         rows = [self._done[key] for key in sorted(self._done)]
         text = json.dumps({**self._started, "shards": rows}, ensure_ascii=False, indent=1)
         write_atomic(self._folder / MANIFEST_FILE, text + "\n")
-        self._written = time.monotonic()
+        now = time.monotonic()
+        self._next = now + max(_EVERY, _SELDOM * (now - began))
 
     def remove(self) -> None:
         """Remove the folder: the work is over, and what came of it is elsewhere."""

@@ -142,8 +142,9 @@ class _Run:
         self._index = evaluation_set.index
         self._others = len(self._index.tunes) - len(evaluation_set.learned)
         self._of_corpus = self._index.first(len(evaluation_set.learned)) if self._others else None
-        self._learned = tuple(map(facts, evaluation_set.whole(evaluation_set.learned)))
-        self._corpus = self._learned + tuple(map(facts, evaluation_set.whole(evaluation_set.kept)))
+        learned, kept = evaluation_set.learned, evaluation_set.kept
+        self._corpus = tuple(each(facts, evaluation_set.whole((*learned, *kept))))
+        self._learned = self._corpus[: len(learned)]
         heading, encode = evaluation_set.text_form.heading, self._encoding.encode
         lengths = [len(encode(heading(tune.title) + tune.text)) for tune in evaluation_set.learned]
         self._group = min(evaluation_set.group, plan.tunes)

@@ -190,10 +190,7 @@ def rhythm_figures(tune: Played) -> Figures:
     yield "duration on a beat", _mean(float(n.duration) for b, n in struck if on_beat(n, b))
     yield "duration off a beat", _mean(float(n.duration) for b, n in struck if not on_beat(n, b))
     yield "held over a beat", fmean(_over_beat(bar, note) for bar, note in struck)
-    yield (
-        "bars held over a beat",
-        fmean(any(_over_beat(bar, note) for note in bar.sounding) for bar in tune.bars),
-    )
+    yield "bars held over a beat", held_over(tune)
     yield (
         "dotted pairs",
         _mean(
@@ -202,6 +199,11 @@ def rhythm_figures(tune: Played) -> Figures:
             for a, b in pairwise(bar.notes)
         ),
     )
+
+
+def held_over(tune: Played) -> float:
+    """The share of bars with a note held over a beat from off it."""
+    return fmean(any(_over_beat(bar, note) for note in bar.sounding) for bar in tune.bars)
 
 
 def _over_beat(bar: Bar, note: Note) -> bool:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from abcgen.compose import Composer, ModelFiles, Request, TextComposer, composer_from, request_of
 from abcgen.data import CorpusTune, dance_of
+from abcgen.evaluation.features import held_over
 from abcgen.evaluation.recognising import (
     Recognised,
     dance_figures,
@@ -27,7 +28,8 @@ from abcgen.evaluation.writing import write_texts
 from abcgen.measures import MEASURES, Played, played
 from abcgen.music import parse_key
 from abcgen.notation import check_tune, has_errors, opening, parse_tune, with_true_key
-from abcgen.system import Each, RequestError, each
+from abcgen.system import Each, RequestError
+from abcgen.system import each as on_all_cores
 
 KEYS = ("Ador", "Edor", "Ddor", "Amix", "Dmix", "G", "D", "Am", "Em")
 DANCES = ("jig", "reel", "hornpipe", "slip jig", "waltz", "strathspey", "march", "polka")
@@ -104,7 +106,7 @@ def obeyed(
     real: Sequence[CorpusTune],
     count: int,
     on_done: Callable[[int, int], None] = lambda done, total: None,
-    each: Each = each,
+    each: Each = on_all_cores,
 ) -> Obeyed:
     """Ask a model for `count` tunes of each of KEYS and DANCES, and see how far they are that.
 
@@ -120,7 +122,7 @@ def obeyed(
     of_dances = {dance: asked for dance, asked in every.items() if _can_be_asked(model, asked)}
     requests = [*of_keys.values(), *of_dances.values()]
     texts = write_texts(files, requests, count, lambda done: on_done(done, len(requests)), each)
-    looked_at = iter([_look(found) for found in texts])
+    looked_at = iter(on_all_cores(_look, texts))
     keys = {name: next(looked_at) for name in of_keys}
     dances = {name: next(looked_at) for name in of_dances}
     known = _real_tunes(real)
@@ -151,12 +153,17 @@ def _look(texts: Sequence[str]) -> list[_Asked]:
 
 
 def _real_tunes(tunes: Sequence[CorpusTune]) -> list[_Real]:
-    keyed = each(with_true_key, [tune.text for tune in tunes])
+    found = on_all_cores(_keyed, [tune.text for tune in tunes])
     return [
         _Real(music, _mode_of(text), text == tune.text, dance_of(tune.text, tune.filed))
-        for tune, text, music in zip(tunes, keyed, each(played, keyed), strict=True)
+        for tune, (text, music) in zip(tunes, found, strict=True)
         if music
     ]
+
+
+def _keyed(text: str) -> tuple[str, Played | None]:
+    keyed = with_true_key(text)
+    return keyed, played(keyed)
 
 
 def _mode_of(tune: str) -> str:
@@ -204,16 +211,12 @@ def _by_dance(asked: dict[str, list[_Asked]], real: Sequence[_Real]) -> tuple[Of
             OfDance(
                 dance,
                 told.get(dance),
-                _beside(_held_over, tunes, same),
+                _beside(held_over, tunes, same),
                 _beside(lambda tune: tune.form == AABB, tunes, same),
                 _mean(one.right for one in asked[dance]),
             )
         )
     return tuple(rows)
-
-
-def _held_over(tune: Played) -> float:
-    return dict(dance_figures(tune))["bars held over a beat"]
 
 
 def _apart(one: Sequence[Played], other: Sequence[Played]) -> float:

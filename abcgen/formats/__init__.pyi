@@ -16,10 +16,10 @@ from .audio.soundfont import FLUIDSYNTH_ADVICE as FLUIDSYNTH_ADVICE
 from .audio.soundfont import find_fluidsynth as find_fluidsynth
 from .audio.soundfont import require_soundfont as require_soundfont
 from .exporting import Options as Options
-from .exporting import each_path as each_path
 from .exporting import export as export
 from .exporting import export_all as export_all
 from .exporting import export_tunes as export_tunes
+from .exporting import numbered as numbered
 from .midi.abc2midi import Conversion as Conversion
 from .midi.abc2midi import abc2midi_advice as abc2midi_advice
 from .midi.abc2midi import abc2midi_version as abc2midi_version

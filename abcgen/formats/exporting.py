@@ -57,6 +57,7 @@ def export_all(
     options: Options = USUAL,
     *,
     replace: bool = False,
+    again: bool = False,
     beside: bool = True,
 ) -> Iterator[Conversion]:
     """Write tunes, each with its path, as `export` does, with those files `beside` that their
@@ -81,7 +82,7 @@ def export_all(
                 for each in names:
                     files.pop(each, None)
     if files:
-        save_files(files, replace=replace)
+        save_files(files, replace=replace, again=again)
     yield from (each for each in made if each.path in files)
     if failure:
         raise failure
@@ -127,10 +128,12 @@ def export_tunes(
 
 def each_path(path: Path, count: int) -> list[Path]:
     """A path a tune: numbered when there are several."""
-    if count == 1:
-        return [path]
-    width = len(str(count))
-    return [path.with_stem(f"{path.stem}-{n:0{width}}") for n in range(1, count + 1)]
+    return [numbered(path, number, count) for number in range(1, count + 1)]
+
+
+def numbered(path: Path, number: int, count: int) -> Path:
+    """The path of one of so many tunes, from 1."""
+    return path if count == 1 else path.with_stem(f"{path.stem}-{number:0{len(str(count))}}")
 
 
 def write_abc(abc: str, target: Path, options: Options, save: Save) -> Conversion:

@@ -81,10 +81,11 @@ def write_atomic(path: Path, data: Data) -> None:
     save_files({path: data}, replace=True)
 
 
-def save_files(files: Mapping[Path, Data], *, replace: bool = False) -> None:
+def save_files(files: Mapping[Path, Data], *, replace: bool = False, again: bool = False) -> None:
     """Write files that belong together: all of them or none.
 
-    With `replace` those that are there are replaced. Of several processes that save to the same
+    With `replace` those that are there are replaced; done `again`, after a process that was killed,
+    those that are there with the same content stay. Of several processes that save to the same
     names one after the other does so, and without `replace` only the first does. (Where the
     system can't lock a folder, the same holds without `replace`; with it, each file is whole but
     two may be of different processes.)
@@ -97,6 +98,8 @@ def save_files(files: Mapping[Path, Data], *, replace: bool = False) -> None:
         for folder in _each_once(path.parent for path in files):
             if stack.enter_context(_locked(folder)):
                 _remove_left_over(folder)
+        if again:
+            files = {path: data for path, data in files.items() if not _holds(path, data)}
         refuse_existing(files, replace)
         stack.callback(_remove, hidden.values())
         for path, data in files.items():
@@ -140,11 +143,19 @@ def new_played_file(name: str, suffix: str = ".mid") -> Path:
     return folder / f"{name}-{secrets.token_hex(3)}{suffix}"
 
 
+def _parts(data: Data) -> Iterator[bytes]:
+    for part in (data,) if isinstance(data, bytes | str) else data:
+        yield part.encode("utf-8") if isinstance(part, str) else part
+
+
+def _holds(path: Path, data: Data) -> bool:
+    return path.is_file() and path.read_bytes() == b"".join(_parts(data))
+
+
 def _write(path: Path, data: Data) -> None:
     # Mode x: the user's own permissions, unlike tempfile's.
-    parts = (data,) if isinstance(data, bytes | str) else data
     with path.open("xb") as file:
-        file.writelines(part.encode("utf-8") if isinstance(part, str) else part for part in parts)
+        file.writelines(_parts(data))
         file.flush()
         os.fsync(file.fileno())
 

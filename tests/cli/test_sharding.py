@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from abcgen.cli import tunes
 from tests.cli.conftest import Run
 from tests.making import JIGS
 
@@ -35,9 +36,9 @@ def files_in(folder: Path, pattern: str = "*") -> Files:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob(pattern)}
 
 
-def started(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def started(folder: Path, *arguments: str, program: str = PROGRAM) -> subprocess.Popen[bytes]:
     script = folder / "program.py"
-    script.write_text(PROGRAM, encoding="utf-8")
+    script.write_text(program, encoding="utf-8")
     return subprocess.Popen(
         [sys.executable, str(script), *arguments],
         cwd=folder,
@@ -47,9 +48,11 @@ def started(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def killed(folder: Path, until: Callable[[], bool], *arguments: str) -> None:
+def killed(
+    folder: Path, until: Callable[[], bool], *arguments: str, program: str = PROGRAM
+) -> None:
     """Run a command up to a point, and kill it there."""
-    process = started(folder, *arguments)
+    process = started(folder, *arguments, program=program)
     end = time.monotonic() + 120
     while not until():
         assert process.poll() is None, "it ended before"
@@ -82,6 +85,37 @@ def test_tunes_are_the_same_however_many_processes_there_are(run: Run, folder: P
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
     assert run(*command).exit_code == 0  # without a seed, with that of the run that it goes on with
     assert files_in(folder / "cut") == files_in(folder / "1")
+
+
+@needs_signals
+def test_tunes_are_saved_as_they_get_done(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = run(*SAMPLE, "--seed", "3", "-o", "1/t.mid")
+    few = "from abcgen.cli import tunes\ntunes._AT_ONCE = 5\n"
+    command = (*SAMPLE, "--seed", "3", "-o", "2/t.mid", "--processes", "2")
+
+    def six_are_there() -> bool:
+        return len([*(folder / "2").glob("t-*.mid")]) >= 6
+
+    killed(folder, six_are_there, *command, program=few + PROGRAM)
+    kept = {path: path.stat().st_mtime_ns for path in (folder / "2").glob("t-*")}
+    assert 12 <= len(kept) < 32
+    monkeypatch.setattr(tunes, "_AT_ONCE", 5)
+    (first := folder / "2" / "t-01.abc").rename(aside := folder / "aside.abc")
+    first.write_text("another's", encoding="utf-8")
+    assert "t-01.abc exists: choose another name" in run(*command).stderr
+    assert first.read_text(encoding="utf-8") == "another's"
+    aside.replace(first)
+    again = run(*command)
+    assert again.exit_code == 0
+    assert files_in(folder / "2") == files_in(folder / "1")
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+
+    def said(text: str) -> list[str]:
+        return sorted(line for line in text.splitlines() if "overruled" not in line)
+
+    assert said(again.stderr.replace("2/", "1/")) == said(alone.stderr)
 
 
 @needs_signals

@@ -70,6 +70,20 @@ def test_files_that_belong_together_are_all_written_or_none(tmp_path: Path) -> N
     assert abc.read_bytes() == midi.read_bytes() == b"new"
 
 
+def test_done_again_what_is_there_already_stays(tmp_path: Path) -> None:
+    abc, midi = tmp_path / "t.abc", tmp_path / "t.mid"
+    abc.write_text("tune", encoding="utf-8")
+    before = abc.stat().st_mtime_ns
+    save_files({abc: "tune", midi: b"sound"}, again=True)
+    assert midi.read_bytes() == b"sound"
+    save_files({abc: "tune", midi: b"sound"}, again=True)
+    assert abc.stat().st_mtime_ns == before
+    (tmp_path / "u.mid").write_bytes(b"another's")
+    with pytest.raises(ExistsError, match=r"u\.mid exists"):
+        save_files({tmp_path / "u.abc": "tune", tmp_path / "u.mid": b"sound"}, again=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["t.abc", "t.mid", "u.mid"]
+
+
 def test_a_name_taken_at_the_last_moment_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,7 +78,7 @@ def canonical_spelling(tune: str, *, with_plan: bool = False) -> tuple[str, tupl
     wrong = any(fault.severity == "error" and fault.code != "stray" for fault in faults)
     if wrong or len(music.voices) != 1:
         return "", ()
-    wanted = (_heard(music), _heard(read(parse_tune(open_repeats(tune)))[0]))
+    as_it_stands = _heard(music)
     rhythm = rhythm_text(next(source.fields("R"), ""), hornpipes=with_plan)
     for arrange in (with_own_pickups, list):
         try:
@@ -88,8 +88,11 @@ def canonical_spelling(tune: str, *, with_plan: bool = False) -> tuple[str, tupl
         spelled = parse_tune(_HEADING + text)
         written = read(spelled)[0]
         sound = _starts_are_written(written) and not has_errors(check_tune(spelled))
-        if sound and _heard(written) in wanted:
-            return text, notes
+        if sound:
+            heard = _heard(written)
+            # Most tunes lack no start of a repeat, and needn't be read once more.
+            if heard == as_it_stands or heard == _heard(read(parse_tune(open_repeats(tune)))[0]):
+                return text, notes
     return "", ()
 
 
