@@ -143,7 +143,7 @@ def new_played_file(name: str, suffix: str = ".mid") -> Path:
     return folder / f"{name}-{secrets.token_hex(3)}{suffix}"
 
 
-def _parts(data: Data) -> Iterator[bytes]:
+def _parts(data: Data) -> Iterator[bytes | memoryview]:
     for part in (data,) if isinstance(data, bytes | str) else data:
         yield part.encode("utf-8") if isinstance(part, str) else part
 
