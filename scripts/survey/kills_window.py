@@ -175,8 +175,9 @@ def lost(seen: list[Seen], there: dict[int, str], killed: float) -> list[str]:
             if each.text in texts or now.startswith(each.text)
         ]
         first_missing = versions[kept[-1] + 1 if kept else 0 :]
-        # The first version was made; others were typed.
-        patience = SECONDS if kept else 0.0
+        # A first version with a header was made; others were typed, and so is one without.
+        typed = kept or not versions[0].text.startswith("X:")
+        patience = SECONDS if typed else 0.0
         if first_missing and (age := killed - first_missing[0].time) > patience:
             words = first_missing[0].text[:60].replace("\n", " ")
             found.append(f"shown {age:.2f} s before the end, not there: {words}")

@@ -30,9 +30,11 @@ def test_no_tune_is_lost_when_the_window_is_killed(
 
 def test_the_survey_notices_what_is_lost(kills: ModuleType) -> None:
     end = 100.0
-    made = kills.Seen("one", 1, None, end - 5)
-    assert kills.lost([made], {7: "one"}, end) == []
-    assert kills.lost([made], {}, end) == ["shown 5.00 s before the end, not there: one"]
+    made = kills.Seen("X:1", 1, None, end - 0.1)
+    assert kills.lost([made], {7: "X:1"}, end) == []
+    assert kills.lost([made], {}, end) == ["shown 0.10 s before the end, not there: X:1"]
+    assert kills.lost([kills.Seen("d", 1, None, end - 0.1)], {}, end) == []
+    assert kills.lost([kills.Seen("d", 1, None, end - kills.SECONDS - 1)], {}, end)
     assert kills.lost([kills.Seen("one", 1, 7, end - 5)], {7: "one a"}, end) == []
     first = kills.Seen("one", 1, 7, end - 9)
     typed = kills.Seen("one a", 1, 7, end - kills.SECONDS + 1)
