@@ -27,6 +27,8 @@ from abcgen.system import folders, write_atomic
 
 MOST_FILES = 8
 _BLOCK = 1 << 20
+_CHECKSUM = 64
+"""The characters of a checksum."""
 
 
 @dataclass(frozen=True)
@@ -146,10 +148,6 @@ def _recall(path: Path) -> TuneFile | None:
         return None
     starts = np.concatenate(ends)
     return TuneFile(path, found.hexdigest(), np.stack([starts[:-1], starts[1:]], 1))
-
-
-_CHECKSUM = 64
-"""The characters of a checksum."""
 
 
 def _lines(tunes: Iterable[CorpusTune]) -> Iterator[bytes]:

@@ -99,13 +99,14 @@ def export_tunes(
     report: Callable[[int], None] = lambda number: None,
 ) -> Iterator[Conversion]:
     """Write tunes as one file where the format has such books, unless as `single` files, or else
-    each to a file of its own: `each_path` names them. One tune is a book in ABC alone.
+    each to a file of its own: `numbered` names them. One tune is a book in ABC alone.
 
     `report` hears the number of each tune, from 1, before it is made. Yields and raises as
     `export_all` does, and ExistsError or OSError before there is any work.
     """
     as_book = is_book(target, single=single) and (len(tunes) > 1 or suffix_of(target) == ABC)
-    paths = [target] if as_book else each_path(target, len(tunes))
+    count = 1 if as_book else len(tunes)
+    paths = [numbered(target, number, count) for number in range(1, count + 1)]
     for path in paths:
         refuse_existing(saved_files(path, None) if beside else (path,), replace)
 
@@ -124,11 +125,6 @@ def export_tunes(
     else:
         wanted = zip(reported(), paths, strict=True)
         yield from export_all(wanted, options, replace=replace, beside=beside)
-
-
-def each_path(path: Path, count: int) -> list[Path]:
-    """A path a tune: numbered when there are several."""
-    return [numbered(path, number, count) for number in range(1, count + 1)]
 
 
 def numbered(path: Path, number: int, count: int) -> Path:

@@ -66,7 +66,10 @@ def with_bass(abc: str) -> str:
         raise RequestError(f"it has {len(music.voices)} voices: a bass goes under a single one")
     elements = music.voices[0].elements
     if not any(isinstance(one, ChordName) and parse_chord(one.name) for one in elements):
-        raise RequestError("it has no chord symbols to play from: have them written first")
+        raise RequestError(
+            "it has no chord symbols to play from: write some, or have them written (abcgen "
+            "harmonize, or Chords in the window)"
+        )
     fields = {
         field_parts(token.text)[0]: token.offset
         for token in reversed(tune.tokens)
